@@ -1,0 +1,1 @@
+//! Okta Management API client: operations as values, endpoint traits, streams

@@ -1,0 +1,1 @@
+//! Replays recorded Okta traffic through the client

@@ -1,0 +1,1 @@
+//! An Okta org in a box for development and tests, as a tower service or a server

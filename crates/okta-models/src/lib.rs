@@ -1,0 +1,1 @@
+//! Serde types of the Okta Management API that keep what they do not know

@@ -1,0 +1,1 @@
+//! Tower layers that carry requests to an Okta org: base URI, authentication, deadlines, TLS
