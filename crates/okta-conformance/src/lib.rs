@@ -1,1 +1,9 @@
-//! Replays recorded Okta traffic through the client
+//! Replays recorded Okta traffic through the client.
+//!
+//! Not published. It stands on the public interface of the client crates, as a user's program does.
+
+pub mod leaves;
+pub mod recording;
+pub mod replay;
+pub mod route;
+pub mod same;

@@ -1,1 +1,49 @@
-//! Serde types of the Okta Management API that keep what they do not know
+//! Serde types of the Okta Management API that lose nothing.
+//!
+//! Okta's own description fits about half of what Okta really sends. So every property of a response is optional, an
+//! enumeration keeps values it does not know, a union has a variant for what no variant is declared for, and each object
+//! carries an [`Extra`] for undeclared properties, explicit nulls and values of another kind than declared. Decoding and
+//! encoding again gives the same JSON, and only a body that is not JSON, or whose root is not an object, fails.
+//!
+//! ```
+//! # #[cfg(feature = "users")] {
+//! use okta_models::{User, UserStatus};
+//!
+//! let user: User = serde_json::from_str(r#"{"id":"00u1","status":"ON_HOLIDAY","costCentre":7,"activated":null}"#)?;
+//! assert_eq!(user.status, Some(UserStatus::Other("ON_HOLIDAY".into())));
+//! assert_eq!(user.extra.get_as::<u32>("costCentre").transpose()?, Some(7));
+//! assert!(user.extra.is_null("activated"));
+//! # }
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! Fields are plain and public, each type is [`Default`], and every type stands at the root of the crate as well as in
+//! the module of its tag group. The crate knows nothing of HTTP.
+//!
+//! # Features
+//! One per tag group of the description: `users`, `groups`, `external-identity-sources`. `full`, the default, is all of
+//! them. Types that several groups share are always there.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod decode;
+mod extra;
+// A tag's types are in a file of the tag's name, also where it stands in a folder of that name.
+#[allow(clippy::module_inception)]
+mod generated;
+pub mod list;
+pub mod object;
+mod open_enum;
+mod raw;
+mod secret;
+mod timestamp;
+pub mod union;
+
+pub use extra::Extra;
+pub use generated::*;
+pub use object::{Object, UnknownProperty};
+pub use raw::Raw;
+pub use secret::Secret;
+pub use timestamp::Timestamp;
+
+/// Any JSON value, where the description declares no shape.
+pub type Json = serde_json::Value;

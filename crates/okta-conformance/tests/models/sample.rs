@@ -1,0 +1,120 @@
+//! Bodies made from the description: for each type one that fits it, by a seed.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+use xtask::generate::models::types::{RustType, Shape};
+use xtask::generate::{self, models};
+
+/// Objects deeper than this are left out of a sample.
+const DEEPEST: usize = 5;
+
+pub(crate) struct Samples {
+    types: std::collections::BTreeMap<String, models::types::Type>,
+}
+
+impl Samples {
+    pub(crate) fn load() -> Self {
+        let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
+        let document = xtask::spec::load(&spec).unwrap();
+        let schemas = models::reached(&document, &generate::is_generated);
+        let models = models::Models::build(&document, schemas.iter().map(String::as_str)).unwrap();
+        Self {
+            types: models.types,
+        }
+    }
+
+    /// The types whose bodies are objects.
+    pub(crate) fn roots(&self) -> Vec<&str> {
+        let objects = self
+            .types
+            .values()
+            .filter(|ty| !matches!(ty.shape, Shape::Enum(_)));
+        objects.map(|ty| ty.name.as_str()).collect()
+    }
+
+    pub(crate) fn sample(&self, name: &str, seed: u64) -> Value {
+        self.named(name, &mut Dice(seed), 0)
+    }
+
+    fn named(&self, name: &str, dice: &mut Dice, depth: usize) -> Value {
+        match &self.types[name].shape {
+            Shape::Object(object) => {
+                let mut map = Map::new();
+                for (wire, field) in &object.fields {
+                    // A few properties are absent and a few null, as on the wire.
+                    match dice.below(8) {
+                        0 => continue,
+                        1 => drop(map.insert(wire.clone(), Value::Null)),
+                        _ if depth >= DEEPEST && !field.ty.names().is_empty() => continue,
+                        _ => drop(map.insert(wire.clone(), self.value(&field.ty, dice, depth + 1))),
+                    }
+                }
+                Value::Object(map)
+            }
+            Shape::Enum(variants) if variants.is_empty() => json!("ANY"),
+            Shape::Enum(variants) => json!(variants[dice.below(variants.len())].wire),
+            Shape::Tagged(tagged) => {
+                let pick = dice.below(tagged.variants.len() + 1);
+                let Some(variant) = tagged.variants.get(pick) else {
+                    return self.named(&tagged.other, dice, depth);
+                };
+                let mut body = self.named(&variant.content, dice, depth);
+                let wire = &variant.wires[dice.below(variant.wires.len())];
+                if let Value::Object(map) = &mut body {
+                    map.insert(tagged.tag.clone(), json!(wire));
+                }
+                body
+            }
+            Shape::Untagged(variants) => {
+                let pick = dice.below(variants.len());
+                self.named(&variants[pick].1, dice, depth)
+            }
+        }
+    }
+
+    fn value(&self, ty: &RustType, dice: &mut Dice, depth: usize) -> Value {
+        match ty {
+            RustType::Bool => json!(dice.below(2) == 0),
+            RustType::Integer => json!(dice.next() as i64),
+            RustType::Number => json!(dice.below(1_000_000) as f64 / 64.0),
+            RustType::String | RustType::Secret => {
+                json!(format!("text {} \"\u{e9}\u{1f600}\\", dice.below(1000)))
+            }
+            RustType::Timestamp => {
+                let forms = [
+                    "2016-01-03T18:15:47.000Z",
+                    "2016-01-03T18:15:47Z",
+                    "2021-06-14 14:45:46",
+                    "Wed Mar 04 10:08:01 UTC 2026",
+                ];
+                json!(forms[dice.below(forms.len())])
+            }
+            RustType::Json => json!({"any": [dice.below(9), null, {"deep": true}]}),
+            RustType::Named(name) | RustType::Boxed(name) => self.named(name, dice, depth),
+            RustType::List(item) => (0..dice.below(3))
+                .map(|_| self.value(item, dice, depth + 1))
+                .collect(),
+            RustType::Map(value) => (0..dice.below(3))
+                .map(|n| (format!("key {n}"), self.value(value, dice, depth + 1)))
+                .collect(),
+        }
+    }
+}
+
+/// A small generator of numbers that look random (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, most: usize) -> usize {
+        (self.next() % most.max(1) as u64) as usize
+    }
+}

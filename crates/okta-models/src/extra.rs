@@ -1,0 +1,220 @@
+//! The store behind every object for what its fields cannot hold, so that reading and writing back loses nothing.
+//!
+//! Half of all real bodies hold undeclared properties and a third hold nulls that nobody declared. Dropping them means
+//! that replacing (PUT) an object deletes what the SDK did not know. The store is one pointer wide and empty as a rule;
+//! nulls of declared properties are single bits, since a user in a list carries about fifteen.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde::ser::Serialize;
+use serde_json::Value;
+
+use crate::raw::Raw;
+
+/// What an object holds beside its declared fields: undeclared properties, explicit nulls, and values of a kind that
+/// was not declared.
+///
+/// On encoding a field that is `Some` wins, then what stands here under its name, else the property is absent.
+/// `Debug` shows names only.
+///
+/// ```
+/// use okta_models::Extra;
+///
+/// let mut extra = Extra::default();
+/// extra.insert("costCentre", "EU-7")?;
+/// assert_eq!(extra.get_as::<String>("costCentre").transpose()?.as_deref(), Some("EU-7"));
+/// assert_eq!(format!("{extra:?}"), r#"{"costCentre"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<Store>>);
+
+#[derive(Clone, Default)]
+struct Store {
+    /// The declared names that the bits of `nulls` stand for.
+    declared: &'static [&'static str],
+    nulls: u128,
+    kept: Vec<(Cow<'static, str>, Raw)>,
+}
+
+/// How many declared properties can be null by a bit; the ones behind them are kept as text.
+const BITS: usize = u128::BITS as usize;
+
+impl Extra {
+    /// Whether nothing stands here.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many properties stand here, explicit nulls included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |store| {
+            store.nulls.count_ones() as usize + store.kept.len()
+        })
+    }
+
+    /// The names of the properties that stand here.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|store| {
+            store
+                .null_names()
+                .chain(store.kept.iter().map(|(name, _)| &**name))
+        })
+    }
+
+    /// The property as a JSON tree; an explicit null is `Some(Value::Null)`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value> {
+        if self.is_null(name) {
+            return Some(Value::Null);
+        }
+        self.raw(name).map(Raw::to_value)
+    }
+
+    /// The property read as `T`.
+    ///
+    /// The inner result is the error of serde_json where the property is there and is not a `T`.
+    #[must_use]
+    pub fn get_as<T: DeserializeOwned>(&self, name: &str) -> Option<serde_json::Result<T>> {
+        if self.is_null(name) {
+            return Some(serde_json::from_value(Value::Null));
+        }
+        self.raw(name).map(Raw::read)
+    }
+
+    /// The property as it came; `None` for an explicit null of a declared property.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<&Raw> {
+        self.0
+            .as_ref()?
+            .kept
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, raw)| raw)
+    }
+
+    /// Whether the property is an explicit null.
+    #[must_use]
+    pub fn is_null(&self, name: &str) -> bool {
+        self.0.as_ref().is_some_and(|store| {
+            store.null_names().any(|null| null == name)
+                || store
+                    .kept
+                    .iter()
+                    .any(|(key, raw)| key == name && raw.is_null())
+        })
+    }
+
+    /// Puts a property here, in place of what stood under its name.
+    ///
+    /// # Errors
+    /// Where `value` cannot be JSON, as [`Raw::write`] says.
+    pub fn insert<T: Serialize + ?Sized>(
+        &mut self,
+        name: impl Into<String>,
+        value: &T,
+    ) -> serde_json::Result<()> {
+        let raw = Raw::write(value)?;
+        self.put(Cow::Owned(name.into()), raw);
+        Ok(())
+    }
+
+    /// Takes a property out; whether it was there.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let Some(store) = &mut self.0 else {
+            return false;
+        };
+        let before = store.nulls.count_ones() as usize + store.kept.len();
+        if let Some(bit) = store
+            .declared
+            .iter()
+            .take(BITS)
+            .position(|declared| *declared == name)
+        {
+            store.nulls &= !(1 << bit);
+        }
+        store.kept.retain(|(key, _)| key != name);
+        let after = store.nulls.count_ones() as usize + store.kept.len();
+        if after == 0 {
+            self.0 = None;
+        }
+        after < before
+    }
+
+    pub(crate) fn put(&mut self, name: Cow<'static, str>, raw: Raw) {
+        self.remove(&name);
+        self.0.get_or_insert_default().kept.push((name, raw));
+    }
+
+    pub(crate) fn put_null(&mut self, declared: &'static [&'static str], index: usize) {
+        let Some(name) = declared.get(index) else {
+            return;
+        };
+        if index >= BITS {
+            return self.put(Cow::Borrowed(name), Raw::null());
+        }
+        let store = self.0.get_or_insert_default();
+        store.declared = declared;
+        store.nulls |= 1 << index;
+        store.kept.retain(|(key, _)| key != name);
+    }
+
+    /// What stands here under a declared name: `Some(None)` is an explicit null.
+    pub(crate) fn declared(
+        &self,
+        declared: &'static [&'static str],
+        index: usize,
+    ) -> Option<Option<&Raw>> {
+        let store = self.0.as_ref()?;
+        if index < BITS && store.nulls & (1 << index) != 0 {
+            return Some(None);
+        }
+        let name = declared.get(index)?;
+        store
+            .kept
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, raw)| (!raw.is_null()).then_some(raw))
+    }
+
+    pub(crate) fn kept(&self) -> impl Iterator<Item = (&str, &Raw)> {
+        self.0
+            .iter()
+            .flat_map(|store| store.kept.iter().map(|(name, raw)| (&**name, raw)))
+    }
+}
+
+impl Store {
+    fn null_names(&self) -> impl Iterator<Item = &str> {
+        let nulls = self.nulls;
+        self.declared
+            .iter()
+            .take(BITS)
+            .enumerate()
+            .filter(move |(bit, _)| nulls & (1 << bit) != 0)
+            .map(|(_, name)| *name)
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len()
+            && self.keys().all(|name| {
+                if self.is_null(name) {
+                    other.is_null(name)
+                } else {
+                    self.raw(name) == other.raw(name)
+                }
+            })
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.keys()).finish()
+    }
+}

@@ -1,0 +1,282 @@
+//! JSON kept as text, because what a type cannot hold must still be written back.
+//!
+//! [`Raw`] copies any value of any self-describing serde format into JSON text in one pass and plays it back into any
+//! serializer. It is used for undeclared properties and for values of the wrong kind. `serde_json::value::RawValue` is
+//! not used: it only works with serde_json's own deserializers, and a model must also decode inside
+//! `#[serde(flatten)]` or from `serde_yaml`.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::Value;
+
+/// One JSON value as text.
+///
+/// `Debug` shows the kind of the value and its length, never the value: whatever the description does not declare may
+/// be a secret.
+#[derive(Clone)]
+pub struct Raw(Box<str>);
+
+impl Raw {
+    /// The JSON text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The value as a tree.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        // The text was written by this module, so it is JSON; `Null` stands in for the impossible.
+        serde_json::from_str(&self.0).unwrap_or(Value::Null)
+    }
+
+    /// The value read as `T`.
+    ///
+    /// # Errors
+    /// The error of serde_json where the value is not a `T`.
+    pub fn read<T: de::DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_str(&self.0)
+    }
+
+    /// Writes any serializable value as JSON.
+    ///
+    /// # Errors
+    /// Where `value` cannot be JSON: a map with keys that are not strings, or its own `Serialize` failing.
+    pub fn write<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
+        serde_json::to_string(value).map(|text| Self(text.into()))
+    }
+
+    pub(crate) fn null() -> Self {
+        Self("null".into())
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        &*self.0 == "null"
+    }
+
+    /// The kind of JSON value, as error messages call it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.0.as_bytes().first() {
+            Some(b'{') => "an object",
+            Some(b'[') => "an array",
+            Some(b'"') => "a string",
+            Some(b't' | b'f') => "a boolean",
+            Some(b'n') => "null",
+            _ => "a number",
+        }
+    }
+
+    pub(crate) fn scalar<T: Serialize + ?Sized, E: de::Error>(value: &T) -> Result<Self, E> {
+        Self::write(value).map_err(E::custom)
+    }
+
+    pub(crate) fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Self, A::Error> {
+        let mut text = String::new();
+        Text(&mut text).visit_seq(seq)?;
+        Ok(Self(text.into()))
+    }
+
+    pub(crate) fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
+        let mut text = String::new();
+        Text(&mut text).visit_map(map)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The rest of a list behind elements that were read already.
+    pub(crate) fn from_list<'de, A: SeqAccess<'de>>(
+        read: &[impl Serialize],
+        then: &Self,
+        mut seq: A,
+    ) -> Result<Self, A::Error> {
+        let mut text = String::from("[");
+        for element in read {
+            text.push_str(&serde_json::to_string(element).map_err(de::Error::custom)?);
+            text.push(',');
+        }
+        text.push_str(&then.0);
+        text.push(',');
+        while seq.next_element_seed(Text(&mut text))?.is_some() {
+            text.push(',');
+        }
+        text.pop();
+        text.push(']');
+        Ok(Self(text.into()))
+    }
+
+    /// The rest of a map behind entries that were read already.
+    pub(crate) fn from_entries<'a, 'de, V, A>(
+        read: impl IntoIterator<Item = (&'a String, &'a V)>,
+        key: &str,
+        then: &Self,
+        mut map: A,
+    ) -> Result<Self, A::Error>
+    where
+        V: Serialize + 'a,
+        A: MapAccess<'de>,
+    {
+        let mut text = String::from("{");
+        let mut entry = |key: &str, value: &str| -> Result<(), A::Error> {
+            text.push_str(&serde_json::to_string(key).map_err(de::Error::custom)?);
+            text.push(':');
+            text.push_str(value);
+            text.push(',');
+            Ok(())
+        };
+        for (key, value) in read {
+            entry(
+                key,
+                &serde_json::to_string(value).map_err(de::Error::custom)?,
+            )?;
+        }
+        entry(key, &then.0)?;
+        while let Some((key, value)) = map.next_entry::<String, Self>()? {
+            entry(&key, &value.0)?;
+        }
+        text.pop();
+        text.push('}');
+        Ok(Self(text.into()))
+    }
+}
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} in {} bytes>", self.kind(), self.0.len())
+    }
+}
+
+impl PartialEq for Raw {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.to_value() == other.to_value()
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut text = String::new();
+        deserializer.deserialize_any(Text(&mut text))?;
+        Ok(Self(text.into()))
+    }
+}
+
+impl Serialize for Raw {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_bytes().first() {
+            Some(b'n') => serializer.serialize_unit(),
+            Some(b't') => serializer.serialize_bool(true),
+            Some(b'f') => serializer.serialize_bool(false),
+            // A tree in between keeps this small; what is undeclared is seldom written back.
+            _ => serde_json::from_str::<Value>(&self.0)
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
+        }
+    }
+}
+
+/// Appends one value to a JSON text.
+struct Text<'a>(&'a mut String);
+
+impl Text<'_> {
+    fn push<E: de::Error>(self, value: &(impl Serialize + ?Sized)) -> Result<(), E> {
+        self.0
+            .push_str(&serde_json::to_string(value).map_err(E::custom)?);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Text<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Text<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_bool<E: de::Error>(self, v: bool) -> Result<(), E> {
+        self.push(&v)
+    }
+
+    fn visit_i64<E: de::Error>(self, v: i64) -> Result<(), E> {
+        self.push(&v)
+    }
+
+    fn visit_u64<E: de::Error>(self, v: u64) -> Result<(), E> {
+        self.push(&v)
+    }
+
+    fn visit_f64<E: de::Error>(self, v: f64) -> Result<(), E> {
+        self.push(&v)
+    }
+
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<(), E> {
+        self.push(v)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.push(&())
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        self.push(&())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        self.0.push('[');
+        let mut first = true;
+        loop {
+            let before = self.0.len();
+            if !first {
+                self.0.push(',');
+            }
+            if seq.next_element_seed(Text(self.0))?.is_none() {
+                self.0.truncate(before);
+                break;
+            }
+            first = false;
+        }
+        self.0.push(']');
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.0.push('{');
+        let mut first = true;
+        while let Some(key) = map.next_key::<String>()? {
+            if !first {
+                self.0.push(',');
+            }
+            first = false;
+            Text(self.0).push(key.as_str())?;
+            self.0.push(':');
+            map.next_value_seed(Text(self.0))?;
+        }
+        self.0.push('}');
+        Ok(())
+    }
+}
+
+/// Marks what comes out of an [`Extra`](crate::Extra) for serializers that ask, and is transparent to all others.
+pub(crate) struct Marked<'a>(pub(crate) &'static str, pub(crate) &'a Raw);
+
+impl Serialize for Marked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct(self.0, self.1)
+    }
+}

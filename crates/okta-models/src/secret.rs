@@ -1,0 +1,85 @@
+//! Strings that must not be seen: passwords, tokens, keys, answers.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::decode::{Decode, decode_root};
+
+/// A string that serializes as it is, prints as `***`, and is wiped from memory when dropped.
+///
+/// ```
+/// use okta_models::Secret;
+///
+/// let password = Secret::from("tlpWENT2m");
+/// assert_eq!(format!("{password:?}"), "***");
+/// assert_eq!(serde_json::to_string(&password).unwrap(), r#""tlpWENT2m""#);
+/// assert_eq!(password.expose(), "tlpWENT2m");
+/// ```
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// The string itself. What takes it from here is the caller's care.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(value: &str) -> Self {
+        Self(value.into())
+    }
+}
+
+impl From<String> for Secret {
+    fn from(value: String) -> Self {
+        Self(value.into())
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad("***")
+    }
+}
+
+impl Decode for Secret {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_str(value: &str) -> Option<Self> {
+        Some(value.into())
+    }
+
+    fn from_string(value: String) -> Result<Self, String> {
+        Ok(value.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode_root(deserializer)
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
+    }
+}

@@ -1,0 +1,235 @@
+//! Unions: objects whose shape follows from one of their properties, or from nothing that the description names.
+//!
+//! serde's own `tag` and `untagged` buffer the whole object first and fail on a value they do not know. Here an object
+//! is read straight into its variant as soon as the discriminator has been seen; only the properties before it are put
+//! aside. What no variant is declared for goes to the variant `Other`, which keeps everything.
+
+use serde::de::{Error as _, MapAccess};
+
+use crate::decode::{Slot, SlotSeed};
+use crate::object::{Object, fill, fill_one};
+use crate::raw::Raw;
+
+/// A union that is told apart by one property.
+pub trait Tagged: Sized {
+    /// The wire name of the discriminator.
+    const TAG: &'static str;
+
+    /// Reads the variant for `tag`; `None` where the discriminator is absent, null or not a string.
+    ///
+    /// # Errors
+    /// Those of the format.
+    fn read<'de, A: MapAccess<'de>>(
+        tag: Option<&str>,
+        entries: Entries<'_, A>,
+    ) -> Result<Self, A::Error>;
+}
+
+/// A union that the description gives no discriminator for.
+pub trait Untagged: Sized {
+    /// Picks the variant that fits an object.
+    fn pick(object: &Raw) -> Option<Self>;
+}
+
+/// The entries of an object whose variant is known now: those put aside, and those still to be read.
+pub struct Entries<'a, A> {
+    aside: Vec<(String, Raw)>,
+    rest: &'a mut A,
+}
+
+impl<'de, A: MapAccess<'de>> Entries<'_, A> {
+    /// Reads all entries into an object.
+    ///
+    /// # Errors
+    /// Those of the format.
+    pub fn object<T: Object>(self) -> Result<Box<T>, A::Error> {
+        let mut object = Box::<T>::default();
+        for (name, raw) in self.aside {
+            fill_one::<T, A::Error>(&mut object, name, raw)?;
+        }
+        fill(&mut *object, self.rest)?;
+        Ok(object)
+    }
+
+    /// Reads all entries into a union that has a discriminator of its own.
+    ///
+    /// # Errors
+    /// Those of the format.
+    pub fn union<T: Tagged>(mut self) -> Result<Box<T>, A::Error> {
+        let tag = self
+            .aside
+            .iter()
+            .rev()
+            .find(|(name, _)| name == T::TAG)
+            .map(|(_, raw)| raw.read::<String>().ok());
+        match tag {
+            Some(tag) => T::read(tag.as_deref(), self),
+            None => read_tagged(std::mem::take(&mut self.aside), self.rest),
+        }
+        .map(Box::new)
+    }
+}
+
+pub(crate) fn from_map<'de, T: Tagged, A: MapAccess<'de>>(mut map: A) -> Result<Slot<T>, A::Error> {
+    read_tagged(Vec::new(), &mut map).map(Slot::Fit)
+}
+
+fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
+    mut aside: Vec<(String, Raw)>,
+    map: &mut A,
+) -> Result<T, A::Error> {
+    while let Some(name) = map.next_key::<String>()? {
+        if name != T::TAG {
+            aside.push((name, map.next_value()?));
+            continue;
+        }
+        let tag = match map.next_value_seed(SlotSeed::<String>::new())? {
+            Slot::Fit(tag) => {
+                aside.push((name, Raw::write(&tag).map_err(A::Error::custom)?));
+                Some(tag)
+            }
+            Slot::Null => {
+                aside.push((name, Raw::null()));
+                None
+            }
+            Slot::Misfit(raw) => {
+                aside.push((name, raw));
+                None
+            }
+        };
+        return T::read(tag.as_deref(), Entries { aside, rest: map });
+    }
+    T::read(None, Entries { aside, rest: map })
+}
+
+/// How well a value is held by its type.
+pub trait Fit {
+    /// How many of its properties stand in the store, for want of a field that they fit.
+    fn unfit(&self) -> usize;
+}
+
+/// Defines unions that are told apart by a discriminator. `Other` takes what no variant is declared for.
+macro_rules! tagged_unions {
+    ($($(#[$meta:meta])* $name:ident by $tag:literal or $other:ident { $($($wire:literal)|+ => $variant:ident($kind:ident $content:ident),)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum $name {
+            $(#[doc = concat!("Where `", $tag, "` is one of: ", $("`", $wire, "` ",)+)] $variant(Box<$crate::$content>),)*
+            #[doc = concat!("Where `", $tag, "` is absent, null, or a value that no variant is declared for.")]
+            Other(Box<$crate::$other>),
+        }
+
+        impl $crate::union::Tagged for $name {
+            const TAG: &'static str = $tag;
+
+            fn read<'de, A: ::serde::de::MapAccess<'de>>(tag: Option<&str>, entries: $crate::union::Entries<'_, A>) -> Result<Self, A::Error> {
+                match tag {
+                    $(Some($($wire)|+) => entries.$kind().map(Self::$variant),)*
+                    _ => entries.object().map(Self::Other),
+                }
+            }
+        }
+
+        impl $crate::decode::Decode for $name {
+            const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
+
+            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
+                $crate::union::from_map(map)
+            }
+        }
+
+        impl $crate::union::Fit for $name {
+            fn unfit(&self) -> usize {
+                match self {
+                    $(Self::$variant(content) => content.unfit(),)*
+                    // An unknown kind fits worse than any known one with as many strangers.
+                    Self::Other(content) => content.unfit() + 1,
+                }
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::Other(Box::default())
+            }
+        }
+
+        $crate::union::union_traits!($name { $($variant,)* Other, });
+    )*};
+}
+pub(crate) use tagged_unions;
+
+/// Defines unions without a discriminator: the variant that declares most of what the object holds.
+macro_rules! untagged_unions {
+    ($($(#[$meta:meta])* $name:ident { $($variant:ident($content:ident),)+ })*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum $name {
+            $(#[doc = concat!("Shaped like [`", stringify!($content), "`](crate::", stringify!($content), ").")] $variant(Box<$crate::$content>),)+
+            /// A value that is not an object.
+            Other($crate::Raw),
+        }
+
+        impl $crate::union::Fit for $name {
+            fn unfit(&self) -> usize {
+                match self {
+                    $(Self::$variant(content) => content.unfit(),)+
+                    Self::Other(_) => usize::MAX,
+                }
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                $crate::union::first![$(Self::$variant(Box::default()),)+]
+            }
+        }
+
+        impl $crate::union::Untagged for $name {
+            fn pick(object: &$crate::Raw) -> Option<Self> {
+                let candidates = [$(object.read().ok().map(Self::$variant)),+];
+                candidates.into_iter().flatten().min_by_key($crate::union::Fit::unfit)
+            }
+        }
+
+        impl $crate::decode::Decode for $name {
+            const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
+
+            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
+                let raw = $crate::Raw::from_map(map)?;
+                Ok($crate::decode::Slot::Fit($crate::union::Untagged::pick(&raw).unwrap_or(Self::Other(raw))))
+            }
+        }
+
+        $crate::union::union_traits!($name { $($variant,)+ Other, });
+    )*};
+}
+pub(crate) use untagged_unions;
+
+/// Implements the traits of serde and the conversions that both kinds of union share.
+macro_rules! union_traits {
+    ($name:ident { $($variant:ident,)+ }) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::decode::decode_root(deserializer)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(content) => content.serialize(serializer),)+
+                }
+            }
+        }
+    };
+}
+pub(crate) use union_traits;
+
+/// The first of several expressions.
+macro_rules! first {
+    ($first:expr, $($rest:expr,)*) => {
+        $first
+    };
+}
+pub(crate) use first;

@@ -1,0 +1,497 @@
+//! From schemas to types: what each schema becomes, with `allOf` flattened and aliases seen through.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+use serde_json::{Map, Value};
+
+use super::naming;
+use super::secrets::is_secret;
+use super::types::{EnumVariant, Field, Object, RustType, Shape, Tagged, TaggedVariant, Type};
+use crate::spec::Document;
+
+const PREFIX: &str = "#/components/schemas/";
+
+/// What the name of the type with the properties that all kinds of a union have ends with.
+pub const COMMON: &str = "Common";
+
+/// All types made from a description.
+pub struct Models<'d> {
+    document: &'d Document,
+    /// Schemas that a union names as a variant: these are types of their own even where they are empty.
+    variants: BTreeSet<String>,
+    /// Discriminator values by variant schema: property and value, absent where unions disagree.
+    tags: BTreeMap<String, Option<(String, String)>>,
+    /// By Rust name.
+    pub types: BTreeMap<String, Type>,
+}
+
+/// What a schema becomes, before its parts are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Object,
+    /// A union whose alternatives are shapes of one object, so one type with the properties of all.
+    Merged,
+    Enum,
+    Tagged,
+    Untagged,
+    Alias,
+}
+
+impl<'d> Models<'d> {
+    /// Makes the types for `schemas`, which must be closed under reference.
+    ///
+    /// # Errors
+    /// Where two schemas have the same Rust name, or a reference leads nowhere.
+    pub fn build<'n>(document: &'d Document, schemas: impl IntoIterator<Item = &'n str>) -> Result<Self> {
+        let mut models =
+            Self { document, variants: BTreeSet::new(), tags: BTreeMap::new(), types: BTreeMap::new() };
+        models.find_variants();
+        for name in schemas {
+            for ty in models.types_of(name)? {
+                if let Some(other) = models.types.get(&ty.name) {
+                    bail!(
+                        "schemas {:?} and {:?} are both called {} in Rust; give one an x-rust-name in spec/overlay",
+                        other.schema,
+                        ty.schema,
+                        ty.name
+                    );
+                }
+                models.types.insert(ty.name.clone(), ty);
+            }
+        }
+        models.prune();
+        models.box_cycles();
+        Ok(models)
+    }
+
+    /// The Rust type of a schema that stands in a body or a parameter.
+    pub fn rust_type(&self, schema: &Value) -> RustType {
+        self.type_at(schema, "", "", 0)
+    }
+
+    fn find_variants(&mut self) {
+        for schema in self.document.schemas().values() {
+            let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
+                for part in alternatives(schema).iter().filter_map(|part| target(part)) {
+                    self.variants.insert(part.to_owned());
+                }
+                continue;
+            };
+            let mut wires = BTreeMap::<&str, Vec<&str>>::new();
+            for (wire, name) in mapping(schema) {
+                wires.entry(name).or_default().push(wire);
+            }
+            for (name, wires) in wires {
+                self.variants.insert(name.to_owned());
+                let settled = match wires.as_slice() {
+                    [wire] => Some((tag.to_owned(), (*wire).to_owned())),
+                    _ => None,
+                };
+                self.tags
+                    .entry(name.to_owned())
+                    .and_modify(|known| {
+                        if *known != settled {
+                            *known = None;
+                        }
+                    })
+                    .or_insert(settled);
+            }
+        }
+    }
+
+    fn schema(&self, name: &str) -> &'d Value {
+        self.document.schemas().get(name).unwrap_or(&Value::Null)
+    }
+
+    fn name(&self, schema: &str) -> String {
+        match self.schema(schema).get("x-rust-name").and_then(Value::as_str) {
+            Some(name) => name.to_owned(),
+            None => naming::type_name(schema),
+        }
+    }
+
+    fn kind(&self, name: &str) -> Kind {
+        let schema = self.schema(name);
+        if schema.get("enum").is_some() && is_string(schema) {
+            return Kind::Enum;
+        }
+        if schema.get("discriminator").is_some() && !mapping(schema).is_empty() {
+            return Kind::Tagged;
+        }
+        let parts = alternatives(schema);
+        if !parts.is_empty() {
+            if !parts.iter().all(|part| self.is_object(part, 0)) {
+                return Kind::Alias;
+            }
+            let inline = |part: &Value| {
+                target(part).is_none_or(|name| self.schema(name).get("x-lifted-from").is_some())
+            };
+            let merged = schema.get("anyOf").is_some() || parts.iter().all(inline) || schema.get("properties").is_some();
+            return if merged { Kind::Merged } else { Kind::Untagged };
+        }
+        if let Some(all) = schema.get("allOf").and_then(Value::as_array) {
+            let substance = all.iter().filter(|part| !is_annotation(part)).collect::<Vec<_>>();
+            if let ([one], None) = (substance.as_slice(), schema.get("properties"))
+                && target(one).is_some()
+            {
+                return Kind::Alias;
+            }
+            return if all.iter().any(|part| self.is_object(part, 0)) { Kind::Object } else { Kind::Alias };
+        }
+        let empty = properties(schema).is_none_or(Map::is_empty);
+        let is_map = schema.get("additionalProperties").is_some_and(Value::is_object);
+        if !empty || (is_object_type(schema) && !is_map && self.variants.contains(name)) {
+            return Kind::Object;
+        }
+        Kind::Alias
+    }
+
+    fn is_object(&self, schema: &Value, depth: usize) -> bool {
+        if depth > 16 {
+            return false;
+        }
+        if let Some(name) = target(schema) {
+            return self.is_object(self.schema(name), depth + 1);
+        }
+        let all = schema.get("allOf").and_then(Value::as_array);
+        is_object_type(schema)
+            || properties(schema).is_some()
+            || schema.get("discriminator").is_some()
+            || all.is_some_and(|parts| parts.iter().any(|part| self.is_object(part, depth + 1)))
+            || (!alternatives(schema).is_empty()
+                && alternatives(schema).iter().all(|part| self.is_object(part, depth + 1)))
+    }
+
+    /// The type of a value of `schema` under `property` of `owner`.
+    fn type_at(&self, schema: &Value, owner: &str, property: &str, depth: usize) -> RustType {
+        if depth > 32 {
+            return RustType::Json;
+        }
+        if let Some(name) = target(schema) {
+            return match self.kind(name) {
+                Kind::Alias => self.type_at(self.schema(name), owner, property, depth + 1),
+                _ => RustType::Named(self.name(name)),
+            };
+        }
+        if let Some(all) = schema.get("allOf").and_then(Value::as_array) {
+            let substance = all.iter().filter(|part| !is_annotation(part)).collect::<Vec<_>>();
+            return match substance.as_slice() {
+                [one] => self.type_at(one, owner, property, depth + 1),
+                _ => RustType::Map(Box::new(RustType::Json)),
+            };
+        }
+        if !alternatives(schema).is_empty() {
+            return RustType::Json;
+        }
+        let format = schema.get("format").and_then(Value::as_str);
+        match schema.get("type").and_then(Value::as_str) {
+            Some("boolean") => RustType::Bool,
+            Some("integer") => RustType::Integer,
+            Some("number") => RustType::Number,
+            Some("string") if format == Some("date-time") => RustType::Timestamp,
+            Some("string") if is_secret(owner, property, format) => RustType::Secret,
+            Some("string") => RustType::String,
+            Some("array") => {
+                let items = schema.get("items").unwrap_or(&Value::Null);
+                RustType::List(Box::new(self.type_at(items, owner, property, depth + 1)))
+            }
+            Some("object") => self.map_type(schema, owner, property, depth),
+            None if schema.get("additionalProperties").is_some() => self.map_type(schema, owner, property, depth),
+            None if schema.get("enum").is_some() => RustType::String,
+            _ => RustType::Json,
+        }
+    }
+
+    fn map_type(&self, schema: &Value, owner: &str, property: &str, depth: usize) -> RustType {
+        let value = schema.get("additionalProperties").filter(|value| value.is_object());
+        let value = match value {
+            Some(value) if is_bare_object(value) => RustType::Json,
+            Some(value) => self.type_at(value, owner, property, depth + 1),
+            None => RustType::Json,
+        };
+        RustType::Map(Box::new(value))
+    }
+
+    fn types_of(&self, name: &str) -> Result<Vec<Type>> {
+        let schema = self.schema(name);
+        let make = |shape| Type {
+            name: self.name(name),
+            schema: name.to_owned(),
+            shape,
+            deprecated: schema.get("deprecated") == Some(&Value::Bool(true)),
+        };
+        Ok(match self.kind(name) {
+            Kind::Alias => Vec::new(),
+            Kind::Enum => {
+                let wires = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                let wires = naming_order(wires);
+                let rust = naming::distinct(wires.iter().map(|wire| naming::variant(wire)));
+                let variants = rust.into_iter().zip(wires).map(|(rust, wire)| EnumVariant { rust, wire });
+                vec![make(Shape::Enum(variants.collect()))]
+            }
+            Kind::Object | Kind::Merged => vec![make(Shape::Object(self.object(name)))],
+            Kind::Untagged => {
+                let contents: Vec<String> = alternatives(schema)
+                    .iter()
+                    .filter_map(|part| match self.type_at(part, name, "", 0) {
+                        RustType::Named(name) => Some(name),
+                        _ => None,
+                    })
+                    .collect();
+                let rust = naming::distinct(naming::without_shared_words(&contents, name));
+                vec![make(Shape::Untagged(rust.into_iter().zip(contents).collect()))]
+            }
+            Kind::Tagged => {
+                let tagged = self.tagged(name)?;
+                let mut common = self.object(name);
+                if common.fields.len() <= 1 {
+                    common.fields.extend(self.shared_fields(&tagged));
+                }
+                let common = Type { name: tagged.other.clone(), ..make(Shape::Object(common)) };
+                vec![make(Shape::Tagged(tagged)), common]
+            }
+        })
+    }
+
+    fn tagged(&self, name: &str) -> Result<Tagged> {
+        let schema = self.schema(name);
+        let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
+            bail!("schema {name:?} has a discriminator without propertyName");
+        };
+        let other = format!("{}{COMMON}", self.name(name));
+        let mut contents: Vec<(String, bool, Vec<String>)> = Vec::new();
+        for (wire, target) in mapping(schema) {
+            // A variant may be an alias of the union: then it adds nothing to what all kinds have.
+            let (content, union) = if self.seen_through(target) == name {
+                (other.clone(), false)
+            } else {
+                match self.type_at(&reference(target), name, "", 0) {
+                    RustType::Named(rust) => (rust, self.kind(self.seen_through(target)) == Kind::Tagged),
+                    _ => bail!("schema {name:?}: the variant {target:?} for {wire:?} is not an object"),
+                }
+            };
+            match contents.iter_mut().find(|(known, ..)| *known == content) {
+                Some((.., wires)) => wires.push(wire.to_owned()),
+                None => contents.push((content, union, vec![wire.to_owned()])),
+            }
+        }
+        let names: Vec<String> = contents.iter().map(|(content, ..)| content.clone()).collect();
+        let rust = naming::distinct(naming::without_shared_words(&names, &self.name(name)));
+        let variants = rust
+            .into_iter()
+            .zip(contents)
+            .map(|(rust, (content, union, wires))| TaggedVariant { rust, wires, content, union })
+            .collect();
+        Ok(Tagged { tag: tag.to_owned(), other, variants })
+    }
+
+    /// The schema that an alias stands for.
+    fn seen_through<'n>(&self, name: &'n str) -> &'n str
+    where
+        'd: 'n,
+    {
+        let mut name = name;
+        for _ in 0..16 {
+            let schema = self.schema(name);
+            let next = schema
+                .get("allOf")
+                .and_then(Value::as_array)
+                .and_then(|all| all.iter().find(|part| !is_annotation(part)))
+                .and_then(target);
+            match next {
+                Some(next) if self.kind(name) == Kind::Alias => name = next,
+                _ => break,
+            }
+        }
+        name
+    }
+
+    /// The fields that all variants of a union have alike.
+    fn shared_fields(&self, tagged: &Tagged) -> BTreeMap<String, Field> {
+        let objects = self.document.schemas().keys().filter_map(|name| {
+            let rust = self.name(name);
+            tagged.variants.iter().any(|variant| variant.content == rust).then(|| self.object(name))
+        });
+        objects
+            .map(|object| object.fields)
+            .reduce(|mut shared, fields| {
+                shared.retain(|wire, field| fields.get(wire).is_some_and(|other| other.ty == field.ty));
+                shared
+            })
+            .unwrap_or_default()
+    }
+
+    /// A schema as one object: its own properties and those of all that it is made of.
+    fn object(&self, name: &str) -> Object {
+        let mut properties = BTreeMap::new();
+        let mut object = Object { tag: self.tags.get(name).cloned().flatten(), ..Object::default() };
+        self.collect(self.schema(name), &mut properties, &mut object, 0);
+        let rust = naming::distinct(std::iter::once("extra".to_owned()).chain(properties.keys().map(|wire: &String| naming::snake(wire))));
+        for ((wire, schema), rust) in properties.into_iter().zip(rust.into_iter().skip(1)) {
+            let ty = self.type_at(&schema, name, &wire, 0);
+            object.fields.insert(wire, Field { rust, ty, schema });
+        }
+        object.required.retain(|wire| object.fields.contains_key(wire));
+        object
+    }
+
+    fn collect(&self, schema: &Value, properties: &mut BTreeMap<String, Value>, object: &mut Object, depth: usize) {
+        if depth > 16 {
+            return;
+        }
+        if let Some(name) = target(schema) {
+            return self.collect(self.schema(name), properties, object, depth + 1);
+        }
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            self.collect(part, properties, object, depth + 1);
+        }
+        if schema.get("discriminator").is_none() {
+            let before = object.required.len();
+            for part in alternatives(schema) {
+                self.collect(part, properties, object, depth + 1);
+            }
+            // What one alternative requires is not required of all.
+            object.required.truncate(before);
+        }
+        for (wire, property) in self::properties(schema).into_iter().flatten() {
+            match properties.get(wire) {
+                Some(known) if says_nothing(property) && !says_nothing(known) => {}
+                _ => drop(properties.insert(wire.clone(), property.clone())),
+            }
+        }
+        for wire in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+            if !object.required.iter().any(|known| known == wire) {
+                object.required.push(wire.to_owned());
+            }
+        }
+        let extensible = schema.get("x-okta-extensible") == Some(&Value::Bool(true));
+        object.open |= extensible || schema.get("additionalProperties").is_some_and(|more| more != &Value::Bool(false));
+    }
+
+    /// Takes away the types of inline schemas that nothing holds: shapes that were merged into one.
+    fn prune(&mut self) {
+        let mut held: BTreeSet<String> =
+            super::reach::operation_schemas(self.document).iter().map(|schema| self.name(schema)).collect();
+        loop {
+            let mut all = held.clone();
+            all.extend(self.types.values().flat_map(|ty| ty.shape.held()));
+            let before = self.types.len();
+            let document = self.document;
+            let inline = |ty: &Type| document.schema(&ty.schema).is_some_and(|schema| schema.get("x-lifted-from").is_some());
+            self.types.retain(|name, ty| !inline(ty) || all.contains(name));
+            if self.types.len() == before {
+                break;
+            }
+            held.retain(|name| self.types.contains_key(name));
+        }
+    }
+
+    /// Puts objects behind a pointer where they would hold themselves.
+    fn box_cycles(&mut self) {
+        let direct: BTreeMap<&str, Vec<&str>> = self
+            .types
+            .values()
+            .filter_map(|ty| match &ty.shape {
+                Shape::Object(object) => Some((ty.name.as_str(), object)),
+                _ => None,
+            })
+            .map(|(name, object)| {
+                let fields = object.fields.values().filter_map(|field| match &field.ty {
+                    RustType::Named(name) => Some(name.as_str()),
+                    _ => None,
+                });
+                (name, fields.collect())
+            })
+            .collect();
+        let reaches = |from: &str, to: &str| {
+            let mut seen = BTreeSet::new();
+            let mut todo = vec![from];
+            while let Some(name) = todo.pop() {
+                if name == to {
+                    return true;
+                }
+                if seen.insert(name) {
+                    todo.extend(direct.get(name).into_iter().flatten());
+                }
+            }
+            false
+        };
+        let boxed: Vec<(String, String)> = direct
+            .iter()
+            .flat_map(|(owner, fields)| fields.iter().map(move |field| (*owner, *field)))
+            .filter(|(owner, field)| reaches(field, owner))
+            .map(|(owner, field)| (owner.to_owned(), field.to_owned()))
+            .collect();
+        for (owner, target) in boxed {
+            if let Some(Type { shape: Shape::Object(object), .. }) = self.types.get_mut(&owner) {
+                for field in object.fields.values_mut().filter(|field| field.ty == RustType::Named(target.clone())) {
+                    field.ty = RustType::Boxed(target.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Each value once, in the order of the description.
+fn naming_order<'v>(wires: impl Iterator<Item = &'v str>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    wires.filter(|wire| seen.insert(*wire)).map(str::to_owned).collect()
+}
+
+fn reference(name: &str) -> Value {
+    serde_json::json!({ "$ref": format!("{PREFIX}{name}") })
+}
+
+/// The name of the schema that a `$ref` leads to.
+pub fn target(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
+}
+
+fn alternatives(schema: &Value) -> &[Value] {
+    let parts = schema.get("oneOf").or_else(|| schema.get("anyOf"));
+    parts.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Discriminator values and the schemas they stand for, in the order of the alternatives where there are any.
+fn mapping(schema: &Value) -> Vec<(&str, &str)> {
+    let entries = schema.pointer("/discriminator/mapping").and_then(Value::as_object).into_iter().flatten();
+    let mut mapping: Vec<(&str, &str)> = entries
+        .filter_map(|(wire, to)| Some((wire.as_str(), to.as_str()?)))
+        .map(|(wire, to)| (wire, to.strip_prefix(PREFIX).unwrap_or(to)))
+        .collect();
+    if mapping.is_empty() {
+        // Without a mapping the name of the schema is the value.
+        mapping.extend(alternatives(schema).iter().filter_map(target).map(|name| (name, name)));
+    }
+    mapping
+}
+
+fn properties(schema: &Value) -> Option<&Map<String, Value>> {
+    schema.get("properties")?.as_object()
+}
+
+fn is_string(schema: &Value) -> bool {
+    schema.get("type").is_none_or(|kind| kind == "string")
+}
+
+fn is_object_type(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|kind| kind == "object")
+}
+
+fn is_bare_object(schema: &Value) -> bool {
+    is_object_type(schema)
+        && properties(schema).is_none_or(Map::is_empty)
+        && !schema.get("additionalProperties").is_some_and(Value::is_object)
+}
+
+/// A part of an `allOf` that says something about the whole and nothing about its shape.
+fn is_annotation(schema: &Value) -> bool {
+    const SHAPE: &[&str] =
+        &["$ref", "type", "properties", "items", "enum", "allOf", "oneOf", "anyOf", "additionalProperties", "required"];
+    schema.as_object().is_some_and(|map| !SHAPE.iter().any(|key| map.contains_key(*key)))
+}
+
+fn says_nothing(schema: &Value) -> bool {
+    is_annotation(schema)
+}

@@ -1,0 +1,134 @@
+//! The intermediate form between the description and Rust: what kinds of types there are and what they are made of.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The Rust type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustType {
+    Bool,
+    Integer,
+    Number,
+    String,
+    Secret,
+    Timestamp,
+    /// Any JSON.
+    Json,
+    /// A generated type, by its Rust name.
+    Named(String),
+    /// A generated type behind a pointer, because it holds itself.
+    Boxed(String),
+    List(Box<RustType>),
+    Map(Box<RustType>),
+}
+
+impl RustType {
+    /// The type as it stands in code, where generated types are found under `models` ("crate::", "okta_models::").
+    pub fn path(&self, models: &str) -> String {
+        match self {
+            Self::Bool => "bool".into(),
+            Self::Integer => "i64".into(),
+            Self::Number => "f64".into(),
+            Self::String => "String".into(),
+            Self::Secret => format!("{models}Secret"),
+            Self::Timestamp => format!("{models}Timestamp"),
+            Self::Json => format!("{models}Json"),
+            Self::Named(name) => format!("{models}{name}"),
+            Self::Boxed(name) => format!("Box<{models}{name}>"),
+            Self::List(item) => format!("Vec<{}>", item.path(models)),
+            Self::Map(value) => format!("::std::collections::BTreeMap<String, {}>", value.path(models)),
+        }
+    }
+
+    /// The generated types in it, by Rust name.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Named(name) | Self::Boxed(name) => vec![name],
+            Self::List(inner) | Self::Map(inner) => inner.names(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A type that is generated.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// Its Rust name.
+    pub name: String,
+    /// The schema it is made from.
+    pub schema: String,
+    pub shape: Shape,
+    pub deprecated: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Shape {
+    Object(Object),
+    Enum(Vec<EnumVariant>),
+    Tagged(Tagged),
+    /// A union without a discriminator: variant and the object it holds.
+    Untagged(Vec<(String, String)>),
+}
+
+impl Shape {
+    /// The generated types that it holds, by Rust name.
+    pub fn held(&self) -> Vec<String> {
+        match self {
+            Self::Object(object) => {
+                object.fields.values().flat_map(|field| field.ty.names()).map(str::to_owned).collect()
+            }
+            Self::Enum(_) => Vec::new(),
+            Self::Tagged(tagged) => {
+                let contents = tagged.variants.iter().map(|variant| variant.content.clone());
+                contents.chain([tagged.other.clone()]).collect()
+            }
+            Self::Untagged(variants) => variants.iter().map(|(_, content)| content.clone()).collect(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    /// By wire name, so sorted by bytes.
+    pub fields: BTreeMap<String, Field>,
+    /// Whether an org may add properties of its own.
+    pub open: bool,
+    /// Wire names, in the order of the description.
+    pub required: Vec<String>,
+    /// A property whose value is settled by the type: wire name and value.
+    pub tag: Option<(String, String)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub rust: String,
+    pub ty: RustType,
+    /// The schema of the property, for its facts.
+    pub schema: Value,
+}
+
+#[derive(Clone, Debug)]
+pub struct EnumVariant {
+    pub rust: String,
+    pub wire: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Tagged {
+    /// The wire name of the discriminator.
+    pub tag: String,
+    /// The type of the variant `Other`.
+    pub other: String,
+    pub variants: Vec<TaggedVariant>,
+}
+
+#[derive(Clone, Debug)]
+pub struct TaggedVariant {
+    pub rust: String,
+    pub wires: Vec<String>,
+    /// The Rust name of what the variant holds.
+    pub content: String,
+    /// Whether that is itself a tagged union.
+    pub union: bool,
+}
