@@ -1,3 +1,44 @@
-//! Imports Okta's OpenAPI description and generates the models and operations.
+//! The command line of the workspace's own tools: `cargo xtask <command>`. One line a command here; what a command does stands in
+//! its module.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "xtask",
+    about = "Imports Okta's OpenAPI description and generates code from it"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Turn an official description into the facts-only spec/.
+    Import(xtask::import::Args),
+    /// Write the models, operations and traits from spec/.
+    Generate(xtask::generate::Args),
+    /// Feed recorded interactions through the client.
+    Replay(xtask::conformance::Args),
+    /// Print every operation of spec/ with what is known of it.
+    Operations(xtask::generate::ops::listing::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Import(args) => xtask::import::run(&args),
+        Command::Generate(args) => xtask::generate::run(&args),
+        Command::Replay(args) => xtask::conformance::run("replay", &args),
+        Command::Operations(args) => xtask::generate::ops::listing::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

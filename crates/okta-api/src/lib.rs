@@ -1,1 +1,106 @@
-//! Okta Management API client: operations as values, endpoint traits, streams
+//! The Okta Management API in Rust: an operation is a value, a list is a stream, and the way to an org is any tower
+//! service. This crate is the one to depend on; it re-exports the others as [`models`], [`transport`] and [`pagination`].
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "users", feature = "transport"))]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use okta_api::{Client, ops};
+//!
+//! let client = Client::builder("https://acme.okta.com").token(std::env::var("OKTA_CLIENT_TOKEN")?).build()?;
+//! let mut users = client.list(ops::ListUsers::new().search(r#"status eq "ACTIVE""#).limit(200));
+//! while let Some(user) = users.next().await {
+//!     let user = user?;
+//!     println!("{:?} {:?}", user.id, user.profile.and_then(|profile| profile.login));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`ops`] has a struct per operation: plain fields, a setter for each optional one, constant facts
+//!   ([`OperationInfo`]). It builds its request and reads its answer without I/O ([`Operation`]).
+//! - [`apis`] has a trait per tag with a method per operation, each with a default body; [`Client`] implements all. They
+//!   work as `dyn`, and a test double overrides only what its test is about.
+//! - [`Client::call`] gives the value, [`Client::send`] the whole [`Reply`], [`Client::list`] a [`Paginator`], and
+//!   [`Client::raw`] carries what no operation describes.
+//! - [`call_json`] calls an operation by its name, and [`OPERATIONS`] lists them all.
+//!
+//! # A test double
+//! ```
+//! # #[cfg(feature = "users")] {
+//! use okta_api::apis::UserApi;
+//! use okta_api::models::UserGetSingleton;
+//! use okta_api::{Api, Error, async_trait, ops};
+//!
+//! struct Fake;
+//!
+//! impl Api for Fake {}
+//!
+//! #[async_trait]
+//! impl UserApi for Fake {
+//!     async fn get_user(&self, operation: ops::GetUser) -> Result<UserGetSingleton, Error> {
+//!         Ok(UserGetSingleton { id: Some(operation.id), ..Default::default() })
+//!     }
+//! }
+//!
+//! async fn exists(users: &dyn UserApi, login: &str) -> Result<bool, Error> {
+//!     match users.get_user(ops::GetUser::new(login)).await {
+//!         Ok(_) => Ok(true),
+//!         Err(error) if error.is_not_found() => Ok(false),
+//!         Err(error) => Err(error),
+//!     }
+//! }
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! assert!(exists(&Fake, "ada@example.com").await.unwrap());
+//! # });
+//! # }
+//! ```
+//!
+//! # Features
+//! One per tag group of the description (`users`, `groups`, `external-identity-sources`); `full` is all of them. `transport` adds
+//! [`Client::builder`] with hyper and rustls. Both are on by default; without `transport`, give [`Client::new`] a service.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod args;
+mod builder;
+mod client;
+pub mod codec;
+mod content;
+pub mod error;
+mod execute;
+mod generated;
+mod info;
+mod operation;
+mod paginate;
+mod param;
+pub mod registry;
+mod request;
+mod response;
+
+pub use args::FromArgs;
+pub use async_trait::async_trait;
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use codec::List;
+pub use content::Content;
+pub use error::{ApiError, BuildError, DecodeError, Error, TransportFailure};
+pub use execute::{Api, Execute, Executor};
+pub use generated::{apis, ops};
+pub use info::{BodyInfo, Kind, Location, OperationInfo, Paging, ParameterInfo};
+pub use operation::{Accepting, Adjusted, ItemsAs, ListOperation, Operation, Returning};
+pub use paginate::Paginator;
+pub use param::Param;
+pub use registry::{NamedOperation, OPERATIONS, call_json};
+pub use request::RequestWriter;
+pub use response::{RateLimit, Reply};
+
+/// The types of requests and answers.
+pub use okta_models as models;
+/// Lists: cursors, pages, and resuming them.
+pub use okta_pagination as pagination;
+/// Configuration, credentials and layers.
+pub use okta_transport as transport;
+
+/// The README's program is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,1 +1,85 @@
-//! Tower layers that carry requests to an Okta org: base URI, authentication, deadlines, TLS
+//! Tower layers that carry requests to an Okta org, and the client below them.
+//!
+//! Everything that an HTTP call needs besides the call itself is a [`tower::Layer`] here: where requests go, who sends
+//! them, how long they may take, how large an answer may be. Each works alone around any service, so that a program
+//! can take one of them into a gateway of its own, or rebuild the stack with one part swapped. [`Transport::builder`]
+//! puts them together on top of hyper and rustls, or of any other service.
+//!
+//! | layer | what it does |
+//! |---|---|
+//! | [`BaseUriLayer`] | makes paths absolute at the org, refuses every other origin |
+//! | [`DeadlineLayer`] | ends a call that takes too long |
+//! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
+//! | [`auth::SswsLayer`] | authenticates with an API token |
+//! | [`CollectLayer`] | reads a streamed body to its end, gunzips it, limits its size |
+//! | [`HttpClient`] | the service at the bottom: pool, HTTP/1.1 and HTTP/2, TLS |
+//!
+//! The table is in the order of the stack, outermost first.
+//!
+//! # Errors
+//!
+//! Services return [`BoxError`], so that any inner service fits. What this crate itself finds wrong is a
+//! [`TransportError`] in that box, which knows [what happened](TransportErrorKind) and
+//! [whether the request may have been sent](TransportError::request_may_have_been_sent).
+//!
+//! # Tasks and runtimes
+//!
+//! No layer spawns a task, and dropping a call's future ends the call. The layers run on any runtime, given a
+//! [`Timer`]; [`HttpClient`] needs tokio, and lets hyper spawn one task there for each connection.
+//!
+//! # Features
+//!
+//! - `client` (default): [`HttpClient`]. Without it only the layers are built, on few dependencies.
+//! - `ring` (default): cryptography for the client's TLS by *ring*.
+//! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
+//!
+//! # Types of other crates
+//!
+//! The public API shows types of `bytes`, `http` and `http-body`, which are stable, and of `tower`, which is below 1.0:
+//! its `Layer` and `Service` are what makes the parts exchangeable. hyper, hyper-util, rustls and flate2 are not visible.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// The documentation speaks of the client also where it is not built in.
+#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+
+pub mod auth;
+mod base_uri;
+mod body;
+mod builder;
+mod call_info;
+mod collect;
+mod config_error;
+mod deadline;
+mod default_headers;
+mod error;
+#[cfg(feature = "client")]
+#[cfg_attr(docsrs, doc(cfg(feature = "client")))]
+mod http_client;
+mod maybe_refused;
+mod org_url;
+mod timer;
+mod whole;
+
+pub use base_uri::{BaseUri, BaseUriFuture, BaseUriLayer};
+pub use body::Body;
+pub use builder::{BoxService, Transport, TransportBuilder};
+pub use call_info::{CallInfo, EffectiveUri};
+pub use collect::{Collect, CollectFuture, CollectLayer, DEFAULT_MAX_RESPONSE_SIZE};
+pub use config_error::{ConfigError, ConfigProblem};
+pub use deadline::{CallDeadline, DEFAULT_TIMEOUT, Deadline, DeadlineFuture, DeadlineLayer};
+pub use default_headers::{DefaultHeaders, DefaultHeadersLayer};
+pub use error::{BoxError, TransportError, TransportErrorKind};
+#[cfg(feature = "client")]
+#[cfg_attr(docsrs, doc(cfg(feature = "client")))]
+pub use http_client::{
+    DEFAULT_CONNECT_TIMEOUT, DEFAULT_POOL_IDLE_TIMEOUT, HttpClient, HttpClientBuilder, HttpFuture,
+    ResponseBody,
+};
+pub use maybe_refused::MaybeRefused;
+pub use org_url::OrgUrl;
+pub use timer::{Sleep, Timer, TokioTimer};
+
+/// The program in the README compiles.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -13,7 +13,7 @@ use crate::spec::Document;
 const PREFIX: &str = "#/components/schemas/";
 
 /// What the name of the type with the properties that all kinds of a union have ends with.
-pub const COMMON: &str = "Common";
+pub(super) const COMMON: &str = "Common";
 
 /// All types made from a description.
 pub struct Models<'d> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::types::{Field, RustType};
 
 /// What a property is, in one or two sentences.
-pub fn field(wire: &str, field: &Field, required: bool) -> String {
+pub(super) fn field(wire: &str, field: &Field, required: bool) -> String {
     let schema = &field.schema;
     let mut facts = Vec::new();
     if required {

@@ -12,7 +12,7 @@ const LONGEST_PART: usize = 32;
 
 /// What one file needs and holds.
 #[derive(Default)]
-pub struct File {
+pub(super) struct File {
     objects: Vec<String>,
     source: String,
     enums: String,
@@ -22,7 +22,7 @@ pub struct File {
 
 impl File {
     /// Adds a type.
-    pub fn push(&mut self, ty: &Type, is_request: bool) {
+    pub(super) fn push(&mut self, ty: &Type, is_request: bool) {
         match &ty.shape {
             Shape::Object(object) => {
                 self.objects.push(ty.name.clone());
@@ -35,12 +35,12 @@ impl File {
     }
 
     /// About how many lines it will have.
-    pub fn lines(&self) -> usize {
+    pub(super) fn lines(&self) -> usize {
         [&self.source, &self.enums, &self.tagged, &self.untagged].iter().map(|part| part.lines().count()).sum::<usize>() + self.objects.len()
     }
 
     /// The whole file.
-    pub fn finish(self, header: &str) -> String {
+    pub(super) fn finish(self, header: &str) -> String {
         let mut file = format!("{header}\n");
         if !self.objects.is_empty() {
             file.push_str("use serde::de::MapAccess;\nuse serde::ser::SerializeMap;\n\nuse crate::object::{Place, Writer};\n\n");
@@ -192,9 +192,9 @@ fn untagged_source(out: &mut String, ty: &Type, variants: &[(String, String)]) {
 }
 
 /// The name of the file that holds a type when a tag's types need several: the type's, cut after a few words.
-pub fn part_name(first: &str) -> String {
+pub(super) fn part_name(first: &str) -> String {
     let name = snake(first);
-    let cut = name.char_indices().filter(|(at, c)| *c == '_' && *at <= LONGEST_PART).map(|(at, _)| at).last();
+    let cut = name.char_indices().filter(|(at, c)| *c == '_' && *at <= LONGEST_PART).map(|(at, _)| at).next_back();
     match cut {
         Some(cut) if name.len() > LONGEST_PART => name[..cut].to_owned(),
         _ => name,

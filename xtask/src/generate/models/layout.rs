@@ -12,15 +12,15 @@ use super::reach::Reach;
 use super::types::Type;
 
 /// The module for schemas of several groups.
-pub const COMMON: &str = "common";
+pub(super) const COMMON: &str = "common";
 /// The module for schemas that no operation reaches.
-pub const UNREACHED: &str = "unreached";
+pub(super) const UNREACHED: &str = "unreached";
 
 /// Module and file of each type, by Rust name.
-pub type Layout = BTreeMap<String, (String, String)>;
+pub(super) type Layout = BTreeMap<String, (String, String)>;
 
 /// Finds a place for each type.
-pub fn layout(models: &Models<'_>, reach: &Reach, tags: &[(String, String)]) -> Layout {
+pub(super) fn layout(models: &Models<'_>, reach: &Reach, tags: &[(String, String)]) -> Layout {
     models.types.values().map(|ty| (ty.name.clone(), place(ty, reach, tags))).collect()
 }
 

@@ -7,16 +7,16 @@ use serde_json::Value;
 use crate::spec::Document;
 
 /// By schema: the tags whose operations reach it, as positions in the order of the description.
-pub type Reach = BTreeMap<String, BTreeSet<usize>>;
+pub(super) type Reach = BTreeMap<String, BTreeSet<usize>>;
 
 /// The tags of a description in its order, with their groups.
-pub fn tags(document: &Document) -> Vec<(String, String)> {
+pub(super) fn tags(document: &Document) -> Vec<(String, String)> {
     let groups = document.tag_groups().into_iter();
     groups.flat_map(|(group, tags)| tags.into_iter().map(move |tag| (tag, group.clone()))).collect()
 }
 
 /// Finds for each schema the tags that reach it.
-pub fn reach(document: &Document) -> Reach {
+pub(super) fn reach(document: &Document) -> Reach {
     let tags = tags(document);
     let direct: BTreeMap<&str, BTreeSet<String>> =
         document.schemas().iter().map(|(name, schema)| (name.as_str(), references(document, schema))).collect();
@@ -38,7 +38,7 @@ pub fn reach(document: &Document) -> Reach {
 }
 
 /// The schemas that operations name themselves, in parameters, bodies and responses.
-pub fn operation_schemas(document: &Document) -> BTreeSet<String> {
+pub(super) fn operation_schemas(document: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for operation in document.operations() {
         found.extend(references(document, operation.value));

@@ -32,7 +32,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 ];
 
 /// Whether a string property holds a secret.
-pub fn is_secret(schema: &str, property: &str, format: Option<&str>) -> bool {
+pub(super) fn is_secret(schema: &str, property: &str, format: Option<&str>) -> bool {
     if EXCEPTIONS.iter().any(|(place, name)| *name == property && (*place == "*" || *place == schema)) {
         return false;
     }

@@ -7,11 +7,17 @@ use serde_json::Value;
 /// The Rust type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RustType {
+    /// `bool`.
     Bool,
+    /// `i64`: the description's widths are not to be trusted.
     Integer,
+    /// `f64`.
     Number,
+    /// `String`.
     String,
+    /// A string that is never shown.
     Secret,
+    /// A point in time.
     Timestamp,
     /// Any JSON.
     Json,
@@ -19,7 +25,9 @@ pub enum RustType {
     Named(String),
     /// A generated type behind a pointer, because it holds itself.
     Boxed(String),
+    /// A list.
     List(Box<RustType>),
+    /// A map with string keys.
     Map(Box<RustType>),
 }
 
@@ -58,14 +66,20 @@ pub struct Type {
     pub name: String,
     /// The schema it is made from.
     pub schema: String,
+    /// What it is made of.
     pub shape: Shape,
+    /// Whether Okta wants it gone.
     pub deprecated: bool,
 }
 
+/// What a type is made of.
 #[derive(Clone, Debug)]
 pub enum Shape {
+    /// An object.
     Object(Object),
+    /// An open enumeration.
     Enum(Vec<EnumVariant>),
+    /// A union with a discriminator.
     Tagged(Tagged),
     /// A union without a discriminator: variant and the object it holds.
     Untagged(Vec<(String, String)>),
@@ -88,6 +102,7 @@ impl Shape {
     }
 }
 
+/// An object, with all that it inherits.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
     /// By wire name, so sorted by bytes.
@@ -100,32 +115,43 @@ pub struct Object {
     pub tag: Option<(String, String)>,
 }
 
+/// A property of an object.
 #[derive(Clone, Debug)]
 pub struct Field {
+    /// Its name in Rust.
     pub rust: String,
+    /// Its type, inside an `Option`.
     pub ty: RustType,
     /// The schema of the property, for its facts.
     pub schema: Value,
 }
 
+/// A value of an enumeration.
 #[derive(Clone, Debug)]
 pub struct EnumVariant {
+    /// Its name in Rust.
     pub rust: String,
+    /// The value on the wire.
     pub wire: String,
 }
 
+/// A union with a discriminator.
 #[derive(Clone, Debug)]
 pub struct Tagged {
     /// The wire name of the discriminator.
     pub tag: String,
     /// The type of the variant `Other`.
     pub other: String,
+    /// The kinds that are described.
     pub variants: Vec<TaggedVariant>,
 }
 
+/// A kind of a union.
 #[derive(Clone, Debug)]
 pub struct TaggedVariant {
+    /// Its name in Rust.
     pub rust: String,
+    /// The discriminator's values for it.
     pub wires: Vec<String>,
     /// The Rust name of what the variant holds.
     pub content: String,

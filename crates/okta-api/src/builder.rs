@@ -1,0 +1,60 @@
+//! From an address and a token to a client in one chain, so that a first program needs no second crate.
+
+use std::time::Duration;
+
+use okta_transport::{ConfigError, Transport, TransportBuilder};
+
+use crate::client::Client;
+
+/// Builds a [`Client`] on the default stack of [`okta_transport`]; see [`Client::builder`].
+#[derive(Debug)]
+#[must_use]
+pub struct ClientBuilder(TransportBuilder);
+
+impl Client {
+    /// A client for the org at an address such as `https://acme.okta.com`, on the default stack: deadline, API token,
+    /// gzip, size limit, TLS.
+    ///
+    /// ```
+    /// # #[cfg(feature = "transport")]
+    /// # async fn example() -> Result<(), okta_api::transport::ConfigError> {
+    /// use std::time::Duration;
+    /// use okta_api::Client;
+    ///
+    /// let client = Client::builder("https://acme.okta.com")
+    ///     .token("00a-token-of-an-example-org")
+    ///     .configure(|transport| transport.timeout(Duration::from_secs(30)).user_agent("payroll-sync/2.1"))
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder(org_url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder(Transport::builder(org_url))
+    }
+}
+
+impl ClientBuilder {
+    /// Authenticates with an API token (`SSWS`).
+    pub fn token(self, token: impl Into<String>) -> Self {
+        self.configure(|transport| transport.ssws(token))
+    }
+
+    /// Limits the time for a whole call. `None`, or zero, is no limit; the default is
+    /// [`okta_transport::DEFAULT_TIMEOUT`].
+    pub fn timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        self.configure(|transport| transport.timeout(limit))
+    }
+
+    /// Any other setting of the transport: other credentials, layers of your own, another service at the bottom.
+    pub fn configure(self, settings: impl FnOnce(TransportBuilder) -> TransportBuilder) -> Self {
+        Self(settings(self.0))
+    }
+
+    /// The client. Connects to nobody.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings, at once.
+    pub fn build(self) -> Result<Client, ConfigError> {
+        Ok(Client::new(self.0.build()?))
+    }
+}

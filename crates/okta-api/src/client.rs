@@ -1,0 +1,113 @@
+//! The client: any tower service that carries HTTP, with its types erased once, here, and its errors given their names
+//! again.
+
+use std::fmt;
+
+use futures_core::future::BoxFuture;
+use http::{Request, Response};
+use okta_transport::{Body, BoxError, BoxService, CallInfo};
+use tower::{Service, ServiceExt};
+
+use crate::error::{Error, TransportFailure};
+use crate::execute::{Api, Execute, Executor};
+use crate::operation::{ListOperation, Operation};
+use crate::paginate::Paginator;
+use crate::response::Reply;
+
+/// Calls operations over a transport. A clone is cheap and shares the transport.
+///
+/// All endpoint traits of [`apis`](crate::apis) are implemented for it.
+#[derive(Clone)]
+pub struct Client {
+    executor: Executor,
+}
+
+impl Client {
+    /// A client over any service: the default stack of `okta_transport`, a stack of your own, or one function.
+    ///
+    /// Requests have a path and a query but no host, and carry their [`CallInfo`] in the extensions. The service is
+    /// cloned for every call and polled to readiness on that clone.
+    ///
+    /// ```
+    /// use okta_api::Client;
+    /// use okta_api::transport::{Body, BoxError};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), okta_api::Error> {
+    /// let client = Client::new(tower::service_fn(|request: http::Request<Body>| async move {
+    ///     Ok::<_, BoxError>(http::Response::new(Body::from(request.uri().path().to_owned())))
+    /// }));
+    /// let answer = client.raw(http::Request::new(Body::empty())).await?;
+    /// assert_eq!(answer.body().as_bytes(), b"/");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn new<S, B>(service: S) -> Self
+    where
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: Into<Body> + 'static,
+    {
+        Self::from_boxed(BoxService::new(service.map_response(|response: Response<B>| response.map(Into::into)).map_err(Into::into)))
+    }
+
+    fn from_boxed(service: BoxService) -> Self {
+        Self { executor: Executor::new(ServiceExecutor { service }) }
+    }
+
+    /// Sends an operation and gives its value.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn call<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
+        self.executor.call(operation).await
+    }
+
+    /// Sends an operation and gives the whole answer: value, status, headers, rate-limit figures.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send<O: Operation>(&self, operation: O) -> Result<Reply<O::Output>, Error> {
+        self.executor.send(operation).await
+    }
+
+    /// The items of a list, page by page as they are asked for. Nothing is sent before the first poll.
+    pub fn list<O: ListOperation>(&self, operation: O) -> Paginator<O::Item> {
+        self.executor.list(operation)
+    }
+
+    /// Carries a request of your own over the same transport, and gives the answer whatever its status.
+    ///
+    /// # Errors
+    /// [`Error::Transport`].
+    pub async fn raw(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
+        self.executor.raw(request).await
+    }
+}
+
+impl Api for Client {
+    fn executor(&self) -> Executor {
+        self.executor.clone()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is below may hold credentials, and is not ours to show.
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+struct ServiceExecutor {
+    service: BoxService,
+}
+
+impl Execute for ServiceExecutor {
+    fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
+        let call = request.extensions().get::<CallInfo>().cloned();
+        // `oneshot` polls this very clone to readiness before it calls it.
+        let answer = self.service.clone().oneshot(request);
+        Box::pin(async move { answer.await.map_err(|error| TransportFailure::new(call.as_ref(), error).into()) })
+    }
+}

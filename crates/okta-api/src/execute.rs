@@ -1,0 +1,109 @@
+//! The one thing that an endpoint trait needs of its receiver: something that carries a request. It is a value of its
+//! own so that the traits stay usable as `dyn`, and so that a test double needs none.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_core::future::BoxFuture;
+use http::{Request, Response};
+use okta_transport::{Body, CallInfo};
+
+use crate::error::Error;
+use crate::operation::{ListOperation, Operation};
+use crate::paginate::{self, Paginator};
+use crate::response::Reply;
+
+/// Carries one request and gives the whole answer, whatever its status.
+pub trait Execute: Send + Sync {
+    /// Carries `request`. The future owns what it needs; dropping it abandons the call.
+    ///
+    /// # Errors
+    /// The future's error: no whole answer came back.
+    fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>>;
+}
+
+/// The receiver of all endpoint traits: what carries their requests.
+///
+/// A test double says `impl Api for Fake {}`, overrides the methods that the test is about, and gets
+/// [`Error::NoTransport`] from all others.
+pub trait Api: Send + Sync {
+    /// What carries requests; by default one that answers every call with [`Error::NoTransport`].
+    fn executor(&self) -> Executor {
+        Executor::default()
+    }
+}
+
+/// A cheap clone of whatever carries requests.
+#[derive(Clone)]
+pub struct Executor(Arc<dyn Execute>);
+
+impl Executor {
+    /// An executor of your own.
+    pub fn new(execute: impl Execute + 'static) -> Self {
+        Self(Arc::new(execute))
+    }
+
+    /// Sends an operation and gives its value.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn call<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
+        Ok(self.send(operation).await?.value)
+    }
+
+    /// Sends an operation and gives the whole answer.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send<O: Operation>(&self, operation: O) -> Result<Reply<O::Output>, Error> {
+        let request = operation.request();
+        // Not held across the call: a body can be large.
+        drop(operation);
+        O::reply(self.raw(request?).await?)
+    }
+
+    /// The items of a list, page by page as they are asked for. Nothing is sent before the first poll.
+    pub fn list<O: ListOperation>(&self, operation: O) -> Paginator<O::Item> {
+        paginate::list(self, &operation)
+    }
+
+    /// Carries a request as it is, and gives the answer whatever its status.
+    ///
+    /// # Errors
+    /// [`Error::Transport`] or [`Error::NoTransport`].
+    pub async fn raw(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
+        self.0.execute(request).await
+    }
+
+    pub(crate) fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
+        self.0.execute(request)
+    }
+}
+
+impl Default for Executor {
+    /// Answers every call with [`Error::NoTransport`].
+    fn default() -> Self {
+        Self::new(NoTransport)
+    }
+}
+
+impl fmt::Debug for Executor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Executor")
+    }
+}
+
+impl Api for Executor {
+    fn executor(&self) -> Executor {
+        self.clone()
+    }
+}
+
+struct NoTransport;
+
+impl Execute for NoTransport {
+    fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
+        let operation = request.extensions().get::<CallInfo>().map_or("a raw request", |call| call.operation);
+        Box::pin(std::future::ready(Err(Error::NoTransport(operation))))
+    }
+}

@@ -1,0 +1,328 @@
+//! What an operation is: a value with constant metadata that builds its request without I/O, so that it can be kept,
+//! compared, queued, tested and sent through anything that carries HTTP.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use http::{Request, Response};
+use okta_transport::Body;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::codec::{Binary, Codec, Items, Json, List, OwnList};
+use crate::error::{ApiError, BuildError, BuildProblem, DecodeError, Error};
+use crate::info::OperationInfo;
+use crate::param::Param;
+use crate::request::RequestWriter;
+use crate::response::Reply;
+
+/// One call of the API as a value.
+///
+/// The generated ones stand in [`ops`](crate::ops). An endpoint that the description lacks is a few lines:
+///
+/// ```
+/// use http::Method;
+/// use okta_api::codec::Json;
+/// use okta_api::{Operation, OperationInfo, RequestWriter};
+///
+/// #[derive(Clone, Debug)]
+/// struct GetThing {
+///     id: String,
+/// }
+///
+/// impl Operation for GetThing {
+///     type Output = serde_json::Value;
+///     type Codec = Json;
+///     const INFO: &'static OperationInfo = &OperationInfo::new("getThing", Method::GET, "/api/internal/things/{id}");
+///
+///     fn write(&self, request: &mut RequestWriter) {
+///         request.path("id", &self.id);
+///     }
+/// }
+///
+/// let request = GetThing { id: "a/b".into() }.request()?;
+/// assert_eq!(request.uri(), "/api/internal/things/a%2Fb");
+/// # Ok::<(), okta_api::BuildError>(())
+/// ```
+pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
+    /// What a successful answer is read into.
+    type Output: Send + 'static;
+    /// How it is read.
+    type Codec: Codec<Self::Output>;
+    /// The facts of the operation.
+    const INFO: &'static OperationInfo;
+
+    /// Writes path parameters, query, headers and body.
+    fn write(&self, request: &mut RequestWriter);
+
+    /// The request: path and query only, to be made absolute by the transport.
+    ///
+    /// # Errors
+    /// A [`BuildError`] that names the operation and the parameter: see [`RequestWriter::finish`].
+    fn request(&self) -> Result<Request<Body>, BuildError> {
+        let mut request = RequestWriter::new(Self::INFO);
+        self.write(&mut request);
+        request.finish()
+    }
+
+    /// Reads the answer to the request: a success by [`OperationInfo::is_success`], or an error. A success without a
+    /// body gives the default of the type, and [`Reply::body_present`] says so.
+    ///
+    /// # Errors
+    /// [`Error::Api`] where the server said no, [`Error::Decode`] where its answer cannot be read.
+    fn reply(response: Response<Body>) -> Result<Reply<Self::Output>, Error> {
+        let (parts, body) = response.into_parts();
+        let body = body.into_bytes();
+        if !Self::INFO.is_success(parts.status) {
+            return Err(ApiError::new(Some(Self::INFO.id), parts.status, &parts.headers, body).into());
+        }
+        let value = if body.trim_ascii().is_empty() {
+            Self::Codec::absent()
+        } else {
+            Self::Codec::decode(&body).map_err(|error| DecodeError::new(Self::INFO, parts.status, &parts.headers, error, body.clone()))?
+        };
+        Ok(Reply::new(value, parts.status, parts.headers, body))
+    }
+
+    /// This operation with a query parameter more, which the description need not know.
+    ///
+    /// ```
+    /// # #[cfg(feature = "users")] {
+    /// use okta_api::{Operation, ops};
+    ///
+    /// let request = ops::ListUsers::new().limit(10).with_query("x y", "a&b").request()?;
+    /// assert_eq!(request.uri(), "/api/v1/users?limit=10&x%20y=a%26b");
+    /// # }
+    /// # Ok::<(), okta_api::BuildError>(())
+    /// ```
+    #[must_use]
+    fn with_query(self, name: impl Into<String>, value: impl Param) -> Adjusted<Self> {
+        Adjusted::new(self).with_query(name, value)
+    }
+
+    /// This operation with a request header more, or another value of one that it sends.
+    #[must_use]
+    fn with_header(self, name: impl AsRef<str>, value: impl Param) -> Adjusted<Self> {
+        Adjusted::new(self).with_header(name, value)
+    }
+
+    /// This operation with its answer in another media type of those that it produces, as bytes.
+    #[must_use]
+    fn accepting(self, media_type: impl Into<Cow<'static, str>>) -> Accepting<Self> {
+        Accepting { operation: self, media_type: media_type.into() }
+    }
+
+    /// This operation with a JSON answer read into a type of your own: one with your org's custom attributes, or only
+    /// the fields that you need.
+    #[must_use]
+    fn returning<T>(self) -> Returning<Self, T>
+    where
+        T: DeserializeOwned + Serialize + Default + Send + 'static,
+    {
+        Returning { operation: self, output: PhantomData }
+    }
+}
+
+/// An operation whose answer is a list: what a [`Paginator`](crate::Paginator) walks.
+///
+/// The items stand in the root array, or under the property that [`Paging::Body`](crate::Paging::Body) names.
+pub trait ListOperation: Operation {
+    /// What the list is of.
+    type Item: Send + 'static;
+    /// How the items are read.
+    type Items: Items<Self::Item>;
+
+    /// This list with items read into a type of your own.
+    ///
+    /// ```
+    /// # #[cfg(feature = "users")]
+    /// # async fn example(client: okta_api::Client) -> Result<(), okta_api::Error> {
+    /// use okta_api::{ListOperation, ops};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Deserialize, Serialize)]
+    /// struct Id {
+    ///     id: String,
+    /// }
+    ///
+    /// let mut users = client.list(ops::ListUsers::new().items_as::<Id>());
+    /// while let Some(user) = users.next().await {
+    ///     println!("{}", user?.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    fn items_as<T>(self) -> ItemsAs<Self, T>
+    where
+        T: DeserializeOwned + Serialize + Send + 'static,
+    {
+        ItemsAs { operation: self, item: PhantomData }
+    }
+}
+
+/// An operation with query parameters and headers that it does not declare; see [`Operation::with_query`].
+///
+/// `Debug` shows the names of the headers, not their values.
+#[derive(Clone)]
+pub struct Adjusted<O> {
+    operation: O,
+    query: Vec<(String, Vec<String>)>,
+    headers: Vec<(String, Vec<String>)>,
+}
+
+impl<O> Adjusted<O> {
+    fn new(operation: O) -> Self {
+        Self { operation, query: Vec::new(), headers: Vec::new() }
+    }
+
+    /// One query parameter more.
+    #[must_use]
+    pub fn with_query(mut self, name: impl Into<String>, value: impl Param) -> Self {
+        self.query.push((name.into(), values(&value)));
+        self
+    }
+
+    /// One request header more.
+    #[must_use]
+    pub fn with_header(mut self, name: impl AsRef<str>, value: impl Param) -> Self {
+        self.headers.push((name.as_ref().to_owned(), values(&value)));
+        self
+    }
+}
+
+fn values(param: &impl Param) -> Vec<String> {
+    let mut all = Vec::new();
+    param.each(&mut |text| all.push(text.to_owned()));
+    all
+}
+
+impl<O: fmt::Debug> fmt::Debug for Adjusted<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Adjusted")
+            .field("operation", &self.operation)
+            .field("query", &self.query)
+            .field("headers", &headers)
+            .finish()
+    }
+}
+
+impl<O: Operation> Operation for Adjusted<O> {
+    type Output = O::Output;
+    type Codec = O::Codec;
+    const INFO: &'static OperationInfo = O::INFO;
+
+    fn write(&self, request: &mut RequestWriter) {
+        self.operation.write(request);
+        for (name, values) in &self.query {
+            request.query(name, values);
+        }
+        for (name, values) in &self.headers {
+            match (HeaderName::try_from(name), HeaderValue::try_from(values.join(", "))) {
+                (Ok(header), Ok(mut value)) => {
+                    // Nothing says that it is no credential.
+                    value.set_sensitive(true);
+                    request.set_header(header, value);
+                }
+                _ => request.fail(name, BuildProblem::Header),
+            }
+        }
+    }
+}
+
+impl<O: ListOperation> ListOperation for Adjusted<O> {
+    type Item = O::Item;
+    type Items = O::Items;
+}
+
+// Not derived: `T` needs to be neither `Clone` nor `Debug`.
+macro_rules! wrapper {
+    ($wrapper:ident) => {
+        impl<O: Clone, T> Clone for $wrapper<O, T> {
+            fn clone(&self) -> Self {
+                Self { operation: self.operation.clone(), ..*self }
+            }
+        }
+
+        impl<O: fmt::Debug, T> fmt::Debug for $wrapper<O, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($wrapper)).field(&self.operation).finish()
+            }
+        }
+    };
+}
+
+/// An operation whose answer is read into `T`; see [`Operation::returning`].
+pub struct Returning<O, T> {
+    operation: O,
+    output: PhantomData<fn() -> T>,
+}
+
+wrapper!(Returning);
+
+impl<O, T> Operation for Returning<O, T>
+where
+    O: Operation,
+    T: DeserializeOwned + Serialize + Default + Send + 'static,
+{
+    type Output = T;
+    type Codec = Json;
+    const INFO: &'static OperationInfo = O::INFO;
+
+    fn write(&self, request: &mut RequestWriter) {
+        self.operation.write(request);
+    }
+}
+
+/// An operation whose answer is asked for in another media type; see [`Operation::accepting`].
+#[derive(Clone, Debug)]
+pub struct Accepting<O> {
+    operation: O,
+    media_type: Cow<'static, str>,
+}
+
+impl<O: Operation> Operation for Accepting<O> {
+    type Output = Bytes;
+    type Codec = Binary;
+    const INFO: &'static OperationInfo = O::INFO;
+
+    fn write(&self, request: &mut RequestWriter) {
+        self.operation.write(request);
+        request.header("accept", &*self.media_type);
+    }
+}
+
+/// A list whose items are read into `T`; see [`ListOperation::items_as`].
+pub struct ItemsAs<O, T> {
+    operation: O,
+    item: PhantomData<fn() -> T>,
+}
+
+wrapper!(ItemsAs);
+
+impl<O, T> Operation for ItemsAs<O, T>
+where
+    O: ListOperation,
+    T: DeserializeOwned + Serialize + Send + 'static,
+{
+    type Output = List<T>;
+    type Codec = OwnList;
+    const INFO: &'static OperationInfo = O::INFO;
+
+    fn write(&self, request: &mut RequestWriter) {
+        self.operation.write(request);
+    }
+}
+
+impl<O, T> ListOperation for ItemsAs<O, T>
+where
+    O: ListOperation,
+    T: DeserializeOwned + Serialize + Send + 'static,
+{
+    type Item = T;
+    type Items = OwnList;
+}

@@ -1,0 +1,77 @@
+//! Lists: lends the executor to `okta-pagination`, which knows how lists go on but neither operations nor transports.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, response};
+use okta_pagination::{BoxFuture, Fetch, Fetched, NextFrom};
+use okta_transport::{Body, EffectiveUri};
+
+use crate::codec::{Items, Malformed};
+use crate::error::{ApiError, DecodeError, Error};
+use crate::execute::Executor;
+use crate::info::{OperationInfo, Paging};
+use crate::operation::ListOperation;
+
+/// A list as a stream of items. One item that cannot be read is an `Err` in its place, and the list goes on.
+pub type Paginator<T> = okta_pagination::Paginator<T, Error>;
+
+/// The list that `operation` begins.
+pub(crate) fn list<O: ListOperation>(executor: &Executor, operation: &O) -> Paginator<O::Item> {
+    match operation.request() {
+        Ok(request) => start::<O::Item, O::Items>(executor, O::INFO, request),
+        Err(error) => Paginator::failed(error.into()),
+    }
+}
+
+/// The list that an answer to `request` begins, with items read by `I`.
+pub(crate) fn start<T, I>(executor: &Executor, info: &'static OperationInfo, request: Request<Body>) -> Paginator<T>
+where
+    T: Send + 'static,
+    I: Items<T>,
+{
+    let (under, place) = match info.paging {
+        Paging::Body { items } => (Some(items), NextFrom::Body),
+        Paging::None | Paging::Link | Paging::Polling => (None, NextFrom::Link),
+    };
+    let decode = move |parts: &response::Parts, body: &Bytes| -> Result<Vec<Result<T, Error>>, Error> {
+        let malformed = |malformed: Malformed, received: Bytes| DecodeError::new(info, parts.status, &parts.headers, malformed, received);
+        // A success without a body is a list without items.
+        if body.trim_ascii().is_empty() {
+            return Ok(Vec::new());
+        }
+        let items = I::items(body, under).map_err(|error| malformed(error, body.clone()))?;
+        let item = |item: Result<T, okta_models::list::ItemError>| {
+            item.map_err(|error| {
+                let received = Bytes::copy_from_slice(error.raw.as_str().as_bytes());
+                malformed(Malformed::item(&error), received).item(error.index).into()
+            })
+        };
+        Ok(items.into_iter().map(item).collect())
+    };
+    let fetch = ExecutorFetch { executor: executor.clone(), info };
+    Paginator::new(Arc::new(fetch), request.map(Body::into_bytes), Arc::new(decode)).next_from(place)
+}
+
+struct ExecutorFetch {
+    executor: Executor,
+    info: &'static OperationInfo,
+}
+
+impl Fetch for ExecutorFetch {
+    type Error = Error;
+
+    fn fetch(&self, request: Request<Bytes>) -> BoxFuture<'static, Result<Fetched, Error>> {
+        let info = self.info;
+        let answer = self.executor.execute(request.map(Body::from));
+        Box::pin(async move {
+            let response = answer.await?.map(Body::into_bytes);
+            if !response.status().is_success() {
+                let (parts, body) = response.into_parts();
+                return Err(ApiError::new(Some(info.id), parts.status, &parts.headers, body).into());
+            }
+            let uri = response.extensions().get::<EffectiveUri>().map(|uri| uri.0.clone());
+            Ok(Fetched { response, uri })
+        })
+    }
+}

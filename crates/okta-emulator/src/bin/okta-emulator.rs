@@ -1,0 +1,105 @@
+//! The command line: an org in a box on a port of this machine.
+
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+
+use clap::Parser;
+use okta_emulator::{DEFAULT_IDENTITY_SOURCE, DEFAULT_TOKEN, Emulator, ServeOptions, serve_with};
+use tokio::net::TcpListener;
+
+/// An Okta org in a box. It forgets everything when it stops.
+#[derive(Parser)]
+#[command(version)]
+struct Options {
+    /// The port to listen on; 0 picks a free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The address to listen on. Others than this machine can only call if it is not a loopback address.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    bind: IpAddr,
+    /// How many users the org starts with.
+    #[arg(long, default_value_t = 0)]
+    seed_users: usize,
+    /// An API token that the org takes; may be given several times. Without any it is "emulator-token".
+    #[arg(long)]
+    token: Vec<String>,
+    /// Decides which ids the org hands out.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// The id of a custom identity source to add; may be given several times.
+    #[arg(long)]
+    identity_source: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error),
+    };
+    match runtime.block_on(run(options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &io::Error) -> ExitCode {
+    writeln!(io::stderr(), "okta-emulator: {error}").ok();
+    ExitCode::FAILURE
+}
+
+async fn run(options: Options) -> io::Result<()> {
+    let wanted = SocketAddr::new(options.bind, options.port);
+    let listener = TcpListener::bind(wanted).await.map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot listen on {wanted}: {error}"))
+    })?;
+    let address = listener.local_addr()?;
+    let token = match options.token.is_empty() {
+        true => DEFAULT_TOKEN.to_owned(),
+        false => "$TOKEN".to_owned(),
+    };
+    let mut builder = Emulator::builder()
+        .seed(options.seed)
+        .seed_users(options.seed_users);
+    for token in options.token {
+        builder = builder.token(token);
+    }
+    for source in options.identity_source {
+        builder = builder.identity_source(source);
+    }
+    let emulator = builder.build();
+    writeln!(
+        io::stdout(),
+        "An Okta org in a box listens on http://{address}\n\
+         with {} users and the identity source {DEFAULT_IDENTITY_SOURCE}. Try:\n\n\
+         \u{20}   curl -H 'Authorization: SSWS {token}' 'http://{address}/api/v1/users?limit=2'\n\n\
+         Ctrl-C stops it.",
+        options.seed_users,
+    )?;
+    serve_with(listener, emulator, ServeOptions::default(), told_to_stop()).await
+}
+
+/// Waits for Ctrl-C, or for SIGTERM where there is such a thing.
+async fn told_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        let terminated = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => drop(signal.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! { () = interrupted => {}, () = terminated => {} }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

@@ -1,0 +1,99 @@
+//! How an org is set up before the first call.
+
+use std::sync::Arc;
+
+use crate::DEFAULT_TOKEN;
+use crate::auth::Tokens;
+use crate::clock::{Clock, Moment, SystemClock};
+use crate::resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
+use crate::seed;
+use crate::service::Emulator;
+use crate::state::State;
+
+/// Sets up an [`Emulator`]. Start with [`Emulator::builder`].
+pub struct Builder {
+    tokens: Vec<String>,
+    users: usize,
+    seed: u64,
+    sources: Vec<String>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("tokens", &self.tokens.len())
+            .field("users", &self.users)
+            .field("seed", &self.seed)
+            .field("sources", &self.sources)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            tokens: Vec::new(),
+            users: 0,
+            seed: 0,
+            sources: Vec::new(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl Builder {
+    /// Takes one more API token; calls without one of them are refused. Without any, the org takes
+    /// [`DEFAULT_TOKEN`].
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.tokens.push(token.into());
+        self
+    }
+
+    /// Starts with so many active users (default none): invented names, logins such as `alan.baker.1@example.com`,
+    /// all with the password `Sample-password-1`. The first of them is `me`.
+    #[must_use]
+    pub fn seed_users(mut self, count: usize) -> Self {
+        self.users = count;
+        self
+    }
+
+    /// Decides which ids the org hands out (default 0): the same seed and the same calls give the same ids.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Adds a custom identity source with this id. Every org has [`DEFAULT_IDENTITY_SOURCE`], too; calls for
+    /// others are answered with 404.
+    #[must_use]
+    pub fn identity_source(mut self, id: impl Into<String>) -> Self {
+        self.sources.push(id.into());
+        self
+    }
+
+    /// Gives the org another clock than the machine's.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The org, ready for calls.
+    #[must_use]
+    pub fn build(mut self) -> Emulator {
+        let now = Moment(self.clock.epoch_seconds());
+        let mut state = State::new(self.seed, now);
+        seed::users(&mut state, self.users, now);
+        state.sources.add(DEFAULT_IDENTITY_SOURCE);
+        for source in &self.sources {
+            state.sources.add(source);
+        }
+        if self.tokens.is_empty() {
+            self.tokens.push(DEFAULT_TOKEN.to_owned());
+        }
+        Emulator::new(state, Tokens::new(self.tokens), self.clock, self.seed)
+    }
+}

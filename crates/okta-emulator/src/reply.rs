@@ -1,0 +1,78 @@
+//! What a handler answers with, before the headers that every reply has are added.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LINK};
+use http::{Response, StatusCode};
+use serde_json::Value;
+
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    body: Vec<u8>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Reply {
+    /// 200 with JSON.
+    pub(crate) fn json(value: &Value) -> Self {
+        Self::written(value.to_string().into_bytes())
+    }
+
+    /// 200 with JSON that is already text.
+    pub(crate) fn written(body: Vec<u8>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body,
+            headers: vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+        }
+    }
+
+    /// No body at all.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            body: Vec::new(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// 204.
+    pub(crate) fn no_content() -> Self {
+        Self::empty(StatusCode::NO_CONTENT)
+    }
+
+    /// 200 with `{}`, as Okta answers where it declares no body.
+    pub(crate) fn empty_object() -> Self {
+        Self::written(b"{}".to_vec())
+    }
+
+    pub(crate) fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Adds a header; text that cannot stand in one is left out.
+    pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.push((name, value));
+        }
+        self
+    }
+
+    /// Adds one `Link` line for each relation, as Okta does.
+    pub(crate) fn links(mut self, links: Vec<String>) -> Self {
+        for link in links {
+            self = self.header(LINK, &link);
+        }
+        self
+    }
+
+    pub(crate) fn into_response(self) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from(self.body));
+        *response.status_mut() = self.status;
+        for (name, value) in self.headers {
+            response.headers_mut().append(name, value);
+        }
+        response
+    }
+}

@@ -1,0 +1,277 @@
+//! Groups, who is in them, and which groups a user is in.
+//!
+//! Everybody is in the group of everyone, which is therefore not written down for each.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::clock::Moment;
+use crate::error::Refusal;
+use crate::ids::{Id, Ids};
+use crate::json::{Object, Text, text_at};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GroupKind {
+    Okta,
+    BuiltIn,
+    /// Imported from the identity source with this id.
+    Imported(Box<str>),
+}
+
+impl GroupKind {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Okta => "OKTA_GROUP",
+            Self::BuiltIn => "BUILT_IN",
+            Self::Imported(_) => "APP_GROUP",
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
+    pub(crate) id: Id,
+    pub(crate) kind: GroupKind,
+    created: Moment,
+    last_updated: Moment,
+    last_membership_updated: Moment,
+    name: Box<str>,
+    profile: Text,
+    pub(crate) owners: Vec<super::owners::Owner>,
+}
+
+impl Group {
+    pub(crate) fn new(id: Id, kind: GroupKind, profile: &Object, now: Moment) -> Self {
+        let mut group = Self {
+            id,
+            kind,
+            created: now,
+            last_updated: now,
+            last_membership_updated: now,
+            name: "".into(),
+            profile: Text::new(profile),
+            owners: Vec::new(),
+        };
+        group.set_profile(profile);
+        group
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn set_profile(&mut self, profile: &Object) {
+        let mut profile = profile.clone();
+        profile.entry("description").or_insert(Value::Null);
+        self.name = text_at(&profile, "name").unwrap_or_default().into();
+        self.profile = Text::new(&profile);
+    }
+
+    /// The value behind a name in `search` and `filter`.
+    pub(crate) fn attribute(&self, profile: &OnceCell<Object>, name: &str) -> Option<Value> {
+        match name {
+            "id" => Some(self.id.as_str().into()),
+            "type" => Some(self.kind.name().into()),
+            "created" => Some(self.created.to_string().into()),
+            "lastUpdated" => Some(self.last_updated.to_string().into()),
+            "lastMembershipUpdated" => Some(self.last_membership_updated.to_string().into()),
+            "source.id" => match &self.kind {
+                GroupKind::Imported(source) => Some(Value::from(&**source)),
+                _ => None,
+            },
+            _ => profile
+                .get_or_init(|| self.profile.parse())
+                .get(name.strip_prefix("profile.")?)
+                .cloned(),
+        }
+    }
+
+    pub(crate) fn to_value(&self, base: &str) -> Value {
+        let href = format!("{base}/api/v1/groups/{}", self.id);
+        let mut links = json!({
+            "logo": [
+                { "name": "medium", "href": format!("{base}/img/logos/groups/medium.png"), "type": "image/png" },
+                { "name": "large", "href": format!("{base}/img/logos/groups/large.png"), "type": "image/png" },
+            ],
+            "users": { "href": format!("{href}/users") },
+            "apps": { "href": format!("{href}/apps") },
+        });
+        if let GroupKind::Imported(source) = &self.kind {
+            links["source"] = json!({ "href": format!("{base}/api/v1/apps/{source}") });
+        }
+        let mut value = json!({
+            "id": self.id.as_str(),
+            "created": self.created.to_string(),
+            "lastUpdated": self.last_updated.to_string(),
+            "lastMembershipUpdated": self.last_membership_updated.to_string(),
+            "objectClass": ["okta:user_group"],
+            "type": self.kind.name(),
+            "profile": self.profile.parse(),
+            "_links": links,
+        });
+        if let GroupKind::Imported(source) = &self.kind {
+            value["source"] = json!({ "id": source });
+        }
+        value
+    }
+}
+
+pub(crate) struct Groups {
+    by_id: BTreeMap<Id, Group>,
+    by_name: BTreeMap<Box<str>, Id>,
+    members: BTreeMap<Id, BTreeMap<Id, ()>>,
+    of_user: BTreeMap<Id, BTreeSet<Id>>,
+    everyone: Id,
+}
+
+impl Groups {
+    pub(crate) fn new(ids: &mut Ids, now: Moment) -> Self {
+        let everyone = ids.next("00g");
+        let profile = json!({ "name": "Everyone", "description": "All users of this org" });
+        let profile = profile.as_object().cloned().unwrap_or_default();
+        let mut groups = Self {
+            by_id: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            members: BTreeMap::new(),
+            of_user: BTreeMap::new(),
+            everyone,
+        };
+        groups.put(Group::new(everyone, GroupKind::BuiltIn, &profile, now));
+        groups
+    }
+
+    pub(crate) fn index(&self) -> &BTreeMap<Id, Group> {
+        &self.by_id
+    }
+
+    pub(crate) fn get(&self, id: Id) -> Option<&Group> {
+        self.by_id.get(&id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: Id) -> Option<&mut Group> {
+        self.by_id.get_mut(&id)
+    }
+
+    pub(crate) fn is_everyone(&self, id: Id) -> bool {
+        id == self.everyone
+    }
+
+    /// Names are unique among the org's own groups; imported ones may repeat them.
+    pub(crate) fn by_name(&self, name: &str) -> Option<Id> {
+        self.by_name.get(name).copied()
+    }
+
+    pub(crate) fn put(&mut self, group: Group) {
+        if !matches!(group.kind, GroupKind::Imported(_)) {
+            self.by_name.insert(group.name.clone(), group.id);
+        }
+        self.by_id.insert(group.id, group);
+    }
+
+    pub(crate) fn replace_profile(
+        &mut self,
+        id: Id,
+        profile: &Object,
+        now: Moment,
+    ) -> Option<&Group> {
+        let mut group = self.by_id.remove(&id)?;
+        if self.by_name.get(&group.name) == Some(&id) {
+            self.by_name.remove(&group.name);
+        }
+        group.set_profile(profile);
+        group.last_updated = now;
+        self.put(group);
+        self.get(id)
+    }
+
+    pub(crate) fn remove(&mut self, id: Id) {
+        if let Some(group) = self.by_id.remove(&id)
+            && self.by_name.get(&group.name) == Some(&id)
+        {
+            self.by_name.remove(&group.name);
+        }
+        for user in self.members.remove(&id).unwrap_or_default().into_keys() {
+            if let Some(groups) = self.of_user.get_mut(&user) {
+                groups.remove(&id);
+            }
+        }
+        for group in self.by_id.values_mut() {
+            group.owners.retain(|owner| owner.id != id);
+        }
+    }
+
+    /// A group that users can be put in by hand.
+    pub(crate) fn assignable(&self, id: &str) -> Result<Id, Refusal> {
+        let group = Id::parse(id)
+            .and_then(|id| self.get(id))
+            .ok_or_else(|| Refusal::not_found("group", id))?;
+        match group.kind {
+            GroupKind::Okta => Ok(group.id),
+            GroupKind::BuiltIn => Err(Refusal::forbidden(
+                "Nobody can be added to or taken from a built-in group",
+            )),
+            GroupKind::Imported(_) => Err(Refusal::forbidden(
+                "Members of an imported group come from its source",
+            )),
+        }
+    }
+
+    pub(crate) fn join(&mut self, group: Id, user: Id, now: Moment) {
+        if self
+            .members
+            .entry(group)
+            .or_default()
+            .insert(user, ())
+            .is_none()
+        {
+            self.of_user.entry(user).or_default().insert(group);
+            self.touch(group, now);
+        }
+    }
+
+    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) {
+        if self
+            .members
+            .get_mut(&group)
+            .is_some_and(|members| members.remove(&user).is_some())
+        {
+            if let Some(groups) = self.of_user.get_mut(&user) {
+                groups.remove(&group);
+            }
+            self.touch(group, now);
+        }
+    }
+
+    fn touch(&mut self, group: Id, now: Moment) {
+        if let Some(group) = self.by_id.get_mut(&group) {
+            group.last_membership_updated = now;
+        }
+    }
+
+    /// Members by id; the group of everyone has none written down.
+    pub(crate) fn members(&self, group: Id) -> Option<&BTreeMap<Id, ()>> {
+        self.members.get(&group)
+    }
+
+    /// The groups of a user, the group of everyone first.
+    pub(crate) fn of(&self, user: Id) -> impl Iterator<Item = &Group> {
+        let others = self.of_user.get(&user).into_iter().flatten();
+        std::iter::once(&self.everyone)
+            .chain(others)
+            .filter_map(|id| self.get(*id))
+    }
+
+    pub(crate) fn forget_member(&mut self, user: Id, now: Moment) {
+        for group in self.of_user.remove(&user).unwrap_or_default() {
+            if let Some(members) = self.members.get_mut(&group) {
+                members.remove(&user);
+            }
+            self.touch(group, now);
+        }
+        for group in self.by_id.values_mut() {
+            group.owners.retain(|owner| owner.id != user);
+        }
+    }
+}

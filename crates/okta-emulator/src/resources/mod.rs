@@ -1,0 +1,22 @@
+//! The resources of the org: each has its state, its handlers, and its table of routes.
+
+pub(crate) mod control;
+pub(crate) mod groups;
+pub(crate) mod identity_sources;
+pub(crate) mod idps;
+pub(crate) mod linked_objects;
+pub(crate) mod user_types;
+pub(crate) mod users;
+
+use crate::router::Route;
+
+/// Every table of routes. A new resource is one line here.
+pub(crate) const TABLES: &[&[Route]] = &[
+    users::ROUTES,
+    user_types::ROUTES,
+    linked_objects::ROUTES,
+    groups::ROUTES,
+    idps::ROUTES,
+    identity_sources::ROUTES,
+    control::ROUTES,
+];

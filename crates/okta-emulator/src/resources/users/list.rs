@@ -1,0 +1,194 @@
+//! Reading users: one, or lists by `q`, `filter` and `search`.
+
+use std::cell::OnceCell;
+
+use http::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use super::fields::Selection;
+use super::model::{Status, User, View};
+use super::named;
+use crate::error::{Answer, Refusal};
+use crate::ids::Id;
+use crate::json::{Object, array};
+use crate::matching::{Matcher, sort_order};
+use crate::paging::{links, page};
+use crate::reply::Reply;
+use crate::request::{Call, unknown_cursor};
+use crate::state::State;
+
+const PAGE: usize = 200;
+const PAGE_OF_Q: usize = 10;
+const FILTERED: &[&str] = &[
+    "status",
+    "lastUpdated",
+    "id",
+    "profile.login",
+    "profile.email",
+    "profile.firstName",
+    "profile.lastName",
+];
+
+pub(crate) fn get(call: &Call<'_>, state: &State) -> Answer {
+    let id = named(call, "id", state)?;
+    let user = state
+        .users
+        .get(id)
+        .ok_or_else(|| Refusal::not_found("user", call.param("id")))?;
+    let mut out = Vec::new();
+    user.write(&mut out, &call.base, asked_view(call, View::SINGLE));
+    Ok(Reply::written(out))
+}
+
+pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
+    let selection = call.query("fields").map(Selection::parse).transpose()?;
+    if let Some(q) = call.query("q") {
+        let limit = call.limit(PAGE_OF_Q, PAGE)?;
+        let found = state
+            .users
+            .index()
+            .values()
+            .filter(|user| user.status != Status::Deprovisioned && starts(user, q));
+        return Ok(
+            written(call, found.take(limit), selection.as_ref()).links(links(
+                call,
+                Some(limit),
+                None,
+            )),
+        );
+    }
+    let limit = call.limit(PAGE, PAGE)?;
+    let search = Matcher::search(call)?;
+    let filter = Matcher::filter(call, FILTERED, &["lastUpdated"])?;
+    let everybody = search.is_none() && filter.is_none();
+    let fits = |user: &User| {
+        let profile = OnceCell::new();
+        let attribute = |name: &str| user.attribute(&profile, name);
+        (!everybody || user.status != Status::Deprovisioned)
+            && [&search, &filter]
+                .into_iter()
+                .flatten()
+                .all(|matcher| matcher.fits(&attribute))
+    };
+    if let Some(by) = call.query("sortBy").filter(|_| search.is_some()) {
+        let (found, next) = sorted(call, state, by, limit, fits)?;
+        let reply = written(call, found.into_iter(), selection.as_ref());
+        return Ok(reply.links(links(call, Some(limit), next.as_deref())));
+    }
+    let after = call.after("00u", &state.ids)?;
+    let (found, next) = page(state.users.index(), after, limit, |_, user| fits(user));
+    let reply = written(
+        call,
+        found.into_iter().map(|(_, user)| user),
+        selection.as_ref(),
+    );
+    Ok(reply.links(links(call, Some(limit), next.as_ref().map(Id::as_str))))
+}
+
+/// A page of a sorted search. Its cursor is the id of the last user shown, who keeps a place while they exist.
+fn sorted<'s>(
+    call: &Call<'_>,
+    state: &'s State,
+    by: &str,
+    limit: usize,
+    fits: impl Fn(&User) -> bool,
+) -> Result<(Vec<&'s User>, Option<String>), Refusal> {
+    let descending = match call
+        .query("sortOrder")
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
+        None | Some("asc" | "ascending" | "0") => false,
+        Some("desc" | "descending" | "1") => true,
+        Some(_) => return Err(Refusal::field("sortOrder", "must be asc or desc")),
+    };
+    let place = |user: &User| {
+        (
+            user.attribute(&OnceCell::new(), by).unwrap_or_default(),
+            user.id,
+        )
+    };
+    let order = |left: &(Value, Id), right: &(Value, Id)| {
+        let order = sort_order(&left.0, &right.0).then_with(|| left.1.cmp(&right.1));
+        if descending { order.reverse() } else { order }
+    };
+    let mut found: Vec<_> = state
+        .users
+        .index()
+        .values()
+        .filter(|user| fits(user))
+        .map(|u| (place(u), u))
+        .collect();
+    found.sort_by(|(left, _), (right, _)| order(left, right));
+    let start = match call.query("after") {
+        None => 0,
+        Some(cursor) => {
+            let after = cursor_place(cursor)
+                .filter(|(_, id)| state.ids.issued(id))
+                .ok_or_else(unknown_cursor)?;
+            found.partition_point(|(place, _)| order(place, &after).is_le())
+        }
+    };
+    let rest = found.get(start..).unwrap_or_default();
+    let next = match rest.get(..limit).and_then(<[_]>::last) {
+        Some(((value, id), _)) if rest.len() > limit => Some(format!("{id}{value}")),
+        _ => None,
+    };
+    Ok((
+        rest.iter().take(limit).map(|(_, user)| *user).collect(),
+        next,
+    ))
+}
+
+/// The cursor of a sorted list holds the place itself, so that a deleted user still marks one.
+fn cursor_place(cursor: &str) -> Option<(Value, Id)> {
+    let (id, value) = cursor.split_at_checked(20)?;
+    Some((
+        serde_json::from_str(value).ok()?,
+        Id::parse(id).filter(|id| id.has_prefix("00u"))?,
+    ))
+}
+
+fn written<'u>(
+    call: &Call<'_>,
+    users: impl Iterator<Item = &'u User>,
+    selection: Option<&Selection>,
+) -> Reply {
+    let view = asked_view(call, View::LISTED);
+    Reply::written(array(users, |out, user| match selection {
+        None => user.write(out, &call.base, view),
+        Some(selection) => {
+            let chosen = selection.of(user.to_value(&call.base, view));
+            out.extend_from_slice(chosen.to_string().as_bytes());
+        }
+    }))
+}
+
+/// `okta-response` in the content type asks for less than everything.
+fn asked_view(call: &Call<'_>, mut view: View) -> View {
+    let asked = call
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if let Some((_, asked)) = asked.split_once("okta-response=") {
+        let asked = asked.trim_matches('"');
+        view.credentials &= !asked
+            .split(',')
+            .any(|word| word.trim() == "omitCredentials");
+        view.credential_links &= !asked
+            .split(',')
+            .any(|word| word.trim() == "omitCredentialsLinks");
+    }
+    view
+}
+
+/// `q` looks at the beginning of names and addresses, whatever their case.
+fn starts(user: &User, q: &str) -> bool {
+    let profile: Object = user.profile.parse();
+    let q = q.to_lowercase();
+    ["firstName", "lastName", "email"]
+        .iter()
+        .filter_map(|name| profile.get(*name)?.as_str())
+        .any(|value| value.to_lowercase().starts_with(&q))
+}

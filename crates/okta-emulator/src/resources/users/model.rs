@@ -1,0 +1,279 @@
+//! A user as the org keeps one, and as it writes one.
+
+use serde_json::{Value, json};
+
+use crate::clock::Moment;
+use crate::ids::Id;
+use crate::json::{Object, Text, Writer};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    Staged,
+    Provisioned,
+    Active,
+    Recovery,
+    PasswordExpired,
+    LockedOut,
+    Suspended,
+    Deprovisioned,
+}
+
+impl Status {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Staged => "STAGED",
+            Self::Provisioned => "PROVISIONED",
+            Self::Active => "ACTIVE",
+            Self::Recovery => "RECOVERY",
+            Self::PasswordExpired => "PASSWORD_EXPIRED",
+            Self::LockedOut => "LOCKED_OUT",
+            Self::Suspended => "SUSPENDED",
+            Self::Deprovisioned => "DEPROVISIONED",
+        }
+    }
+}
+
+/// A password that the org can check, or one that came as a hash or by a hook and that it cannot.
+#[derive(Clone)]
+pub(crate) enum Password {
+    Known(Box<str>),
+    Opaque,
+}
+
+/// Has no `Debug`: it holds passwords and answers.
+#[derive(Clone)]
+pub(crate) struct Credentials {
+    pub(crate) password: Option<Password>,
+    pub(crate) question: Option<Box<(String, String)>>,
+    /// Type and name, where it is not Okta itself.
+    pub(crate) provider: Option<Box<(String, String)>>,
+}
+
+#[derive(Clone)]
+pub(crate) struct User {
+    pub(crate) id: Id,
+    pub(crate) status: Status,
+    pub(crate) created: Moment,
+    pub(crate) activated: Option<Moment>,
+    pub(crate) status_changed: Option<Moment>,
+    pub(crate) last_login: Option<Moment>,
+    pub(crate) last_updated: Moment,
+    pub(crate) password_changed: Option<Moment>,
+    pub(crate) type_id: Id,
+    pub(crate) realm: Option<Box<str>>,
+    pub(crate) login: Box<str>,
+    /// Where it is not the login.
+    pub(crate) email: Option<Box<str>>,
+    pub(crate) profile: Text,
+    pub(crate) credentials: Credentials,
+    pub(crate) extras: Option<Box<Extras>>,
+}
+
+/// What few users have.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Extras {
+    pub(crate) classification: Option<(String, Moment)>,
+    pub(crate) risk: Option<(String, String)>,
+}
+
+/// How much of a user is written: a list has only the link to each, and a client may ask for less.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    pub(crate) all_links: bool,
+    pub(crate) credentials: bool,
+    pub(crate) credential_links: bool,
+}
+
+impl View {
+    pub(crate) const LISTED: Self = Self {
+        all_links: false,
+        credentials: true,
+        credential_links: true,
+    };
+    pub(crate) const SINGLE: Self = Self {
+        all_links: true,
+        credentials: true,
+        credential_links: true,
+    };
+}
+
+impl User {
+    pub(crate) fn set_status(&mut self, status: Status, now: Moment) {
+        self.status = status;
+        self.status_changed = Some(now);
+        self.last_updated = now;
+    }
+
+    pub(crate) fn set_password(&mut self, password: Password, now: Moment) {
+        self.credentials.password = Some(password);
+        self.password_changed = Some(now);
+        self.last_updated = now;
+    }
+
+    /// Takes a profile, and with it the login and the address that stand in it.
+    pub(crate) fn set_profile(&mut self, profile: &Object) {
+        if let Some(login) = profile.get("login").and_then(Value::as_str) {
+            self.login = login.into();
+        }
+        let email = profile.get("email").and_then(Value::as_str);
+        self.email = email.filter(|email| **email != *self.login).map(Into::into);
+        self.profile = Text::new(profile);
+    }
+
+    /// The value behind a name in `search` and `filter`.
+    pub(crate) fn attribute(
+        &self,
+        profile: &std::cell::OnceCell<Object>,
+        name: &str,
+    ) -> Option<Value> {
+        let moment = |moment: Option<Moment>| moment.map(|moment| Value::from(moment.to_string()));
+        match name {
+            "id" => Some(self.id.as_str().into()),
+            "status" => Some(self.status.name().into()),
+            "created" => moment(Some(self.created)),
+            "activated" => moment(self.activated),
+            "statusChanged" => moment(self.status_changed),
+            "lastUpdated" => moment(Some(self.last_updated)),
+            "lastLogin" => moment(self.last_login),
+            "passwordChanged" => moment(self.password_changed),
+            "type.id" => Some(self.type_id.as_str().into()),
+            "realmId" => self.realm.as_deref().map(Value::from),
+            "credentials.provider.type" => Some(self.provider().0.into()),
+            "credentials.provider.name" => Some(self.provider().1.into()),
+            _ => {
+                let name = name.strip_prefix("profile.")?;
+                profile
+                    .get_or_init(|| self.profile.parse())
+                    .get(name)
+                    .cloned()
+            }
+        }
+    }
+
+    pub(crate) fn provider(&self) -> (&str, &str) {
+        self.credentials
+            .provider
+            .as_deref()
+            .map_or(("OKTA", "OKTA"), |(kind, name)| (kind, name))
+    }
+
+    /// Only users of the org's own directory have a password here.
+    pub(crate) fn is_okta_sourced(&self) -> bool {
+        matches!(self.provider().0, "OKTA" | "IMPORT")
+    }
+
+    pub(crate) fn write(&self, out: &mut Vec<u8>, base: &str, view: View) {
+        let mut user = Writer::open(out);
+        user.text("id", self.id.as_str())
+            .text("status", self.status.name())
+            .moment("created", Some(self.created))
+            .moment("activated", self.activated)
+            .moment("statusChanged", self.status_changed)
+            .moment("lastLogin", self.last_login)
+            .moment("lastUpdated", Some(self.last_updated))
+            .moment("passwordChanged", self.password_changed);
+        if let Some(realm) = &self.realm {
+            user.text("realmId", realm);
+        }
+        user.object("type", |kind| {
+            kind.text("id", self.type_id.as_str());
+        });
+        user.raw("profile", self.profile.as_str());
+        if view.credentials {
+            user.object("credentials", |credentials| {
+                self.write_credentials(credentials, true)
+            });
+        }
+        user.object("_links", |links| self.write_links(links, base, view));
+        user.close();
+    }
+
+    pub(crate) fn to_value(&self, base: &str, view: View) -> Value {
+        let mut out = Vec::new();
+        self.write(&mut out, base, view);
+        serde_json::from_slice(&out).unwrap_or_default()
+    }
+
+    pub(crate) fn write_credentials(&self, credentials: &mut Writer<'_>, with_emails: bool) {
+        if self.credentials.password.is_some() {
+            credentials.raw("password", "{}");
+            if with_emails {
+                let email = self.email.as_deref().unwrap_or(&self.login);
+                let emails = json!([{ "value": email, "status": "VERIFIED", "type": "PRIMARY" }]);
+                credentials.raw("emails", &emails.to_string());
+            }
+        }
+        if let Some(question) = self.credentials.question.as_deref() {
+            credentials.object("recovery_question", |recovery| {
+                recovery.text("question", &question.0);
+            });
+        }
+        let (kind, name) = self.provider();
+        credentials.object("provider", |provider| {
+            provider.text("type", kind).text("name", name);
+        });
+    }
+
+    fn write_links(&self, links: &mut Writer<'_>, base: &str, view: View) {
+        let id = self.id.as_str();
+        if view.all_links {
+            let schema = self.type_id.with_prefix("osc");
+            links.link(
+                "schema",
+                base,
+                &["/api/v1/meta/schemas/user/", schema.as_str()],
+                None,
+            );
+            links.link(
+                "type",
+                base,
+                &["/api/v1/meta/types/user/", self.type_id.as_str()],
+                None,
+            );
+            for (name, path) in self.transitions(view) {
+                links.link(name, base, &["/api/v1/users/", id, path], Some("POST"));
+            }
+            if self.status == Status::Deprovisioned {
+                links.link("delete", base, &["/api/v1/users/", id], Some("DELETE"));
+            }
+        }
+        links.link("self", base, &["/api/v1/users/", id], None);
+    }
+
+    /// What can be done to the user as they are.
+    fn transitions(&self, view: View) -> Vec<(&'static str, &'static str)> {
+        const ACTIVATE: (&str, &str) = ("activate", "/lifecycle/activate");
+        const REACTIVATE: (&str, &str) = ("reactivate", "/lifecycle/reactivate");
+        const DEACTIVATE: (&str, &str) = ("deactivate", "/lifecycle/deactivate");
+        const SUSPEND: (&str, &str) = ("suspend", "/lifecycle/suspend");
+        const UNSUSPEND: (&str, &str) = ("unsuspend", "/lifecycle/unsuspend");
+        const UNLOCK: (&str, &str) = ("unlock", "/lifecycle/unlock");
+        const RESET: (&str, &str) = ("resetPassword", "/lifecycle/reset_password");
+        const CREDENTIAL_LINKS: [(&str, &str); 4] = [
+            ("forgotPassword", "/credentials/forgot_password"),
+            ("expirePassword", "/lifecycle/expire_password"),
+            (
+                "changeRecoveryQuestion",
+                "/credentials/change_recovery_question",
+            ),
+            ("changePassword", "/credentials/change_password"),
+        ];
+        let mut links = match self.status {
+            Status::Staged | Status::Deprovisioned => vec![ACTIVATE],
+            Status::Provisioned => vec![SUSPEND, RESET, REACTIVATE, DEACTIVATE],
+            Status::Active => vec![SUSPEND, RESET, DEACTIVATE],
+            Status::Recovery => vec![RESET, REACTIVATE, DEACTIVATE],
+            Status::PasswordExpired => vec![RESET, DEACTIVATE],
+            Status::LockedOut => vec![UNLOCK, RESET, DEACTIVATE],
+            Status::Suspended => vec![UNSUSPEND, DEACTIVATE],
+        };
+        let has_password = self.credentials.password.is_some();
+        if has_password && matches!(self.status, Status::Active | Status::PasswordExpired) {
+            links.extend(CREDENTIAL_LINKS);
+        }
+        if !view.credential_links {
+            links.retain(|link| *link != RESET && !CREDENTIAL_LINKS.contains(link));
+        }
+        links
+    }
+}

@@ -1,0 +1,221 @@
+//! Creating and changing users.
+
+use serde_json::Value;
+
+use super::model::{Credentials, Password, Status, User, View};
+use super::profile::{changed, checked};
+use super::{credentials, named};
+use crate::error::{Answer, Refusal};
+use crate::ids::Id;
+use crate::json::{Object, Text, text_at};
+use crate::reply::Reply;
+use crate::request::Call;
+use crate::state::State;
+use crate::validate::{Field, Kind, check};
+
+const CREATE: &[Field] = &[
+    Field::new("profile", Kind::Object).required(),
+    Field::new("credentials", Kind::Object),
+    Field::new(
+        "groupIds",
+        Kind::Texts {
+            min: 0,
+            max: 20,
+            longest: 20,
+        },
+    ),
+    Field::new("type", Kind::Object),
+    Field::text("realmId", 255),
+];
+const CHANGE: &[Field] = &[
+    Field::new("profile", Kind::Object),
+    Field::new("credentials", Kind::Object),
+    Field::new("type", Kind::Object),
+];
+
+pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
+    let activate = call.flag("activate", true)?;
+    let has_provider = call.flag("provider", false)?;
+    let must_change = match call.query("nextLogin") {
+        None => false,
+        Some("changePassword") => true,
+        Some(_) => return Err(Refusal::field("nextLogin", "must be changePassword")),
+    };
+    let body = call.object()?;
+    check(&body, CREATE)?;
+    let profile = checked(object(&body, "profile"), None, state)?;
+    let given = credentials::read(&object(&body, "credentials"))?;
+    if must_change && (!activate || given.password.is_none()) {
+        return Err(Refusal::field(
+            "nextLogin",
+            "needs a password and activate=true",
+        ));
+    }
+    if has_provider && given.provider.is_none() {
+        return Err(Refusal::field(
+            "credentials.provider",
+            "is required when provider=true",
+        ));
+    }
+    let type_id = match text_at(&body, "type.id") {
+        None => state.types.default_id(),
+        Some(id) => known_type(id, state)?,
+    };
+    let groups = asked_groups(&body, state)?;
+
+    let mut user = User {
+        id: state.ids.next("00u"),
+        status: Status::Staged,
+        created: call.now,
+        activated: None,
+        status_changed: None,
+        last_login: None,
+        last_updated: call.now,
+        password_changed: given.password.as_ref().map(|_| call.now),
+        type_id,
+        realm: text_at(&body, "realmId").map(Into::into),
+        login: "".into(),
+        email: None,
+        profile: Text::new(&Object::new()),
+        credentials: given,
+        extras: None,
+    };
+    user.set_profile(&profile);
+    if activate {
+        user.activated = Some(call.now);
+        user.set_status(first_status(&user, must_change), call.now);
+    }
+    let reply = single(call, &user);
+    for group in groups {
+        state.groups.join(group, user.id, call.now);
+    }
+    state.users.put(user);
+    Ok(reply)
+}
+
+/// What a user is after activation: one without a password has yet to set one.
+fn first_status(user: &User, must_change: bool) -> Status {
+    let ready = user.credentials.password.is_some() || !user.is_okta_sourced();
+    match (ready, must_change) {
+        (_, true) => Status::PasswordExpired,
+        (true, false) => Status::Active,
+        (false, false) => Status::Provisioned,
+    }
+}
+
+/// POST: what is absent stays, what is null is cleared.
+pub(crate) fn update(call: &Call<'_>, state: &mut State) -> Answer {
+    let (user, body) = begin_change(call, state)?;
+    if let Some(type_id) = text_at(&body, "type.id").filter(|id| *id != user.type_id.as_str()) {
+        return Err(Refusal::field(
+            "type",
+            format_args!("only a PUT can change it to {type_id:?}"),
+        ));
+    }
+    let profile = match body.get("profile") {
+        Some(Value::Object(changes)) => changed(user.profile.parse(), changes),
+        _ => user.profile.parse(),
+    };
+    finish_change(call, state, user, profile, &body)
+}
+
+/// PUT: the profile becomes what the body says and nothing else.
+pub(crate) fn replace(call: &Call<'_>, state: &mut State) -> Answer {
+    let (mut user, body) = begin_change(call, state)?;
+    if let Some(id) = text_at(&body, "type.id") {
+        user.type_id = known_type(id, state)?;
+    }
+    let profile = object(&body, "profile");
+    finish_change(call, state, user, profile, &body)
+}
+
+fn begin_change(call: &Call<'_>, state: &State) -> Result<(User, Object), Refusal> {
+    call.flag("strict", false)?;
+    let id = named(call, "id", state)?;
+    let user = state
+        .users
+        .get(id)
+        .cloned()
+        .ok_or_else(|| Refusal::not_found("user", call.param("id")))?;
+    if user.status == Status::Deprovisioned {
+        return Err(Refusal::wrong_status(
+            "changing the profile",
+            user.status.name(),
+        ));
+    }
+    let body = call.object()?;
+    check(&body, CHANGE)?;
+    Ok((user, body))
+}
+
+fn finish_change(
+    call: &Call<'_>,
+    state: &mut State,
+    mut user: User,
+    profile: Object,
+    body: &Object,
+) -> Answer {
+    let profile = checked(profile, Some(user.id), state)?;
+    let given = credentials::read(&object(body, "credentials"))?;
+    let Credentials {
+        password,
+        question,
+        provider,
+    } = given;
+    if let Some(password) = password {
+        credentials::accepts_password(&user, "setting a password")?;
+        take_password(&mut user, password, call);
+    }
+    user.credentials.question = question.or(user.credentials.question.take());
+    user.credentials.provider = provider.or(user.credentials.provider.take());
+    if let Some(realm) = text_at(body, "realmId") {
+        user.realm = Some(realm.into());
+    }
+    user.set_profile(&profile);
+    user.last_updated = call.now;
+    let reply = single(call, &user);
+    state.users.put(user);
+    Ok(reply)
+}
+
+/// An administrator's new password ends expiry, recovery and provisioning alike.
+fn take_password(user: &mut User, password: Password, call: &Call<'_>) {
+    user.set_password(password, call.now);
+    if matches!(
+        user.status,
+        Status::Provisioned | Status::Recovery | Status::PasswordExpired
+    ) {
+        user.set_status(Status::Active, call.now);
+    }
+}
+
+fn known_type(id: &str, state: &State) -> Result<Id, Refusal> {
+    let known = Id::parse(id).filter(|id| state.types.exists(*id));
+    known.ok_or_else(|| Refusal::field("type.id", format_args!("this org has no user type {id:?}")))
+}
+
+fn asked_groups(body: &Object, state: &State) -> Result<Vec<Id>, Refusal> {
+    let asked = body
+        .get("groupIds")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    asked
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|id| state.groups.assignable(id))
+        .collect()
+}
+
+pub(crate) fn object(body: &Object, name: &str) -> Object {
+    body.get(name)
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default()
+}
+
+pub(crate) fn single(call: &Call<'_>, user: &User) -> Reply {
+    let mut out = Vec::new();
+    user.write(&mut out, &call.base, View::SINGLE);
+    Reply::written(out)
+}

@@ -1,0 +1,65 @@
+//! Everything that is in the org, split by resource.
+//!
+//! Deleting a thing removes what hangs on it, so what crosses resources is done here and nowhere else.
+
+use std::collections::BTreeMap;
+
+use crate::clock::Moment;
+use crate::ids::{Id, Ids};
+use crate::resources::groups::store::Groups;
+use crate::resources::identity_sources::store::IdentitySources;
+use crate::resources::idps::store::IdentityProviders;
+use crate::resources::linked_objects::LinkedObjects;
+use crate::resources::user_types::UserTypes;
+use crate::resources::users::store::Users;
+
+pub(crate) struct State {
+    pub(crate) ids: Ids,
+    pub(crate) users: Users,
+    pub(crate) types: UserTypes,
+    pub(crate) groups: Groups,
+    pub(crate) rules: BTreeMap<Id, crate::resources::groups::rules::Rule>,
+    pub(crate) idps: IdentityProviders,
+    pub(crate) sources: IdentitySources,
+    pub(crate) linked: LinkedObjects,
+}
+
+impl State {
+    /// An org as new: the group of everyone, the default user type, and nobody in it.
+    pub(crate) fn new(seed: u64, now: Moment) -> Self {
+        let mut ids = Ids::new(seed);
+        let types = UserTypes::new(&mut ids, now);
+        let groups = Groups::new(&mut ids, now);
+        Self {
+            ids,
+            users: Users::default(),
+            types,
+            groups,
+            rules: BTreeMap::new(),
+            idps: IdentityProviders::default(),
+            sources: IdentitySources::default(),
+            linked: LinkedObjects::default(),
+        }
+    }
+
+    /// Removes a user, and with them their memberships, links and sources' records.
+    pub(crate) fn remove_user(&mut self, user: Id, now: Moment) {
+        self.users.remove(user);
+        self.groups.forget_member(user, now);
+        self.idps.forget_user(user);
+        self.sources.forget_user(user);
+        self.linked.forget_user(user);
+        for rule in self.rules.values_mut() {
+            rule.forget_user(user);
+        }
+    }
+
+    /// Removes a group, and with it its memberships, and its place in rules and sources.
+    pub(crate) fn remove_group(&mut self, group: Id) {
+        self.groups.remove(group);
+        self.sources.forget_group(group);
+        for rule in self.rules.values_mut() {
+            rule.forget_group(group);
+        }
+    }
+}

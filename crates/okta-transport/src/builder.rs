@@ -1,0 +1,397 @@
+//! The stack that most programs want, with every part of it replaceable.
+//!
+//! Each layer of this crate stands alone; this puts them in the order in which they are right. The order matters: the
+//! base URI comes before anything that adds credentials, the deadline encloses the reading of the body, and what a
+//! caller adds sees requests as operations made them and responses whole.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request, Response};
+use tower::util::BoxCloneSyncService;
+use tower::{Layer, Service, ServiceBuilder, ServiceExt};
+
+use crate::auth::SswsLayer;
+use crate::{
+    BaseUriLayer, Body, BoxError, CollectLayer, ConfigError, ConfigProblem, DeadlineLayer,
+    DefaultHeadersLayer, OrgUrl, Timer,
+};
+
+/// A stack with its type erased: what a client is made of.
+///
+/// Cloning it costs one allocation and shares what the stack shares, connections in the first place. It is tower's
+/// own type (tower is below 1.0, and its `Service` is what all of this is about), so any service can become one by
+/// `BoxService::new`.
+pub type BoxService = BoxCloneSyncService<Request<Body>, Response<Body>, BoxError>;
+
+/// Where a [`TransportBuilder`] begins: [`Transport::builder`].
+#[derive(Debug)]
+pub enum Transport {}
+
+impl Transport {
+    /// Begins a stack for the org at an address such as `https://acme.okta.com`.
+    ///
+    /// What may be wrong with the address is told by [`TransportBuilder::build`]; see [`OrgUrl::parse`].
+    pub fn builder(org_url: impl Into<String>) -> TransportBuilder {
+        TransportBuilder {
+            org_url: org_url.into(),
+            allow_http_on_loopback: false,
+            auth: None,
+            headers: DefaultHeadersLayer::new(),
+            deadline: DeadlineLayer::default(),
+            collect: CollectLayer::new(),
+            layers: Vec::new(),
+            bottom: Bottom::default(),
+            error: ConfigError::none(),
+        }
+    }
+}
+
+/// Puts the layers together.
+///
+/// From the outside in: layers of the caller's, [`BaseUri`](crate::BaseUri), [`Deadline`](crate::Deadline),
+/// [`DefaultHeaders`](crate::DefaultHeaders), credentials, [`Collect`](crate::Collect), and at the bottom hyper's
+/// client or a service of the caller's.
+///
+/// ```
+/// use std::time::Duration;
+/// use http::{Request, Response};
+/// use okta_transport::{Body, BoxError, Transport};
+/// use tower::{ServiceExt, service_fn};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), BoxError> {
+/// let org_in_a_box = service_fn(async |request: Request<Body>| {
+///     assert!(request.headers().contains_key("authorization"));
+///     Ok::<_, BoxError>(Response::new(Body::from("[]")))
+/// });
+/// let stack = Transport::builder("https://acme.okta.com")
+///     .ssws("00a-token-of-an-example-org")
+///     .user_agent("payroll-sync/2.1")
+///     .timeout(Duration::from_secs(30))
+///     .service(org_in_a_box) // leave this out, and it talks to the org itself
+///     .build()?;
+/// let response = stack.oneshot(Request::get("/api/v1/users").body(Body::empty())?).await?;
+/// assert_eq!(response.body().as_bytes(), b"[]");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub struct TransportBuilder {
+    org_url: String,
+    allow_http_on_loopback: bool,
+    auth: Option<Auth>,
+    headers: DefaultHeadersLayer,
+    deadline: DeadlineLayer,
+    collect: CollectLayer,
+    layers: Vec<Wrap>,
+    bottom: Bottom,
+    /// What was wrong with settings so far.
+    error: ConfigError,
+}
+
+type Wrap = Box<dyn FnOnce(BoxService) -> BoxService + Send>;
+
+enum Auth {
+    Ssws(String),
+    Custom(Wrap),
+    Nothing,
+}
+
+/// What the stack stands on.
+enum Bottom {
+    #[cfg(feature = "client")]
+    Client(crate::HttpClientBuilder),
+    #[cfg(not(feature = "client"))]
+    Missing,
+    Service(Box<dyn FnOnce(Stack) -> BoxService + Send>),
+}
+
+impl Default for Bottom {
+    fn default() -> Self {
+        #[cfg(feature = "client")]
+        return Self::Client(crate::HttpClient::builder());
+        #[cfg(not(feature = "client"))]
+        return Self::Missing;
+    }
+}
+
+impl TransportBuilder {
+    /// Authenticates with an API token. See [`SswsLayer::new`] for what is checked.
+    pub fn ssws(mut self, token: impl Into<String>) -> Self {
+        self.auth = Some(Auth::Ssws(token.into()));
+        self
+    }
+
+    /// Authenticates with a layer of the caller's, in the place of the built-in ones.
+    ///
+    /// It sees absolute URIs, and runs within the deadline.
+    pub fn auth_layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<BoxService> + Send + 'static,
+        L::Service:
+            Service<Request<Body>, Response = Response<Body>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
+        <L::Service as Service<Request<Body>>>::Future: Send + 'static,
+    {
+        self.auth = Some(Auth::Custom(wrap(layer)));
+        self
+    }
+
+    /// Sends requests without credentials: for endpoints that are public, or a service that adds its own.
+    pub fn no_auth(mut self) -> Self {
+        self.auth = Some(Auth::Nothing);
+        self
+    }
+
+    /// Names the calling program in `User-Agent`, such as `payroll-sync/2.1`.
+    pub fn user_agent(mut self, suffix: &str) -> Self {
+        let changed = self.headers.clone().with_user_agent_suffix(suffix);
+        self.headers = self.error.collect(changed).unwrap_or(self.headers);
+        self
+    }
+
+    /// Adds a header to every request that lacks it. See [`DefaultHeadersLayer::with_header`].
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        HeaderName: TryFrom<N>,
+        HeaderValue: TryFrom<V>,
+    {
+        let changed = self.headers.clone().with_header(name, value);
+        self.headers = self.error.collect(changed).unwrap_or(self.headers);
+        self
+    }
+
+    /// Whether to ask for compressed responses, as is the default.
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.headers = self.headers.with_gzip(gzip);
+        self
+    }
+
+    /// Limits the time for a whole call, up to the last byte of the response. `None`, or zero, is no limit. The
+    /// default is [`DEFAULT_TIMEOUT`](crate::DEFAULT_TIMEOUT), 120 seconds.
+    pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.deadline = self.deadline.with_limit(limit);
+        self
+    }
+
+    /// Measures the call's time by another clock than tokio's.
+    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
+        self.deadline = self.deadline.with_timer(timer);
+        self
+    }
+
+    /// Limits the size of a response's body, in bytes after decompression. The default is
+    /// [`DEFAULT_MAX_RESPONSE_SIZE`](crate::DEFAULT_MAX_RESPONSE_SIZE), 64 MiB.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.collect = self.collect.with_max_size(bytes);
+        self
+    }
+
+    /// Allows an org address with plain `http`, if its host is the machine itself: `localhost`, 127.0.0.0/8 or
+    /// `[::1]`. For tests: the token then travels unencrypted.
+    pub fn danger_allow_http_on_loopback(mut self) -> Self {
+        self.allow_http_on_loopback = true;
+        self
+    }
+
+    /// Adds a layer of the caller's around everything. The first one added is the outermost.
+    ///
+    /// It sees the request as the operation made it (a path, no credentials) and the response whole.
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<BoxService> + Send + 'static,
+        L::Service:
+            Service<Request<Body>, Response = Response<Body>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
+        <L::Service as Service<Request<Body>>>::Future: Send + 'static,
+    {
+        self.layers.push(wrap(layer));
+        self
+    }
+
+    /// Settings for connections, in the place of the defaults.
+    ///
+    /// Whether plain `http` is allowed is decided by
+    /// [`danger_allow_http_on_loopback`](Self::danger_allow_http_on_loopback) of this builder, or of that one.
+    #[cfg(feature = "client")]
+    pub fn http_client(mut self, client: crate::HttpClientBuilder) -> Self {
+        self.bottom = Bottom::Client(client);
+        self
+    }
+
+    /// Limits the time for establishing a connection: name, TCP and TLS together. `None`, or zero, is no limit. The
+    /// default is [`DEFAULT_CONNECT_TIMEOUT`](crate::DEFAULT_CONNECT_TIMEOUT), 10 seconds.
+    ///
+    /// Without effect after [`service`](Self::service).
+    #[cfg(feature = "client")]
+    pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        if let Bottom::Client(client) = self.bottom {
+            self.bottom = Bottom::Client(client.connect_timeout(limit));
+        }
+        self
+    }
+
+    /// Stands the stack on a service of the caller's instead of hyper's client: another HTTP client, or an org in the
+    /// same process.
+    ///
+    /// It gets absolute URIs, and may answer with a streaming body. No TLS is set up then, and the org's address may
+    /// be any that is valid.
+    pub fn service<S, B>(mut self, service: S) -> Self
+    where
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.bottom = Bottom::Service(Box::new(move |stack| stack.on(service)));
+        self
+    }
+
+    /// Puts the stack together. Connects to nobody.
+    ///
+    /// # Errors
+    ///
+    /// Every problem at once, each under the key of its setting: `orgUrl`, `token` (also where there are no
+    /// credentials at all), `userAgent`, `headers`, `tls`.
+    pub fn build(self) -> Result<BoxService, ConfigError> {
+        let mut error = ConfigError::none();
+        let org = error.collect(if self.allow_http_on_loopback {
+            OrgUrl::parse_danger_allowing_http_on_loopback(&self.org_url)
+        } else {
+            OrgUrl::parse(&self.org_url)
+        });
+        let auth = match self.auth {
+            None => {
+                Err(ConfigProblem::new("token", "is missing: no credentials were given").into())
+            }
+            Some(Auth::Ssws(token)) => {
+                SswsLayer::new(token).map(|layer| match self.allow_http_on_loopback {
+                    true => CheckedAuth::Ssws(layer.danger_allow_http_on_loopback()),
+                    false => CheckedAuth::Ssws(layer),
+                })
+            }
+            Some(Auth::Custom(wrap)) => Ok(CheckedAuth::Custom(wrap)),
+            Some(Auth::Nothing) => Ok(CheckedAuth::Nothing),
+        };
+        let auth = error.collect(auth);
+        error.collect::<()>(self.error.check());
+        let bottom = match self.bottom {
+            #[cfg(feature = "client")]
+            Bottom::Client(client) => {
+                let is_https = org.as_ref().is_none_or(OrgUrl::is_https);
+                let client = if self.allow_http_on_loopback {
+                    client.danger_allow_http_on_loopback()
+                } else {
+                    client
+                };
+                // Without https to the org there is nobody whose certificate would be checked.
+                let client = if is_https {
+                    client
+                } else {
+                    client.platform_roots(false)
+                };
+                client
+                    .build()
+                    .map(|client| Box::new(move |stack: Stack| stack.on(client)) as _)
+            }
+            #[cfg(not(feature = "client"))]
+            Bottom::Missing => Err(ConfigProblem::new(
+                "service",
+                "is missing: the feature `client` is not built in",
+            )
+            .into()),
+            Bottom::Service(on) => Ok(on),
+        };
+        let bottom: Option<Box<dyn FnOnce(Stack) -> BoxService + Send>> = error.collect(bottom);
+        let (Some(org), Some(auth), Some(bottom), true) =
+            (org, auth, bottom, error.problems().is_empty())
+        else {
+            return Err(error);
+        };
+        let stack = bottom(Stack {
+            base_uri: BaseUriLayer::new(org),
+            deadline: self.deadline,
+            headers: self.headers,
+            auth,
+            collect: self.collect,
+        });
+        Ok(self
+            .layers
+            .into_iter()
+            .rev()
+            .fold(stack, |stack, wrap| wrap(stack)))
+    }
+}
+
+impl fmt::Debug for TransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let auth = match self.auth {
+            None => "not set",
+            Some(Auth::Ssws(_)) => "SSWS",
+            Some(Auth::Custom(_)) => "custom",
+            Some(Auth::Nothing) => "none",
+        };
+        // The address only where it is sound: an unsound one may hold a password.
+        let org = OrgUrl::parse_danger_allowing_http_on_loopback(&self.org_url).ok();
+        f.debug_struct("TransportBuilder")
+            .field("org_url", &org)
+            .field("auth", &auth)
+            .field("headers", &self.headers)
+            .field("deadline", &self.deadline)
+            .field("collect", &self.collect)
+            .field("layers", &self.layers.len())
+            .finish_non_exhaustive()
+    }
+}
+
+enum CheckedAuth {
+    Ssws(SswsLayer),
+    Custom(Wrap),
+    Nothing,
+}
+
+/// All of the stack but its bottom.
+struct Stack {
+    base_uri: BaseUriLayer,
+    deadline: DeadlineLayer,
+    headers: DefaultHeadersLayer,
+    auth: CheckedAuth,
+    collect: CollectLayer,
+}
+
+impl Stack {
+    fn on<S, B>(self, service: S) -> BoxService
+    where
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let outer = ServiceBuilder::new()
+            .layer(self.base_uri)
+            .layer(self.deadline)
+            .layer(self.headers);
+        let inner = self.collect.layer(service);
+        match self.auth {
+            CheckedAuth::Ssws(ssws) => BoxService::new(outer.layer(ssws).service(inner)),
+            CheckedAuth::Custom(wrap) => {
+                BoxService::new(outer.service(wrap(BoxService::new(inner))))
+            }
+            CheckedAuth::Nothing => BoxService::new(outer.service(inner)),
+        }
+    }
+}
+
+fn wrap<L>(layer: L) -> Wrap
+where
+    L: Layer<BoxService> + Send + 'static,
+    L::Service: Service<Request<Body>, Response = Response<Body>> + Clone + Send + Sync + 'static,
+    <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
+    <L::Service as Service<Request<Body>>>::Future: Send + 'static,
+{
+    Box::new(move |inner| BoxService::new(layer.layer(inner).map_err(Into::into)))
+}

@@ -1,0 +1,51 @@
+//! What a layer may know of the call it carries.
+//!
+//! Layers know nothing of operations or models, yet a limiter needs the bucket, a retry needs to know whether a call
+//! may be repeated, and a trace needs a name. Those facts travel in the extensions of the request and the response.
+
+use http::{Method, Uri};
+
+/// Facts about the operation behind a request, in the request's extensions.
+///
+/// Put there by whoever builds the request from an operation. It is optional: a layer that misses it goes by method
+/// and path.
+///
+/// ```
+/// use http::{Method, Request};
+/// use okta_transport::{Body, CallInfo};
+///
+/// let request = Request::get("/api/v1/users/00u1")
+///     .extension(CallInfo {
+///         operation: "getUser",
+///         method: Method::GET,
+///         path_template: "/api/v1/users/{id}",
+///         bucket: Some("/api/v1/users/{id}"),
+///         idempotent: true,
+///         scopes: &["okta.users.read"],
+///     })
+///     .body(Body::empty())?;
+/// assert!(request.extensions().get::<CallInfo>().is_some_and(|call| call.idempotent));
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallInfo {
+    /// The operation's id, such as `listUsers`.
+    pub operation: &'static str,
+    /// The method of the operation.
+    pub method: Method,
+    /// The path with its parameters unfilled, such as `/api/v1/users/{id}`: safe to log and of low cardinality.
+    pub path_template: &'static str,
+    /// The rate-limit bucket that the operation draws from, where one is known.
+    pub bucket: Option<&'static str>,
+    /// Whether sending the request twice does no more than sending it once.
+    pub idempotent: bool,
+    /// The OAuth scopes of which the caller needs at least one, empty where none is declared.
+    pub scopes: &'static [&'static str],
+}
+
+/// The absolute URI that a request went to, in the response's extensions.
+///
+/// Set by [`BaseUri`](crate::BaseUri). Operations know paths only; whoever follows a `Link` header needs the origin
+/// to compare it with. It holds the query too, so it is not for logs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EffectiveUri(pub Uri);

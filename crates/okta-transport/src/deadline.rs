@@ -1,0 +1,215 @@
+//! A call that ends.
+//!
+//! A server that accepts a connection and says nothing, or one byte a minute, holds a caller for as long as it likes.
+//! Timeouts on connecting or on a pause between bytes do not help against that; a limit on the whole call, up to the
+//! last byte of the body, does.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use http::Request;
+use pin_project_lite::pin_project;
+use tower::{Layer, Service};
+
+use crate::error::Place;
+use crate::{BoxError, Sleep, Timer, TokioTimer, TransportError, TransportErrorKind};
+
+/// How long a call may take unless set otherwise: 120 seconds.
+///
+/// Rate limits count by the minute, so a call may reasonably wait for a new window and then still needs time for a
+/// slow answer, such as a query of the system log.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// When the call has to be over, in the request's extensions.
+///
+/// Set by [`Deadline`]. A layer further in that would wait longer than this (for a rate limit, before a retry) can say
+/// so at once instead. If a request already carries one when it arrives, the earlier of the two holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CallDeadline(pub Instant);
+
+/// Makes [`Deadline`] services: [see there](Deadline).
+///
+/// ```
+/// use std::time::Duration;
+/// use http::{Request, Response};
+/// use okta_transport::{Body, BoxError, DeadlineLayer, TransportError, TransportErrorKind};
+/// use tower::{ServiceBuilder, ServiceExt, service_fn};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), BoxError> {
+/// let service = ServiceBuilder::new()
+///     .layer(DeadlineLayer::new(Duration::from_millis(10)))
+///     .service(service_fn(async |_: Request<Body>| {
+///         std::future::pending::<Result<Response<Body>, BoxError>>().await
+///     }));
+/// let error = service.oneshot(Request::get("/x").body(Body::empty())?).await.unwrap_err();
+/// let error = error.downcast::<TransportError>()?;
+/// assert_eq!(error.kind(), TransportErrorKind::Timeout);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct DeadlineLayer {
+    limit: Option<Duration>,
+    timer: Arc<dyn Timer>,
+}
+
+impl DeadlineLayer {
+    /// A layer that allows a call so much time. Nothing, or zero, is no limit.
+    #[must_use]
+    pub fn new(limit: impl Into<Option<Duration>>) -> Self {
+        let layer = Self {
+            limit: None,
+            timer: Arc::new(TokioTimer),
+        };
+        layer.with_limit(limit)
+    }
+
+    /// Allows a call so much time. Nothing, or zero, is no limit.
+    #[must_use]
+    pub fn with_limit(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limit = limit.into().filter(|limit| !limit.is_zero());
+        self
+    }
+
+    /// Waits by another clock than tokio's.
+    #[must_use]
+    pub fn with_timer(mut self, timer: impl Timer + 'static) -> Self {
+        self.timer = Arc::new(timer);
+        self
+    }
+}
+
+/// A limit of [`DEFAULT_TIMEOUT`].
+impl Default for DeadlineLayer {
+    fn default() -> Self {
+        Self::new(DEFAULT_TIMEOUT)
+    }
+}
+
+impl fmt::Debug for DeadlineLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeadlineLayer")
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S> Layer<S> for DeadlineLayer {
+    type Service = Deadline<S>;
+
+    fn layer(&self, inner: S) -> Deadline<S> {
+        Deadline {
+            layer: self.clone(),
+            inner,
+        }
+    }
+}
+
+/// Ends a call that takes too long.
+///
+/// The time runs from `call` until the inner service's response is there; put this layer outside
+/// [`Collect`](crate::Collect), and the response's body is included. The inner future is dropped with the call, which
+/// closes an HTTP/1.1 connection and resets an HTTP/2 stream.
+///
+/// # Errors
+///
+/// [`Timeout`](TransportErrorKind::Timeout), with the limit. The request may have been sent by then: whoever repeats it
+/// must know that it is idempotent.
+#[derive(Clone, Debug)]
+pub struct Deadline<S> {
+    layer: DeadlineLayer,
+    inner: S,
+}
+
+impl<S, B> Service<Request<B>> for Deadline<S>
+where
+    S: Service<Request<B>>,
+    S::Error: Into<BoxError>,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = DeadlineFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let timer = &self.layer.timer;
+        let now = timer.now();
+        let own = self.layer.limit.and_then(|limit| now.checked_add(limit));
+        let brought = request
+            .extensions()
+            .get::<CallDeadline>()
+            .map(|deadline| deadline.0);
+        let end = match (own, brought) {
+            (Some(own), Some(brought)) => Some(own.min(brought)),
+            (own, brought) => own.or(brought),
+        };
+        let expiry = end.map(|end| {
+            request.extensions_mut().insert(CallDeadline(end));
+            Expiry {
+                sleep: timer.sleep_until(end),
+                limit: end.saturating_duration_since(now),
+                place: Place::of(&request),
+            }
+        });
+        DeadlineFuture {
+            inner: self.inner.call(request),
+            expiry,
+        }
+    }
+}
+
+struct Expiry {
+    sleep: Sleep,
+    limit: Duration,
+    place: Place,
+}
+
+pin_project! {
+    /// The future of [`Deadline`].
+    pub struct DeadlineFuture<F> {
+        #[pin]
+        inner: F,
+        expiry: Option<Expiry>,
+    }
+}
+
+impl<F> fmt::Debug for DeadlineFuture<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let limit = self.expiry.as_ref().map(|expiry| expiry.limit);
+        f.debug_struct("DeadlineFuture")
+            .field("limit", &limit)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<F, T, E> Future for DeadlineFuture<F>
+where
+    F: Future<Output = Result<T, E>>,
+    E: Into<BoxError>,
+{
+    type Output = Result<T, BoxError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        // The answer first: one that is there counts, however late it is looked at.
+        if let Poll::Ready(result) = this.inner.poll(cx) {
+            return Poll::Ready(result.map_err(Into::into));
+        }
+        let Some(expiry) = this.expiry else {
+            return Poll::Pending;
+        };
+        ready!(expiry.sleep.as_mut().poll(cx));
+        let error = TransportError::new(TransportErrorKind::Timeout)
+            .with_time_limit(expiry.limit)
+            .at(&expiry.place);
+        Poll::Ready(Err(error.into()))
+    }
+}

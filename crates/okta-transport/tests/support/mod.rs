@@ -1,0 +1,146 @@
+//! What several tests need: a service that insists on tower's contract, and a server that answers with any bytes.
+
+// Each test file is a crate of its own and uses a part of this.
+#![allow(dead_code, unreachable_pub)]
+
+use std::error::Error;
+use std::future::{Ready, ready};
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::task::{Context, Poll};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::{Request, Response};
+use okta_transport::{Body, BoxError, TransportError};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower::Service;
+
+/// Appears in everything that must stay secret.
+pub const SECRET: &str = "hunter2";
+
+/// A token that holds the secret.
+pub const TOKEN: &str = "00hunter2-hunter2_hunter2";
+
+pub fn get(uri: impl AsRef<str>) -> Request<Body> {
+    Request::get(uri.as_ref())
+        .body(Body::empty())
+        .expect("a request")
+}
+
+/// The crate's own error out of the box.
+pub fn ours(error: BoxError) -> TransportError {
+    *error.downcast().expect("an error of the transport")
+}
+
+/// Everything that an error and its causes print.
+pub fn all_text(error: &(dyn Error + 'static)) -> String {
+    let mut text = String::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        text.push_str(&format!("{error}\n{error:?}\n{error:#?}\n"));
+        next = error.source();
+    }
+    text
+}
+
+pub fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+/// Answers, unless it is called without having said that it is ready; a clone has said nothing yet.
+#[derive(Debug, Default)]
+pub struct Strict {
+    asked: bool,
+    is_ready: bool,
+}
+
+impl Clone for Strict {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Service<Request<Body>> for Strict {
+    type Response = Response<Body>;
+    type Error = BoxError;
+    type Future = Ready<Result<Response<Body>, BoxError>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        // Not at once, so that nobody gets away with asking and not looking at the answer.
+        if !self.asked {
+            self.asked = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.is_ready = true;
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<Body>) -> Self::Future {
+        assert!(self.is_ready, "called before it was ready");
+        *self = Self::default();
+        ready(Ok(Response::new(Body::from("done"))))
+    }
+}
+
+/// A server on the loopback interface.
+pub struct Server {
+    pub address: SocketAddr,
+    served: JoinHandle<Vec<String>>,
+}
+
+impl Server {
+    /// Answers one connection after the other, each with these bytes and its end.
+    pub async fn answering<A: AsRef<[u8]>>(answers: impl IntoIterator<Item = A>) -> Self {
+        let answers: Vec<_> = answers
+            .into_iter()
+            .map(|answer| answer.as_ref().to_vec())
+            .collect();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let served = tokio::spawn(async move {
+            let mut requests = Vec::new();
+            for answer in answers {
+                let (mut stream, _) = listener.accept().await.expect("a connection");
+                let mut request = Vec::new();
+                while !is_complete(&request) {
+                    let mut piece = [0; 1024];
+                    let length = stream.read(&mut piece).await.expect("a request");
+                    assert!(length > 0, "the request broke off");
+                    request.extend_from_slice(&piece[..length]);
+                }
+                requests.push(String::from_utf8(request).expect("text"));
+                // A client that has seen enough may be gone.
+                let _ = stream.write_all(&answer).await;
+                let _ = stream.shutdown().await;
+            }
+            requests
+        });
+        Self { address, served }
+    }
+
+    pub fn uri(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests, head and body, once all connections are served.
+    pub async fn requests(self) -> Vec<String> {
+        self.served.await.expect("a server that ends well")
+    }
+}
+
+fn is_complete(request: &[u8]) -> bool {
+    let Some(head) = request.windows(4).position(|end| end == b"\r\n\r\n") else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
+    let length = text
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    request.len() >= head + 4 + length.unwrap_or(0)
+}

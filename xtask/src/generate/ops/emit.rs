@@ -1,0 +1,222 @@
+//! One operation as Rust source: a struct with plain fields, its setters, its facts, and how it is written and read.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context, Result};
+
+use super::facts::Facts;
+use super::paging::Paging;
+use super::params::{Field, field_names};
+use super::types::{self, BodyType};
+use super::{docs, names};
+use crate::generate::models::Models;
+use crate::spec::Document;
+
+/// Writes the source of one operation. It needs the imports of [`imports`].
+///
+/// # Errors
+/// What cannot be expressed, by the name of the operation.
+pub(super) fn operation(out: &mut String, document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Result<()> {
+    let fields = facts.parameters.iter().zip(field_names(&facts.parameters)).map(|(parameter, name)| Field::new(parameter, name, models));
+    let fields = fields.collect::<Result<Vec<_>>>().with_context(|| format!("operation {:?}", facts.id))?;
+    let body = types::body(models, facts).zip(facts.body.as_ref().map(|body| body.required));
+    let output = types::output(document, models, facts);
+    let name = names::struct_name(facts.id);
+
+    out.push_str(&docs::operation(facts, &output.words));
+    aliases(out, facts, true);
+    let needs_nothing = fields.iter().all(|field| !field.facts.required) && !body.as_ref().is_some_and(|(_, required)| *required);
+    let default = if needs_nothing { ", Default" } else { "" };
+    let _ = writeln!(out, "#[derive(Clone, Debug{default}, PartialEq)]\npub struct {name} {{");
+    for field in &fields {
+        let _ = writeln!(out, "{}pub {}: {},", docs::parameter(field.facts), field.name, field.ty());
+    }
+    if let Some((body, required)) = &body {
+        let ty = if *required { body.ty().to_owned() } else { format!("Option<{}>", body.ty()) };
+        let media_types = facts.body.as_ref().map(|body| body.media_types.join("`, `")).unwrap_or_default();
+        let _ = writeln!(out, "/// The body, `{media_types}`.\npub body: {ty},");
+    }
+    out.push_str("}\n\n");
+    setters(out, &name, &fields, body.as_ref(), needs_nothing);
+    operation_impl(out, facts, &name, &fields, body.as_ref(), &output);
+    args_impl(out, &name, &fields, body.as_ref());
+    Ok(())
+}
+
+/// What else the operation is called.
+pub(super) fn aliases(out: &mut String, facts: &Facts<'_>, of_struct: bool) {
+    let own = if of_struct { names::struct_name(facts.id) } else { names::function_name(facts.id) };
+    let mut all = vec![facts.seed_name.clone(), names::seed_name(facts.id), facts.id.to_owned()];
+    if of_struct {
+        all.push(names::function_name(facts.id));
+    }
+    all.sort();
+    all.dedup();
+    for alias in all.into_iter().filter(|alias| *alias != own) {
+        let _ = writeln!(out, "#[doc(alias = {alias:?})]");
+    }
+}
+
+fn setters(out: &mut String, name: &str, fields: &[Field<'_, '_>], body: Option<&(BodyType, bool)>, needs_nothing: bool) {
+    let _ = writeln!(out, "impl {name} {{");
+    if needs_nothing {
+        out.push_str("/// The operation with nothing set.\n#[must_use]\npub fn new() -> Self {\nSelf::default()\n}\n");
+    } else {
+        let mut taken: Vec<String> = Vec::new();
+        let mut kept: Vec<String> = Vec::new();
+        for field in fields {
+            if field.facts.required {
+                taken.push(format!("{}: {}", field.name, field.taken()));
+                let value = field.kept();
+                kept.push(if value == field.name { value } else { format!("{}: {value}", field.name) });
+            } else {
+                kept.push(format!("{}: None", field.name));
+            }
+        }
+        if let Some((body, required)) = body {
+            if *required {
+                taken.push(format!("body: {}", body.ty()));
+                kept.push("body".to_owned());
+            } else {
+                kept.push("body: None".to_owned());
+            }
+        }
+        let _ = writeln!(
+            out,
+            "/// The operation with what it requires.\n#[must_use]\npub fn new({}) -> Self {{\nSelf {{ {} }}\n}}",
+            taken.join(", "),
+            kept.join(", ")
+        );
+    }
+    for field in fields.iter().filter(|field| !field.facts.required) {
+        let Field { facts, name, .. } = field;
+        let _ = writeln!(
+            out,
+            "\n/// Sets `{}`.\n#[must_use]\npub fn {name}(mut self, {name}: {}) -> Self {{\nself.{name} = Some({});\nself\n}}",
+            facts.name,
+            field.taken(),
+            field.kept()
+        );
+    }
+    if let Some((body, false)) = body {
+        let _ = writeln!(
+            out,
+            "\n/// Sets the body.\n#[must_use]\npub fn body(mut self, body: {}) -> Self {{\nself.body = Some(body);\nself\n}}",
+            body.ty()
+        );
+    }
+    out.push_str("}\n\n");
+}
+
+fn operation_impl(
+    out: &mut String,
+    facts: &Facts<'_>,
+    name: &str,
+    fields: &[Field<'_, '_>],
+    body: Option<&(BodyType, bool)>,
+    output: &types::Output,
+) {
+    let _ = writeln!(
+        out,
+        "impl Operation for {name} {{\ntype Output = {};\ntype Codec = codec::{};\nconst INFO: &'static OperationInfo = &{};\n",
+        output.ty,
+        output.codec,
+        info(facts, fields)
+    );
+    let request = if fields.is_empty() && body.is_none() { "_" } else { "request" };
+    let _ = writeln!(out, "fn write(&self, {request}: &mut RequestWriter) {{");
+    for field in fields {
+        let _ = writeln!(out, "{}", field.write());
+    }
+    let method = match body {
+        Some((BodyType::Content, _)) => "content",
+        _ => "json",
+    };
+    match body {
+        Some((_, true)) => drop(writeln!(out, "request.{method}(&self.body);")),
+        Some((_, false)) => drop(writeln!(out, "if let Some(body) = &self.body {{\nrequest.{method}(body);\n}}")),
+        None => {}
+    }
+    out.push_str("}\n}\n\n");
+    if let Some(item) = &output.item {
+        let _ = writeln!(out, "impl ListOperation for {name} {{\ntype Item = {item};\ntype Items = codec::JsonList;\n}}\n");
+    }
+}
+
+fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
+    let Facts { id, method, path, tag, feature, seed_name, .. } = facts;
+    let mut info = format!(
+        "OperationInfo::new({id:?}, Method::{method}, {path:?}).seed_name({seed_name:?}).place({tag:?}, {feature:?}).security(&{:?})",
+        facts.security
+    );
+    if !facts.scopes.is_empty() {
+        let _ = write!(info, ".scopes(&{:?})", facts.scopes);
+    }
+    if let Some(bucket) = facts.bucket {
+        let _ = write!(info, ".bucket({bucket:?})");
+    }
+    match &facts.paging {
+        Paging::None => {}
+        Paging::Link => info.push_str(".paging(Paging::Link)"),
+        Paging::Polling => info.push_str(".paging(Paging::Polling)"),
+        Paging::Body(items) => drop(write!(info, ".paging(Paging::Body {{ items: {items:?} }})")),
+    }
+    if let Some(lifecycle) = facts.lifecycle {
+        let _ = write!(info, ".lifecycle({lifecycle:?})");
+    }
+    if facts.deprecated {
+        info.push_str(".deprecated()");
+    }
+    if let Some(server) = facts.server {
+        let _ = write!(info, ".server({server:?})");
+    }
+    if !fields.is_empty() {
+        let parameters: Vec<String> = fields.iter().map(Field::info).collect();
+        let _ = write!(info, ".parameters(&[{}])", parameters.join(", "));
+    }
+    if let Some(body) = &facts.body {
+        let _ = write!(info, ".body(&{:?}, {})", body.media_types, body.required);
+    }
+    let _ = write!(info, ".answers(&{:?}, &{:?})", facts.success, facts.produces);
+    info
+}
+
+fn args_impl(out: &mut String, name: &str, fields: &[Field<'_, '_>], body: Option<&(BodyType, bool)>) {
+    let mut read: Vec<String> = fields.iter().map(|field| format!("{}: {}", field.name, field.read())).collect();
+    read.extend(body.map(|body| match body {
+        (BodyType::Json(_), true) => "body: args.body()?".to_owned(),
+        (BodyType::Json(_), false) => "body: args.optional_body()?".to_owned(),
+        (BodyType::Content, true) => "body: args.content()?".to_owned(),
+        (BodyType::Content, false) => "body: args.optional_content()?".to_owned(),
+    }));
+    let args = if read.is_empty() { "_" } else { "args" };
+    let _ = writeln!(
+        out,
+        "impl FromArgs for {name} {{\nfn from_args({args}: &mut Args) -> Result<Self, ArgsError> {{\nOk(Self {{ {} }})\n}}\n}}\n",
+        read.join(", ")
+    );
+}
+
+/// The `use` lines that a file of operations needs.
+pub(super) fn imports(source: &str) -> String {
+    let used = |name: &str| source.contains(name);
+    let mut names = vec!["FromArgs", "Operation", "OperationInfo", "RequestWriter"];
+    for (name, token) in [
+        ("Content", "Content,"),
+        ("Content", "Content>"),
+        ("Content", "Content)"),
+        ("Kind", "Kind::"),
+        ("List", "= List<"),
+        ("ListOperation", "ListOperation for"),
+        ("Paging", "Paging::"),
+        ("ParameterInfo", "ParameterInfo::"),
+        ("codec", "codec::"),
+    ] {
+        if used(token) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    let bytes = if used("= Bytes;") { "use bytes::Bytes;\n" } else { "" };
+    format!("{bytes}use http::Method;\n\nuse crate::args::Args;\nuse crate::error::ArgsError;\nuse crate::registry::register;\nuse crate::{{{}}};\n\n", names.join(", "))
+}

@@ -1,0 +1,242 @@
+//! What is to be known of an operation, read once from the description, so that neither the code that is written nor
+//! the list that is printed looks at OpenAPI again.
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::paging::{self, Paging};
+use super::{names, tables};
+use crate::generate::models::naming;
+use crate::spec::{Document, OperationRef};
+
+/// One operation.
+pub(super) struct Facts<'d> {
+    pub(super) id: &'d str,
+    /// In capitals.
+    pub(super) method: String,
+    pub(super) path: &'d str,
+    pub(super) tag: &'d str,
+    pub(super) group: String,
+    /// The group in kebab case.
+    pub(super) feature: String,
+    pub(super) seed_name: String,
+    pub(super) scopes: Vec<&'d str>,
+    pub(super) security: Vec<&'d str>,
+    pub(super) bucket: Option<&'static str>,
+    pub(super) idempotent: bool,
+    pub(super) paging: Paging,
+    pub(super) lifecycle: Option<&'d str>,
+    pub(super) deprecated: bool,
+    /// The first label of another server's host.
+    pub(super) server: Option<&'d str>,
+    /// In the order of the path, then query, then headers, as described.
+    pub(super) parameters: Vec<Parameter<'d>>,
+    pub(super) body: Option<Body<'d>>,
+    /// Statuses of success, ascending, with the reason phrase.
+    pub(super) success: Vec<u16>,
+    /// Statuses of errors, ascending.
+    pub(super) errors: Vec<u16>,
+    /// Media types of success, JSON first.
+    pub(super) produces: Vec<&'d str>,
+    /// The schema of the first success that has a body, in the first of these media types.
+    pub(super) output: Option<&'d Value>,
+    /// Whether that is an array.
+    pub(super) is_array: bool,
+}
+
+pub(super) struct Parameter<'d> {
+    pub(super) name: &'d str,
+    pub(super) location: Location,
+    pub(super) required: bool,
+    pub(super) schema: &'d Value,
+    /// Whether several values are parameters of their own.
+    pub(super) explode: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Location {
+    Path,
+    Query,
+    Header,
+}
+
+pub(super) struct Body<'d> {
+    /// JSON first.
+    pub(super) media_types: Vec<&'d str>,
+    pub(super) required: bool,
+    /// The schema for the first media type.
+    pub(super) schema: &'d Value,
+}
+
+impl<'d> Facts<'d> {
+    /// Reads an operation.
+    ///
+    /// # Errors
+    /// What cannot be expressed, by the name of the operation.
+    pub(super) fn read(document: &'d Document, operation: &OperationRef<'d>) -> Result<Self> {
+        Self::read_unnamed(document, operation).with_context(|| format!("operation {:?} ({} {})", id(operation), operation.method, operation.path))
+    }
+
+    fn read_unnamed(document: &'d Document, operation: &OperationRef<'d>) -> Result<Self> {
+        let value = operation.value;
+        let id = id(operation);
+        if id.is_empty() {
+            bail!("it has no operationId");
+        }
+        let mut parameters = operation.parameters.iter().map(|parameter| read_parameter(parameter)).collect::<Result<Vec<_>>>()?;
+        let place = |name: &str| operation.path.find(&format!("{{{name}}}"));
+        for placeholder in operation.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            if !parameters.iter().any(|parameter| parameter.location == Location::Path && parameter.name == placeholder) {
+                bail!("the path parameter {placeholder:?} is not described");
+            }
+        }
+        parameters.retain(|parameter| parameter.location != Location::Path || place(parameter.name).is_some());
+        // A stable sort, so that queries and headers stay as described.
+        parameters.sort_by_key(|parameter| (parameter.location, place(parameter.name).filter(|_| parameter.location == Location::Path)));
+        let (scopes, security) = security(document, value);
+        let (success, errors, produces, output) = responses(document, value);
+        let body = body(document, value);
+        for (at, parameter) in parameters.iter().enumerate() {
+            let twice = parameters.iter().take(at).any(|other| other.name == parameter.name);
+            if twice || (body.is_some() && parameter.name == "body") {
+                bail!("two arguments are called {:?}", parameter.name);
+            }
+        }
+        let paging = paging::classify(document, operation, output);
+        Ok(Self {
+            id,
+            method: operation.method.to_uppercase(),
+            path: operation.path,
+            tag: operation.tag,
+            group: operation.group.clone(),
+            feature: feature(&operation.group),
+            seed_name: tables::former_name(id).map_or_else(|| names::seed_name(id), str::to_owned),
+            scopes,
+            security,
+            bucket: tables::bucket(id, operation.method, operation.path),
+            idempotent: ["get", "head", "put", "delete", "options"].contains(&operation.method),
+            paging,
+            lifecycle: value.pointer("/x-okta-lifecycle/lifecycle").and_then(Value::as_str),
+            deprecated: value.get("deprecated") == Some(&Value::Bool(true)),
+            server: server(value),
+            parameters,
+            body,
+            success,
+            errors,
+            produces,
+            output,
+            is_array: output.is_some_and(|output| paging::is_array(document, output)),
+        })
+    }
+
+    /// Whether its answer is a list to be walked.
+    pub(super) fn is_list(&self) -> bool {
+        self.method == "GET" && (self.paging != Paging::None || self.is_array)
+    }
+}
+
+/// The feature of a tag group.
+pub(super) fn feature(group: &str) -> String {
+    naming::snake(group).replace('_', "-")
+}
+
+fn id<'d>(operation: &OperationRef<'d>) -> &'d str {
+    operation.value.get("operationId").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn read_parameter(parameter: &Value) -> Result<Parameter<'_>> {
+    let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+    let name = text("name").context("a parameter has no name")?;
+    let location = match text("in") {
+        Some("path") => Location::Path,
+        Some("query") => Location::Query,
+        Some("header") => Location::Header,
+        other => bail!("the parameter {name:?} goes in {other:?}, which is not supported"),
+    };
+    let style = text("style");
+    match (location, style) {
+        (_, None) | (Location::Query, Some("form")) | (Location::Path | Location::Header, Some("simple")) => {}
+        (_, Some(style)) => bail!("the parameter {name:?} has the style {style:?}, which is not supported"),
+    }
+    let schema = parameter.get("schema").with_context(|| format!("the parameter {name:?} has no schema"))?;
+    let required = location == Location::Path || parameter.get("required") == Some(&Value::Bool(true));
+    let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(location == Location::Query);
+    Ok(Parameter { name, location, required, schema, explode })
+}
+
+/// Scopes, and the names of the ways to authenticate.
+fn security<'d>(document: &'d Document, operation: &'d Value) -> (Vec<&'d str>, Vec<&'d str>) {
+    let (mut scopes, mut names) = (Vec::new(), Vec::new());
+    let requirements = operation.get("security").or_else(|| document.root.get("security")).and_then(Value::as_array);
+    for (name, its_scopes) in requirements.into_iter().flatten().filter_map(Value::as_object).flatten() {
+        if !names.contains(&name.as_str()) {
+            names.push(name.as_str());
+        }
+        for scope in its_scopes.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+    }
+    (scopes, names)
+}
+
+type Responses<'d> = (Vec<u16>, Vec<u16>, Vec<&'d str>, Option<&'d Value>);
+
+fn responses<'d>(document: &'d Document, operation: &'d Value) -> Responses<'d> {
+    let (mut success, mut errors, mut produces, mut output) = (Vec::new(), Vec::new(), Vec::new(), None);
+    let mut all: Vec<(u16, &Value)> = operation
+        .get("responses")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, response)| Some((status.parse().ok()?, document.resolve(response))))
+        .collect();
+    all.sort_by_key(|(status, _)| *status);
+    for (status, response) in all {
+        if status >= 400 {
+            errors.push(status);
+            continue;
+        }
+        success.push(status);
+        let content = contents(response);
+        if output.is_none() {
+            output = content.first().and_then(|(_, media)| media.get("schema"));
+        }
+        for (media_type, _) in content {
+            if !produces.contains(&media_type) {
+                produces.push(media_type);
+            }
+        }
+    }
+    (success, errors, produces, output)
+}
+
+fn body<'d>(document: &'d Document, operation: &'d Value) -> Option<Body<'d>> {
+    let body = document.resolve(operation.get("requestBody")?);
+    let content = contents(body);
+    let schema = content.first().and_then(|(_, media)| media.get("schema")).unwrap_or(&Value::Null);
+    let media_types: Vec<&str> = content.into_iter().map(|(media_type, _)| media_type).collect();
+    (!media_types.is_empty()).then(|| Body { media_types, required: body.get("required") == Some(&Value::Bool(true)), schema })
+}
+
+/// The media types of a body or response with what is said of them, JSON first.
+fn contents(owner: &Value) -> Vec<(&str, &Value)> {
+    let content = owner.get("content").and_then(Value::as_object);
+    let mut all: Vec<(&str, &Value)> = content.into_iter().flatten().map(|(media_type, media)| (media_type.as_str(), media)).collect();
+    all.sort_by_key(|(media_type, _)| !is_json(media_type));
+    all
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// The first label of the host of an operation's own server.
+fn server(operation: &Value) -> Option<&str> {
+    let url = operation.pointer("/servers/0/url")?.as_str()?;
+    let host = url.split("://").nth(1)?;
+    host.split(['.', '/', ':']).next().filter(|label| !label.is_empty() && !label.contains('{'))
+}

@@ -1,0 +1,93 @@
+//! The Rust side of bodies and answers.
+
+use super::facts::{Facts, is_json};
+use super::paging::{self, Paging};
+use crate::generate::models::Models;
+use crate::generate::models::types::RustType;
+use crate::spec::Document;
+
+/// What an operation gives.
+pub(super) struct Output {
+    /// The type.
+    pub(super) ty: String,
+    /// The codec that reads it.
+    pub(super) codec: &'static str,
+    /// The type of the items of a list that is walked.
+    pub(super) item: Option<String>,
+    /// What it is, in words.
+    pub(super) words: String,
+}
+
+/// What a request body is.
+pub(super) enum BodyType {
+    Json(String),
+    Content,
+}
+
+impl BodyType {
+    /// The type.
+    pub(super) fn ty(&self) -> &str {
+        match self {
+            Self::Json(ty) => ty,
+            Self::Content => "Content",
+        }
+    }
+}
+
+const MODELS: &str = "okta_models::";
+
+/// What the operation gives.
+pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output {
+    let Some(schema) = facts.output else {
+        return Output { ty: "()".into(), codec: "NoContent", item: None, words: "nothing".into() };
+    };
+    if !facts.produces.first().is_some_and(|first| is_json(first)) {
+        let is_text = facts.produces.iter().all(|produced| produced.starts_with("text/") || produced.ends_with("xml") || *produced == "application/pkcs10");
+        return match is_text {
+            true => Output { ty: "String".into(), codec: "Text", item: None, words: "text".into() },
+            false => Output { ty: "Bytes".into(), codec: "Binary", item: None, words: "bytes".into() },
+        };
+    }
+    let ty = models.rust_type(schema);
+    if let RustType::List(item) = &ty {
+        let path = item.path(MODELS);
+        return Output {
+            ty: format!("List<{path}>"),
+            codec: "JsonList",
+            item: facts.is_list().then_some(path),
+            words: format!("a list of {}", words(item)),
+        };
+    }
+    let item = match &facts.paging {
+        Paging::Body(property) => {
+            let items = paging::property(document, schema, property).and_then(|array| paging::items(document, array));
+            items.map(|items| models.rust_type(items))
+        }
+        _ => None,
+    };
+    let words = match &item {
+        Some(item) => format!("{}, and as a list {}", words(&ty), words(item)),
+        None => words(&ty),
+    };
+    Output { ty: ty.path(MODELS), codec: "Json", item: item.map(|item| item.path(MODELS)), words }
+}
+
+/// What the request body is.
+pub(super) fn body(models: &Models<'_>, facts: &Facts<'_>) -> Option<BodyType> {
+    let body = facts.body.as_ref()?;
+    Some(if body.media_types.first().is_some_and(|first| is_json(first)) {
+        BodyType::Json(models.rust_type(body.schema).path(MODELS))
+    } else {
+        BodyType::Content
+    })
+}
+
+fn words(ty: &RustType) -> String {
+    match ty {
+        RustType::Named(name) | RustType::Boxed(name) => format!("[`{name}`](okta_models::{name})"),
+        RustType::Json => "any JSON".into(),
+        RustType::Map(_) => "a JSON object".into(),
+        RustType::List(item) => format!("a list of {}", words(item)),
+        other => format!("`{}`", other.path("")),
+    }
+}

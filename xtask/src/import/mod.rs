@@ -1,0 +1,170 @@
+//! `cargo xtask import`: turns an official description into the facts-only files of `spec/`. Everything that only explains is left out, what
+//! was inline gets a name, and the result is cut into files that a person can review.
+
+mod facts;
+mod legacy;
+mod lift;
+mod schema;
+mod source;
+mod split;
+mod status;
+mod write;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::{Map, Value};
+
+use crate::spec::json::text;
+use crate::spec::{self, Document};
+use write::{HEADER, Owned, Staged};
+
+/// What `cargo xtask import` is asked for.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The official OpenAPI 3 description, YAML or JSON. Without it, --legacy adds to what was imported before.
+    #[arg(required_unless_present = "legacy")]
+    pub official: Option<PathBuf>,
+    /// The directory to write to; `spec` in the workspace unless given.
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+    /// An older release: its operations that today's lacks go to legacy/, marked deprecated.
+    #[arg(long, value_name = "OLD")]
+    pub legacy: Option<PathBuf>,
+}
+
+/// Remarks on what was mended or left out, gathered on the way.
+#[derive(Debug, Default)]
+struct Notes(RefCell<Vec<String>>);
+
+impl Notes {
+    fn add(&self, note: String) {
+        self.0.borrow_mut().push(note);
+    }
+}
+
+/// Imports, and says on standard output what was imported, on standard error what was mended.
+///
+/// # Errors
+/// See [`import`].
+pub fn run(args: &Args) -> Result<()> {
+    let into = args.into.clone().unwrap_or_else(default_dir);
+    let outcome = import(args.official.as_deref(), args.legacy.as_deref(), &into)?;
+    for note in &outcome.notes {
+        eprintln!("note: {note}");
+    }
+    for line in &outcome.summary {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// `spec/` of the workspace that this was built in.
+fn default_dir() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).join("spec")
+}
+
+/// What an import did.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// One line for each description that was read, and one for the files.
+    pub summary: Vec<String>,
+    /// What was mended or left out, by place.
+    pub notes: Vec<String>,
+    /// False where the directory held the same already, and was not touched.
+    pub changed: bool,
+}
+
+/// Imports `official`, and what it lacks of `old`, into the directory `into`.
+///
+/// # Errors
+/// Where a description is not OpenAPI 3 or not whole, the result does not fit together, or the file system refuses. The message names the
+/// file and the place; the directory is as it was.
+pub fn import(official: Option<&Path>, old: Option<&Path>, into: &Path) -> Result<Outcome> {
+    let notes = Notes::default();
+    let mut summary = Vec::new();
+    let mut texts = Vec::new();
+    let today = match official {
+        Some(file) => {
+            let mut facts = source::read(file, &notes)?;
+            let lifted = lift::lift(&mut facts, &Map::new());
+            let today = Document { root: facts };
+            summary.push(describe(&today, lifted));
+            texts.extend(write_out(&today, &today, "")?);
+            today
+        }
+        None => spec::load_today(into)?,
+    };
+    if let Some(file) = old {
+        let mut facts = source::read(file, &notes)?;
+        legacy::reduce(&mut facts, &today);
+        let lifted = lift::lift(&mut facts, today.schemas());
+        let legacy = Document { root: facts };
+        summary.push(format!("legacy: {}", describe(&legacy, lifted)));
+        texts.extend(write_out(&legacy, &today, "legacy/")?);
+    }
+    let owned = Owned {
+        today: official.is_some(),
+        legacy: old.is_some(),
+    };
+    let staged = Staged::new(into, owned)?;
+    for (name, text) in &texts {
+        staged.write(name, text)?;
+    }
+    spec::load_uncorrected(staged.path()).context("what is imported does not fit together with legacy/; importing with --legacy again may mend it")?;
+    if let Err(error) = spec::load(staged.path()) {
+        notes.add(format!(
+            "the corrections in overlay/ no longer fit: {error:#}"
+        ));
+    }
+    let count = texts.len();
+    let changed = staged.swap()?;
+    let how = if changed {
+        "written to"
+    } else {
+        "unchanged in"
+    };
+    summary.push(format!("{count} files {how} {}", into.display()));
+    Ok(Outcome {
+        summary,
+        notes: notes.0.into_inner(),
+        changed,
+    })
+}
+
+fn describe(document: &Document, lifted: usize) -> String {
+    format!(
+        "{}: {} operations, {} schemas, {lifted} more lifted out of them",
+        title(document),
+        document.operations().len(),
+        document.schemas().len() - lifted,
+    )
+}
+
+/// The files of a release as text, under `prefix`. Its tags are grouped as `today` has them.
+fn write_out(release: &Document, today: &Document, prefix: &str) -> Result<Vec<(String, String)>> {
+    let header = format!(
+        "{HEADER} from {}. Not to be edited: corrections go to overlay/.\n",
+        title(release)
+    );
+    let texts = split::split(&release.root, today)
+        .into_iter()
+        .map(|(name, value)| {
+            let body = serde_norway::to_string(&value).with_context(|| name.clone())?;
+            Ok((format!("{prefix}{name}"), format!("{header}{body}")))
+        });
+    texts.collect()
+}
+
+/// The name and version of a release.
+fn title(document: &Document) -> String {
+    let none = Value::Null;
+    let info = document.root.get("info").unwrap_or(&none);
+    let name = text(info, "title").unwrap_or("an API without a name");
+    format!(
+        "{name} {}",
+        text(info, "version").unwrap_or("without a version")
+    )
+}
