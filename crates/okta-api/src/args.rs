@@ -63,8 +63,15 @@ impl Args {
     pub fn new(info: &'static OperationInfo, args: Value) -> Result<Self, ArgsError> {
         match args {
             Value::Object(values) => Ok(Self { info, values }),
-            Value::Null => Ok(Self { info, values: Map::new() }),
-            other => Err(ArgsError { operation: info.id, argument: "".into(), problem: ArgsProblem::NotAnObject(kind(&other)) }),
+            Value::Null => Ok(Self {
+                info,
+                values: Map::new(),
+            }),
+            other => Err(ArgsError {
+                operation: info.id,
+                argument: "".into(),
+                problem: ArgsProblem::NotAnObject(kind(&other)),
+            }),
         }
     }
 
@@ -73,7 +80,8 @@ impl Args {
     /// # Errors
     /// Where it is absent, null or of another kind.
     pub fn required<T: Argument>(&mut self, name: &str) -> Result<T, ArgsError> {
-        self.optional(name)?.ok_or_else(|| self.error(name, ArgsProblem::Missing))
+        self.optional(name)?
+            .ok_or_else(|| self.error(name, ArgsProblem::Missing))
     }
 
     /// Takes an argument that may be absent or null.
@@ -83,7 +91,9 @@ impl Args {
     pub fn optional<T: Argument>(&mut self, name: &str) -> Result<Option<T>, ArgsError> {
         match self.values.remove(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => T::from_value(value).map(Some).map_err(|value| self.kind(name, T::EXPECTED, &value)),
+            Some(value) => T::from_value(value)
+                .map(Some)
+                .map_err(|value| self.kind(name, T::EXPECTED, &value)),
         }
     }
 
@@ -92,7 +102,8 @@ impl Args {
     /// # Errors
     /// Where it is absent, null or of another kind.
     pub fn body<T: DeserializeOwned>(&mut self) -> Result<T, ArgsError> {
-        self.optional_body()?.ok_or_else(|| self.error(BODY, ArgsProblem::Missing))
+        self.optional_body()?
+            .ok_or_else(|| self.error(BODY, ArgsProblem::Missing))
     }
 
     /// Takes a body that may be absent or null.
@@ -104,8 +115,13 @@ impl Args {
             None | Some(Value::Null) => Ok(None),
             Some(value) => {
                 let found = kind(&value);
-                let problem = ArgsProblem::Kind { expected: "the body of this operation", found };
-                serde_json::from_value(value).map(Some).map_err(|_| self.error(BODY, problem))
+                let problem = ArgsProblem::Kind {
+                    expected: "the body of this operation",
+                    found,
+                };
+                serde_json::from_value(value)
+                    .map(Some)
+                    .map_err(|_| self.error(BODY, problem))
             }
         }
     }
@@ -116,7 +132,8 @@ impl Args {
     /// # Errors
     /// Where it is absent, null or of another kind.
     pub fn content(&mut self) -> Result<Content, ArgsError> {
-        self.optional_content()?.ok_or_else(|| self.error(BODY, ArgsProblem::Missing))
+        self.optional_content()?
+            .ok_or_else(|| self.error(BODY, ArgsProblem::Missing))
     }
 
     /// Takes a body that is not JSON and may be absent or null.
@@ -125,15 +142,23 @@ impl Args {
     /// Where it is of another kind.
     pub fn optional_content(&mut self) -> Result<Option<Content>, ArgsError> {
         const EXPECTED: &str = "text, or an object with `mediaType` and `text`";
-        let default = self.info.body.and_then(|body| body.media_types.first().copied()).unwrap_or("application/octet-stream");
+        let default = self
+            .info
+            .body
+            .and_then(|body| body.media_types.first().copied())
+            .unwrap_or("application/octet-stream");
         match self.values.remove(BODY) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(Content::new(default, text))),
-            Some(Value::Object(mut object)) => match (object.remove("mediaType"), object.remove("text")) {
-                (Some(Value::String(media_type)), Some(Value::String(text))) => Ok(Some(Content::new(media_type, Bytes::from(text)))),
-                (None, Some(Value::String(text))) => Ok(Some(Content::new(default, text))),
-                _ => Err(self.kind(BODY, EXPECTED, &Value::Object(object))),
-            },
+            Some(Value::Object(mut object)) => {
+                match (object.remove("mediaType"), object.remove("text")) {
+                    (Some(Value::String(media_type)), Some(Value::String(text))) => {
+                        Ok(Some(Content::new(media_type, Bytes::from(text))))
+                    }
+                    (None, Some(Value::String(text))) => Ok(Some(Content::new(default, text))),
+                    _ => Err(self.kind(BODY, EXPECTED, &Value::Object(object))),
+                }
+            }
             Some(other) => Err(self.kind(BODY, EXPECTED, &other)),
         }
     }
@@ -143,18 +168,35 @@ impl Args {
     /// # Errors
     /// The first argument that the operation does not have, with those that it has.
     pub fn finish(self) -> Result<(), ArgsError> {
-        let Some(name) = self.values.keys().next() else { return Ok(()) };
-        let mut known: Vec<_> = self.info.parameters.iter().map(|parameter| parameter.name).collect();
+        let Some(name) = self.values.keys().next() else {
+            return Ok(());
+        };
+        let mut known: Vec<_> = self
+            .info
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name)
+            .collect();
         known.extend(self.info.body.map(|_| BODY));
         Err(self.error(name, ArgsProblem::Unknown(known)))
     }
 
     fn kind(&self, name: &str, expected: &'static str, value: &Value) -> ArgsError {
-        self.error(name, ArgsProblem::Kind { expected, found: kind(value) })
+        self.error(
+            name,
+            ArgsProblem::Kind {
+                expected,
+                found: kind(value),
+            },
+        )
     }
 
     fn error(&self, name: &str, problem: ArgsProblem) -> ArgsError {
-        ArgsError { operation: self.info.id, argument: name.into(), problem }
+        ArgsError {
+            operation: self.info.id,
+            argument: name.into(),
+            problem,
+        }
     }
 }
 
@@ -222,7 +264,10 @@ impl<T: Argument> Argument for Vec<T> {
     fn from_value(value: Value) -> Result<Self, Value> {
         match value {
             Value::Array(list) => list.into_iter().map(T::from_value).collect(),
-            Value::String(text) => text.split(',').map(|part| T::from_value(Value::String(part.to_owned()))).collect(),
+            Value::String(text) => text
+                .split(',')
+                .map(|part| T::from_value(Value::String(part.to_owned())))
+                .collect(),
             other => T::from_value(other).map(|one| vec![one]),
         }
     }

@@ -49,11 +49,17 @@ impl Client {
         S::Future: Send + 'static,
         B: Into<Body> + 'static,
     {
-        Self::from_boxed(BoxService::new(service.map_response(|response: Response<B>| response.map(Into::into)).map_err(Into::into)))
+        Self::from_boxed(BoxService::new(
+            service
+                .map_response(|response: Response<B>| response.map(Into::into))
+                .map_err(Into::into),
+        ))
     }
 
     fn from_boxed(service: BoxService) -> Self {
-        Self { executor: Executor::new(ServiceExecutor { service }) }
+        Self {
+            executor: Executor::new(ServiceExecutor { service }),
+        }
     }
 
     /// Sends an operation and gives its value.
@@ -108,6 +114,10 @@ impl Execute for ServiceExecutor {
         let call = request.extensions().get::<CallInfo>().cloned();
         // `oneshot` polls this very clone to readiness before it calls it.
         let answer = self.service.clone().oneshot(request);
-        Box::pin(async move { answer.await.map_err(|error| TransportFailure::new(call.as_ref(), error).into()) })
+        Box::pin(async move {
+            answer
+                .await
+                .map_err(|error| TransportFailure::new(call.as_ref(), error).into())
+        })
     }
 }

@@ -44,7 +44,8 @@ pub enum Json {}
 
 impl<T: DeserializeOwned + Serialize + Default> Codec<T> for Json {
     fn decode(body: &Bytes) -> Result<T, Malformed> {
-        serde_json::from_slice(body).map_err(|error| Malformed::json(short_name::<T>(), body, &error))
+        serde_json::from_slice(body)
+            .map_err(|error| Malformed::json(short_name::<T>(), body, &error))
     }
 
     fn absent() -> T {
@@ -73,7 +74,13 @@ impl<T: Decode> Items<T> for JsonList {
 impl<T: DeserializeOwned> Items<T> for OwnList {
     fn items(body: &[u8], under: Option<&str>) -> Result<Vec<Result<T, ItemError>>, Malformed> {
         let all: Vec<Raw> = in_array(body, under, |array| serde_json::from_slice(array))?;
-        let item = |(index, raw): (usize, Raw)| raw.read().map_err(|_| ItemError { index, expected: short_name::<T>(), raw });
+        let item = |(index, raw): (usize, Raw)| {
+            raw.read().map_err(|_| ItemError {
+                index,
+                expected: short_name::<T>(),
+                raw,
+            })
+        };
         Ok(all.into_iter().enumerate().map(item).collect())
     }
 }
@@ -98,17 +105,22 @@ macro_rules! list_codec {
 list_codec!(JsonList: Decode OwnList: DeserializeOwned);
 
 /// Finds the array and reads it.
-fn in_array<T>(body: &[u8], under: Option<&str>, read: impl FnOnce(&[u8]) -> serde_json::Result<Vec<T>>) -> Result<Vec<T>, Malformed> {
+fn in_array<T>(
+    body: &[u8],
+    under: Option<&str>,
+    read: impl FnOnce(&[u8]) -> serde_json::Result<Vec<T>>,
+) -> Result<Vec<T>, Malformed> {
     let malformed = |error: &serde_json::Error| Malformed::json("a list", body, error);
     let Some(property) = under else {
         return read(body).map_err(|error| malformed(&error));
     };
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let array = deserializer.deserialize_map(Under(property)).and_then(|array| deserializer.end().map(|()| array));
+    let array = deserializer
+        .deserialize_map(Under(property))
+        .and_then(|array| deserializer.end().map(|()| array));
     match array.map_err(|error| malformed(&error))? {
-        Some(array) if array.as_str() != "null" => {
-            read(array.as_str().as_bytes()).map_err(|error| Malformed::json("a list", array.as_str().as_bytes(), &error))
-        }
+        Some(array) if array.as_str() != "null" => read(array.as_str().as_bytes())
+            .map_err(|error| Malformed::json("a list", array.as_str().as_bytes(), &error)),
         _ => Ok(Vec::new()),
     }
 }
@@ -160,7 +172,12 @@ impl Codec<String> for Text {
     fn decode(body: &Bytes) -> Result<String, Malformed> {
         match std::str::from_utf8(body) {
             Ok(text) => Ok(text.to_owned()),
-            Err(error) => Err(Malformed { expected: "text in UTF-8", problem: Problem::Utf8 { offset: error.valid_up_to() } }),
+            Err(error) => Err(Malformed {
+                expected: "text in UTF-8",
+                problem: Problem::Utf8 {
+                    offset: error.valid_up_to(),
+                },
+            }),
         }
     }
 
@@ -256,11 +273,25 @@ pub struct Malformed {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Problem {
-    Syntax { line: usize, column: usize },
-    Truncated { line: usize, column: usize },
-    Kind { found: &'static str, line: usize, column: usize },
-    Utf8 { offset: usize },
-    Item { found: &'static str },
+    Syntax {
+        line: usize,
+        column: usize,
+    },
+    Truncated {
+        line: usize,
+        column: usize,
+    },
+    Kind {
+        found: &'static str,
+        line: usize,
+        column: usize,
+    },
+    Utf8 {
+        offset: usize,
+    },
+    Item {
+        found: &'static str,
+    },
 }
 
 impl Malformed {
@@ -270,14 +301,25 @@ impl Malformed {
         let (line, column) = (error.line(), error.column());
         let problem = match error.classify() {
             serde_json::error::Category::Eof => Problem::Truncated { line, column },
-            serde_json::error::Category::Data => Problem::Kind { found: kind(body), line, column },
-            serde_json::error::Category::Syntax | serde_json::error::Category::Io => Problem::Syntax { line, column },
+            serde_json::error::Category::Data => Problem::Kind {
+                found: kind(body),
+                line,
+                column,
+            },
+            serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
+                Problem::Syntax { line, column }
+            }
         };
         Self { expected, problem }
     }
 
     pub(crate) fn item(error: &ItemError) -> Self {
-        Self { expected: error.expected, problem: Problem::Item { found: error.raw.kind() } }
+        Self {
+            expected: error.expected,
+            problem: Problem::Item {
+                found: error.raw.kind(),
+            },
+        }
     }
 
     /// What the body should have been.
@@ -297,12 +339,28 @@ impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let expected = self.expected;
         match &self.problem {
-            Problem::Syntax { line, column } => write!(f, "expected {expected}, found no JSON at line {line} column {column}"),
-            Problem::Truncated { line, column } => write!(f, "expected {expected}, but the JSON ends early at line {line} column {column}"),
+            Problem::Syntax { line, column } => write!(
+                f,
+                "expected {expected}, found no JSON at line {line} column {column}"
+            ),
+            Problem::Truncated { line, column } => write!(
+                f,
+                "expected {expected}, but the JSON ends early at line {line} column {column}"
+            ),
             // The root itself is of another kind.
             Problem::Kind { found, line: 0, .. } => write!(f, "expected {expected}, found {found}"),
-            Problem::Kind { found, line, column } => write!(f, "expected {expected}, found {found} that does not fit at line {line} column {column}"),
-            Problem::Utf8 { offset } => write!(f, "expected {expected}, found other bytes at offset {offset}"),
+            Problem::Kind {
+                found,
+                line,
+                column,
+            } => write!(
+                f,
+                "expected {expected}, found {found} that does not fit at line {line} column {column}"
+            ),
+            Problem::Utf8 { offset } => write!(
+                f,
+                "expected {expected}, found other bytes at offset {offset}"
+            ),
             Problem::Item { found } => write!(f, "expected {expected}, found {found}"),
         }
     }

@@ -23,7 +23,10 @@ pub struct Content {
 impl Content {
     /// Bytes of a media type; it is checked when the request is built.
     pub fn new(media_type: impl Into<Cow<'static, str>>, bytes: impl Into<Bytes>) -> Self {
-        Self { media_type: media_type.into(), bytes: bytes.into() }
+        Self {
+            media_type: media_type.into(),
+            bytes: bytes.into(),
+        }
     }
 
     /// The media type.
@@ -41,6 +44,9 @@ impl Content {
 
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Content").field("media_type", &self.media_type).field("length", &self.bytes.len()).finish()
+        f.debug_struct("Content")
+            .field("media_type", &self.media_type)
+            .field("length", &self.bytes.len())
+            .finish()
     }
 }

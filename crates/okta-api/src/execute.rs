@@ -75,7 +75,10 @@ impl Executor {
         self.0.execute(request).await
     }
 
-    pub(crate) fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
+    pub(crate) fn execute(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<Body>, Error>> {
         self.0.execute(request)
     }
 }
@@ -103,7 +106,10 @@ struct NoTransport;
 
 impl Execute for NoTransport {
     fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
-        let operation = request.extensions().get::<CallInfo>().map_or("a raw request", |call| call.operation);
+        let operation = request
+            .extensions()
+            .get::<CallInfo>()
+            .map_or("a raw request", |call| call.operation);
         Box::pin(std::future::ready(Err(Error::NoTransport(operation))))
     }
 }

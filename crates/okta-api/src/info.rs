@@ -61,7 +61,10 @@ impl OperationInfo {
     /// The facts that every operation has; the rest takes its default.
     #[must_use]
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
-        let idempotent = matches!(method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE);
+        let idempotent = matches!(
+            method,
+            Method::GET | Method::HEAD | Method::PUT | Method::DELETE
+        );
         Self {
             id,
             seed_name: "",
@@ -158,13 +161,20 @@ impl OperationInfo {
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
     pub const fn body(mut self, media_types: &'static [&'static str], required: bool) -> Self {
-        self.body = Some(BodyInfo { media_types, required });
+        self.body = Some(BodyInfo {
+            media_types,
+            required,
+        });
         self
     }
 
     /// Sets [`success`](Self#structfield.success) and [`produces`](Self#structfield.produces).
     #[must_use]
-    pub const fn answers(mut self, success: &'static [u16], produces: &'static [&'static str]) -> Self {
+    pub const fn answers(
+        mut self,
+        success: &'static [u16],
+        produces: &'static [&'static str],
+    ) -> Self {
         self.success = success;
         self.produces = produces;
         self
@@ -213,7 +223,15 @@ pub struct ParameterInfo {
 
 impl ParameterInfo {
     const fn new(name: &'static str, location: Location, required: bool, kind: Kind) -> Self {
-        Self { name, location, required, kind, default: None, minimum: None, maximum: None }
+        Self {
+            name,
+            location,
+            required,
+            kind,
+            default: None,
+            minimum: None,
+            maximum: None,
+        }
     }
 
     /// A path parameter.

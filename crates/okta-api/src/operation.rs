@@ -77,12 +77,22 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
         let (parts, body) = response.into_parts();
         let body = body.into_bytes();
         if !Self::INFO.is_success(parts.status) {
-            return Err(ApiError::new(Some(Self::INFO.id), parts.status, &parts.headers, body).into());
+            return Err(
+                ApiError::new(Some(Self::INFO.id), parts.status, &parts.headers, body).into(),
+            );
         }
         let value = if body.trim_ascii().is_empty() {
             Self::Codec::absent()
         } else {
-            Self::Codec::decode(&body).map_err(|error| DecodeError::new(Self::INFO, parts.status, &parts.headers, error, body.clone()))?
+            Self::Codec::decode(&body).map_err(|error| {
+                DecodeError::new(
+                    Self::INFO,
+                    parts.status,
+                    &parts.headers,
+                    error,
+                    body.clone(),
+                )
+            })?
         };
         Ok(Reply::new(value, parts.status, parts.headers, body))
     }
@@ -112,7 +122,10 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     /// This operation with its answer in another media type of those that it produces, as bytes.
     #[must_use]
     fn accepting(self, media_type: impl Into<Cow<'static, str>>) -> Accepting<Self> {
-        Accepting { operation: self, media_type: media_type.into() }
+        Accepting {
+            operation: self,
+            media_type: media_type.into(),
+        }
     }
 
     /// This operation with a JSON answer read into a type of your own: one with your org's custom attributes, or only
@@ -122,7 +135,10 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     where
         T: DeserializeOwned + Serialize + Default + Send + 'static,
     {
-        Returning { operation: self, output: PhantomData }
+        Returning {
+            operation: self,
+            output: PhantomData,
+        }
     }
 }
 
@@ -160,7 +176,10 @@ pub trait ListOperation: Operation {
     where
         T: DeserializeOwned + Serialize + Send + 'static,
     {
-        ItemsAs { operation: self, item: PhantomData }
+        ItemsAs {
+            operation: self,
+            item: PhantomData,
+        }
     }
 }
 
@@ -176,7 +195,11 @@ pub struct Adjusted<O> {
 
 impl<O> Adjusted<O> {
     fn new(operation: O) -> Self {
-        Self { operation, query: Vec::new(), headers: Vec::new() }
+        Self {
+            operation,
+            query: Vec::new(),
+            headers: Vec::new(),
+        }
     }
 
     /// One query parameter more.
@@ -189,7 +212,8 @@ impl<O> Adjusted<O> {
     /// One request header more.
     #[must_use]
     pub fn with_header(mut self, name: impl AsRef<str>, value: impl Param) -> Self {
-        self.headers.push((name.as_ref().to_owned(), values(&value)));
+        self.headers
+            .push((name.as_ref().to_owned(), values(&value)));
         self
     }
 }
@@ -222,7 +246,10 @@ impl<O: Operation> Operation for Adjusted<O> {
             request.query(name, values);
         }
         for (name, values) in &self.headers {
-            match (HeaderName::try_from(name), HeaderValue::try_from(values.join(", "))) {
+            match (
+                HeaderName::try_from(name),
+                HeaderValue::try_from(values.join(", ")),
+            ) {
                 (Ok(header), Ok(mut value)) => {
                     // Nothing says that it is no credential.
                     value.set_sensitive(true);
@@ -244,13 +271,18 @@ macro_rules! wrapper {
     ($wrapper:ident) => {
         impl<O: Clone, T> Clone for $wrapper<O, T> {
             fn clone(&self) -> Self {
-                Self { operation: self.operation.clone(), ..*self }
+                Self {
+                    operation: self.operation.clone(),
+                    ..*self
+                }
             }
         }
 
         impl<O: fmt::Debug, T> fmt::Debug for $wrapper<O, T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_tuple(stringify!($wrapper)).field(&self.operation).finish()
+                f.debug_tuple(stringify!($wrapper))
+                    .field(&self.operation)
+                    .finish()
             }
         }
     };

@@ -25,7 +25,11 @@ pub(crate) fn list<O: ListOperation>(executor: &Executor, operation: &O) -> Pagi
 }
 
 /// The list that an answer to `request` begins, with items read by `I`.
-pub(crate) fn start<T, I>(executor: &Executor, info: &'static OperationInfo, request: Request<Body>) -> Paginator<T>
+pub(crate) fn start<T, I>(
+    executor: &Executor,
+    info: &'static OperationInfo,
+    request: Request<Body>,
+) -> Paginator<T>
 where
     T: Send + 'static,
     I: Items<T>,
@@ -34,23 +38,36 @@ where
         Paging::Body { items } => (Some(items), NextFrom::Body),
         Paging::None | Paging::Link | Paging::Polling => (None, NextFrom::Link),
     };
-    let decode = move |parts: &response::Parts, body: &Bytes| -> Result<Vec<Result<T, Error>>, Error> {
-        let malformed = |malformed: Malformed, received: Bytes| DecodeError::new(info, parts.status, &parts.headers, malformed, received);
-        // A success without a body is a list without items.
-        if body.trim_ascii().is_empty() {
-            return Ok(Vec::new());
-        }
-        let items = I::items(body, under).map_err(|error| malformed(error, body.clone()))?;
-        let item = |item: Result<T, okta_models::list::ItemError>| {
-            item.map_err(|error| {
-                let received = Bytes::copy_from_slice(error.raw.as_str().as_bytes());
-                malformed(Malformed::item(&error), received).item(error.index).into()
-            })
+    let decode =
+        move |parts: &response::Parts, body: &Bytes| -> Result<Vec<Result<T, Error>>, Error> {
+            let malformed = |malformed: Malformed, received: Bytes| {
+                DecodeError::new(info, parts.status, &parts.headers, malformed, received)
+            };
+            // A success without a body is a list without items.
+            if body.trim_ascii().is_empty() {
+                return Ok(Vec::new());
+            }
+            let items = I::items(body, under).map_err(|error| malformed(error, body.clone()))?;
+            let item = |item: Result<T, okta_models::list::ItemError>| {
+                item.map_err(|error| {
+                    let received = Bytes::copy_from_slice(error.raw.as_str().as_bytes());
+                    malformed(Malformed::item(&error), received)
+                        .item(error.index)
+                        .into()
+                })
+            };
+            Ok(items.into_iter().map(item).collect())
         };
-        Ok(items.into_iter().map(item).collect())
+    let fetch = ExecutorFetch {
+        executor: executor.clone(),
+        info,
     };
-    let fetch = ExecutorFetch { executor: executor.clone(), info };
-    Paginator::new(Arc::new(fetch), request.map(Body::into_bytes), Arc::new(decode)).next_from(place)
+    Paginator::new(
+        Arc::new(fetch),
+        request.map(Body::into_bytes),
+        Arc::new(decode),
+    )
+    .next_from(place)
 }
 
 struct ExecutorFetch {
@@ -68,9 +85,14 @@ impl Fetch for ExecutorFetch {
             let response = answer.await?.map(Body::into_bytes);
             if !response.status().is_success() {
                 let (parts, body) = response.into_parts();
-                return Err(ApiError::new(Some(info.id), parts.status, &parts.headers, body).into());
+                return Err(
+                    ApiError::new(Some(info.id), parts.status, &parts.headers, body).into(),
+                );
             }
-            let uri = response.extensions().get::<EffectiveUri>().map(|uri| uri.0.clone());
+            let uri = response
+                .extensions()
+                .get::<EffectiveUri>()
+                .map(|uri| uri.0.clone());
             Ok(Fetched { response, uri })
         })
     }

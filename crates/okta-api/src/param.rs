@@ -4,7 +4,11 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Appends `value` percent-encoded.
 pub(crate) fn encode(into: &mut String, value: &str) {
@@ -87,7 +91,10 @@ mod tests {
     #[test]
     fn only_unreserved_characters_stay() {
         assert_eq!(encoded("AZaz09-._~"), "AZaz09-._~");
-        assert_eq!(encoded("a@b+c/d e;f?g#h%i\\j"), "a%40b%2Bc%2Fd%20e%3Bf%3Fg%23h%25i%5Cj");
+        assert_eq!(
+            encoded("a@b+c/d e;f?g#h%i\\j"),
+            "a%40b%2Bc%2Fd%20e%3Bf%3Fg%23h%25i%5Cj"
+        );
         assert_eq!(encoded("é😀"), "%C3%A9%F0%9F%98%80");
         assert_eq!(encoded("{id}"), "%7Bid%7D");
     }

@@ -75,7 +75,10 @@ pub fn visit<V: Visitor>(id: &str, visitor: V) -> Result<V::Output, V> {
 /// The facts of the operation with this id, or with this name in snake case.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static OperationInfo> {
-    OPERATIONS.iter().copied().find(|info| info.id == id || info.seed_name == id)
+    OPERATIONS
+        .iter()
+        .copied()
+        .find(|info| info.id == id || info.seed_name == id)
 }
 
 /// An operation by name: builds its request from arguments, and reads its answer as JSON.
@@ -131,7 +134,11 @@ impl NamedOperation {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn send(&self, api: &(impl Api + ?Sized), args: Value) -> Result<Reply<Value>, Error> {
+    pub async fn send(
+        &self,
+        api: &(impl Api + ?Sized),
+        args: Value,
+    ) -> Result<Reply<Value>, Error> {
         let executor: Executor = api.executor();
         let request = self.request(args)?;
         self.reply(executor.raw(request).await?)
@@ -140,7 +147,9 @@ impl NamedOperation {
 
 impl std::fmt::Debug for NamedOperation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("NamedOperation").field(&self.info.id).finish()
+        f.debug_tuple("NamedOperation")
+            .field(&self.info.id)
+            .finish()
     }
 }
 

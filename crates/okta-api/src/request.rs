@@ -52,7 +52,8 @@ impl RequestWriter {
         };
         let mut segment = String::with_capacity(value.len());
         encode(&mut segment, value);
-        self.path.replace_range(start..start + name.len() + 2, &segment);
+        self.path
+            .replace_range(start..start + name.len() + 2, &segment);
     }
 
     /// Appends a query parameter: once per value, not at all without one.
@@ -87,7 +88,10 @@ impl RequestWriter {
             None => joined = Some(text.to_owned()),
         });
         let Some(joined) = joined else { return };
-        match (HeaderName::try_from(name), HeaderValue::from_bytes(joined.as_bytes())) {
+        match (
+            HeaderName::try_from(name),
+            HeaderValue::from_bytes(joined.as_bytes()),
+        ) {
             (Ok(header), Ok(value)) => self.set_header(header, value),
             _ => self.fail(name, BuildProblem::Header),
         }
@@ -101,7 +105,13 @@ impl RequestWriter {
     /// Sets a JSON body of the operation's first media type (`application/json` where it declares none).
     pub fn json(&mut self, body: &(impl Serialize + ?Sized)) {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.bytes(self.info.body.and_then(|body| body.media_types.first().copied()).unwrap_or("application/json"), bytes),
+            Ok(bytes) => self.bytes(
+                self.info
+                    .body
+                    .and_then(|body| body.media_types.first().copied())
+                    .unwrap_or("application/json"),
+                bytes,
+            ),
             Err(_) => self.fail("body", BuildProblem::Json),
         }
     }
@@ -145,7 +155,11 @@ impl RequestWriter {
     /// allow, a body that is no JSON, or an URI that is too long (65,534 bytes).
     pub fn finish(mut self) -> Result<Request<Body>, BuildError> {
         if let Some(start) = self.path.find('{') {
-            let name = self.path[start + 1..].split('}').next().unwrap_or_default().to_owned();
+            let name = self.path[start + 1..]
+                .split('}')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             self.fail(&name, BuildProblem::Missing);
         }
         if let Some(problem) = self.problem {
@@ -156,7 +170,8 @@ impl RequestWriter {
             target.push('?');
             target.push_str(&self.query);
         }
-        let uri = Uri::try_from(target).map_err(|_| BuildError::new(self.info, "path", BuildProblem::Uri))?;
+        let uri = Uri::try_from(target)
+            .map_err(|_| BuildError::new(self.info, "path", BuildProblem::Uri))?;
         if !self.headers.contains_key(ACCEPT) {
             self.headers.insert(ACCEPT, accept(self.info));
         }
@@ -172,10 +187,12 @@ impl RequestWriter {
 
 /// Where `{name}` stands in a path.
 fn placeholder(path: &str, name: &str) -> Option<usize> {
-    path.match_indices('{').map(|(start, _)| start).find(|start| {
-        let rest = &path[start + 1..];
-        rest.len() > name.len() && rest.starts_with(name) && rest.as_bytes()[name.len()] == b'}'
-    })
+    path.match_indices('{')
+        .map(|(start, _)| start)
+        .find(|start| {
+            let rest = &path[start + 1..];
+            rest.len() > name.len() && rest.starts_with(name) && rest.as_bytes()[name.len()] == b'}'
+        })
 }
 
 /// The media types that the operation answers with, and JSON, which errors come in.
@@ -184,6 +201,7 @@ fn accept(info: &OperationInfo) -> HeaderValue {
     match info.produces {
         [] => JSON,
         [first, ..] if *first == "application/json" => JSON,
-        types => HeaderValue::try_from(format!("{}, application/json;q=0.9", types.join(", "))).unwrap_or(JSON),
+        types => HeaderValue::try_from(format!("{}, application/json;q=0.9", types.join(", ")))
+            .unwrap_or(JSON),
     }
 }

@@ -20,7 +20,12 @@ pub struct Reply<T> {
 
 impl<T> Reply<T> {
     pub(crate) fn new(value: T, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self { value, status, headers, body }
+        Self {
+            value,
+            status,
+            headers,
+            body,
+        }
     }
 
     /// Whether there was a body. Where one is declared and none came, [`value`](Self::value) is the type's default.
@@ -50,7 +55,12 @@ impl<T> Reply<T> {
     /// The same answer with another value.
     #[must_use]
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Reply<U> {
-        Reply { value: convert(self.value), status: self.status, headers: self.headers, body: self.body }
+        Reply {
+            value: convert(self.value),
+            status: self.status,
+            headers: self.headers,
+            body: self.body,
+        }
     }
 }
 
@@ -93,12 +103,22 @@ impl RateLimit {
 
 fn smallest(headers: &HeaderMap, name: &str) -> Option<u64> {
     // A proxy may have joined two lines by a comma.
-    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).filter_map(|value| value.trim().parse().ok()).min()
+    let values = headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .filter_map(|value| value.trim().parse().ok())
+        .min()
 }
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    headers.get("x-okta-request-id")?.to_str().ok().filter(|id| id.len() <= 200)
+    headers
+        .get("x-okta-request-id")?
+        .to_str()
+        .ok()
+        .filter(|id| id.len() <= 200)
 }
 
 #[cfg(test)]
@@ -122,9 +142,23 @@ mod tests {
             ("x-rate-limit-reset", "1759127105"),
             ("x-rate-limit-reset", "1759127100"),
         ]);
-        assert_eq!(RateLimit::from_headers(&twice), Some(RateLimit { limit: 50, remaining: 49, reset: 1_759_127_100 }));
-        assert_eq!(RateLimit::from_headers(&headers(&[("x-rate-limit-limit", "600")])), None);
-        let odd = headers(&[("x-rate-limit-limit", "99999999999"), ("x-rate-limit-remaining", "1"), ("x-rate-limit-reset", "1")]);
+        assert_eq!(
+            RateLimit::from_headers(&twice),
+            Some(RateLimit {
+                limit: 50,
+                remaining: 49,
+                reset: 1_759_127_100
+            })
+        );
+        assert_eq!(
+            RateLimit::from_headers(&headers(&[("x-rate-limit-limit", "600")])),
+            None
+        );
+        let odd = headers(&[
+            ("x-rate-limit-limit", "99999999999"),
+            ("x-rate-limit-remaining", "1"),
+            ("x-rate-limit-reset", "1"),
+        ]);
         assert_eq!(RateLimit::from_headers(&odd), None);
     }
 }

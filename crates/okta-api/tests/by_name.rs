@@ -1,5 +1,9 @@
 //! Operations by name, and what is known of all of them.
-#![cfg(all(feature = "users", feature = "groups", feature = "external-identity-sources"))]
+#![cfg(all(
+    feature = "users",
+    feature = "groups",
+    feature = "external-identity-sources"
+))]
 
 mod common;
 
@@ -7,7 +11,10 @@ use std::collections::BTreeSet;
 
 use common::{client, json};
 use okta_api::registry::{Visitor, find, visit};
-use okta_api::{BodyInfo, Error, FromArgs, Kind, Location, NamedOperation, OPERATIONS, Operation, Paging, call_json, ops};
+use okta_api::{
+    BodyInfo, Error, FromArgs, Kind, Location, NamedOperation, OPERATIONS, Operation, Paging,
+    call_json, ops,
+};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -15,18 +22,42 @@ async fn a_call_by_name_is_the_call() -> Result<(), Error> {
     let (client, log) = client(|request| match request.method().as_str() {
         "DELETE" => common::empty(204),
         _ if request.uri().path() == "/api/v1/idps" => json(200, r#"[{"id":"a"},7]"#),
-        _ => json(200, r#"{"id":"00u1","new":{"b":[1.5,null]},"status":"ODD"}"#),
+        _ => json(
+            200,
+            r#"{"id":"00u1","new":{"b":[1.5,null]},"status":"ODD"}"#,
+        ),
     });
-    let linked = call_json(&client, "linkUserToIdentityProvider", json!({"idpId": "0oa1", "userId": "00u1", "body": {"externalId": "e/1", "extra": null}}));
-    assert_eq!(linked.await?, json!({"id":"00u1","new":{"b":[1.5,null]},"status":"ODD"}));
+    let linked = call_json(
+        &client,
+        "linkUserToIdentityProvider",
+        json!({"idpId": "0oa1", "userId": "00u1", "body": {"externalId": "e/1", "extra": null}}),
+    );
+    assert_eq!(
+        linked.await?,
+        json!({"id":"00u1","new":{"b":[1.5,null]},"status":"ODD"})
+    );
     // By the name in snake case, with text where a number goes, and with an item that is odd.
-    let list = call_json(&client, "list_identity_providers", json!({"limit": "20", "type": "OIDC", "q": null})).await?;
+    let list = call_json(
+        &client,
+        "list_identity_providers",
+        json!({"limit": "20", "type": "OIDC", "q": null}),
+    )
+    .await?;
     assert_eq!(list, json!([{"id":"a"}, 7]));
-    assert_eq!(call_json(&client, "deleteUser", json!({"id": "00u1"})).await?, Value::Null);
+    assert_eq!(
+        call_json(&client, "deleteUser", json!({"id": "00u1"})).await?,
+        Value::Null
+    );
     let seen = log.take();
     assert_eq!(
-        seen.iter().map(|seen| seen.line.as_str()).collect::<Vec<_>>(),
-        ["POST /api/v1/idps/0oa1/users/00u1", "GET /api/v1/idps?limit=20&type=OIDC", "DELETE /api/v1/users/00u1"]
+        seen.iter()
+            .map(|seen| seen.line.as_str())
+            .collect::<Vec<_>>(),
+        [
+            "POST /api/v1/idps/0oa1/users/00u1",
+            "GET /api/v1/idps?limit=20&type=OIDC",
+            "DELETE /api/v1/users/00u1"
+        ]
     );
     assert_eq!(seen[0].body, r#"{"externalId":"e/1","extra":null}"#);
     Ok(())
@@ -39,7 +70,10 @@ async fn a_list_by_name_goes_over_its_pages() -> Result<(), Error> {
             return json(200, r#"[{"id":"b"}]"#);
         }
         let mut response = json(200, r#"[{"id":"a"}]"#);
-        response.headers_mut().append("link", r#"</api/v1/users?after=1>; rel="next""#.parse().unwrap());
+        response.headers_mut().append(
+            "link",
+            r#"</api/v1/users?after=1>; rel="next""#.parse().unwrap(),
+        );
         response
     });
     let mut list = NamedOperation::find("listUsers")?.list(&client, json!({}));
@@ -57,26 +91,86 @@ async fn a_list_by_name_goes_over_its_pages() -> Result<(), Error> {
 async fn wrong_names_and_arguments_send_nothing() {
     let (client, log) = client(|_| json(200, "{}"));
     for (id, args, line) in [
-        ("listuser", json!({}), r#"no operation is called "listuser" (in the features that are on)"#),
-        ("getUser", json!({}), "getUser: the argument `id` is missing"),
-        ("getUser", json!({"id": null}), "getUser: the argument `id` is missing"),
-        ("getUser", json!({"id": ["hunter2"]}), "getUser: the argument `id` is a list, not text"),
-        ("getUser", json!({"id": ""}), "getUser: the path parameter `id` is empty, `.` or `..`"),
-        ("getUser", json!(["hunter2"]), "getUser: the arguments are a list, not an object"),
-        ("getUser", json!({"id": "x", "userId": "hunter2"}), "getUser: there is no argument `userId`; known are `id`, `Content-Type`, `expand`"),
-        ("listIdentityProviders", json!({"limit": "hunter2"}), "listIdentityProviders: the argument `limit` is text, not a whole number of 64 bits"),
-        ("listIdentityProviders", json!({"limit": 1.5}), "listIdentityProviders: the argument `limit` is a number, not a whole number of 64 bits"),
-        ("deleteUser", json!({"id": "x", "sendEmail": "hunter2"}), "deleteUser: the argument `sendEmail` is text, not `true` or `false`"),
-        ("createUser", json!({}), "createUser: the argument `body` is missing"),
-        ("createUser", json!({"body": ["hunter2"]}), "createUser: the argument `body` is a list, not the body of this operation"),
-        ("publishCsrForIdentityProvider", json!({"idpId": "a", "idpCsrId": "b", "body": 7}), "publishCsrForIdentityProvider: the argument `body` is a number, not text, or an object with `mediaType` and `text`"),
+        (
+            "listuser",
+            json!({}),
+            r#"no operation is called "listuser" (in the features that are on)"#,
+        ),
+        (
+            "getUser",
+            json!({}),
+            "getUser: the argument `id` is missing",
+        ),
+        (
+            "getUser",
+            json!({"id": null}),
+            "getUser: the argument `id` is missing",
+        ),
+        (
+            "getUser",
+            json!({"id": ["hunter2"]}),
+            "getUser: the argument `id` is a list, not text",
+        ),
+        (
+            "getUser",
+            json!({"id": ""}),
+            "getUser: the path parameter `id` is empty, `.` or `..`",
+        ),
+        (
+            "getUser",
+            json!(["hunter2"]),
+            "getUser: the arguments are a list, not an object",
+        ),
+        (
+            "getUser",
+            json!({"id": "x", "userId": "hunter2"}),
+            "getUser: there is no argument `userId`; known are `id`, `Content-Type`, `expand`",
+        ),
+        (
+            "listIdentityProviders",
+            json!({"limit": "hunter2"}),
+            "listIdentityProviders: the argument `limit` is text, not a whole number of 64 bits",
+        ),
+        (
+            "listIdentityProviders",
+            json!({"limit": 1.5}),
+            "listIdentityProviders: the argument `limit` is a number, not a whole number of 64 bits",
+        ),
+        (
+            "deleteUser",
+            json!({"id": "x", "sendEmail": "hunter2"}),
+            "deleteUser: the argument `sendEmail` is text, not `true` or `false`",
+        ),
+        (
+            "createUser",
+            json!({}),
+            "createUser: the argument `body` is missing",
+        ),
+        (
+            "createUser",
+            json!({"body": ["hunter2"]}),
+            "createUser: the argument `body` is a list, not the body of this operation",
+        ),
+        (
+            "publishCsrForIdentityProvider",
+            json!({"idpId": "a", "idpCsrId": "b", "body": 7}),
+            "publishCsrForIdentityProvider: the argument `body` is a number, not text, or an object with `mediaType` and `text`",
+        ),
     ] {
         let error = call_json(&client, id, args).await.unwrap_err();
         let mut found = error.to_string();
         // The order of parameters is the description's.
         if found.contains("known are") {
-            let known: BTreeSet<&str> = found.split("known are ").nth(1).unwrap().split(", ").collect();
-            assert!(known.contains("`id`") && known.contains("`expand`"), "{found}");
+            let known: BTreeSet<&str> = found
+                .split("known are ")
+                .nth(1)
+                .unwrap()
+                .split(", ")
+                .collect();
+            assert!(
+                known.contains("`id`") && known.contains("`expand`"),
+                "{found}"
+            );
             found = line.to_owned();
         }
         assert_eq!(found, line);
@@ -89,9 +183,17 @@ async fn wrong_names_and_arguments_send_nothing() {
 fn operations_are_deserializable() {
     let text = r#"{"idpId":"0oa1","limit":5}"#;
     let operation: ops::ListIdentityProviderApplicationUsers = serde_json::from_str(text).unwrap();
-    assert_eq!(operation, ops::ListIdentityProviderApplicationUsers::new("0oa1").limit(5));
+    assert_eq!(
+        operation,
+        ops::ListIdentityProviderApplicationUsers::new("0oa1").limit(5)
+    );
     let error = serde_json::from_str::<ops::GetUser>("{}").unwrap_err();
-    assert!(error.to_string().starts_with("getUser: the argument `id` is missing"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("getUser: the argument `id` is missing"),
+        "{error}"
+    );
     let pem = ops::PublishCsrForIdentityProvider::from_json(json!({
         "idpId": "a", "idpCsrId": "b", "body": {"mediaType": "application/x-pem-file", "text": "PEM"}
     }));
@@ -117,13 +219,30 @@ fn every_operation_is_found_and_sound() {
         assert!(ids.insert(id), "{id} twice");
         let (visited, name) = visit(id, Id).ok().unwrap();
         assert_eq!(visited, id);
-        assert!(name.rsplit("::").next().unwrap().eq_ignore_ascii_case(id), "{name}");
+        assert!(
+            name.rsplit("::").next().unwrap().eq_ignore_ascii_case(id),
+            "{name}"
+        );
         assert_eq!(find(info.seed_name).map(|info| info.id), Some(id));
-        assert_eq!(info.idempotent, ["GET", "PUT", "DELETE"].contains(&info.method.as_str()), "{id}");
-        assert!(!info.success.is_empty() && !info.tag.is_empty() && !info.group.is_empty(), "{id}");
+        assert_eq!(
+            info.idempotent,
+            ["GET", "PUT", "DELETE"].contains(&info.method.as_str()),
+            "{id}"
+        );
+        assert!(
+            !info.success.is_empty() && !info.tag.is_empty() && !info.group.is_empty(),
+            "{id}"
+        );
         let placeholders = info.path.matches('{').count();
-        let in_path = info.parameters.iter().filter(|parameter| parameter.location == Location::Path);
-        assert!(in_path.clone().all(|parameter| parameter.required && info.path.contains(&format!("{{{}}}", parameter.name))), "{id}");
+        let in_path = info
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Path);
+        assert!(
+            in_path.clone().all(|parameter| parameter.required
+                && info.path.contains(&format!("{{{}}}", parameter.name))),
+            "{id}"
+        );
         assert_eq!(in_path.count(), placeholders, "{id}");
         assert_eq!(NamedOperation::find(id).unwrap().info().id, id);
     }
@@ -145,17 +264,42 @@ fn every_operation_can_be_built_by_name() {
             args.insert(parameter.name.to_owned(), value);
         }
         match info.body {
-            Some(BodyInfo { media_types: ["application/json", ..], .. }) => args.insert("body".into(), json!({})),
+            Some(BodyInfo {
+                media_types: ["application/json", ..],
+                ..
+            }) => args.insert("body".into(), json!({})),
             Some(_) => args.insert("body".into(), json!("text")),
             None => None,
         };
-        let request = NamedOperation::find(info.id).and_then(|operation| operation.request(args.into()));
+        let request =
+            NamedOperation::find(info.id).and_then(|operation| operation.request(args.into()));
         let request = request.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(request.method(), info.method, "{}", info.id);
-        assert_eq!(request.uri().path().split('/').count(), info.path.split('/').count(), "{}", info.id);
-        assert_eq!(request.headers().contains_key("content-type"), info.body.is_some() || info.parameters.iter().any(|p| p.name == "Content-Type"), "{}", info.id);
-        for parameter in info.parameters.iter().filter(|parameter| parameter.location == Location::Query) {
-            assert!(request.uri().query().is_some_and(|query| query.contains(&format!("{}=", parameter.name))), "{}", info.id);
+        assert_eq!(
+            request.uri().path().split('/').count(),
+            info.path.split('/').count(),
+            "{}",
+            info.id
+        );
+        assert_eq!(
+            request.headers().contains_key("content-type"),
+            info.body.is_some() || info.parameters.iter().any(|p| p.name == "Content-Type"),
+            "{}",
+            info.id
+        );
+        for parameter in info
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Query)
+        {
+            assert!(
+                request
+                    .uri()
+                    .query()
+                    .is_some_and(|query| query.contains(&format!("{}=", parameter.name))),
+                "{}",
+                info.id
+            );
         }
     }
 }
@@ -163,10 +307,28 @@ fn every_operation_can_be_built_by_name() {
 #[test]
 fn facts_of_known_operations() {
     let users = ops::ListUsers::INFO;
-    assert_eq!((users.paging, users.bucket, users.scopes), (Paging::Link, Some("/api/v1/users"), &["okta.users.read"][..]));
-    let limit = |info: &okta_api::OperationInfo| info.parameters.iter().find(|p| p.name == "limit").map(|p| (p.default, p.minimum, p.maximum));
-    assert_eq!(limit(ops::ListIdentityProviders::INFO), Some((Some("20"), Some(1), Some(200))));
-    assert_eq!(limit(ops::ListGroups::INFO), Some((None, None, Some(10_000))));
+    assert_eq!(
+        (users.paging, users.bucket, users.scopes),
+        (
+            Paging::Link,
+            Some("/api/v1/users"),
+            &["okta.users.read"][..]
+        )
+    );
+    let limit = |info: &okta_api::OperationInfo| {
+        info.parameters
+            .iter()
+            .find(|p| p.name == "limit")
+            .map(|p| (p.default, p.minimum, p.maximum))
+    };
+    assert_eq!(
+        limit(ops::ListIdentityProviders::INFO),
+        Some((Some("20"), Some(1), Some(200)))
+    );
+    assert_eq!(
+        limit(ops::ListGroups::INFO),
+        Some((None, None, Some(10_000)))
+    );
     assert_eq!(ops::ListUserGroups::INFO.paging, Paging::None);
     assert_eq!(ops::GetUserClassification::INFO.lifecycle, Some("EA"));
     // The name that older SDKs have for it.

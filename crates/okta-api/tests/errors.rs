@@ -8,7 +8,12 @@ fn error(status: u16, headers: &[(&'static str, &str)], body: &str) -> ApiError 
     for (name, value) in headers {
         map.append(*name, value.parse().unwrap());
     }
-    ApiError::new(Some("getUser"), StatusCode::from_u16(status).unwrap(), &map, body.to_owned().into())
+    ApiError::new(
+        Some("getUser"),
+        StatusCode::from_u16(status).unwrap(),
+        &map,
+        body.to_owned().into(),
+    )
 }
 
 #[test]
@@ -31,7 +36,13 @@ fn each_shape_becomes_one_line() {
             "getUser: 400 E0000001 Api validation failed: login; profile.login: login: too long, email: bad (error id oae2)",
         ),
         // Without causes.
-        (403, &[json], r#"{"errorCode":"E0000006","errorSummary":"No permission"}"#, Some("E0000006"), "getUser: 403 E0000006 No permission"),
+        (
+            403,
+            &[json],
+            r#"{"errorCode":"E0000006","errorSummary":"No permission"}"#,
+            Some("E0000006"),
+            "getUser: 403 E0000006 No permission",
+        ),
         // The token endpoint.
         (
             400,
@@ -41,21 +52,45 @@ fn each_shape_becomes_one_line() {
             "getUser: 400 invalid_client The client is unknown.",
         ),
         // A few endpoints.
-        (404, &[json], r#"{"status":404,"message":"No such route"}"#, None, "getUser: 404 No such route"),
+        (
+            404,
+            &[json],
+            r#"{"status":404,"message":"No such route"}"#,
+            None,
+            "getUser: 404 No such route",
+        ),
         // Nested, and in a list.
-        (500, &[json], r#"{"error":{"code":7,"message":"Broken"}}"#, Some("7"), "getUser: 500 7 Broken"),
-        (500, &[json], r#"[{"errorCode":"E0000009","errorSummary":"Timed out"}]"#, Some("E0000009"), "getUser: 500 E0000009 Timed out"),
+        (
+            500,
+            &[json],
+            r#"{"error":{"code":7,"message":"Broken"}}"#,
+            Some("7"),
+            "getUser: 500 7 Broken",
+        ),
+        (
+            500,
+            &[json],
+            r#"[{"errorCode":"E0000009","errorSummary":"Timed out"}]"#,
+            Some("E0000009"),
+            "getUser: 500 E0000009 Timed out",
+        ),
         // The reason stands in a header alone.
         (
             403,
-            &[("www-authenticate", r#"Bearer realm="x", error="insufficient_scope", error_description="The token lacks scopes", scope="okta.users.read""#)],
+            &[(
+                "www-authenticate",
+                r#"Bearer realm="x", error="insufficient_scope", error_description="The token lacks scopes", scope="okta.users.read""#,
+            )],
             "",
             Some("insufficient_scope"),
             "getUser: 403 insufficient_scope The token lacks scopes",
         ),
         (
             401,
-            &[("www-authenticate", "Basic"), ("www-authenticate", r#"DPoP error="use_dpop_nonce""#)],
+            &[
+                ("www-authenticate", "Basic"),
+                ("www-authenticate", r#"DPoP error="use_dpop_nonce""#),
+            ],
             "",
             Some("use_dpop_nonce"),
             "getUser: 401 use_dpop_nonce",
@@ -70,15 +105,45 @@ fn each_shape_becomes_one_line() {
             None,
             "getUser: 502 502 Bad Gateway (not a JSON answer; from a proxy?)",
         ),
-        (400, &[], "\n<html><body><h1>Bad Request</h1></body></html>", None, "getUser: 400 Bad Request (not a JSON answer; from a proxy?)"),
-        (503, &[("content-type", "text/plain")], "upstream\nis down", None, "getUser: 503 upstream is down (not a JSON answer; from a proxy?)"),
+        (
+            400,
+            &[],
+            "\n<html><body><h1>Bad Request</h1></body></html>",
+            None,
+            "getUser: 400 Bad Request (not a JSON answer; from a proxy?)",
+        ),
+        (
+            503,
+            &[("content-type", "text/plain")],
+            "upstream\nis down",
+            None,
+            "getUser: 503 upstream is down (not a JSON answer; from a proxy?)",
+        ),
         // A redirect that is not followed; its query may hold a token.
-        (302, &[("location", "https://acme.okta.com/login?token=hunter2#x")], "", None, "getUser: 302 Found (redirect to https://acme.okta.com/login, not followed)"),
+        (
+            302,
+            &[("location", "https://acme.okta.com/login?token=hunter2#x")],
+            "",
+            None,
+            "getUser: 302 Found (redirect to https://acme.okta.com/login, not followed)",
+        ),
         // JSON that is no object.
         (500, &[json], r#""broken""#, None, "getUser: 500 broken"),
-        (500, &[json], "null", None, "getUser: 500 Internal Server Error"),
+        (
+            500,
+            &[json],
+            "null",
+            None,
+            "getUser: 500 Internal Server Error",
+        ),
         // Wrong kinds inside.
-        (400, &[json], r#"{"errorCode":7,"errorSummary":[],"errorCauses":"x","errorId":{}}"#, Some("7"), "getUser: 400 7"),
+        (
+            400,
+            &[json],
+            r#"{"errorCode":7,"errorSummary":[],"errorCauses":"x","errorId":{}}"#,
+            Some("7"),
+            "getUser: 400 7",
+        ),
     ] {
         let error = error(status, headers, body);
         assert_eq!(error.code.as_deref(), code, "{body}");
@@ -94,9 +159,17 @@ fn causes_are_kept_in_full() {
         &[],
         r#"{"errorCode":"E0000001","errorCauses":[{"errorSummary":"a","location":"l","locationType":"body","reason":"R","domain":"d"},"b",3]}"#,
     );
-    let [first, second] = error.causes.as_slice() else { panic!("{:?}", error.causes) };
+    let [first, second] = error.causes.as_slice() else {
+        panic!("{:?}", error.causes)
+    };
     assert_eq!(
-        (first.summary.as_str(), first.location.as_deref(), first.location_type.as_deref(), first.reason.as_deref(), first.domain.as_deref()),
+        (
+            first.summary.as_str(),
+            first.location.as_deref(),
+            first.location_type.as_deref(),
+            first.reason.as_deref(),
+            first.domain.as_deref()
+        ),
         ("a", Some("l"), Some("body"), Some("R"), Some("d"))
     );
     assert_eq!(second.summary, "b");
@@ -115,13 +188,18 @@ fn limits_and_waits_are_read() {
         r#"{"errorCode":"E0000047","errorSummary":"Too many requests"}"#,
     );
     let limit = error.rate_limit.unwrap();
-    assert_eq!((limit.limit, limit.remaining, limit.reset, error.retry_after), (50, 0, 1_759_127_105, Some(9)));
+    assert_eq!(
+        (limit.limit, limit.remaining, limit.reset, error.retry_after),
+        (50, 0, 1_759_127_105, Some(9))
+    );
 }
 
 #[test]
 fn a_message_is_one_bounded_line_whatever_comes() {
     let long = "x\n\u{1b}[31m".repeat(100_000);
-    let causes: Vec<String> = (0..1000).map(|_| format!(r#"{{"errorSummary":"{}"}}"#, "y".repeat(1000))).collect();
+    let causes: Vec<String> = (0..1000)
+        .map(|_| format!(r#"{{"errorSummary":"{}"}}"#, "y".repeat(1000)))
+        .collect();
     for body in [
         long.clone(),
         format!("<html><title>{long}</title>"),

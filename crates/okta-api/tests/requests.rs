@@ -1,5 +1,9 @@
 //! What operations send, to the letter.
-#![cfg(all(feature = "users", feature = "groups", feature = "external-identity-sources"))]
+#![cfg(all(
+    feature = "users",
+    feature = "groups",
+    feature = "external-identity-sources"
+))]
 
 use http::Method;
 use okta_api::codec::{Json, NoContent};
@@ -10,8 +14,11 @@ use okta_api::{Content, Kind, Operation, OperationInfo, ParameterInfo, RequestWr
 
 /// A request as lines: method and target, headers by name, body.
 fn shown(request: &http::Request<Body>) -> Vec<String> {
-    let mut headers: Vec<String> =
-        request.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+    let mut headers: Vec<String> = request
+        .headers()
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
     headers.sort();
     let mut lines = vec![format!("{} {}", request.method(), request.uri())];
     lines.extend(headers);
@@ -47,10 +54,22 @@ fn a_list_with_parameters_of_every_kind() {
 
 #[test]
 fn a_body_is_json_and_only_holds_what_was_set() {
-    let profile = UserProfile { login: Some("ada@example.com".into()), ..Default::default() };
-    let body = CreateUserRequest { profile: Some(profile), ..Default::default() };
+    let profile = UserProfile {
+        login: Some("ada@example.com".into()),
+        ..Default::default()
+    };
+    let body = CreateUserRequest {
+        profile: Some(profile),
+        ..Default::default()
+    };
     assert_eq!(
-        shown(&ops::CreateUser::new(body).activate(false).next_login("changePassword").request().unwrap()),
+        shown(
+            &ops::CreateUser::new(body)
+                .activate(false)
+                .next_login("changePassword")
+                .request()
+                .unwrap()
+        ),
         [
             "POST /api/v1/users?activate=false&nextLogin=changePassword",
             "accept: application/json",
@@ -62,20 +81,50 @@ fn a_body_is_json_and_only_holds_what_was_set() {
 
 #[test]
 fn without_a_body_there_is_neither_body_nor_its_type() {
-    let request = ops::AssignUserToGroup::new("00g1", "00u1").request().unwrap();
-    assert_eq!(shown(&request), ["PUT /api/v1/groups/00g1/users/00u1", "accept: application/json"]);
-    let optional = ops::CreateIdentitySourceGroups::new("0oa1").request().unwrap();
+    let request = ops::AssignUserToGroup::new("00g1", "00u1")
+        .request()
+        .unwrap();
+    assert_eq!(
+        shown(&request),
+        [
+            "PUT /api/v1/groups/00g1/users/00u1",
+            "accept: application/json"
+        ]
+    );
+    let optional = ops::CreateIdentitySourceGroups::new("0oa1")
+        .request()
+        .unwrap();
     assert!(optional.body().is_empty());
     assert!(!optional.headers().contains_key("content-type"));
 }
 
 #[test]
 fn headers_are_parameters_too() {
-    let request = ops::DeleteUser::new("00u1").send_email(true).prefer("respond-async").request().unwrap();
-    assert_eq!(shown(&request), ["DELETE /api/v1/users/00u1?sendEmail=true", "accept: application/json", "prefer: respond-async"]);
-    let error = ops::DeleteUser::new("00u1").prefer("a\r\nAuthorization: x").request().unwrap_err();
-    assert_eq!((error.parameter(), error.problem()), ("Prefer", BuildProblem::Header));
-    assert_eq!(error.to_string(), "deleteUser: the header `Prefer` holds characters that HTTP forbids");
+    let request = ops::DeleteUser::new("00u1")
+        .send_email(true)
+        .prefer("respond-async")
+        .request()
+        .unwrap();
+    assert_eq!(
+        shown(&request),
+        [
+            "DELETE /api/v1/users/00u1?sendEmail=true",
+            "accept: application/json",
+            "prefer: respond-async"
+        ]
+    );
+    let error = ops::DeleteUser::new("00u1")
+        .prefer("a\r\nAuthorization: x")
+        .request()
+        .unwrap_err();
+    assert_eq!(
+        (error.parameter(), error.problem()),
+        ("Prefer", BuildProblem::Header)
+    );
+    assert_eq!(
+        error.to_string(),
+        "deleteUser: the header `Prefer` holds characters that HTTP forbids"
+    );
 }
 
 #[test]
@@ -89,24 +138,41 @@ fn a_path_parameter_is_one_segment() {
         ("zoë", "zo%C3%AB"),
         ("...", "..."),
     ] {
-        assert_eq!(target(&ops::GetUser::new(login)), format!("/api/v1/users/{segment}"));
+        assert_eq!(
+            target(&ops::GetUser::new(login)),
+            format!("/api/v1/users/{segment}")
+        );
     }
-    assert_eq!(target(&ops::AssignUserToGroup::new("{userId}", "{groupId}")), "/api/v1/groups/%7BuserId%7D/users/%7BgroupId%7D");
+    assert_eq!(
+        target(&ops::AssignUserToGroup::new("{userId}", "{groupId}")),
+        "/api/v1/groups/%7BuserId%7D/users/%7BgroupId%7D"
+    );
 }
 
 #[test]
 fn a_segment_that_would_address_something_else_is_refused() {
     for id in ["", ".", ".."] {
         let error = ops::DeleteUser::new(id).request().unwrap_err();
-        assert_eq!((error.operation(), error.parameter(), error.problem()), ("deleteUser", "id", BuildProblem::PathSegment));
+        assert_eq!(
+            (error.operation(), error.parameter(), error.problem()),
+            ("deleteUser", "id", BuildProblem::PathSegment)
+        );
     }
-    let error = ops::AssignUserToGroup::new("00g1", "").request().unwrap_err();
-    assert_eq!(error.to_string(), "assignUserToGroup: the path parameter `userId` is empty, `.` or `..`");
+    let error = ops::AssignUserToGroup::new("00g1", "")
+        .request()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "assignUserToGroup: the path parameter `userId` is empty, `.` or `..`"
+    );
 }
 
 #[test]
 fn a_target_that_is_too_long_is_refused() {
-    let error = ops::ListUsers::new().search("x".repeat(70_000)).request().unwrap_err();
+    let error = ops::ListUsers::new()
+        .search("x".repeat(70_000))
+        .request()
+        .unwrap_err();
     assert_eq!(error.problem(), BuildProblem::Uri);
     assert!(error.to_string().len() < 100);
 }
@@ -115,16 +181,26 @@ fn a_target_that_is_too_long_is_refused() {
 fn layers_learn_what_is_called() {
     let request = ops::GetUser::new("00u1").request().unwrap();
     let call = request.extensions().get::<CallInfo>().unwrap();
-    assert_eq!((call.operation, call.path_template, call.idempotent), ("getUser", "/api/v1/users/{id}", true));
+    assert_eq!(
+        (call.operation, call.path_template, call.idempotent),
+        ("getUser", "/api/v1/users/{id}", true)
+    );
     assert_eq!(call.scopes, ["okta.users.read"]);
-    let info = request.extensions().get::<&'static OperationInfo>().unwrap();
+    let info = request
+        .extensions()
+        .get::<&'static OperationInfo>()
+        .unwrap();
     assert_eq!(info.id, "getUser");
 }
 
 #[test]
 fn a_body_of_bytes_has_the_type_that_was_chosen() {
     let pem = "-----BEGIN CERTIFICATE-----\n";
-    let operation = ops::PublishCsrForIdentityProvider::new("0oa1", "csr1", Content::new("application/x-pem-file", pem));
+    let operation = ops::PublishCsrForIdentityProvider::new(
+        "0oa1",
+        "csr1",
+        Content::new("application/x-pem-file", pem),
+    );
     assert_eq!(
         shown(&operation.request().unwrap()),
         [
@@ -135,27 +211,46 @@ fn a_body_of_bytes_has_the_type_that_was_chosen() {
         ]
     );
     let bad = ops::PublishCsrForIdentityProvider::new("0oa1", "csr1", Content::new("a\nb", pem));
-    assert_eq!(bad.request().unwrap_err().problem(), BuildProblem::MediaType);
+    assert_eq!(
+        bad.request().unwrap_err().problem(),
+        BuildProblem::MediaType
+    );
     assert!(!format!("{operation:?}").contains("BEGIN"));
 }
 
 #[test]
 fn a_call_may_say_more_than_is_described() {
-    let adjusted = ops::ListGroups::new().limit(2).with_query("filter[]", ["a", "b"].as_slice()).with_header("X-Test", true);
+    let adjusted = ops::ListGroups::new()
+        .limit(2)
+        .with_query("filter[]", ["a", "b"].as_slice())
+        .with_header("X-Test", true);
     assert_eq!(
         shown(&adjusted.request().unwrap()),
-        ["GET /api/v1/groups?limit=2&filter%5B%5D=a&filter%5B%5D=b", "accept: application/json", "x-test: true"]
+        [
+            "GET /api/v1/groups?limit=2&filter%5B%5D=a&filter%5B%5D=b",
+            "accept: application/json",
+            "x-test: true"
+        ]
     );
     let secret = ops::ListGroups::new().with_header("authorization", "Bearer hunter2");
     assert!(!format!("{secret:?}").contains("hunter2"));
     assert!(!format!("{:?}", secret.request().unwrap()).contains("hunter2"));
-    let bad = ops::ListGroups::new().with_header("no header", "x").request().unwrap_err();
-    assert_eq!((bad.operation(), bad.parameter()), ("listGroups", "no header"));
+    let bad = ops::ListGroups::new()
+        .with_header("no header", "x")
+        .request()
+        .unwrap_err();
+    assert_eq!(
+        (bad.operation(), bad.parameter()),
+        ("listGroups", "no header")
+    );
 }
 
 #[test]
 fn another_media_type_can_be_asked_for() {
-    let request = ops::GetCsrForIdentityProvider::new("0oa1", "csr1").accepting("application/pkcs10").request().unwrap();
+    let request = ops::GetCsrForIdentityProvider::new("0oa1", "csr1")
+        .accepting("application/pkcs10")
+        .request()
+        .unwrap();
     assert_eq!(request.headers()["accept"], "application/pkcs10");
 }
 
@@ -171,7 +266,13 @@ impl Operation for Odd {
     type Output = serde_json::Value;
     type Codec = Json;
     const INFO: &'static OperationInfo = &OperationInfo::new("odd", Method::PATCH, "/odd/{a}/{ab}")
-        .parameters(&[ParameterInfo::query("joined", Kind::List { exploded: false, of: &[] })])
+        .parameters(&[ParameterInfo::query(
+            "joined",
+            Kind::List {
+                exploded: false,
+                of: &[],
+            },
+        )])
         .body(&["application/merge-patch+json"], true)
         .answers(&[200], &["text/xml"]);
 
@@ -188,7 +289,11 @@ impl Operation for Odd {
 
 #[test]
 fn lists_merge_patches_and_xml() {
-    let odd = Odd { exploded: vec!["a,b".into(), "c".into()], joined: vec!["d e", "f"], fill: true };
+    let odd = Odd {
+        exploded: vec!["a,b".into(), "c".into()],
+        joined: vec!["d e", "f"],
+        fill: true,
+    };
     assert_eq!(
         shown(&odd.request().unwrap()),
         [
@@ -198,10 +303,17 @@ fn lists_merge_patches_and_xml() {
             r#"{"x":null}"#,
         ]
     );
-    let none = Odd { exploded: vec![], joined: vec![], fill: true };
+    let none = Odd {
+        exploded: vec![],
+        joined: vec![],
+        fill: true,
+    };
     assert_eq!(target(&none), "/odd/1/2");
     let unfilled = Odd { fill: false, ..odd };
-    assert_eq!(unfilled.request().unwrap_err().to_string(), "odd: the path parameter `a` is missing");
+    assert_eq!(
+        unfilled.request().unwrap_err().to_string(),
+        "odd: the path parameter `a` is missing"
+    );
 }
 
 /// A key that is no string cannot be JSON.
@@ -222,5 +334,8 @@ impl Operation for NotJson {
 #[test]
 fn the_first_problem_is_reported() {
     let error = NotJson.request().unwrap_err();
-    assert_eq!((error.parameter(), error.problem()), ("missing", BuildProblem::NoPlaceholder));
+    assert_eq!(
+        (error.parameter(), error.problem()),
+        ("missing", BuildProblem::NoPlaceholder)
+    );
 }

@@ -164,6 +164,7 @@ impl<'a> Parser<'a> {
         if self.keyword("pr") {
             return Ok(Expression::Present(attribute.to_owned()));
         }
+        self.blanks();
         let before = self.place;
         let Some(operator) = Operator::named(self.word()) else {
             self.place = before;

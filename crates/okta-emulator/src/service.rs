@@ -168,6 +168,10 @@ where
     B::Data: Buf,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
+    // A body that says it is too large is not waited for.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Err(Refusal::too_large(MAX_BODY));
+    }
     match Limited::new(body, MAX_BODY).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Refusal::too_large(MAX_BODY)),

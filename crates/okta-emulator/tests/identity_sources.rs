@@ -23,12 +23,17 @@ fn user(number: usize) -> Value {
 }
 
 fn session(org: &Org) -> String {
-    path(&format!("/sessions/{}", id(&org.post(&path("/sessions"), &Value::Null).is(200))))
+    path(&format!(
+        "/sessions/{}",
+        id(&org.post(&path("/sessions"), &Value::Null).is(200))
+    ))
 }
 
 /// Imports what a session holds, looking at it until it is done.
 fn import(org: &Org, session: &str) {
-    let started = org.post(&format!("{session}/start-import"), &Value::Null).is(200);
+    let started = org
+        .post(&format!("{session}/start-import"), &Value::Null)
+        .is(200);
     assert_eq!(started["status"], "TRIGGERED");
     assert_eq!(org.get(session).is(200)["status"], "IN_PROGRESS");
     assert_eq!(org.get(session).is(200)["status"], "COMPLETED");
@@ -38,12 +43,17 @@ fn import(org: &Org, session: &str) {
 #[test]
 fn only_known_sources_answer() {
     let org = Org::with(|builder| builder.identity_source("0oaanothersource0001"));
-    org.get("/api/v1/identity-sources/0oa00000000000000000/sessions").refused(404, "E0000007", "identity source");
-    org.get("/api/v1/identity-sources/0oaanothersource0001/sessions").is(200);
+    org.get("/api/v1/identity-sources/0oa00000000000000000/sessions")
+        .refused(404, "E0000007", "identity source");
+    org.get("/api/v1/identity-sources/0oaanothersource0001/sessions")
+        .is(200);
     let created = org.post(&path("/sessions"), &Value::Null).is(200);
     assert!(id(&created).starts_with("aps"));
     assert_eq!(created["identitySourceId"], SOURCE);
-    assert_eq!((&created["status"], &created["importType"]), (&json!("CREATED"), &json!("INCREMENTAL")));
+    assert_eq!(
+        (&created["status"], &created["importType"]),
+        (&json!("CREATED"), &json!("INCREMENTAL"))
+    );
     assert_eq!(org.get(&path("/sessions")).is(200), json!([created]));
 }
 
@@ -51,29 +61,53 @@ fn only_known_sources_answer() {
 fn users_one_by_one() {
     let org = Org::new();
     assert_eq!(org.post(&path("/users"), &user(1)).is(200), Value::Null);
-    org.post(&path("/users"), &user(1)).refused(400, "E0000001", "externalId");
+    org.post(&path("/users"), &user(1))
+        .refused(400, "E0000001", "externalId");
     let known = org.get(&path("/users/ext-1")).is(200);
     assert!(id(&known).starts_with("0ua"));
     assert_eq!(known["profile"]["mobilePhone"], Value::Null);
     let okta = org.get("/api/v1/users/src1@example.com").is(200);
-    assert_eq!((&okta["status"], &okta["profile"]["lastName"]), (&json!("PROVISIONED"), &json!("User 1")));
+    assert_eq!(
+        (&okta["status"], &okta["profile"]["lastName"]),
+        (&json!("PROVISIONED"), &json!("User 1"))
+    );
 
-    let patched =
-        org.patch(&path("/users/ext-1"), &json!({ "profile": { "mobilePhone": "123", "homeAddress": "Home 1" } })).is(200);
+    let patched = org
+        .patch(
+            &path("/users/ext-1"),
+            &json!({ "profile": { "mobilePhone": "123", "homeAddress": "Home 1" } }),
+        )
+        .is(200);
     assert_eq!(patched["profile"]["firstName"], "Source");
     let okta = org.get("/api/v1/users/src1@example.com").is(200);
-    assert_eq!((&okta["profile"]["mobilePhone"], &okta["profile"]["postalAddress"]), (&json!("123"), &json!("Home 1")));
+    assert_eq!(
+        (
+            &okta["profile"]["mobilePhone"],
+            &okta["profile"]["postalAddress"]
+        ),
+        (&json!("123"), &json!("Home 1"))
+    );
 
     let mut new = user(1);
     new["profile"] = json!({ "userName": "src1b@example.com", "email": "src1b@example.com" });
     let replaced = org.put(&path("/users/ext-1"), &new).is(200);
-    assert_eq!((&replaced["id"], &replaced["profile"]["firstName"]), (&known["id"], &Value::Null));
-    assert_eq!(id(&org.get("/api/v1/users/src1b@example.com").is(200)), id(&okta));
+    assert_eq!(
+        (&replaced["id"], &replaced["profile"]["firstName"]),
+        (&known["id"], &Value::Null)
+    );
+    assert_eq!(
+        id(&org.get("/api/v1/users/src1b@example.com").is(200)),
+        id(&okta)
+    );
 
     org.delete(&path("/users/ext-1")).is(204);
-    org.get(&path("/users/ext-1")).refused(404, "E0000007", "ext-1");
+    org.get(&path("/users/ext-1"))
+        .refused(404, "E0000007", "ext-1");
     org.delete(&path("/users/ext-1")).is(404);
-    assert_eq!(org.get(&format!("/api/v1/users/{}", id(&okta))).is(200)["status"], "DEPROVISIONED");
+    assert_eq!(
+        org.get(&format!("/api/v1/users/{}", id(&okta))).is(200)["status"],
+        "DEPROVISIONED"
+    );
 }
 
 #[test]
@@ -92,16 +126,28 @@ fn what_is_wrong_with_a_user_is_named() {
         (json!({ "externalId": "x" }), "profile"),
         (long, "externalId"),
         (with("userName", json!("x".repeat(101))), "profile.userName"),
-        (with("userName", json!("src1@example.com")), "profile.userName"),
+        (
+            with("userName", json!("src1@example.com")),
+            "profile.userName",
+        ),
         (with("email", json!("a@b")), "profile.email"),
         (with("firstName", json!("")), "profile.firstName"),
-        (with("homeAddress", json!("x".repeat(4097))), "profile.homeAddress"),
+        (
+            with("homeAddress", json!("x".repeat(4097))),
+            "profile.homeAddress",
+        ),
         (with("level", json!(7)), "profile.level"),
     ] {
-        org.post(&path("/users"), &body).refused(400, "E0000001", field);
+        org.post(&path("/users"), &body)
+            .refused(400, "E0000001", field);
     }
-    org.put(&path("/users/ext-1"), &json!({ "profile": { "email": "b@example.com" } })).refused(400, "E0000001", "userName");
-    org.patch(&path("/users/ext-2"), &json!({ "profile": {} })).refused(404, "E0000007", "ext-2");
+    org.put(
+        &path("/users/ext-1"),
+        &json!({ "profile": { "email": "b@example.com" } }),
+    )
+    .refused(400, "E0000001", "userName");
+    org.patch(&path("/users/ext-2"), &json!({ "profile": {} }))
+        .refused(404, "E0000007", "ext-2");
 }
 
 #[test]
@@ -112,36 +158,77 @@ fn groups_and_memberships_one_by_one() {
     let body = json!({ "externalId": "G1", "profile": { "displayName": "Engineers", "description": "They build" } });
     let group = org.post(&path("/groups"), &body).is(200);
     assert_eq!(group["profile"], body["profile"]);
-    org.post(&path("/groups"), &body).refused(400, "E0000001", "externalId");
+    org.post(&path("/groups"), &body)
+        .refused(400, "E0000001", "externalId");
     let okta = org.get(&format!("/api/v1/groups/{}", id(&group))).is(200);
-    assert_eq!((&okta["type"], &okta["profile"]["name"]), (&json!("APP_GROUP"), &json!("Engineers")));
-    org.delete(&format!("/api/v1/groups/{}", id(&group))).refused(403, "E0000006", "imported");
+    assert_eq!(
+        (&okta["type"], &okta["profile"]["name"]),
+        (&json!("APP_GROUP"), &json!("Engineers"))
+    );
+    org.delete(&format!("/api/v1/groups/{}", id(&group)))
+        .refused(403, "E0000006", "imported");
 
     let by_okta_id = path(&format!("/groups/{}", id(&group)));
-    assert_eq!(org.get(&by_okta_id).is(200), org.get(&path("/groups/G1")).is(200));
-    let renamed = org.post(&by_okta_id, &json!({ "profile": { "displayName": "Builders", "description": null } })).is(200);
+    assert_eq!(
+        org.get(&by_okta_id).is(200),
+        org.get(&path("/groups/G1")).is(200)
+    );
+    let renamed = org
+        .post(
+            &by_okta_id,
+            &json!({ "profile": { "displayName": "Builders", "description": null } }),
+        )
+        .is(200);
     assert_eq!(renamed["profile"], json!({ "displayName": "Builders" }));
-    assert_eq!(org.get(&format!("/api/v1/groups/{}", id(&group))).is(200)["profile"]["name"], "Builders");
+    assert_eq!(
+        org.get(&format!("/api/v1/groups/{}", id(&group))).is(200)["profile"]["name"],
+        "Builders"
+    );
 
     let members = path("/groups/G1/membership");
     for number in [2, 1] {
-        org.post(&members, &json!({ "memberExternalId": format!("ext-{number}") })).is(204);
+        org.post(
+            &members,
+            &json!({ "memberExternalId": format!("ext-{number}") }),
+        )
+        .is(204);
     }
-    org.post(&members, &json!({ "memberExternalId": "nobody" })).refused(400, "E0000001", "memberExternalId");
-    assert_eq!(org.get(&members).is(200), json!({ "memberExternalIds": ["ext-1", "ext-2"] }));
+    org.post(&members, &json!({ "memberExternalId": "nobody" }))
+        .refused(400, "E0000001", "memberExternalId");
+    assert_eq!(
+        org.get(&members).is(200),
+        json!({ "memberExternalIds": ["ext-1", "ext-2"] })
+    );
     let first = org.get(&format!("{members}?limit=1"));
     let next = first.link("next").expect("a second page");
     assert_eq!(first.is(200)["memberExternalIds"], json!(["ext-1"]));
     let second = org.get(&next);
-    assert_eq!((second.link("next"), second.is(200)["memberExternalIds"].clone()), (None, json!(["ext-2"])));
-    org.get(&format!("{members}?limit=1001")).refused(400, "E0000001", "limit");
-    org.get(&format!("{members}?after=x")).refused(400, "E0000001", "after");
-    assert_eq!(org.pages(&format!("/api/v1/groups/{}/users", id(&group))).0.len(), 2);
+    assert_eq!(
+        (
+            second.link("next"),
+            second.is(200)["memberExternalIds"].clone()
+        ),
+        (None, json!(["ext-2"]))
+    );
+    org.get(&format!("{members}?limit=1001"))
+        .refused(400, "E0000001", "limit");
+    org.get(&format!("{members}?after=x"))
+        .refused(400, "E0000001", "after");
+    assert_eq!(
+        org.pages(&format!("/api/v1/groups/{}/users", id(&group)))
+            .0
+            .len(),
+        2
+    );
 
     org.delete(&format!("{members}/ext-1")).is(204);
-    org.delete(&format!("{members}/ext-1")).refused(404, "E0000007", "ext-1");
+    org.delete(&format!("{members}/ext-1"))
+        .refused(404, "E0000007", "ext-1");
     org.delete(&path("/users/ext-2")).is(204);
-    assert_eq!(org.get(&members).is(200), json!({ "memberExternalIds": [] }));
+    assert_eq!(
+        org.get(&members).is(200),
+        json!({ "memberExternalIds": [] })
+    );
     org.delete(&path("/groups/G1")).is(204);
     org.get(&format!("/api/v1/groups/{}", id(&group))).is(404);
     org.get(&members).is(404);
@@ -154,45 +241,90 @@ fn an_import_changes_the_org_from_end_to_end() {
     let first = session(&org);
     let post = |rest: &str, body: Value| org.post(&format!("{first}/{rest}"), &body).is(202);
     // Memberships may be uploaded before what they are between.
-    post("bulk-group-memberships-upsert", json!({ "memberships": [
+    post(
+        "bulk-group-memberships-upsert",
+        json!({ "memberships": [
         { "groupExternalId": "G1", "memberExternalIds": ["ext-0", "ext-1", "nobody"] },
         { "groupExternalId": "G2", "memberExternalIds": ["ext-2"] },
-    ] }));
-    post("bulk-upsert", json!({ "entityType": "USERS", "profiles": (0..200).map(user).collect::<Vec<_>>() }));
-    post("bulk-upsert", json!({ "entityType": "USERS", "profiles": [user(200)] }));
-    post("bulk-groups-upsert", json!({ "profiles": [
+    ] }),
+    );
+    post(
+        "bulk-upsert",
+        json!({ "entityType": "USERS", "profiles": (0..200).map(user).collect::<Vec<_>>() }),
+    );
+    post(
+        "bulk-upsert",
+        json!({ "entityType": "USERS", "profiles": [user(200)] }),
+    );
+    post(
+        "bulk-groups-upsert",
+        json!({ "profiles": [
         { "externalId": "G1", "profile": { "displayName": "One" } },
         { "externalId": "G2", "profile": { "displayName": "Two" } },
-    ] }));
-    assert_eq!(org.get("/api/v1/users").is(200).as_array().map(Vec::len), before, "nothing before the import");
+    ] }),
+    );
+    assert_eq!(
+        org.get("/api/v1/users").is(200).as_array().map(Vec::len),
+        before,
+        "nothing before the import"
+    );
     import(&org, &first);
     let (users, _) = org.pages("/api/v1/users?limit=50");
     assert_eq!(users.len(), 203);
-    let groups = org.get("/api/v1/groups?search=type+eq+%22APP_GROUP%22").is(200);
-    let members = org.pages(&format!("/api/v1/groups/{}/users", id(&groups[0]))).0;
+    let groups = org
+        .get("/api/v1/groups?search=type+eq+%22APP_GROUP%22")
+        .is(200);
+    let members = org
+        .pages(&format!("/api/v1/groups/{}/users", id(&groups[0])))
+        .0;
     assert_eq!(ids(&members), ids(&users[2..4]));
 
     let second = session(&org);
     let post = |rest: &str, body: Value| org.post(&format!("{second}/{rest}"), &body).is(202);
     let changed = json!({ "externalId": "ext-0", "profile": { "firstName": "Changed" } });
-    post("bulk-upsert", json!({ "entityType": "USERS", "profiles": [changed] }));
-    post("bulk-delete", json!({ "entityType": "USERS", "profiles": [{ "externalId": "ext-1" }, { "externalId": "nobody" }] }));
+    post(
+        "bulk-upsert",
+        json!({ "entityType": "USERS", "profiles": [changed] }),
+    );
+    post(
+        "bulk-delete",
+        json!({ "entityType": "USERS", "profiles": [{ "externalId": "ext-1" }, { "externalId": "nobody" }] }),
+    );
     post("bulk-groups-delete", json!({ "externalIds": ["G2"] }));
-    post("bulk-group-memberships-delete", json!({ "memberships": [
+    post(
+        "bulk-group-memberships-delete",
+        json!({ "memberships": [
         { "groupExternalId": "G1", "memberExternalIds": ["ext-0"] },
-    ] }));
+    ] }),
+    );
     import(&org, &second);
     let profile = org.get(&path("/users/ext-0")).is(200)["profile"].clone();
-    assert_eq!((&profile["firstName"], &profile["lastName"]), (&json!("Changed"), &json!("User 0")));
-    assert_eq!(org.get("/api/v1/users/src1@example.com").is(200)["status"], "DEPROVISIONED");
+    assert_eq!(
+        (&profile["firstName"], &profile["lastName"]),
+        (&json!("Changed"), &json!("User 0"))
+    );
+    assert_eq!(
+        org.get("/api/v1/users/src1@example.com").is(200)["status"],
+        "DEPROVISIONED"
+    );
     org.get(&path("/groups/G2")).is(404);
-    assert_eq!(org.get(&path("/groups/G1/membership")).is(200)["memberExternalIds"], json!([]));
+    assert_eq!(
+        org.get(&path("/groups/G1/membership")).is(200)["memberExternalIds"],
+        json!([])
+    );
 
     // Who was deactivated by a source comes back with it.
     let third = session(&org);
-    org.post(&format!("{third}/bulk-upsert"), &json!({ "profiles": [user(1)] })).is(202);
+    org.post(
+        &format!("{third}/bulk-upsert"),
+        &json!({ "profiles": [user(1)] }),
+    )
+    .is(202);
     import(&org, &third);
-    assert_eq!(org.get("/api/v1/users/src1@example.com").is(200)["status"], "PROVISIONED");
+    assert_eq!(
+        org.get("/api/v1/users/src1@example.com").is(200)["status"],
+        "PROVISIONED"
+    );
 }
 
 #[test]
@@ -200,28 +332,90 @@ fn uploads_keep_their_limits() {
     let org = Org::new();
     let session = session(&org);
     let many = |count: usize| (0..count).map(user).collect::<Vec<_>>();
-    let texts = |count: usize| (0..count).map(|number| number.to_string()).collect::<Vec<_>>();
+    let texts = |count: usize| {
+        (0..count)
+            .map(|number| number.to_string())
+            .collect::<Vec<_>>()
+    };
     let membership = json!({ "groupExternalId": "x".repeat(256), "memberExternalIds": [] });
     for (rest, body, field) in [
-        ("bulk-upsert", json!({ "entityType": "GROUPS", "profiles": many(1) }), "entityType"),
-        ("bulk-upsert", json!({ "entityType": "USERS", "profiles": [] }), "profiles"),
-        ("bulk-upsert", json!({ "entityType": "USERS", "profiles": many(201) }), "profiles"),
+        (
+            "bulk-upsert",
+            json!({ "entityType": "GROUPS", "profiles": many(1) }),
+            "entityType",
+        ),
+        (
+            "bulk-upsert",
+            json!({ "entityType": "USERS", "profiles": [] }),
+            "profiles",
+        ),
+        (
+            "bulk-upsert",
+            json!({ "entityType": "USERS", "profiles": many(201) }),
+            "profiles",
+        ),
         ("bulk-upsert", json!({ "entityType": "USERS" }), "profiles"),
-        ("bulk-upsert", json!({ "profiles": [user(0), { "externalId": "x", "profile": { "email": 7 } }] }), "profiles[1].profile.email"),
+        (
+            "bulk-upsert",
+            json!({ "profiles": [user(0), { "externalId": "x", "profile": { "email": 7 } }] }),
+            "profiles[1].profile.email",
+        ),
         ("bulk-upsert", json!({ "profiles": ["x"] }), "profiles[0]"),
-        ("bulk-delete", json!({ "profiles": [{}] }), "profiles[0].externalId"),
-        ("bulk-groups-upsert", json!({ "profiles": vec![json!({}); 201] }), "profiles"),
-        ("bulk-groups-upsert", json!({ "profiles": [{ "externalId": "x", "profile": { "displayName": "x".repeat(256) } }] }), "displayName"),
-        ("bulk-groups-delete", json!({ "externalIds": texts(201) }), "externalIds"),
-        ("bulk-groups-delete", json!({ "externalIds": [] }), "externalIds"),
-        ("bulk-group-memberships-upsert", json!({ "memberships": [] }), "memberships"),
-        ("bulk-group-memberships-upsert", json!({ "memberships": [membership] }), "memberships[0].groupExternalId"),
-        ("bulk-group-memberships-delete", json!({ "memberships": [{ "groupExternalId": "G" }] }), "memberExternalIds"),
+        (
+            "bulk-delete",
+            json!({ "profiles": [{}] }),
+            "profiles[0].externalId",
+        ),
+        (
+            "bulk-groups-upsert",
+            json!({ "profiles": vec![json!({}); 201] }),
+            "profiles",
+        ),
+        (
+            "bulk-groups-upsert",
+            json!({ "profiles": [{ "externalId": "x", "profile": { "displayName": "x".repeat(256) } }] }),
+            "displayName",
+        ),
+        (
+            "bulk-groups-delete",
+            json!({ "externalIds": texts(201) }),
+            "externalIds",
+        ),
+        (
+            "bulk-groups-delete",
+            json!({ "externalIds": [] }),
+            "externalIds",
+        ),
+        (
+            "bulk-group-memberships-upsert",
+            json!({ "memberships": [] }),
+            "memberships",
+        ),
+        (
+            "bulk-group-memberships-upsert",
+            json!({ "memberships": [membership] }),
+            "memberships[0].groupExternalId",
+        ),
+        (
+            "bulk-group-memberships-delete",
+            json!({ "memberships": [{ "groupExternalId": "G" }] }),
+            "memberExternalIds",
+        ),
     ] {
-        org.post(&format!("{session}/{rest}"), &body).refused(400, "E0000001", field);
+        org.post(&format!("{session}/{rest}"), &body)
+            .refused(400, "E0000001", field);
     }
-    org.raw("POST", &format!("{session}/bulk-upsert"), "{\"profiles\": [").refused(400, "E0000003", "JSON");
-    org.post(&format!("{session}/bulk-groups-delete"), &json!({ "externalIds": texts(200) })).is(202);
+    org.raw(
+        "POST",
+        &format!("{session}/bulk-upsert"),
+        "{\"profiles\": [",
+    )
+    .refused(400, "E0000003", "JSON");
+    org.post(
+        &format!("{session}/bulk-groups-delete"),
+        &json!({ "externalIds": texts(200) }),
+    )
+    .is(202);
 }
 
 #[test]
@@ -232,17 +426,25 @@ fn a_session_allows_what_its_stage_allows() {
     org.post(&format!("{done}/bulk-upsert"), &upload).is(202);
     import(&org, &done);
     org.delete(&done).refused(400, "E0000001", "COMPLETED");
-    org.post(&format!("{done}/bulk-upsert"), &upload).refused(400, "E0000001", "COMPLETED");
-    org.post(&format!("{done}/start-import"), &Value::Null).refused(400, "E0000001", "COMPLETED");
+    org.post(&format!("{done}/bulk-upsert"), &upload)
+        .refused(400, "E0000001", "COMPLETED");
+    org.post(&format!("{done}/start-import"), &Value::Null)
+        .refused(400, "E0000001", "COMPLETED");
 
     let cancelled = session(&org);
     org.delete(&cancelled).is(204);
     assert_eq!(org.get(&cancelled).is(200)["status"], "CLOSED");
-    org.post(&format!("{cancelled}/bulk-upsert"), &upload).refused(400, "E0000001", "CLOSED");
+    org.post(&format!("{cancelled}/bulk-upsert"), &upload)
+        .refused(400, "E0000001", "CLOSED");
 
     let stopped = session(&org);
-    org.post(&format!("{stopped}/bulk-upsert"), &json!({ "profiles": [user(2)] })).is(202);
-    org.post(&format!("{stopped}/start-import"), &Value::Null).is(200);
+    org.post(
+        &format!("{stopped}/bulk-upsert"),
+        &json!({ "profiles": [user(2)] }),
+    )
+    .is(202);
+    org.post(&format!("{stopped}/start-import"), &Value::Null)
+        .is(200);
     org.delete(&stopped).refused(400, "E0000001", "TRIGGERED");
     assert_eq!(org.get(&stopped).is(200)["status"], "IN_PROGRESS");
     org.delete(&stopped).is(204);
@@ -250,7 +452,9 @@ fn a_session_allows_what_its_stage_allows() {
 
     let forgotten = session(&org);
     org.clock.advance(std::time::Duration::from_secs(24 * 3600));
-    org.post(&format!("{forgotten}/bulk-upsert"), &upload).refused(400, "E0000001", "EXPIRED");
+    org.post(&format!("{forgotten}/bulk-upsert"), &upload)
+        .refused(400, "E0000001", "EXPIRED");
     assert_eq!(org.get(&forgotten).is(200)["status"], "EXPIRED");
-    org.get(&path("/sessions/aps00000000000000000")).refused(404, "E0000007", "session");
+    org.get(&path("/sessions/aps00000000000000000"))
+        .refused(404, "E0000007", "session");
 }

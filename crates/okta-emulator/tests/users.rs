@@ -21,7 +21,11 @@ fn a_new_user_has_the_status_that_its_credentials_give_it() {
         ("?activate=true", password.clone(), "ACTIVE"),
         ("?activate=false", password.clone(), "STAGED"),
         ("?activate=false", json!({}), "STAGED"),
-        ("?nextLogin=changePassword", password.clone(), "PASSWORD_EXPIRED"),
+        (
+            "?nextLogin=changePassword",
+            password.clone(),
+            "PASSWORD_EXPIRED",
+        ),
         ("?provider=true", federated, "ACTIVE"),
     ];
     for (number, (query, credentials, status)) in cases.into_iter().enumerate() {
@@ -32,7 +36,10 @@ fn a_new_user_has_the_status_that_its_credentials_give_it() {
         assert_eq!(user["created"], "2016-01-03T18:15:47.000Z");
         assert_eq!(user["activated"].is_null(), status == "STAGED");
         assert!(!user.to_string().contains("Password-1"));
-        assert_eq!(user["_links"]["self"]["href"], format!("https://org.example.com/api/v1/users/{}", id(&user)));
+        assert_eq!(
+            user["_links"]["self"]["href"],
+            format!("https://org.example.com/api/v1/users/{}", id(&user))
+        );
     }
 }
 
@@ -46,21 +53,47 @@ fn what_is_wrong_with_a_new_user_is_named() {
         (json!({ "profile": {} }), "profile.login"),
         (json!({ "profile": { "login": "a@b" } }), "profile.login"),
         (json!({ "profile": profile(&long) }), "profile.login"),
-        (json!({ "profile": profile("TAKEN@example.com") }), "profile.login"),
-        (json!({ "profile": { "login": "fresh@example.com", "email": "no address" } }), "profile.email"),
-        (json!({ "profile": { "login": "fresh@example.com", "firstName": 7 } }), "profile.firstName"),
-        (json!({ "profile": { "login": "fresh@example.com", "lastName": "x".repeat(51) } }), "profile.lastName"),
-        (json!({ "profile": profile("fresh@example.com"), "credentials": { "password": { "value": "short" } } }), "password.value"),
-        (json!({ "profile": profile("fresh@example.com"), "type": { "id": "oty0" } }), "type.id"),
+        (
+            json!({ "profile": profile("TAKEN@example.com") }),
+            "profile.login",
+        ),
+        (
+            json!({ "profile": { "login": "fresh@example.com", "email": "no address" } }),
+            "profile.email",
+        ),
+        (
+            json!({ "profile": { "login": "fresh@example.com", "firstName": 7 } }),
+            "profile.firstName",
+        ),
+        (
+            json!({ "profile": { "login": "fresh@example.com", "lastName": "x".repeat(51) } }),
+            "profile.lastName",
+        ),
+        (
+            json!({ "profile": profile("fresh@example.com"), "credentials": { "password": { "value": "short" } } }),
+            "password.value",
+        ),
+        (
+            json!({ "profile": profile("fresh@example.com"), "type": { "id": "oty0" } }),
+            "type.id",
+        ),
     ];
     for (body, field) in cases {
-        org.post("/api/v1/users", &body).refused(400, "E0000001", field);
+        org.post("/api/v1/users", &body)
+            .refused(400, "E0000001", field);
     }
     let whole = json!({ "profile": profile("fresh@example.com") });
-    org.post("/api/v1/users?nextLogin=changePassword", &whole).refused(400, "E0000001", "nextLogin");
-    org.post("/api/v1/users?nextLogin=x", &whole).refused(400, "E0000001", "nextLogin");
-    org.post("/api/v1/users?activate=maybe", &whole).refused(400, "E0000001", "activate");
-    assert_eq!(org.get("/api/v1/users").is(200).as_array().map(Vec::len), Some(1), "nothing was created");
+    org.post("/api/v1/users?nextLogin=changePassword", &whole)
+        .refused(400, "E0000001", "nextLogin");
+    org.post("/api/v1/users?nextLogin=x", &whole)
+        .refused(400, "E0000001", "nextLogin");
+    org.post("/api/v1/users?activate=maybe", &whole)
+        .refused(400, "E0000001", "activate");
+    assert_eq!(
+        org.get("/api/v1/users").is(200).as_array().map(Vec::len),
+        Some(1),
+        "nothing was created"
+    );
 }
 
 #[test]
@@ -70,12 +103,24 @@ fn a_user_is_found_by_every_name() {
     let jo = org.user("Jo.Doe@example.com");
     let encoded = "/api/v1/users/jo%2Bx%2Fy%20z%40example.com";
     assert_eq!(id(&org.get(encoded).is(200)), plus);
-    for name in [jo.as_str(), "Jo.Doe@example.com", "jo.doe%40EXAMPLE.com", "jo.doe", "Jo.Doe"] {
-        assert_eq!(id(&org.get(&format!("/api/v1/users/{name}")).is(200)), jo, "{name}");
+    for name in [
+        jo.as_str(),
+        "Jo.Doe@example.com",
+        "jo.doe%40EXAMPLE.com",
+        "jo.doe",
+        "Jo.Doe",
+    ] {
+        assert_eq!(
+            id(&org.get(&format!("/api/v1/users/{name}")).is(200)),
+            jo,
+            "{name}"
+        );
     }
     org.user("jo.doe@other.example.com");
-    org.get("/api/v1/users/jo.doe").refused(404, "E0000007", "jo.doe");
-    org.get("/api/v1/users/nobody").refused(404, "E0000007", "nobody");
+    org.get("/api/v1/users/jo.doe")
+        .refused(404, "E0000007", "jo.doe");
+    org.get("/api/v1/users/nobody")
+        .refused(404, "E0000007", "nobody");
     let first = org.get("/api/v1/users").is(200)[0].clone();
     assert_eq!(org.get("/api/v1/users/me").is(200)["id"], first["id"]);
 }
@@ -85,14 +130,21 @@ fn post_merges_put_replaces_and_null_clears() {
     let org = Org::new();
     let path = format!("/api/v1/users/{}", org.user("jo@example.com"));
     org.clock.advance(std::time::Duration::from_secs(60));
-    let changed = org.post(&path, &json!({ "profile": { "nickName": "J", "favouriteColour": ["red", 7] } })).is(200);
+    let changed = org
+        .post(
+            &path,
+            &json!({ "profile": { "nickName": "J", "favouriteColour": ["red", 7] } }),
+        )
+        .is(200);
     assert_eq!(changed["profile"]["nickName"], "J");
     assert_eq!(changed["profile"]["favouriteColour"], json!(["red", 7]));
     assert_eq!(changed["profile"]["firstName"], "Jo");
     assert_eq!(changed["lastUpdated"], "2016-01-03T18:16:47.000Z");
     assert_eq!(changed["created"], "2016-01-03T18:15:47.000Z");
 
-    let cleared = org.post(&path, &json!({ "profile": { "nickName": null } })).is(200);
+    let cleared = org
+        .post(&path, &json!({ "profile": { "nickName": null } }))
+        .is(200);
     assert_eq!(cleared["profile"].get("nickName"), None);
     assert_eq!(cleared["profile"]["favouriteColour"], json!(["red", 7]));
 
@@ -102,8 +154,10 @@ fn post_merges_put_replaces_and_null_clears() {
     assert_eq!(replaced["profile"].get("favouriteColour"), None);
     assert_eq!(replaced["profile"]["title"], "Doctor");
     assert_eq!(replaced["status"], "ACTIVE", "the password is still there");
-    org.put(&path, &json!({ "profile": { "nickName": "J" } })).refused(400, "E0000001", "profile.login");
-    org.post(&path, &json!({ "profile": { "firstName": null } })).refused(400, "E0000001", "profile.firstName");
+    org.put(&path, &json!({ "profile": { "nickName": "J" } }))
+        .refused(400, "E0000001", "profile.login");
+    org.post(&path, &json!({ "profile": { "firstName": null } }))
+        .refused(400, "E0000001", "profile.firstName");
     assert_eq!(org.get(&path).is(200)["profile"]["title"], "Doctor");
 }
 
@@ -113,8 +167,13 @@ fn a_changed_login_is_the_only_one_that_finds_the_user() {
     let jo = org.user("jo@example.com");
     org.user("other@example.com");
     let path = format!("/api/v1/users/{jo}");
-    org.post(&path, &json!({ "profile": { "login": "OTHER@example.com" } })).refused(400, "E0000001", "login");
-    org.post(&path, &json!({ "profile": { "login": "jo2@example.com" } })).is(200);
+    org.post(
+        &path,
+        &json!({ "profile": { "login": "OTHER@example.com" } }),
+    )
+    .refused(400, "E0000001", "login");
+    org.post(&path, &json!({ "profile": { "login": "jo2@example.com" } }))
+        .is(200);
     assert_eq!(id(&org.get("/api/v1/users/jo2@example.com").is(200)), jo);
     org.get("/api/v1/users/jo@example.com").is(404);
     org.user("jo@example.com");
@@ -142,32 +201,95 @@ fn user_who_is(org: &Org, status: &str) -> String {
         "DEPROVISIONED" => then("/api/v1/users/{}/lifecycle/deactivate"),
         _ => Value::Null,
     };
-    assert_eq!(org.get(&format!("/api/v1/users/{user}")).is(200)["status"], status);
+    assert_eq!(
+        org.get(&format!("/api/v1/users/{user}")).is(200)["status"],
+        status
+    );
     user
 }
 
 #[test]
 fn every_lifecycle_call_from_every_status() {
     const STATUSES: [&str; 8] = [
-        "STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED",
+        "STAGED",
+        "PROVISIONED",
+        "ACTIVE",
+        "RECOVERY",
+        "PASSWORD_EXPIRED",
+        "LOCKED_OUT",
+        "SUSPENDED",
+        "DEPROVISIONED",
     ];
     // What each call makes of a user of each status above; an error code where it is refused.
     const NO: &str = "E0000038";
     let matrix: [(&str, [&str; 8]); 8] = [
-        ("activate", ["ACTIVE", "E0000016", "E0000016", "E0000016", "E0000016", "E0000016", "E0000016", "PROVISIONED"]),
-        ("reactivate", [NO, "PROVISIONED", NO, "PROVISIONED", NO, NO, NO, NO]),
-        ("deactivate", ["DEPROVISIONED", "DEPROVISIONED", "DEPROVISIONED", "DEPROVISIONED", "DEPROVISIONED", "DEPROVISIONED", "DEPROVISIONED", NO]),
+        (
+            "activate",
+            [
+                "ACTIVE",
+                "E0000016",
+                "E0000016",
+                "E0000016",
+                "E0000016",
+                "E0000016",
+                "E0000016",
+                "PROVISIONED",
+            ],
+        ),
+        (
+            "reactivate",
+            [NO, "PROVISIONED", NO, "PROVISIONED", NO, NO, NO, NO],
+        ),
+        (
+            "deactivate",
+            [
+                "DEPROVISIONED",
+                "DEPROVISIONED",
+                "DEPROVISIONED",
+                "DEPROVISIONED",
+                "DEPROVISIONED",
+                "DEPROVISIONED",
+                "DEPROVISIONED",
+                NO,
+            ],
+        ),
         ("suspend", [NO, NO, "SUSPENDED", NO, NO, NO, NO, NO]),
         ("unsuspend", [NO, NO, NO, NO, NO, NO, "ACTIVE", NO]),
-        ("unlock", ["E0000032", "E0000032", "E0000032", "E0000032", "E0000032", "ACTIVE", "E0000032", "E0000032"]),
-        ("expire_password", ["PASSWORD_EXPIRED", NO, "PASSWORD_EXPIRED", "PASSWORD_EXPIRED", "PASSWORD_EXPIRED", NO, NO, NO]),
-        ("reset_password?sendEmail=false", [NO, "RECOVERY", "RECOVERY", "RECOVERY", "RECOVERY", "RECOVERY", NO, NO]),
+        (
+            "unlock",
+            [
+                "E0000032", "E0000032", "E0000032", "E0000032", "E0000032", "ACTIVE", "E0000032",
+                "E0000032",
+            ],
+        ),
+        (
+            "expire_password",
+            [
+                "PASSWORD_EXPIRED",
+                NO,
+                "PASSWORD_EXPIRED",
+                "PASSWORD_EXPIRED",
+                "PASSWORD_EXPIRED",
+                NO,
+                NO,
+                NO,
+            ],
+        ),
+        (
+            "reset_password?sendEmail=false",
+            [
+                NO, "RECOVERY", "RECOVERY", "RECOVERY", "RECOVERY", "RECOVERY", NO, NO,
+            ],
+        ),
     ];
     for (call, outcomes) in matrix {
         let org = Org::new();
         for (status, outcome) in STATUSES.into_iter().zip(outcomes) {
             let user = user_who_is(&org, status);
-            let answer = org.post(&format!("/api/v1/users/{user}/lifecycle/{call}"), &Value::Null);
+            let answer = org.post(
+                &format!("/api/v1/users/{user}/lifecycle/{call}"),
+                &Value::Null,
+            );
             let after = org.get(&format!("/api/v1/users/{user}")).is(200);
             if outcome.starts_with('E') {
                 answer.refused(403, outcome, "");
@@ -185,19 +307,46 @@ fn tokens_and_temporary_passwords_are_given_where_no_mail_is_sent() {
     let org = Org::new();
     let user = user_who_is(&org, "PROVISIONED");
     let path = format!("/api/v1/users/{user}/lifecycle");
-    let token = org.post(&format!("{path}/reactivate?sendEmail=false"), &Value::Null).is(200);
+    let token = org
+        .post(&format!("{path}/reactivate?sendEmail=false"), &Value::Null)
+        .is(200);
     assert!(token["activationToken"].is_string() && token["activationUrl"].is_string());
-    assert_eq!(org.post(&format!("{path}/reactivate?sendEmail=true"), &Value::Null).is(200), json!({}));
-    let link = org.post(&format!("{path}/reset_password?sendEmail=false"), &Value::Null).is(200);
-    assert!(link["resetPasswordUrl"].as_str().is_some_and(|url| url.starts_with("https://org.example.com/")));
-    org.post(&format!("{path}/reset_password"), &Value::Null).refused(400, "E0000001", "sendEmail");
+    assert_eq!(
+        org.post(&format!("{path}/reactivate?sendEmail=true"), &Value::Null)
+            .is(200),
+        json!({})
+    );
+    let link = org
+        .post(
+            &format!("{path}/reset_password?sendEmail=false"),
+            &Value::Null,
+        )
+        .is(200);
+    assert!(
+        link["resetPasswordUrl"]
+            .as_str()
+            .is_some_and(|url| url.starts_with("https://org.example.com/"))
+    );
+    org.post(&format!("{path}/reset_password"), &Value::Null)
+        .refused(400, "E0000001", "sendEmail");
 
     let active = user_who_is(&org, "ACTIVE");
-    let temporary =
-        org.post(&format!("/api/v1/users/{active}/lifecycle/expire_password_with_temp_password"), &Value::Null).is(200);
+    let temporary = org
+        .post(
+            &format!("/api/v1/users/{active}/lifecycle/expire_password_with_temp_password"),
+            &Value::Null,
+        )
+        .is(200);
     let change = json!({ "oldPassword": { "value": temporary["tempPassword"] }, "newPassword": { "value": "Password-2" } });
-    org.post(&format!("/api/v1/users/{active}/credentials/change_password"), &change).is(200);
-    assert_eq!(org.get(&format!("/api/v1/users/{active}")).is(200)["status"], "ACTIVE");
+    org.post(
+        &format!("/api/v1/users/{active}/credentials/change_password"),
+        &change,
+    )
+    .is(200);
+    assert_eq!(
+        org.get(&format!("/api/v1/users/{active}")).is(200)["status"],
+        "ACTIVE"
+    );
 }
 
 #[test]
@@ -206,7 +355,11 @@ fn deleting_takes_two_calls() {
     let path = format!("/api/v1/users/{}", org.user("jo@example.com"));
     org.delete(&path).is(204);
     assert_eq!(org.get(&path).is(200)["status"], "DEPROVISIONED");
-    assert_eq!(org.get("/api/v1/users").is(200), json!([]), "the plain list omits the deprovisioned");
+    assert_eq!(
+        org.get("/api/v1/users").is(200),
+        json!([]),
+        "the plain list omits the deprovisioned"
+    );
     org.delete(&path).is(204);
     org.get(&path).refused(404, "E0000007", "");
     org.delete(&path).refused(404, "E0000007", "");
@@ -226,20 +379,35 @@ fn passwords_and_questions_change_only_for_who_knows_the_old_one() {
     };
     change("Password-0", "Password-2").refused(403, "E0000014", "old password");
     change("Password-1", "short").refused(400, "E0000001", "newPassword");
-    assert_eq!(change("Password-1", "Password-2").is(200)["provider"]["type"], "OKTA");
-    org.post(&format!("{path}/forgot_password"), &Value::Null).refused(403, "E0000034", "question");
+    assert_eq!(
+        change("Password-1", "Password-2").is(200)["provider"]["type"],
+        "OKTA"
+    );
+    org.post(&format!("{path}/forgot_password"), &Value::Null)
+        .refused(403, "E0000034", "question");
 
     let question = json!({
         "password": { "value": "Password-2" },
         "recovery_question": { "question": "Which tree?", "answer": "the-oak" },
     });
-    let changed = org.post(&format!("{path}/change_recovery_question"), &question).is(200);
-    assert_eq!(changed["recovery_question"], json!({ "question": "Which tree?" }));
-    let forgot = org.post(&format!("{path}/forgot_password?sendEmail=false"), &Value::Null).is(200);
+    let changed = org
+        .post(&format!("{path}/change_recovery_question"), &question)
+        .is(200);
+    assert_eq!(
+        changed["recovery_question"],
+        json!({ "question": "Which tree?" })
+    );
+    let forgot = org
+        .post(
+            &format!("{path}/forgot_password?sendEmail=false"),
+            &Value::Null,
+        )
+        .is(200);
     assert!(forgot["resetPasswordUrl"].is_string());
     let mut reset = json!({ "password": { "value": "Password-3" }, "recovery_question": { "answer": "the-elm" } });
     let recover = format!("{path}/forgot_password_recovery_question");
-    org.post(&recover, &reset).refused(403, "E0000014", "answer");
+    org.post(&recover, &reset)
+        .refused(403, "E0000014", "answer");
     reset["recovery_question"]["answer"] = json!("the-oak");
     org.post(&recover, &reset).is(200);
     change("Password-3", "Password-4").is(200);
@@ -250,14 +418,25 @@ fn what_hangs_on_a_user_is_there() {
     let org = Org::new();
     let user = org.user("jo@example.com");
     let group = org.group("Authors");
-    org.put(&format!("/api/v1/groups/{group}/users/{user}"), &Value::Null).is(204);
+    org.put(
+        &format!("/api/v1/groups/{group}/users/{user}"),
+        &Value::Null,
+    )
+    .is(204);
     let groups = org.get(&format!("/api/v1/users/{user}/groups")).is(200);
     assert_eq!(groups[0]["profile"]["name"], "Everyone");
     assert_eq!(groups[1]["id"], group);
-    for list in ["appLinks", "blocks", "clients", "devices", "grants", "factors", "idps"] {
-        assert_eq!(org.get(&format!("/api/v1/users/{user}/{list}")).is(200), json!([]), "{list}");
+    for list in [
+        "appLinks", "blocks", "clients", "devices", "grants", "factors", "idps",
+    ] {
+        assert_eq!(
+            org.get(&format!("/api/v1/users/{user}/{list}")).is(200),
+            json!([]),
+            "{list}"
+        );
     }
-    org.delete(&format!("/api/v1/users/{user}/sessions?oauthTokens=true")).is(204);
+    org.delete(&format!("/api/v1/users/{user}/sessions?oauthTokens=true"))
+        .is(204);
     let path = format!("/api/v1/users/{user}/classification");
     assert_eq!(org.get(&path).is(200)["type"], "STANDARD");
     org.put(&path, &json!({ "type": "LITE" })).is(200);
@@ -265,7 +444,9 @@ fn what_hangs_on_a_user_is_there() {
     let path = format!("/api/v1/users/{user}/risk");
     assert_eq!(org.get(&path).is(200)["riskLevel"], "NONE");
     org.put(&path, &json!({ "riskLevel": "HIGH" })).is(201);
-    org.put(&path, &json!({ "riskLevel": "LOW", "riskReason": "calm" })).is(200);
+    org.put(&path, &json!({ "riskLevel": "LOW", "riskReason": "calm" }))
+        .is(200);
     assert_eq!(org.get(&path).is(200)["reason"], "calm");
-    org.put(&path, &json!({ "riskLevel": "NONE" })).refused(400, "E0000001", "riskLevel");
+    org.put(&path, &json!({ "riskLevel": "NONE" }))
+        .refused(400, "E0000001", "riskLevel");
 }

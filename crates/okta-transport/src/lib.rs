@@ -53,7 +53,6 @@ mod deadline;
 mod default_headers;
 mod error;
 #[cfg(feature = "client")]
-#[cfg_attr(docsrs, doc(cfg(feature = "client")))]
 mod http_client;
 mod maybe_refused;
 mod org_url;

@@ -166,8 +166,8 @@ impl OrgUrl {
             .ok()
             .filter(|_| !host.is_empty());
         match scheme {
-            // What stands before a missing scheme may be anything, so only a sound host is repeated.
-            None if parsed.is_some() && !has_user && !is_placeholder => {
+            // Only what is certainly an address is repeated: a token set in its place has no scheme either.
+            None if !has_user && OKTA_DOMAINS.iter().any(|domain| is_below(host, domain)) => {
                 problem(format!("has no scheme: write https://{authority}"));
             }
             None => problem("has no scheme: it begins with https://".into()),
@@ -248,6 +248,12 @@ fn host_of(host_and_port: &str) -> &str {
     }
 }
 
+/// Whether a host is a name within a domain.
+fn is_below(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain)
+        .is_some_and(|name| name.ends_with('.'))
+}
+
 /// The org's own host, for the host of its admin console.
 fn org_of_admin_host(host: &str) -> Option<String> {
     OKTA_DOMAINS.iter().find_map(|domain| {
@@ -307,6 +313,9 @@ mod tests {
             ("", "is missing"),
             ("  ", "is missing"),
             ("acme.okta.com", "write https://acme.okta.com"),
+            ("acme.okta.com:8443/", "write https://acme.okta.com:8443"),
+            ("hunter2-hunter2", "no scheme"),
+            ("hunter2@acme.okta.com", "no scheme"),
             ("http://acme.okta.com", "plain http"),
             ("http://localhost:8080", "allowed explicitly"),
             ("ftp://acme.okta.com", "not https"),

@@ -30,10 +30,8 @@ impl Tree {
     /// # Errors
     /// Where rustfmt is not there or refuses a file.
     pub fn format(&mut self) -> Result<()> {
-        let folder = std::env::temp_dir().join(format!("okta-generate-{}", std::process::id()));
-        let result = self.format_in(&folder);
-        let _ = fs::remove_dir_all(&folder);
-        result
+        let folder = tempfile::tempdir().context("cannot make a folder to format in")?;
+        self.format_in(folder.path())
     }
 
     fn format_in(&mut self, folder: &Path) -> Result<()> {

@@ -33,7 +33,7 @@ fn notes_name_what_was_left_out() {
     let outcome = import(Some(&fixture("toys.yaml")), None, &target.dir()).unwrap();
     assert_eq!(
         outcome.summary[0],
-        "Toy Works 2026.01.0: 4 operations, 11 schemas, 17 more lifted out of them"
+        "Toy Works 2026.01.0: 4 operations, 12 schemas, 17 more lifted out of them"
     );
     assert!(
         outcome.notes.iter().any(|note| note.contains("`LOST`")),
@@ -262,7 +262,7 @@ fn the_command_says_what_it_did() {
     let done = run("toys.yaml");
     assert!(done.status.success());
     let said = String::from_utf8(done.stdout).unwrap();
-    assert!(said.contains("4 operations, 11 schemas"), "{said}");
+    assert!(said.contains("4 operations, 12 schemas"), "{said}");
     assert!(said.contains("8 files written to"), "{said}");
     let said = String::from_utf8(run("toys.yaml").stdout).unwrap();
     assert!(said.contains("8 files unchanged in"), "{said}");

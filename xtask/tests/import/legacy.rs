@@ -64,6 +64,14 @@ fn todays_schemas_win_and_parameters_that_differ_are_written_out() {
     );
     assert!(document.schema("Unneeded").is_none());
     assert_eq!(
+        document.schema("Wrapping").unwrap()["properties"]["bow"],
+        json!({ "$ref": "#/components/schemas/WrappingBow" })
+    );
+    assert!(
+        document.schema("WrappingBow").unwrap()["properties"]["loops"].is_object(),
+        "today's, though it was lifted then"
+    );
+    assert_eq!(
         document.schema("WrappingPaper").unwrap()["x-lifted-from"],
         "Wrapping.paper"
     );
@@ -151,5 +159,6 @@ fn a_release_that_no_longer_fits_it_is_refused() {
         message.contains("#/components/responses/Denied") && message.contains("--legacy"),
         "{message}"
     );
+    assert!(target.beside().is_empty(), "nothing is left behind");
     assert_eq!(tree(&target.dir()), before);
 }

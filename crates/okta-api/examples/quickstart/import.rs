@@ -1,8 +1,9 @@
 //! An import: people and memberships from another directory, uploaded in bulk and then applied.
 
 use okta_api::models::{
-    BulkGroupMembershipsUpsertRequestBody, BulkGroupUpsertRequestBody, BulkGroupUpsertRequestBodyProfiles, BulkUpsertRequestBody,
-    BulkUpsertRequestBodyProfiles, IdentitySourceGroupMembershipsUpsertProfileItem, IdentitySourceGroupProfileForUpsert,
+    BulkGroupMembershipsUpsertRequestBody, BulkGroupUpsertRequestBody,
+    BulkGroupUpsertRequestBodyProfiles, BulkUpsertRequestBody, BulkUpsertRequestBodyProfiles,
+    IdentitySourceGroupMembershipsUpsertProfileItem, IdentitySourceGroupProfileForUpsert,
     IdentitySourceSessionStatus, IdentitySourceUserProfileForUpsert,
 };
 use okta_api::{Error, ops};
@@ -19,18 +20,37 @@ pub async fn run(org: &Org) -> Result<Vec<String>, Error> {
         return Ok(vec!["No import: a real org needs --identity-source with the id of a custom identity source.".to_owned()]);
     };
     let client = &org.client;
-    let session = client.call(ops::CreateIdentitySourceSession::new(source)).await?;
+    let session = client
+        .call(ops::CreateIdentitySourceSession::new(source))
+        .await?;
     let session = session.id.unwrap_or_default();
 
-    client.call(ops::UploadIdentitySourceDataForUpsert::new(source, &session).body(people())).await?;
-    client.call(ops::UploadIdentitySourceGroupsForUpsert::new(source, &session).body(team())).await?;
-    client.call(ops::UploadIdentitySourceGroupMembershipsForUpsert::new(source, &session).body(memberships())).await?;
-    client.call(ops::StartImportFromIdentitySource::new(source, &session)).await?;
+    client
+        .call(ops::UploadIdentitySourceDataForUpsert::new(source, &session).body(people()))
+        .await?;
+    client
+        .call(ops::UploadIdentitySourceGroupsForUpsert::new(source, &session).body(team()))
+        .await?;
+    client
+        .call(
+            ops::UploadIdentitySourceGroupMembershipsForUpsert::new(source, &session)
+                .body(memberships()),
+        )
+        .await?;
+    client
+        .call(ops::StartImportFromIdentitySource::new(source, &session))
+        .await?;
 
     let mut seen: Vec<String> = Vec::new();
     for _ in 0..LOOKS {
-        let status = client.call(ops::GetIdentitySourceSession::new(source, &session)).await?.status;
-        let word = status.as_ref().map_or("unknown", |status| status.as_str()).to_owned();
+        let status = client
+            .call(ops::GetIdentitySourceSession::new(source, &session))
+            .await?
+            .status;
+        let word = status
+            .as_ref()
+            .map_or("unknown", |status| status.as_str())
+            .to_owned();
         if seen.last() != Some(&word) {
             seen.push(word);
         }
@@ -42,7 +62,10 @@ pub async fn run(org: &Org) -> Result<Vec<String>, Error> {
         }
     }
     Ok(vec![
-        format!("Uploaded {} people, a group and its memberships to the identity source and started the import.", PEOPLE.len()),
+        format!(
+            "Uploaded {} people, a group and its memberships to the identity source and started the import.",
+            PEOPLE.len()
+        ),
         format!("The session went {}.", seen.join(", then ")),
     ])
 }
@@ -57,16 +80,33 @@ fn people() -> BulkUpsertRequestBody {
             last_name: Some("Imported".into()),
             ..Default::default()
         };
-        BulkUpsertRequestBodyProfiles { external_id: Some(format!("hr-{name}")), profile: Some(profile), ..Default::default() }
+        BulkUpsertRequestBodyProfiles {
+            external_id: Some(format!("hr-{name}")),
+            profile: Some(profile),
+            ..Default::default()
+        }
     });
-    BulkUpsertRequestBody { entity_type: Some("USERS".into()), profiles: Some(profiles.into()), ..Default::default() }
+    BulkUpsertRequestBody {
+        entity_type: Some("USERS".into()),
+        profiles: Some(profiles.into()),
+        ..Default::default()
+    }
 }
 
 fn team() -> BulkGroupUpsertRequestBody {
-    let profile = IdentitySourceGroupProfileForUpsert { display_name: Some("Research".into()), ..Default::default() };
-    let group =
-        BulkGroupUpsertRequestBodyProfiles { external_id: Some(TEAM.into()), profile: Some(profile), ..Default::default() };
-    BulkGroupUpsertRequestBody { profiles: Some(vec![group]), ..Default::default() }
+    let profile = IdentitySourceGroupProfileForUpsert {
+        display_name: Some("Research".into()),
+        ..Default::default()
+    };
+    let group = BulkGroupUpsertRequestBodyProfiles {
+        external_id: Some(TEAM.into()),
+        profile: Some(profile),
+        ..Default::default()
+    };
+    BulkGroupUpsertRequestBody {
+        profiles: Some(vec![group]),
+        ..Default::default()
+    }
 }
 
 fn memberships() -> BulkGroupMembershipsUpsertRequestBody {
@@ -75,5 +115,8 @@ fn memberships() -> BulkGroupMembershipsUpsertRequestBody {
         member_external_ids: Some(PEOPLE.map(|name| format!("hr-{name}")).into()),
         ..Default::default()
     };
-    BulkGroupMembershipsUpsertRequestBody { memberships: Some(vec![members]), ..Default::default() }
+    BulkGroupMembershipsUpsertRequestBody {
+        memberships: Some(vec![members]),
+        ..Default::default()
+    }
 }

@@ -55,6 +55,10 @@ async fn steps(org: &Org, made: &mut people::Made) -> Result<(), Error> {
     said("creating users and a group", people::create(org, made)).await?;
     said("streaming users page by page", people::stream(org)).await?;
     said("changing a profile", people::change_profile(org, made)).await?;
-    said("linking a user to an identity provider", provider::link(org, made)).await?;
+    said(
+        "linking a user to an identity provider",
+        provider::link(org, made),
+    )
+    .await?;
     said("importing from an identity source", import::run(org)).await
 }

@@ -25,11 +25,16 @@ impl Org {
                 "--write" => write = true,
                 "--identity-source" => identity_source = arguments.next(),
                 other => {
-                    return Err(format!("unknown argument {other:?}; known are --write and --identity-source ID"));
+                    return Err(format!(
+                        "unknown argument {other:?}; known are --write and --identity-source ID"
+                    ));
                 }
             }
         }
-        match (std::env::var("OKTA_CLIENT_ORGURL"), std::env::var("OKTA_CLIENT_TOKEN")) {
+        match (
+            std::env::var("OKTA_CLIENT_ORGURL"),
+            std::env::var("OKTA_CLIENT_TOKEN"),
+        ) {
             (Ok(url), Ok(token)) if write => Self::real(&url, &token, identity_source),
             (Ok(url), Ok(_)) => Self::in_a_box(&format!(
                 "OKTA_CLIENT_ORGURL names {url}; without --write nothing is done there. "
@@ -40,9 +45,17 @@ impl Org {
     }
 
     fn real(url: &str, token: &str, identity_source: Option<String>) -> Result<Self, String> {
-        let client = Client::builder(url).token(token).build().map_err(|error| error.to_string())?;
+        let client = Client::builder(url)
+            .token(token)
+            .build()
+            .map_err(|error| error.to_string())?;
         let introduction = format!("This is {url}. What is made here is deleted at the end.");
-        Ok(Self { client, is_real: true, introduction, identity_source })
+        Ok(Self {
+            client,
+            is_real: true,
+            introduction,
+            identity_source,
+        })
     }
 
     fn in_a_box(before: &str) -> Result<Self, String> {
@@ -53,7 +66,14 @@ impl Org {
             .configure(|transport| transport.service(emulator))
             .build()
             .map_err(|error| error.to_string())?;
-        let introduction = format!("{before}This is an org in a box, inside this program; {SEEDED} users are in it already.");
-        Ok(Self { client, is_real: false, introduction, identity_source: Some(DEFAULT_IDENTITY_SOURCE.to_owned()) })
+        let introduction = format!(
+            "{before}This is an org in a box, inside this program; {SEEDED} users are in it already."
+        );
+        Ok(Self {
+            client,
+            is_real: false,
+            introduction,
+            identity_source: Some(DEFAULT_IDENTITY_SOURCE.to_owned()),
+        })
     }
 }

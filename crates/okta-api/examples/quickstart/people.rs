@@ -8,8 +8,13 @@ use crate::say::progress;
 
 /// How many users the tour creates.
 pub const CREATED: usize = 5;
-const NAMES: [(&str, &str); CREATED] =
-    [("Ada", "Lovelace"), ("Grace", "Hopper"), ("Annie", "Easley"), ("Radia", "Perlman"), ("Karen", "Jones")];
+const NAMES: [(&str, &str); CREATED] = [
+    ("Ada", "Lovelace"),
+    ("Grace", "Hopper"),
+    ("Annie", "Easley"),
+    ("Radia", "Perlman"),
+    ("Karen", "Jones"),
+];
 /// As many users as are streamed at the most.
 const STREAMED: usize = 1000;
 /// Users a page; Okta's own limit is 200.
@@ -34,7 +39,11 @@ pub async fn create(org: &Org, made: &mut Made) -> Result<Vec<String>, Error> {
     // Logins are unique in an org, also from one tour to the next.
     let tour = std::process::id();
     for (first, last) in NAMES {
-        let login = format!("{}.{}.{tour}@example.com", first.to_lowercase(), last.to_lowercase());
+        let login = format!(
+            "{}.{}.{tour}@example.com",
+            first.to_lowercase(),
+            last.to_lowercase()
+        );
         let profile = UserProfile {
             first_name: Some(first.into()),
             last_name: Some(last.into()),
@@ -43,7 +52,10 @@ pub async fn create(org: &Org, made: &mut Made) -> Result<Vec<String>, Error> {
             nick_name: Some(format!("{first} of the box")),
             ..Default::default()
         };
-        let user = org.client.call(ops::CreateUser::new(CreateUserRequest::new(profile)).activate(true)).await?;
+        let user = org
+            .client
+            .call(ops::CreateUser::new(CreateUserRequest::new(profile)).activate(true))
+            .await?;
         made.users.extend(user.id);
     }
     let group = okta_api::models::AddGroupRequest {
@@ -57,19 +69,34 @@ pub async fn create(org: &Org, made: &mut Made) -> Result<Vec<String>, Error> {
     let group = org.client.call(ops::AddGroup::new(group)).await?;
     let group_id = group.id.unwrap_or_default();
     for user in &made.users {
-        org.client.call(ops::AssignUserToGroup::new(&group_id, user)).await?;
+        org.client
+            .call(ops::AssignUserToGroup::new(&group_id, user))
+            .await?;
     }
     made.groups.push(group_id.clone());
-    let members = org.client.list(ops::ListGroupUsers::new(&group_id)).collect_all().await?;
-    let logins: Vec<String> = members.into_iter().filter_map(|user| user.profile?.first_name).collect();
+    let members = org
+        .client
+        .list(ops::ListGroupUsers::new(&group_id))
+        .collect_all()
+        .await?;
+    let logins: Vec<String> = members
+        .into_iter()
+        .filter_map(|user| user.profile?.first_name)
+        .collect();
     Ok(vec![
-        format!("Created {CREATED} users and the group \"Quickstart {tour}\", and put the users into it."),
+        format!(
+            "Created {CREATED} users and the group \"Quickstart {tour}\", and put the users into it."
+        ),
         format!("Its members are now {}.", logins.join(", ")),
     ])
 }
 
 pub async fn stream(org: &Org) -> Result<Vec<String>, Error> {
-    let mut pages = org.client.list(ops::ListUsers::new().limit(PAGE)).max_items(STREAMED).pages();
+    let mut pages = org
+        .client
+        .list(ops::ListUsers::new().limit(PAGE))
+        .max_items(STREAMED)
+        .pages();
     let (mut seen, mut active, mut count) = (0, 0, 0);
     while let Some(page) = pages.next().await {
         let page = page?;
@@ -81,7 +108,9 @@ pub async fn stream(org: &Org) -> Result<Vec<String>, Error> {
         progress(&format!("page {count}: {seen} users"));
     }
     progress("");
-    Ok(vec![format!("Streamed {seen} users in {count} pages; {active} of them are active.")])
+    Ok(vec![format!(
+        "Streamed {seen} users in {count} pages; {active} of them are active."
+    )])
 }
 
 pub async fn change_profile(org: &Org, made: &Made) -> Result<Vec<String>, Error> {
@@ -96,12 +125,20 @@ pub async fn change_profile(org: &Org, made: &Made) -> Result<Vec<String>, Error
         "badgeNumber"
     };
     let _ = profile.set_null("nickName");
-    let change = UpdateUserRequest { profile: Some(profile), ..Default::default() };
-    org.client.call(ops::UpdateUser::new(made.user(), change)).await?;
+    let change = UpdateUserRequest {
+        profile: Some(profile),
+        ..Default::default()
+    };
+    org.client
+        .call(ops::UpdateUser::new(made.user(), change))
+        .await?;
 
     let user = org.client.call(ops::GetUser::new(made.user())).await?;
     let profile = user.profile.unwrap_or_default();
-    let value = profile.cost_center.clone().or_else(|| profile.extra.get_as::<String>("badgeNumber")?.ok());
+    let value = profile
+        .cost_center
+        .clone()
+        .or_else(|| profile.extra.get_as::<String>("badgeNumber")?.ok());
     Ok(vec![format!(
         "{} now has {attribute} {:?}, and the nickname is {}.",
         profile.login.as_deref().unwrap_or("The user"),
@@ -112,7 +149,9 @@ pub async fn change_profile(org: &Org, made: &Made) -> Result<Vec<String>, Error
 
 pub async fn delete(org: &Org, made: &Made) -> Result<Vec<String>, Error> {
     for id in &made.providers {
-        org.client.call(ops::DeleteIdentityProvider::new(id)).await?;
+        org.client
+            .call(ops::DeleteIdentityProvider::new(id))
+            .await?;
     }
     for id in &made.groups {
         org.client.call(ops::DeleteGroup::new(id)).await?;
@@ -122,5 +161,7 @@ pub async fn delete(org: &Org, made: &Made) -> Result<Vec<String>, Error> {
         org.client.call(ops::DeleteUser::new(id)).await?;
         org.client.call(ops::DeleteUser::new(id)).await?;
     }
-    Ok(vec!["Deleted the identity provider, the group and the users again.".to_owned()])
+    Ok(vec![
+        "Deleted the identity provider, the group and the users again.".to_owned(),
+    ])
 }

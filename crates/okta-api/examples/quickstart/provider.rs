@@ -8,15 +8,25 @@ use crate::people::Made;
 
 pub async fn link(org: &Org, made: &mut Made) -> Result<Vec<String>, Error> {
     let name = format!("Quickstart Google {}", std::process::id());
-    let provider = org.client.call(ops::CreateIdentityProvider::new(google(&name))).await?;
+    let provider = org
+        .client
+        .call(ops::CreateIdentityProvider::new(google(&name)))
+        .await?;
     let id = provider.id.unwrap_or_default();
     made.providers.push(id.clone());
 
-    let link = UserIdentityProviderLinkRequest { external_id: Some("ada-at-google".into()), ..Default::default() };
-    org.client.call(ops::LinkUserToIdentityProvider::new(&id, made.user(), link)).await?;
+    let link = UserIdentityProviderLinkRequest {
+        external_id: Some("ada-at-google".into()),
+        ..Default::default()
+    };
+    org.client
+        .call(ops::LinkUserToIdentityProvider::new(&id, made.user(), link))
+        .await?;
 
     let mut linked = Vec::new();
-    let mut users = org.client.list(ops::ListIdentityProviderApplicationUsers::new(&id).limit(20));
+    let mut users = org
+        .client
+        .list(ops::ListIdentityProviderApplicationUsers::new(&id).limit(20));
     while let Some(user) = users.next().await {
         linked.extend(user?.external_id);
     }

@@ -7,12 +7,23 @@ use std::time::{Duration, Instant};
 use okta_api::Error;
 
 /// Does a step and says what came of it.
-pub async fn said(what: &str, step: impl Future<Output = Result<Vec<String>, Error>>) -> Result<(), Error> {
+pub async fn said(
+    what: &str,
+    step: impl Future<Output = Result<Vec<String>, Error>>,
+) -> Result<(), Error> {
     let start = Instant::now();
     let lines = step.await.inspect_err(|_| eprintln!("While {what}:"))?;
     let took = duration(start.elapsed());
     for (index, line) in lines.iter().enumerate() {
-        println!("{} {line}{}", if index == 0 { "•" } else { " " }, if index == 0 { format!("  ({took})") } else { String::new() });
+        println!(
+            "{} {line}{}",
+            if index == 0 { "•" } else { " " },
+            if index == 0 {
+                format!("  ({took})")
+            } else {
+                String::new()
+            }
+        );
     }
     Ok(())
 }
@@ -29,5 +40,9 @@ pub fn progress(line: &str) {
 
 /// Milliseconds below a second, else seconds.
 pub fn duration(time: Duration) -> String {
-    if time < Duration::from_secs(1) { format!("{} ms", time.as_millis()) } else { format!("{:.1} s", time.as_secs_f64()) }
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
 }

@@ -73,7 +73,12 @@ pub struct Cause {
 impl ApiError {
     /// Reads an answer that is no success.
     #[must_use]
-    pub fn new(operation: Option<&'static str>, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Self {
+    pub fn new(
+        operation: Option<&'static str>,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Self {
         let mut error = Self {
             operation,
             status,
@@ -85,7 +90,8 @@ impl ApiError {
             request_id: request_id(headers).map(str::to_owned),
             challenge: challenge(headers),
             rate_limit: RateLimit::from_headers(headers),
-            retry_after: text(headers, &RETRY_AFTER).and_then(|seconds| seconds.trim().parse().ok()),
+            retry_after: text(headers, &RETRY_AFTER)
+                .and_then(|seconds| seconds.trim().parse().ok()),
             location: status.is_redirection().then(|| location(headers)).flatten(),
             not_json: false,
             body,
@@ -112,7 +118,14 @@ impl ApiError {
         let first = |names: &[&str]| names.iter().find_map(|name| string(object, name));
         // Okta's names first, then OAuth's, then those of other frameworks (RFC 9457 among them).
         self.code = first(&["errorCode", "error", "code"]).filter(|code| !code.is_empty());
-        self.summary = first(&["errorSummary", "error_description", "message", "detail", "title"]).filter(|summary| !summary.is_empty());
+        self.summary = first(&[
+            "errorSummary",
+            "error_description",
+            "message",
+            "detail",
+            "title",
+        ])
+        .filter(|summary| !summary.is_empty());
         self.error_id = first(&["errorId"]);
         self.error_link = first(&["errorLink"]);
         if let Some(Value::Array(causes)) = object.get("errorCauses") {
@@ -130,8 +143,13 @@ impl ApiError {
             return;
         }
         self.not_json = true;
-        let is_html = trimmed.starts_with('<') || self::text(headers, &CONTENT_TYPE).is_some_and(|kind| kind.contains("html"));
-        self.summary = if is_html { html(trimmed) } else { Some(line(trimmed, 120)) };
+        let is_html = trimmed.starts_with('<')
+            || self::text(headers, &CONTENT_TYPE).is_some_and(|kind| kind.contains("html"));
+        self.summary = if is_html {
+            html(trimmed)
+        } else {
+            Some(line(trimmed, 120))
+        };
     }
 
     /// The body as it came. It may hold personal data.
@@ -152,13 +170,18 @@ fn string(object: &Map<String, Value>, name: &str) -> Option<String> {
 fn cause(cause: &Value) -> Option<Cause> {
     match cause {
         Value::Object(object) => Some(Cause {
-            summary: string(object, "errorSummary").or_else(|| string(object, "message")).unwrap_or_default(),
+            summary: string(object, "errorSummary")
+                .or_else(|| string(object, "message"))
+                .unwrap_or_default(),
             reason: string(object, "reason"),
             location_type: string(object, "locationType"),
             location: string(object, "location"),
             domain: string(object, "domain"),
         }),
-        Value::String(text) => Some(Cause { summary: line(text, SUMMARY), ..Cause::default() }),
+        Value::String(text) => Some(Cause {
+            summary: line(text, SUMMARY),
+            ..Cause::default()
+        }),
         _ => None,
     }
 }
@@ -167,7 +190,10 @@ fn challenge(headers: &HeaderMap) -> Option<Challenge> {
     let mut first = None;
     for value in headers.get_all(WWW_AUTHENTICATE) {
         let challenge = Challenge::parse(&String::from_utf8_lossy(value.as_bytes()));
-        if challenge.as_ref().is_some_and(|challenge| challenge.error.is_some()) {
+        if challenge
+            .as_ref()
+            .is_some_and(|challenge| challenge.error.is_some())
+        {
             return challenge;
         }
         first = first.or(challenge);
@@ -182,7 +208,10 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 /// Where a redirect leads: its query may hold a token.
 fn location(headers: &HeaderMap) -> Option<String> {
     let target = text(headers, &LOCATION)?;
-    Some(line(target.split(['?', '#']).next().unwrap_or_default(), 200))
+    Some(line(
+        target.split(['?', '#']).next().unwrap_or_default(),
+        200,
+    ))
 }
 
 impl fmt::Display for ApiError {

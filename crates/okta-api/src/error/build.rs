@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use crate::info::OperationInfo;
 use crate::error::text::line;
+use crate::info::OperationInfo;
 
 /// An operation that cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,11 @@ pub enum BuildProblem {
 
 impl BuildError {
     pub(crate) fn new(info: &OperationInfo, parameter: &str, problem: BuildProblem) -> Self {
-        Self { operation: info.id, parameter: parameter.into(), problem }
+        Self {
+            operation: info.id,
+            parameter: parameter.into(),
+            problem,
+        }
     }
 
     /// The id of the operation.
@@ -60,16 +64,32 @@ impl BuildError {
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, problem, .. } = self;
+        let Self {
+            operation, problem, ..
+        } = self;
         let parameter = line(&self.parameter, 60);
         match problem {
-            BuildProblem::PathSegment => write!(f, "{operation}: the path parameter `{parameter}` is empty, `.` or `..`"),
-            BuildProblem::NoPlaceholder => write!(f, "{operation}: the path has no parameter `{parameter}`"),
-            BuildProblem::Missing => write!(f, "{operation}: the path parameter `{parameter}` is missing"),
-            BuildProblem::Header => write!(f, "{operation}: the header `{parameter}` holds characters that HTTP forbids"),
+            BuildProblem::PathSegment => write!(
+                f,
+                "{operation}: the path parameter `{parameter}` is empty, `.` or `..`"
+            ),
+            BuildProblem::NoPlaceholder => {
+                write!(f, "{operation}: the path has no parameter `{parameter}`")
+            }
+            BuildProblem::Missing => write!(
+                f,
+                "{operation}: the path parameter `{parameter}` is missing"
+            ),
+            BuildProblem::Header => write!(
+                f,
+                "{operation}: the header `{parameter}` holds characters that HTTP forbids"
+            ),
             BuildProblem::Json => write!(f, "{operation}: the body cannot be written as JSON"),
             BuildProblem::MediaType => write!(f, "{operation}: the body's media type is malformed"),
-            BuildProblem::Uri => write!(f, "{operation}: path and query are longer than a URI may be"),
+            BuildProblem::Uri => write!(
+                f,
+                "{operation}: path and query are longer than a URI may be"
+            ),
         }
     }
 }
@@ -128,14 +148,26 @@ impl fmt::Display for ArgsError {
         let operation = self.operation;
         let argument = line(&self.argument, 60);
         match &self.problem {
-            ArgsProblem::NotAnObject(found) => write!(f, "{operation}: the arguments are {found}, not an object"),
+            ArgsProblem::NotAnObject(found) => {
+                write!(f, "{operation}: the arguments are {found}, not an object")
+            }
             ArgsProblem::Missing => write!(f, "{operation}: the argument `{argument}` is missing"),
-            ArgsProblem::Kind { expected, found } => write!(f, "{operation}: the argument `{argument}` is {found}, not {expected}"),
+            ArgsProblem::Kind { expected, found } => write!(
+                f,
+                "{operation}: the argument `{argument}` is {found}, not {expected}"
+            ),
             ArgsProblem::Unknown(known) if known.is_empty() => {
-                write!(f, "{operation}: there is no argument `{argument}`; the operation takes none")
+                write!(
+                    f,
+                    "{operation}: there is no argument `{argument}`; the operation takes none"
+                )
             }
             ArgsProblem::Unknown(known) => {
-                write!(f, "{operation}: there is no argument `{argument}`; known are `{}`", known.join("`, `"))
+                write!(
+                    f,
+                    "{operation}: there is no argument `{argument}`; known are `{}`",
+                    known.join("`, `")
+                )
             }
         }
     }

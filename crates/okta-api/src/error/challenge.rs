@@ -35,11 +35,18 @@ impl Challenge {
 /// Takes one challenge: a scheme, and parameters until the next scheme.
 fn next(rest: &mut &str) -> Option<Challenge> {
     let scheme = token(rest)?;
-    let mut challenge = Challenge { scheme: line(scheme, 40), error: None, description: None, scope: None };
+    let mut challenge = Challenge {
+        scheme: line(scheme, 40),
+        error: None,
+        description: None,
+        scope: None,
+    };
     loop {
         let mut ahead = trim(rest);
         let Some(name) = token(&mut ahead) else { break };
-        let Some(after) = ahead.trim_start().strip_prefix('=') else { break };
+        let Some(after) = ahead.trim_start().strip_prefix('=') else {
+            break;
+        };
         let mut after = after.trim_start();
         let value = match after.strip_prefix('"') {
             Some(quoted) => {
@@ -98,16 +105,37 @@ mod tests {
     #[test]
     fn reasons_are_found() {
         assert_eq!(
-            parse(r#"Bearer authorization_uri="http://x.okta.com/oauth2/v1/authorize", realm="http://x", scope="okta.users.read", error="insufficient_scope", error_description="The access token, \"as sent\", lacks scopes.", resource="/api/v1/users""#),
-            ("Bearer".into(), Some("insufficient_scope".into()), Some(r#"The access token, "as sent", lacks scopes."#.into()))
+            parse(
+                r#"Bearer authorization_uri="http://x.okta.com/oauth2/v1/authorize", realm="http://x", scope="okta.users.read", error="insufficient_scope", error_description="The access token, \"as sent\", lacks scopes.", resource="/api/v1/users""#
+            ),
+            (
+                "Bearer".into(),
+                Some("insufficient_scope".into()),
+                Some(r#"The access token, "as sent", lacks scopes."#.into())
+            )
         );
-        assert_eq!(parse("DPoP algs=\"ES256\", Bearer error=invalid_token"), ("Bearer".into(), Some("invalid_token".into()), None));
+        assert_eq!(
+            parse("DPoP algs=\"ES256\", Bearer error=invalid_token"),
+            ("Bearer".into(), Some("invalid_token".into()), None)
+        );
         assert_eq!(parse("Basic"), ("Basic".into(), None, None));
     }
 
     #[test]
     fn nonsense_ends() {
-        for header in ["", ",,,", "=", "\"", "Bearer =", "Bearer a=", "Bearer a=\"", "Bearer a=\"b\\", "a b c d", "====", "Bearer \"\""] {
+        for header in [
+            "",
+            ",,,",
+            "=",
+            "\"",
+            "Bearer =",
+            "Bearer a=",
+            "Bearer a=\"",
+            "Bearer a=\"b\\",
+            "a b c d",
+            "====",
+            "Bearer \"\"",
+        ] {
             let _ = Challenge::parse(header);
         }
     }

@@ -26,11 +26,19 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    pub(crate) fn new(info: &'static OperationInfo, status: StatusCode, headers: &HeaderMap, malformed: Malformed, body: Bytes) -> Self {
+    pub(crate) fn new(
+        info: &'static OperationInfo,
+        status: StatusCode,
+        headers: &HeaderMap,
+        malformed: Malformed,
+        body: Bytes,
+    ) -> Self {
         Self {
             operation: info.id,
             status,
-            content_type: headers.get(CONTENT_TYPE).map(|value| line(&String::from_utf8_lossy(value.as_bytes()), 80)),
+            content_type: headers
+                .get(CONTENT_TYPE)
+                .map(|value| line(&String::from_utf8_lossy(value.as_bytes()), 80)),
             request_id: request_id(headers).map(str::to_owned),
             malformed,
             item: None,
@@ -93,7 +101,12 @@ impl fmt::Display for DecodeError {
             Some(index) => write!(f, "item {index} of the page")?,
             None => write!(f, "the {} answer", self.status.as_u16())?,
         }
-        write!(f, " cannot be read: {} ({} bytes", self.malformed, self.body.len())?;
+        write!(
+            f,
+            " cannot be read: {} ({} bytes",
+            self.malformed,
+            self.body.len()
+        )?;
         if let Some(content_type) = &self.content_type {
             write!(f, " of {content_type}")?;
         }

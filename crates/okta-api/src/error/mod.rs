@@ -42,7 +42,9 @@ pub enum Error {
     #[error("the list cannot go on: {0}")]
     Page(#[source] Box<PageError>),
     /// The receiver has no transport: a test double was asked for something that it does not override. Nothing was sent.
-    #[error("{0}: no transport (this receiver carries no requests; a test double has to override the method)")]
+    #[error(
+        "{0}: no transport (this receiver carries no requests; a test double has to override the method)"
+    )]
     NoTransport(&'static str),
     /// No operation of that id is known, or its tag group's feature is off. Nothing was sent.
     #[error("no operation is called {0:?} (in the features that are on)")]
@@ -103,7 +105,9 @@ impl Error {
         match self {
             Self::Transport(error) => error.request_may_have_been_sent(),
             Self::Api(_) | Self::Decode(_) | Self::Page(_) => true,
-            Self::Args(_) | Self::Build(_) | Self::NoTransport(_) | Self::UnknownOperation(_) => false,
+            Self::Args(_) | Self::Build(_) | Self::NoTransport(_) | Self::UnknownOperation(_) => {
+                false
+            }
         }
     }
 

@@ -71,8 +71,14 @@ mod tests {
 
     #[test]
     fn a_page_is_told_by_its_title() {
-        assert_eq!(html("<html><head><TITLE lang=en>502 Bad\nGateway</TITLE></head>").as_deref(), Some("502 Bad Gateway"));
-        assert_eq!(html("<html><body><h1>Bad Request</h1><p>İllegal</p>").as_deref(), Some("Bad Request İllegal"));
+        assert_eq!(
+            html("<html><head><TITLE lang=en>502 Bad\nGateway</TITLE></head>").as_deref(),
+            Some("502 Bad Gateway")
+        );
+        assert_eq!(
+            html("<html><body><h1>Bad Request</h1><p>İllegal</p>").as_deref(),
+            Some("Bad Request İllegal")
+        );
         assert_eq!(html("<title></title>"), None);
         assert_eq!(html("<title"), None);
         assert_eq!(html(""), None);

@@ -15,7 +15,10 @@ impl TransportFailure {
     /// What a service failed with. [`TransportError`]s are recognised below wrappers, by walking the sources.
     #[must_use]
     pub fn new(call: Option<&CallInfo>, source: BoxError) -> Self {
-        Self { operation: call.map(|call| call.operation), source }
+        Self {
+            operation: call.map(|call| call.operation),
+            source,
+        }
     }
 
     /// The id of the operation; `None` for a raw request.
@@ -47,7 +50,8 @@ impl TransportFailure {
     /// Whether the server may have seen the request. Taken to be so where the error is of an unknown kind.
     #[must_use]
     pub fn request_may_have_been_sent(&self) -> bool {
-        self.transport_error().is_none_or(TransportError::request_may_have_been_sent)
+        self.transport_error()
+            .is_none_or(TransportError::request_may_have_been_sent)
     }
 }
 

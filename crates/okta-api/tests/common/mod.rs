@@ -24,12 +24,19 @@ impl Log {
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
-        self.0.lock().unwrap().iter().map(|seen| seen.line.clone()).collect()
+        self.0
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|seen| seen.line.clone())
+            .collect()
     }
 }
 
 /// A client over a function that answers, and the log of what it was asked.
-pub(crate) fn client(answer: impl Fn(&Request<Body>) -> Response<Body> + Send + Sync + 'static) -> (Client, Log) {
+pub(crate) fn client(
+    answer: impl Fn(&Request<Body>) -> Response<Body> + Send + Sync + 'static,
+) -> (Client, Log) {
     let log = Log::default();
     let (seen, answer) = (log.clone(), Arc::new(answer));
     let service = tower::service_fn(move |request: Request<Body>| {
@@ -48,8 +55,12 @@ pub(crate) fn client(answer: impl Fn(&Request<Body>) -> Response<Body> + Send + 
 pub(crate) fn json(status: u16, body: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(body.to_owned()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
-    response.headers_mut().insert("content-type", "application/json".parse().unwrap());
-    response.headers_mut().insert("x-okta-request-id", "req-1".parse().unwrap());
+    response
+        .headers_mut()
+        .insert("content-type", "application/json".parse().unwrap());
+    response
+        .headers_mut()
+        .insert("x-okta-request-id", "req-1".parse().unwrap());
     response
 }
 

@@ -34,7 +34,12 @@ impl Answered {
         let body = self.is(status);
         assert_eq!(body["errorCode"], code, "{body}");
         assert_eq!(body["errorLink"], code, "{body}");
-        assert!(body["errorId"].as_str().is_some_and(|id| id.starts_with("oae")), "{body}");
+        assert!(
+            body["errorId"]
+                .as_str()
+                .is_some_and(|id| id.starts_with("oae")),
+            "{body}"
+        );
         assert!(body["errorCauses"].is_array(), "{body}");
         let told = format!("{}{}", body["errorSummary"], body["errorCauses"]);
         assert!(told.contains(what), "{what:?} is not named in {body}");
@@ -44,7 +49,11 @@ impl Answered {
     pub(crate) fn link(&self, relation: &str) -> Option<String> {
         let ending = format!(">; rel=\"{relation}\"");
         self.headers.get_all("link").iter().find_map(|line| {
-            let target = line.to_str().ok()?.strip_prefix('<')?.strip_suffix(&ending)?;
+            let target = line
+                .to_str()
+                .ok()?
+                .strip_prefix('<')?
+                .strip_suffix(&ending)?;
             Some(target.to_owned())
         })
     }
@@ -58,7 +67,10 @@ impl Org {
     pub(crate) fn with(set_up: impl FnOnce(Builder) -> Builder) -> Self {
         let clock = ManualClock::at(1_451_844_947);
         let builder = Emulator::builder().token(TOKEN).clock(clock.clone());
-        Self { emulator: set_up(builder).build(), clock }
+        Self {
+            emulator: set_up(builder).build(),
+            clock,
+        }
     }
 
     pub(crate) fn get(&self, path: &str) -> Answered {
@@ -83,12 +95,20 @@ impl Org {
 
     /// A call; a null body is none.
     pub(crate) fn call(&self, method: &str, path: &str, body: &Value) -> Answered {
-        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let text = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
         self.raw(method, path, text)
     }
 
     pub(crate) fn raw(&self, method: &str, path: &str, body: impl Into<Bytes>) -> Answered {
-        let uri = if path.starts_with("http") { path.to_owned() } else { format!("{HOST}{path}") };
+        let uri = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{HOST}{path}")
+        };
         let request = Request::builder()
             .method(method)
             .uri(uri)
@@ -101,7 +121,11 @@ impl Org {
         } else {
             serde_json::from_slice(&body).expect("every body is JSON")
         };
-        Answered { status: parts.status, headers: parts.headers, body }
+        Answered {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     /// Creates an active user with a password; gives the id.

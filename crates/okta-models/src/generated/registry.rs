@@ -5,512 +5,132 @@
 #[macro_export]
 macro_rules! for_each_model {
     ($call:ident) => {
-        $call! { AcsEndpoint
-        AddGroupRequest
-        Agent
-        AgentAction
-        AgentPool
-        AgentPoolUpdate
-        AgentPoolUpdateSettingRequest
-        AgentPoolUpdateSettingResponse
-        AgentType
-        AgentUpdateInstanceStatus
-        AgentUpdateJobStatus
-        AppResourceHrefObject
-        AppleClientSigning
-        Application
-        ApplicationAccessibility
-        ApplicationCapability
-        ApplicationCommon
-        ApplicationCredentials
-        ApplicationCredentialsOAuthClient
-        ApplicationCredentialsScheme
-        ApplicationCredentialsSigning
-        ApplicationCredentialsSigningUse
-        ApplicationCredentialsUsernameTemplate
-        ApplicationCredentialsUsernameTemplatePushStatus
-        ApplicationCredentialsUsernameTemplateType
-        ApplicationEmbedded
-        ApplicationExpressConfiguration
-        ApplicationFeatures
-        ApplicationLicensing
-        ApplicationLifecycleStatus
-        ApplicationLinks
-        ApplicationSettings
-        ApplicationSettingsEmOptInStatus
-        ApplicationSettingsNotes
-        ApplicationSettingsNotifications
-        ApplicationSettingsNotificationsVpn
-        ApplicationSettingsNotificationsVpnNetwork
-        ApplicationSettingsNotificationsVpnNetworkConnection
-        ApplicationSignOnMode
-        ApplicationUniversalLogout
-        ApplicationUniversalLogoutIdentityStack
-        ApplicationUniversalLogoutProtocol
-        ApplicationUniversalLogoutStatus
-        ApplicationUniversalLogoutSupportType
-        ApplicationVisibility
-        ApplicationVisibilityHide
-        AssignGroupOwnerRequestBody
-        AssignedAppLink
-        AuthenticationProvider
-        AuthenticationProviderType
-        AuthenticationProviderTypeWritable
-        AuthenticationProviderWritable
-        AuthenticatorEnrollment
-        AuthenticatorEnrollmentCreateRequest
-        AuthenticatorEnrollmentCreateRequestTac
-        AuthenticatorEnrollmentLinks
-        AuthenticatorProfile
-        AuthenticatorProfileTacRequest
-        AuthenticatorProfileTacResponsePost
-        AuthenticatorType
-        AuthorizationServerResourceHrefObject
-        AutoLoginApplication
-        AutoLoginApplicationSettings
-        AutoLoginApplicationSettingsSignOn
-        AutoUpdateSchedule
-        BasicApplicationSettings
-        BasicApplicationSettingsApplication
-        BasicAuthApplication
-        BasicAuthApplicationName
-        BookmarkApplication
-        BookmarkApplicationName
-        BookmarkApplicationSettings
-        BookmarkApplicationSettingsApplication
-        BrowserPluginApplication
-        BrowserPluginApplicationName
-        BulkDeleteRequestBody
-        BulkDeleteRequestBodyEntityType
-        BulkGroupDeleteRequestBody
-        BulkGroupMembershipsDeleteRequestBody
-        BulkGroupMembershipsUpsertRequestBody
-        BulkGroupUpsertRequestBody
-        BulkGroupUpsertRequestBodyProfiles
-        BulkUpsertRequestBody
-        BulkUpsertRequestBodyEntityType
-        BulkUpsertRequestBodyProfiles
-        ChangePasswordRequest
-        ClassificationType
-        CreateGroupRuleRequest
-        CreateGroupRuleRequestType
-        CreateUserRequest
-        CreateUserRequestType
-        CsrMetadata
-        CsrMetadataSubject
-        CsrMetadataSubjectAltNames
-        DeactivateUserPrefer
-        DeleteUserPrefer
-        Device
-        DeviceDisplayName
-        DevicePlatform
-        DeviceProfile
-        DeviceStatus
-        DigestAlgorithm
-        DiskEncryptionTypeDef
-        Error
-        ErrorCause
-        ForgotPasswordResponse
-        GrantOrTokenStatus
-        GrantResourcesHrefObject
-        GrantType
-        Group
-        GroupEmbedded
-        GroupEmbeddedApp
-        GroupEmbeddedStats
-        GroupLinks
-        GroupMembershipsResponseSchema
-        GroupOwner
-        GroupOwnerOriginType
-        GroupOwnerType
-        GroupProfile
-        GroupProfileResult
-        GroupQueryRequest
-        GroupQueryResponse
-        GroupRule
-        GroupRuleAction
-        GroupRuleConditions
-        GroupRuleEmbedded
-        GroupRuleExpression
-        GroupRuleGroupAssignment
-        GroupRuleGroupCondition
-        GroupRulePeopleCondition
-        GroupRuleStatus
-        GroupRuleUserCondition
-        GroupType
-        GroupsRequestSchema
-        GroupsResponseSchema
-        GroupsResponseSchemaProfile
-        HrefHints
-        HrefObject
-        HttpMethod
-        IDVAuthorizationEndpoint
-        IDVAuthorizationEndpointBinding
-        IDVCredentials
-        IDVCredentialsBearer
-        IDVCredentialsClient
-        IDVEndpoints
-        IDVParEndpoint
-        IDVParEndpointBinding
-        IDVTokenEndpoint
-        IDVTokenEndpointBinding
-        IdPCertificateCredential
-        IdPCsr
-        IdPCsrLinks
-        IdPKeyCredential
-        IdTokenKeyEncryptionAlgorithm
-        IdentityProvider
-        IdentityProviderApplicationUser
-        IdentityProviderApplicationUserLinks
-        IdentityProviderIssuerMode
-        IdentityProviderLinks
-        IdentityProviderPolicy
-        IdentityProviderProperties
-        IdentityProviderPropertiesAdditionalAmr
-        IdentityProviderPropertiesIdvMetadata
-        IdentityProviderProtocol
-        IdentityProviderProtocolCommon
-        IdentityProviderType
-        IdentitySourceGroupMembershipsDeleteProfileItem
-        IdentitySourceGroupMembershipsUpsertProfileItem
-        IdentitySourceGroupProfileForUpsert
-        IdentitySourceSession
-        IdentitySourceSessionStatus
-        IdentitySourceUserProfileForDelete
-        IdentitySourceUserProfileForUpsert
-        IdentitySourceUserProfileForUpsertRequired
-        LifecycleStatus
-        LinksActivate
-        LinksAuthenticator
-        LinksCancel
-        LinksDeactivate
-        LinksEnroll
-        LinksFactor
-        LinksNext
-        LinksPoll
-        LinksQrcode
-        LinksQuestions
-        LinksResend
-        LinksSelf
-        LinksSelfAndFullUsersLifecycle
-        LinksSelfAndLifecycle
-        LinksSend
-        LinksUserAuthenticators
-        LinksUserFactors
-        LinksUserRef
-        LinksVerify
-        ListProfileMappings
-        ListYubikeyOtpTokensFilter
-        ListYubikeyOtpTokensSortBy
-        ListYubikeyOtpTokensSortOrder
-        MembershipRequestSchema
-        MtlsCredentials
-        MtlsEndpoints
-        MtlsSsoEndpoint
-        MtlsTrustCredentials
-        MtlsTrustCredentialsRevocation
-        NumberFactorChallengeEmbeddedLinks
-        NumberFactorChallengeEmbeddedLinksChallenge
-        OAuth2Actor
-        OAuth2Client
-        OAuth2ClientJsonEncryptionKeyResponse
-        OAuth2ClientJsonEncryptionKeyResponseKty
-        OAuth2ClientJsonEncryptionKeyResponseUse
-        OAuth2ClientJsonSigningKeyResponse
-        OAuth2ClientJsonSigningKeyResponseCommon
-        OAuth2ClientJsonWebKeyECResponse
-        OAuth2ClientJsonWebKeyECResponseKty
-        OAuth2ClientJsonWebKeyRequestBase
-        OAuth2ClientJsonWebKeyRequestBaseStatus
-        OAuth2ClientJsonWebKeyResponseBase
-        OAuth2ClientJsonWebKeyRsaResponse
-        OAuth2ClientJsonWebKeyRsaResponseKty
-        OAuth2ClientLinks
-        OAuth2RefreshToken
-        OAuth2RefreshTokenEmbedded
-        OAuth2RefreshTokenLinks
-        OAuth2RefreshTokenLinksRevoke
-        OAuth2RefreshTokenLinksRevokeHints
-        OAuth2RefreshTokenLinksRevokeHintsAllow
-        OAuth2RefreshTokenScope
-        OAuth2RefreshTokenScopeLinks
-        OAuth2ScopeConsentGrant
-        OAuth2ScopeConsentGrantEmbedded
-        OAuth2ScopeConsentGrantEmbeddedScope
-        OAuth2ScopeConsentGrantLinks
-        OAuth2ScopeConsentGrantSource
-        OAuthApplicationCredentials
-        OAuthAuthorizationEndpoint
-        OAuthClientSecretLinks
-        OAuthCredentials
-        OAuthCredentialsClient
-        OAuthCredentialsClientTokenEndpointAuthMethod
-        OAuthEndpointAuthenticationMethod
-        OAuthEndpoints
-        OAuthResponseType
-        OAuthTokenEndpoint
-        OfflineAccessScopeResourceHrefObject
-        OidcAlgorithms
-        OidcIssuer
-        OidcJwksEndpoint
-        OidcRequestAlgorithm
-        OidcRequestSignatureAlgorithm
-        OidcSettings
-        OidcSigningAlgorithm
-        OidcSloEndpoint
-        OidcUserInfoEndpoint
-        OktaActiveDirectoryGroupProfile
-        OktaUserGroupProfile
-        OpenIdConnectApplication
-        OpenIdConnectApplicationConsentMethod
-        OpenIdConnectApplicationIdpInitiatedLogin
-        OpenIdConnectApplicationIdpInitiatedLoginMode
-        OpenIdConnectApplicationIssuerMode
-        OpenIdConnectApplicationName
-        OpenIdConnectApplicationNetwork
-        OpenIdConnectApplicationNetworkConnection
-        OpenIdConnectApplicationSettings
-        OpenIdConnectApplicationSettingsClient
-        OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg
-        OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode
-        OpenIdConnectApplicationSettingsClientKeys
-        OpenIdConnectApplicationSettingsClientKeysKeys
-        OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg
-        OpenIdConnectApplicationSettingsClientSubjectType
-        OpenIdConnectApplicationSettingsClientWildcardRedirect
-        OpenIdConnectApplicationSettingsRefreshToken
-        OpenIdConnectApplicationType
-        OpenIdConnectRefreshTokenRotationType
-        OperationalStatus
-        Parameters
-        ParametersAction
-        PasswordCredential
-        PasswordCredentialHash
-        PasswordCredentialHashAlgorithm
-        PasswordCredentialHook
-        PolicyAccountLink
-        PolicyAccountLinkAction
-        PolicyAccountLinkFilter
-        PolicyAccountLinkFilterGroups
-        PolicyAccountLinkFilterUsers
-        PolicySubject
-        PolicySubjectMatchType
-        PolicyUserNameTemplate
-        ProfileMapping
-        ProfileMappingProperty
-        ProfileMappingPropertyPushStatus
-        ProfileMappingRequest
-        ProfileMappingSource
-        ProfileMappingTarget
-        ProtocolAlgorithmRequestScope
-        ProtocolAlgorithmResponseScope
-        ProtocolEndpointBinding
-        ProtocolIdVerification
-        ProtocolIdVerificationType
-        ProtocolMtls
-        ProtocolMtlsType
-        ProtocolOAuth
-        ProtocolOAuthType
-        ProtocolOidc
-        ProtocolOidcType
-        ProtocolSaml
-        ProtocolSamlType
-        Provisioning
-        ProvisioningAction
-        ProvisioningConditions
-        ProvisioningDeprovisionedAction
-        ProvisioningDeprovisionedCondition
-        ProvisioningGroups
-        ProvisioningGroupsAction
-        ProvisioningSuspendedAction
-        ProvisioningSuspendedCondition
-        QueryDiscloseIdentifiers
-        QueryExpandGroupIdToGroupNameMap
-        RecoveryQuestionCredential
-        ReleaseChannel
-        ReplaceGroupRequest
-        ReplaceUserClassification
-        ResendUserFactor
-        ResendUserFactorCommon
-        ResetPasswordToken
-        ResponseLinks
-        RevokeRefreshTokenHrefObject
-        Saml11Application
-        Saml11ApplicationSettings
-        Saml11ApplicationSettingsSignOn
-        SamlAcsEndpoint
-        SamlAlgorithms
-        SamlApplication
-        SamlApplicationSettings
-        SamlApplicationSettingsSignOn
-        SamlApplicationSettingsSignOnAuthnContextClassRef
-        SamlApplicationSettingsSignOnDigestAlgorithm
-        SamlApplicationSettingsSignOnSignatureAlgorithm
-        SamlApplicationSettingsSignOnSubjectNameIdFormat
-        SamlAssertionEncryption
-        SamlAssertionEncryptionEncryptionAlgorithm
-        SamlAssertionEncryptionKeyTransportAlgorithm
-        SamlAttributeStatement
-        SamlAttributeStatementCommon
-        SamlAttributeStatementExpression
-        SamlAttributeStatementExpressionNamespace
-        SamlAttributeStatementGroup
-        SamlAttributeStatementGroupFilterType
-        SamlAttributeStatementGroupNamespace
-        SamlCredentials
-        SamlEndpointType
-        SamlEndpoints
-        SamlNameIdFormat
-        SamlRelayState
-        SamlRelayStateFormat
-        SamlRequestAlgorithm
-        SamlRequestDigestAlgorithm
-        SamlRequestSignatureAlgorithm
-        SamlResponseAlgorithm
-        SamlResponseSignatureAlgorithm
-        SamlSettings
-        SamlSigningAlgorithm
-        SamlSigningCredentials
-        SamlSloEndpoint
-        SamlSpCertificate
-        SamlSsoEndpoint
-        SamlTrustCredentials
-        SchemeApplicationCredentials
-        ScopeResourceHrefObject
-        SecurePasswordStoreApplication
-        SecurePasswordStoreApplicationName
-        SecurePasswordStoreApplicationSettings
-        SecurePasswordStoreApplicationSettingsApplication
-        SignOnInlineHook
-        SingleLogout
-        SloParticipate
-        SloParticipateBindingType
-        SocialAuthToken
-        SourceLinks
-        SwaApplicationSettings
-        SwaApplicationSettingsApplication
-        TacAuthenticatorEnrollment
-        TempPassword
-        TokenResourcesHrefObject
-        UpdateUserRequest
-        UpdateUserRequestType
-        UploadYubikeyOtpTokenSeedRequest
-        User
-        UserActivationToken
-        UserBlock
-        UserBlockAppliesTo
-        UserBlockType
-        UserClassification
-        UserCredentials
-        UserCredentialsWritable
-        UserDevice
-        UserFactor
-        UserFactorActivateRequest
-        UserFactorActivateResponse
-        UserFactorActivateResponseCommon
-        UserFactorActivateResponseFactorType
-        UserFactorActivateResponseLinks
-        UserFactorCall
-        UserFactorCallProfile
-        UserFactorCallProvider
-        UserFactorCommon
-        UserFactorEmail
-        UserFactorEmailProfile
-        UserFactorEmailProvider
-        UserFactorLinks
-        UserFactorProvider
-        UserFactorPush
-        UserFactorPushProfile
-        UserFactorPushProvider
-        UserFactorPushTransaction
-        UserFactorPushTransactionCommon
-        UserFactorPushTransactionFactorResult
-        UserFactorPushTransactionRejected
-        UserFactorPushTransactionRejectedLinks
-        UserFactorPushTransactionRejectedProfile
-        UserFactorPushTransactionTimeout
-        UserFactorPushTransactionTimeoutLinks
-        UserFactorPushTransactionTimeoutProfile
-        UserFactorPushTransactionWaitingNMC
-        UserFactorPushTransactionWaitingNMCLinks
-        UserFactorPushTransactionWaitingNMCProfile
-        UserFactorPushTransactionWaitingNoNMC
-        UserFactorPushTransactionWaitingNoNMCLinks
-        UserFactorPushTransactionWaitingNoNMCProfile
-        UserFactorSMS
-        UserFactorSMSProfile
-        UserFactorSMSProvider
-        UserFactorSecurityQuestion
-        UserFactorSecurityQuestionProfile
-        UserFactorSecurityQuestionProfileQuestion
-        UserFactorSecurityQuestionProvider
-        UserFactorStatus
-        UserFactorSupported
-        UserFactorSupportedEnrollment
-        UserFactorToken
-        UserFactorTokenHOTP
-        UserFactorTokenHOTPProfile
-        UserFactorTokenHOTPProvider
-        UserFactorTokenHardware
-        UserFactorTokenHardwareProvider
-        UserFactorTokenHardwareVerify
-        UserFactorTokenProfile
-        UserFactorTokenProvider
-        UserFactorTokenSoftwareTOTP
-        UserFactorTokenSoftwareTOTPProvider
-        UserFactorTokenVerify
-        UserFactorTokenVerifyRSA
-        UserFactorTokenVerifySymantec
-        UserFactorType
-        UserFactorU2F
-        UserFactorU2FProfile
-        UserFactorU2FProvider
-        UserFactorVerifyRequest
-        UserFactorVerifyResponse
-        UserFactorVerifyResponseWaiting
-        UserFactorVerifyResponseWaitingEmbedded
-        UserFactorVerifyResult
-        UserFactorVerifyResultWaiting
-        UserFactorWeb
-        UserFactorWebAuthn
-        UserFactorWebAuthnProfile
-        UserFactorWebAuthnProvider
-        UserFactorWebProfile
-        UserFactorWebProvider
-        UserFactorYubikeyOtpToken
-        UserFactorYubikeyOtpTokenStatus
-        UserGetSingleton
-        UserGetSingletonEmbedded
-        UserIdentityProviderLinkRequest
-        UserLinks
-        UserNextLogin
-        UserProfile
-        UserRequestSchema
-        UserResourceHrefObject
-        UserResponseSchema
-        UserRiskGetResponse
-        UserRiskGetResponseCommon
-        UserRiskGetResponseLinks
-        UserRiskLevelAll
-        UserRiskLevelExists
-        UserRiskLevelPut
-        UserRiskPutResponse
-        UserRiskPutResponseLinks
-        UserRiskRequest
-        UserRiskRequestRiskLevel
-        UserStatus
-        UserTransitioningToStatus
-        UserType
-        UserTypeInline
-        UserTypeLinks
-        UserTypePostRequest
-        UserTypePutRequest
-        UsersUpdateRequestSchema
-        WsFederationApplication
-        WsFederationApplicationName
-        WsFederationApplicationSettings
-        WsFederationApplicationSettingsApplication
-        WsFederationApplicationSettingsApplicationGroupValueFormat
-        WsFederationApplicationSettingsApplicationUsernameAttribute }
+        $call! { AcsEndpoint AddGroupRequest Agent AgentAction
+            AgentPool AgentPoolUpdate AgentPoolUpdateSettingRequest AgentPoolUpdateSettingResponse
+            AgentType AgentUpdateInstanceStatus AgentUpdateJobStatus AppResourceHrefObject
+            AppleClientSigning Application ApplicationAccessibility ApplicationCapability
+            ApplicationCommon ApplicationCredentials ApplicationCredentialsOAuthClient ApplicationCredentialsScheme
+            ApplicationCredentialsSigning ApplicationCredentialsSigningUse ApplicationCredentialsUsernameTemplate ApplicationCredentialsUsernameTemplatePushStatus
+            ApplicationCredentialsUsernameTemplateType ApplicationEmbedded ApplicationExpressConfiguration ApplicationFeatures
+            ApplicationLicensing ApplicationLifecycleStatus ApplicationLinks ApplicationSettings
+            ApplicationSettingsEmOptInStatus ApplicationSettingsNotes ApplicationSettingsNotifications ApplicationSettingsNotificationsVpn
+            ApplicationSettingsNotificationsVpnNetwork ApplicationSettingsNotificationsVpnNetworkConnection ApplicationSignOnMode ApplicationUniversalLogout
+            ApplicationUniversalLogoutIdentityStack ApplicationUniversalLogoutProtocol ApplicationUniversalLogoutStatus ApplicationUniversalLogoutSupportType
+            ApplicationVisibility ApplicationVisibilityHide AssignGroupOwnerRequestBody AssignedAppLink
+            AuthenticationProvider AuthenticationProviderType AuthenticationProviderTypeWritable AuthenticationProviderWritable
+            AuthenticatorEnrollment AuthenticatorEnrollmentCreateRequest AuthenticatorEnrollmentCreateRequestTac AuthenticatorEnrollmentLinks
+            AuthenticatorProfile AuthenticatorProfileTacRequest AuthenticatorProfileTacResponsePost AuthenticatorType
+            AuthorizationServerResourceHrefObject AutoLoginApplication AutoLoginApplicationSettings AutoLoginApplicationSettingsSignOn
+            AutoUpdateSchedule BasicApplicationSettings BasicApplicationSettingsApplication BasicAuthApplication
+            BasicAuthApplicationName BookmarkApplication BookmarkApplicationName BookmarkApplicationSettings
+            BookmarkApplicationSettingsApplication BrowserPluginApplication BrowserPluginApplicationName BulkDeleteRequestBody
+            BulkDeleteRequestBodyEntityType BulkGroupDeleteRequestBody BulkGroupMembershipsDeleteRequestBody BulkGroupMembershipsUpsertRequestBody
+            BulkGroupUpsertRequestBody BulkGroupUpsertRequestBodyProfiles BulkUpsertRequestBody BulkUpsertRequestBodyEntityType
+            BulkUpsertRequestBodyProfiles ChangePasswordRequest ClassificationType CreateGroupRuleRequest
+            CreateGroupRuleRequestType CreateUserRequest CreateUserRequestType CsrMetadata
+            CsrMetadataSubject CsrMetadataSubjectAltNames DeactivateUserPrefer DeleteUserPrefer
+            Device DeviceDisplayName DevicePlatform DeviceProfile
+            DeviceStatus DigestAlgorithm DiskEncryptionTypeDef Error
+            ErrorCause ForgotPasswordResponse GrantOrTokenStatus GrantResourcesHrefObject
+            GrantType Group GroupEmbedded GroupEmbeddedApp
+            GroupEmbeddedStats GroupLinks GroupMembershipsResponseSchema GroupOwner
+            GroupOwnerOriginType GroupOwnerType GroupProfile GroupProfileResult
+            GroupQueryRequest GroupQueryResponse GroupRule GroupRuleAction
+            GroupRuleConditions GroupRuleEmbedded GroupRuleExpression GroupRuleGroupAssignment
+            GroupRuleGroupCondition GroupRulePeopleCondition GroupRuleStatus GroupRuleUserCondition
+            GroupType GroupsRequestSchema GroupsResponseSchema GroupsResponseSchemaProfile
+            HrefHints HrefObject HttpMethod IDVAuthorizationEndpoint
+            IDVAuthorizationEndpointBinding IDVCredentials IDVCredentialsBearer IDVCredentialsClient
+            IDVEndpoints IDVParEndpoint IDVParEndpointBinding IDVTokenEndpoint
+            IDVTokenEndpointBinding IdPCertificateCredential IdPCsr IdPCsrLinks
+            IdPKeyCredential IdTokenKeyEncryptionAlgorithm IdentityProvider IdentityProviderApplicationUser
+            IdentityProviderApplicationUserLinks IdentityProviderIssuerMode IdentityProviderLinks IdentityProviderPolicy
+            IdentityProviderProperties IdentityProviderPropertiesAdditionalAmr IdentityProviderPropertiesIdvMetadata IdentityProviderProtocol
+            IdentityProviderProtocolCommon IdentityProviderType IdentitySourceGroupMembershipsDeleteProfileItem IdentitySourceGroupMembershipsUpsertProfileItem
+            IdentitySourceGroupProfileForUpsert IdentitySourceSession IdentitySourceSessionStatus IdentitySourceUserProfileForDelete
+            IdentitySourceUserProfileForUpsert IdentitySourceUserProfileForUpsertRequired LifecycleStatus LinksActivate
+            LinksAuthenticator LinksCancel LinksDeactivate LinksEnroll
+            LinksFactor LinksNext LinksPoll LinksQrcode
+            LinksQuestions LinksResend LinksSelf LinksSelfAndFullUsersLifecycle
+            LinksSelfAndLifecycle LinksSend LinksUserAuthenticators LinksUserFactors
+            LinksUserRef LinksVerify ListProfileMappings ListYubikeyOtpTokensFilter
+            ListYubikeyOtpTokensSortBy ListYubikeyOtpTokensSortOrder MembershipRequestSchema MtlsCredentials
+            MtlsEndpoints MtlsSsoEndpoint MtlsTrustCredentials MtlsTrustCredentialsRevocation
+            NumberFactorChallengeEmbeddedLinks NumberFactorChallengeEmbeddedLinksChallenge OAuth2Actor OAuth2Client
+            OAuth2ClientJsonEncryptionKeyResponse OAuth2ClientJsonEncryptionKeyResponseKty OAuth2ClientJsonEncryptionKeyResponseUse OAuth2ClientJsonSigningKeyResponse
+            OAuth2ClientJsonSigningKeyResponseCommon OAuth2ClientJsonWebKeyECResponse OAuth2ClientJsonWebKeyECResponseKty OAuth2ClientJsonWebKeyRequestBase
+            OAuth2ClientJsonWebKeyRequestBaseStatus OAuth2ClientJsonWebKeyResponseBase OAuth2ClientJsonWebKeyRsaResponse OAuth2ClientJsonWebKeyRsaResponseKty
+            OAuth2ClientLinks OAuth2RefreshToken OAuth2RefreshTokenEmbedded OAuth2RefreshTokenLinks
+            OAuth2RefreshTokenLinksRevoke OAuth2RefreshTokenLinksRevokeHints OAuth2RefreshTokenLinksRevokeHintsAllow OAuth2RefreshTokenScope
+            OAuth2RefreshTokenScopeLinks OAuth2ScopeConsentGrant OAuth2ScopeConsentGrantEmbedded OAuth2ScopeConsentGrantEmbeddedScope
+            OAuth2ScopeConsentGrantLinks OAuth2ScopeConsentGrantSource OAuthApplicationCredentials OAuthAuthorizationEndpoint
+            OAuthClientSecretLinks OAuthCredentials OAuthCredentialsClient OAuthCredentialsClientTokenEndpointAuthMethod
+            OAuthEndpointAuthenticationMethod OAuthEndpoints OAuthResponseType OAuthTokenEndpoint
+            OfflineAccessScopeResourceHrefObject OidcAlgorithms OidcIssuer OidcJwksEndpoint
+            OidcRequestAlgorithm OidcRequestSignatureAlgorithm OidcSettings OidcSigningAlgorithm
+            OidcSloEndpoint OidcUserInfoEndpoint OktaActiveDirectoryGroupProfile OktaUserGroupProfile
+            OpenIdConnectApplication OpenIdConnectApplicationConsentMethod OpenIdConnectApplicationIdpInitiatedLogin OpenIdConnectApplicationIdpInitiatedLoginMode
+            OpenIdConnectApplicationIssuerMode OpenIdConnectApplicationName OpenIdConnectApplicationNetwork OpenIdConnectApplicationNetworkConnection
+            OpenIdConnectApplicationSettings OpenIdConnectApplicationSettingsClient OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode
+            OpenIdConnectApplicationSettingsClientKeys OpenIdConnectApplicationSettingsClientKeysKeys OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg OpenIdConnectApplicationSettingsClientSubjectType
+            OpenIdConnectApplicationSettingsClientWildcardRedirect OpenIdConnectApplicationSettingsRefreshToken OpenIdConnectApplicationType OpenIdConnectRefreshTokenRotationType
+            OperationalStatus Parameters ParametersAction PasswordCredential
+            PasswordCredentialHash PasswordCredentialHashAlgorithm PasswordCredentialHook PolicyAccountLink
+            PolicyAccountLinkAction PolicyAccountLinkFilter PolicyAccountLinkFilterGroups PolicyAccountLinkFilterUsers
+            PolicySubject PolicySubjectMatchType PolicyUserNameTemplate ProfileMapping
+            ProfileMappingProperty ProfileMappingPropertyPushStatus ProfileMappingRequest ProfileMappingSource
+            ProfileMappingTarget ProtocolAlgorithmRequestScope ProtocolAlgorithmResponseScope ProtocolEndpointBinding
+            ProtocolIdVerification ProtocolIdVerificationType ProtocolMtls ProtocolMtlsType
+            ProtocolOAuth ProtocolOAuthType ProtocolOidc ProtocolOidcType
+            ProtocolSaml ProtocolSamlType Provisioning ProvisioningAction
+            ProvisioningConditions ProvisioningDeprovisionedAction ProvisioningDeprovisionedCondition ProvisioningGroups
+            ProvisioningGroupsAction ProvisioningSuspendedAction ProvisioningSuspendedCondition QueryDiscloseIdentifiers
+            QueryExpandGroupIdToGroupNameMap RecoveryQuestionCredential ReleaseChannel ReplaceGroupRequest
+            ReplaceUserClassification ResendUserFactor ResendUserFactorCommon ResetPasswordToken
+            ResponseLinks RevokeRefreshTokenHrefObject Saml11Application Saml11ApplicationSettings
+            Saml11ApplicationSettingsSignOn SamlAcsEndpoint SamlAlgorithms SamlApplication
+            SamlApplicationSettings SamlApplicationSettingsSignOn SamlApplicationSettingsSignOnAuthnContextClassRef SamlApplicationSettingsSignOnDigestAlgorithm
+            SamlApplicationSettingsSignOnSignatureAlgorithm SamlApplicationSettingsSignOnSubjectNameIdFormat SamlAssertionEncryption SamlAssertionEncryptionEncryptionAlgorithm
+            SamlAssertionEncryptionKeyTransportAlgorithm SamlAttributeStatement SamlAttributeStatementCommon SamlAttributeStatementExpression
+            SamlAttributeStatementExpressionNamespace SamlAttributeStatementGroup SamlAttributeStatementGroupFilterType SamlAttributeStatementGroupNamespace
+            SamlCredentials SamlEndpointType SamlEndpoints SamlNameIdFormat
+            SamlRelayState SamlRelayStateFormat SamlRequestAlgorithm SamlRequestDigestAlgorithm
+            SamlRequestSignatureAlgorithm SamlResponseAlgorithm SamlResponseSignatureAlgorithm SamlSettings
+            SamlSigningAlgorithm SamlSigningCredentials SamlSloEndpoint SamlSpCertificate
+            SamlSsoEndpoint SamlTrustCredentials SchemeApplicationCredentials ScopeResourceHrefObject
+            SecurePasswordStoreApplication SecurePasswordStoreApplicationName SecurePasswordStoreApplicationSettings SecurePasswordStoreApplicationSettingsApplication
+            SignOnInlineHook SingleLogout SloParticipate SloParticipateBindingType
+            SocialAuthToken SourceLinks SwaApplicationSettings SwaApplicationSettingsApplication
+            TacAuthenticatorEnrollment TempPassword TokenResourcesHrefObject UpdateUserRequest
+            UpdateUserRequestType UploadYubikeyOtpTokenSeedRequest User UserActivationToken
+            UserBlock UserBlockAppliesTo UserBlockType UserClassification
+            UserCredentials UserCredentialsWritable UserDevice UserFactor
+            UserFactorActivateRequest UserFactorActivateResponse UserFactorActivateResponseCommon UserFactorActivateResponseFactorType
+            UserFactorActivateResponseLinks UserFactorCall UserFactorCallProfile UserFactorCallProvider
+            UserFactorCommon UserFactorEmail UserFactorEmailProfile UserFactorEmailProvider
+            UserFactorLinks UserFactorProvider UserFactorPush UserFactorPushProfile
+            UserFactorPushProvider UserFactorPushTransaction UserFactorPushTransactionCommon UserFactorPushTransactionFactorResult
+            UserFactorPushTransactionRejected UserFactorPushTransactionRejectedLinks UserFactorPushTransactionRejectedProfile UserFactorPushTransactionTimeout
+            UserFactorPushTransactionTimeoutLinks UserFactorPushTransactionTimeoutProfile UserFactorPushTransactionWaitingNMC UserFactorPushTransactionWaitingNMCLinks
+            UserFactorPushTransactionWaitingNMCProfile UserFactorPushTransactionWaitingNoNMC UserFactorPushTransactionWaitingNoNMCLinks UserFactorPushTransactionWaitingNoNMCProfile
+            UserFactorSMS UserFactorSMSProfile UserFactorSMSProvider UserFactorSecurityQuestion
+            UserFactorSecurityQuestionProfile UserFactorSecurityQuestionProfileQuestion UserFactorSecurityQuestionProvider UserFactorStatus
+            UserFactorSupported UserFactorSupportedEnrollment UserFactorToken UserFactorTokenHOTP
+            UserFactorTokenHOTPProfile UserFactorTokenHOTPProvider UserFactorTokenHardware UserFactorTokenHardwareProvider
+            UserFactorTokenHardwareVerify UserFactorTokenProfile UserFactorTokenProvider UserFactorTokenSoftwareTOTP
+            UserFactorTokenSoftwareTOTPProvider UserFactorTokenVerify UserFactorTokenVerifyRSA UserFactorTokenVerifySymantec
+            UserFactorType UserFactorU2F UserFactorU2FProfile UserFactorU2FProvider
+            UserFactorVerifyRequest UserFactorVerifyResponse UserFactorVerifyResponseWaiting UserFactorVerifyResponseWaitingEmbedded
+            UserFactorVerifyResult UserFactorVerifyResultWaiting UserFactorWeb UserFactorWebAuthn
+            UserFactorWebAuthnProfile UserFactorWebAuthnProvider UserFactorWebProfile UserFactorWebProvider
+            UserFactorYubikeyOtpToken UserFactorYubikeyOtpTokenStatus UserGetSingleton UserGetSingletonEmbedded
+            UserIdentityProviderLinkRequest UserLinks UserNextLogin UserProfile
+            UserRequestSchema UserResourceHrefObject UserResponseSchema UserRiskGetResponse
+            UserRiskGetResponseCommon UserRiskGetResponseLinks UserRiskLevelAll UserRiskLevelExists
+            UserRiskLevelPut UserRiskPutResponse UserRiskPutResponseLinks UserRiskRequest
+            UserRiskRequestRiskLevel UserStatus UserTransitioningToStatus UserType
+            UserTypeInline UserTypeLinks UserTypePostRequest UserTypePutRequest
+            UsersUpdateRequestSchema WsFederationApplication WsFederationApplicationName WsFederationApplicationSettings
+            WsFederationApplicationSettingsApplication WsFederationApplicationSettingsApplicationGroupValueFormat WsFederationApplicationSettingsApplicationUsernameAttribute }
     };
 }

@@ -280,6 +280,24 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn all_requests_share_one_copy_of_the_token() {
+        let inner = tower::service_fn(async |request: Request<Body>| {
+            let value = request.headers().get(AUTHORIZATION).cloned();
+            Ok::<_, BoxError>(Response::new(value.expect("a token")))
+        });
+        let service = SswsLayer::new(TOKEN).expect("sound").layer(inner);
+        let send = || service.clone().oneshot(Request::new(Body::empty()));
+        let (one, two) = (
+            send().await.expect("an answer"),
+            send().await.expect("an answer"),
+        );
+        assert_eq!(
+            one.body().as_bytes().as_ptr(),
+            two.body().as_bytes().as_ptr()
+        );
+    }
+
     #[test]
     fn nothing_prints_the_token() {
         let layer = SswsLayer::new(TOKEN).expect("sound");

@@ -201,7 +201,7 @@ impl Service<Request<Body>> for HttpClient {
         if let Err(error) = self.check(&request) {
             return MaybeRefused::refused(error);
         }
-        
+        set_framing(&mut request);
         MaybeRefused::passed(HttpFuture {
             place: Place::of(&request),
             future: self.client.request(request),

@@ -8,11 +8,11 @@ use super::types::{Field, RustType};
 pub(super) fn field(wire: &str, field: &Field, required: bool) -> String {
     let schema = &field.schema;
     let mut facts = Vec::new();
-    if required {
-        facts.push("required in requests".to_owned());
-    }
+    // What a client cannot write it cannot be required to send.
     if is_true(schema, "readOnly") {
         facts.push("read-only".to_owned());
+    } else if required {
+        facts.push("required in requests".to_owned());
     }
     if is_true(schema, "writeOnly") {
         facts.push("never sent back".to_owned());

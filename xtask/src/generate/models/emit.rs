@@ -80,7 +80,7 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
         let _ = writeln!(out, "/// {}", docs::field(wire, field, required));
         let _ = writeln!(out, "pub {}: Option<{}>,", field.rust, field.ty.path("crate::"));
     }
-    let extra = if object.open { "Properties of the org's own, and what" } else { "What" };
+    let extra = if object.open { "Further properties, which are allowed here, and what" } else { "What" };
     let _ = writeln!(out, "/// {extra} the fields cannot hold.\npub extra: crate::Extra,\n}}\n");
     if is_request {
         constructor(out, name, object);

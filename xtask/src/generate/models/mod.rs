@@ -17,6 +17,7 @@ use serde_json::Value;
 pub use build::{Models, target};
 pub use docs::limits;
 
+use super::HEADER;
 use super::output::Tree;
 use crate::spec::Document;
 
@@ -33,8 +34,20 @@ pub fn reached(document: &Document, groups: &dyn Fn(&str) -> bool) -> BTreeSet<S
         .collect()
 }
 
+/// The files of `okta-models/src/generated` for the tag groups that are asked for.
+///
+/// # Errors
+/// Where a schema cannot be expressed, or two have the same name in Rust.
+pub fn tree_of(document: &Document, groups: &dyn Fn(&str) -> bool) -> Result<Tree> {
+    let schemas = reached(document, groups);
+    let models = Models::build(document, schemas.iter().map(String::as_str))?;
+    let mut tree = Tree::default();
+    write(document, &models, HEADER, &mut tree)?;
+    Ok(tree)
+}
+
 /// Writes all types of `models` below `src/generated` of a crate.
-pub fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree) -> Result<()> {
+fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree) -> Result<()> {
     let tags = reach::tags(document);
     let reach = reach::reach(document);
     let layout = layout::layout(models, &reach, &tags);
@@ -90,7 +103,7 @@ fn registry(models: &Models<'_>, header: &str) -> String {
     let names: Vec<&str> = models.types.keys().map(String::as_str).collect();
     format!(
         "{header}\n/// Calls a macro with the name of every model.\n#[doc(hidden)]\n#[macro_export]\nmacro_rules! for_each_model {{\n    ($call:ident) => {{\n        $call! {{ {} }}\n    }};\n}}\n",
-        names.join("\n            ")
+        names.chunks(4).map(|names| names.join(" ")).collect::<Vec<_>>().join("\n            ")
     )
 }
 

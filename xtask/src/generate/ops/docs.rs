@@ -4,24 +4,40 @@ use super::facts::{Facts, Location, Parameter};
 use super::paging::Paging;
 use crate::generate::models::limits;
 
-const REFERENCE: &str = "https://developer.okta.com/docs/api/openapi/okta-management/management/tag";
+const REFERENCE: &str =
+    "https://developer.okta.com/docs/api/openapi/okta-management/management/tag";
 
 /// The doc comment of an operation's struct.
 pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
-    let Facts { id, method, path, tag, .. } = facts;
+    let Facts {
+        id,
+        method,
+        path,
+        tag,
+        ..
+    } = facts;
     let mut lines = vec![format!("`{method} {path}`: gives {gives}."), String::new()];
     match &facts.paging {
         Paging::None if facts.is_list() => lines.push("- The list comes in one page.".into()),
         Paging::None => {}
         Paging::Link => lines.push("- Pages by the `Link` header.".into()),
-        Paging::Body(items) => lines.push(format!("- Pages by `_links.next` in the body; the items are `{items}`.")),
-        Paging::Polling => lines.push("- Pages by the `Link` header, without an end where no end of time is asked for.".into()),
+        Paging::Body(items) => lines.push(format!(
+            "- Pages by `_links.next` in the body; the items are `{items}`."
+        )),
+        Paging::Polling => lines.push(
+            "- Pages by the `Link` header, without an end where no end of time is asked for."
+                .into(),
+        ),
     }
     match (facts.scopes.as_slice(), facts.security.as_slice()) {
-        ([], []) => lines.push("- Needs no authentication.".into()),
+        ([], []) if facts.is_public => lines.push("- Needs no authentication.".into()),
         ([], _) => {}
         (scopes, security) => {
-            let only = if security.contains(&"apiToken") { "" } else { "; takes no API token" };
+            let only = if security.contains(&"apiToken") {
+                ""
+            } else {
+                "; takes no API token"
+            };
             lines.push(format!("- Scope {}{only}.", list(scopes, " or ")));
         }
     }
@@ -29,11 +45,31 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
         lines.push(format!("- Rate-limit bucket `{bucket}`."));
     }
     if let Some(server) = facts.server {
-        lines.push(format!("- Lives on the server `{server}`, not on the org's own."));
+        lines.push(format!(
+            "- Lives on the server `{server}`, not on the org's own."
+        ));
     }
-    let statuses = |statuses: &[u16]| statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
-    let errors = if facts.errors.is_empty() { String::new() } else { format!("; errors {}", statuses(&facts.errors)) };
+    let statuses = |statuses: &[u16]| {
+        statuses
+            .iter()
+            .map(u16::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let errors = if facts.errors.is_empty() {
+        String::new()
+    } else {
+        format!("; errors {}", statuses(&facts.errors))
+    };
     lines.push(format!("- Answers {}{errors}.", statuses(&facts.success)));
+    if let [_, others @ ..] = facts.produces.as_slice()
+        && !others.is_empty()
+    {
+        lines.push(format!(
+            "- Answers also in {}, when asked by [`accepting`](crate::Operation::accepting).",
+            list(others, " or ")
+        ));
+    }
     match facts.lifecycle {
         None | Some("GA") => {}
         Some("EA") => lines.push("- Early access.".into()),
@@ -44,7 +80,10 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
     if facts.deprecated {
         lines.push("- Deprecated by Okta.".into());
     }
-    lines.extend([String::new(), format!("[Okta's reference]({REFERENCE}/{tag}/#tag/{tag}/operation/{id})")]);
+    lines.extend([
+        String::new(),
+        format!("[Okta's reference]({REFERENCE}/{tag}/#tag/{tag}/operation/{id})"),
+    ]);
     comment(&lines)
 }
 
@@ -57,25 +96,37 @@ pub(super) fn parameter(parameter: &Parameter<'_>) -> String {
     };
     let limits = limits(parameter.schema);
     let name = parameter.name;
-    let facts = if limits.is_empty() { String::new() } else { format!(": {}", limits.join("; ")) };
+    let facts = if limits.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", limits.join("; "))
+    };
     comment(&[format!("{place} `{name}`{facts}.")])
 }
 
 /// The doc comment of a trait's method.
 pub(super) fn method(facts: &Facts<'_>, struct_name: &str, gives: &str) -> String {
     let Facts { method, path, .. } = facts;
-    let mut lines = vec![format!("`{method} {path}`: gives {gives}. See [`{struct_name}`](ops::{struct_name}).")];
+    let mut lines = vec![format!(
+        "`{method} {path}`: gives {gives}. See [`{struct_name}`](ops::{struct_name})."
+    )];
     if facts.deprecated {
         lines.extend([String::new(), "Deprecated by Okta.".into()]);
     }
-    lines.extend([String::new(), "# Errors".into(), "See [`Error`](crate::Error).".into()]);
+    lines.extend([
+        String::new(),
+        "# Errors".into(),
+        "See [`Error`](crate::Error).".into(),
+    ]);
     comment(&lines)
 }
 
 /// The doc comment of a trait's method that gives a list: its errors come out of the stream.
 pub(super) fn list_method(facts: &Facts<'_>, struct_name: &str, gives: &str) -> String {
     let Facts { method, path, .. } = facts;
-    let mut lines = vec![format!("`{method} {path}`: gives {gives}. See [`{struct_name}`](ops::{struct_name}).")];
+    let mut lines = vec![format!(
+        "`{method} {path}`: gives {gives}. See [`{struct_name}`](ops::{struct_name})."
+    )];
     if facts.deprecated {
         lines.extend([String::new(), "Deprecated by Okta.".into()]);
     }
@@ -88,5 +139,14 @@ fn list(words: &[&str], last: &str) -> String {
 }
 
 fn comment(lines: &[String]) -> String {
-    lines.iter().map(|line| if line.is_empty() { "///\n".to_owned() } else { format!("/// {line}\n") }).collect()
+    lines
+        .iter()
+        .map(|line| {
+            if line.is_empty() {
+                "///\n".to_owned()
+            } else {
+                format!("/// {line}\n")
+            }
+        })
+        .collect()
 }

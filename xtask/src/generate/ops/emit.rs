@@ -16,24 +16,53 @@ use crate::spec::Document;
 ///
 /// # Errors
 /// What cannot be expressed, by the name of the operation.
-pub(super) fn operation(out: &mut String, document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Result<()> {
-    let fields = facts.parameters.iter().zip(field_names(&facts.parameters)).map(|(parameter, name)| Field::new(parameter, name, models));
-    let fields = fields.collect::<Result<Vec<_>>>().with_context(|| format!("operation {:?}", facts.id))?;
+pub(super) fn operation(
+    out: &mut String,
+    document: &Document,
+    models: &Models<'_>,
+    facts: &Facts<'_>,
+) -> Result<()> {
+    let fields = facts
+        .parameters
+        .iter()
+        .zip(field_names(&facts.parameters))
+        .map(|(parameter, name)| Field::new(parameter, name, models));
+    let fields = fields
+        .collect::<Result<Vec<_>>>()
+        .with_context(|| format!("operation {:?}", facts.id))?;
     let body = types::body(models, facts).zip(facts.body.as_ref().map(|body| body.required));
     let output = types::output(document, models, facts);
     let name = names::struct_name(facts.id);
 
     out.push_str(&docs::operation(facts, &output.words));
     aliases(out, facts, true);
-    let needs_nothing = fields.iter().all(|field| !field.facts.required) && !body.as_ref().is_some_and(|(_, required)| *required);
+    let needs_nothing = fields.iter().all(|field| !field.facts.required)
+        && !body.as_ref().is_some_and(|(_, required)| *required);
     let default = if needs_nothing { ", Default" } else { "" };
-    let _ = writeln!(out, "#[derive(Clone, Debug{default}, PartialEq)]\npub struct {name} {{");
+    let _ = writeln!(
+        out,
+        "#[derive(Clone, Debug{default}, PartialEq)]\npub struct {name} {{"
+    );
     for field in &fields {
-        let _ = writeln!(out, "{}pub {}: {},", docs::parameter(field.facts), field.name, field.ty());
+        let _ = writeln!(
+            out,
+            "{}pub {}: {},",
+            docs::parameter(field.facts),
+            field.name,
+            field.ty()
+        );
     }
     if let Some((body, required)) = &body {
-        let ty = if *required { body.ty().to_owned() } else { format!("Option<{}>", body.ty()) };
-        let media_types = facts.body.as_ref().map(|body| body.media_types.join("`, `")).unwrap_or_default();
+        let ty = if *required {
+            body.ty().to_owned()
+        } else {
+            format!("Option<{}>", body.ty())
+        };
+        let media_types = facts
+            .body
+            .as_ref()
+            .map(|body| body.media_types.join("`, `"))
+            .unwrap_or_default();
         let _ = writeln!(out, "/// The body, `{media_types}`.\npub body: {ty},");
     }
     out.push_str("}\n\n");
@@ -45,8 +74,16 @@ pub(super) fn operation(out: &mut String, document: &Document, models: &Models<'
 
 /// What else the operation is called.
 pub(super) fn aliases(out: &mut String, facts: &Facts<'_>, of_struct: bool) {
-    let own = if of_struct { names::struct_name(facts.id) } else { names::function_name(facts.id) };
-    let mut all = vec![facts.seed_name.clone(), names::seed_name(facts.id), facts.id.to_owned()];
+    let own = if of_struct {
+        names::struct_name(facts.id)
+    } else {
+        names::function_name(facts.id)
+    };
+    let mut all = vec![
+        facts.seed_name.clone(),
+        names::seed_name(facts.id),
+        facts.id.to_owned(),
+    ];
     if of_struct {
         all.push(names::function_name(facts.id));
     }
@@ -57,7 +94,13 @@ pub(super) fn aliases(out: &mut String, facts: &Facts<'_>, of_struct: bool) {
     }
 }
 
-fn setters(out: &mut String, name: &str, fields: &[Field<'_, '_>], body: Option<&(BodyType, bool)>, needs_nothing: bool) {
+fn setters(
+    out: &mut String,
+    name: &str,
+    fields: &[Field<'_, '_>],
+    body: Option<&(BodyType, bool)>,
+    needs_nothing: bool,
+) {
     let _ = writeln!(out, "impl {name} {{");
     if needs_nothing {
         out.push_str("/// The operation with nothing set.\n#[must_use]\npub fn new() -> Self {\nSelf::default()\n}\n");
@@ -68,7 +111,11 @@ fn setters(out: &mut String, name: &str, fields: &[Field<'_, '_>], body: Option<
             if field.facts.required {
                 taken.push(format!("{}: {}", field.name, field.taken()));
                 let value = field.kept();
-                kept.push(if value == field.name { value } else { format!("{}: {value}", field.name) });
+                kept.push(if value == field.name {
+                    value
+                } else {
+                    format!("{}: {value}", field.name)
+                });
             } else {
                 kept.push(format!("{}: None", field.name));
             }
@@ -123,7 +170,11 @@ fn operation_impl(
         output.codec,
         info(facts, fields)
     );
-    let request = if fields.is_empty() && body.is_none() { "_" } else { "request" };
+    let request = if fields.is_empty() && body.is_none() {
+        "_"
+    } else {
+        "request"
+    };
     let _ = writeln!(out, "fn write(&self, {request}: &mut RequestWriter) {{");
     for field in fields {
         let _ = writeln!(out, "{}", field.write());
@@ -134,21 +185,37 @@ fn operation_impl(
     };
     match body {
         Some((_, true)) => drop(writeln!(out, "request.{method}(&self.body);")),
-        Some((_, false)) => drop(writeln!(out, "if let Some(body) = &self.body {{\nrequest.{method}(body);\n}}")),
+        Some((_, false)) => drop(writeln!(
+            out,
+            "if let Some(body) = &self.body {{\nrequest.{method}(body);\n}}"
+        )),
         None => {}
     }
     out.push_str("}\n}\n\n");
     if let Some(item) = &output.item {
-        let _ = writeln!(out, "impl ListOperation for {name} {{\ntype Item = {item};\ntype Items = codec::JsonList;\n}}\n");
+        let _ = writeln!(
+            out,
+            "impl ListOperation for {name} {{\ntype Item = {item};\ntype Items = codec::JsonList;\n}}\n"
+        );
     }
 }
 
 fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
-    let Facts { id, method, path, tag, feature, seed_name, .. } = facts;
+    let Facts {
+        id,
+        method,
+        path,
+        tag,
+        feature,
+        seed_name,
+        ..
+    } = facts;
     let mut info = format!(
-        "OperationInfo::new({id:?}, Method::{method}, {path:?}).seed_name({seed_name:?}).place({tag:?}, {feature:?}).security(&{:?})",
-        facts.security
+        "OperationInfo::new({id:?}, Method::{method}, {path:?}).seed_name({seed_name:?}).place({tag:?}, {feature:?})"
     );
+    if !facts.security.is_empty() {
+        let _ = write!(info, ".security(&{:?})", facts.security);
+    }
     if !facts.scopes.is_empty() {
         let _ = write!(info, ".scopes(&{:?})", facts.scopes);
     }
@@ -177,12 +244,24 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
     if let Some(body) = &facts.body {
         let _ = write!(info, ".body(&{:?}, {})", body.media_types, body.required);
     }
-    let _ = write!(info, ".answers(&{:?}, &{:?})", facts.success, facts.produces);
+    let _ = write!(
+        info,
+        ".answers(&{:?}, &{:?})",
+        facts.success, facts.produces
+    );
     info
 }
 
-fn args_impl(out: &mut String, name: &str, fields: &[Field<'_, '_>], body: Option<&(BodyType, bool)>) {
-    let mut read: Vec<String> = fields.iter().map(|field| format!("{}: {}", field.name, field.read())).collect();
+fn args_impl(
+    out: &mut String,
+    name: &str,
+    fields: &[Field<'_, '_>],
+    body: Option<&(BodyType, bool)>,
+) {
+    let mut read: Vec<String> = fields
+        .iter()
+        .map(|field| format!("{}: {}", field.name, field.read()))
+        .collect();
     read.extend(body.map(|body| match body {
         (BodyType::Json(_), true) => "body: args.body()?".to_owned(),
         (BodyType::Json(_), false) => "body: args.optional_body()?".to_owned(),
@@ -202,9 +281,8 @@ pub(super) fn imports(source: &str) -> String {
     let used = |name: &str| source.contains(name);
     let mut names = vec!["FromArgs", "Operation", "OperationInfo", "RequestWriter"];
     for (name, token) in [
-        ("Content", "Content,"),
-        ("Content", "Content>"),
-        ("Content", "Content)"),
+        ("Content", ": Content"),
+        ("Content", "<Content>"),
         ("Kind", "Kind::"),
         ("List", "= List<"),
         ("ListOperation", "ListOperation for"),
@@ -217,6 +295,13 @@ pub(super) fn imports(source: &str) -> String {
         }
     }
     names.sort_unstable();
-    let bytes = if used("= Bytes;") { "use bytes::Bytes;\n" } else { "" };
-    format!("{bytes}use http::Method;\n\nuse crate::args::Args;\nuse crate::error::ArgsError;\nuse crate::registry::register;\nuse crate::{{{}}};\n\n", names.join(", "))
+    let bytes = if used("= Bytes;") {
+        "use bytes::Bytes;\n"
+    } else {
+        ""
+    };
+    format!(
+        "{bytes}use http::Method;\n\nuse crate::args::Args;\nuse crate::error::ArgsError;\nuse crate::registry::register;\nuse crate::{{{}}};\n\n",
+        names.join(", ")
+    )
 }

@@ -22,6 +22,8 @@ pub(super) struct Facts<'d> {
     pub(super) seed_name: String,
     pub(super) scopes: Vec<&'d str>,
     pub(super) security: Vec<&'d str>,
+    /// Whether it is said that nothing of the kind is needed.
+    pub(super) is_public: bool,
     pub(super) bucket: Option<&'static str>,
     pub(super) idempotent: bool,
     pub(super) paging: Paging,
@@ -74,7 +76,14 @@ impl<'d> Facts<'d> {
     /// # Errors
     /// What cannot be expressed, by the name of the operation.
     pub(super) fn read(document: &'d Document, operation: &OperationRef<'d>) -> Result<Self> {
-        Self::read_unnamed(document, operation).with_context(|| format!("operation {:?} ({} {})", id(operation), operation.method, operation.path))
+        Self::read_unnamed(document, operation).with_context(|| {
+            format!(
+                "operation {:?} ({} {})",
+                id(operation),
+                operation.method,
+                operation.path
+            )
+        })
     }
 
     fn read_unnamed(document: &'d Document, operation: &OperationRef<'d>) -> Result<Self> {
@@ -83,21 +92,42 @@ impl<'d> Facts<'d> {
         if id.is_empty() {
             bail!("it has no operationId");
         }
-        let mut parameters = operation.parameters.iter().map(|parameter| read_parameter(parameter)).collect::<Result<Vec<_>>>()?;
+        let mut parameters = operation
+            .parameters
+            .iter()
+            .map(|parameter| read_parameter(parameter))
+            .collect::<Result<Vec<_>>>()?;
         let place = |name: &str| operation.path.find(&format!("{{{name}}}"));
-        for placeholder in operation.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
-            if !parameters.iter().any(|parameter| parameter.location == Location::Path && parameter.name == placeholder) {
+        for placeholder in operation
+            .path
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+        {
+            if !parameters.iter().any(|parameter| {
+                parameter.location == Location::Path && parameter.name == placeholder
+            }) {
                 bail!("the path parameter {placeholder:?} is not described");
             }
         }
-        parameters.retain(|parameter| parameter.location != Location::Path || place(parameter.name).is_some());
+        parameters.retain(|parameter| {
+            parameter.location != Location::Path || place(parameter.name).is_some()
+        });
         // A stable sort, so that queries and headers stay as described.
-        parameters.sort_by_key(|parameter| (parameter.location, place(parameter.name).filter(|_| parameter.location == Location::Path)));
+        parameters.sort_by_key(|parameter| {
+            (
+                parameter.location,
+                place(parameter.name).filter(|_| parameter.location == Location::Path),
+            )
+        });
         let (scopes, security) = security(document, value);
         let (success, errors, produces, output) = responses(document, value);
         let body = body(document, value);
         for (at, parameter) in parameters.iter().enumerate() {
-            let twice = parameters.iter().take(at).any(|other| other.name == parameter.name);
+            let twice = parameters
+                .iter()
+                .take(at)
+                .any(|other| other.name == parameter.name);
             if twice || (body.is_some() && parameter.name == "body") {
                 bail!("two arguments are called {:?}", parameter.name);
             }
@@ -113,10 +143,16 @@ impl<'d> Facts<'d> {
             seed_name: tables::former_name(id).map_or_else(|| names::seed_name(id), str::to_owned),
             scopes,
             security,
+            is_public: value
+                .get("security")
+                .and_then(Value::as_array)
+                .is_some_and(Vec::is_empty),
             bucket: tables::bucket(id, operation.method, operation.path),
             idempotent: ["get", "head", "put", "delete", "options"].contains(&operation.method),
             paging,
-            lifecycle: value.pointer("/x-okta-lifecycle/lifecycle").and_then(Value::as_str),
+            lifecycle: value
+                .pointer("/x-okta-lifecycle/lifecycle")
+                .and_then(Value::as_str),
             deprecated: value.get("deprecated") == Some(&Value::Bool(true)),
             server: server(value),
             parameters,
@@ -141,7 +177,11 @@ pub(super) fn feature(group: &str) -> String {
 }
 
 fn id<'d>(operation: &OperationRef<'d>) -> &'d str {
-    operation.value.get("operationId").and_then(Value::as_str).unwrap_or_default()
+    operation
+        .value
+        .get("operationId")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 fn read_parameter(parameter: &Value) -> Result<Parameter<'_>> {
@@ -155,24 +195,53 @@ fn read_parameter(parameter: &Value) -> Result<Parameter<'_>> {
     };
     let style = text("style");
     match (location, style) {
-        (_, None) | (Location::Query, Some("form")) | (Location::Path | Location::Header, Some("simple")) => {}
-        (_, Some(style)) => bail!("the parameter {name:?} has the style {style:?}, which is not supported"),
+        (_, None)
+        | (Location::Query, Some("form"))
+        | (Location::Path | Location::Header, Some("simple")) => {}
+        (_, Some(style)) => {
+            bail!("the parameter {name:?} has the style {style:?}, which is not supported")
+        }
     }
-    let schema = parameter.get("schema").with_context(|| format!("the parameter {name:?} has no schema"))?;
-    let required = location == Location::Path || parameter.get("required") == Some(&Value::Bool(true));
-    let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(location == Location::Query);
-    Ok(Parameter { name, location, required, schema, explode })
+    let schema = parameter
+        .get("schema")
+        .with_context(|| format!("the parameter {name:?} has no schema"))?;
+    let required =
+        location == Location::Path || parameter.get("required") == Some(&Value::Bool(true));
+    let explode = parameter
+        .get("explode")
+        .and_then(Value::as_bool)
+        .unwrap_or(location == Location::Query);
+    Ok(Parameter {
+        name,
+        location,
+        required,
+        schema,
+        explode,
+    })
 }
 
 /// Scopes, and the names of the ways to authenticate.
 fn security<'d>(document: &'d Document, operation: &'d Value) -> (Vec<&'d str>, Vec<&'d str>) {
     let (mut scopes, mut names) = (Vec::new(), Vec::new());
-    let requirements = operation.get("security").or_else(|| document.root.get("security")).and_then(Value::as_array);
-    for (name, its_scopes) in requirements.into_iter().flatten().filter_map(Value::as_object).flatten() {
+    let requirements = operation
+        .get("security")
+        .or_else(|| document.root.get("security"))
+        .and_then(Value::as_array);
+    for (name, its_scopes) in requirements
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+        .flatten()
+    {
         if !names.contains(&name.as_str()) {
             names.push(name.as_str());
         }
-        for scope in its_scopes.as_array().into_iter().flatten().filter_map(Value::as_str) {
+        for scope in its_scopes
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             if !scopes.contains(&scope) {
                 scopes.push(scope);
             }
@@ -184,7 +253,8 @@ fn security<'d>(document: &'d Document, operation: &'d Value) -> (Vec<&'d str>, 
 type Responses<'d> = (Vec<u16>, Vec<u16>, Vec<&'d str>, Option<&'d Value>);
 
 fn responses<'d>(document: &'d Document, operation: &'d Value) -> Responses<'d> {
-    let (mut success, mut errors, mut produces, mut output) = (Vec::new(), Vec::new(), Vec::new(), None);
+    let (mut success, mut errors, mut produces, mut output) =
+        (Vec::new(), Vec::new(), Vec::new(), None);
     let mut all: Vec<(u16, &Value)> = operation
         .get("responses")
         .and_then(Value::as_object)
@@ -215,15 +285,29 @@ fn responses<'d>(document: &'d Document, operation: &'d Value) -> Responses<'d> 
 fn body<'d>(document: &'d Document, operation: &'d Value) -> Option<Body<'d>> {
     let body = document.resolve(operation.get("requestBody")?);
     let content = contents(body);
-    let schema = content.first().and_then(|(_, media)| media.get("schema")).unwrap_or(&Value::Null);
-    let media_types: Vec<&str> = content.into_iter().map(|(media_type, _)| media_type).collect();
-    (!media_types.is_empty()).then(|| Body { media_types, required: body.get("required") == Some(&Value::Bool(true)), schema })
+    let schema = content
+        .first()
+        .and_then(|(_, media)| media.get("schema"))
+        .unwrap_or(&Value::Null);
+    let media_types: Vec<&str> = content
+        .into_iter()
+        .map(|(media_type, _)| media_type)
+        .collect();
+    (!media_types.is_empty()).then(|| Body {
+        media_types,
+        required: body.get("required") == Some(&Value::Bool(true)),
+        schema,
+    })
 }
 
 /// The media types of a body or response with what is said of them, JSON first.
 fn contents(owner: &Value) -> Vec<(&str, &Value)> {
     let content = owner.get("content").and_then(Value::as_object);
-    let mut all: Vec<(&str, &Value)> = content.into_iter().flatten().map(|(media_type, media)| (media_type.as_str(), media)).collect();
+    let mut all: Vec<(&str, &Value)> = content
+        .into_iter()
+        .flatten()
+        .map(|(media_type, media)| (media_type.as_str(), media))
+        .collect();
     all.sort_by_key(|(media_type, _)| !is_json(media_type));
     all
 }
@@ -238,5 +322,7 @@ pub(super) fn is_json(media_type: &str) -> bool {
 fn server(operation: &Value) -> Option<&str> {
     let url = operation.pointer("/servers/0/url")?.as_str()?;
     let host = url.split("://").nth(1)?;
-    host.split(['.', '/', ':']).next().filter(|label| !label.is_empty() && !label.contains('{'))
+    host.split(['.', '/', ':'])
+        .next()
+        .filter(|label| !label.is_empty() && !label.contains('{'))
 }

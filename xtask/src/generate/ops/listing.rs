@@ -36,7 +36,9 @@ pub fn run(args: &Args) -> Result<()> {
     let document = spec::load(&args.from)?;
     let all = read(&document)?;
     let text = match args.format {
-        Format::Json => serde_json::to_string_pretty(&all.iter().map(object).collect::<Vec<_>>())? + "\n",
+        Format::Json => {
+            serde_json::to_string_pretty(&all.iter().map(object).collect::<Vec<_>>())? + "\n"
+        }
         Format::Table => table(&all),
     };
     print(&text)
@@ -71,17 +73,54 @@ fn object(facts: &Facts<'_>) -> Value {
 }
 
 fn table(all: &[Facts<'_>]) -> String {
-    const HEAD: [&str; 8] = ["ID", "METHOD", "PATH", "FUNCTION", "GROUP", "PAGING", "LIFECYCLE", "SCOPES"];
+    const HEAD: [&str; 8] = [
+        "ID",
+        "METHOD",
+        "PATH",
+        "FUNCTION",
+        "GROUP",
+        "PAGING",
+        "LIFECYCLE",
+        "SCOPES",
+    ];
     let mut rows = vec![HEAD.map(str::to_owned)];
     rows.extend(all.iter().map(|facts| {
-        let function = format!("{}::{}", names::trait_name(facts.tag), names::function_name(facts.id));
-        let lifecycle = if facts.deprecated { "deprecated" } else { facts.lifecycle.unwrap_or("-") };
-        let scopes = if facts.scopes.is_empty() { "-".to_owned() } else { facts.scopes.join(" ") };
-        [facts.id, &facts.method, facts.path, &function, &facts.feature, facts.paging.word(), lifecycle, &scopes].map(str::to_owned)
+        let function = format!(
+            "{}::{}",
+            names::trait_name(facts.tag),
+            names::function_name(facts.id)
+        );
+        let lifecycle = if facts.deprecated {
+            "deprecated"
+        } else {
+            facts.lifecycle.unwrap_or("-")
+        };
+        let scopes = if facts.scopes.is_empty() {
+            "-".to_owned()
+        } else {
+            facts.scopes.join(" ")
+        };
+        [
+            facts.id,
+            &facts.method,
+            facts.path,
+            &function,
+            &facts.feature,
+            facts.paging.word(),
+            lifecycle,
+            &scopes,
+        ]
+        .map(str::to_owned)
     }));
-    let widths: Vec<usize> = (0..HEAD.len()).map(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..HEAD.len())
+        .map(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0))
+        .collect();
     let line = |row: &[String; 8]| {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
         cells.join("  ").trim_end().to_owned() + "\n"
     };
     rows.iter().map(line).collect()

@@ -31,10 +31,18 @@ const LINES: usize = 800;
 /// # Errors
 /// Where an operation cannot be expressed.
 pub fn tree(document: &Document) -> Result<Tree> {
-    let schemas = models::reached(document, &is_generated);
+    tree_of(document, &is_generated)
+}
+
+/// The same for other tag groups.
+///
+/// # Errors
+/// Where an operation cannot be expressed.
+pub fn tree_of(document: &Document, groups: &dyn Fn(&str) -> bool) -> Result<Tree> {
+    let schemas = models::reached(document, groups);
     let models = Models::build(document, schemas.iter().map(String::as_str))?;
     let all = read(document)?;
-    let operations: Vec<&Facts<'_>> = all.iter().filter(|facts| is_generated(&facts.group)).collect();
+    let operations: Vec<&Facts<'_>> = all.iter().filter(|facts| groups(&facts.group)).collect();
     write(document, &models, &operations)
 }
 
@@ -43,11 +51,18 @@ pub fn tree(document: &Document) -> Result<Tree> {
 /// # Errors
 /// Where an operation cannot be expressed, or two have the same name in Rust.
 fn read(document: &Document) -> Result<Vec<Facts<'_>>> {
-    let all = document.operations().iter().map(|operation| Facts::read(document, operation)).collect::<Result<Vec<_>>>()?;
+    let all = document
+        .operations()
+        .iter()
+        .map(|operation| Facts::read(document, operation))
+        .collect::<Result<Vec<_>>>()?;
     let mut taken = BTreeMap::new();
     for facts in &all {
         if let Some(other) = taken.insert(names::struct_name(facts.id), facts.id) {
-            bail!("operations {other:?} and {:?} have the same name in Rust", facts.id);
+            bail!(
+                "operations {other:?} and {:?} have the same name in Rust",
+                facts.id
+            );
         }
     }
     Ok(all)
@@ -56,22 +71,53 @@ fn read(document: &Document) -> Result<Vec<Facts<'_>>> {
 /// Tags by group, both as modules, and the operations of each.
 type Groups<'f, 'd> = BTreeMap<String, BTreeMap<&'d str, Vec<&'f Facts<'d>>>>;
 
-fn write<'f, 'd>(document: &Document, models: &Models<'_>, operations: &[&'f Facts<'d>]) -> Result<Tree> {
+fn write<'f, 'd>(
+    document: &Document,
+    models: &Models<'_>,
+    operations: &[&'f Facts<'d>],
+) -> Result<Tree> {
     let mut tree = Tree::default();
     let mut groups = Groups::new();
     for facts in operations {
-        groups.entry(naming::snake(&facts.group)).or_default().entry(facts.tag).or_default().push(facts);
+        groups
+            .entry(naming::snake(&facts.group))
+            .or_default()
+            .entry(facts.tag)
+            .or_default()
+            .push(facts);
     }
     for (group, tags) in &groups {
         let names: Vec<String> = naming::distinct(tags.keys().map(|tag| naming::snake(tag)));
-        let title = tags.values().flatten().next().map_or("", |facts| facts.group.as_str());
-        let (mut ops, mut apis) = (index(&format!("Operations of the tag group *{title}*.")), index(&format!("Endpoint traits of the tag group *{title}*.")));
+        let title = tags
+            .values()
+            .flatten()
+            .next()
+            .map_or("", |facts| facts.group.as_str());
+        let (mut ops, mut apis) = (
+            index(&format!("Operations of the tag group *{title}*.")),
+            index(&format!("Endpoint traits of the tag group *{title}*.")),
+        );
         let mut parts = Vec::new();
         for (module, (tag, operations)) in names.iter().zip(tags) {
-            parts.extend(tag_files(&mut tree, document, models, &format!("ops/{group}"), module, tag, operations)?);
-            tree.file(format!("apis/{group}/{module}.rs"), traits::file(HEADER, document, models, tag, operations))?;
+            parts.extend(tag_files(
+                &mut tree,
+                document,
+                models,
+                &format!("ops/{group}"),
+                module,
+                tag,
+                operations,
+            )?);
+            tree.file(
+                format!("apis/{group}/{module}.rs"),
+                traits::file(HEADER, document, models, tag, operations),
+            )?;
             let _ = write!(ops, "mod {module};\npub use {module}::*;\n");
-            let _ = write!(apis, "mod {module};\npub use {module}::{};\n", names::trait_name(tag));
+            let _ = write!(
+                apis,
+                "mod {module};\npub use {module}::{};\n",
+                names::trait_name(tag)
+            );
         }
         tables(&mut ops, &parts);
         tree.file(format!("ops/{group}/mod.rs"), ops)?;
@@ -79,22 +125,38 @@ fn write<'f, 'd>(document: &Document, models: &Models<'_>, operations: &[&'f Fac
     }
     let gate = |group: &str| format!("#[cfg(feature = {:?})]\n", group.replace('_', "-"));
     for (folder, title) in [
-        ("ops", "Operations as values: a struct for each, at the root of this module and in the module of its tag group."),
-        ("apis", "Endpoint traits: one for each tag, at the root of this module and in the module of its tag group."),
+        (
+            "ops",
+            "Operations as values: a struct for each, at the root of this module and in the module of its tag group.",
+        ),
+        (
+            "apis",
+            "Endpoint traits: one for each tag, at the root of this module and in the module of its tag group.",
+        ),
     ] {
         let mut source = index(title);
         for group in groups.keys() {
-            let _ = write!(source, "{0}pub mod {group};\n{0}pub use {group}::*;\n", gate(group));
+            let _ = write!(
+                source,
+                "{0}pub mod {group};\n{0}pub use {group}::*;\n",
+                gate(group)
+            );
         }
         tree.file(format!("{folder}/mod.rs"), source)?;
     }
     let mut root = index("What is generated from Okta's description.");
     root.push_str("pub mod apis;\npub mod ops;\n\n");
-    let groups: Vec<(String, String)> = groups.keys().map(|group| (gate(group), format!("ops::{group}"))).collect();
+    let groups: Vec<(String, String)> = groups
+        .keys()
+        .map(|group| (gate(group), format!("ops::{group}")))
+        .collect();
     let _ = writeln!(
         root,
         "/// The facts of all operations, by tag group, tag and file.\npub(crate) const GROUPS: &[&[&[&crate::OperationInfo]]] = &[{}];\n",
-        groups.iter().map(|(gate, path)| format!("{gate}{path}::TAGS,\n")).collect::<String>()
+        groups
+            .iter()
+            .map(|(gate, path)| format!("{gate}{path}::TAGS,\n"))
+            .collect::<String>()
     );
     root.push_str("#[allow(unused_variables, reason = \"without features there is nothing to look through\")]\n");
     visit(&mut root, &groups);
@@ -118,7 +180,10 @@ fn tag_files(
 ) -> Result<Vec<String>> {
     let mut parts: Vec<(String, String, Vec<String>)> = Vec::new();
     for facts in operations {
-        if parts.last().is_none_or(|(_, source, _)| source.lines().count() > LINES) {
+        if parts
+            .last()
+            .is_none_or(|(_, source, _)| source.lines().count() > LINES)
+        {
             parts.push((names::function_name(facts.id), String::new(), Vec::new()));
         }
         if let Some((_, source, names)) = parts.last_mut() {
@@ -128,14 +193,21 @@ fn tag_files(
     }
     let file = |source: String, names: &[String]| {
         let imports = emit::imports(&source);
-        let register: String = names.iter().map(|name| format!("{name},\n")).collect();
-        format!("{HEADER}\n//! Operations of the tag `{tag}`.\n\n{imports}{source}register! {{\n{register}}}\n")
+        let register: String = names.iter().map(|name| format!("    {name},\n")).collect();
+        format!(
+            "{HEADER}\n//! Operations of the tag `{tag}`.\n\n{imports}{source}register! {{\n{register}}}\n"
+        )
     };
     if let [(_, source, names)] = parts.as_mut_slice() {
-        tree.file(format!("{folder}/{module}.rs"), file(std::mem::take(source), names))?;
+        tree.file(
+            format!("{folder}/{module}.rs"),
+            file(std::mem::take(source), names),
+        )?;
         return Ok(vec![module.to_owned()]);
     }
-    let mut inner = index(&format!("Operations of the tag `{tag}`; each file is named after its first."));
+    let mut inner = index(&format!(
+        "Operations of the tag `{tag}`; each file is named after its first."
+    ));
     let mut paths = Vec::new();
     let mut taken = BTreeSet::new();
     for (name, source, names) in parts {
@@ -155,9 +227,15 @@ fn tables(out: &mut String, parts: &[String]) {
     let _ = writeln!(
         out,
         "\n/// The facts of these operations, by file.\npub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[{}];\n",
-        parts.iter().map(|part| format!("{part}::OPERATIONS, ")).collect::<String>()
+        parts
+            .iter()
+            .map(|part| format!("{part}::OPERATIONS, "))
+            .collect::<String>()
     );
-    let parts: Vec<(String, String)> = parts.iter().map(|part| (String::new(), part.clone())).collect();
+    let parts: Vec<(String, String)> = parts
+        .iter()
+        .map(|part| (String::new(), part.clone()))
+        .collect();
     visit(out, &parts);
 }
 

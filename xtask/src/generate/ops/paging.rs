@@ -35,11 +35,18 @@ const LOG: &str = "/api/v1/logs";
 const DEPTH: usize = 16;
 
 /// How the rest of this operation's answer is fetched.
-pub(super) fn classify(document: &Document, operation: &OperationRef<'_>, output: Option<&Value>) -> Paging {
-    let Some(output) = output.filter(|_| operation.method == "get") else { return Paging::None };
+pub(super) fn classify(
+    document: &Document,
+    operation: &OperationRef<'_>,
+    output: Option<&Value>,
+) -> Paging {
+    let Some(output) = output.filter(|_| operation.method == "get") else {
+        return Paging::None;
+    };
     if is_array(document, output) {
         let has_after = operation.parameters.iter().any(|parameter| {
-            parameter.get("in").and_then(Value::as_str) == Some("query") && parameter.get("name").and_then(Value::as_str) == Some("after")
+            parameter.get("in").and_then(Value::as_str) == Some("query")
+                && parameter.get("name").and_then(Value::as_str) == Some("after")
         });
         return match () {
             () if operation.path == LOG => Paging::Polling,
@@ -48,8 +55,12 @@ pub(super) fn classify(document: &Document, operation: &OperationRef<'_>, output
         };
     }
     let properties = properties(document, output);
-    let links = properties.get("_links").is_some_and(|links| self::properties(document, links).contains_key("next"));
-    let mut arrays = properties.iter().filter(|(_, schema)| is_array(document, schema));
+    let links = properties
+        .get("_links")
+        .is_some_and(|links| self::properties(document, links).contains_key("next"));
+    let mut arrays = properties
+        .iter()
+        .filter(|(_, schema)| is_array(document, schema));
     match (links, arrays.next(), arrays.next()) {
         (true, Some((name, _)), None) => Paging::Body((*name).to_owned()),
         _ => Paging::None,
@@ -72,11 +83,21 @@ fn array<'d>(document: &'d Document, schema: &'d Value, depth: usize) -> Option<
         return Some(schema);
     }
     let parts = schema.get("allOf")?.as_array()?;
-    parts.iter().find_map(|part| if depth < DEPTH { array(document, part, depth + 1) } else { None })
+    parts.iter().find_map(|part| {
+        if depth < DEPTH {
+            array(document, part, depth + 1)
+        } else {
+            None
+        }
+    })
 }
 
 /// The property of an object, seen through references and `allOf`.
-pub(super) fn property<'d>(document: &'d Document, schema: &'d Value, name: &str) -> Option<&'d Value> {
+pub(super) fn property<'d>(
+    document: &'d Document,
+    schema: &'d Value,
+    name: &str,
+) -> Option<&'d Value> {
     properties(document, schema).remove(name)
 }
 
@@ -86,22 +107,39 @@ fn properties<'d>(document: &'d Document, schema: &'d Value) -> BTreeMap<&'d str
     found
 }
 
-fn collect<'d>(document: &'d Document, schema: &'d Value, found: &mut BTreeMap<&'d str, &'d Value>, depth: usize) {
+fn collect<'d>(
+    document: &'d Document,
+    schema: &'d Value,
+    found: &mut BTreeMap<&'d str, &'d Value>,
+    depth: usize,
+) {
     if depth > DEPTH {
         return;
     }
     let schema = document.resolve(schema);
-    for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+    for part in schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         collect(document, part, found, depth + 1);
     }
     let own = schema.get("properties").and_then(Value::as_object);
-    found.extend(own.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema)));
+    found.extend(
+        own.into_iter()
+            .flatten()
+            .map(|(name, schema)| (name.as_str(), schema)),
+    );
 }
 
 fn declares_link(document: &Document, operation: &Value) -> bool {
     let responses = operation.get("responses").and_then(Value::as_object);
     responses.into_iter().flatten().any(|(_, response)| {
-        let headers = document.resolve(response).get("headers").and_then(Value::as_object);
+        let headers = document
+            .resolve(response)
+            .get("headers")
+            .and_then(Value::as_object);
         headers.is_some_and(|headers| headers.keys().any(|name| name.eq_ignore_ascii_case("link")))
     })
 }

@@ -14,7 +14,11 @@ pub(super) enum Kind {
     Text,
     /// A type that is made of text: its name in `okta_models`, the method that gives the text, and whether it is an
     /// enumeration.
-    Made { of: String, text: &'static str, is_enum: bool },
+    Made {
+        of: String,
+        text: &'static str,
+        is_enum: bool,
+    },
     List(Box<Kind>),
 }
 
@@ -26,10 +30,27 @@ impl Kind {
             RustType::Number => Self::Plain("f64", "Number"),
             // A union of texts has no type of its own.
             RustType::String | RustType::Json => Self::Text,
-            RustType::Timestamp => Self::Made { of: "Timestamp".into(), text: "as_str", is_enum: false },
-            RustType::Secret => Self::Made { of: "Secret".into(), text: "expose", is_enum: false },
-            RustType::Named(name) if matches!(models.types.get(name).map(|ty| &ty.shape), Some(Shape::Enum(_))) => {
-                Self::Made { of: name.clone(), text: "as_str", is_enum: true }
+            RustType::Timestamp => Self::Made {
+                of: "Timestamp".into(),
+                text: "as_str",
+                is_enum: false,
+            },
+            RustType::Secret => Self::Made {
+                of: "Secret".into(),
+                text: "expose",
+                is_enum: false,
+            },
+            RustType::Named(name)
+                if matches!(
+                    models.types.get(name).map(|ty| &ty.shape),
+                    Some(Shape::Enum(_))
+                ) =>
+            {
+                Self::Made {
+                    of: name.clone(),
+                    text: "as_str",
+                    is_enum: true,
+                }
             }
             RustType::List(item) => match Self::of(item, models)? {
                 Self::List(_) => bail!("is a list of lists"),
@@ -85,7 +106,9 @@ impl<'f, 'd> Field<'f, 'd> {
     /// Where the parameter is of a kind that cannot be expressed.
     pub(super) fn new(facts: &'f Parameter<'d>, name: String, models: &Models<'_>) -> Result<Self> {
         let kind = match Kind::of(&models.rust_type(facts.schema), models) {
-            Ok(Kind::List(_)) if facts.location == Location::Path => bail!("the path parameter {:?} is a list", facts.name),
+            Ok(Kind::List(_)) if facts.location == Location::Path => {
+                bail!("the path parameter {:?} is a list", facts.name)
+            }
             Ok(kind) => kind,
             Err(error) => bail!("the parameter {:?} {error}", facts.name),
         };
@@ -94,7 +117,11 @@ impl<'f, 'd> Field<'f, 'd> {
 
     /// The type of the field.
     pub(super) fn ty(&self) -> String {
-        if self.facts.required { self.kind.ty() } else { format!("Option<{}>", self.kind.ty()) }
+        if self.facts.required {
+            self.kind.ty()
+        } else {
+            format!("Option<{}>", self.kind.ty())
+        }
     }
 
     /// What `new` or the setter takes.
@@ -122,11 +149,17 @@ impl<'f, 'd> Field<'f, 'd> {
         let value = match (kind, facts.required) {
             (Kind::Plain(..) | Kind::Text, _) => format!("&self.{name}"),
             (Kind::Made { text, .. }, true) => format!("self.{name}.{text}()"),
-            (Kind::Made { of, text, .. }, false) => format!("&self.{name}.as_ref().map(okta_models::{of}::{text})"),
+            (Kind::Made { of, text, .. }, false) => {
+                format!("&self.{name}.as_ref().map(okta_models::{of}::{text})")
+            }
             (Kind::List(item), required) => match (&**item, required) {
-                (Kind::Made { of, text, .. }, true) => format!("&self.{name}.iter().map(okta_models::{of}::{text}).collect::<Vec<_>>()"),
+                (Kind::Made { of, text, .. }, true) => format!(
+                    "&self.{name}.iter().map(okta_models::{of}::{text}).collect::<Vec<_>>()"
+                ),
                 (Kind::Made { of, text, .. }, false) => {
-                    format!("&self.{name}.iter().flatten().map(okta_models::{of}::{text}).collect::<Vec<_>>()")
+                    format!(
+                        "&self.{name}.iter().flatten().map(okta_models::{of}::{text}).collect::<Vec<_>>()"
+                    )
                 }
                 _ => format!("&self.{name}"),
             },
@@ -142,15 +175,25 @@ impl<'f, 'd> Field<'f, 'd> {
     /// What reads it from arguments.
     pub(super) fn read(&self) -> String {
         let wire = self.facts.name;
-        let method = if self.facts.required { "required" } else { "optional" };
+        let method = if self.facts.required {
+            "required"
+        } else {
+            "optional"
+        };
         match (&self.kind, self.facts.required) {
             (Kind::Plain(..) | Kind::Text, _) => format!("args.{method}({wire:?})?"),
             (Kind::Made { .. }, true) => format!("args.required::<String>({wire:?})?.into()"),
-            (Kind::Made { .. }, false) => format!("args.optional::<String>({wire:?})?.map(Into::into)"),
+            (Kind::Made { .. }, false) => {
+                format!("args.optional::<String>({wire:?})?.map(Into::into)")
+            }
             (Kind::List(item), required) => match (&**item, required) {
-                (Kind::Made { .. }, true) => format!("args.required::<Vec<String>>({wire:?})?.into_iter().map(Into::into).collect()"),
+                (Kind::Made { .. }, true) => format!(
+                    "args.required::<Vec<String>>({wire:?})?.into_iter().map(Into::into).collect()"
+                ),
                 (Kind::Made { .. }, false) => {
-                    format!("args.optional::<Vec<String>>({wire:?})?.map(|all| all.into_iter().map(Into::into).collect())")
+                    format!(
+                        "args.optional::<Vec<String>>({wire:?})?.map(|all| all.into_iter().map(Into::into).collect())"
+                    )
                 }
                 _ => format!("args.{method}({wire:?})?"),
             },
@@ -159,22 +202,36 @@ impl<'f, 'd> Field<'f, 'd> {
 
     /// Its `ParameterInfo`.
     pub(super) fn info(&self) -> String {
-        let Parameter { name, location, required, schema, explode } = self.facts;
+        let Parameter {
+            name,
+            location,
+            required,
+            schema,
+            explode,
+        } = self.facts;
         let location = match location {
             Location::Path => "path",
             Location::Query => "query",
             Location::Header => "header",
         };
         let values = |kind: &Kind| match kind {
-            Kind::Made { of, is_enum: true, .. } => Some(format!("okta_models::{of}::VALUES")),
+            Kind::Made {
+                of, is_enum: true, ..
+            } => Some(format!("okta_models::{of}::VALUES")),
             _ => None,
         };
         let kind = match &self.kind {
             Kind::Plain(_, kind) => format!("Kind::{kind}"),
             Kind::Text => "Kind::Text".to_owned(),
-            made @ Kind::Made { .. } => values(made).map_or_else(|| "Kind::Text".to_owned(), |values| format!("Kind::OneOf({values})")),
+            made @ Kind::Made { .. } => values(made).map_or_else(
+                || "Kind::Text".to_owned(),
+                |values| format!("Kind::OneOf({values})"),
+            ),
             Kind::List(item) => {
-                format!("Kind::List {{ exploded: {explode}, of: {} }}", values(item).unwrap_or_else(|| "&[]".to_owned()))
+                format!(
+                    "Kind::List {{ exploded: {explode}, of: {} }}",
+                    values(item).unwrap_or_else(|| "&[]".to_owned())
+                )
             }
         };
         let mut info = format!("ParameterInfo::{location}({name:?}, {kind})");
@@ -182,7 +239,9 @@ impl<'f, 'd> Field<'f, 'd> {
             info.push_str(".required()");
         }
         if let Some(default) = schema.get("default").filter(|default| !default.is_null()) {
-            let text = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+            let text = default
+                .as_str()
+                .map_or_else(|| default.to_string(), str::to_owned);
             info.push_str(&format!(".default({text:?})"));
         }
         for limit in ["minimum", "maximum"] {
@@ -196,6 +255,13 @@ impl<'f, 'd> Field<'f, 'd> {
 
 /// The names of the fields of an operation: one for each parameter, unlike each other and `body`.
 pub(super) fn field_names(parameters: &[Parameter<'_>]) -> Vec<String> {
-    let names = std::iter::once("body".to_owned()).chain(parameters.iter().map(|parameter| names::field_name(parameter.name)));
-    crate::generate::models::naming::distinct(names).into_iter().skip(1).collect()
+    let names = std::iter::once("body".to_owned()).chain(
+        parameters
+            .iter()
+            .map(|parameter| names::field_name(parameter.name)),
+    );
+    crate::generate::models::naming::distinct(names)
+        .into_iter()
+        .skip(1)
+        .collect()
 }

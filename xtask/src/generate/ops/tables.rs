@@ -13,7 +13,14 @@ pub(super) fn bucket(id: &str, method: &str, path: &str) -> Option<&'static str>
     static TABLE: LazyLock<BTreeMap<&str, (&str, &str, &str)>> = LazyLock::new(|| {
         let rows = BUCKETS.lines().skip(1).filter_map(|line| {
             let mut cells = line.split('\t');
-            Some((cells.next()?, (cells.next()?, cells.next()?, cells.next().filter(|cell| !cell.is_empty())?)))
+            Some((
+                cells.next()?,
+                (
+                    cells.next()?,
+                    cells.next()?,
+                    cells.next().filter(|cell| !cell.is_empty())?,
+                ),
+            ))
         });
         rows.collect()
     });
@@ -23,7 +30,12 @@ pub(super) fn bucket(id: &str, method: &str, path: &str) -> Option<&'static str>
 
 /// The name of the operation's function in older SDKs, where it is not made of the id.
 pub(super) fn former_name(id: &str) -> Option<&'static str> {
-    FORMER_NAMES.lines().skip(1).filter_map(|line| line.split_once('\t')).find(|(other, _)| *other == id).map(|(_, name)| name)
+    FORMER_NAMES
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once('\t'))
+        .find(|(other, _)| *other == id)
+        .map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -32,7 +44,14 @@ mod tests {
 
     #[test]
     fn a_bucket_is_found_by_id_method_and_path() {
-        assert_eq!(bucket("activateApplication", "post", "/api/v1/apps/{appId}/lifecycle/activate"), Some("/api/v1/apps"));
+        assert_eq!(
+            bucket(
+                "activateApplication",
+                "post",
+                "/api/v1/apps/{appId}/lifecycle/activate"
+            ),
+            Some("/api/v1/apps")
+        );
         assert_eq!(bucket("activateApplication", "post", "/other"), None);
         assert_eq!(bucket("nothing", "get", "/"), None);
     }

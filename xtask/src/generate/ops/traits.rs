@@ -9,7 +9,13 @@ use crate::generate::models::Models;
 use crate::spec::Document;
 
 /// The file of one tag's trait.
-pub(super) fn file(header: &str, document: &Document, models: &Models<'_>, tag: &str, operations: &[&Facts<'_>]) -> String {
+pub(super) fn file(
+    header: &str,
+    document: &Document,
+    models: &Models<'_>,
+    tag: &str,
+    operations: &[&Facts<'_>],
+) -> String {
     let mut methods = String::new();
     let mut imports = vec!["Api", "Client", "Error", "ops"];
     let mut is_async = false;
@@ -48,7 +54,11 @@ pub(super) fn file(header: &str, document: &Document, models: &Models<'_>, tag: 
     imports.sort_unstable();
     imports.dedup();
     let trait_name = names::trait_name(tag);
-    let (import, attribute) = if is_async { ("use async_trait::async_trait;\n\n", "#[async_trait]\n") } else { ("", "") };
+    let (import, attribute) = if is_async {
+        ("use async_trait::async_trait;\n\n", "#[async_trait]\n")
+    } else {
+        ("", "")
+    };
     format!(
         "{header}\n{import}use crate::{{{}}};\n\n/// The operations of the tag `{tag}`.\n{attribute}pub trait {trait_name}: Api {{\n{}\n}}\n\nimpl {trait_name} for Client {{}}\n",
         imports.join(", "),

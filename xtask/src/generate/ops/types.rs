@@ -39,13 +39,32 @@ const MODELS: &str = "okta_models::";
 /// What the operation gives.
 pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output {
     let Some(schema) = facts.output else {
-        return Output { ty: "()".into(), codec: "NoContent", item: None, words: "nothing".into() };
+        return Output {
+            ty: "()".into(),
+            codec: "NoContent",
+            item: None,
+            words: "nothing".into(),
+        };
     };
     if !facts.produces.first().is_some_and(|first| is_json(first)) {
-        let is_text = facts.produces.iter().all(|produced| produced.starts_with("text/") || produced.ends_with("xml") || *produced == "application/pkcs10");
+        let is_text = facts.produces.iter().all(|produced| {
+            produced.starts_with("text/")
+                || produced.ends_with("xml")
+                || *produced == "application/pkcs10"
+        });
         return match is_text {
-            true => Output { ty: "String".into(), codec: "Text", item: None, words: "text".into() },
-            false => Output { ty: "Bytes".into(), codec: "Binary", item: None, words: "bytes".into() },
+            true => Output {
+                ty: "String".into(),
+                codec: "Text",
+                item: None,
+                words: "text".into(),
+            },
+            false => Output {
+                ty: "Bytes".into(),
+                codec: "Binary",
+                item: None,
+                words: "bytes".into(),
+            },
         };
     }
     let ty = models.rust_type(schema);
@@ -60,7 +79,8 @@ pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>
     }
     let item = match &facts.paging {
         Paging::Body(property) => {
-            let items = paging::property(document, schema, property).and_then(|array| paging::items(document, array));
+            let items = paging::property(document, schema, property)
+                .and_then(|array| paging::items(document, array));
             items.map(|items| models.rust_type(items))
         }
         _ => None,
@@ -69,17 +89,24 @@ pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>
         Some(item) => format!("{}, and as a list {}", words(&ty), words(item)),
         None => words(&ty),
     };
-    Output { ty: ty.path(MODELS), codec: "Json", item: item.map(|item| item.path(MODELS)), words }
+    Output {
+        ty: ty.path(MODELS),
+        codec: "Json",
+        item: item.map(|item| item.path(MODELS)),
+        words,
+    }
 }
 
 /// What the request body is.
 pub(super) fn body(models: &Models<'_>, facts: &Facts<'_>) -> Option<BodyType> {
     let body = facts.body.as_ref()?;
-    Some(if body.media_types.first().is_some_and(|first| is_json(first)) {
-        BodyType::Json(models.rust_type(body.schema).path(MODELS))
-    } else {
-        BodyType::Content
-    })
+    Some(
+        if body.media_types.first().is_some_and(|first| is_json(first)) {
+            BodyType::Json(models.rust_type(body.schema).path(MODELS))
+        } else {
+            BodyType::Content
+        },
+    )
 }
 
 fn words(ty: &RustType) -> String {

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use http::header::CONTENT_TYPE;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::fields::Selection;
 use super::model::{Status, User, View};
@@ -35,13 +35,37 @@ pub(crate) fn get(call: &Call<'_>, state: &State) -> Answer {
         .users
         .get(id)
         .ok_or_else(|| Refusal::not_found("user", call.param("id")))?;
-    let mut out = Vec::new();
-    user.write(&mut out, &call.base, asked_view(call, View::SINGLE));
-    Ok(Reply::written(out))
+    let view = asked_view(call, View::SINGLE);
+    match call.query("expand") {
+        None => {
+            let mut out = Vec::new();
+            user.write(&mut out, &call.base, view);
+            Ok(Reply::written(out))
+        }
+        Some(what) => Ok(Reply::json(&expanded(user, what, &call.base, view)?)),
+    }
+}
+
+/// A user with more in `_embedded`: their classification, or the blocks that are on them (there are never any).
+fn expanded(user: &User, what: &str, base: &str, view: View) -> Result<Value, Refusal> {
+    let mut value = user.to_value(base, view);
+    value["_embedded"] = match what {
+        "blocks" => json!({ "blocks": [] }),
+        "classification" => json!({ "classification": user.classification() }),
+        _ => return Err(Refusal::field("expand", "must be blocks or classification")),
+    };
+    Ok(value)
 }
 
 pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
-    let selection = call.query("fields").map(Selection::parse).transpose()?;
+    let shape = Shape {
+        fields: call.query("fields").map(Selection::parse).transpose()?,
+        classification: match call.query("expand") {
+            None => false,
+            Some("classification") => true,
+            Some(_) => return Err(Refusal::field("expand", "must be classification")),
+        },
+    };
     if let Some(q) = call.query("q") {
         let limit = call.limit(PAGE_OF_Q, PAGE)?;
         let found = state
@@ -49,13 +73,7 @@ pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
             .index()
             .values()
             .filter(|user| user.status != Status::Deprovisioned && starts(user, q));
-        return Ok(
-            written(call, found.take(limit), selection.as_ref()).links(links(
-                call,
-                Some(limit),
-                None,
-            )),
-        );
+        return Ok(written(call, found.take(limit), &shape).links(links(call, Some(limit), None)));
     }
     let limit = call.limit(PAGE, PAGE)?;
     let search = Matcher::search(call)?;
@@ -72,16 +90,12 @@ pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
     };
     if let Some(by) = call.query("sortBy").filter(|_| search.is_some()) {
         let (found, next) = sorted(call, state, by, limit, fits)?;
-        let reply = written(call, found.into_iter(), selection.as_ref());
+        let reply = written(call, found.into_iter(), &shape);
         return Ok(reply.links(links(call, Some(limit), next.as_deref())));
     }
     let after = call.after("00u", &state.ids)?;
     let (found, next) = page(state.users.index(), after, limit, |_, user| fits(user));
-    let reply = written(
-        call,
-        found.into_iter().map(|(_, user)| user),
-        selection.as_ref(),
-    );
+    let reply = written(call, found.into_iter().map(|(_, user)| user), &shape);
     Ok(reply.links(links(call, Some(limit), next.as_ref().map(Id::as_str))))
 }
 
@@ -149,19 +163,28 @@ fn cursor_place(cursor: &str) -> Option<(Value, Id)> {
     ))
 }
 
-fn written<'u>(
-    call: &Call<'_>,
-    users: impl Iterator<Item = &'u User>,
-    selection: Option<&Selection>,
-) -> Reply {
-    let view = asked_view(call, View::LISTED);
-    Reply::written(array(users, |out, user| match selection {
-        None => user.write(out, &call.base, view),
-        Some(selection) => {
-            let chosen = selection.of(user.to_value(&call.base, view));
-            out.extend_from_slice(chosen.to_string().as_bytes());
+/// What a list shows of each user.
+struct Shape {
+    fields: Option<Selection>,
+    classification: bool,
+}
+
+fn written<'u>(call: &Call<'_>, users: impl Iterator<Item = &'u User>, shape: &Shape) -> Reply {
+    let (view, base) = (asked_view(call, View::LISTED), &call.base);
+    if shape.fields.is_none() && !shape.classification {
+        return Reply::written(array(users, |out, user| user.write(out, base, view)));
+    }
+    let shaped = users.map(|user| {
+        let mut value = user.to_value(base, view);
+        if shape.classification {
+            value["_embedded"] = json!({ "classification": user.classification() });
         }
-    }))
+        match &shape.fields {
+            Some(fields) => fields.of(value),
+            None => value,
+        }
+    });
+    Reply::json(&Value::Array(shaped.collect()))
 }
 
 /// `okta-response` in the content type asks for less than everything.

@@ -188,6 +188,18 @@ impl User {
         user.close();
     }
 
+    /// Everybody is a standard user from the start, until somebody says otherwise.
+    pub(crate) fn classification(&self) -> Value {
+        let given = self
+            .extras
+            .as_deref()
+            .and_then(|extras| extras.classification.as_ref());
+        let (kind, since) = given.map_or(("STANDARD", self.created), |(kind, since)| {
+            (kind.as_str(), *since)
+        });
+        json!({ "type": kind, "lastUpdated": since.to_string() })
+    }
+
     pub(crate) fn to_value(&self, base: &str, view: View) -> Value {
         let mut out = Vec::new();
         self.write(&mut out, base, view);

@@ -57,14 +57,7 @@ pub(crate) fn classification(call: &Call<'_>, state: &State) -> Answer {
         .users
         .get(id)
         .ok_or_else(|| Refusal::not_found("user", id.as_str()))?;
-    let (kind, since) = user
-        .extras
-        .as_deref()
-        .and_then(|extras| extras.classification.clone())
-        .unwrap_or_else(|| ("STANDARD".to_owned(), user.created));
-    Ok(Reply::json(
-        &json!({ "type": kind, "lastUpdated": since.to_string() }),
-    ))
+    Ok(Reply::json(&user.classification()))
 }
 
 pub(crate) fn replace_classification(call: &Call<'_>, state: &mut State) -> Answer {

@@ -281,7 +281,7 @@ pub struct GroupProfile {
     pub sam_account_name: Option<String>,
     /// `windowsDomainQualifiedName`.
     pub windows_domain_qualified_name: Option<String>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 
@@ -396,7 +396,7 @@ pub struct OktaUserGroupProfile {
     pub description: Option<String>,
     /// `name`.
     pub name: Option<String>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 

@@ -52,7 +52,7 @@ pub struct HrefObject {
     pub templated: Option<bool>,
     /// `type`: read-only.
     pub type_: Option<String>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 

@@ -324,7 +324,7 @@ pub struct UserProfile {
     pub user_type: Option<String>,
     /// `zipCode`: at most 50 characters.
     pub zip_code: Option<String>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 

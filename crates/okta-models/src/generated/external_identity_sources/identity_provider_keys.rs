@@ -73,7 +73,7 @@ pub struct IdPKeyCredential {
     pub x5c: Option<Vec<String>>,
     /// `x5t#S256`.
     pub x5t_s256: Option<String>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 

@@ -62,7 +62,7 @@ pub struct IdPCsrLinks {
     pub publish: Option<crate::HrefObject>,
     /// `self`.
     pub self_: Option<crate::HrefObject>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 

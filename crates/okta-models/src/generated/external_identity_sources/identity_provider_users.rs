@@ -82,7 +82,7 @@ pub struct IdentityProviderApplicationUserLinks {
     pub self_: Option<crate::HrefObject>,
     /// `user`.
     pub user: Option<crate::HrefObject>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 

@@ -211,7 +211,7 @@ impl FromArgs for GetGroupAttributeQueryResult {
 }
 
 register! {
-UpdateGroupMembership,
-SubmitGroupAttributeQuery,
-GetGroupAttributeQueryResult,
+    UpdateGroupMembership,
+    SubmitGroupAttributeQuery,
+    GetGroupAttributeQueryResult,
 }

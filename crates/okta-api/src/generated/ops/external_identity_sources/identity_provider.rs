@@ -453,11 +453,11 @@ impl FromArgs for DeactivateIdentityProvider {
 }
 
 register! {
-ListIdentityProviders,
-CreateIdentityProvider,
-DeleteIdentityProvider,
-GetIdentityProvider,
-ReplaceIdentityProvider,
-ActivateIdentityProvider,
-DeactivateIdentityProvider,
+    ListIdentityProviders,
+    CreateIdentityProvider,
+    DeleteIdentityProvider,
+    GetIdentityProvider,
+    ReplaceIdentityProvider,
+    ActivateIdentityProvider,
+    DeactivateIdentityProvider,
 }

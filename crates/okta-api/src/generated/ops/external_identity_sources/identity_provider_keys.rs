@@ -315,9 +315,9 @@ impl FromArgs for ReplaceIdentityProviderKey {
 }
 
 register! {
-ListIdentityProviderKeys,
-CreateIdentityProviderKey,
-DeleteIdentityProviderKey,
-GetIdentityProviderKey,
-ReplaceIdentityProviderKey,
+    ListIdentityProviderKeys,
+    CreateIdentityProviderKey,
+    DeleteIdentityProviderKey,
+    GetIdentityProviderKey,
+    ReplaceIdentityProviderKey,
 }

@@ -78,6 +78,7 @@ impl FromArgs for ListCsrsForIdentityProvider {
 /// - Scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 429.
+/// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateCsrForIdentityProvider)
 #[doc(alias = "generateCsrForIdentityProvider")]
@@ -202,6 +203,7 @@ impl FromArgs for RevokeCsrForIdentityProvider {
 /// - Scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
+/// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getCsrForIdentityProvider)
 #[doc(alias = "getCsrForIdentityProvider")]
@@ -659,14 +661,14 @@ impl FromArgs for CloneIdentityProviderKey {
 }
 
 register! {
-ListCsrsForIdentityProvider,
-GenerateCsrForIdentityProvider,
-RevokeCsrForIdentityProvider,
-GetCsrForIdentityProvider,
-PublishCsrForIdentityProvider,
-ListIdentityProviderSigningKeys,
-ListActiveIdentityProviderSigningKey,
-GenerateIdentityProviderSigningKey,
-GetIdentityProviderSigningKey,
-CloneIdentityProviderKey,
+    ListCsrsForIdentityProvider,
+    GenerateCsrForIdentityProvider,
+    RevokeCsrForIdentityProvider,
+    GetCsrForIdentityProvider,
+    PublishCsrForIdentityProvider,
+    ListIdentityProviderSigningKeys,
+    ListActiveIdentityProviderSigningKey,
+    GenerateIdentityProviderSigningKey,
+    GetIdentityProviderSigningKey,
+    CloneIdentityProviderKey,
 }

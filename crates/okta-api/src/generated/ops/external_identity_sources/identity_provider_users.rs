@@ -459,10 +459,10 @@ impl FromArgs for ListUserIdentityProviders {
 }
 
 register! {
-ListIdentityProviderApplicationUsers,
-UnlinkUserFromIdentityProvider,
-GetIdentityProviderApplicationUser,
-LinkUserToIdentityProvider,
-ListSocialAuthTokens,
-ListUserIdentityProviders,
+    ListIdentityProviderApplicationUsers,
+    UnlinkUserFromIdentityProvider,
+    GetIdentityProviderApplicationUser,
+    LinkUserToIdentityProvider,
+    ListSocialAuthTokens,
+    ListUserIdentityProviders,
 }

@@ -680,13 +680,13 @@ impl FromArgs for AssignUserToGroup {
 }
 
 register! {
-ListGroups,
-AddGroup,
-DeleteGroup,
-GetGroup,
-ReplaceGroup,
-ListAssignedApplicationsForGroup,
-ListGroupUsers,
-UnassignUserFromGroup,
-AssignUserToGroup,
+    ListGroups,
+    AddGroup,
+    DeleteGroup,
+    GetGroup,
+    ReplaceGroup,
+    ListAssignedApplicationsForGroup,
+    ListGroupUsers,
+    UnassignUserFromGroup,
+    AssignUserToGroup,
 }

@@ -243,7 +243,7 @@ impl FromArgs for DeleteGroupOwner {
 }
 
 register! {
-ListGroupOwners,
-AssignGroupOwner,
-DeleteGroupOwner,
+    ListGroupOwners,
+    AssignGroupOwner,
+    DeleteGroupOwner,
 }

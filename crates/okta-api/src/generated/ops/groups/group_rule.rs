@@ -501,11 +501,11 @@ impl FromArgs for DeactivateGroupRule {
 }
 
 register! {
-ListGroupRules,
-CreateGroupRule,
-DeleteGroupRule,
-GetGroupRule,
-ReplaceGroupRule,
-ActivateGroupRule,
-DeactivateGroupRule,
+    ListGroupRules,
+    CreateGroupRule,
+    DeleteGroupRule,
+    GetGroupRule,
+    ReplaceGroupRule,
+    ActivateGroupRule,
+    DeactivateGroupRule,
 }

@@ -680,11 +680,11 @@ impl FromArgs for ListUserBlocks {
 }
 
 register! {
-ListUsers,
-CreateUser,
-DeleteUser,
-GetUser,
-UpdateUser,
-ReplaceUser,
-ListUserBlocks,
+    ListUsers,
+    CreateUser,
+    DeleteUser,
+    GetUser,
+    UpdateUser,
+    ReplaceUser,
+    ListUserBlocks,
 }

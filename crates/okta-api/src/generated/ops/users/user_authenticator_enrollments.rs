@@ -382,9 +382,9 @@ impl FromArgs for GetAuthenticatorEnrollment {
 }
 
 register! {
-ListAuthenticatorEnrollments,
-CreateAuthenticatorEnrollment,
-CreateTacAuthenticatorEnrollment,
-DeleteAuthenticatorEnrollment,
-GetAuthenticatorEnrollment,
+    ListAuthenticatorEnrollments,
+    CreateAuthenticatorEnrollment,
+    CreateTacAuthenticatorEnrollment,
+    DeleteAuthenticatorEnrollment,
+    GetAuthenticatorEnrollment,
 }

@@ -124,6 +124,6 @@ impl FromArgs for ReplaceUserClassification {
 }
 
 register! {
-GetUserClassification,
-ReplaceUserClassification,
+    GetUserClassification,
+    ReplaceUserClassification,
 }

@@ -494,11 +494,11 @@ impl FromArgs for ForgotPasswordSetNewPassword {
 }
 
 register! {
-ExpirePassword,
-ExpirePasswordWithTempPassword,
-ResetPassword,
-ChangePassword,
-ChangeRecoveryQuestion,
-ForgotPassword,
-ForgotPasswordSetNewPassword,
+    ExpirePassword,
+    ExpirePasswordWithTempPassword,
+    ResetPassword,
+    ChangePassword,
+    ChangeRecoveryQuestion,
+    ForgotPassword,
+    ForgotPasswordSetNewPassword,
 }

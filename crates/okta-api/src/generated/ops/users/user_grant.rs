@@ -501,10 +501,10 @@ impl FromArgs for GetUserGrant {
 }
 
 register! {
-RevokeGrantsForUserAndClient,
-ListGrantsForUserAndClient,
-RevokeUserGrants,
-ListUserGrants,
-RevokeUserGrant,
-GetUserGrant,
+    RevokeGrantsForUserAndClient,
+    ListGrantsForUserAndClient,
+    RevokeUserGrants,
+    ListUserGrants,
+    RevokeUserGrant,
+    GetUserGrant,
 }

@@ -454,11 +454,11 @@ impl FromArgs for UnsuspendUser {
 }
 
 register! {
-ActivateUser,
-DeactivateUser,
-ReactivateUser,
-ResetFactors,
-SuspendUser,
-UnlockUser,
-UnsuspendUser,
+    ActivateUser,
+    DeactivateUser,
+    ReactivateUser,
+    ResetFactors,
+    SuspendUser,
+    UnlockUser,
+    UnsuspendUser,
 }

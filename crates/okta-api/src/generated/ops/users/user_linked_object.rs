@@ -219,7 +219,7 @@ impl FromArgs for ListLinkedObjectsForUser {
 }
 
 register! {
-AssignLinkedObjectValueForPrimary,
-DeleteLinkedObjectForUser,
-ListLinkedObjectsForUser,
+    AssignLinkedObjectValueForPrimary,
+    DeleteLinkedObjectForUser,
+    ListLinkedObjectsForUser,
 }

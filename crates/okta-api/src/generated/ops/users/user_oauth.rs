@@ -347,8 +347,8 @@ impl FromArgs for GetRefreshTokenForUserAndClient {
 }
 
 register! {
-RevokeTokensForUserAndClient,
-ListRefreshTokensForUserAndClient,
-RevokeTokenForUserAndClient,
-GetRefreshTokenForUserAndClient,
+    RevokeTokensForUserAndClient,
+    ListRefreshTokensForUserAndClient,
+    RevokeTokenForUserAndClient,
+    GetRefreshTokenForUserAndClient,
 }

@@ -248,8 +248,8 @@ impl FromArgs for ListUserDevices {
 }
 
 register! {
-ListAppLinks,
-ListUserGroups,
-ListUserClients,
-ListUserDevices,
+    ListAppLinks,
+    ListUserGroups,
+    ListUserClients,
+    ListUserDevices,
 }

@@ -116,6 +116,6 @@ impl FromArgs for UpsertUserRisk {
 }
 
 register! {
-GetUserRisk,
-UpsertUserRisk,
+    GetUserRisk,
+    UpsertUserRisk,
 }

@@ -93,5 +93,5 @@ impl FromArgs for RevokeUserSessions {
 }
 
 register! {
-RevokeUserSessions,
+    RevokeUserSessions,
 }

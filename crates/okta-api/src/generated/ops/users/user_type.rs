@@ -350,10 +350,10 @@ impl FromArgs for ReplaceUserType {
 }
 
 register! {
-ListUserTypes,
-CreateUserType,
-DeleteUserType,
-GetUserType,
-UpdateUserType,
-ReplaceUserType,
+    ListUserTypes,
+    CreateUserType,
+    DeleteUserType,
+    GetUserType,
+    UpdateUserType,
+    ReplaceUserType,
 }

@@ -466,7 +466,7 @@ pub struct IdentityProviderLinks {
     pub self_: Option<crate::HrefObject>,
     /// `users`.
     pub users: Option<crate::HrefObject>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 

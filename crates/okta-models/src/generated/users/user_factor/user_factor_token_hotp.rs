@@ -779,7 +779,7 @@ impl crate::Object for UserFactorVerifyResponseWaiting {
 pub struct UserFactorVerifyResponseWaitingEmbedded {
     /// `challenge`.
     pub challenge: Option<crate::NumberFactorChallengeEmbeddedLinksChallenge>,
-    /// Properties of the org's own, and what the fields cannot hold.
+    /// Further properties, which are allowed here, and what the fields cannot hold.
     pub extra: crate::Extra,
 }
 

@@ -415,10 +415,10 @@ impl FromArgs for ReplaceExistingIdentitySourceUser {
 }
 
 register! {
-StartImportFromIdentitySource,
-CreateIdentitySourceUser,
-DeleteIdentitySourceUser,
-GetIdentitySourceUser,
-UpdateIdentitySourceUsers,
-ReplaceExistingIdentitySourceUser,
+    StartImportFromIdentitySource,
+    CreateIdentitySourceUser,
+    DeleteIdentitySourceUser,
+    GetIdentitySourceUser,
+    UpdateIdentitySourceUsers,
+    ReplaceExistingIdentitySourceUser,
 }
