@@ -7,3 +7,8 @@ pub mod recording;
 pub mod replay;
 pub mod route;
 pub mod same;
+
+/// The first program of the workspace's README is compiled with the tests; the crates that are published cannot read it.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

@@ -385,10 +385,7 @@ fn keys_are_stored_trusted_and_kept_while_trusted() {
 #[test]
 fn signing_keys_and_certificate_requests() {
     let org = Org::new();
-    let (one, two) = (
-        create(&org, &saml("One", json!({}))),
-        create(&org, &saml("Two", json!({}))),
-    );
+    let (one, two) = (create(&org, &oidc("One")), create(&org, &oidc("Two")));
     let path = format!("/api/v1/idps/{one}/credentials");
     org.get(&format!("{path}/keys/active")).is(204);
     org.post(&format!("{path}/keys/generate"), &Value::Null)

@@ -47,3 +47,8 @@ pub use timestamp::Timestamp;
 
 /// Any JSON value, where the description declares no shape.
 pub type Json = serde_json::Value;
+
+/// The README's program is compiled with the tests.
+#[cfg(all(doctest, feature = "users"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -87,15 +87,82 @@ fn what_cannot_be_expressed_is_said_by_name() {
     }
 }
 
+fn described() -> Document {
+    load(
+        &Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .unwrap()
+            .join("spec"),
+    )
+    .unwrap()
+}
+
 #[test]
 fn every_operation_of_the_description_can_be_written() {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .join("spec");
-    let document = load(&spec).unwrap();
+    let document = described();
     let mut tree = ops::tree_of(&document, &|_| true).unwrap();
     tree.format().unwrap();
     let (path, lines) = tree.longest().unwrap();
     assert!(lines <= 1_500, "{} has {lines} lines", path.display());
+}
+
+#[test]
+fn operations_are_listed_with_what_is_known_of_them() {
+    let list = ops::listing::objects(&shop()).unwrap();
+    assert_eq!(
+        list[0],
+        json!({
+            "id": "listToys", "seed_name": "list_toys", "method": "GET", "path": "/toys", "tag": "Toy", "group": "users",
+            "trait": "ToyApi", "function": "list_toys", "scopes": ["toys.read"], "paging": "link", "idempotent": true,
+            "bucket": null, "lifecycle": "GA", "deprecated": false
+        })
+    );
+    let of = |id: &str, key: &str| {
+        list.iter().find(|operation| operation["id"] == id).unwrap()[key].clone()
+    };
+    assert_eq!(of("listCrates", "paging"), "body");
+    assert_eq!(of("createToy", "idempotent"), false);
+    assert_eq!(of("deleteToy", "deprecated"), true);
+    assert_eq!(of("getElsewhere", "group"), "not-generated");
+}
+
+/// The list of operations that the older SDKs have: each is met by method and path, and found by its function's name.
+#[test]
+fn operations_of_older_sdks_are_found_by_their_names() {
+    let table =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/openapi/seed-operations.tsv");
+    let Ok(table) = fs::read_to_string(&table) else {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "{} is missing",
+            table.display()
+        );
+        eprintln!("skipped: {} is missing", table.display());
+        return;
+    };
+    let list = ops::listing::objects(&described()).unwrap();
+    assert_eq!(list.len(), 743);
+    for row in table.lines().skip(1) {
+        let [_, function, method, path] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{row}")
+        };
+        let found = list.iter().find(|operation| {
+            operation["method"] == method && same_path(operation["path"].as_str().unwrap(), path)
+        });
+        let found = found.unwrap_or_else(|| panic!("{row}"));
+        assert!(
+            function.is_empty() || found["seed_name"] == function,
+            "{row}: {found}"
+        );
+    }
+}
+
+/// Whether two paths are alike but for the names of their placeholders.
+fn same_path(one: &str, other: &str) -> bool {
+    let is_open = |segment: &str| segment.starts_with('{');
+    one.split('/').count() == other.split('/').count()
+        && one
+            .split('/')
+            .zip(other.split('/'))
+            .all(|(one, other)| one == other || (is_open(one) && is_open(other)))
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::facts::Facts;
 use super::{names, read};
-use crate::spec;
+use crate::spec::{self, Document};
 
 /// What `cargo xtask operations` takes.
 #[derive(clap::Args)]
@@ -34,14 +34,19 @@ enum Format {
 /// Where the description cannot be read, or has an operation that cannot be expressed.
 pub fn run(args: &Args) -> Result<()> {
     let document = spec::load(&args.from)?;
-    let all = read(&document)?;
     let text = match args.format {
-        Format::Json => {
-            serde_json::to_string_pretty(&all.iter().map(object).collect::<Vec<_>>())? + "\n"
-        }
-        Format::Table => table(&all),
+        Format::Json => serde_json::to_string_pretty(&objects(&document)?)? + "\n",
+        Format::Table => table(&read(&document)?),
     };
     print(&text)
+}
+
+/// All operations as JSON objects, by tag group and tag.
+///
+/// # Errors
+/// Where an operation cannot be expressed.
+pub fn objects(document: &Document) -> Result<Vec<Value>> {
+    Ok(read(document)?.iter().map(object).collect())
 }
 
 /// Prints text; that nobody reads it to its end is no error.

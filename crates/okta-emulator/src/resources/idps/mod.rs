@@ -1,5 +1,6 @@
 //! Identity providers: their objects, users, tokens and keys.
 
+mod defaults;
 pub(crate) mod keys;
 mod rules;
 mod signing;
@@ -179,7 +180,7 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
     let limit = call.limit(20, 200)?;
     let after = call.after("0oa", &state.ids)?;
     let kind = call.query("type");
-    if let Some(kind) = kind.filter(|kind| rules::protocol_of(kind).is_none()) {
+    if let Some(kind) = kind.filter(|kind| !rules::is_type(kind)) {
         return Err(Refusal::field(
             "type",
             format_args!("{kind:?} is no type of identity provider"),
@@ -215,8 +216,9 @@ fn written(call: &Call<'_>, state: &State, id: Id) -> Answer {
 }
 
 fn create(call: &Call<'_>, state: &mut State) -> Answer {
-    let body = rules::checked(call.object()?, None, state)?;
+    let mut body = rules::checked(call.object()?, None, state)?;
     let id = state.ids.next("0oa");
+    signing::provide(&mut body, id, state, call.now);
     state.idps.put(Provider {
         id,
         active: true,
@@ -229,7 +231,7 @@ fn create(call: &Call<'_>, state: &mut State) -> Answer {
 
 fn replace(call: &Call<'_>, state: &mut State) -> Answer {
     let id = named(call, state)?;
-    let body = rules::checked(call.object()?, Some(id), state)?;
+    let mut body = rules::checked(call.object()?, Some(id), state)?;
     if let Some(provider) = state.idps.get_mut(id) {
         if text_at(&body, "type") != Some(provider.kind()) {
             return Err(Refusal::field(
@@ -237,6 +239,9 @@ fn replace(call: &Call<'_>, state: &mut State) -> Answer {
                 format_args!("cannot be changed from {}", provider.kind()),
             ));
         }
+    }
+    signing::provide(&mut body, id, state, call.now);
+    if let Some(provider) = state.idps.get_mut(id) {
         provider.body = body;
         provider.last_updated = call.now;
     }

@@ -1,15 +1,16 @@
-//! The rules of an identity provider, and what it is given where the client says nothing.
+//! The rules of an identity provider: which types speak which protocol, and what every field may hold.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::defaults::complete;
 use crate::error::Refusal;
 use crate::ids::Id;
-use crate::json::{Object, fill_in, text_at};
+use crate::json::{Object, text_at};
 use crate::state::State;
 use crate::validate::{Field, Kind, check};
 
 pub(crate) const PERSISTENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
-const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+pub(crate) const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 const NAME_FORMATS: &[&str] = &[
     "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
     UNSPECIFIED,
@@ -19,43 +20,82 @@ const NAME_FORMATS: &[&str] = &[
 const BINDINGS: &[&str] = &["HTTP-POST", "HTTP-REDIRECT"];
 const SHA: &[&str] = &["SHA-1", "SHA-256"];
 
-/// Each type of provider with the protocols that it speaks, the usual one first.
-const TYPES: &[(&str, &[&str])] = &[
-    ("AMAZON", &["OIDC"]),
-    ("APPLE", &["OIDC"]),
-    ("DISCORD", &["OAUTH2"]),
-    ("FACEBOOK", &["OAUTH2"]),
-    ("GITHUB", &["OAUTH2"]),
-    ("GITLAB", &["OIDC"]),
-    // Google and Microsoft are described as OpenID Connect; the org has long taken OAuth 2.0 for them, too.
-    ("GOOGLE", &["OIDC", "OAUTH2"]),
-    ("IDV_CLEAR", &["ID_PROOFING"]),
-    ("IDV_INCODE", &["ID_PROOFING"]),
-    ("IDV_PERSONA", &["ID_PROOFING"]),
-    ("IDV_STANDARD", &["ID_PROOFING"]),
-    ("LINKEDIN", &["OAUTH2", "OIDC"]),
-    ("LOGINGOV", &["OIDC"]),
-    ("LOGINGOV_SANDBOX", &["OIDC"]),
-    ("MICROSOFT", &["OIDC", "OAUTH2"]),
-    ("OIDC", &["OIDC"]),
-    ("OKTA_INTEGRATION", &["OIDC"]),
-    ("PAYPAL", &["OIDC"]),
-    ("PAYPAL_SANDBOX", &["OIDC"]),
-    ("SALESFORCE", &["OAUTH2"]),
-    ("SAML2", &["SAML2"]),
-    ("SPOTIFY", &["OIDC"]),
-    ("X509", &["MTLS"]),
-    ("XERO", &["OIDC"]),
-    ("YAHOO", &["OIDC"]),
-    ("YAHOOJP", &["OIDC"]),
+/// A type of provider: the protocols that it speaks, the usual one first, and the scopes that it is asked for
+/// where the client names none.
+struct Type {
+    name: &'static str,
+    protocols: &'static [&'static str],
+    scopes: &'static [&'static str],
+}
+
+const fn speaks(
+    name: &'static str,
+    protocols: &'static [&'static str],
+    scopes: &'static [&'static str],
+) -> Type {
+    Type {
+        name,
+        protocols,
+        scopes,
+    }
+}
+
+const OPENID: &[&str] = &["openid", "email", "profile"];
+const LOGIN_GOV: &[&str] = &["email", "profile", "profile:name"];
+const TYPES: &[Type] = &[
+    speaks("AMAZON", &["OIDC"], &["profile", "profile:user_id"]),
+    speaks("APPLE", &["OIDC"], &["names", "email", "openid"]),
+    speaks("DISCORD", &["OAUTH2"], &["identify", "email"]),
+    speaks("FACEBOOK", &["OAUTH2"], &["public_profile", "email"]),
+    speaks("GITHUB", &["OAUTH2"], &["user"]),
+    speaks(
+        "GITLAB",
+        &["OIDC"],
+        &["openid", "read_user", "profile", "email"],
+    ),
+    // These three speak either protocol, whatever the description says of them.
+    speaks("GOOGLE", &["OIDC", "OAUTH2"], OPENID),
+    speaks(
+        "LINKEDIN",
+        &["OAUTH2", "OIDC"],
+        &["r_emailaddress", "r_liteprofile"],
+    ),
+    speaks(
+        "MICROSOFT",
+        &["OIDC", "OAUTH2"],
+        &[
+            "openid",
+            "email",
+            "profile",
+            "https://graph.microsoft.com/User.Read",
+        ],
+    ),
+    speaks("IDV_CLEAR", &["ID_PROOFING"], &[]),
+    speaks("IDV_INCODE", &["ID_PROOFING"], &[]),
+    speaks("IDV_PERSONA", &["ID_PROOFING"], &[]),
+    speaks("IDV_STANDARD", &["ID_PROOFING"], &[]),
+    speaks("LOGINGOV", &["OIDC"], LOGIN_GOV),
+    speaks("LOGINGOV_SANDBOX", &["OIDC"], LOGIN_GOV),
+    speaks("OIDC", &["OIDC"], OPENID),
+    speaks("OKTA_INTEGRATION", &["OIDC"], OPENID),
+    speaks("PAYPAL", &["OIDC"], OPENID),
+    speaks("PAYPAL_SANDBOX", &["OIDC"], OPENID),
+    speaks("SALESFORCE", &["OAUTH2"], &["id", "email", "profile"]),
+    speaks("SAML2", &["SAML2"], &[]),
+    speaks(
+        "SPOTIFY",
+        &["OIDC"],
+        &["user-read-email", "user-read-private"],
+    ),
+    speaks("X509", &["MTLS"], &[]),
+    speaks("XERO", &["OIDC"], OPENID),
+    speaks("YAHOO", &["OIDC"], OPENID),
+    speaks("YAHOOJP", &["OIDC"], OPENID),
 ];
 
-/// The protocols of a type of provider; none if there is no such type.
-pub(crate) fn protocol_of(kind: &str) -> Option<&'static [&'static str]> {
-    TYPES
-        .iter()
-        .find(|(known, _)| *known == kind)
-        .map(|(_, protocols)| *protocols)
+/// Whether there is such a type of provider.
+pub(crate) fn is_type(name: &str) -> bool {
+    TYPES.iter().any(|known| known.name == name)
 }
 
 const COMMON: &[Field] = &[
@@ -197,9 +237,12 @@ const PROOFING: &[Field] = &[
 /// Checks a body, and gives back what the org keeps of it, defaults included.
 pub(crate) fn checked(given: Object, owner: Option<Id>, state: &State) -> Result<Object, Refusal> {
     check(&given, COMMON)?;
-    let kind = text_at(&given, "type").unwrap_or_default();
-    let Some(protocols) = protocol_of(kind) else {
-        let known: Vec<&str> = TYPES.iter().map(|(known, _)| *known).collect();
+    let kind = text_at(&given, "type").unwrap_or_default().to_owned();
+    let Some(Type {
+        protocols, scopes, ..
+    }) = TYPES.iter().find(|known| known.name == kind)
+    else {
+        let known: Vec<&str> = TYPES.iter().map(|known| known.name).collect();
         return Err(Refusal::field(
             "type",
             format_args!("must be one of {}", known.join(", ")),
@@ -241,13 +284,7 @@ pub(crate) fn checked(given: Object, owner: Option<Id>, state: &State) -> Result
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), given.get(*name)?.clone())))
         .collect();
-    if body.get("issuerMode").is_none_or(Value::is_null) {
-        body.insert("issuerMode".to_owned(), "DYNAMIC".into());
-    }
-    fill_in(
-        &mut body,
-        defaults(&protocol).as_object().unwrap_or(&Object::new()),
-    );
+    complete(&mut body, &kind, &protocol, scopes);
     Ok(body)
 }
 
@@ -270,42 +307,4 @@ fn known_keys(given: &Object, state: &State) -> Result<(), Refusal> {
         )),
         _ => Ok(()),
     }
-}
-
-fn defaults(protocol: &str) -> Value {
-    let mut defaults = json!({
-        "protocol": { "type": protocol },
-        "policy": {
-            "provisioning": {
-                "action": "AUTO",
-                "profileMaster": false,
-                "groups": { "action": "NONE" },
-                "conditions": { "deprovisioned": { "action": "NONE" }, "suspended": { "action": "NONE" } },
-            },
-            "accountLink": { "filter": null, "action": "AUTO" },
-            "subject": {
-                "userNameTemplate": { "template": "idpuser.email" },
-                "filter": null,
-                "matchType": "USERNAME",
-                "matchAttribute": null,
-            },
-            "maxClockSkew": 0,
-            "trustClaims": false,
-        },
-    });
-    match protocol {
-        "SAML2" => {
-            defaults["protocol"]["settings"] =
-                json!({ "nameFormat": UNSPECIFIED, "honorPersistentNameId": true });
-            defaults["protocol"]["endpoints"] =
-                json!({ "acs": { "binding": "HTTP-POST", "type": "INSTANCE" } });
-            defaults["protocol"]["algorithms"] = json!({
-                "request": { "signature": { "algorithm": "SHA-256", "scope": "REQUEST" } },
-                "response": { "signature": { "algorithm": "SHA-256", "scope": "ANY" } },
-            });
-        }
-        "OIDC" => defaults["protocol"]["scopes"] = json!(["openid", "email", "profile"]),
-        _ => {}
-    }
-    defaults
 }

@@ -10,6 +10,7 @@ use super::{hinted, named};
 use crate::clock::Moment;
 use crate::error::{Answer, Refusal};
 use crate::ids::Id;
+use crate::json::{Object, fill_in, text_at};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
@@ -34,6 +35,28 @@ fn key<'s>(call: &Call<'_>, state: &'s State) -> Result<&'s Key, Refusal> {
     let kid = call.param("kid");
     let found = keys(provider, state).iter().find(|key| key.kid == kid);
     found.ok_or_else(|| Refusal::not_found("signing key of this identity provider", kid))
+}
+
+/// Gives a SAML provider a key to sign requests with, if it does not name one.
+pub(crate) fn provide(body: &mut Object, provider: Id, state: &mut State, now: Moment) {
+    if text_at(body, "protocol.type") != Some("SAML2")
+        || text_at(body, "protocol.credentials.signing.kid").is_some()
+    {
+        return;
+    }
+    let kid = match keys(provider, state).last() {
+        Some(key) => key.kid.clone(),
+        None => {
+            let kid = state.ids.opaque(43);
+            let key = Key::new(kid.clone(), json!([stand_in("certificate", &kid)]), 10, now);
+            put(provider, key, state);
+            kid
+        }
+    };
+    let defaults = json!({ "protocol": { "credentials": { "signing": { "kid": kid } } } });
+    if let Value::Object(defaults) = defaults {
+        fill_in(body, &defaults);
+    }
 }
 
 pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {

@@ -48,27 +48,27 @@ impl Provider {
         Value::Object(value)
     }
 
-    /// SAML providers have endpoints of their own; the others share the authorization endpoint of the org.
+    /// SAML providers have endpoints of their own; the others share the authorization endpoint of the org, and
+    /// that is all that Okta links to.
     fn links(&self, base: &str) -> Value {
         let id = self.id;
         let here = format!("{base}/api/v1/idps/{id}");
-        let turn = if self.active {
-            "deactivate"
-        } else {
-            "activate"
-        };
-        let mut links = json!({
-            "users": hinted(format!("{here}/users"), "GET"),
-            turn: hinted(format!("{here}/lifecycle/{turn}"), "POST"),
-        });
+        let mut links = json!({});
         match self.protocol() {
-            "SAML2" => {
+            "SAML2" | "MTLS" => {
+                let turn = if self.active {
+                    "deactivate"
+                } else {
+                    "activate"
+                };
+                links["users"] = hinted(format!("{here}/users"), "GET");
+                links[turn] = hinted(format!("{here}/lifecycle/{turn}"), "POST");
                 links["metadata"] = hinted(format!("{here}/metadata.xml"), "GET");
                 links["metadata"]["type"] = "application/xml".into();
                 links["acs"] = hinted(format!("{base}/sso/saml2/{id}"), "POST");
                 links["acs"]["type"] = "application/xml".into();
             }
-            "OIDC" | "OAUTH2" | "ID_PROOFING" => {
+            _ => {
                 let query = "client_id={clientId}&response_type={responseType}&response_mode={responseMode}\
                              &scope={scopes}&redirect_uri={redirectUri}&state={state}&nonce={nonce}";
                 links["authorize"] = hinted(
@@ -79,7 +79,6 @@ impl Provider {
                 links["clientRedirectUri"] =
                     hinted(format!("{base}/oauth2/v1/authorize/callback"), "POST");
             }
-            _ => {}
         }
         links
     }
