@@ -21,7 +21,14 @@ pub struct Args {
 pub fn run(command: &str, args: &Args) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "okta-conformance", "--", command])
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "okta-conformance",
+            "--",
+            command,
+        ])
         .args(&args.rest)
         .status()
         .context("cannot start cargo")?;

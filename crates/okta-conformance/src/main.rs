@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "okta-conformance", about = "Holds the client against recorded traffic")]
+#[command(
+    name = "okta-conformance",
+    about = "Holds the client against recorded traffic"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

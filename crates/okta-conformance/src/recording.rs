@@ -41,7 +41,9 @@ impl Recording {
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for (name, value) in self.response_headers.iter().flatten() {
-            let Ok(name) = HeaderName::try_from(name.as_str()) else { continue };
+            let Ok(name) = HeaderName::try_from(name.as_str()) else {
+                continue;
+            };
             let values = match value {
                 Value::Array(list) => list.as_slice(),
                 single => std::slice::from_ref(single),
@@ -64,7 +66,10 @@ impl Recording {
 /// A path with doubled and trailing slashes taken out.
 #[must_use]
 pub fn plain_path(path: &str) -> String {
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let segments: Vec<&str> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
     format!("/{}", segments.join("/"))
 }
 

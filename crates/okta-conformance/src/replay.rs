@@ -81,7 +81,10 @@ impl Report {
     pub fn replay(&mut self, recording: &Recording) {
         let path = recording.plain_path();
         let Some(route) = route::find(&recording.method, &path) else {
-            *self.unknown.entry(format!("{} {path}", recording.method)).or_default() += 1;
+            *self
+                .unknown
+                .entry(format!("{} {path}", recording.method))
+                .or_default() += 1;
             return;
         };
         let tally = self.operations.entry(route.info.id).or_default();
@@ -93,7 +96,10 @@ impl Report {
         if recording.status >= 400 {
             tally.errors += 1;
             failures.extend(response::error(&route, recording).err());
-        } else if matches!(recording.response_body, Some(Value::Object(_) | Value::Array(_))) {
+        } else if matches!(
+            recording.response_body,
+            Some(Value::Object(_) | Value::Array(_))
+        ) {
             tally.responses += 1;
             match response::success(&route, recording) {
                 Ok(leaves) => tally.leaves += leaves,
@@ -106,8 +112,15 @@ impl Report {
         }
         tally.failed += 1;
         self.failed += 1;
-        let name = recording.id.clone().unwrap_or_else(|| format!("{} {path}", recording.method));
-        self.failures.extend(failures.into_iter().map(|failure| (name.clone(), route.info.id, failure)));
+        let name = recording
+            .id
+            .clone()
+            .unwrap_or_else(|| format!("{} {path}", recording.method));
+        self.failures.extend(
+            failures
+                .into_iter()
+                .map(|failure| (name.clone(), route.info.id, failure)),
+        );
     }
 
     /// How many recordings came through and how many did not.

@@ -18,14 +18,19 @@ pub struct Route {
 #[must_use]
 pub fn find(method: &str, path: &str) -> Option<Route> {
     let segments: Vec<&str> = path.split('/').collect();
-    let fits = okta_api::OPERATIONS.iter().filter(|info| info.method.as_str() == method);
+    let fits = okta_api::OPERATIONS
+        .iter()
+        .filter(|info| info.method.as_str() == method);
     fits.filter_map(|info| Some((literals(info.path), matches(info, &segments)?)))
         .max_by(|(one, _), (two, _)| one.cmp(two))
         .map(|(_, route)| route)
 }
 
 fn literals(template: &str) -> Vec<bool> {
-    template.split('/').map(|segment| !segment.starts_with('{')).collect()
+    template
+        .split('/')
+        .map(|segment| !segment.starts_with('{'))
+        .collect()
 }
 
 fn matches(info: &'static OperationInfo, segments: &[&str]) -> Option<Route> {
@@ -35,9 +40,15 @@ fn matches(info: &'static OperationInfo, segments: &[&str]) -> Option<Route> {
     }
     let mut arguments = Map::new();
     for (expected, found) in template.into_iter().zip(segments) {
-        match expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        match expected
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+        {
             Some(name) => {
-                arguments.insert(name.to_owned(), percent_decode_str(found).decode_utf8().ok()?.into());
+                arguments.insert(
+                    name.to_owned(),
+                    percent_decode_str(found).decode_utf8().ok()?.into(),
+                );
             }
             None if expected == *found => {}
             None => return None,

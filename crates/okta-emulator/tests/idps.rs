@@ -44,6 +44,22 @@ fn a_provider_is_given_what_the_client_leaves_out() {
         links.keys().collect::<Vec<_>>(),
         ["acs", "deactivate", "metadata", "users"]
     );
+    let kid = provider["protocol"]["credentials"]["signing"]["kid"].as_str();
+    let kid = kid.expect("a key to sign requests with");
+    let key = format!("/api/v1/idps/{}/credentials/keys/{kid}", id(&provider));
+    assert_eq!(org.get(&key).is(200)["kid"], kid);
+    let replaced = org
+        .put(
+            &format!("/api/v1/idps/{}", id(&provider)),
+            &saml("Corp", json!({})),
+        )
+        .is(200);
+    assert_eq!(replaced["protocol"], provider["protocol"], "the key stays");
+
+    let bare = json!({ "type": "GITHUB", "name": "Code", "protocol": { "type": "OAUTH2", "scopes": null } });
+    let bare = org.post("/api/v1/idps", &bare).is(200);
+    assert_eq!(bare["protocol"]["scopes"], json!(["user"]));
+    assert!(bare["protocol"]["endpoints"]["token"]["url"].is_string());
     let social = org.post("/api/v1/idps", &oidc("Social")).is(200);
     assert_eq!(social["protocol"]["scopes"], json!(["openid"]));
     assert!(

@@ -40,22 +40,33 @@ pub fn run(args: &Args) -> Result<()> {
     let Args { check, workspace } = args;
     let document = spec::load(&workspace.join("spec"))?;
     let mut differences = Vec::new();
-    for (krate, mut tree) in [("okta-models", models::tree_of(&document, &is_generated)?), ("okta-api", ops::tree(&document)?)] {
+    for (krate, mut tree) in [
+        ("okta-models", models::tree_of(&document, &is_generated)?),
+        ("okta-api", ops::tree(&document)?),
+    ] {
         if tree.len() == 0 {
             continue;
         }
         tree.format()?;
         let folder = workspace.join("crates").join(krate).join("src/generated");
-        let (longest, lines) = tree.longest().map_or((String::new(), 0), |(path, lines)| (path.display().to_string(), lines));
+        let (longest, lines) = tree.longest().map_or((String::new(), 0), |(path, lines)| {
+            (path.display().to_string(), lines)
+        });
         if *check {
             differences.extend(tree.differences(&folder));
         } else {
             let changed = tree.write(&folder)?;
-            println!("{krate}: {} files, {changed} changed, the longest {longest} with {lines} lines", tree.len());
+            println!(
+                "{krate}: {} files, {changed} changed, the longest {longest} with {lines} lines",
+                tree.len()
+            );
         }
     }
     if !differences.is_empty() {
-        bail!("generated code is not what spec/ says; run `cargo xtask generate`:\n{}", differences.join("\n"));
+        bail!(
+            "generated code is not what spec/ says; run `cargo xtask generate`:\n{}",
+            differences.join("\n")
+        );
     }
     Ok(())
 }

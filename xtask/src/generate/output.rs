@@ -35,16 +35,25 @@ impl Tree {
     }
 
     fn format_in(&mut self, folder: &Path) -> Result<()> {
-        let rust: Vec<PathBuf> =
-            self.0.keys().filter(|path| path.extension().is_some_and(|ending| ending == "rs")).cloned().collect();
+        let rust: Vec<PathBuf> = self
+            .0
+            .keys()
+            .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+            .cloned()
+            .collect();
         for path in &rust {
             write(&folder.join(path), &self.0[path])?;
         }
         let mut command = Command::new("rustfmt");
-        command.args(["--edition", "2024", "--quiet"]).args(rust.iter().map(|path| folder.join(path)));
+        command
+            .args(["--edition", "2024", "--quiet"])
+            .args(rust.iter().map(|path| folder.join(path)));
         let output = command.output().context("cannot run rustfmt")?;
         if !output.status.success() {
-            bail!("rustfmt refused generated code:\n{}", String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "rustfmt refused generated code:\n{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         for path in rust {
             let text = fs::read_to_string(folder.join(&path))?;
@@ -61,14 +70,23 @@ impl Tree {
             match fs::read_to_string(&place) {
                 Ok(found) if found == *text => {}
                 Ok(found) => {
-                    let line = found.lines().zip(text.lines()).take_while(|(found, made)| found == made).count() + 1;
+                    let line = found
+                        .lines()
+                        .zip(text.lines())
+                        .take_while(|(found, made)| found == made)
+                        .count()
+                        + 1;
                     differences.push(format!("{}:{line}: not what is generated", place.display()));
                 }
                 Err(_) => differences.push(format!("{}: missing", place.display())),
             }
         }
-        let stale = files(folder).into_iter().filter(|path| !self.0.contains_key(path));
-        differences.extend(stale.map(|path| format!("{}: no longer generated", folder.join(path).display())));
+        let stale = files(folder)
+            .into_iter()
+            .filter(|path| !self.0.contains_key(path));
+        differences.extend(
+            stale.map(|path| format!("{}: no longer generated", folder.join(path).display())),
+        );
         differences
     }
 
@@ -77,8 +95,12 @@ impl Tree {
     /// # Errors
     /// Where a file cannot be written or removed.
     pub fn write(&self, folder: &Path) -> Result<usize> {
-        for path in files(folder).into_iter().filter(|path| !self.0.contains_key(path)) {
-            fs::remove_file(folder.join(&path)).with_context(|| format!("cannot remove {}", path.display()))?;
+        for path in files(folder)
+            .into_iter()
+            .filter(|path| !self.0.contains_key(path))
+        {
+            fs::remove_file(folder.join(&path))
+                .with_context(|| format!("cannot remove {}", path.display()))?;
         }
         let mut changed = 0;
         for (path, text) in &self.0 {
@@ -99,7 +121,10 @@ impl Tree {
 
     /// The longest file: path and lines.
     pub fn longest(&self) -> Option<(&Path, usize)> {
-        self.0.iter().map(|(path, text)| (path.as_path(), text.lines().count())).max_by_key(|(_, lines)| *lines)
+        self.0
+            .iter()
+            .map(|(path, text)| (path.as_path(), text.lines().count()))
+            .max_by_key(|(_, lines)| *lines)
     }
 }
 

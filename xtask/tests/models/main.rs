@@ -40,10 +40,16 @@ fn models_are_as_expected() {
 
 #[test]
 fn a_difference_is_named_by_file_and_line() {
-    let changed = generated(&with("/components/schemas/Href/properties/href", serde_json::json!({"type": "integer"})));
+    let changed = generated(&with(
+        "/components/schemas/Href/properties/href",
+        serde_json::json!({"type": "integer"}),
+    ));
     let differences = changed.differences(&fixtures().join("expected"));
     assert!(!differences.is_empty());
-    assert!(differences.iter().all(|line| line.contains(".rs:")), "{differences:?}");
+    assert!(
+        differences.iter().all(|line| line.contains(".rs:")),
+        "{differences:?}"
+    );
 
     let folder = tempfile::tempdir().unwrap();
     changed.write(folder.path()).unwrap();
@@ -58,6 +64,12 @@ fn a_difference_is_named_by_file_and_line() {
 fn two_schemas_of_one_rust_name_are_refused_by_name() {
     let mut document = document();
     document.root["components"]["schemas"]["Kind"]["x-rust-name"] = "Href".into();
-    let error = models::tree_of(&document, &|_| true).map(|_| ()).unwrap_err().to_string();
-    assert!(error.contains("\"Href\"") && error.contains("\"Kind\"") && error.contains("spec/overlay"), "{error}");
+    let error = models::tree_of(&document, &|_| true)
+        .map(|_| ())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("\"Href\"") && error.contains("\"Kind\"") && error.contains("spec/overlay"),
+        "{error}"
+    );
 }

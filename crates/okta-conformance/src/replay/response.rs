@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use okta_api::FromArgs;
 use okta_api::codec::Codec;
 use okta_api::error::ApiError;
 use okta_api::registry::{Visitor, visit};
 use okta_api::transport::Body;
-use okta_api::FromArgs;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -23,7 +23,10 @@ pub(super) fn success(route: &Route, recording: &Recording) -> Result<Leaves, Fa
     match visit(route.info.id, Decode(response(recording)?)) {
         Ok(read) => {
             let (written, leaves) = read?;
-            match difference(recording.response_body.as_ref().unwrap_or(&Value::Null), &written) {
+            match difference(
+                recording.response_body.as_ref().unwrap_or(&Value::Null),
+                &written,
+            ) {
                 Some(difference) => Err(Failure::Changed(WHAT, difference)),
                 None => Ok(leaves),
             }
@@ -46,7 +49,10 @@ impl Visitor for Decode {
         if O::INFO.produces.is_empty() && written.is_null() {
             // No body is declared: what came nevertheless stays with the reply.
             written = serde_json::from_slice(reply.body()).map_err(|error| refused(&error))?;
-            leaves = Leaves { undeclared: Leaves::of(&written).typed, ..Leaves::default() };
+            leaves = Leaves {
+                undeclared: Leaves::of(&written).typed,
+                ..Leaves::default()
+            };
         }
         Ok((written, leaves))
     }
@@ -67,28 +73,54 @@ pub(super) fn error(route: &Route, recording: &Recording) -> Result<(), Failure>
     let response = response(recording)?;
     let status = response.status();
     let (parts, body) = response.into_parts();
-    let error = ApiError::new(Some(route.info.id), status, &parts.headers, body.into_bytes());
-    let Some(Value::Object(recorded)) = &recording.response_body else { return Ok(()) };
-    let causes: Vec<Value> = error.causes.iter().map(|cause| json!(cause.summary)).collect();
+    let error = ApiError::new(
+        Some(route.info.id),
+        status,
+        &parts.headers,
+        body.into_bytes(),
+    );
+    let Some(Value::Object(recorded)) = &recording.response_body else {
+        return Ok(());
+    };
+    let causes: Vec<Value> = error
+        .causes
+        .iter()
+        .map(|cause| json!(cause.summary))
+        .collect();
     let read = json!({"errorCode": error.code, "errorSummary": error.summary, "errorId": error.error_id, "errorCauses": causes});
     for name in ["errorCode", "errorSummary", "errorId", "errorCauses"] {
-        let Some(recorded) = recorded.get(name) else { continue };
+        let Some(recorded) = recorded.get(name) else {
+            continue;
+        };
         let recorded = match recorded {
-            Value::Array(causes) => causes.iter().map(|cause| cause.get("errorSummary").cloned().unwrap_or_default()).collect(),
+            Value::Array(causes) => causes
+                .iter()
+                .map(|cause| cause.get("errorSummary").cloned().unwrap_or_default())
+                .collect(),
             // A summary is cut to one line of bearable length.
             Value::String(text) if name == "errorSummary" => {
                 let read = error.summary.as_deref().unwrap_or_default();
-                let same = read == text.split_whitespace().collect::<Vec<_>>().join(" ") || text.len() > 500;
+                let same = read == text.split_whitespace().collect::<Vec<_>>().join(" ")
+                    || text.len() > 500;
                 if same { json!(read) } else { recorded.clone() }
             }
             other => other.clone(),
         };
         if let Some(found) = difference(&recorded, &read[name]) {
-            return Err(Failure::Changed(WHAT, Difference { pointer: format!("/{name}{}", found.pointer), ..found }));
+            return Err(Failure::Changed(
+                WHAT,
+                Difference {
+                    pointer: format!("/{name}{}", found.pointer),
+                    ..found
+                },
+            ));
         }
     }
     if !error.to_string().contains(status.as_str()) {
-        return Err(Failure::Refused(WHAT, format!("the message does not tell the status: {error}")));
+        return Err(Failure::Refused(
+            WHAT,
+            format!("the message does not tell the status: {error}"),
+        ));
     }
     Ok(())
 }
@@ -98,10 +130,13 @@ fn response(recording: &Recording) -> Result<Response<Body>, Failure> {
     let body = match &recording.response_body {
         None => Bytes::new(),
         Some(Value::String(text)) => Bytes::from(text.clone()),
-        Some(json) => serde_json::to_vec(json).map_err(|error| refused(&error))?.into(),
+        Some(json) => serde_json::to_vec(json)
+            .map_err(|error| refused(&error))?
+            .into(),
     };
     let mut response = Response::new(Body::from(body));
-    *response.status_mut() = StatusCode::from_u16(recording.status).map_err(|error| refused(&error))?;
+    *response.status_mut() =
+        StatusCode::from_u16(recording.status).map_err(|error| refused(&error))?;
     *response.headers_mut() = recording.headers();
     Ok(response)
 }

@@ -5,14 +5,23 @@ use crate::leaves::Leaves;
 
 /// Prints the table, the first differences, and what had no operation; the last line is `N passed, N failed`.
 pub(super) fn print(report: &Report, differences: usize) {
-    println!("{:<55} {:>8} {:>9} {:>6} {:>6} {:>8} {:>5} {:>10}", "operation", "requests", "responses", "errors", "failed", "typed", "raw", "undeclared");
+    println!(
+        "{:<55} {:>8} {:>9} {:>6} {:>6} {:>8} {:>5} {:>10}",
+        "operation", "requests", "responses", "errors", "failed", "typed", "raw", "undeclared"
+    );
     let mut all = Leaves::default();
     for (operation, tally) in &report.operations {
         let leaves = tally.leaves;
         all += leaves;
         println!(
             "{operation:<55} {:>8} {:>9} {:>6} {:>6} {:>8} {:>5} {:>10}",
-            tally.requests, tally.responses, tally.errors, tally.failed, leaves.typed, leaves.raw, leaves.undeclared
+            tally.requests,
+            tally.responses,
+            tally.errors,
+            tally.failed,
+            leaves.typed,
+            leaves.raw,
+            leaves.undeclared
         );
     }
     if !report.failures.is_empty() {
@@ -20,7 +29,9 @@ pub(super) fn print(report: &Report, differences: usize) {
         for (recording, operation, failure) in report.failures.iter().take(differences) {
             match failure {
                 Failure::Changed(what, at) => {
-                    let show = |value: &Option<serde_json::Value>| value.as_ref().map_or("nothing".to_owned(), short);
+                    let show = |value: &Option<serde_json::Value>| {
+                        value.as_ref().map_or("nothing".to_owned(), short)
+                    };
                     println!(
                         "  {recording} {operation}, {what}: at {:?} recorded {}, replayed {}",
                         at.pointer,
@@ -34,7 +45,10 @@ pub(super) fn print(report: &Report, differences: usize) {
     }
     let unknown: usize = report.unknown.values().sum();
     if unknown > 0 {
-        println!("\n{unknown} lines had no operation, {} kinds:", report.unknown.len());
+        println!(
+            "\n{unknown} lines had no operation, {} kinds:",
+            report.unknown.len()
+        );
         for (line, count) in &report.unknown {
             println!("  {count:>4} × {line}");
         }

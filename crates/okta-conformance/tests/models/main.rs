@@ -148,8 +148,8 @@ fn every_sample_survives_whole_and_is_read_into_fields() {
     for name in samples.roots() {
         for seed in 0..3 {
             let body = samples.sample(name, seed);
-            let (again, leaves) =
-                round_trip(name, &body.to_string()).unwrap_or_else(|error| panic!("{name}: {error}: {body}"));
+            let (again, leaves) = round_trip(name, &body.to_string())
+                .unwrap_or_else(|error| panic!("{name}: {error}: {body}"));
             assert_eq!(difference(&body, &again), None, "{name}");
             assert_eq!((leaves.raw, leaves.undeclared), (0, 0), "{name}: {body}");
         }

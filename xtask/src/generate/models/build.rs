@@ -43,9 +43,16 @@ impl<'d> Models<'d> {
     ///
     /// # Errors
     /// Where two schemas have the same Rust name, or a reference leads nowhere.
-    pub fn build<'n>(document: &'d Document, schemas: impl IntoIterator<Item = &'n str>) -> Result<Self> {
-        let mut models =
-            Self { document, variants: BTreeSet::new(), tags: BTreeMap::new(), types: BTreeMap::new() };
+    pub fn build<'n>(
+        document: &'d Document,
+        schemas: impl IntoIterator<Item = &'n str>,
+    ) -> Result<Self> {
+        let mut models = Self {
+            document,
+            variants: BTreeSet::new(),
+            tags: BTreeMap::new(),
+            types: BTreeMap::new(),
+        };
         models.find_variants();
         for name in schemas {
             for ty in models.types_of(name)? {
@@ -72,7 +79,10 @@ impl<'d> Models<'d> {
 
     fn find_variants(&mut self) {
         for schema in self.document.schemas().values() {
-            let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
+            let Some(tag) = schema
+                .pointer("/discriminator/propertyName")
+                .and_then(Value::as_str)
+            else {
                 for part in alternatives(schema).iter().filter_map(|part| target(part)) {
                     self.variants.insert(part.to_owned());
                 }
@@ -105,7 +115,11 @@ impl<'d> Models<'d> {
     }
 
     fn name(&self, schema: &str) -> String {
-        match self.schema(schema).get("x-rust-name").and_then(Value::as_str) {
+        match self
+            .schema(schema)
+            .get("x-rust-name")
+            .and_then(Value::as_str)
+        {
             Some(name) => name.to_owned(),
             None => naming::type_name(schema),
         }
@@ -127,20 +141,31 @@ impl<'d> Models<'d> {
             let inline = |part: &Value| {
                 target(part).is_none_or(|name| self.schema(name).get("x-lifted-from").is_some())
             };
-            let merged = schema.get("anyOf").is_some() || parts.iter().all(inline) || schema.get("properties").is_some();
+            let merged = schema.get("anyOf").is_some()
+                || parts.iter().all(inline)
+                || schema.get("properties").is_some();
             return if merged { Kind::Merged } else { Kind::Untagged };
         }
         if let Some(all) = schema.get("allOf").and_then(Value::as_array) {
-            let substance = all.iter().filter(|part| !is_annotation(part)).collect::<Vec<_>>();
+            let substance = all
+                .iter()
+                .filter(|part| !is_annotation(part))
+                .collect::<Vec<_>>();
             if let ([one], None) = (substance.as_slice(), schema.get("properties"))
                 && target(one).is_some()
             {
                 return Kind::Alias;
             }
-            return if all.iter().any(|part| self.is_object(part, 0)) { Kind::Object } else { Kind::Alias };
+            return if all.iter().any(|part| self.is_object(part, 0)) {
+                Kind::Object
+            } else {
+                Kind::Alias
+            };
         }
         let empty = properties(schema).is_none_or(Map::is_empty);
-        let is_map = schema.get("additionalProperties").is_some_and(Value::is_object);
+        let is_map = schema
+            .get("additionalProperties")
+            .is_some_and(Value::is_object);
         if !empty || (is_object_type(schema) && !is_map && self.variants.contains(name)) {
             return Kind::Object;
         }
@@ -160,7 +185,9 @@ impl<'d> Models<'d> {
             || schema.get("discriminator").is_some()
             || all.is_some_and(|parts| parts.iter().any(|part| self.is_object(part, depth + 1)))
             || (!alternatives(schema).is_empty()
-                && alternatives(schema).iter().all(|part| self.is_object(part, depth + 1)))
+                && alternatives(schema)
+                    .iter()
+                    .all(|part| self.is_object(part, depth + 1)))
     }
 
     /// The type of a value of `schema` under `property` of `owner`.
@@ -175,7 +202,10 @@ impl<'d> Models<'d> {
             };
         }
         if let Some(all) = schema.get("allOf").and_then(Value::as_array) {
-            let substance = all.iter().filter(|part| !is_annotation(part)).collect::<Vec<_>>();
+            let substance = all
+                .iter()
+                .filter(|part| !is_annotation(part))
+                .collect::<Vec<_>>();
             return match substance.as_slice() {
                 [one] => self.type_at(one, owner, property, depth + 1),
                 _ => RustType::Map(Box::new(RustType::Json)),
@@ -197,14 +227,18 @@ impl<'d> Models<'d> {
                 RustType::List(Box::new(self.type_at(items, owner, property, depth + 1)))
             }
             Some("object") => self.map_type(schema, owner, property, depth),
-            None if schema.get("additionalProperties").is_some() => self.map_type(schema, owner, property, depth),
+            None if schema.get("additionalProperties").is_some() => {
+                self.map_type(schema, owner, property, depth)
+            }
             None if schema.get("enum").is_some() => RustType::String,
             _ => RustType::Json,
         }
     }
 
     fn map_type(&self, schema: &Value, owner: &str, property: &str, depth: usize) -> RustType {
-        let value = schema.get("additionalProperties").filter(|value| value.is_object());
+        let value = schema
+            .get("additionalProperties")
+            .filter(|value| value.is_object());
         let value = match value {
             Some(value) if is_bare_object(value) => RustType::Json,
             Some(value) => self.type_at(value, owner, property, depth + 1),
@@ -224,10 +258,17 @@ impl<'d> Models<'d> {
         Ok(match self.kind(name) {
             Kind::Alias => Vec::new(),
             Kind::Enum => {
-                let wires = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                let wires = schema["enum"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str);
                 let wires = naming_order(wires);
                 let rust = naming::distinct(wires.iter().map(|wire| naming::variant(wire)));
-                let variants = rust.into_iter().zip(wires).map(|(rust, wire)| EnumVariant { rust, wire });
+                let variants = rust
+                    .into_iter()
+                    .zip(wires)
+                    .map(|(rust, wire)| EnumVariant { rust, wire });
                 vec![make(Shape::Enum(variants.collect()))]
             }
             Kind::Object | Kind::Merged => vec![make(Shape::Object(self.object(name)))],
@@ -240,7 +281,9 @@ impl<'d> Models<'d> {
                     })
                     .collect();
                 let rust = naming::distinct(naming::without_shared_words(&contents, name));
-                vec![make(Shape::Untagged(rust.into_iter().zip(contents).collect()))]
+                vec![make(Shape::Untagged(
+                    rust.into_iter().zip(contents).collect(),
+                ))]
             }
             Kind::Tagged => {
                 let tagged = self.tagged(name)?;
@@ -248,7 +291,10 @@ impl<'d> Models<'d> {
                 if common.fields.len() <= 1 {
                     common.fields.extend(self.shared_fields(&tagged));
                 }
-                let common = Type { name: tagged.other.clone(), ..make(Shape::Object(common)) };
+                let common = Type {
+                    name: tagged.other.clone(),
+                    ..make(Shape::Object(common))
+                };
                 vec![make(Shape::Tagged(tagged)), common]
             }
         })
@@ -256,7 +302,10 @@ impl<'d> Models<'d> {
 
     fn tagged(&self, name: &str) -> Result<Tagged> {
         let schema = self.schema(name);
-        let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
+        let Some(tag) = schema
+            .pointer("/discriminator/propertyName")
+            .and_then(Value::as_str)
+        else {
             bail!("schema {name:?} has a discriminator without propertyName");
         };
         let other = format!("{}{COMMON}", self.name(name));
@@ -267,8 +316,12 @@ impl<'d> Models<'d> {
                 (other.clone(), false)
             } else {
                 match self.type_at(&reference(target), name, "", 0) {
-                    RustType::Named(rust) => (rust, self.kind(self.seen_through(target)) == Kind::Tagged),
-                    _ => bail!("schema {name:?}: the variant {target:?} for {wire:?} is not an object"),
+                    RustType::Named(rust) => {
+                        (rust, self.kind(self.seen_through(target)) == Kind::Tagged)
+                    }
+                    _ => bail!(
+                        "schema {name:?}: the variant {target:?} for {wire:?} is not an object"
+                    ),
                 }
             };
             match contents.iter_mut().find(|(known, ..)| *known == content) {
@@ -276,14 +329,26 @@ impl<'d> Models<'d> {
                 None => contents.push((content, union, vec![wire.to_owned()])),
             }
         }
-        let names: Vec<String> = contents.iter().map(|(content, ..)| content.clone()).collect();
+        let names: Vec<String> = contents
+            .iter()
+            .map(|(content, ..)| content.clone())
+            .collect();
         let rust = naming::distinct(naming::without_shared_words(&names, &self.name(name)));
         let variants = rust
             .into_iter()
             .zip(contents)
-            .map(|(rust, (content, union, wires))| TaggedVariant { rust, wires, content, union })
+            .map(|(rust, (content, union, wires))| TaggedVariant {
+                rust,
+                wires,
+                content,
+                union,
+            })
             .collect();
-        Ok(Tagged { tag: tag.to_owned(), other, variants })
+        Ok(Tagged {
+            tag: tag.to_owned(),
+            other,
+            variants,
+        })
     }
 
     /// The schema that an alias stands for.
@@ -311,12 +376,18 @@ impl<'d> Models<'d> {
     fn shared_fields(&self, tagged: &Tagged) -> BTreeMap<String, Field> {
         let objects = self.document.schemas().keys().filter_map(|name| {
             let rust = self.name(name);
-            tagged.variants.iter().any(|variant| variant.content == rust).then(|| self.object(name))
+            tagged
+                .variants
+                .iter()
+                .any(|variant| variant.content == rust)
+                .then(|| self.object(name))
         });
         objects
             .map(|object| object.fields)
             .reduce(|mut shared, fields| {
-                shared.retain(|wire, field| fields.get(wire).is_some_and(|other| other.ty == field.ty));
+                shared.retain(|wire, field| {
+                    fields.get(wire).is_some_and(|other| other.ty == field.ty)
+                });
                 shared
             })
             .unwrap_or_default()
@@ -325,25 +396,44 @@ impl<'d> Models<'d> {
     /// A schema as one object: its own properties and those of all that it is made of.
     fn object(&self, name: &str) -> Object {
         let mut properties = BTreeMap::new();
-        let mut object = Object { tag: self.tags.get(name).cloned().flatten(), ..Object::default() };
+        let mut object = Object {
+            tag: self.tags.get(name).cloned().flatten(),
+            ..Object::default()
+        };
         self.collect(self.schema(name), &mut properties, &mut object, 0);
-        let rust = naming::distinct(std::iter::once("extra".to_owned()).chain(properties.keys().map(|wire: &String| naming::snake(wire))));
+        let rust = naming::distinct(
+            std::iter::once("extra".to_owned())
+                .chain(properties.keys().map(|wire: &String| naming::snake(wire))),
+        );
         for ((wire, schema), rust) in properties.into_iter().zip(rust.into_iter().skip(1)) {
             let ty = self.type_at(&schema, name, &wire, 0);
             object.fields.insert(wire, Field { rust, ty, schema });
         }
-        object.required.retain(|wire| object.fields.contains_key(wire));
+        object
+            .required
+            .retain(|wire| object.fields.contains_key(wire));
         object
     }
 
-    fn collect(&self, schema: &Value, properties: &mut BTreeMap<String, Value>, object: &mut Object, depth: usize) {
+    fn collect(
+        &self,
+        schema: &Value,
+        properties: &mut BTreeMap<String, Value>,
+        object: &mut Object,
+        depth: usize,
+    ) {
         if depth > 16 {
             return;
         }
         if let Some(name) = target(schema) {
             return self.collect(self.schema(name), properties, object, depth + 1);
         }
-        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        for part in schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             self.collect(part, properties, object, depth + 1);
         }
         if schema.get("discriminator").is_none() {
@@ -360,26 +450,42 @@ impl<'d> Models<'d> {
                 _ => drop(properties.insert(wire.clone(), property.clone())),
             }
         }
-        for wire in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        for wire in schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             if !object.required.iter().any(|known| known == wire) {
                 object.required.push(wire.to_owned());
             }
         }
         let extensible = schema.get("x-okta-extensible") == Some(&Value::Bool(true));
-        object.open |= extensible || schema.get("additionalProperties").is_some_and(|more| more != &Value::Bool(false));
+        object.open |= extensible
+            || schema
+                .get("additionalProperties")
+                .is_some_and(|more| more != &Value::Bool(false));
     }
 
     /// Takes away the types of inline schemas that nothing holds: shapes that were merged into one.
     fn prune(&mut self) {
-        let mut held: BTreeSet<String> =
-            super::reach::operation_schemas(self.document).iter().map(|schema| self.name(schema)).collect();
+        let mut held: BTreeSet<String> = super::reach::operation_schemas(self.document)
+            .iter()
+            .map(|schema| self.name(schema))
+            .collect();
         loop {
             let mut all = held.clone();
             all.extend(self.types.values().flat_map(|ty| ty.shape.held()));
             let before = self.types.len();
             let document = self.document;
-            let inline = |ty: &Type| document.schema(&ty.schema).is_some_and(|schema| schema.get("x-lifted-from").is_some());
-            self.types.retain(|name, ty| !inline(ty) || all.contains(name));
+            let inline = |ty: &Type| {
+                document
+                    .schema(&ty.schema)
+                    .is_some_and(|schema| schema.get("x-lifted-from").is_some())
+            };
+            self.types
+                .retain(|name, ty| !inline(ty) || all.contains(name));
             if self.types.len() == before {
                 break;
             }
@@ -424,8 +530,16 @@ impl<'d> Models<'d> {
             .map(|(owner, field)| (owner.to_owned(), field.to_owned()))
             .collect();
         for (owner, target) in boxed {
-            if let Some(Type { shape: Shape::Object(object), .. }) = self.types.get_mut(&owner) {
-                for field in object.fields.values_mut().filter(|field| field.ty == RustType::Named(target.clone())) {
+            if let Some(Type {
+                shape: Shape::Object(object),
+                ..
+            }) = self.types.get_mut(&owner)
+            {
+                for field in object
+                    .fields
+                    .values_mut()
+                    .filter(|field| field.ty == RustType::Named(target.clone()))
+                {
                     field.ty = RustType::Boxed(target.clone());
                 }
             }
@@ -436,7 +550,10 @@ impl<'d> Models<'d> {
 /// Each value once, in the order of the description.
 fn naming_order<'v>(wires: impl Iterator<Item = &'v str>) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    wires.filter(|wire| seen.insert(*wire)).map(str::to_owned).collect()
+    wires
+        .filter(|wire| seen.insert(*wire))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn reference(name: &str) -> Value {
@@ -455,14 +572,23 @@ fn alternatives(schema: &Value) -> &[Value] {
 
 /// Discriminator values and the schemas they stand for, in the order of the alternatives where there are any.
 fn mapping(schema: &Value) -> Vec<(&str, &str)> {
-    let entries = schema.pointer("/discriminator/mapping").and_then(Value::as_object).into_iter().flatten();
+    let entries = schema
+        .pointer("/discriminator/mapping")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     let mut mapping: Vec<(&str, &str)> = entries
         .filter_map(|(wire, to)| Some((wire.as_str(), to.as_str()?)))
         .map(|(wire, to)| (wire, to.strip_prefix(PREFIX).unwrap_or(to)))
         .collect();
     if mapping.is_empty() {
         // Without a mapping the name of the schema is the value.
-        mapping.extend(alternatives(schema).iter().filter_map(target).map(|name| (name, name)));
+        mapping.extend(
+            alternatives(schema)
+                .iter()
+                .filter_map(target)
+                .map(|name| (name, name)),
+        );
     }
     mapping
 }
@@ -482,14 +608,28 @@ fn is_object_type(schema: &Value) -> bool {
 fn is_bare_object(schema: &Value) -> bool {
     is_object_type(schema)
         && properties(schema).is_none_or(Map::is_empty)
-        && !schema.get("additionalProperties").is_some_and(Value::is_object)
+        && !schema
+            .get("additionalProperties")
+            .is_some_and(Value::is_object)
 }
 
 /// A part of an `allOf` that says something about the whole and nothing about its shape.
 fn is_annotation(schema: &Value) -> bool {
-    const SHAPE: &[&str] =
-        &["$ref", "type", "properties", "items", "enum", "allOf", "oneOf", "anyOf", "additionalProperties", "required"];
-    schema.as_object().is_some_and(|map| !SHAPE.iter().any(|key| map.contains_key(*key)))
+    const SHAPE: &[&str] = &[
+        "$ref",
+        "type",
+        "properties",
+        "items",
+        "enum",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "additionalProperties",
+        "required",
+    ];
+    schema
+        .as_object()
+        .is_some_and(|map| !SHAPE.iter().any(|key| map.contains_key(*key)))
 }
 
 fn says_nothing(schema: &Value) -> bool {

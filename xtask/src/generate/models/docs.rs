@@ -30,14 +30,24 @@ pub(super) fn field(wire: &str, field: &Field, required: bool) -> String {
     if is_true(schema, "deprecated") {
         facts.push("deprecated".to_owned());
     }
-    if facts.is_empty() { format!("`{wire}`.") } else { format!("`{wire}`: {}.", facts.join("; ")) }
+    if facts.is_empty() {
+        format!("`{wire}`.")
+    } else {
+        format!("`{wire}`: {}.", facts.join("; "))
+    }
 }
 
 /// Limits and defaults of a value.
 pub fn limits(schema: &Value) -> Vec<String> {
     let mut facts = Vec::new();
-    let number = |key: &str| schema.get(key).filter(|value| value.is_number()).map(Value::to_string);
-    let mut between = |least: Option<String>, most: Option<String>, unit: &str| match (least, most) {
+    let number = |key: &str| {
+        schema
+            .get(key)
+            .filter(|value| value.is_number())
+            .map(Value::to_string)
+    };
+    let mut between = |least: Option<String>, most: Option<String>, unit: &str| match (least, most)
+    {
         (Some(least), Some(most)) => facts.push(format!("{least} to {most}{unit}")),
         (Some(least), None) => facts.push(format!("at least {least}{unit}")),
         (None, Some(most)) => facts.push(format!("at most {most}{unit}")),
@@ -55,7 +65,10 @@ pub fn limits(schema: &Value) -> Vec<String> {
         facts.push(format!("format `{format}`"));
     }
     if let Some(default) = schema.get("default").filter(|value| !value.is_null()) {
-        facts.push(format!("`{}` by default", default.to_string().replace('`', "'")));
+        facts.push(format!(
+            "`{}` by default",
+            default.to_string().replace('`', "'")
+        ));
     }
     facts
 }

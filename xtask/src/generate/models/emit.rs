@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::docs;
 use super::build::COMMON;
+use super::docs;
 use super::naming::snake;
 use super::types::{EnumVariant, Object, RustType, Shape, Tagged, Type};
 
@@ -36,7 +36,11 @@ impl File {
 
     /// About how many lines it will have.
     pub(super) fn lines(&self) -> usize {
-        [&self.source, &self.enums, &self.tagged, &self.untagged].iter().map(|part| part.lines().count()).sum::<usize>() + self.objects.len()
+        [&self.source, &self.enums, &self.tagged, &self.untagged]
+            .iter()
+            .map(|part| part.lines().count())
+            .sum::<usize>()
+            + self.objects.len()
     }
 
     /// The whole file.
@@ -73,21 +77,56 @@ fn doc(out: &mut String, ty: &Type, what: &str) {
 fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool) {
     let name = &ty.name;
     let is_common = ty.schema != ty.name && ty.name.ends_with(COMMON);
-    doc(out, ty, if is_common { "What all kinds of a union have" } else { "A JSON object" });
-    let _ = writeln!(out, "#[derive(Clone, Debug, Default, PartialEq)]\npub struct {name} {{");
+    doc(
+        out,
+        ty,
+        if is_common {
+            "What all kinds of a union have"
+        } else {
+            "A JSON object"
+        },
+    );
+    let _ = writeln!(
+        out,
+        "#[derive(Clone, Debug, Default, PartialEq)]\npub struct {name} {{"
+    );
     for (wire, field) in &object.fields {
         let required = object.required.contains(wire);
         let _ = writeln!(out, "/// {}", docs::field(wire, field, required));
-        let _ = writeln!(out, "pub {}: Option<{}>,", field.rust, field.ty.path("crate::"));
+        let _ = writeln!(
+            out,
+            "pub {}: Option<{}>,",
+            field.rust,
+            field.ty.path("crate::")
+        );
     }
-    let extra = if object.open { "Further properties, which are allowed here, and what" } else { "What" };
-    let _ = writeln!(out, "/// {extra} the fields cannot hold.\npub extra: crate::Extra,\n}}\n");
+    let extra = if object.open {
+        "Further properties, which are allowed here, and what"
+    } else {
+        "What"
+    };
+    let _ = writeln!(
+        out,
+        "/// {extra} the fields cannot hold.\npub extra: crate::Extra,\n}}\n"
+    );
     if is_request {
         constructor(out, name, object);
     }
-    let _ = writeln!(out, "impl crate::Object for {name} {{\nconst NAME: &'static str = {:?};", ty.schema);
-    let wires: Vec<String> = object.fields.keys().map(|wire| format!("{wire:?}")).collect();
-    let _ = writeln!(out, "const PROPERTIES: &'static [&'static str] = &[{}];", wires.join(", "));
+    let _ = writeln!(
+        out,
+        "impl crate::Object for {name} {{\nconst NAME: &'static str = {:?};",
+        ty.schema
+    );
+    let wires: Vec<String> = object
+        .fields
+        .keys()
+        .map(|wire| format!("{wire:?}"))
+        .collect();
+    let _ = writeln!(
+        out,
+        "const PROPERTIES: &'static [&'static str] = &[{}];",
+        wires.join(", ")
+    );
     if object.open {
         out.push_str("const OPEN: bool = true;\n");
     }
@@ -105,10 +144,18 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
         out.push_str("_ => place.keep(),\n}\n}\n");
     }
     let unused = if object.fields.is_empty() { "_" } else { "out" };
-    let _ = writeln!(out, "\nfn write<M: SerializeMap>(&self, {unused}: &mut Writer<'_, M>) -> Result<(), M::Error> {{");
+    let _ = writeln!(
+        out,
+        "\nfn write<M: SerializeMap>(&self, {unused}: &mut Writer<'_, M>) -> Result<(), M::Error> {{"
+    );
     for (index, field) in object.fields.values().enumerate() {
         let last = index + 1 == object.fields.len();
-        let _ = writeln!(out, "out.field(&self.{}){}", field.rust, if last { "" } else { "?;" });
+        let _ = writeln!(
+            out,
+            "out.field(&self.{}){}",
+            field.rust,
+            if last { "" } else { "?;" }
+        );
     }
     if object.fields.is_empty() {
         out.push_str("Ok(())\n");
@@ -121,9 +168,15 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
 
 /// `new(required…)`, where a request must have some properties, and where a property is settled by the type.
 fn constructor(out: &mut String, name: &str, object: &Object) {
-    let tag = object.tag.as_ref().filter(|(wire, _)| object.fields.contains_key(wire));
+    let tag = object
+        .tag
+        .as_ref()
+        .filter(|(wire, _)| object.fields.contains_key(wire));
     let writable = |wire: &&String| {
-        let read_only = object.fields.get(*wire).is_none_or(|field| field.schema.get("readOnly") == Some(&true.into()));
+        let read_only = object
+            .fields
+            .get(*wire)
+            .is_none_or(|field| field.schema.get("readOnly") == Some(&true.into()));
         !read_only && tag.is_none_or(|(tag, _)| tag != *wire)
     };
     let required: Vec<&String> = object.required.iter().filter(writable).collect();
@@ -135,10 +188,14 @@ fn constructor(out: &mut String, name: &str, object: &Object) {
     for wire in &required {
         let field = &object.fields[*wire];
         let (ty, value) = match &field.ty {
-            RustType::String | RustType::Secret | RustType::Timestamp => {
-                (format!("impl Into<{}>", field.ty.path("crate::")), format!("Some({}.into())", field.rust))
-            }
-            RustType::Boxed(inner) => (format!("crate::{inner}"), format!("Some(Box::new({}))", field.rust)),
+            RustType::String | RustType::Secret | RustType::Timestamp => (
+                format!("impl Into<{}>", field.ty.path("crate::")),
+                format!("Some({}.into())", field.rust),
+            ),
+            RustType::Boxed(inner) => (
+                format!("crate::{inner}"),
+                format!("Some(Box::new({}))", field.rust),
+            ),
             ty => (ty.path("crate::"), format!("Some({})", field.rust)),
         };
         parameters.push(format!("{}: {ty}", field.rust));
@@ -153,7 +210,11 @@ fn constructor(out: &mut String, name: &str, object: &Object) {
         };
         fields.push(format!("{}: {settled}", field.rust));
     }
-    let what = if required.is_empty() { "With the property that tells it apart." } else { "With what a request requires." };
+    let what = if required.is_empty() {
+        "With the property that tells it apart."
+    } else {
+        "With what a request requires."
+    };
     let _ = writeln!(
         out,
         "impl {name} {{\n/// {what}\n#[must_use]\npub fn new({}) -> Self {{\nSelf {{ {}, ..Self::default() }}\n}}\n}}\n",
@@ -172,18 +233,40 @@ fn enum_source(out: &mut String, ty: &Type, variants: &[EnumVariant]) {
 }
 
 fn tagged_source(out: &mut String, ty: &Type, tagged: &Tagged) {
-    doc(out, ty, &format!("An object whose shape follows from `{}`", tagged.tag));
-    let _ = writeln!(out, "{} by {:?} or {} {{", ty.name, tagged.tag, tagged.other);
+    doc(
+        out,
+        ty,
+        &format!("An object whose shape follows from `{}`", tagged.tag),
+    );
+    let _ = writeln!(
+        out,
+        "{} by {:?} or {} {{",
+        ty.name, tagged.tag, tagged.other
+    );
     for variant in &tagged.variants {
-        let wires: Vec<String> = variant.wires.iter().map(|wire| format!("{wire:?}")).collect();
+        let wires: Vec<String> = variant
+            .wires
+            .iter()
+            .map(|wire| format!("{wire:?}"))
+            .collect();
         let kind = if variant.union { "union" } else { "object" };
-        let _ = writeln!(out, "    {} => {}({kind} {}),", wires.join(" | "), variant.rust, variant.content);
+        let _ = writeln!(
+            out,
+            "    {} => {}({kind} {}),",
+            wires.join(" | "),
+            variant.rust,
+            variant.content
+        );
     }
     out.push_str("}\n");
 }
 
 fn untagged_source(out: &mut String, ty: &Type, variants: &[(String, String)]) {
-    doc(out, ty, "An object of one of several shapes that only their properties tell apart");
+    doc(
+        out,
+        ty,
+        "An object of one of several shapes that only their properties tell apart",
+    );
     let _ = writeln!(out, "{} {{", ty.name);
     for (variant, content) in variants {
         let _ = writeln!(out, "    {variant}({content}),");
@@ -194,7 +277,11 @@ fn untagged_source(out: &mut String, ty: &Type, variants: &[(String, String)]) {
 /// The name of the file that holds a type when a tag's types need several: the type's, cut after a few words.
 pub(super) fn part_name(first: &str) -> String {
     let name = snake(first);
-    let cut = name.char_indices().filter(|(at, c)| *c == '_' && *at <= LONGEST_PART).map(|(at, _)| at).next_back();
+    let cut = name
+        .char_indices()
+        .filter(|(at, c)| *c == '_' && *at <= LONGEST_PART)
+        .map(|(at, _)| at)
+        .next_back();
     match cut {
         Some(cut) if name.len() > LONGEST_PART => name[..cut].to_owned(),
         _ => name,

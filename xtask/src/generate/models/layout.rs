@@ -21,7 +21,11 @@ pub(super) type Layout = BTreeMap<String, (String, String)>;
 
 /// Finds a place for each type.
 pub(super) fn layout(models: &Models<'_>, reach: &Reach, tags: &[(String, String)]) -> Layout {
-    models.types.values().map(|ty| (ty.name.clone(), place(ty, reach, tags))).collect()
+    models
+        .types
+        .values()
+        .map(|ty| (ty.name.clone(), place(ty, reach, tags)))
+        .collect()
 }
 
 fn place(ty: &Type, reach: &Reach, tags: &[(String, String)]) -> (String, String) {
@@ -33,13 +37,23 @@ fn place(ty: &Type, reach: &Reach, tags: &[(String, String)]) -> (String, String
         [group] => snake(group),
         _ => COMMON.to_owned(),
     };
-    if let ([only], true) = (reaching.iter().collect::<Vec<_>>().as_slice(), groups.len() == 1) {
+    if let ([only], true) = (
+        reaching.iter().collect::<Vec<_>>().as_slice(),
+        groups.len() == 1,
+    ) {
         return (module, snake(&tags[**only].0));
     }
     let name = snake(&ty.name);
-    let candidates = tags.iter().filter(|(_, group)| groups.len() != 1 || groups.contains(group.as_str()));
+    let candidates = tags
+        .iter()
+        .filter(|(_, group)| groups.len() != 1 || groups.contains(group.as_str()));
     let candidates: Vec<String> = candidates.map(|(tag, _)| snake(tag)).collect();
-    let longest = |fits: &dyn Fn(&str) -> bool| candidates.iter().filter(|tag| fits(tag)).max_by_key(|tag| tag.len());
+    let longest = |fits: &dyn Fn(&str) -> bool| {
+        candidates
+            .iter()
+            .filter(|tag| fits(tag))
+            .max_by_key(|tag| tag.len())
+    };
     let near = longest(&|tag| name == tag || name.starts_with(&format!("{tag}_")))
         .or_else(|| longest(&|tag| format!("_{name}_").contains(&format!("_{tag}_"))));
     let file = match (near, groups.len(), reaching.first()) {

@@ -56,10 +56,16 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
     let mut modules = BTreeMap::<String, BTreeMap<String, Vec<&types::Type>>>::new();
     for ty in models.types.values() {
         let (module, file) = &layout[&ty.name];
-        modules.entry(module.clone()).or_default().entry(file.clone()).or_default().push(ty);
+        modules
+            .entry(module.clone())
+            .or_default()
+            .entry(file.clone())
+            .or_default()
+            .push(ty);
     }
     for (module, files) in &modules {
-        let mut index = format!("{header}\n//! Types of the tag group, by the tag that they belong to.\n\n");
+        let mut index =
+            format!("{header}\n//! Types of the tag group, by the tag that they belong to.\n\n");
         if module == layout::COMMON {
             index = format!("{header}\n//! Types that several tag groups share.\n\n");
         }
@@ -83,15 +89,24 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
         if module != layout::COMMON {
             let shared = shared(models, &layout, module);
             if !shared.is_empty() {
-                index.push_str(&format!("\npub use super::common::{{{}}};\n", shared.join(", ")));
+                index.push_str(&format!(
+                    "\npub use super::common::{{{}}};\n",
+                    shared.join(", ")
+                ));
             }
         }
         tree.file(format!("{module}/mod.rs"), index)?;
     }
     let mut root = format!("{header}\n//! Types from Okta's description.\n\n");
     for module in modules.keys() {
-        let gate = if module == layout::COMMON { String::new() } else { format!("#[cfg(feature = {:?})]\n", module.replace('_', "-")) };
-        root.push_str(&format!("{gate}pub mod {module};\n{gate}pub use {module}::*;\n"));
+        let gate = if module == layout::COMMON {
+            String::new()
+        } else {
+            format!("#[cfg(feature = {:?})]\n", module.replace('_', "-"))
+        };
+        root.push_str(&format!(
+            "{gate}pub mod {module};\n{gate}pub use {module}::*;\n"
+        ));
     }
     root.push_str("mod registry;\n");
     tree.file("registry.rs".to_owned(), registry(models, header))?;
@@ -103,15 +118,27 @@ fn registry(models: &Models<'_>, header: &str) -> String {
     let names: Vec<&str> = models.types.keys().map(String::as_str).collect();
     format!(
         "{header}\n/// Calls a macro with the name of every model.\n#[doc(hidden)]\n#[macro_export]\nmacro_rules! for_each_model {{\n    ($call:ident) => {{\n        $call! {{ {} }}\n    }};\n}}\n",
-        names.chunks(4).map(|names| names.join(" ")).collect::<Vec<_>>().join("\n            ")
+        names
+            .chunks(4)
+            .map(|names| names.join(" "))
+            .collect::<Vec<_>>()
+            .join("\n            ")
     )
 }
 
 /// The common types that a module's own types hold, so that they are found in the module too.
 fn shared(models: &Models<'_>, layout: &layout::Layout, module: &str) -> Vec<String> {
     let mut names = BTreeSet::new();
-    let is_common = |name: &str| layout.get(name).is_some_and(|(module, _)| module == layout::COMMON);
-    for ty in models.types.values().filter(|ty| layout[&ty.name].0 == module) {
+    let is_common = |name: &str| {
+        layout
+            .get(name)
+            .is_some_and(|(module, _)| module == layout::COMMON)
+    };
+    for ty in models
+        .types
+        .values()
+        .filter(|ty| layout[&ty.name].0 == module)
+    {
         names.extend(ty.shape.held().into_iter().filter(|name| is_common(name)));
     }
     names.into_iter().collect()
@@ -123,7 +150,10 @@ fn parts(types: &[&types::Type], requests: &BTreeSet<String>) -> Vec<(String, em
     for ty in types {
         let full = parts.last().is_none_or(|(_, file)| file.lines() > LINES);
         if full {
-            let names = parts.iter().map(|(name, _)| name.clone()).chain([emit::part_name(&ty.name)]);
+            let names = parts
+                .iter()
+                .map(|(name, _)| name.clone())
+                .chain([emit::part_name(&ty.name)]);
             let name = naming::distinct(names).pop().unwrap_or_default();
             parts.push((name, emit::File::default()));
         }
@@ -137,8 +167,11 @@ fn parts(types: &[&types::Type], requests: &BTreeSet<String>) -> Vec<(String, em
 /// The schemas that can be part of a request body.
 fn requests(document: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut todo: Vec<&Value> =
-        document.operations().into_iter().filter_map(|operation| operation.value.get("requestBody")).collect();
+    let mut todo: Vec<&Value> = document
+        .operations()
+        .into_iter()
+        .filter_map(|operation| operation.value.get("requestBody"))
+        .collect();
     while let Some(value) = todo.pop() {
         match value {
             Value::Object(map) => {
@@ -150,13 +183,20 @@ fn requests(document: &Document) -> BTreeSet<String> {
                     todo.push(document.resolve(value));
                 }
                 if let Some(mapping) = map.get("mapping").and_then(Value::as_object) {
-                    for name in mapping.values().filter_map(Value::as_str).filter_map(|to| to.rsplit('/').next()) {
+                    for name in mapping
+                        .values()
+                        .filter_map(Value::as_str)
+                        .filter_map(|to| to.rsplit('/').next())
+                    {
                         if found.insert(name.to_owned()) {
                             todo.extend(document.schemas().get(name));
                         }
                     }
                 }
-                todo.extend(map.values().filter(|value| value.is_object() || value.is_array()));
+                todo.extend(
+                    map.values()
+                        .filter(|value| value.is_object() || value.is_array()),
+                );
             }
             Value::Array(list) => todo.extend(list),
             _ => {}

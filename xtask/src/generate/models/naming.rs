@@ -4,10 +4,11 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Rust's keywords, strict and reserved, of which a field or module may not be named.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// A type's name: the schema's own where that reads as one.
@@ -15,12 +16,19 @@ pub fn type_name(schema: &str) -> String {
     let reads = schema.starts_with(|c: char| c.is_ascii_uppercase())
         && schema.chars().all(|c| c.is_ascii_alphanumeric())
         && schema.chars().any(|c| c.is_ascii_lowercase());
-    if reads { schema.to_owned() } else { schema.to_upper_camel_case() }
+    if reads {
+        schema.to_owned()
+    } else {
+        schema.to_upper_camel_case()
+    }
 }
 
 /// A field, function or module name.
 pub fn snake(name: &str) -> String {
-    let words: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let words: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     // "OAuth" is one word.
     let mut snake = words.replace("OAuth", "Oauth").to_snake_case();
     if snake.starts_with(|c: char| c.is_ascii_digit()) {
@@ -37,7 +45,10 @@ pub fn snake(name: &str) -> String {
 
 /// A variant's name for a value on the wire.
 pub fn variant(wire: &str) -> String {
-    let words: String = wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let words: String = wire
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     let mut name = words.to_upper_camel_case();
     if name.is_empty() {
         name.push_str(if wire.is_empty() { "Empty" } else { "Symbol" });
@@ -70,7 +81,12 @@ pub fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
 /// Cuts from names the words that all of them share in front or behind: `UserFactorCall`, `UserFactorEmail` become
 /// `Call`, `Email`. Where a cut would leave nothing, or two equal names, the names stay whole.
 pub fn without_shared_words(names: &[String], owner: &str) -> Vec<String> {
-    let words = |name: &str| name.to_snake_case().split('_').map(str::to_owned).collect::<Vec<_>>();
+    let words = |name: &str| {
+        name.to_snake_case()
+            .split('_')
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let split: Vec<Vec<String>> = names.iter().map(|name| words(name)).collect();
     let owner = words(owner);
     let count = |matches: &dyn Fn(usize) -> bool| (0..).take_while(|n| matches(*n)).count();
@@ -78,13 +94,20 @@ pub fn without_shared_words(names: &[String], owner: &str) -> Vec<String> {
         [] => (0, 0),
         [one] => (
             count(&|n| one.get(n).is_some() && one.get(n) == owner.get(n)),
-            count(&|n| one.iter().rev().nth(n).is_some() && one.iter().rev().nth(n) == owner.iter().rev().nth(n)),
+            count(&|n| {
+                one.iter().rev().nth(n).is_some()
+                    && one.iter().rev().nth(n) == owner.iter().rev().nth(n)
+            }),
         ),
         [first, rest @ ..] => (
-            count(&|n| first.get(n).is_some() && rest.iter().all(|other| other.get(n) == first.get(n))),
+            count(&|n| {
+                first.get(n).is_some() && rest.iter().all(|other| other.get(n) == first.get(n))
+            }),
             count(&|n| {
                 first.iter().rev().nth(n).is_some()
-                    && rest.iter().all(|other| other.iter().rev().nth(n) == first.iter().rev().nth(n))
+                    && rest
+                        .iter()
+                        .all(|other| other.iter().rev().nth(n) == first.iter().rev().nth(n))
             }),
         ),
     };
@@ -92,14 +115,25 @@ pub fn without_shared_words(names: &[String], owner: &str) -> Vec<String> {
         .iter()
         .map(|words| {
             let end = words.len().saturating_sub(back);
-            words.get(front.min(end)..end).unwrap_or_default().join("_").to_upper_camel_case()
+            words
+                .get(front.min(end)..end)
+                .unwrap_or_default()
+                .join("_")
+                .to_upper_camel_case()
         })
         .collect();
-    let fine = |name: &String| name.starts_with(|c: char| c.is_ascii_uppercase()) && !["Other", "Self"].contains(&name.as_str());
+    let fine = |name: &String| {
+        name.starts_with(|c: char| c.is_ascii_uppercase())
+            && !["Other", "Self"].contains(&name.as_str())
+    };
     let mut unlike = cut.clone();
     unlike.sort();
     unlike.dedup();
-    if unlike.len() == cut.len() && cut.iter().all(fine) { cut } else { names.to_vec() }
+    if unlike.len() == cut.len() && cut.iter().all(fine) {
+        cut
+    } else {
+        names.to_vec()
+    }
 }
 
 #[cfg(test)]
@@ -124,13 +158,30 @@ mod tests {
 
     #[test]
     fn shared_words_are_cut_only_where_something_is_left() {
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(
             without_shared_words(&names(&["UserFactorCall", "UserFactorEmail"]), "UserFactor"),
             ["Call", "Email"]
         );
-        assert_eq!(without_shared_words(&names(&["SamlApplication", "OidcApplication"]), "Application"), ["Saml", "Oidc"]);
-        assert_eq!(without_shared_words(&names(&["Key", "KeyRsa"]), "Any"), ["Key", "KeyRsa"]);
-        assert_eq!(without_shared_words(&names(&["OneShape"]), "Shape"), ["One"]);
+        assert_eq!(
+            without_shared_words(
+                &names(&["SamlApplication", "OidcApplication"]),
+                "Application"
+            ),
+            ["Saml", "Oidc"]
+        );
+        assert_eq!(
+            without_shared_words(&names(&["Key", "KeyRsa"]), "Any"),
+            ["Key", "KeyRsa"]
+        );
+        assert_eq!(
+            without_shared_words(&names(&["OneShape"]), "Shape"),
+            ["One"]
+        );
     }
 }

@@ -12,23 +12,32 @@ pub(super) type Reach = BTreeMap<String, BTreeSet<usize>>;
 /// The tags of a description in its order, with their groups.
 pub(super) fn tags(document: &Document) -> Vec<(String, String)> {
     let groups = document.tag_groups().into_iter();
-    groups.flat_map(|(group, tags)| tags.into_iter().map(move |tag| (tag, group.clone()))).collect()
+    groups
+        .flat_map(|(group, tags)| tags.into_iter().map(move |tag| (tag, group.clone())))
+        .collect()
 }
 
 /// Finds for each schema the tags that reach it.
 pub(super) fn reach(document: &Document) -> Reach {
     let tags = tags(document);
-    let direct: BTreeMap<&str, BTreeSet<String>> =
-        document.schemas().iter().map(|(name, schema)| (name.as_str(), references(document, schema))).collect();
+    let direct: BTreeMap<&str, BTreeSet<String>> = document
+        .schemas()
+        .iter()
+        .map(|(name, schema)| (name.as_str(), references(document, schema)))
+        .collect();
     let mut reach = Reach::new();
     for operation in document.operations() {
-        let Some(tag) = tags.iter().position(|(tag, _)| *tag == operation.tag) else { continue };
+        let Some(tag) = tags.iter().position(|(tag, _)| *tag == operation.tag) else {
+            continue;
+        };
         let mut todo: Vec<String> = references(document, operation.value).into_iter().collect();
         for parameter in &operation.parameters {
             todo.extend(references(document, parameter));
         }
         while let Some(name) = todo.pop() {
-            let Some(next) = direct.get(name.as_str()) else { continue };
+            let Some(next) = direct.get(name.as_str()) else {
+                continue;
+            };
             if reach.entry(name).or_default().insert(tag) {
                 todo.extend(next.iter().cloned());
             }
@@ -42,7 +51,12 @@ pub(super) fn operation_schemas(document: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for operation in document.operations() {
         found.extend(references(document, operation.value));
-        found.extend(operation.parameters.iter().flat_map(|parameter| references(document, parameter)));
+        found.extend(
+            operation
+                .parameters
+                .iter()
+                .flat_map(|parameter| references(document, parameter)),
+        );
     }
     found
 }
@@ -70,7 +84,9 @@ fn visit(document: &Document, value: &Value, found: &mut BTreeSet<String>, depth
                 visit(document, value, found, depth);
             }
         }
-        Value::Array(list) => list.iter().for_each(|value| visit(document, value, found, depth)),
+        Value::Array(list) => list
+            .iter()
+            .for_each(|value| visit(document, value, found, depth)),
         _ => {}
     }
 }

@@ -1,18 +1,59 @@
 //! Which strings are secrets. The description marks few, so the name of a property decides.
 
 /// Words that make a property of type string a secret wherever they stand in its name.
-const WORDS: &[&str] = &["password", "secret", "private_key", "privatekey", "passcode", "assertion"];
+const WORDS: &[&str] = &[
+    "password",
+    "secret",
+    "private_key",
+    "privatekey",
+    "passcode",
+    "assertion",
+];
 
 /// Whole names that are secrets.
 const NAMES: &[&str] = &[
-    "accessKey", "accessToken", "access_token", "activationToken", "answer", "apiKey", "apiToken", "clientSecret",
-    "client_assertion", "cookieToken", "d", "dp", "dq", "hash", "idToken", "id_token", "k", "p", "passCode",
-    "pin", "q", "qi", "recoveryToken", "refreshToken", "refresh_token", "resetPasswordUrl", "salt", "secretKey",
-    "serverKey", "sessionToken", "sharedSecret", "stateToken", "tempPassword", "token", "activationUrl",
+    "accessKey",
+    "accessToken",
+    "access_token",
+    "activationToken",
+    "answer",
+    "apiKey",
+    "apiToken",
+    "clientSecret",
+    "client_assertion",
+    "cookieToken",
+    "d",
+    "dp",
+    "dq",
+    "hash",
+    "idToken",
+    "id_token",
+    "k",
+    "p",
+    "passCode",
+    "pin",
+    "q",
+    "qi",
+    "recoveryToken",
+    "refreshToken",
+    "refresh_token",
+    "resetPasswordUrl",
+    "salt",
+    "secretKey",
+    "serverKey",
+    "sessionToken",
+    "sharedSecret",
+    "stateToken",
+    "tempPassword",
+    "token",
+    "activationUrl",
 ];
 
 /// Properties that are secrets by where they stand: schema and property.
-const PLACES: &[(&str, &str)] = &[("PasswordCredential", "value"), ("PasswordCredentialHash", "value")];
+const PLACES: &[(&str, &str)] = &[
+    ("PasswordCredential", "value"),
+    ("PasswordCredentialHash", "value"),
+];
 
 /// Properties that only sound like secrets; reviewed by hand, each with its reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -33,7 +74,10 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 
 /// Whether a string property holds a secret.
 pub(super) fn is_secret(schema: &str, property: &str, format: Option<&str>) -> bool {
-    if EXCEPTIONS.iter().any(|(place, name)| *name == property && (*place == "*" || *place == schema)) {
+    if EXCEPTIONS
+        .iter()
+        .any(|(place, name)| *name == property && (*place == "*" || *place == schema))
+    {
         return false;
     }
     let lower = property.to_lowercase();

@@ -45,7 +45,10 @@ impl RustType {
             Self::Named(name) => format!("{models}{name}"),
             Self::Boxed(name) => format!("Box<{models}{name}>"),
             Self::List(item) => format!("Vec<{}>", item.path(models)),
-            Self::Map(value) => format!("::std::collections::BTreeMap<String, {}>", value.path(models)),
+            Self::Map(value) => format!(
+                "::std::collections::BTreeMap<String, {}>",
+                value.path(models)
+            ),
         }
     }
 
@@ -89,15 +92,24 @@ impl Shape {
     /// The generated types that it holds, by Rust name.
     pub fn held(&self) -> Vec<String> {
         match self {
-            Self::Object(object) => {
-                object.fields.values().flat_map(|field| field.ty.names()).map(str::to_owned).collect()
-            }
+            Self::Object(object) => object
+                .fields
+                .values()
+                .flat_map(|field| field.ty.names())
+                .map(str::to_owned)
+                .collect(),
             Self::Enum(_) => Vec::new(),
             Self::Tagged(tagged) => {
-                let contents = tagged.variants.iter().map(|variant| variant.content.clone());
+                let contents = tagged
+                    .variants
+                    .iter()
+                    .map(|variant| variant.content.clone());
                 contents.chain([tagged.other.clone()]).collect()
             }
-            Self::Untagged(variants) => variants.iter().map(|(_, content)| content.clone()).collect(),
+            Self::Untagged(variants) => variants
+                .iter()
+                .map(|(_, content)| content.clone())
+                .collect(),
         }
     }
 }

@@ -232,13 +232,13 @@ fn create(call: &Call<'_>, state: &mut State) -> Answer {
 fn replace(call: &Call<'_>, state: &mut State) -> Answer {
     let id = named(call, state)?;
     let mut body = rules::checked(call.object()?, Some(id), state)?;
-    if let Some(provider) = state.idps.get_mut(id) {
-        if text_at(&body, "type") != Some(provider.kind()) {
-            return Err(Refusal::field(
-                "type",
-                format_args!("cannot be changed from {}", provider.kind()),
-            ));
-        }
+    if let Some(provider) = state.idps.get_mut(id)
+        && text_at(&body, "type") != Some(provider.kind())
+    {
+        return Err(Refusal::field(
+            "type",
+            format_args!("cannot be changed from {}", provider.kind()),
+        ));
     }
     signing::provide(&mut body, id, state, call.now);
     if let Some(provider) = state.idps.get_mut(id) {

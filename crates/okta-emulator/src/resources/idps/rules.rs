@@ -1,7 +1,5 @@
 //! The rules of an identity provider: which types speak which protocol, and what every field may hold.
 
-use serde_json::Value;
-
 use super::defaults::complete;
 use crate::error::Refusal;
 use crate::ids::Id;
