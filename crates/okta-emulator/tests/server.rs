@@ -169,6 +169,11 @@ async fn slow_and_silent_connections_end() {
         .exchange(request("POST /api/v1/groups", "Content-Length: 9\r\n", "{").as_bytes())
         .await;
     assert_eq!(status(&reply), "408", "{reply}");
+    // A good request, and then silence on a connection that could be used again.
+    let reply = server
+        .exchange(request("GET /api/v1/users", "", "").as_bytes())
+        .await;
+    assert_eq!(status(&reply), "200", "{reply}");
     assert_eq!(status(&server.good().await), "200");
 }
 

@@ -44,9 +44,6 @@ pub fn run(args: &Args) -> Result<()> {
         ("okta-models", models::tree_of(&document, &is_generated)?),
         ("okta-api", ops::tree(&document)?),
     ] {
-        if tree.len() == 0 {
-            continue;
-        }
         tree.format()?;
         let folder = workspace.join("crates").join(krate).join("src/generated");
         let (longest, lines) = tree.longest().map_or((String::new(), 0), |(path, lines)| {
@@ -58,7 +55,7 @@ pub fn run(args: &Args) -> Result<()> {
             let changed = tree.write(&folder)?;
             println!(
                 "{krate}: {} files, {changed} changed, the longest {longest} with {lines} lines",
-                tree.len()
+                tree.count()
             );
         }
     }

@@ -115,7 +115,7 @@ impl Tree {
     }
 
     /// How many files there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.0.len()
     }
 

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Result, bail};
 use serde_json::{Map, Value};
 
+use super::holding;
 use super::naming;
+use super::schema::{
+    alternatives, each_once, is_annotation, is_bare_object, is_object_type, is_string, mapping,
+    properties, reference, target,
+};
 use super::secrets::is_secret;
 use super::types::{EnumVariant, Field, Object, RustType, Shape, Tagged, TaggedVariant, Type};
 use crate::spec::Document;
-
-const PREFIX: &str = "#/components/schemas/";
 
 /// What the name of the type with the properties that all kinds of a union have ends with.
 pub(super) const COMMON: &str = "Common";
@@ -67,8 +70,14 @@ impl<'d> Models<'d> {
                 models.types.insert(ty.name.clone(), ty);
             }
         }
-        models.prune();
-        models.box_cycles();
+        let named = super::reach::operation_schemas(document);
+        let named: BTreeSet<String> = named.iter().map(|schema| models.name(schema)).collect();
+        let is_lifted = |schema: &Value| schema.get("x-lifted-from").is_some();
+        let inline = |schema: &str| document.schema(schema).is_some_and(is_lifted);
+        let mut types = std::mem::take(&mut models.types);
+        holding::drop_unheld(&mut types, &named, &inline);
+        holding::box_cycles(&mut types);
+        models.types = types;
         Ok(models)
     }
 
@@ -263,7 +272,7 @@ impl<'d> Models<'d> {
                     .into_iter()
                     .flatten()
                     .filter_map(Value::as_str);
-                let wires = naming_order(wires);
+                let wires = each_once(wires);
                 let rust = naming::distinct(wires.iter().map(|wire| naming::variant(wire)));
                 let variants = rust
                     .into_iter()
@@ -407,12 +416,34 @@ impl<'d> Models<'d> {
         );
         for ((wire, schema), rust) in properties.into_iter().zip(rust.into_iter().skip(1)) {
             let ty = self.type_at(&schema, name, &wire, 0);
-            object.fields.insert(wire, Field { rust, ty, schema });
+            object.fields.insert(
+                wire,
+                Field {
+                    rust,
+                    ty,
+                    schema: self.with_referred(schema),
+                },
+            );
         }
         object
             .required
             .retain(|wire| object.fields.contains_key(wire));
         object
+    }
+
+    /// A property with what it refers to says, by itself or by an `allOf` around the reference.
+    fn with_referred(&self, property: Value) -> Value {
+        let wrapped = property.get("allOf").and_then(Value::as_array);
+        let wrapped = wrapped.and_then(|parts| parts.iter().find_map(target));
+        let referred = target(&property).or(wrapped).map(|name| self.schema(name));
+        match (referred.and_then(Value::as_object), property) {
+            (Some(referred), Value::Object(own)) => {
+                let mut both = referred.clone();
+                both.extend(own);
+                Value::Object(both)
+            }
+            (_, property) => property,
+        }
     }
 
     fn collect(
@@ -444,9 +475,9 @@ impl<'d> Models<'d> {
             // What one alternative requires is not required of all.
             object.required.truncate(before);
         }
-        for (wire, property) in self::properties(schema).into_iter().flatten() {
+        for (wire, property) in super::schema::properties(schema).into_iter().flatten() {
             match properties.get(wire) {
-                Some(known) if says_nothing(property) && !says_nothing(known) => {}
+                Some(known) if is_annotation(property) && !is_annotation(known) => {}
                 _ => drop(properties.insert(wire.clone(), property.clone())),
             }
         }
@@ -467,171 +498,4 @@ impl<'d> Models<'d> {
                 .get("additionalProperties")
                 .is_some_and(|more| more != &Value::Bool(false));
     }
-
-    /// Takes away the types of inline schemas that nothing holds: shapes that were merged into one.
-    fn prune(&mut self) {
-        let mut held: BTreeSet<String> = super::reach::operation_schemas(self.document)
-            .iter()
-            .map(|schema| self.name(schema))
-            .collect();
-        loop {
-            let mut all = held.clone();
-            all.extend(self.types.values().flat_map(|ty| ty.shape.held()));
-            let before = self.types.len();
-            let document = self.document;
-            let inline = |ty: &Type| {
-                document
-                    .schema(&ty.schema)
-                    .is_some_and(|schema| schema.get("x-lifted-from").is_some())
-            };
-            self.types
-                .retain(|name, ty| !inline(ty) || all.contains(name));
-            if self.types.len() == before {
-                break;
-            }
-            held.retain(|name| self.types.contains_key(name));
-        }
-    }
-
-    /// Puts objects behind a pointer where they would hold themselves.
-    fn box_cycles(&mut self) {
-        let direct: BTreeMap<&str, Vec<&str>> = self
-            .types
-            .values()
-            .filter_map(|ty| match &ty.shape {
-                Shape::Object(object) => Some((ty.name.as_str(), object)),
-                _ => None,
-            })
-            .map(|(name, object)| {
-                let fields = object.fields.values().filter_map(|field| match &field.ty {
-                    RustType::Named(name) => Some(name.as_str()),
-                    _ => None,
-                });
-                (name, fields.collect())
-            })
-            .collect();
-        let reaches = |from: &str, to: &str| {
-            let mut seen = BTreeSet::new();
-            let mut todo = vec![from];
-            while let Some(name) = todo.pop() {
-                if name == to {
-                    return true;
-                }
-                if seen.insert(name) {
-                    todo.extend(direct.get(name).into_iter().flatten());
-                }
-            }
-            false
-        };
-        let boxed: Vec<(String, String)> = direct
-            .iter()
-            .flat_map(|(owner, fields)| fields.iter().map(move |field| (*owner, *field)))
-            .filter(|(owner, field)| reaches(field, owner))
-            .map(|(owner, field)| (owner.to_owned(), field.to_owned()))
-            .collect();
-        for (owner, target) in boxed {
-            if let Some(Type {
-                shape: Shape::Object(object),
-                ..
-            }) = self.types.get_mut(&owner)
-            {
-                for field in object
-                    .fields
-                    .values_mut()
-                    .filter(|field| field.ty == RustType::Named(target.clone()))
-                {
-                    field.ty = RustType::Boxed(target.clone());
-                }
-            }
-        }
-    }
-}
-
-/// Each value once, in the order of the description.
-fn naming_order<'v>(wires: impl Iterator<Item = &'v str>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    wires
-        .filter(|wire| seen.insert(*wire))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn reference(name: &str) -> Value {
-    serde_json::json!({ "$ref": format!("{PREFIX}{name}") })
-}
-
-/// The name of the schema that a `$ref` leads to.
-pub fn target(schema: &Value) -> Option<&str> {
-    schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
-}
-
-fn alternatives(schema: &Value) -> &[Value] {
-    let parts = schema.get("oneOf").or_else(|| schema.get("anyOf"));
-    parts.and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-/// Discriminator values and the schemas they stand for, in the order of the alternatives where there are any.
-fn mapping(schema: &Value) -> Vec<(&str, &str)> {
-    let entries = schema
-        .pointer("/discriminator/mapping")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    let mut mapping: Vec<(&str, &str)> = entries
-        .filter_map(|(wire, to)| Some((wire.as_str(), to.as_str()?)))
-        .map(|(wire, to)| (wire, to.strip_prefix(PREFIX).unwrap_or(to)))
-        .collect();
-    if mapping.is_empty() {
-        // Without a mapping the name of the schema is the value.
-        mapping.extend(
-            alternatives(schema)
-                .iter()
-                .filter_map(target)
-                .map(|name| (name, name)),
-        );
-    }
-    mapping
-}
-
-fn properties(schema: &Value) -> Option<&Map<String, Value>> {
-    schema.get("properties")?.as_object()
-}
-
-fn is_string(schema: &Value) -> bool {
-    schema.get("type").is_none_or(|kind| kind == "string")
-}
-
-fn is_object_type(schema: &Value) -> bool {
-    schema.get("type").is_some_and(|kind| kind == "object")
-}
-
-fn is_bare_object(schema: &Value) -> bool {
-    is_object_type(schema)
-        && properties(schema).is_none_or(Map::is_empty)
-        && !schema
-            .get("additionalProperties")
-            .is_some_and(Value::is_object)
-}
-
-/// A part of an `allOf` that says something about the whole and nothing about its shape.
-fn is_annotation(schema: &Value) -> bool {
-    const SHAPE: &[&str] = &[
-        "$ref",
-        "type",
-        "properties",
-        "items",
-        "enum",
-        "allOf",
-        "oneOf",
-        "anyOf",
-        "additionalProperties",
-        "required",
-    ];
-    schema
-        .as_object()
-        .is_some_and(|map| !SHAPE.iter().any(|key| map.contains_key(*key)))
-}
-
-fn says_nothing(schema: &Value) -> bool {
-    is_annotation(schema)
 }

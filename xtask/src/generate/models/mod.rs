@@ -3,9 +3,11 @@
 mod build;
 mod docs;
 mod emit;
+mod holding;
 mod layout;
 pub mod naming;
 mod reach;
+mod schema;
 mod secrets;
 pub mod types;
 
@@ -14,8 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use serde_json::Value;
 
-pub use build::{Models, target};
+pub use build::Models;
 pub use docs::limits;
+pub use schema::target;
 
 use super::HEADER;
 use super::output::Tree;

@@ -71,7 +71,7 @@ fn references(document: &Document, value: &Value) -> BTreeSet<String> {
 fn visit(document: &Document, value: &Value, found: &mut BTreeSet<String>, depth: usize) {
     match value {
         Value::Object(map) => {
-            if let Some(name) = super::build::target(value) {
+            if let Some(name) = super::schema::target(value) {
                 found.insert(name.to_owned());
             } else if map.get("$ref").is_some_and(Value::is_string) && depth < 8 {
                 visit(document, document.resolve(value), found, depth + 1);

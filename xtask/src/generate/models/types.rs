@@ -134,7 +134,7 @@ pub struct Field {
     pub rust: String,
     /// Its type, inside an `Option`.
     pub ty: RustType,
-    /// The schema of the property, for its facts.
+    /// The schema of the property, with what the schema it refers to says beside: for its facts.
     pub schema: Value,
 }
 

@@ -10,7 +10,7 @@ use crate::object::{Place, Writer};
 pub struct AuthenticationProvider {
     /// `name`: read-only.
     pub name: Option<String>,
-    /// `type`.
+    /// `type`: read-only.
     pub type_: Option<crate::AuthenticationProviderType>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

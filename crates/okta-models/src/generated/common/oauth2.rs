@@ -545,7 +545,7 @@ pub struct OAuth2RefreshToken {
     pub links: Option<crate::OAuth2RefreshTokenLinks>,
     /// `clientId`.
     pub client_id: Option<String>,
-    /// `created`: a point in time.
+    /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `expiresAt`: read-only; a point in time.
     pub expires_at: Option<crate::Timestamp>,
@@ -553,11 +553,11 @@ pub struct OAuth2RefreshToken {
     pub id: Option<String>,
     /// `issuer`.
     pub issuer: Option<String>,
-    /// `lastUpdated`: a point in time.
+    /// `lastUpdated`: read-only; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `scopes`.
     pub scopes: Option<Vec<String>>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::GrantOrTokenStatus>,
     /// `userId`.
     pub user_id: Option<String>,
@@ -883,21 +883,21 @@ pub struct OAuth2ScopeConsentGrant {
     pub links: Option<crate::OAuth2ScopeConsentGrantLinks>,
     /// `clientId`: read-only.
     pub client_id: Option<String>,
-    /// `created`: a point in time.
+    /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
-    /// `createdBy`.
+    /// `createdBy`: read-only.
     pub created_by: Option<crate::OAuth2Actor>,
     /// `id`: read-only.
     pub id: Option<String>,
     /// `issuer`: required in requests.
     pub issuer: Option<String>,
-    /// `lastUpdated`: a point in time.
+    /// `lastUpdated`: read-only; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `scopeId`: required in requests.
     pub scope_id: Option<String>,
-    /// `source`.
+    /// `source`: read-only.
     pub source: Option<crate::OAuth2ScopeConsentGrantSource>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::GrantOrTokenStatus>,
     /// `userId`: read-only.
     pub user_id: Option<String>,

@@ -30,7 +30,7 @@ pub struct User {
     pub profile: Option<crate::UserProfile>,
     /// `realmId`: read-only.
     pub realm_id: Option<String>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserStatus>,
     /// `statusChanged`: read-only; a point in time.
     pub status_changed: Option<crate::Timestamp>,
@@ -116,7 +116,7 @@ impl crate::Object for User {
 pub struct UserCredentials {
     /// `password`.
     pub password: Option<crate::PasswordCredential>,
-    /// `provider`.
+    /// `provider`: read-only.
     pub provider: Option<crate::AuthenticationProvider>,
     /// `recovery_question`.
     pub recovery_question: Option<crate::RecoveryQuestionCredential>,

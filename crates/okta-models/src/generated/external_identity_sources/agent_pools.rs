@@ -8,7 +8,7 @@ use crate::object::{Place, Writer};
 /// A JSON object: `Agent` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Agent {
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
     /// `id`: read-only.
     pub id: Option<String>,
@@ -99,7 +99,7 @@ impl crate::Object for Agent {
 /// A JSON object: `AgentPool` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentPool {
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
     /// `agents`.
     pub agents: Option<Vec<crate::Agent>>,
@@ -170,7 +170,7 @@ impl crate::Object for AgentPool {
 /// A JSON object: `AgentPoolUpdate` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentPoolUpdate {
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
     /// `agentType`.
     pub agent_type: Option<crate::AgentType>,

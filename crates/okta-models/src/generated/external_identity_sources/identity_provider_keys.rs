@@ -53,17 +53,17 @@ impl crate::Object for IdPCertificateCredential {
 /// A JSON object: `IdPKeyCredential` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IdPKeyCredential {
-    /// `created`: a point in time.
+    /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `e`.
     pub e: Option<String>,
-    /// `expiresAt`: a point in time.
+    /// `expiresAt`: read-only; a point in time.
     pub expires_at: Option<crate::Timestamp>,
     /// `kid`.
     pub kid: Option<String>,
     /// `kty`.
     pub kty: Option<String>,
-    /// `lastUpdated`: a point in time.
+    /// `lastUpdated`: read-only; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `n`.
     pub n: Option<String>,

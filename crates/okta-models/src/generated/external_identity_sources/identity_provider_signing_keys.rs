@@ -10,7 +10,7 @@ use crate::object::{Place, Writer};
 pub struct IdPCsr {
     /// `_links`.
     pub links: Option<crate::IdPCsrLinks>,
-    /// `created`: a point in time.
+    /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `csr`: read-only.
     pub csr: Option<String>,

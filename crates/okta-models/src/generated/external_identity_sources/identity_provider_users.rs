@@ -12,13 +12,13 @@ pub struct IdentityProviderApplicationUser {
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `_links`.
     pub links: Option<crate::IdentityProviderApplicationUserLinks>,
-    /// `created`: a point in time.
+    /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `externalId`: read-only; at most 512 characters.
     pub external_id: Option<String>,
     /// `id`: read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time.
+    /// `lastUpdated`: read-only; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `profile`.
     pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
@@ -121,7 +121,7 @@ impl crate::Object for IdentityProviderApplicationUserLinks {
 /// A JSON object: `SocialAuthToken` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SocialAuthToken {
-    /// `expiresAt`: a point in time.
+    /// `expiresAt`: read-only; a point in time.
     pub expires_at: Option<crate::Timestamp>,
     /// `id`: read-only.
     pub id: Option<String>,

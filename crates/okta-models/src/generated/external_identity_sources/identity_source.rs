@@ -80,7 +80,7 @@ impl crate::Object for BulkGroupDeleteRequestBody {
 /// A JSON object: `BulkGroupMembershipsDeleteRequestBody` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BulkGroupMembershipsDeleteRequestBody {
-    /// `memberships`.
+    /// `memberships`: 1 to 200 items.
     pub memberships: Option<Vec<crate::IdentitySourceGroupMembershipsDeleteProfileItem>>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -114,7 +114,7 @@ impl crate::Object for BulkGroupMembershipsDeleteRequestBody {
 /// A JSON object: `BulkGroupMembershipsUpsertRequestBody` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BulkGroupMembershipsUpsertRequestBody {
-    /// `memberships`.
+    /// `memberships`: 1 to 200 items.
     pub memberships: Option<Vec<crate::IdentitySourceGroupMembershipsUpsertProfileItem>>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -8,7 +8,7 @@ use crate::object::{Place, Writer};
 /// A JSON object: `ListProfileMappings` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListProfileMappings {
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
     /// `id`: read-only.
     pub id: Option<String>,
@@ -54,7 +54,7 @@ impl crate::Object for ListProfileMappings {
 /// A JSON object: `ProfileMapping` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProfileMapping {
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
     /// `id`: read-only.
     pub id: Option<String>,

@@ -324,7 +324,7 @@ pub struct UserGetSingleton {
     pub profile: Option<crate::UserProfile>,
     /// `realmId`: read-only.
     pub realm_id: Option<String>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserStatus>,
     /// `statusChanged`: read-only; a point in time.
     pub status_changed: Option<crate::Timestamp>,

@@ -8,7 +8,7 @@ use crate::object::{Place, Writer};
 /// A JSON object: `AuthenticatorEnrollment` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthenticatorEnrollment {
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::AuthenticatorEnrollmentLinks>,
     /// `created`: a point in time.
     pub created: Option<crate::Timestamp>,
@@ -418,7 +418,7 @@ impl crate::Object for LinksUserAuthenticators {
 /// A JSON object: `TacAuthenticatorEnrollment` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TacAuthenticatorEnrollment {
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::AuthenticatorEnrollmentLinks>,
     /// `created`: a point in time.
     pub created: Option<crate::Timestamp>,

@@ -8,7 +8,7 @@ use crate::object::{Place, Writer};
 /// A JSON object: `ResponseLinks` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResponseLinks {
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -54,13 +54,13 @@ impl crate::Object for ApplicationAccessibility {
 pub struct ApplicationCommon {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -78,9 +78,9 @@ pub struct ApplicationCommon {
     pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,
@@ -221,7 +221,7 @@ pub struct ApplicationCredentialsOAuthClient {
     pub client_secret: Option<crate::Secret>,
     /// `pkce_required`: `true` by default.
     pub pkce_required: Option<bool>,
-    /// `token_endpoint_auth_method`.
+    /// `token_endpoint_auth_method`: `"client_secret_basic"` by default.
     pub token_endpoint_auth_method: Option<crate::OAuthEndpointAuthenticationMethod>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -915,7 +915,7 @@ impl crate::Object for ApplicationVisibilityHide {
 pub struct AutoLoginApplication {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -923,7 +923,7 @@ pub struct AutoLoginApplication {
     pub created: Option<crate::Timestamp>,
     /// `credentials`.
     pub credentials: Option<crate::SchemeApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -945,9 +945,9 @@ pub struct AutoLoginApplication {
     pub settings: Option<crate::AutoLoginApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,

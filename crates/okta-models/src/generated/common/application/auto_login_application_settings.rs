@@ -175,7 +175,7 @@ impl crate::Object for BasicApplicationSettingsApplication {
 pub struct BasicAuthApplication {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -183,7 +183,7 @@ pub struct BasicAuthApplication {
     pub created: Option<crate::Timestamp>,
     /// `credentials`.
     pub credentials: Option<crate::SchemeApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -205,9 +205,9 @@ pub struct BasicAuthApplication {
     pub settings: Option<crate::BasicApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,
@@ -319,7 +319,7 @@ impl crate::Object for BasicAuthApplication {
 pub struct BookmarkApplication {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -327,7 +327,7 @@ pub struct BookmarkApplication {
     pub created: Option<crate::Timestamp>,
     /// `credentials`.
     pub credentials: Option<crate::ApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -349,9 +349,9 @@ pub struct BookmarkApplication {
     pub settings: Option<crate::BookmarkApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,
@@ -578,7 +578,7 @@ impl crate::Object for BookmarkApplicationSettingsApplication {
 pub struct BrowserPluginApplication {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -586,7 +586,7 @@ pub struct BrowserPluginApplication {
     pub created: Option<crate::Timestamp>,
     /// `credentials`.
     pub credentials: Option<crate::SchemeApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -608,9 +608,9 @@ pub struct BrowserPluginApplication {
     pub settings: Option<crate::SwaApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,
@@ -764,7 +764,7 @@ impl crate::Object for OAuthApplicationCredentials {
 pub struct OpenIdConnectApplication {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -772,7 +772,7 @@ pub struct OpenIdConnectApplication {
     pub created: Option<crate::Timestamp>,
     /// `credentials`: required in requests.
     pub credentials: Option<crate::OAuthApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -794,9 +794,9 @@ pub struct OpenIdConnectApplication {
     pub settings: Option<crate::OpenIdConnectApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,
@@ -1089,7 +1089,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
         Option<crate::OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode>,
     /// `client_uri`: at most 1024 characters.
     pub client_uri: Option<String>,
-    /// `consent_method`.
+    /// `consent_method`: `"TRUSTED"` by default.
     pub consent_method: Option<crate::OpenIdConnectApplicationConsentMethod>,
     /// `dpop_bound_access_tokens`: `false` by default.
     pub dpop_bound_access_tokens: Option<bool>,

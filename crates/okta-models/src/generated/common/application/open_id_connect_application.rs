@@ -93,7 +93,7 @@ impl crate::Object for OpenIdConnectApplicationSettingsRefreshToken {
 pub struct Saml11Application {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -101,7 +101,7 @@ pub struct Saml11Application {
     pub created: Option<crate::Timestamp>,
     /// `credentials`.
     pub credentials: Option<crate::ApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -123,9 +123,9 @@ pub struct Saml11Application {
     pub settings: Option<crate::Saml11ApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,
@@ -354,7 +354,7 @@ impl crate::Object for Saml11ApplicationSettingsSignOn {
 pub struct SamlApplication {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -362,7 +362,7 @@ pub struct SamlApplication {
     pub created: Option<crate::Timestamp>,
     /// `credentials`.
     pub credentials: Option<crate::ApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -384,9 +384,9 @@ pub struct SamlApplication {
     pub settings: Option<crate::SamlApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,
@@ -821,7 +821,7 @@ impl crate::Object for SchemeApplicationCredentials {
 pub struct SecurePasswordStoreApplication {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -829,7 +829,7 @@ pub struct SecurePasswordStoreApplication {
     pub created: Option<crate::Timestamp>,
     /// `credentials`.
     pub credentials: Option<crate::SchemeApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -851,9 +851,9 @@ pub struct SecurePasswordStoreApplication {
     pub settings: Option<crate::SecurePasswordStoreApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,

@@ -10,7 +10,7 @@ use crate::object::{Place, Writer};
 pub struct WsFederationApplication {
     /// `_embedded`: read-only.
     pub embedded: Option<crate::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::ApplicationLinks>,
     /// `accessibility`.
     pub accessibility: Option<crate::ApplicationAccessibility>,
@@ -18,7 +18,7 @@ pub struct WsFederationApplication {
     pub created: Option<crate::Timestamp>,
     /// `credentials`.
     pub credentials: Option<crate::ApplicationCredentials>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
     pub features: Option<Vec<crate::ApplicationFeatures>>,
@@ -40,9 +40,9 @@ pub struct WsFederationApplication {
     pub settings: Option<crate::WsFederationApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`: read-only.
     pub universal_logout: Option<crate::ApplicationUniversalLogout>,
     /// `visibility`.
     pub visibility: Option<crate::ApplicationVisibility>,

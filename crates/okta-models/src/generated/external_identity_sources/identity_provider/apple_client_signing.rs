@@ -364,13 +364,13 @@ impl crate::Object for IDVTokenEndpoint {
 pub struct IdentityProvider {
     /// `_links`.
     pub links: Option<crate::IdentityProviderLinks>,
-    /// `created`: a point in time.
+    /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `id`: read-only.
     pub id: Option<String>,
-    /// `issuerMode`.
+    /// `issuerMode`: `"DYNAMIC"` by default.
     pub issuer_mode: Option<crate::IdentityProviderIssuerMode>,
-    /// `lastUpdated`: a point in time.
+    /// `lastUpdated`: read-only; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: at most 100 characters.
     pub name: Option<String>,
@@ -839,7 +839,7 @@ pub struct MtlsTrustCredentials {
     pub issuer: Option<String>,
     /// `kid`.
     pub kid: Option<String>,
-    /// `revocation`.
+    /// `revocation`: deprecated.
     pub revocation: Option<crate::MtlsTrustCredentialsRevocation>,
     /// `revocationCacheLifetime`: at most 4320; deprecated.
     pub revocation_cache_lifetime: Option<f64>,

@@ -487,7 +487,7 @@ impl crate::Object for NumberFactorChallengeEmbeddedLinksChallenge {
 pub struct ResendUserFactorCommon {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -497,7 +497,7 @@ pub struct ResendUserFactorCommon {
     pub id: Option<String>,
     /// `lastUpdated`: read-only; a point in time.
     pub last_updated: Option<crate::Timestamp>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -742,7 +742,7 @@ impl crate::Object for UserFactorActivateResponseLinks {
 pub struct UserFactorCall {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -756,7 +756,7 @@ pub struct UserFactorCall {
     pub profile: Option<crate::UserFactorCallProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorCallProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -873,7 +873,7 @@ impl crate::Object for UserFactorCallProfile {
 pub struct UserFactorCommon {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -887,7 +887,7 @@ pub struct UserFactorCommon {
     pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `provider`.
     pub provider: Option<String>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -954,7 +954,7 @@ impl crate::Object for UserFactorCommon {
 pub struct UserFactorEmail {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -968,7 +968,7 @@ pub struct UserFactorEmail {
     pub profile: Option<crate::UserFactorEmailProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorEmailProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,

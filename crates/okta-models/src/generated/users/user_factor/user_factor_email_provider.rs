@@ -106,7 +106,7 @@ impl crate::Object for UserFactorLinks {
 pub struct UserFactorPush {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -120,7 +120,7 @@ pub struct UserFactorPush {
     pub profile: Option<crate::UserFactorPushProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorPushProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -754,7 +754,7 @@ impl crate::Object for UserFactorPushTransactionWaitingNoNMCProfile {
 pub struct UserFactorSMS {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -768,7 +768,7 @@ pub struct UserFactorSMS {
     pub profile: Option<crate::UserFactorSMSProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorSMSProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -880,7 +880,7 @@ impl crate::Object for UserFactorSMSProfile {
 pub struct UserFactorSecurityQuestion {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -894,7 +894,7 @@ pub struct UserFactorSecurityQuestion {
     pub profile: Option<crate::UserFactorSecurityQuestionProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorSecurityQuestionProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -1014,7 +1014,7 @@ impl crate::Object for UserFactorSecurityQuestionProfile {
 pub struct UserFactorSupported {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `enrollment`.
     pub enrollment: Option<crate::UserFactorSupportedEnrollment>,
@@ -1022,7 +1022,7 @@ pub struct UserFactorSupported {
     pub factor_type: Option<crate::UserFactorType>,
     /// `provider`.
     pub provider: Option<crate::UserFactorProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -1080,7 +1080,7 @@ impl crate::Object for UserFactorSupported {
 pub struct UserFactorToken {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -1094,7 +1094,7 @@ pub struct UserFactorToken {
     pub profile: Option<crate::UserFactorTokenProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorTokenProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,

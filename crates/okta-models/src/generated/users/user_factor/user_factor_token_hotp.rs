@@ -10,7 +10,7 @@ use crate::object::{Place, Writer};
 pub struct UserFactorTokenHOTP {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -26,7 +26,7 @@ pub struct UserFactorTokenHOTP {
     pub profile: Option<crate::UserFactorTokenHOTPProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorTokenHOTPProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -141,7 +141,7 @@ impl crate::Object for UserFactorTokenHOTPProfile {
 pub struct UserFactorTokenHardware {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -155,7 +155,7 @@ pub struct UserFactorTokenHardware {
     pub profile: Option<crate::UserFactorTokenProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorTokenHardwareProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -306,7 +306,7 @@ impl crate::Object for UserFactorTokenProfile {
 pub struct UserFactorTokenSoftwareTOTP {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -320,7 +320,7 @@ pub struct UserFactorTokenSoftwareTOTP {
     pub profile: Option<crate::UserFactorTokenProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorTokenSoftwareTOTPProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -470,7 +470,7 @@ impl crate::Object for UserFactorTokenVerifySymantec {
 pub struct UserFactorU2F {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -484,7 +484,7 @@ pub struct UserFactorU2F {
     pub profile: Option<crate::UserFactorU2FProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorU2FProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -657,7 +657,7 @@ impl crate::Object for UserFactorVerifyRequest {
 pub struct UserFactorVerifyResponse {
     /// `_embedded`.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `expiresAt`: read-only; a point in time.
     pub expires_at: Option<crate::Timestamp>,
@@ -718,7 +718,7 @@ impl crate::Object for UserFactorVerifyResponse {
 pub struct UserFactorVerifyResponseWaiting {
     /// `_embedded`.
     pub embedded: Option<crate::UserFactorVerifyResponseWaitingEmbedded>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `expiresAt`: read-only; a point in time.
     pub expires_at: Option<crate::Timestamp>,
@@ -814,7 +814,7 @@ impl crate::Object for UserFactorVerifyResponseWaitingEmbedded {
 pub struct UserFactorWeb {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -828,7 +828,7 @@ pub struct UserFactorWeb {
     pub profile: Option<crate::UserFactorWebProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorWebProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -906,7 +906,7 @@ impl crate::Object for UserFactorWeb {
 pub struct UserFactorWebAuthn {
     /// `_embedded`: read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
@@ -916,11 +916,11 @@ pub struct UserFactorWebAuthn {
     pub id: Option<String>,
     /// `lastUpdated`: read-only; a point in time.
     pub last_updated: Option<crate::Timestamp>,
-    /// `profile`.
+    /// `profile`: read-only.
     pub profile: Option<crate::UserFactorWebAuthnProfile>,
     /// `provider`.
     pub provider: Option<crate::UserFactorWebAuthnProvider>,
-    /// `status`.
+    /// `status`: read-only.
     pub status: Option<crate::UserFactorStatus>,
     /// `vendorName`: read-only.
     pub vendor_name: Option<String>,
@@ -1070,7 +1070,7 @@ impl crate::Object for UserFactorWebProfile {
 pub struct UserFactorYubikeyOtpToken {
     /// `_embedded`.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`.
+    /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
