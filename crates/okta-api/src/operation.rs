@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::codec::{Binary, Codec, Items, Json, List, OwnList};
+use crate::content::Content;
 use crate::error::{ApiError, BuildError, BuildProblem, DecodeError, Error};
 use crate::info::OperationInfo;
 use crate::param::Param;
@@ -119,6 +120,22 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
         Adjusted::new(self).with_header(name, value)
     }
 
+    /// This operation with another body than its own, or with one where it declares none.
+    ///
+    /// ```
+    /// # #[cfg(feature = "users")] {
+    /// use okta_api::{Content, Operation, ops};
+    ///
+    /// let request = ops::SuspendUser::new("00u1").with_content(Content::new("application/json", "{}")).request()?;
+    /// assert_eq!(request.body().as_bytes(), b"{}");
+    /// # }
+    /// # Ok::<(), okta_api::BuildError>(())
+    /// ```
+    #[must_use]
+    fn with_content(self, content: Content) -> Adjusted<Self> {
+        Adjusted::new(self).with_content(content)
+    }
+
     /// This operation with its answer in another media type of those that it produces, as bytes.
     #[must_use]
     fn accepting(self, media_type: impl Into<Cow<'static, str>>) -> Accepting<Self> {
@@ -183,7 +200,7 @@ pub trait ListOperation: Operation {
     }
 }
 
-/// An operation with query parameters and headers that it does not declare; see [`Operation::with_query`].
+/// An operation with query parameters, headers or a body that it does not declare; see [`Operation::with_query`].
 ///
 /// `Debug` shows the names of the headers, not their values.
 #[derive(Clone)]
@@ -191,6 +208,7 @@ pub struct Adjusted<O> {
     operation: O,
     query: Vec<(String, Vec<String>)>,
     headers: Vec<(String, Vec<String>)>,
+    content: Option<Content>,
 }
 
 impl<O> Adjusted<O> {
@@ -199,7 +217,15 @@ impl<O> Adjusted<O> {
             operation,
             query: Vec::new(),
             headers: Vec::new(),
+            content: None,
         }
+    }
+
+    /// This body.
+    #[must_use]
+    pub fn with_content(mut self, content: Content) -> Self {
+        self.content = Some(content);
+        self
     }
 
     /// One query parameter more.
@@ -244,6 +270,9 @@ impl<O: Operation> Operation for Adjusted<O> {
         self.operation.write(request);
         for (name, values) in &self.query {
             request.query(name, values);
+        }
+        if let Some(content) = &self.content {
+            request.replace_content(content);
         }
         for (name, values) in &self.headers {
             match (

@@ -121,6 +121,12 @@ impl RequestWriter {
         self.bytes(body.media_type(), body.bytes().clone());
     }
 
+    /// Sets a body in place of one that may have been set, with its media type.
+    pub(crate) fn replace_content(&mut self, body: &Content) {
+        self.headers.remove(CONTENT_TYPE);
+        self.content(body);
+    }
+
     fn bytes(&mut self, media_type: &str, bytes: impl Into<bytes::Bytes>) {
         self.body = Body::from(bytes.into());
         // A header parameter may have asked for a variant of the media type.

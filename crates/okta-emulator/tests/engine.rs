@@ -34,6 +34,8 @@ fn only_a_known_token_gets_in() {
         Some(""),
         Some("SSWS"),
         Some("SSWS three"),
+        Some("SSWS owe"),
+        Some("SSWS one two"),
         Some("one"),
         Some("Basic one"),
         Some(default.as_str()),

@@ -251,6 +251,16 @@ fn search_knows_every_operator() {
 }
 
 #[test]
+fn brackets_go_only_so_deep() {
+    let org = small();
+    let nested = |depth: usize| format!("{}status+pr{}", "(".repeat(depth), ")".repeat(depth));
+    let path = |depth| format!("/api/v1/users?search={}", nested(depth));
+    assert_eq!(org.get(&path(64)).is(200).as_array().map(Vec::len), Some(3));
+    org.get(&path(65)).refused(400, "E0000031", "brackets");
+    org.get(&path(30_000)).refused(400, "E0000031", "brackets");
+}
+
+#[test]
 fn filter_takes_few_attributes_and_exact_values() {
     let org = small();
     let encoded = |text: &str| {

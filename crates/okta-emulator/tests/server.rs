@@ -42,7 +42,8 @@ impl Server {
             .expect("a connection");
         // The server may answer and close before it has read everything.
         stream.write_all(bytes).await.ok();
-        read_all(&mut stream).await
+        let reply = tokio::time::timeout(Duration::from_secs(10), read_all(&mut stream));
+        reply.await.expect("the server ends the connection")
     }
 
     async fn good(&self) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::Request;
 use okta_api::registry::{Visitor, visit};
 use okta_api::transport::Body;
-use okta_api::{FromArgs, Operation};
+use okta_api::{Content, FromArgs, Operation};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
@@ -18,65 +18,85 @@ const WHAT: &str = "request";
 
 /// Builds the operation and compares method, path, query and JSON with what was recorded.
 pub(super) fn replay(route: &Route, recording: &Recording) -> Result<(), Failure> {
-    let mut arguments = route.arguments.clone();
-    let mut undeclared = Vec::new();
-    for (name, values) in query(recording.query.as_deref().unwrap_or_default()) {
-        let is_declared = route
-            .info
-            .parameters
-            .iter()
-            .any(|parameter| parameter.name == name);
-        if is_declared {
-            let mut values: Vec<Value> = values.into_iter().map(Value::from).collect();
-            let value = if values.len() == 1 {
-                values.remove(0)
-            } else {
-                values.into()
-            };
-            arguments.insert(name, value);
-        } else {
-            undeclared.extend(values.into_iter().map(|value| (name.clone(), value)));
-        }
-    }
     let Some(body) = &recording.request_body else {
         return Ok(());
     };
-    arguments.insert("body".to_owned(), body.clone());
-    let request = match visit(
-        route.info.id,
-        Build {
-            arguments,
-            undeclared,
-        },
-    ) {
-        Ok(request) => request?,
-        Err(_) => return Err(Failure::Refused(WHAT, "no operation of this id".to_owned())),
+    let mut call = Call {
+        arguments: route.arguments.clone(),
+        ..Call::default()
     };
-    compare(recording, &request)
+    for (name, values) in query(recording.query.as_deref().unwrap_or_default()) {
+        let parameters = &route.info.parameters;
+        if parameters.iter().any(|parameter| parameter.name == name) {
+            call.declared.insert(name, values);
+        } else {
+            call.undeclared.insert(name, values);
+        }
+    }
+    if route.info.body.is_some() {
+        call.arguments.insert("body".to_owned(), body.clone());
+    } else {
+        call.content = Some(Content::new("application/json", body.to_string()));
+    }
+    match visit(route.info.id, call) {
+        Ok(request) => compare(recording, &request?),
+        Err(_) => Err(Failure::Refused(WHAT, "no operation of this id".to_owned())),
+    }
 }
 
-struct Build {
+/// A recorded call, sorted by what the operation declares.
+#[derive(Default)]
+struct Call {
     arguments: Map<String, Value>,
-    undeclared: Vec<(String, String)>,
+    declared: BTreeMap<String, Vec<String>>,
+    undeclared: BTreeMap<String, Vec<String>>,
+    content: Option<Content>,
 }
 
-impl Visitor for Build {
+impl Call {
+    /// The arguments with the declared query parameters among them.
+    fn all_arguments(&self) -> Value {
+        let mut arguments = self.arguments.clone();
+        for (name, values) in &self.declared {
+            let value = match values.as_slice() {
+                [one] => one.clone().into(),
+                many => many.into(),
+            };
+            arguments.insert(name.clone(), value);
+        }
+        Value::Object(arguments)
+    }
+}
+
+impl Visitor for Call {
     type Output = Result<Request<Body>, Failure>;
 
-    fn visit<O: FromArgs>(self) -> Self::Output {
+    fn visit<O: FromArgs>(mut self) -> Self::Output {
         let refused = |error: &dyn std::fmt::Display| Failure::Refused(WHAT, error.to_string());
-        let operation =
-            O::from_json(Value::Object(self.arguments)).map_err(|error| refused(&error))?;
+        let operation = loop {
+            match O::from_json(self.all_arguments()) {
+                Ok(operation) => break operation,
+                // A query parameter of another kind than declared goes beside the declared ones, as a caller sends it.
+                Err(error) => match self.declared.remove_entry(error.argument()) {
+                    Some((name, values)) => drop(self.undeclared.insert(name, values)),
+                    None => return Err(refused(&error)),
+                },
+            }
+        };
+        let mut content = self.content.into_iter();
         let mut undeclared = self.undeclared.into_iter();
-        let request = match undeclared.next() {
-            None => operation.request(),
-            Some((name, value)) => {
-                let adjusted = operation.with_query(name, value);
-                undeclared
-                    .fold(adjusted, |adjusted, (name, value)| {
-                        adjusted.with_query(name, value)
-                    })
-                    .request()
+        let request = match (content.next(), undeclared.next()) {
+            (None, None) => operation.request(),
+            (Some(content), None) => operation.with_content(content).request(),
+            (content, Some((name, values))) => {
+                let mut adjusted = operation.with_query(name, values);
+                for (name, values) in undeclared {
+                    adjusted = adjusted.with_query(name, values);
+                }
+                match content {
+                    Some(content) => adjusted.with_content(content).request(),
+                    None => adjusted.request(),
+                }
             }
         };
         request.map_err(|error| refused(&error))
@@ -124,12 +144,11 @@ fn compare(recording: &Recording, request: &Request<Body>) -> Result<(), Failure
         );
     }
     let sent = recording.request_body.as_ref().unwrap_or(&Value::Null);
-    let built: Value = serde_json::from_slice(request.body().as_bytes()).map_err(|error| {
-        Failure::Refused(
-            WHAT,
-            format!("the body that was built is not JSON: {error}"),
-        )
-    })?;
+    // A body that is not JSON was recorded as a string.
+    let built = match serde_json::from_slice(request.body().as_bytes()) {
+        Ok(json) => json,
+        Err(_) => String::from_utf8_lossy(request.body().as_bytes()).into(),
+    };
     match difference(sent, &built) {
         Some(difference) => Err(Failure::Changed(WHAT, difference)),
         None => Ok(()),

@@ -18,8 +18,18 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    const fn new(name: &'static str, schema: Option<&'static str>, path: &'static str, model: &'static str) -> Self {
-        Self { name, schema, path, model }
+    const fn new(
+        name: &'static str,
+        schema: Option<&'static str>,
+        path: &'static str,
+        model: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            schema,
+            path,
+            model,
+        }
     }
 
     /// A value that the page allows.
@@ -41,26 +51,96 @@ pub(crate) const FIELDS: &[Known] = &[
     Known::new("issuerMode", None, "issuerMode", "IdentityProvider"),
     Known::new("name", None, "name", "IdentityProvider"),
     Known::new("status", None, "status", "IdentityProvider"),
-    Known::new("type", Some("IdentityProviderType"), "type", "IdentityProvider"),
-    Known::new("action", Some("PolicyAccountLinkAction"), "policy.accountLink.action", "PolicyAccountLink"),
-    Known::new("maxClockSkew", None, "policy.maxClockSkew", "IdentityProviderPolicy"),
-    Known::new("action", Some("ProvisioningAction"), "policy.provisioning.action", "Provisioning"),
-    Known::new("profileMaster", None, "policy.provisioning.profileMaster", "Provisioning"),
+    Known::new(
+        "type",
+        Some("IdentityProviderType"),
+        "type",
+        "IdentityProvider",
+    ),
+    Known::new(
+        "action",
+        Some("PolicyAccountLinkAction"),
+        "policy.accountLink.action",
+        "PolicyAccountLink",
+    ),
+    Known::new(
+        "maxClockSkew",
+        None,
+        "policy.maxClockSkew",
+        "IdentityProviderPolicy",
+    ),
+    Known::new(
+        "action",
+        Some("ProvisioningAction"),
+        "policy.provisioning.action",
+        "Provisioning",
+    ),
+    Known::new(
+        "profileMaster",
+        None,
+        "policy.provisioning.profileMaster",
+        "Provisioning",
+    ),
     Known::new("filter", None, "policy.subject.filter", "PolicySubject"),
-    Known::new("matchAttribute", None, "policy.subject.matchAttribute", "PolicySubject"),
-    Known::new("matchType", None, "policy.subject.matchType", "PolicySubject"),
-    Known::new("aalValue", None, "properties.aalValue", "IdentityProviderProperties"),
-    Known::new("additionalAmr", None, "properties.additionalAmr", "IdentityProviderProperties"),
-    Known::new("ialValue", None, "properties.ialValue", "IdentityProviderProperties"),
-    Known::new("format", None, "protocol.relayState.format", "SamlRelayState"),
-    Known::new("honorPersistentNameId", None, "protocol.settings.honorPersistentNameId", "SamlSettings"),
-    Known::new("nameFormat", None, "protocol.settings.nameFormat", "SamlSettings"),
+    Known::new(
+        "matchAttribute",
+        None,
+        "policy.subject.matchAttribute",
+        "PolicySubject",
+    ),
+    Known::new(
+        "matchType",
+        None,
+        "policy.subject.matchType",
+        "PolicySubject",
+    ),
+    Known::new(
+        "aalValue",
+        None,
+        "properties.aalValue",
+        "IdentityProviderProperties",
+    ),
+    Known::new(
+        "additionalAmr",
+        None,
+        "properties.additionalAmr",
+        "IdentityProviderProperties",
+    ),
+    Known::new(
+        "ialValue",
+        None,
+        "properties.ialValue",
+        "IdentityProviderProperties",
+    ),
+    Known::new(
+        "format",
+        None,
+        "protocol.relayState.format",
+        "SamlRelayState",
+    ),
+    Known::new(
+        "honorPersistentNameId",
+        None,
+        "protocol.settings.honorPersistentNameId",
+        "SamlSettings",
+    ),
+    Known::new(
+        "nameFormat",
+        None,
+        "protocol.settings.nameFormat",
+        "SamlSettings",
+    ),
     Known::new("type", None, "protocol.type", "ProtocolSaml"),
 ];
 
 /// The place of a field that the page names.
 pub(crate) fn find(named: &Field) -> Option<&'static Known> {
-    let same = |known: &&Known| known.name == named.name && known.schema.is_none_or(|schema| named.schema() == Some(schema));
+    let same = |known: &&Known| {
+        known.name == named.name
+            && known
+                .schema
+                .is_none_or(|schema| named.schema() == Some(schema))
+    };
     FIELDS.iter().find(same)
 }
 
@@ -76,17 +156,22 @@ pub(crate) fn base(path: &str) -> Value {
 }
 
 /// The body of a provider without a name.
-pub(crate) fn provider(kind: &str, protocol: &str, scopes: &[impl AsRef<str>]) -> Value {
+pub(crate) fn provider(kind: &str, protocol: &str, scopes: &[&str]) -> Value {
     let mut body = json!({ "type": kind, "protocol": { "type": protocol } });
     match protocol {
         "SAML2" => {
             let url = "https://idp.example.org/sso";
-            body["protocol"]["endpoints"] = json!({ "sso": { "url": url, "binding": "HTTP-POST" } });
+            body["protocol"]["endpoints"] =
+                json!({ "sso": { "url": url, "binding": "HTTP-POST" } });
         }
-        "MTLS" => body["protocol"]["endpoints"] = json!({ "sso": { "url": "https://card.example.org/sso" } }),
+        "MTLS" => {
+            body["protocol"]["endpoints"] =
+                json!({ "sso": { "url": "https://card.example.org/sso" } })
+        }
         _ => {
-            body["protocol"]["scopes"] = scopes.iter().map(AsRef::as_ref).collect();
-            body["protocol"]["credentials"] = json!({ "client": { "client_id": "id", "client_secret": "unsaid" } });
+            body["protocol"]["scopes"] = json!(scopes);
+            body["protocol"]["credentials"] =
+                json!({ "client": { "client_id": "id", "client_secret": "unsaid" } });
         }
     }
     body
@@ -94,7 +179,9 @@ pub(crate) fn provider(kind: &str, protocol: &str, scopes: &[impl AsRef<str>]) -
 
 /// `body` with another value at a dotted path; objects on the way come into being.
 pub(crate) fn with(mut body: Value, path: &str, value: Value) -> Value {
-    let place = path.split('.').fold(&mut body, |place, name| &mut place[name]);
+    let place = path
+        .split('.')
+        .fold(&mut body, |place, name| &mut place[name]);
     *place = value;
     body
 }
@@ -114,5 +201,9 @@ pub(crate) fn at<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 fn pointer(path: &str) -> String {
-    if path.is_empty() { String::new() } else { format!("/{}", path.replace('.', "/")) }
+    if path.is_empty() {
+        String::new()
+    } else {
+        format!("/{}", path.replace('.', "/"))
+    }
 }

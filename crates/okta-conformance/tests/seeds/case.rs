@@ -19,7 +19,9 @@ pub(crate) fn capitalized(name: &str) -> String {
 /// The name of a type without modules, also inside its brackets.
 pub(crate) fn plain_type(name: &str) -> String {
     let pieces = name.split_inclusive(['<', '>', ',', ' ', '(', ')']);
-    pieces.map(|piece| piece.rsplit("::").next().unwrap_or(piece)).collect()
+    pieces
+        .map(|piece| piece.rsplit("::").next().unwrap_or(piece))
+        .collect()
 }
 
 #[test]

@@ -31,13 +31,17 @@ fn document(prefix: &str) -> Option<String> {
     let folder = std::env::var_os("OKTA_SEEDS")
         .map_or_else(|| workspace().join("../shared/seeds"), PathBuf::from);
     let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-    let found = entries
-        .map(|entry| entry.path())
-        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)));
+    let found = entries.map(|entry| entry.path()).find(|path| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(prefix))
+    });
     match found {
         Some(path) => Some(std::fs::read_to_string(path).expect("a readable document")),
         None if std::env::var_os("CI").is_some() => {
-            panic!("no document {prefix}* in {}, and CI requires it", folder.display())
+            panic!(
+                "no document {prefix}* in {}, and CI requires it",
+                folder.display()
+            )
         }
         None => {
             eprintln!("skipped: no document {prefix}* in {}", folder.display());

@@ -24,13 +24,24 @@ pub(crate) struct Field {
 impl Field {
     /// `[ 1 .. 200 ]` of the type.
     pub(crate) fn range(&self) -> Option<(i64, i64)> {
-        let (from, to) = self.kind.split_once('[')?.1.split_once(']')?.0.split_once("..")?;
+        let (from, to) = self
+            .kind
+            .split_once('[')?
+            .1
+            .split_once(']')?
+            .0
+            .split_once("..")?;
         Some((from.trim().parse().ok()?, to.trim().parse().ok()?))
     }
 
     /// `<= 100 characters` of the type.
     pub(crate) fn longest(&self) -> Option<usize> {
-        self.kind.split_once("<= ")?.1.strip_suffix(" characters")?.parse().ok()
+        self.kind
+            .split_once("<= ")?
+            .1
+            .strip_suffix(" characters")?
+            .parse()
+            .ok()
     }
 
     /// The name of the type's schema, in parentheses.
@@ -49,32 +60,64 @@ impl Field {
     }
 }
 
+/// What comes next below `Enum: Description`, where values and words about them take turns.
+#[derive(Clone, Copy)]
+enum Described {
+    Nothing,
+    Value,
+    Words,
+}
+
 pub(crate) fn read_fields(place: Place, lines: &[&str]) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
-    // Below `Enum: Description`, values stand alone between blank lines.
-    let mut described = false;
+    let mut described = Described::Nothing;
     for (at, line) in lines.iter().enumerate() {
-        let above = |back: usize| at.checked_sub(back).and_then(|at| lines.get(at)).copied().unwrap_or_default();
+        let above = |back: usize| {
+            at.checked_sub(back)
+                .and_then(|at| lines.get(at))
+                .copied()
+                .unwrap_or_default()
+        };
         let required = above(1) == "required";
         let name = above(if required { 2 } else { 1 });
         if is_kind(line) && is_word(name) {
             let (name, kind) = (name.to_owned(), (*line).to_owned());
-            fields.push(Field { name, place, required, kind, default: None, values: Vec::new() });
-            described = false;
+            fields.push(Field {
+                name,
+                place,
+                required,
+                kind,
+                default: None,
+                values: Vec::new(),
+            });
+            described = Described::Nothing;
             continue;
         }
-        if line.starts_with("object ") {
-            described = false;
-        }
-        let Some(field) = fields.last_mut() else { continue };
+        let Some(field) = fields.last_mut() else {
+            continue;
+        };
         if let Some(default) = line.strip_prefix("Default: ") {
             field.default = Some(default.trim_matches('"').to_owned());
         } else if *line == "Enum: Description" {
-            described = true;
-        } else if let Some(values) = line.strip_prefix("Enum: ").or_else(|| line.strip_prefix("Value: ")) {
-            field.values = values.split(' ').map(|value| value.trim_matches('"').to_owned()).collect();
-        } else if described && is_word(line) && lines.get(at + 1).is_none_or(|below| below.is_empty()) {
-            field.values.push((*line).to_owned());
+            described = Described::Value;
+        } else if let Some(values) = line
+            .strip_prefix("Enum: ")
+            .or_else(|| line.strip_prefix("Value: "))
+        {
+            field.values = values
+                .split(' ')
+                .map(|value| value.trim_matches('"').to_owned())
+                .collect();
+        } else if !line.is_empty() {
+            let alone = is_word(line) && lines.get(at + 1).is_none_or(|below| below.is_empty());
+            described = match described {
+                Described::Value if alone => {
+                    field.values.push((*line).to_owned());
+                    Described::Words
+                }
+                Described::Words => Described::Value,
+                Described::Value | Described::Nothing => Described::Nothing,
+            };
         }
     }
     fields
@@ -86,7 +129,10 @@ fn is_kind(line: &str) -> bool {
 }
 
 fn is_word(line: &str) -> bool {
-    !line.is_empty() && line.chars().all(|character| character.is_ascii_alphanumeric() || "_-".contains(character))
+    !line.is_empty()
+        && line
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || "_-".contains(character))
 }
 
 #[test]
@@ -127,10 +173,24 @@ string <= 12 characters
 Enum: \"A\" \"B:c\"
 ";
     let lines: Vec<&str> = lines.lines().collect();
-    let [size, colour, tags, kind] = read_fields(Place::Body, &lines).try_into().expect("four fields");
-    assert_eq!((size.range(), size.default.as_deref(), size.base()), (Some((1, 200)), Some("20"), "integer"));
-    assert_eq!((colour.schema(), colour.default.as_deref()), (Some("Colour"), Some("RED")));
+    let [size, colour, tags, kind] = read_fields(Place::Body, &lines)
+        .try_into()
+        .expect("four fields");
+    assert_eq!(
+        (size.range(), size.default.as_deref(), size.base()),
+        (Some((1, 200)), Some("20"), "integer")
+    );
+    assert_eq!(
+        (colour.schema(), colour.default.as_deref()),
+        (Some("Colour"), Some("RED"))
+    );
     assert_eq!(colour.values, ["RED", "BLUE"]);
-    assert_eq!((tags.base(), tags.nullable(), tags.values.is_empty()), ("Array", true, true));
-    assert_eq!((kind.longest(), kind.values.len(), kind.nullable()), (Some(12), 2, false));
+    assert_eq!(
+        (tags.base(), tags.nullable(), tags.values.is_empty()),
+        ("Array", true, true)
+    );
+    assert_eq!(
+        (kind.longest(), kind.values.len(), kind.nullable()),
+        (Some(12), 2, false)
+    );
 }

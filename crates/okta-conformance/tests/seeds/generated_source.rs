@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use crate::documents::workspace;
 
-static OPERATIONS: LazyLock<String> = LazyLock::new(|| sources("crates/okta-api/src/generated/ops"));
+static OPERATIONS: LazyLock<String> =
+    LazyLock::new(|| sources("crates/okta-api/src/generated/ops"));
 static MODELS: LazyLock<String> = LazyLock::new(|| sources("crates/okta-models/src/generated"));
 
 /// A struct in its source.
@@ -35,31 +36,51 @@ impl Struct {
 
     /// The statuses in the line of its documentation that tells them.
     pub(crate) fn statuses(&self) -> Vec<u16> {
-        let line = self.head.iter().find_map(|line| line.strip_prefix("/// - Answers "));
-        let words = line.unwrap_or_default().split(|character: char| !character.is_ascii_digit());
+        let line = self
+            .head
+            .iter()
+            .find_map(|line| line.strip_prefix("/// - Answers "));
+        let words = line
+            .unwrap_or_default()
+            .split(|character: char| !character.is_ascii_digit());
         words.filter_map(|word| word.parse().ok()).collect()
     }
 
     /// The type of a field without its modules, as written.
     pub(crate) fn field_type(&self, name: &str) -> Option<String> {
         let start = format!("pub {name}: ");
-        let line = self.body.iter().find_map(|line| line.trim().strip_prefix(&start))?;
+        let line = self
+            .body
+            .iter()
+            .find_map(|line| line.trim().strip_prefix(&start))?;
         Some(crate::case::plain_type(line.trim_end_matches(',')))
     }
 
     /// The first line of documentation of the field that holds a property, behind its name.
     pub(crate) fn property_docs(&self, property: &str) -> Option<&'static str> {
         let start = format!("/// `{property}`");
-        self.body.iter().find_map(|line| line.trim().strip_prefix(&start))
+        self.body
+            .iter()
+            .find_map(|line| line.trim().strip_prefix(&start))
     }
 }
 
 fn find(source: &'static str, name: &str) -> Option<Struct> {
-    let start = [format!("pub struct {name} {{\n"), format!("pub struct {name};\n")];
+    let start = [
+        format!("pub struct {name} {{\n"),
+        format!("pub struct {name};\n"),
+    ];
     let at = start.iter().find_map(|start| source.find(start))?;
     let above = source.get(..at)?.lines().rev();
-    let head = above.take_while(|line| line.starts_with("///") || line.starts_with('#')).collect();
-    let body = source.get(at..)?.lines().skip(1).take_while(|line| line.starts_with(' ')).collect();
+    let head = above
+        .take_while(|line| line.starts_with("///") || line.starts_with('#'))
+        .collect();
+    let body = source
+        .get(at..)?
+        .lines()
+        .skip(1)
+        .take_while(|line| line.starts_with(' '))
+        .collect();
     Some(Struct { head, body })
 }
 

@@ -39,10 +39,15 @@ impl Named {
     pub(crate) fn by_sdk(operation: &Operation) -> Self {
         let parameters = operation.parameters.iter();
         let name = |parameter: &crate::sdk_page::Parameter| {
-            if parameter.is_body() { "body".to_owned() } else { wire_name(&parameter.name) }
+            if parameter.is_body() {
+                "body".to_owned()
+            } else {
+                wire_name(&parameter.name)
+            }
         };
         Self {
-            info: find(&operation.function).unwrap_or_else(|| panic!("no operation {}", operation.function)),
+            info: find(&operation.function)
+                .unwrap_or_else(|| panic!("no operation {}", operation.function)),
             parameters: parameters.map(name).collect(),
             success: operation.success(),
             statuses: operation.statuses.clone(),
@@ -54,8 +59,11 @@ impl Named {
     pub(crate) fn by_reference(endpoint: &Endpoint) -> Self {
         let parameters = endpoint.parameters.iter().map(|field| field.name.clone());
         Self {
-            info: info(endpoint).unwrap_or_else(|| panic!("no operation {} {}", endpoint.method, endpoint.path)),
-            parameters: parameters.chain(endpoint.body_required.map(|_| "body".to_owned())).collect(),
+            info: info(endpoint)
+                .unwrap_or_else(|| panic!("no operation {} {}", endpoint.method, endpoint.path)),
+            parameters: parameters
+                .chain(endpoint.body_required.map(|_| "body".to_owned()))
+                .collect(),
             success: endpoint.success(),
             statuses: endpoint.statuses.clone(),
         }
@@ -63,7 +71,12 @@ impl Named {
 }
 
 impl Ledger {
-    pub(crate) fn succeeded(&self, id: &'static str, status: u16, arguments: impl Iterator<Item = String>) {
+    pub(crate) fn succeeded(
+        &self,
+        id: &'static str,
+        status: u16,
+        arguments: impl Iterator<Item = String>,
+    ) {
         self.with(id, |calls| {
             calls.successes.insert(status);
             calls.arguments.extend(arguments);
@@ -77,12 +90,21 @@ impl Ledger {
     }
 
     fn with<T>(&self, id: &'static str, change: impl FnOnce(&mut Calls) -> T) -> T {
-        change(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_default())
+        change(
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .entry(id)
+                .or_default(),
+        )
     }
 
     /// What the document names and no scenario came by.
     pub(crate) fn missing(&self, document: &[Named]) -> Vec<String> {
-        document.iter().flat_map(|named| self.with(named.info.id, |calls| missing(named, calls))).collect()
+        document
+            .iter()
+            .flat_map(|named| self.with(named.info.id, |calls| missing(named, calls)))
+            .collect()
     }
 
     /// # Panics
@@ -90,7 +112,11 @@ impl Ledger {
     #[track_caller]
     pub(crate) fn covers(&self, document: &[Named]) {
         let missing = self.missing(document);
-        assert!(missing.is_empty(), "no scenario tried\n{}", missing.join("\n"));
+        assert!(
+            missing.is_empty(),
+            "no scenario tried\n{}",
+            missing.join("\n")
+        );
     }
 }
 
@@ -100,8 +126,15 @@ fn missing(named: &Named, calls: &Calls) -> Vec<String> {
         return vec![format!("{id}: it at all")];
     }
     let mut missing = Vec::new();
-    if !calls.successes.iter().all(|status| named.success.contains(status)) {
-        missing.push(format!("{id}: succeeded with {:?}, where {:?} is named", calls.successes, named.success));
+    if !calls
+        .successes
+        .iter()
+        .all(|status| named.success.contains(status))
+    {
+        missing.push(format!(
+            "{id}: succeeded with {:?}, where {:?} is named",
+            calls.successes, named.success
+        ));
     }
     for parameter in &named.parameters {
         if !calls.arguments.contains(parameter) {
@@ -135,6 +168,10 @@ fn what_was_left_out_is_told() {
     ledger.succeeded("getUser", 201, ["id".to_owned()].into_iter());
     assert_eq!(
         ledger.missing(&document),
-        ["getUser: succeeded with {201}, where [200] is named", "getUser: an unknown id", "getUser: its parameter limit"]
+        [
+            "getUser: succeeded with {201}, where [200] is named",
+            "getUser: an unknown id",
+            "getUser: its parameter limit"
+        ]
     );
 }

@@ -12,13 +12,17 @@ use crate::{documents, generated_source, shapes};
 
 /// The operation that the page names by method and path.
 pub(crate) fn info(endpoint: &Endpoint) -> Option<&'static OperationInfo> {
-    let same = |info: &&&OperationInfo| info.method == endpoint.method.as_str() && info.path == endpoint.path;
+    let same = |info: &&&OperationInfo| {
+        info.method == endpoint.method.as_str() && info.path == endpoint.path
+    };
     OPERATIONS.iter().find(same).copied()
 }
 
 #[test]
 fn operations_of_identity_providers() {
-    let Some(page) = documents::identity_providers() else { return };
+    let Some(page) = documents::identity_providers() else {
+        return;
+    };
     assert_eq!(page.len(), 7, "a reader that finds fewer has lost some");
     let problems: Vec<String> = page
         .iter()
@@ -35,18 +39,41 @@ fn problems(named: &Endpoint) -> Vec<String> {
         return vec![format!("no operation has {} {}", named.method, named.path)];
     };
     let mut problems = Vec::new();
-    if named.scopes.is_empty() || !named.scopes.iter().all(|scope| info.scopes.contains(&scope.as_str())) {
-        problems.push(format!("scopes {:?}, where {:?} are named", info.scopes, named.scopes));
+    if named.scopes.is_empty()
+        || !named
+            .scopes
+            .iter()
+            .all(|scope| info.scopes.contains(&scope.as_str()))
+    {
+        problems.push(format!(
+            "scopes {:?}, where {:?} are named",
+            info.scopes, named.scopes
+        ));
     }
     if named.success() != info.success {
-        problems.push(format!("success {:?}, where {:?} is named", info.success, named.success()));
+        problems.push(format!(
+            "success {:?}, where {:?} is named",
+            info.success,
+            named.success()
+        ));
     }
-    let told = generated_source::operation(&crate::case::capitalized(info.id)).map(|source| source.statuses());
-    if !named.statuses.iter().all(|status| told.as_ref().is_some_and(|told| told.contains(status))) {
-        problems.push(format!("its documentation tells {told:?}, where {:?} are named", named.statuses));
+    let told = generated_source::operation(&crate::case::capitalized(info.id))
+        .map(|source| source.statuses());
+    if !named
+        .statuses
+        .iter()
+        .all(|status| told.as_ref().is_some_and(|told| told.contains(status)))
+    {
+        problems.push(format!(
+            "its documentation tells {told:?}, where {:?} are named",
+            named.statuses
+        ));
     }
     if named.body_required != info.body.map(|body| body.required) {
-        problems.push(format!("body {:?}, where {:?} is named", info.body, named.body_required));
+        problems.push(format!(
+            "body {:?}, where {:?} is named",
+            info.body, named.body_required
+        ));
     }
     let output = shapes::output(info.id).unwrap_or_default();
     let kind = match (named.success().as_slice(), named.sample) {
@@ -57,7 +84,10 @@ fn problems(named: &Endpoint) -> Vec<String> {
     if !kind {
         problems.push(format!("gives {output}"));
     }
-    let each = named.parameters.iter().filter_map(|field| Some((field, parameter(field, info)?)));
+    let each = named
+        .parameters
+        .iter()
+        .filter_map(|field| Some((field, parameter(field, info)?)));
     problems.extend(each.map(|(field, problem)| format!("{}: {problem}", field.name)));
     problems
 }
@@ -67,10 +97,18 @@ fn parameter(named: &Field, info: &OperationInfo) -> Option<String> {
     let Some(ours) = info.parameters.iter().find(|ours| ours.name == named.name) else {
         return Some("absent".to_owned());
     };
-    let location = if named.place == Place::Path { Location::Path } else { Location::Query };
+    let location = if named.place == Place::Path {
+        Location::Path
+    } else {
+        Location::Query
+    };
     let kind = match (named.base(), ours.kind) {
         ("string", Kind::OneOf(values)) => {
-            !named.values.is_empty() && named.values.iter().all(|value| values.contains(&value.as_str()))
+            !named.values.is_empty()
+                && named
+                    .values
+                    .iter()
+                    .all(|value| values.contains(&value.as_str()))
         }
         ("string", Kind::Text) => named.values.is_empty(),
         ("integer", Kind::Integer) | ("boolean", Kind::Boolean) => true,
@@ -88,17 +126,26 @@ fn parameter(named: &Field, info: &OperationInfo) -> Option<String> {
 /// documentation tells its limit and its default.
 #[test]
 fn fields_of_identity_providers() {
-    let Some(page) = documents::identity_providers() else { return };
+    let Some(page) = documents::identity_providers() else {
+        return;
+    };
     let mut problems = Vec::new();
     for endpoint in &page {
         for field in &endpoint.body {
-            problems.extend(body_field(field).map(|problem| format!("{}: {}: {problem}", endpoint.title, field.name)));
+            problems.extend(
+                body_field(field)
+                    .map(|problem| format!("{}: {}: {problem}", endpoint.title, field.name)),
+            );
         }
     }
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
     let bodies = page.iter().filter(|endpoint| !endpoint.body.is_empty());
     let counts: Vec<usize> = bodies.map(|endpoint| endpoint.body.len()).collect();
-    assert_eq!(counts, [FIELDS.len(), FIELDS.len()], "fields in the body of create and of replace");
+    assert_eq!(
+        counts,
+        [FIELDS.len(), FIELDS.len()],
+        "fields in the body of create and of replace"
+    );
 }
 
 fn body_field(named: &Field) -> Option<String> {
@@ -118,7 +165,11 @@ fn body_field(named: &Field) -> Option<String> {
     }
     let values = named.schema().and_then(values_of);
     let declared = values.unwrap_or_default();
-    let unknown: Vec<_> = named.values.iter().filter(|value| !declared.contains(&value.as_str())).collect();
+    let unknown: Vec<_> = named
+        .values
+        .iter()
+        .filter(|value| !declared.contains(&value.as_str()))
+        .collect();
     if named.schema().is_some() && !unknown.is_empty() {
         return Some(format!("the values {unknown:?} are not among {declared:?}"));
     }
@@ -127,10 +178,24 @@ fn body_field(named: &Field) -> Option<String> {
     let Some(docs) = docs else {
         return Some(format!("{}.{property} has no documentation", known.model));
     };
-    let limit = named.longest().map(|longest| format!("{longest} characters"));
-    let default = named.default.as_ref().map(|default| format!("`{default}` by default"));
-    let missing: Vec<_> = [limit, default].into_iter().flatten().filter(|fact| !docs.contains(fact.as_str())).collect();
-    (!missing.is_empty()).then(|| format!("the documentation of {}.{property} does not say {missing:?}", known.model))
+    let limit = named
+        .longest()
+        .map(|longest| format!("{longest} characters"));
+    let default = named
+        .default
+        .as_ref()
+        .map(|default| format!("`{default}` by default"));
+    let missing: Vec<_> = [limit, default]
+        .into_iter()
+        .flatten()
+        .filter(|fact| !docs.contains(fact.as_str()))
+        .collect();
+    (!missing.is_empty()).then(|| {
+        format!(
+            "the documentation of {}.{property} does not say {missing:?}",
+            known.model
+        )
+    })
 }
 
 /// The declared values of an enumeration that the page names.

@@ -46,15 +46,44 @@ fn problems(named: &Operation) -> Vec<String> {
     same("id", wire_name(&named.function), info.id.to_owned());
     same("method", named.method.clone(), info.method.to_string());
     same("path", named.path.clone(), info.path.to_owned());
-    same("security", format!("{:?}", named.security), format!("{:?}", info.security));
-    same("success", format!("{:?}", named.success()), format!("{:?}", info.success));
+    same(
+        "security",
+        format!("{:?}", named.security),
+        format!("{:?}", info.security),
+    );
+    same(
+        "success",
+        format!("{:?}", named.success()),
+        format!("{:?}", info.success),
+    );
     let sends = info.body.and_then(|body| body.media_types.first().copied());
-    same("sends", format!("{:?}", named.sends.as_deref()), format!("{sends:?}"));
-    let returns = named.returns.as_deref().unwrap_or("()").replace('[', "<").replace(']', ">");
-    same("returns", returns, shapes::output(info.id).unwrap_or_default());
+    same(
+        "sends",
+        format!("{:?}", named.sends.as_deref()),
+        format!("{sends:?}"),
+    );
+    let returns = named
+        .returns
+        .as_deref()
+        .unwrap_or("()")
+        .replace('[', "<")
+        .replace(']', ">");
+    same(
+        "returns",
+        returns,
+        shapes::output(info.id).unwrap_or_default(),
+    );
     for parameter in &named.parameters {
-        let found = if parameter.is_body() { body(parameter, info) } else { place(parameter, info) };
-        same(&parameter.name, shown(parameter), found.unwrap_or_else(|| "absent".to_owned()));
+        let found = if parameter.is_body() {
+            body(parameter, info)
+        } else {
+            place(parameter, info)
+        };
+        same(
+            &parameter.name,
+            shown(parameter),
+            found.unwrap_or_else(|| "absent".to_owned()),
+        );
     }
     match generated_source::operation(&capitalized(info.id)) {
         None => problems.push("its source is not found".to_owned()),
@@ -63,9 +92,15 @@ fn problems(named: &Operation) -> Vec<String> {
                 problems.push("rustdoc does not find it by name".to_owned());
             }
             let told = source.statuses();
-            let missing: Vec<_> = named.statuses.iter().filter(|status| !told.contains(status)).collect();
+            let missing: Vec<_> = named
+                .statuses
+                .iter()
+                .filter(|status| !told.contains(status))
+                .collect();
             if !missing.is_empty() {
-                problems.push(format!("its documentation does not tell the statuses {missing:?}"));
+                problems.push(format!(
+                    "its documentation does not tell the statuses {missing:?}"
+                ));
             }
         }
     }
@@ -74,14 +109,22 @@ fn problems(named: &Operation) -> Vec<String> {
 
 /// A parameter of the page in one line.
 fn shown(parameter: &Parameter) -> String {
-    let Parameter { kind, optional, default, .. } = parameter;
+    let Parameter {
+        kind,
+        optional,
+        default,
+        ..
+    } = parameter;
     format!("{kind}, optional {optional}, default {default:?}")
 }
 
 /// The same line of ours.
 fn place(named: &Parameter, info: &OperationInfo) -> Option<String> {
     let name = wire_name(&named.name);
-    let found = info.parameters.iter().find(|parameter| parameter.name == name)?;
+    let found = info
+        .parameters
+        .iter()
+        .find(|parameter| parameter.name == name)?;
     let kind = match found.kind {
         Kind::Text | Kind::OneOf(_) => "str",
         Kind::Integer => "int",
@@ -90,7 +133,10 @@ fn place(named: &Parameter, info: &OperationInfo) -> Option<String> {
         Kind::List { .. } => "List[str]",
         _ => "another kind",
     };
-    Some(format!("{kind}, optional {}, default {:?}", !found.required, found.default))
+    Some(format!(
+        "{kind}, optional {}, default {:?}",
+        !found.required, found.default
+    ))
 }
 
 fn body(named: &Parameter, info: &OperationInfo) -> Option<String> {
@@ -104,5 +150,9 @@ fn body(named: &Parameter, info: &OperationInfo) -> Option<String> {
 }
 
 fn uncapitalized(name: &str) -> String {
-    name.chars().take(1).flat_map(char::to_lowercase).chain(name.chars().skip(1)).collect()
+    name.chars()
+        .take(1)
+        .flat_map(char::to_lowercase)
+        .chain(name.chars().skip(1))
+        .collect()
 }

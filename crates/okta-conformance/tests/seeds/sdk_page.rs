@@ -30,14 +30,20 @@ pub(crate) struct Parameter {
 
 impl Operation {
     pub(crate) fn success(&self) -> Vec<u16> {
-        self.statuses.iter().copied().filter(|status| (200..300).contains(status)).collect()
+        self.statuses
+            .iter()
+            .copied()
+            .filter(|status| (200..300).contains(status))
+            .collect()
     }
 }
 
 impl Parameter {
     /// Whether it is the request body: its type is a model and not a type of the language.
     pub(crate) fn is_body(&self) -> bool {
-        self.kind.starts_with(|first: char| first.is_ascii_uppercase()) && !self.kind.starts_with("List[")
+        self.kind
+            .starts_with(|first: char| first.is_ascii_uppercase())
+            && !self.kind.starts_with("List[")
     }
 }
 
@@ -48,15 +54,21 @@ impl Parameter {
 pub(crate) fn parse(page: &str) -> Vec<Operation> {
     let mut sections = page.split("\n# **");
     let table = sections.next().unwrap_or_default();
-    let mut sections: BTreeMap<&str, &str> =
-        sections.filter_map(|section| section.split_once("**\n")).collect();
+    let mut sections: BTreeMap<&str, &str> = sections
+        .filter_map(|section| section.split_once("**\n"))
+        .collect();
     let lines = table.lines().filter(|line| line.starts_with("[**"));
     let operations: Vec<Operation> = lines
         .map(|line| {
             let mut cells = line.split('|').map(str::trim);
             let function = starred(cells.next().unwrap_or_default()).expect("a function");
-            let (method, path) = cells.next().and_then(|cell| cell.split_once(' ')).expect("a method and a path");
-            let section = sections.remove(function).unwrap_or_else(|| panic!("{function} has no section"));
+            let (method, path) = cells
+                .next()
+                .and_then(|cell| cell.split_once(' '))
+                .expect("a method and a path");
+            let section = sections
+                .remove(function)
+                .unwrap_or_else(|| panic!("{function} has no section"));
             let described = Operation {
                 function: function.to_owned(),
                 method: method.trim_matches('*').to_owned(),
@@ -66,7 +78,11 @@ pub(crate) fn parse(page: &str) -> Vec<Operation> {
             read_section(section, described)
         })
         .collect();
-    assert!(sections.is_empty(), "sections without a line in the table: {:?}", sections.keys());
+    assert!(
+        sections.is_empty(),
+        "sections without a line in the table: {:?}",
+        sections.keys()
+    );
     operations
 }
 
@@ -91,7 +107,9 @@ fn read_section(section: &str, mut operation: Operation) -> Operation {
             }
             "HTTP response details" => {
                 let status = line.starts_with("**").then(|| starred(line)).flatten();
-                operation.statuses.extend(status.and_then(|status| status.parse::<u16>().ok()));
+                operation
+                    .statuses
+                    .extend(status.and_then(|status| status.parse::<u16>().ok()));
             }
             _ => {}
         }
@@ -104,9 +122,13 @@ fn parameter(line: &str) -> Option<Parameter> {
     let (Some(name), Some(kind), Some(notes)) = (cells.first(), cells.get(1), cells.last()) else {
         return None;
     };
-    let default = notes.split_once("[default to ").and_then(|(_, rest)| rest.split_once(']'));
+    let default = notes
+        .split_once("[default to ")
+        .and_then(|(_, rest)| rest.split_once(']'));
     Some(Parameter {
-        name: starred(name).filter(|_| line.starts_with(" **"))?.to_owned(),
+        name: starred(name)
+            .filter(|_| line.starts_with(" **"))?
+            .to_owned(),
         kind: starred(kind)?.to_owned(),
         optional: notes.contains("[optional]"),
         default: default.map(|(value, _)| value.to_owned()),

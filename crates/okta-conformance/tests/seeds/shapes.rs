@@ -20,7 +20,10 @@ pub(crate) fn output(id: &str) -> Option<String> {
 pub(crate) fn leaves(id: &str, reply: &Reply<Value>) -> Leaves {
     let mut response = Response::new(Body::from(reply.body().clone()));
     *response.status_mut() = reply.status;
-    visit(id, Decode(response)).ok().expect("a known operation").expect("an answer that can be read")
+    visit(id, Decode(response))
+        .ok()
+        .expect("a known operation")
+        .expect("an answer that can be read")
 }
 
 struct Name;
