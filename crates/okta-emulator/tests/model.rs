@@ -207,6 +207,19 @@ impl Model {
                 self.ids(members)
             );
         }
+        let counted = org.pages("/api/v1/groups?limit=2&expand=stats").0;
+        for (number, group) in &self.groups {
+            let group = counted
+                .iter()
+                .find(|counted| counted["id"] == **group)
+                .expect("it is listed");
+            let expected = self
+                .members
+                .iter()
+                .filter(|(_, group)| group == number)
+                .count();
+            assert_eq!(group["_embedded"]["stats"]["usersCount"], expected);
+        }
         assert_eq!(
             org.pages("/api/v1/groups?limit=2").0.len(),
             self.groups.len() + 1

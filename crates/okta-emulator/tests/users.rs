@@ -437,6 +437,15 @@ fn what_hangs_on_a_user_is_there() {
     }
     org.delete(&format!("/api/v1/users/{user}/sessions?oauthTokens=true"))
         .is(204);
+    let client = format!("/api/v1/users/{user}/clients/0oa00000000000000000");
+    for list in ["grants", "tokens"] {
+        assert_eq!(org.get(&format!("{client}/{list}")).is(200), json!([]));
+        org.delete(&format!("{client}/{list}")).is(204);
+    }
+    org.get(&format!("{client}/tokens/oar1"))
+        .refused(404, "E0000007", "oar1");
+    org.delete(&format!("/api/v1/users/{user}/grants/oag1"))
+        .refused(404, "E0000007", "oag1");
     let path = format!("/api/v1/users/{user}/classification");
     assert_eq!(org.get(&path).is(200)["type"], "STANDARD");
     org.put(&path, &json!({ "type": "LITE" })).is(200);

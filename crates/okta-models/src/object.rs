@@ -22,7 +22,7 @@ pub const MISFIT: &str = "okta_models::Misfit";
 /// A JSON object with declared properties and a store for the rest.
 ///
 /// Implemented by generated types; [`set_null`](Self::set_null) is what a user calls.
-pub trait Object: Default {
+pub trait Object: Default + Serialize {
     /// The name of the schema in Okta's description.
     const NAME: &'static str;
     /// The declared properties by their wire names, sorted by bytes.
@@ -47,6 +47,60 @@ pub trait Object: Default {
 
     /// What the fields cannot hold.
     fn extra_mut(&mut self) -> &mut Extra;
+
+    /// The property of this wire name read as `T`, declared or not: the way to attributes that an org defined.
+    ///
+    /// `None` where it is absent, and where it is null unless `T` can be null.
+    ///
+    /// ```
+    /// # #[cfg(feature = "users")] {
+    /// use okta_models::{Object, UserProfile};
+    ///
+    /// let profile: UserProfile = serde_json::from_str(r#"{"login":"ada@example.com","costCentre":7}"#)?;
+    /// assert_eq!(profile.get::<u32>("costCentre")?, Some(7));
+    /// assert_eq!(profile.get::<String>("login")?.as_deref(), Some("ada@example.com"));
+    /// assert_eq!(profile.get::<bool>("remote")?, None);
+    /// assert!(profile.get::<bool>("costCentre").is_err());
+    /// # }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where it is there and is not a `T`.
+    fn get<T: de::DeserializeOwned>(&self, name: &str) -> serde_json::Result<Option<T>> {
+        let value = match position::<Self>(name) {
+            // What a field holds is found by writing the object; undeclared properties, the common case, need not.
+            Some(_) => serde_json::to_value(self)?
+                .get_mut(name)
+                .map(serde_json::Value::take),
+            None => self.extra().get(name),
+        };
+        value.map_or(Ok(None), serde_json::from_value)
+    }
+
+    /// Sets the property of this wire name, declared or not.
+    ///
+    /// A value of another kind than declared is kept and sent as it is, as one from the wire would be.
+    ///
+    /// ```
+    /// # #[cfg(feature = "users")] {
+    /// use okta_models::{Object, UserProfile};
+    ///
+    /// let mut profile = UserProfile::default();
+    /// profile.set("costCentre", &7)?;
+    /// profile.set("login", "ada@example.com")?;
+    /// assert_eq!(profile.login.as_deref(), Some("ada@example.com"));
+    /// assert_eq!(serde_json::to_string(&profile)?, r#"{"login":"ada@example.com","costCentre":7}"#);
+    /// # }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where `value` cannot be JSON.
+    fn set<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> serde_json::Result<()> {
+        let raw = Raw::write(value)?;
+        fill_one(self, name.to_owned(), raw)
+    }
 
     /// Sends an explicit null for a property, which is how Okta is told to clear it.
     ///

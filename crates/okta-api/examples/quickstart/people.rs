@@ -115,15 +115,14 @@ pub async fn stream(org: &Org) -> Result<Vec<String>, Error> {
 
 pub async fn change_profile(org: &Org, made: &Made) -> Result<Vec<String>, Error> {
     let mut profile = UserProfile::default();
-    // An attribute that this org defined itself stands beside the declared ones; a null clears one.
+    // An attribute that an org defined itself stands beside the declared ones; a null clears one.
     let attribute = if org.is_real {
-        profile.cost_center = Some("EU-7".into());
         "costCenter"
     } else {
-        // A string is always JSON.
-        let _ = profile.extra.insert("badgeNumber", "EU-7");
         "badgeNumber"
     };
+    // A string is always JSON, and the nickname is a property of each profile.
+    let _ = profile.set(attribute, "EU-7");
     let _ = profile.set_null("nickName");
     let change = UpdateUserRequest {
         profile: Some(profile),
@@ -135,10 +134,7 @@ pub async fn change_profile(org: &Org, made: &Made) -> Result<Vec<String>, Error
 
     let user = org.client.call(ops::GetUser::new(made.user())).await?;
     let profile = user.profile.unwrap_or_default();
-    let value = profile
-        .cost_center
-        .clone()
-        .or_else(|| profile.extra.get_as::<String>("badgeNumber")?.ok());
+    let value: Option<String> = profile.get(attribute).unwrap_or_default();
     Ok(vec![format!(
         "{} now has {attribute} {:?}, and the nickname is {}.",
         profile.login.as_deref().unwrap_or("The user"),

@@ -31,6 +31,17 @@ macro_rules! table {
                 _ => Err(format!("no model {name}")),
             }
         }
+
+        /// What `{:?}` shows of a body as the type of this name.
+        fn shown(name: &str, body: &str) -> String {
+            match name {
+                $(stringify!($name) => {
+                    let value: okta_models::$name = serde_json::from_str(body).unwrap();
+                    format!("{value:?} {value:#?}")
+                })*
+                _ => String::new(),
+            }
+        }
     };
 }
 okta_models::for_each_model!(table);
@@ -154,6 +165,25 @@ fn every_sample_survives_whole_and_is_read_into_fields() {
             assert_eq!((leaves.raw, leaves.undeclared), (0, 0), "{name}: {body}");
         }
     }
+}
+
+#[test]
+fn no_secret_is_seen_in_debug() {
+    const MARK: &str = "hush-4711";
+    let samples = Samples::load().marked(MARK);
+    let mut hidden = 0;
+    for name in samples.roots() {
+        for seed in 0..3 {
+            let body = samples.sample(name, seed).to_string();
+            let shown = shown(name, &body);
+            assert!(!shown.contains(MARK), "{name}: {shown}");
+            hidden += body.matches(MARK).count();
+        }
+    }
+    assert!(
+        hidden > 1_000,
+        "only {hidden} secrets were there to be seen"
+    );
 }
 
 /// `PROPTEST_CASES` sets how many bodies are tried; 4,000 by default.

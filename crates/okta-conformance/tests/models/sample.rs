@@ -11,6 +11,8 @@ const DEEPEST: usize = 5;
 
 pub(crate) struct Samples {
     types: std::collections::BTreeMap<String, models::types::Type>,
+    /// Put into all secrets, into an undeclared property of each object, and in place of what is declared to be no text.
+    mark: Option<&'static str>,
 }
 
 impl Samples {
@@ -21,6 +23,15 @@ impl Samples {
         let models = models::Models::build(&document, schemas.iter().map(String::as_str)).unwrap();
         Self {
             types: models.types,
+            mark: None,
+        }
+    }
+
+    /// The same with all that must not be seen marked.
+    pub(crate) fn marked(self, mark: &'static str) -> Self {
+        Self {
+            mark: Some(mark),
+            ..self
         }
     }
 
@@ -50,6 +61,9 @@ impl Samples {
                         _ => drop(map.insert(wire.clone(), self.value(&field.ty, dice, depth + 1))),
                     }
                 }
+                if let Some(mark) = self.mark {
+                    map.insert("anUndeclaredOne".to_owned(), json!({ "deep": [mark] }));
+                }
                 Value::Object(map)
             }
             Shape::Enum(variants) if variants.is_empty() => json!("ANY"),
@@ -74,6 +88,13 @@ impl Samples {
     }
 
     fn value(&self, ty: &RustType, dice: &mut Dice, depth: usize) -> Value {
+        match (self.mark, ty) {
+            (Some(mark), RustType::Secret) => return json!(mark),
+            (Some(mark), RustType::Bool | RustType::Integer | RustType::Number) => {
+                return json!(mark);
+            }
+            _ => {}
+        }
         match ty {
             RustType::Bool => json!(dice.below(2) == 0),
             RustType::Integer => json!(dice.next() as i64),

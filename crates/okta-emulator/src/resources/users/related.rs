@@ -40,6 +40,25 @@ pub(crate) fn nothing(call: &Call<'_>, state: &State) -> Answer {
     Ok(Reply::json(&json!([])))
 }
 
+pub(crate) fn unknown_grant(call: &Call<'_>, state: &State) -> Answer {
+    user(call, state)?;
+    Err(Refusal::not_found("grant", call.param("grantId")))
+}
+
+pub(crate) fn revoke_unknown_grant(call: &Call<'_>, state: &mut State) -> Answer {
+    unknown_grant(call, state)
+}
+
+pub(crate) fn unknown_token(call: &Call<'_>, state: &State) -> Answer {
+    user(call, state)?;
+    Err(Refusal::not_found("refresh token", call.param("tokenId")))
+}
+
+pub(crate) fn revoke_unknown_token(call: &Call<'_>, state: &mut State) -> Answer {
+    unknown_token(call, state)
+}
+
+/// Revokes all of what this org never has.
 pub(crate) fn revoke(call: &Call<'_>, state: &mut State) -> Answer {
     user(call, state)?;
     Ok(Reply::no_content())
