@@ -2,7 +2,6 @@
 //!
 //! Not published. It stands on the public interface of the client crates, as a user's program does.
 
-pub mod leaves;
 pub mod recording;
 pub mod replay;
 pub mod route;

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use crate::leaves::Leaves;
+use okta_models::leaves::Leaves;
 use crate::recording::{self, Recording};
 use crate::route;
 use crate::same::Difference;

@@ -10,7 +10,6 @@ use std::marker::PhantomData;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::Serialize;
-use serde_json::{Map, Number, Value};
 
 use crate::raw::Raw;
 
@@ -237,50 +236,6 @@ impl Decode for String {
 
     fn from_string(value: String) -> Result<Self, String> {
         Ok(value)
-    }
-}
-
-impl Decode for Value {
-    const EXPECTED: &'static str = "any JSON value";
-
-    fn from_bool(value: bool) -> Option<Self> {
-        Some(Self::Bool(value))
-    }
-
-    fn from_i64(value: i64) -> Option<Self> {
-        Some(value.into())
-    }
-
-    fn from_u64(value: u64) -> Option<Self> {
-        Some(value.into())
-    }
-
-    fn from_f64(value: f64) -> Option<Self> {
-        Number::from_f64(value).map(Self::Number)
-    }
-
-    fn from_str(value: &str) -> Option<Self> {
-        Some(value.into())
-    }
-
-    fn from_null() -> Option<Self> {
-        Some(Self::Null)
-    }
-
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Slot<Self>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            list.push(element);
-        }
-        Ok(Slot::Fit(Self::Array(list)))
-    }
-
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Slot<Self>, A::Error> {
-        let mut object = Map::new();
-        while let Some((key, value)) = map.next_entry()? {
-            object.insert(key, value);
-        }
-        Ok(Slot::Fit(Self::Object(object)))
     }
 }
 

@@ -30,6 +30,8 @@ mod extra;
 // A tag's types are in a file of the tag's name, also where it stands in a folder of that name.
 #[allow(clippy::module_inception)]
 mod generated;
+mod json;
+pub mod leaves;
 pub mod list;
 pub mod object;
 mod open_enum;
@@ -40,13 +42,11 @@ pub mod union;
 
 pub use extra::Extra;
 pub use generated::*;
+pub use json::Json;
 pub use object::{Object, UnknownProperty};
 pub use raw::Raw;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
-
-/// Any JSON value, where the description declares no shape.
-pub type Json = serde_json::Value;
 
 /// The README's program is compiled with the tests.
 #[cfg(all(doctest, feature = "users"))]

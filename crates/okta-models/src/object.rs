@@ -411,12 +411,6 @@ macro_rules! objects {
             }
         }
 
-        impl $crate::union::Fit for $object {
-            fn unfit(&self) -> usize {
-                self.extra.kept().count()
-            }
-        }
-
         impl<'de> ::serde::Deserialize<'de> for $object {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::decode::decode_root(deserializer)

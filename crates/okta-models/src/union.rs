@@ -102,12 +102,6 @@ fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
     T::read(None, Entries { aside, rest: map })
 }
 
-/// How well a value is held by its type.
-pub trait Fit {
-    /// How many of its properties stand in the store, for want of a field that they fit.
-    fn unfit(&self) -> usize;
-}
-
 /// Defines unions that are told apart by a discriminator. `Other` takes what no variant is declared for.
 macro_rules! tagged_unions {
     ($($(#[$meta:meta])* $name:ident by $tag:literal or $other:ident { $($($wire:literal)|+ => $variant:ident($kind:ident $content:ident),)* })*) => {$(
@@ -138,16 +132,6 @@ macro_rules! tagged_unions {
             }
         }
 
-        impl $crate::union::Fit for $name {
-            fn unfit(&self) -> usize {
-                match self {
-                    $(Self::$variant(content) => content.unfit(),)*
-                    // An unknown kind fits worse than any known one with as many strangers.
-                    Self::Other(content) => content.unfit() + 1,
-                }
-            }
-        }
-
         impl Default for $name {
             fn default() -> Self {
                 Self::Other(Box::default())
@@ -170,15 +154,6 @@ macro_rules! untagged_unions {
             Other($crate::Raw),
         }
 
-        impl $crate::union::Fit for $name {
-            fn unfit(&self) -> usize {
-                match self {
-                    $(Self::$variant(content) => content.unfit(),)+
-                    Self::Other(_) => usize::MAX,
-                }
-            }
-        }
-
         impl Default for $name {
             fn default() -> Self {
                 $crate::union::first![$(Self::$variant(Box::default()),)+]
@@ -188,7 +163,10 @@ macro_rules! untagged_unions {
         impl $crate::union::Untagged for $name {
             fn pick(object: &$crate::Raw) -> Option<Self> {
                 let candidates = [$(object.read().ok().map(Self::$variant)),+];
-                candidates.into_iter().flatten().min_by_key($crate::union::Fit::unfit)
+                candidates.into_iter().flatten().min_by_key(|candidate| {
+                    let leaves = $crate::leaves::Leaves::of(candidate);
+                    leaves.raw + leaves.undeclared
+                })
             }
         }
 

@@ -16,7 +16,7 @@ fn document() -> Document {
 }
 
 fn generated(document: &Document) -> Tree {
-    let mut tree = models::tree_of(document, &|_| true).unwrap();
+    let mut tree = models::tree(document).unwrap();
     tree.format().unwrap();
     tree
 }
@@ -64,10 +64,7 @@ fn a_difference_is_named_by_file_and_line() {
 fn two_schemas_of_one_rust_name_are_refused_by_name() {
     let mut document = document();
     document.root["components"]["schemas"]["Kind"]["x-rust-name"] = "Href".into();
-    let error = models::tree_of(&document, &|_| true)
-        .map(|_| ())
-        .unwrap_err()
-        .to_string();
+    let error = models::tree(&document).map(|_| ()).unwrap_err().to_string();
     assert!(
         error.contains("\"Href\"") && error.contains("\"Kind\"") && error.contains("spec/overlay"),
         "{error}"

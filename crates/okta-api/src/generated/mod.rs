@@ -7,10 +7,40 @@ pub mod ops;
 
 /// The facts of all operations, by tag group, tag and file.
 pub(crate) const GROUPS: &[&[&[&crate::OperationInfo]]] = &[
+    #[cfg(feature = "access-controls")]
+    ops::access_controls::TAGS,
+    #[cfg(feature = "admin-roles")]
+    ops::admin_roles::TAGS,
+    #[cfg(feature = "applications")]
+    ops::applications::TAGS,
+    #[cfg(feature = "authenticators")]
+    ops::authenticators::TAGS,
+    #[cfg(feature = "authorization-servers")]
+    ops::authorization_servers::TAGS,
+    #[cfg(feature = "customizations")]
+    ops::customizations::TAGS,
+    #[cfg(feature = "devices")]
+    ops::devices::TAGS,
     #[cfg(feature = "external-identity-sources")]
     ops::external_identity_sources::TAGS,
     #[cfg(feature = "groups")]
     ops::groups::TAGS,
+    #[cfg(feature = "hooks")]
+    ops::hooks::TAGS,
+    #[cfg(feature = "org-management")]
+    ops::org_management::TAGS,
+    #[cfg(feature = "rate-limits")]
+    ops::rate_limits::TAGS,
+    #[cfg(feature = "realms")]
+    ops::realms::TAGS,
+    #[cfg(feature = "schemas")]
+    ops::schemas::TAGS,
+    #[cfg(feature = "service-accounts")]
+    ops::service_accounts::TAGS,
+    #[cfg(feature = "signal-sharing")]
+    ops::signal_sharing::TAGS,
+    #[cfg(feature = "system-log")]
+    ops::system_log::TAGS,
     #[cfg(feature = "users")]
     ops::users::TAGS,
 ];
@@ -21,6 +51,41 @@ pub(crate) const GROUPS: &[&[&[&crate::OperationInfo]]] = &[
 )]
 /// Calls the visitor with the operation of this id.
 pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result<V::Output, V> {
+    #[cfg(feature = "access-controls")]
+    let visitor = match ops::access_controls::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "admin-roles")]
+    let visitor = match ops::admin_roles::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "applications")]
+    let visitor = match ops::applications::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "authenticators")]
+    let visitor = match ops::authenticators::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "authorization-servers")]
+    let visitor = match ops::authorization_servers::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "customizations")]
+    let visitor = match ops::customizations::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "devices")]
+    let visitor = match ops::devices::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
     #[cfg(feature = "external-identity-sources")]
     let visitor = match ops::external_identity_sources::visit(id, visitor) {
         Err(visitor) => visitor,
@@ -28,6 +93,46 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
     };
     #[cfg(feature = "groups")]
     let visitor = match ops::groups::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "hooks")]
+    let visitor = match ops::hooks::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "org-management")]
+    let visitor = match ops::org_management::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "rate-limits")]
+    let visitor = match ops::rate_limits::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "realms")]
+    let visitor = match ops::realms::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "schemas")]
+    let visitor = match ops::schemas::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "service-accounts")]
+    let visitor = match ops::service_accounts::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "signal-sharing")]
+    let visitor = match ops::signal_sharing::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    #[cfg(feature = "system-log")]
+    let visitor = match ops::system_log::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };

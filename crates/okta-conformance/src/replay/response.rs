@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Failure;
-use crate::leaves::Leaves;
+use okta_models::leaves::Leaves;
 use crate::recording::Recording;
 use crate::route::Route;
 use crate::same::{Difference, difference};

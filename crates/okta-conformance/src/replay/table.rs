@@ -1,7 +1,7 @@
 //! The report of a replay, for people.
 
 use super::{Failure, Report};
-use crate::leaves::Leaves;
+use okta_models::leaves::Leaves;
 
 /// Prints the table, the first differences, and what had no operation; the last line is `N passed, N failed`.
 pub(super) fn print(report: &Report, differences: usize) {

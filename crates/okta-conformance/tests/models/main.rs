@@ -3,7 +3,7 @@
 
 mod sample;
 
-use okta_conformance::leaves::Leaves;
+use okta_models::leaves::Leaves;
 use okta_conformance::same::difference;
 use okta_models::list::decode_list;
 use proptest::prelude::*;

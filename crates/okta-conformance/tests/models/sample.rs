@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use xtask::generate::models::types::{RustType, Shape};
-use xtask::generate::{self, models};
+use xtask::generate::models;
 
 /// Objects deeper than this are left out of a sample.
 const DEEPEST: usize = 5;
@@ -19,8 +19,7 @@ impl Samples {
     pub(crate) fn load() -> Self {
         let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
         let document = xtask::spec::load(&spec).unwrap();
-        let schemas = models::reached(&document, &generate::is_generated);
-        let models = models::Models::build(&document, schemas.iter().map(String::as_str)).unwrap();
+        let models = models::Models::reached(&document).unwrap();
         Self {
             types: models.types,
             mark: None,

@@ -2,7 +2,7 @@
 //! scopes, parameters with their ranges and values, statuses, the fields of bodies with their limits and defaults.
 
 use okta_api::{Kind, Location, OPERATIONS, OperationInfo};
-use okta_conformance::leaves::Leaves;
+use okta_models::leaves::Leaves;
 use okta_models as models;
 
 use crate::body_fields::{FIELDS, at, base, with};

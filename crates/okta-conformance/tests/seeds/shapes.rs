@@ -5,7 +5,7 @@ use okta_api::codec::Codec;
 use okta_api::registry::{Visitor, visit};
 use okta_api::transport::Body;
 use okta_api::{Error, FromArgs, Reply};
-use okta_conformance::leaves::Leaves;
+use okta_models::leaves::Leaves;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 

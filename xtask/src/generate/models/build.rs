@@ -42,6 +42,15 @@ enum Kind {
 }
 
 impl<'d> Models<'d> {
+    /// Makes the types that the operations of a description need.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build).
+    pub fn reached(document: &'d Document) -> Result<Self> {
+        let reach = super::reach::reach(document);
+        Self::build(document, reach.keys().map(String::as_str))
+    }
+
     /// Makes the types for `schemas`, which must be closed under reference.
     ///
     /// # Errors

@@ -27,23 +27,12 @@ use crate::spec::Document;
 /// Above this many lines a tag's types go to several files.
 const LINES: usize = 1100;
 
-/// The schemas that the operations of `groups` reach.
-pub fn reached(document: &Document, groups: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
-    let tags = reach::tags(document);
-    reach::reach(document)
-        .into_iter()
-        .filter(|(_, reaching)| reaching.iter().any(|tag| groups(&tags[*tag].1)))
-        .map(|(schema, _)| schema)
-        .collect()
-}
-
-/// The files of `okta-models/src/generated` for the tag groups that are asked for.
+/// The files of `okta-models/src/generated`.
 ///
 /// # Errors
 /// Where a schema cannot be expressed, or two have the same name in Rust.
-pub fn tree_of(document: &Document, groups: &dyn Fn(&str) -> bool) -> Result<Tree> {
-    let schemas = reached(document, groups);
-    let models = Models::build(document, schemas.iter().map(String::as_str))?;
+pub fn tree(document: &Document) -> Result<Tree> {
+    let models = Models::reached(document)?;
     let mut tree = Tree::default();
     write(document, &models, HEADER, &mut tree)?;
     Ok(tree)

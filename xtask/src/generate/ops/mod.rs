@@ -18,9 +18,9 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 
 use self::facts::Facts;
+use super::HEADER;
 use super::models::{self, Models, naming};
 use super::output::Tree;
-use super::{HEADER, is_generated};
 use crate::spec::Document;
 
 /// Above this many lines (before formatting) a tag's operations go to several files.
@@ -31,19 +31,9 @@ const LINES: usize = 800;
 /// # Errors
 /// Where an operation cannot be expressed.
 pub fn tree(document: &Document) -> Result<Tree> {
-    tree_of(document, &is_generated)
-}
-
-/// The same for other tag groups.
-///
-/// # Errors
-/// Where an operation cannot be expressed.
-pub fn tree_of(document: &Document, groups: &dyn Fn(&str) -> bool) -> Result<Tree> {
-    let schemas = models::reached(document, groups);
-    let models = Models::build(document, schemas.iter().map(String::as_str))?;
+    let models = Models::reached(document)?;
     let all = read(document)?;
-    let operations: Vec<&Facts<'_>> = all.iter().filter(|facts| groups(&facts.group)).collect();
-    write(document, &models, &operations)
+    write(document, &models, &all.iter().collect::<Vec<_>>())
 }
 
 /// All operations of a description.

@@ -1,12 +1,15 @@
-//! Counts how much of a decoded value is typed: a serializer that writes nothing and tells fields from the store.
+//! How much of a value is typed, and how much an [`Extra`](crate::Extra) had to keep: a serializer that writes nothing and tells
+//! fields from the store. It measures how well a description fits real bodies, and picks the variant of a union that
+//! nothing tells apart.
 //!
 //! What an `Extra` holds reaches a serializer as a newtype struct under one of two names; all else comes from fields.
 
 use std::fmt;
 use std::ops::AddAssign;
 
-use okta_models::object::{MISFIT, UNDECLARED};
 use serde::ser::{self, Serialize, Serializer};
+
+use crate::object::{MISFIT, UNDECLARED};
 
 /// Numbers of leaves: scalars, and empty objects and lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -304,13 +307,13 @@ macro_rules! named {
 
 named! { SerializeStruct SerializeStructVariant }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "groups"))]
 mod tests {
     use super::Leaves;
 
     #[test]
     fn fields_and_the_store_are_told_apart() {
-        let group: okta_models::Group = serde_json::from_str(
+        let group: crate::Group = serde_json::from_str(
             r#"{"id":"00g1","created":7,"lastUpdated":null,"objectClass":["a","b"],"colour":{"deep":[1,2],"none":{}}}"#,
         )
         .unwrap();
