@@ -56,7 +56,7 @@
 //! ```
 //!
 //! # Features
-//! One per tag group of the description (`users`, `groups`, `external-identity-sources`); `full` is all of them. `transport` adds
+//! One per tag group of the description (`users`, `applications`, `system-log`, …); `full` is all of them. `transport` adds
 //! [`Client::builder`] with hyper and rustls. Both are on by default; without `transport`, give [`Client::new`] a service.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -13,10 +13,10 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use okta_models::leaves::Leaves;
 use crate::recording::{self, Recording};
 use crate::route;
 use crate::same::Difference;
+use okta_models::leaves::Leaves;
 
 /// What `replay` takes.
 #[derive(Debug, clap::Args)]

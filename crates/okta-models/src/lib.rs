@@ -21,7 +21,7 @@
 //! the module of its tag group. The crate knows nothing of HTTP.
 //!
 //! # Features
-//! One per tag group of the description: `users`, `groups`, `external-identity-sources`. `full`, the default, is all of
+//! One per tag group of the description: `users`, `applications`, `system-log`, …; `full`, the default, is all of
 //! them. Types that several groups share are always there.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -11,10 +11,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Failure;
-use okta_models::leaves::Leaves;
 use crate::recording::Recording;
 use crate::route::Route;
 use crate::same::{Difference, difference};
+use okta_models::leaves::Leaves;
 
 const WHAT: &str = "response";
 

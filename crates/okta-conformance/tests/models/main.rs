@@ -3,8 +3,8 @@
 
 mod sample;
 
-use okta_models::leaves::Leaves;
 use okta_conformance::same::difference;
+use okta_models::leaves::Leaves;
 use okta_models::list::decode_list;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use xtask::generate::models::types::{RustType, Shape};
 use xtask::generate::models;
+use xtask::generate::models::types::{RustType, Shape};
 
 /// Objects deeper than this are left out of a sample.
 const DEEPEST: usize = 5;

@@ -286,7 +286,9 @@ async fn fields(ledger: &Ledger, named: &[Field], how: Write) {
             "Array" => json!("no list"),
             _ => json!("neither number nor truth"),
         };
-        if !(path == "policy.subject.matchAttribute" || path.starts_with("properties.")) { writer.refuses(path, one(misfit)).await; }
+        if !(path == "policy.subject.matchAttribute" || path.starts_with("properties.")) {
+            writer.refuses(path, one(misfit)).await;
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 //! scopes, parameters with their ranges and values, statuses, the fields of bodies with their limits and defaults.
 
 use okta_api::{Kind, Location, OPERATIONS, OperationInfo};
-use okta_models::leaves::Leaves;
 use okta_models as models;
+use okta_models::leaves::Leaves;
 
 use crate::body_fields::{FIELDS, at, base, with};
 use crate::fields::{Field, Place};

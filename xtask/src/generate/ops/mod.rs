@@ -19,7 +19,7 @@ use anyhow::{Result, bail};
 
 use self::facts::Facts;
 use super::HEADER;
-use super::models::{self, Models, naming};
+use super::models::{Models, naming};
 use super::output::Tree;
 use crate::spec::Document;
 

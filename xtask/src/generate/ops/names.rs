@@ -10,6 +10,7 @@ const TAKEN: &[&str] = &[
     "reply",
     "with_query",
     "with_header",
+    "with_content",
     "returning",
     "accepting",
     "items_as",
