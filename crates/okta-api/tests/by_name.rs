@@ -212,7 +212,7 @@ impl Visitor for Id {
 
 #[test]
 fn every_operation_is_found_and_sound() {
-    assert!(OPERATIONS.len() >= 157, "{}", OPERATIONS.len());
+    assert_eq!(OPERATIONS.len(), 743);
     let mut ids = BTreeSet::new();
     for info in OPERATIONS {
         let id = info.id;
@@ -265,14 +265,18 @@ fn every_operation_can_be_built_by_name() {
         }
         match info.body {
             Some(BodyInfo {
-                media_types: ["application/json", ..],
+                media_types: [first, ..],
                 ..
-            }) => args.insert("body".into(), json!({})),
+            }) if first.ends_with("json") => args.insert("body".into(), json!({})),
             Some(_) => args.insert("body".into(), json!("text")),
             None => None,
         };
-        let request =
-            NamedOperation::find(info.id).and_then(|operation| operation.request(args.into()));
+        let operation = NamedOperation::find(info.id).unwrap();
+        // A few bodies are lists.
+        let request = operation.request(args.clone().into()).or_else(|_| {
+            args.insert("body".into(), json!([]));
+            operation.request(args.into())
+        });
         let request = request.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(request.method(), info.method, "{}", info.id);
         assert_eq!(

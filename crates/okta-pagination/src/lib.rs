@@ -54,9 +54,9 @@
 //! - Errors are in one of three places, and none costs items that could be read:
 //!   - *an item* that cannot be decoded is an `Err` in its place; the rest of its page follows;
 //!   - *a page* that cannot be fetched or decoded is an `Err`, and polling again **asks for that
-//!     page again**: nothing is skipped. A loop that ignores errors therefore repeats a failing
-//!     page for as long as it fails, without a pause: stop at the first error, or count and wait,
-//!     or put the retry into the [`Fetch`];
+//!     page again**: nothing is skipped. That there is no pause between is for the caller, or for
+//!     the [`Fetch`], to mend. A page that fails [`MAX_ATTEMPTS`] times in a row ends the list, so
+//!     that a loop which only logs errors ends too; the cursor then says where to resume;
 //!   - *the way on* from a page (any [`PageError`] but [`PageError::Status`]) is an `Err` after
 //!     that page's items, once. Then the stream has ended.
 //!
@@ -83,7 +83,7 @@ pub use error::PageError;
 pub use fetch::{BoxFuture, Decode, Fetch, Fetched};
 pub use next::{NextFn, NextFrom};
 pub use page::Page;
-pub use pages::Pages;
+pub use pages::{MAX_ATTEMPTS, Pages};
 pub use paginator::Paginator;
 
 /// The README's programs are compiled and run with the tests.

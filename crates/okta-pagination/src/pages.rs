@@ -18,6 +18,10 @@ use crate::{
     resolve::resolve, seen::Seen,
 };
 
+/// How often a page that fails is asked for, by polling again, before its list ends: 3 times. A loop
+/// that only logs errors would otherwise ask a server that is down for ever.
+pub const MAX_ATTEMPTS: u32 = 3;
+
 /// A list as a `Stream` of whole pages, lazy and owned. The [crate's
 /// documentation](crate#the-rules) has its rules.
 ///
@@ -26,7 +30,8 @@ use crate::{
 /// once.
 ///
 /// An `Err` is one of two kinds. If the page could not be fetched or decoded, polling again asks
-/// for it again. If the way on cannot be followed, it comes after that page, and the stream ends.
+/// for it again, [`MAX_ATTEMPTS`] times in all; then the stream ends, and [`cursor`](Self::cursor)
+/// still says where. If the way on cannot be followed, it comes after that page, and the stream ends.
 #[must_use = "a list asks for nothing until it is polled"]
 pub struct Pages<T, E> {
     /// `None` for a list that failed before it began.
@@ -39,6 +44,8 @@ pub struct Pages<T, E> {
     left: Option<usize>,
     /// How many pages came.
     count: u64,
+    /// How often the page that is next has failed.
+    failures: u32,
 }
 
 struct Source<T, E> {
@@ -55,6 +62,8 @@ enum State<E> {
     Waiting(Request<Bytes>, BoxFuture<'static, Result<Fetched, E>>),
     /// This is said at the next poll, and then no more.
     Failed(E),
+    /// This failed too often. The stream has ended; whoever resumes begins here.
+    GivenUp(Request<Bytes>),
     Done,
 }
 
@@ -91,6 +100,7 @@ impl<T, E> Pages<T, E> {
             seen: Seen::default(),
             left: None,
             count: 0,
+            failures: 0,
         }
     }
 
@@ -100,6 +110,7 @@ impl<T, E> Pages<T, E> {
             self.seen.insert(&cursor);
         }
         self.count = 0;
+        self.failures = 0;
         self.leftover = None;
         self.state = State::Ready(request);
     }
@@ -123,13 +134,16 @@ impl<T, E> Pages<T, E> {
     }
 
     /// Where the page is that the next poll gives, to be stored for [`resume`](Self::resume).
-    /// `None` when the list has nothing more to ask for, or still has to send a first request that
+    /// After a page that failed too often it is that page. `None` when the list has nothing more to ask for, or still has to send a first request that
     /// is not a GET.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
         match (&self.leftover, &self.state) {
             (Some(page), _) => page.cursor.clone(),
-            (None, State::Ready(request) | State::Waiting(request, _)) => Cursor::of(request),
+            (
+                None,
+                State::Ready(request) | State::Waiting(request, _) | State::GivenUp(request),
+            ) => Cursor::of(request),
             (None, State::Failed(_) | State::Done) => None,
         }
     }
@@ -183,6 +197,7 @@ impl<T, E> Pages<T, E> {
         }
         let fetched = match &mut self.state {
             State::Waiting(_, future) => ready!(future.as_mut().poll(cx)),
+            State::GivenUp(_) => return Poll::Ready(None),
             _ => {
                 return Poll::Ready(match std::mem::replace(&mut self.state, State::Done) {
                     State::Failed(error) => Some(Err(error)),
@@ -195,9 +210,17 @@ impl<T, E> Pages<T, E> {
         };
         Poll::Ready(Some(
             match fetched.and_then(|fetched| self.accept(&request, fetched)) {
-                Ok(page) => Ok(self.counted(page)),
+                Ok(page) => {
+                    self.failures = 0;
+                    Ok(self.counted(page))
+                }
                 Err(error) => {
-                    self.state = State::Ready(request);
+                    self.failures += 1;
+                    self.state = if self.failures < MAX_ATTEMPTS {
+                        State::Ready(request)
+                    } else {
+                        State::GivenUp(request)
+                    };
                     Err(error)
                 }
             },
@@ -288,14 +311,15 @@ impl<T, E: From<PageError>> Stream for Pages<T, E> {
             State::Ready(_) | State::Waiting(..) => (leftover.max(1), None),
             State::Failed(_) if self.left.is_some() => (1, Some(leftover + 1)),
             State::Failed(_) => (leftover + 1, Some(leftover + 1)),
-            State::Done => (leftover, Some(leftover)),
+            State::GivenUp(_) | State::Done => (leftover, Some(leftover)),
         }
     }
 }
 
 impl<T, E: From<PageError>> FusedStream for Pages<T, E> {
     fn is_terminated(&self) -> bool {
-        self.left == Some(0) || (self.leftover.is_none() && matches!(self.state, State::Done))
+        self.left == Some(0)
+            || (self.leftover.is_none() && matches!(self.state, State::GivenUp(_) | State::Done))
     }
 }
 
@@ -306,6 +330,7 @@ impl<T, E> fmt::Debug for Pages<T, E> {
             State::Ready(_) => "ready",
             State::Waiting(..) => "waiting",
             State::Failed(_) => "failed",
+            State::GivenUp(_) => "given up",
             State::Done => "ended",
         };
         let mut debug = f.debug_struct("Pages");

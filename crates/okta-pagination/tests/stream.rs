@@ -373,6 +373,31 @@ async fn size_hints_are_true_at_every_step() {
 }
 
 #[tokio::test]
+async fn a_page_that_keeps_failing_ends_its_list() {
+    let down = |service: Service| {
+        (0..10).fold(service, |service, _| {
+            service.fail("/list?p=2", Error::Refused(503))
+        })
+    };
+    let service = down(four_pages()).shared();
+    let mut list = service.list("/list");
+    // Nobody looks at the errors; it ends all the same.
+    let mut failures = 0;
+    while let Some(item) = list.next().await {
+        failures += u32::from(item.is_err());
+    }
+    assert_eq!(failures, okta_pagination::MAX_ATTEMPTS);
+    assert_eq!(service.asked().len(), 1 + failures as usize);
+    assert!(list.is_terminated() && list.next().await.is_none());
+    assert_eq!(list.size_hint(), (0, Some(0)));
+
+    let cursor = list.cursor().unwrap();
+    assert_eq!(cursor.as_str(), "/list?p=2");
+    let mut again = four_pages().shared().list("/list").resume(&cursor);
+    assert_eq!(again.next().await, ok("c"));
+}
+
+#[tokio::test]
 async fn a_list_can_fail_before_it_begins() {
     let mut list = Paginator::<String, Error>::failed(Error::Refused(1));
     assert!(!list.is_terminated());

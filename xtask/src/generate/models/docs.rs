@@ -65,10 +65,10 @@ pub fn limits(schema: &Value) -> Vec<String> {
         facts.push(format!("format `{format}`"));
     }
     if let Some(default) = schema.get("default").filter(|value| !value.is_null()) {
-        facts.push(format!(
-            "`{}` by default",
-            default.to_string().replace('`', "'")
-        ));
+        let default = default
+            .as_str()
+            .map_or_else(|| default.to_string(), str::to_owned);
+        facts.push(format!("`{}` by default", default.replace('`', "'")));
     }
     facts
 }

@@ -10,7 +10,7 @@ use crate::object::{Place, Writer};
 pub struct RiskProvider {
     /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
-    /// `action`: required in requests; `"log_only"` by default.
+    /// `action`: required in requests; `log_only` by default.
     pub action: Option<crate::RiskProviderAction>,
     /// `clientId`: required in requests.
     pub client_id: Option<String>,

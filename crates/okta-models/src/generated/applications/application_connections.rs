@@ -487,7 +487,7 @@ pub struct ProvisioningConnectionResponse {
     pub base_url: Option<String>,
     /// `profile`: required in requests.
     pub profile: Option<crate::ProvisioningConnectionResponseProfile>,
-    /// `status`: required in requests; `"DISABLED"` by default.
+    /// `status`: required in requests; `DISABLED` by default.
     pub status: Option<crate::ProvisioningConnectionStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -15,7 +15,7 @@ pub struct ApplicationFeatureCommon {
     pub description: Option<String>,
     /// `name`: read-only.
     pub name: Option<crate::ApplicationFeatureType>,
-    /// `status`: read-only; `"DISABLED"` by default.
+    /// `status`: read-only; `DISABLED` by default.
     pub status: Option<crate::EnabledStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -449,7 +449,7 @@ impl crate::Object for ImportScheduleSettings {
 pub struct ImportUsernameObject {
     /// `userNameExpression`.
     pub user_name_expression: Option<String>,
-    /// `usernameFormat`: required in requests; `"EMAIL"` by default.
+    /// `usernameFormat`: required in requests; `EMAIL` by default.
     pub username_format: Option<crate::ImportUsernameObjectUsernameFormat>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -504,7 +504,7 @@ pub struct InboundProvisioningApplicationFeature {
     pub description: Option<String>,
     /// `name`: read-only.
     pub name: Option<crate::ApplicationFeatureType>,
-    /// `status`: read-only; `"DISABLED"` by default.
+    /// `status`: read-only; `DISABLED` by default.
     pub status: Option<crate::EnabledStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -547,7 +547,7 @@ impl crate::Object for InboundProvisioningApplicationFeature {
 /// A JSON object: `LifecycleCreateSettingObject` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleCreateSettingObject {
-    /// `status`: `"DISABLED"` by default.
+    /// `status`: `DISABLED` by default.
     pub status: Option<crate::EnabledStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -581,7 +581,7 @@ impl crate::Object for LifecycleCreateSettingObject {
 /// A JSON object: `LifecycleDeactivateSettingObject` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleDeactivateSettingObject {
-    /// `status`: `"DISABLED"` by default.
+    /// `status`: `DISABLED` by default.
     pub status: Option<crate::EnabledStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -615,11 +615,11 @@ impl crate::Object for LifecycleDeactivateSettingObject {
 /// A JSON object: `PasswordSettingObject` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PasswordSettingObject {
-    /// `change`: `"KEEP_EXISTING"` by default.
+    /// `change`: `KEEP_EXISTING` by default.
     pub change: Option<crate::ChangeEnum>,
-    /// `seed`: `"RANDOM"` by default.
+    /// `seed`: `RANDOM` by default.
     pub seed: Option<crate::SeedEnum>,
-    /// `status`: `"DISABLED"` by default.
+    /// `status`: `DISABLED` by default.
     pub status: Option<crate::EnabledStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -657,7 +657,7 @@ impl crate::Object for PasswordSettingObject {
 /// A JSON object: `ProfileSettingObject` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProfileSettingObject {
-    /// `status`: `"DISABLED"` by default.
+    /// `status`: `DISABLED` by default.
     pub status: Option<crate::EnabledStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -699,7 +699,7 @@ pub struct UserProvisioningApplicationFeature {
     pub description: Option<String>,
     /// `name`: read-only.
     pub name: Option<crate::ApplicationFeatureType>,
-    /// `status`: read-only; `"DISABLED"` by default.
+    /// `status`: read-only; `DISABLED` by default.
     pub status: Option<crate::EnabledStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -18,7 +18,7 @@ pub struct OAuth2ClientJsonEncryptionKeyRequest {
     pub kty: Option<crate::OAuth2ClientJsonEncryptionKeyRequestKty>,
     /// `n`.
     pub n: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// `use`.
     pub use_: Option<crate::OAuth2ClientJsonEncryptionKeyRequestUse>,
@@ -109,7 +109,7 @@ pub struct OAuth2ClientJsonWebKeyECRequest {
     pub kid: Option<String>,
     /// `kty`.
     pub kty: Option<crate::OAuth2ClientJsonWebKeyECRequestKty>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// `x`.
     pub x: Option<String>,
@@ -174,7 +174,7 @@ pub struct OAuth2ClientJsonWebKeyRsaRequest {
     pub kty: Option<crate::OAuth2ClientJsonWebKeyRsaRequestKty>,
     /// `n`.
     pub n: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -239,7 +239,7 @@ pub struct OAuth2ClientSecret {
     pub last_updated: Option<String>,
     /// `secret_hash`: read-only.
     pub secret_hash: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientSecretStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

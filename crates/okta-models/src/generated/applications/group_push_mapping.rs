@@ -145,7 +145,7 @@ pub struct CreateGroupPushMappingRequest {
     pub app_config: Option<crate::AppConfig>,
     /// `sourceGroupId`: required in requests.
     pub source_group_id: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::GroupPushMappingStatusUpsert>,
     /// `targetGroupId`.
     pub target_group_id: Option<String>,
@@ -331,7 +331,7 @@ impl crate::Object for GroupPushMappingLinks {
 /// A JSON object: `UpdateGroupPushMappingRequest` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateGroupPushMappingRequest {
-    /// `status`: required in requests; `"ACTIVE"` by default.
+    /// `status`: required in requests; `ACTIVE` by default.
     pub status: Option<crate::GroupPushMappingStatusUpsert>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -10,7 +10,7 @@ use crate::object::{Place, Writer};
 pub struct OAuth2Scope {
     /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
-    /// `consent`: `"IMPLICIT"` by default.
+    /// `consent`: `IMPLICIT` by default.
     pub consent: Option<crate::OAuth2ScopeConsentType>,
     /// `default`: `false` by default.
     pub default: Option<bool>,
@@ -20,7 +20,7 @@ pub struct OAuth2Scope {
     pub display_name: Option<String>,
     /// `id`: read-only.
     pub id: Option<String>,
-    /// `metadataPublish`: `"NO_CLIENTS"` by default.
+    /// `metadataPublish`: `NO_CLIENTS` by default.
     pub metadata_publish: Option<crate::OAuth2ScopeMetadataPublish>,
     /// `name`: required in requests.
     pub name: Option<String>,

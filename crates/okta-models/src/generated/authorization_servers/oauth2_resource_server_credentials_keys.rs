@@ -24,7 +24,7 @@ pub struct OAuth2ResourceServerJsonWebKey {
     pub last_updated: Option<String>,
     /// `n`.
     pub n: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ResourceServerJsonWebKeyStatus>,
     /// `use`.
     pub use_: Option<String>,

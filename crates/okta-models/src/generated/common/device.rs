@@ -24,7 +24,7 @@ pub struct Device {
     pub resource_display_name: Option<crate::DeviceDisplayName>,
     /// `resourceId`: read-only.
     pub resource_id: Option<String>,
-    /// `resourceType`: read-only; `"UDDevice"` by default.
+    /// `resourceType`: read-only; `UDDevice` by default.
     pub resource_type: Option<String>,
     /// `status`.
     pub status: Option<crate::DeviceStatus>,

@@ -118,7 +118,7 @@ pub struct OAuth2ClientJsonEncryptionKeyResponse {
     pub last_updated: Option<String>,
     /// `n`.
     pub n: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// `use`.
     pub use_: Option<crate::OAuth2ClientJsonEncryptionKeyResponseUse>,
@@ -194,7 +194,7 @@ pub struct OAuth2ClientJsonSigningKeyResponseCommon {
     pub kid: Option<String>,
     /// `lastUpdated`: read-only.
     pub last_updated: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -251,7 +251,7 @@ pub struct OAuth2ClientJsonWebKeyECResponse {
     pub kty: Option<crate::OAuth2ClientJsonWebKeyECResponseKty>,
     /// `lastUpdated`: read-only.
     pub last_updated: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// `x`.
     pub x: Option<String>,
@@ -328,7 +328,7 @@ impl crate::Object for OAuth2ClientJsonWebKeyECResponse {
 pub struct OAuth2ClientJsonWebKeyRequestBase {
     /// `kid`.
     pub kid: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -426,7 +426,7 @@ pub struct OAuth2ClientJsonWebKeyRsaResponse {
     pub last_updated: Option<String>,
     /// `n`.
     pub n: Option<String>,
-    /// `status`: `"ACTIVE"` by default.
+    /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

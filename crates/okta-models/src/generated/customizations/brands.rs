@@ -658,17 +658,17 @@ pub struct ThemeResponse {
     pub links: Option<crate::LinksSelf>,
     /// `backgroundImage`: read-only.
     pub background_image: Option<String>,
-    /// `emailTemplateTouchPointVariant`: `"OKTA_DEFAULT"` by default.
+    /// `emailTemplateTouchPointVariant`: `OKTA_DEFAULT` by default.
     pub email_template_touch_point_variant: Option<crate::EmailTemplateTouchPointVariant>,
-    /// `endUserDashboardTouchPointVariant`: `"OKTA_DEFAULT"` by default.
+    /// `endUserDashboardTouchPointVariant`: `OKTA_DEFAULT` by default.
     pub end_user_dashboard_touch_point_variant: Option<crate::EndUserDashboardTouchPointVariant>,
-    /// `errorPageTouchPointVariant`: `"OKTA_DEFAULT"` by default.
+    /// `errorPageTouchPointVariant`: `OKTA_DEFAULT` by default.
     pub error_page_touch_point_variant: Option<crate::ErrorPageTouchPointVariant>,
     /// `favicon`: read-only.
     pub favicon: Option<String>,
     /// `id`: read-only.
     pub id: Option<String>,
-    /// `loadingPageTouchPointVariant`: `"OKTA_DEFAULT"` by default.
+    /// `loadingPageTouchPointVariant`: `OKTA_DEFAULT` by default.
     pub loading_page_touch_point_variant: Option<crate::LoadingPageTouchPointVariant>,
     /// `logo`: read-only.
     pub logo: Option<String>,

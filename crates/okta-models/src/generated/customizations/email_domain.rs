@@ -66,7 +66,7 @@ pub struct EmailDomain {
     pub domain: Option<String>,
     /// `userName`: required in requests.
     pub user_name: Option<String>,
-    /// `validationSubdomain`: `"mail"` by default.
+    /// `validationSubdomain`: `mail` by default.
     pub validation_subdomain: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -187,7 +187,7 @@ pub struct EmailDomainResponse {
     pub user_name: Option<String>,
     /// `validationStatus`.
     pub validation_status: Option<crate::EmailDomainStatus>,
-    /// `validationSubdomain`: `"mail"` by default.
+    /// `validationSubdomain`: `mail` by default.
     pub validation_subdomain: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -255,7 +255,7 @@ pub struct EmailDomainResponseWithEmbedded {
     pub user_name: Option<String>,
     /// `validationStatus`.
     pub validation_status: Option<crate::EmailDomainStatus>,
-    /// `validationSubdomain`: `"mail"` by default.
+    /// `validationSubdomain`: `mail` by default.
     pub validation_subdomain: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -44,13 +44,13 @@ impl crate::Object for ImageUploadResponse {
 pub struct UpdateThemeRequest {
     /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
-    /// `emailTemplateTouchPointVariant`: required in requests; `"OKTA_DEFAULT"` by default.
+    /// `emailTemplateTouchPointVariant`: required in requests; `OKTA_DEFAULT` by default.
     pub email_template_touch_point_variant: Option<crate::EmailTemplateTouchPointVariant>,
-    /// `endUserDashboardTouchPointVariant`: required in requests; `"OKTA_DEFAULT"` by default.
+    /// `endUserDashboardTouchPointVariant`: required in requests; `OKTA_DEFAULT` by default.
     pub end_user_dashboard_touch_point_variant: Option<crate::EndUserDashboardTouchPointVariant>,
-    /// `errorPageTouchPointVariant`: required in requests; `"OKTA_DEFAULT"` by default.
+    /// `errorPageTouchPointVariant`: required in requests; `OKTA_DEFAULT` by default.
     pub error_page_touch_point_variant: Option<crate::ErrorPageTouchPointVariant>,
-    /// `loadingPageTouchPointVariant`: `"OKTA_DEFAULT"` by default.
+    /// `loadingPageTouchPointVariant`: `OKTA_DEFAULT` by default.
     pub loading_page_touch_point_variant: Option<crate::LoadingPageTouchPointVariant>,
     /// `primaryColorContrastHex`.
     pub primary_color_contrast_hex: Option<String>,

@@ -122,11 +122,11 @@ impl crate::Object for UIElementOptions {
 /// A JSON object: `UISchemaObject` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UISchemaObject {
-    /// `buttonLabel`: `"Submit"` by default.
+    /// `buttonLabel`: `Submit` by default.
     pub button_label: Option<String>,
     /// `elements`.
     pub elements: Option<Vec<crate::UIElement>>,
-    /// `label`: `"Sign in"` by default.
+    /// `label`: `Sign in` by default.
     pub label: Option<String>,
     /// `type`.
     pub type_: Option<String>,

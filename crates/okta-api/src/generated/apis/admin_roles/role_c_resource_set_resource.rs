@@ -34,6 +34,7 @@ pub trait RoleCResourceSetResourceApi: Api {
     /// # Errors
     /// See [`Error`](crate::Error).
     #[doc(alias = "addResourceSetResource")]
+    #[doc(alias = "add_resource_set_resource_post")]
     async fn add_resource_set_resource(
         &self,
         operation: ops::AddResourceSetResource,

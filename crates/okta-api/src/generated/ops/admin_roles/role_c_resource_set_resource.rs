@@ -175,6 +175,7 @@ impl FromArgs for AddResourceSetResources {
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResource)
 #[doc(alias = "addResourceSetResource")]
 #[doc(alias = "add_resource_set_resource")]
+#[doc(alias = "add_resource_set_resource_post")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddResourceSetResource {
     /// Path parameter `resourceSetIdOrLabel`.
@@ -205,7 +206,7 @@ impl Operation for AddResourceSetResource {
         Method::POST,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources",
     )
-    .seed_name("add_resource_set_resource")
+    .seed_name("add_resource_set_resource_post")
     .place("RoleCResourceSetResource", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])

@@ -38,7 +38,7 @@ pub struct ListGroups {
     pub expand: Option<String>,
     /// Query parameter `sortBy`.
     pub sort_by: Option<String>,
-    /// Query parameter `sortOrder`: `"asc"` by default.
+    /// Query parameter `sortOrder`: `asc` by default.
     pub sort_order: Option<String>,
 }
 

@@ -32,7 +32,7 @@ pub struct ListRealms {
     pub search: Option<String>,
     /// Query parameter `sortBy`.
     pub sort_by: Option<String>,
-    /// Query parameter `sortOrder`: `"asc"` by default.
+    /// Query parameter `sortOrder`: `asc` by default.
     pub sort_order: Option<String>,
 }
 

@@ -24,9 +24,9 @@ use crate::{
 #[doc(alias = "list_log_events")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListLogEvents {
-    /// Query parameter `since`: `"7 days prior to until"` by default.
+    /// Query parameter `since`: `7 days prior to until` by default.
     pub since: Option<String>,
-    /// Query parameter `until`: `"current time"` by default.
+    /// Query parameter `until`: `current time` by default.
     pub until: Option<String>,
     /// Query parameter `after`.
     pub after: Option<String>,
@@ -36,7 +36,7 @@ pub struct ListLogEvents {
     pub q: Option<String>,
     /// Query parameter `limit`: 0 to 1000; `100` by default.
     pub limit: Option<i64>,
-    /// Query parameter `sortOrder`: `"ASCENDING"` by default.
+    /// Query parameter `sortOrder`: `ASCENDING` by default.
     pub sort_order: Option<okta_models::ListLogEventsSortOrder>,
 }
 

@@ -36,7 +36,7 @@ pub struct ListUsers {
     pub limit: Option<i64>,
     /// Query parameter `sortBy`.
     pub sort_by: Option<String>,
-    /// Query parameter `sortOrder`: `"asc"` by default.
+    /// Query parameter `sortOrder`: `asc` by default.
     pub sort_order: Option<String>,
     /// Query parameter `fields`.
     pub fields: Option<String>,

@@ -14,13 +14,13 @@ pub struct AccessPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<String>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,
@@ -676,7 +676,7 @@ impl crate::Object for AssuranceMethod {
 /// A JSON object: `AuthenticationMethod` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthenticationMethod {
-    /// `hardwareProtection`: `"OPTIONAL"` by default.
+    /// `hardwareProtection`: `OPTIONAL` by default.
     pub hardware_protection: Option<crate::AuthenticationMethodHardwareProtection>,
     /// `id`.
     pub id: Option<String>,
@@ -684,9 +684,9 @@ pub struct AuthenticationMethod {
     pub key: Option<String>,
     /// `method`: required in requests.
     pub method: Option<String>,
-    /// `phishingResistant`: `"OPTIONAL"` by default.
+    /// `phishingResistant`: `OPTIONAL` by default.
     pub phishing_resistant: Option<crate::AuthenticationMethodPhishingResistant>,
-    /// `userVerification`: `"OPTIONAL"` by default.
+    /// `userVerification`: `OPTIONAL` by default.
     pub user_verification: Option<crate::AuthenticationMethodUserVerification>,
     /// `userVerificationMethods`.
     pub user_verification_methods: Option<Vec<crate::AuthenticationMethodUserVerificationMethods>>,
@@ -911,13 +911,13 @@ pub struct AuthenticatorEnrollmentPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<crate::AuthenticatorEnrollmentPolicyConditions>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,
@@ -1097,7 +1097,7 @@ pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     pub auto_enroll: Option<bool>,
     /// `gracePeriod`.
     pub grace_period: Option<crate::EnrollmentPolicyAuthenticatorGracePeriod>,
-    /// `self`: `"NOT_ALLOWED"` by default.
+    /// `self`: `NOT_ALLOWED` by default.
     pub self_: Option<crate::AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -387,7 +387,7 @@ impl crate::Object for AuthenticatorEnrollmentPolicyRuleConditionsPeopleUsers {
 pub struct AuthenticatorEnrollmentPolicySettings {
     /// `authenticators`.
     pub authenticators: Option<Vec<crate::AuthenticatorEnrollmentPolicyAuthenticatorSettings>>,
-    /// `type`: `"FACTORS"` by default.
+    /// `type`: `FACTORS` by default.
     pub type_: Option<crate::AuthenticatorEnrollmentPolicySettingsType>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -603,13 +603,13 @@ pub struct ClientUpdatePolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<String>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,
@@ -908,13 +908,13 @@ pub struct CreateOrUpdatePolicyCommon {
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `_links`: read-only.
     pub links: Option<crate::PolicyLinks>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,

@@ -167,13 +167,13 @@ pub struct DeviceSignalCollectionPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<String>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,
@@ -544,13 +544,13 @@ pub struct EntityRiskPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<String>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,

@@ -14,13 +14,13 @@ pub struct IdentityClaimSourcingPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<String>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,
@@ -582,13 +582,13 @@ pub struct IdpDiscoveryPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<String>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,
@@ -989,7 +989,7 @@ impl crate::Object for IdpPolicyRuleActionProvider {
 pub struct KeepMeSignedIn {
     /// `postAuth`.
     pub post_auth: Option<crate::KeepMeSignedInPostAuth>,
-    /// `postAuthPromptFrequency`: matches `^P(?:$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?:\d)(\d+H)?(\d+M)?(\d+S)?)?$`; `"P30D"` by default.
+    /// `postAuthPromptFrequency`: matches `^P(?:$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?:\d)(\d+H)?(\d+M)?(\d+S)?)?$`; `P30D` by default.
     pub post_auth_prompt_frequency: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -1031,13 +1031,13 @@ pub struct OktaSignOnPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<crate::OktaSignOnPolicyConditions>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,

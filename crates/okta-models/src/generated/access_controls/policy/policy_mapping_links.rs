@@ -281,15 +281,15 @@ impl crate::Object for PolicyRuleCommon {
 pub struct PossessionConstraint {
     /// `authenticationMethods`.
     pub authentication_methods: Option<Vec<crate::AuthenticationMethodObject>>,
-    /// `deviceBound`: `"OPTIONAL"` by default.
+    /// `deviceBound`: `OPTIONAL` by default.
     pub device_bound: Option<crate::PossessionConstraintDeviceBound>,
     /// `excludedAuthenticationMethods`.
     pub excluded_authentication_methods: Option<Vec<crate::AuthenticationMethodObject>>,
-    /// `hardwareProtection`: `"OPTIONAL"` by default.
+    /// `hardwareProtection`: `OPTIONAL` by default.
     pub hardware_protection: Option<crate::PossessionConstraintHardwareProtection>,
     /// `methods`.
     pub methods: Option<Vec<crate::AccessPolicyConstraintMethods>>,
-    /// `phishingResistant`: `"OPTIONAL"` by default.
+    /// `phishingResistant`: `OPTIONAL` by default.
     pub phishing_resistant: Option<crate::PossessionConstraintPhishingResistant>,
     /// `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
@@ -297,9 +297,9 @@ pub struct PossessionConstraint {
     pub required: Option<bool>,
     /// `types`.
     pub types: Option<Vec<crate::AccessPolicyConstraintTypes>>,
-    /// `userPresence`: `"REQUIRED"` by default.
+    /// `userPresence`: `REQUIRED` by default.
     pub user_presence: Option<crate::PossessionConstraintUserPresence>,
-    /// `userVerification`: `"OPTIONAL"` by default.
+    /// `userVerification`: `OPTIONAL` by default.
     pub user_verification: Option<crate::PossessionConstraintUserVerification>,
     /// `userVerificationMethods`.
     pub user_verification_methods: Option<Vec<crate::PossessionConstraintUserVerificationMethods>>,
@@ -411,13 +411,13 @@ pub struct PostAuthSessionPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<String>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,
@@ -879,13 +879,13 @@ pub struct ProfileEnrollmentPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`.
     pub conditions: Option<String>,
-    /// `created`: read-only; `"Assigned"` by default; a point in time.
+    /// `created`: read-only; `Assigned` by default; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `description`.
     pub description: Option<String>,
-    /// `id`: read-only; `"Assigned"` by default.
+    /// `id`: read-only; `Assigned` by default.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; `"Assigned"` by default; a point in time.
+    /// `lastUpdated`: read-only; `Assigned` by default; a point in time.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: required in requests.
     pub name: Option<String>,

@@ -1006,7 +1006,7 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     pub fips_compliant: Option<bool>,
     /// `hardwareProtected`: `false` by default.
     pub hardware_protected: Option<bool>,
-    /// `residentKeyRequirement`: `"REQUIRED"` by default.
+    /// `residentKeyRequirement`: `REQUIRED` by default.
     pub resident_key_requirement: Option<crate::WebAuthnSettingResidentKeyRequirement>,
     /// `rpId`.
     pub rp_id: Option<crate::WebAuthnRpId>,

@@ -221,7 +221,7 @@ pub struct ApplicationCredentialsOAuthClient {
     pub client_secret: Option<crate::Secret>,
     /// `pkce_required`: `true` by default.
     pub pkce_required: Option<bool>,
-    /// `token_endpoint_auth_method`: `"client_secret_basic"` by default.
+    /// `token_endpoint_auth_method`: `client_secret_basic` by default.
     pub token_endpoint_auth_method: Option<crate::OAuthEndpointAuthenticationMethod>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -322,9 +322,9 @@ impl crate::Object for ApplicationCredentialsSigning {
 pub struct ApplicationCredentialsUsernameTemplate {
     /// `pushStatus`.
     pub push_status: Option<crate::ApplicationCredentialsUsernameTemplatePushStatus>,
-    /// `template`: `"${source.login}"` by default.
+    /// `template`: `${source.login}` by default.
     pub template: Option<String>,
-    /// `type`: `"BUILT_IN"` by default.
+    /// `type`: `BUILT_IN` by default.
     pub type_: Option<crate::ApplicationCredentialsUsernameTemplateType>,
     /// `userSuffix`.
     pub user_suffix: Option<String>,

@@ -1089,7 +1089,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
         Option<crate::OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode>,
     /// `client_uri`: at most 1024 characters.
     pub client_uri: Option<String>,
-    /// `consent_method`: `"TRUSTED"` by default.
+    /// `consent_method`: `TRUSTED` by default.
     pub consent_method: Option<crate::OpenIdConnectApplicationConsentMethod>,
     /// `dpop_bound_access_tokens`: `false` by default.
     pub dpop_bound_access_tokens: Option<bool>,

@@ -368,7 +368,7 @@ pub struct IdentityProvider {
     pub created: Option<crate::Timestamp>,
     /// `id`: read-only.
     pub id: Option<String>,
-    /// `issuerMode`: `"DYNAMIC"` by default.
+    /// `issuerMode`: `DYNAMIC` by default.
     pub issuer_mode: Option<crate::IdentityProviderIssuerMode>,
     /// `lastUpdated`: read-only; a point in time.
     pub last_updated: Option<crate::Timestamp>,

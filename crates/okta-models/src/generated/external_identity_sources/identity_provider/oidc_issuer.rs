@@ -1014,7 +1014,7 @@ impl crate::Object for ProvisioningSuspendedCondition {
 pub struct SamlAcsEndpoint {
     /// `binding`.
     pub binding: Option<crate::ProtocolEndpointBinding>,
-    /// `type`: `"INSTANCE"` by default.
+    /// `type`: `INSTANCE` by default.
     pub type_: Option<crate::SamlEndpointType>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -310,7 +310,7 @@ impl crate::Object for SamlResponseSignatureAlgorithm {
 pub struct SamlSettings {
     /// `honorPersistentNameId`: `true` by default.
     pub honor_persistent_name_id: Option<bool>,
-    /// `nameFormat`: `"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"` by default.
+    /// `nameFormat`: `urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified` by default.
     pub name_format: Option<crate::SamlNameIdFormat>,
     /// `participateSlo`.
     pub participate_slo: Option<bool>,

@@ -782,7 +782,7 @@ impl crate::Object for PasswordImportRequestData {
 /// A JSON object: `PasswordImportRequestDataAction` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PasswordImportRequestDataAction {
-    /// `credential`: `"UNVERIFIED"` by default.
+    /// `credential`: `UNVERIFIED` by default.
     pub credential: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -30,7 +30,7 @@ pub struct ListPolicies {
     pub status: Option<String>,
     /// Query parameter `q`.
     pub q: Option<String>,
-    /// Query parameter `expand`: `""` by default.
+    /// Query parameter `expand`: `` by default.
     pub expand: Option<String>,
     /// Query parameter `sortBy`.
     pub sort_by: Option<String>,
@@ -362,7 +362,7 @@ impl FromArgs for DeletePolicy {
 pub struct GetPolicy {
     /// Path parameter `policyId`.
     pub policy_id: String,
-    /// Query parameter `expand`: `""` by default.
+    /// Query parameter `expand`: `` by default.
     pub expand: Option<String>,
 }
 
