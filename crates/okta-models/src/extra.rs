@@ -5,6 +5,7 @@
 //! nulls of declared properties are single bits, since a user in a list carries about fifteen.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -34,10 +35,13 @@ pub struct Extra(Option<Box<Store>>);
 #[derive(Clone, Default)]
 struct Store {
     /// The declared names that the bits of `nulls` stand for.
-    declared: &'static [&'static str],
+    declared: Names,
     nulls: u128,
-    kept: Vec<(Cow<'static, str>, Raw)>,
+    kept: BTreeMap<Cow<'static, str>, Raw>,
 }
+
+/// The wire names that an object declares, sorted.
+type Names = &'static [&'static str];
 
 /// How many declared properties can be null by a bit; the ones behind them are kept as text.
 const BITS: usize = u128::BITS as usize;
@@ -46,23 +50,22 @@ impl Extra {
     /// Whether nothing stands here.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.0.is_none()
     }
 
     /// How many properties stand here, explicit nulls included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |store| {
-            store.nulls.count_ones() as usize + store.kept.len()
-        })
+        self.0.as_ref().map_or(0, |store| store.len())
     }
 
     /// The names of the properties that stand here.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|store| {
+        let stores = self.0.iter();
+        stores.flat_map(|store| {
             store
                 .null_names()
-                .chain(store.kept.iter().map(|(name, _)| &**name))
+                .chain(store.kept.keys().map(|name| &**name))
         })
     }
 
@@ -89,12 +92,7 @@ impl Extra {
     /// The property as it came; `None` for an explicit null of a declared property.
     #[must_use]
     pub fn raw(&self, name: &str) -> Option<&Raw> {
-        self.0
-            .as_ref()?
-            .kept
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, raw)| raw)
+        self.0.as_ref()?.kept.get(name)
     }
 
     /// Whether the property is an explicit null.
@@ -102,10 +100,7 @@ impl Extra {
     pub fn is_null(&self, name: &str) -> bool {
         self.0.as_ref().is_some_and(|store| {
             store.null_names().any(|null| null == name)
-                || store
-                    .kept
-                    .iter()
-                    .any(|(key, raw)| key == name && raw.is_null())
+                || store.kept.get(name).is_some_and(Raw::is_null)
         })
     }
 
@@ -128,17 +123,12 @@ impl Extra {
         let Some(store) = &mut self.0 else {
             return false;
         };
-        let before = store.nulls.count_ones() as usize + store.kept.len();
-        if let Some(bit) = store
-            .declared
-            .iter()
-            .take(BITS)
-            .position(|declared| *declared == name)
-        {
-            store.nulls &= !(1 << bit);
+        let before = store.len();
+        if let Ok(index) = store.declared.binary_search(&name) {
+            store.clear_bit(index);
         }
-        store.kept.retain(|(key, _)| key != name);
-        let after = store.nulls.count_ones() as usize + store.kept.len();
+        store.kept.remove(name);
+        let after = store.len();
         if after == 0 {
             self.0 = None;
         }
@@ -146,11 +136,16 @@ impl Extra {
     }
 
     pub(crate) fn put(&mut self, name: Cow<'static, str>, raw: Raw) {
-        self.remove(&name);
-        self.0.get_or_insert_default().kept.push((name, raw));
+        let store = self.0.get_or_insert_default();
+        if store.nulls != 0
+            && let Ok(index) = store.declared.binary_search(&&*name)
+        {
+            store.clear_bit(index);
+        }
+        store.kept.insert(name, raw);
     }
 
-    pub(crate) fn put_null(&mut self, declared: &'static [&'static str], index: usize) {
+    pub(crate) fn put_null(&mut self, declared: Names, index: usize) {
         let Some(name) = declared.get(index) else {
             return;
         };
@@ -158,46 +153,96 @@ impl Extra {
             return self.put(Cow::Borrowed(name), Raw::null());
         }
         let store = self.0.get_or_insert_default();
-        store.declared = declared;
+        if !same(store.declared, declared) {
+            store.spell_out();
+            store.declared = declared;
+        }
         store.nulls |= 1 << index;
-        store.kept.retain(|(key, _)| key != name);
+        if !store.kept.is_empty() {
+            store.kept.remove(*name);
+        }
+    }
+
+    /// Takes out what may stand here under a declared name.
+    pub(crate) fn forget(&mut self, declared: Names, index: usize) {
+        let Some(store) = &mut self.0 else { return };
+        if store.kept.is_empty() && same(store.declared, declared) {
+            store.clear_bit(index);
+            if store.nulls == 0 {
+                self.0 = None;
+            }
+        } else if let Some(name) = declared.get(index) {
+            self.remove(name);
+        }
     }
 
     /// What stands here under a declared name: `Some(None)` is an explicit null.
-    pub(crate) fn declared(
-        &self,
-        declared: &'static [&'static str],
-        index: usize,
-    ) -> Option<Option<&Raw>> {
+    pub(crate) fn declared(&self, declared: Names, index: usize) -> Option<Option<&Raw>> {
         let store = self.0.as_ref()?;
-        if index < BITS && store.nulls & (1 << index) != 0 {
+        let name = declared.get(index)?;
+        // The store may come from an object of another type, whose bits stand for other names.
+        let is_null = if same(store.declared, declared) {
+            index < BITS && store.nulls & (1 << index) != 0
+        } else {
+            store.null_names().any(|null| null == *name)
+        };
+        if is_null {
             return Some(None);
         }
-        let name = declared.get(index)?;
         store
             .kept
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, raw)| (!raw.is_null()).then_some(raw))
+            .get(*name)
+            .map(|raw| (!raw.is_null()).then_some(raw))
     }
 
-    pub(crate) fn kept(&self) -> impl Iterator<Item = (&str, &Raw)> {
-        self.0
-            .iter()
-            .flat_map(|store| store.kept.iter().map(|(name, raw)| (&**name, raw)))
+    /// What stands here under names that are not declared; `None` is an explicit null.
+    pub(crate) fn undeclared(&self, declared: Names) -> impl Iterator<Item = (&str, Option<&Raw>)> {
+        let strange = move |name: &str| declared.binary_search(&name).is_err();
+        self.0.iter().flat_map(move |store| {
+            let nulls = store.null_names().map(|name| (name, None));
+            let foreign = (!same(store.declared, declared))
+                .then_some(nulls)
+                .into_iter()
+                .flatten();
+            let kept = store.kept.iter().map(|(name, raw)| (&**name, Some(raw)));
+            foreign.chain(kept).filter(move |(name, _)| strange(name))
+        })
     }
 }
 
 impl Store {
+    fn len(&self) -> usize {
+        self.nulls.count_ones() as usize + self.kept.len()
+    }
+
+    fn clear_bit(&mut self, index: usize) {
+        if index < BITS {
+            self.nulls &= !(1 << index);
+        }
+    }
+
+    /// Keeps the nulls by name, since the bits are to stand for other names.
+    fn spell_out(&mut self) {
+        let nulls = std::mem::take(&mut self.nulls);
+        for (bit, name) in self.declared.iter().take(BITS).enumerate() {
+            if nulls & (1 << bit) != 0 {
+                self.kept.insert(Cow::Borrowed(name), Raw::null());
+            }
+        }
+    }
+
     fn null_names(&self) -> impl Iterator<Item = &str> {
         let nulls = self.nulls;
-        self.declared
-            .iter()
-            .take(BITS)
-            .enumerate()
+        let names = self.declared.iter().take(BITS).enumerate();
+        names
             .filter(move |(bit, _)| nulls & (1 << bit) != 0)
             .map(|(_, name)| *name)
     }
+}
+
+/// Whether two lists of names are the same; a constant may stand at several addresses.
+fn same(one: Names, two: Names) -> bool {
+    std::ptr::eq(one, two) || one == two
 }
 
 impl PartialEq for Extra {

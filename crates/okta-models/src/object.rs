@@ -202,7 +202,7 @@ impl<'a, A> Place<'a, A> {
             Slot::Fit(value) => {
                 // The same key may have come before with a null or a misfit; the last one counts.
                 if !self.extra.is_empty() {
-                    self.extra.remove(self.declared[self.index]);
+                    self.extra.forget(self.declared, self.index);
                 }
                 Some(value)
             }
@@ -280,9 +280,13 @@ pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<
         extra,
         index: 0,
     })?;
-    for (name, raw) in extra.into_iter().flat_map(Extra::kept) {
-        if position::<T>(name).is_none() {
-            map.serialize_entry(name, &Marked(UNDECLARED, raw))?;
+    for (name, raw) in extra
+        .into_iter()
+        .flat_map(|extra| extra.undeclared(T::PROPERTIES))
+    {
+        match raw {
+            Some(raw) => map.serialize_entry(name, &Marked(UNDECLARED, raw))?,
+            None => map.serialize_entry(name, &())?,
         }
     }
     map.end()

@@ -301,3 +301,37 @@ fn the_store_can_be_read_and_changed() {
     assert!(extra.remove("a") && !extra.remove("a") && extra.is_empty());
     assert!(extra.get("a").is_none() && extra.get_as::<u8>("a").is_none());
 }
+
+#[test]
+fn a_store_can_move_to_an_object_of_another_type() {
+    let user: User =
+        serde_json::from_value(json!({"activated": null, "profile": null, "realmId": 7, "odd": 1}))
+            .unwrap();
+    let change = okta_models::UpdateUserRequest {
+        extra: user.extra,
+        ..Default::default()
+    };
+    let sent = serde_json::to_value(&change).unwrap();
+    assert_eq!(
+        sent,
+        json!({"activated": null, "profile": null, "realmId": 7, "odd": 1})
+    );
+
+    // And goes on to take nulls of its new owner, by its new owner's names.
+    let mut change = change;
+    change.set_null("credentials").unwrap();
+    change.profile = Some(UserProfile::default());
+    let sent = serde_json::to_value(&change).unwrap();
+    assert_eq!(
+        sent,
+        json!({"activated": null, "credentials": null, "profile": {}, "realmId": 7, "odd": 1})
+    );
+}
+
+#[test]
+fn a_hundred_thousand_undeclared_properties_are_read_without_fuss() {
+    let body: serde_json::Map<String, Value> =
+        (0..100_000).map(|n| (format!("p{n}"), json!(n))).collect();
+    let profile: UserProfile = through(Value::Object(body));
+    assert_eq!(profile.extra.len(), 100_000);
+}
