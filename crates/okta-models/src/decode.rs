@@ -279,6 +279,47 @@ impl<T: Decode> Decode for Box<T> {
     }
 }
 
+/// A value of a map that may be null: there a null takes an entry away.
+impl<T: Decode> Decode for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_bool(value: bool) -> Option<Self> {
+        T::from_bool(value).map(Some)
+    }
+
+    fn from_i64(value: i64) -> Option<Self> {
+        T::from_i64(value).map(Some)
+    }
+
+    fn from_u64(value: u64) -> Option<Self> {
+        T::from_u64(value).map(Some)
+    }
+
+    fn from_f64(value: f64) -> Option<Self> {
+        T::from_f64(value).map(Some)
+    }
+
+    fn from_str(value: &str) -> Option<Self> {
+        T::from_str(value).map(Some)
+    }
+
+    fn from_string(value: String) -> Result<Self, String> {
+        T::from_string(value).map(Some)
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(None)
+    }
+
+    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Slot<Self>, A::Error> {
+        Ok(T::from_seq(seq)?.map(Some))
+    }
+
+    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Slot<Self>, A::Error> {
+        Ok(T::from_map(map)?.map(Some))
+    }
+}
+
 /// A list inside an object. One element that does not fit makes the list as a whole a misfit: it is kept as text, whole.
 impl<T: Decode + Serialize> Decode for Vec<T> {
     const EXPECTED: &'static str = "an array";

@@ -155,6 +155,15 @@ impl Document {
         out
     }
 
+    /// What a tag is called in Rust: the `x-rust-name` of its entry in the description's list of tags, else its own name.
+    #[must_use]
+    pub fn tag_name<'a>(&'a self, tag: &'a str) -> &'a str {
+        items(&self.root, "tags")
+            .find(|entry| text(entry, "name") == Some(tag))
+            .and_then(|entry| text(entry, "x-rust-name"))
+            .unwrap_or(tag)
+    }
+
     /// The group that a tag stands in; the tag's own name where it stands in none.
     #[must_use]
     pub fn group_of_tag(&self, tag: &str) -> String {

@@ -88,7 +88,7 @@ impl Samples {
 
     fn value(&self, ty: &RustType, dice: &mut Dice, depth: usize) -> Value {
         match (self.mark, ty) {
-            (Some(mark), RustType::Secret) => return json!(mark),
+            (Some(mark), RustType::Secret | RustType::Json) => return json!(mark),
             (Some(mark), RustType::Bool | RustType::Integer | RustType::Number) => {
                 return json!(mark);
             }
@@ -115,6 +115,8 @@ impl Samples {
             RustType::List(item) => (0..dice.below(3))
                 .map(|_| self.value(item, dice, depth + 1))
                 .collect(),
+            RustType::Nullable(_) if dice.below(3) == 0 => Value::Null,
+            RustType::Nullable(value) => self.value(value, dice, depth),
             RustType::Map(value) => (0..dice.below(3))
                 .map(|n| (format!("key {n}"), self.value(value, dice, depth + 1)))
                 .collect(),

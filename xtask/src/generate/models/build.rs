@@ -259,7 +259,17 @@ impl<'d> Models<'d> {
             .filter(|value| value.is_object());
         let value = match value {
             Some(value) if is_bare_object(value) => RustType::Json,
-            Some(value) => self.type_at(value, owner, property, depth + 1),
+            Some(value) => {
+                let ty = self.type_at(value, owner, property, depth + 1);
+                let is_nullable = value.get("nullable") == Some(&Value::Bool(true));
+                // Any JSON can be null by itself.
+                let is_optional = is_nullable && ty != RustType::Json;
+                if is_optional {
+                    RustType::Nullable(Box::new(ty))
+                } else {
+                    ty
+                }
+            }
             None => RustType::Json,
         };
         RustType::Map(Box::new(value))
@@ -282,7 +292,12 @@ impl<'d> Models<'d> {
                     .flatten()
                     .filter_map(Value::as_str);
                 let wires = each_once(wires);
-                let rust = naming::distinct(wires.iter().map(|wire| naming::variant(wire)));
+                let rust = naming::distinct(wires.iter().map(|wire| {
+                    let given = schema.get("x-rust-variants");
+                    given
+                        .and_then(|given| given.get(wire)?.as_str())
+                        .map_or_else(|| naming::variant(wire), str::to_owned)
+                }));
                 let variants = rust
                     .into_iter()
                     .zip(wires)

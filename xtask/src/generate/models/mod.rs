@@ -42,7 +42,11 @@ pub fn tree(document: &Document) -> Result<Tree> {
 fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree) -> Result<()> {
     let tags = reach::tags(document);
     let reach = reach::reach(document);
-    let layout = layout::layout(models, &reach, &tags);
+    let named: Vec<(String, String)> = tags
+        .iter()
+        .map(|(tag, group)| (document.tag_name(tag).to_owned(), group.clone()))
+        .collect();
+    let layout = layout::layout(models, &reach, &named);
     let requests = requests(document);
 
     let mut modules = BTreeMap::<String, BTreeMap<String, Vec<&types::Type>>>::new();

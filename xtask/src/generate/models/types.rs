@@ -29,6 +29,8 @@ pub enum RustType {
     List(Box<RustType>),
     /// A map with string keys.
     Map(Box<RustType>),
+    /// A value of a map that may be null.
+    Nullable(Box<RustType>),
 }
 
 impl RustType {
@@ -45,6 +47,7 @@ impl RustType {
             Self::Named(name) => format!("{models}{name}"),
             Self::Boxed(name) => format!("Box<{models}{name}>"),
             Self::List(item) => format!("Vec<{}>", item.path(models)),
+            Self::Nullable(value) => format!("Option<{}>", value.path(models)),
             Self::Map(value) => format!(
                 "::std::collections::BTreeMap<String, {}>",
                 value.path(models)
@@ -56,7 +59,7 @@ impl RustType {
     pub fn names(&self) -> Vec<&str> {
         match self {
             Self::Named(name) | Self::Boxed(name) => vec![name],
-            Self::List(inner) | Self::Map(inner) => inner.names(),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.names(),
             _ => Vec::new(),
         }
     }

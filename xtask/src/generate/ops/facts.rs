@@ -16,6 +16,8 @@ pub(super) struct Facts<'d> {
     pub(super) method: String,
     pub(super) path: &'d str,
     pub(super) tag: &'d str,
+    /// What the tag is called in Rust.
+    pub(super) tag_name: &'d str,
     pub(super) group: String,
     /// The group in kebab case.
     pub(super) feature: String,
@@ -138,6 +140,7 @@ impl<'d> Facts<'d> {
             method: operation.method.to_uppercase(),
             path: operation.path,
             tag: operation.tag,
+            tag_name: document.tag_name(operation.tag),
             group: operation.group.clone(),
             feature: feature(&operation.group),
             seed_name: tables::former_name(id).map_or_else(|| names::seed_name(id), str::to_owned),

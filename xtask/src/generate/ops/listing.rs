@@ -66,7 +66,7 @@ fn object(facts: &Facts<'_>) -> Value {
         "path": facts.path,
         "tag": facts.tag,
         "group": facts.feature,
-        "trait": names::trait_name(facts.tag),
+        "trait": names::trait_name(facts.tag_name),
         "function": names::function_name(facts.id),
         "scopes": facts.scopes,
         "paging": facts.paging.word(),
@@ -92,7 +92,7 @@ fn table(all: &[Facts<'_>]) -> String {
     rows.extend(all.iter().map(|facts| {
         let function = format!(
             "{}::{}",
-            names::trait_name(facts.tag),
+            names::trait_name(facts.tag_name),
             names::function_name(facts.id)
         );
         let lifecycle = if facts.deprecated {

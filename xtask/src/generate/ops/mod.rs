@@ -77,7 +77,8 @@ fn write<'f, 'd>(
             .push(facts);
     }
     for (group, tags) in &groups {
-        let names: Vec<String> = naming::distinct(tags.keys().map(|tag| naming::snake(tag)));
+        let names: Vec<String> =
+            naming::distinct(tags.keys().map(|tag| naming::snake(document.tag_name(tag))));
         let title = tags
             .values()
             .flatten()
@@ -106,7 +107,7 @@ fn write<'f, 'd>(
             let _ = write!(
                 apis,
                 "mod {module};\npub use {module}::{};\n",
-                names::trait_name(tag)
+                names::trait_name(document.tag_name(tag))
             );
         }
         tables(&mut ops, &parts);

@@ -56,7 +56,9 @@ impl Kind {
                 Self::List(_) => bail!("is a list of lists"),
                 item => Self::List(Box::new(item)),
             },
-            RustType::Named(_) | RustType::Boxed(_) | RustType::Map(_) => bail!("is an object"),
+            RustType::Named(_) | RustType::Boxed(_) | RustType::Map(_) | RustType::Nullable(_) => {
+                bail!("is an object")
+            }
         })
     }
 

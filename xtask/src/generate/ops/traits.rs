@@ -53,7 +53,7 @@ pub(super) fn file(
     }
     imports.sort_unstable();
     imports.dedup();
-    let trait_name = names::trait_name(tag);
+    let trait_name = names::trait_name(document.tag_name(tag));
     let (import, attribute) = if is_async {
         ("use async_trait::async_trait;\n\n", "#[async_trait]\n")
     } else {

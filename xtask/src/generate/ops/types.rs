@@ -113,7 +113,7 @@ fn words(ty: &RustType) -> String {
     match ty {
         RustType::Named(name) | RustType::Boxed(name) => format!("[`{name}`](okta_models::{name})"),
         RustType::Json => "any JSON".into(),
-        RustType::Map(_) => "a JSON object".into(),
+        RustType::Map(_) | RustType::Nullable(_) => "a JSON object".into(),
         RustType::List(item) => format!("a list of {}", words(item)),
         other => format!("`{}`", other.path("")),
     }

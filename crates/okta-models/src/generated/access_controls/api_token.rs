@@ -8,8 +8,8 @@ use crate::object::{Place, Writer};
 /// A JSON object: `ApiToken` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ApiToken {
-    /// `_link`: read-only.
-    pub link: Option<crate::LinksSelf>,
+    /// `_links`: read-only.
+    pub links: Option<crate::ApiTokenLinks>,
     /// `clientName`: read-only.
     pub client_name: Option<String>,
     /// `created`: read-only; a point in time.
@@ -35,7 +35,7 @@ pub struct ApiToken {
 impl crate::Object for ApiToken {
     const NAME: &'static str = "ApiToken";
     const PROPERTIES: &'static [&'static str] = &[
-        "_link",
+        "_links",
         "clientName",
         "created",
         "expiresAt",
@@ -50,7 +50,7 @@ impl crate::Object for ApiToken {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.link),
+            0 => place.read(&mut self.links),
             1 => place.read(&mut self.client_name),
             2 => place.read(&mut self.created),
             3 => place.read(&mut self.expires_at),
@@ -65,7 +65,7 @@ impl crate::Object for ApiToken {
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.link)?;
+        out.field(&self.links)?;
         out.field(&self.client_name)?;
         out.field(&self.created)?;
         out.field(&self.expires_at)?;
@@ -75,6 +75,44 @@ impl crate::Object for ApiToken {
         out.field(&self.network)?;
         out.field(&self.token_window)?;
         out.field(&self.user_id)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `ApiTokenLinks` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ApiTokenLinks {
+    /// `self`.
+    pub self_: Option<crate::HrefObject>,
+    /// `user`.
+    pub user: Option<crate::HrefObject>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for ApiTokenLinks {
+    const NAME: &'static str = "ApiTokenLinks";
+    const PROPERTIES: &'static [&'static str] = &["self", "user"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.self_),
+            1 => place.read(&mut self.user),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.self_)?;
+        out.field(&self.user)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -222,5 +260,5 @@ impl crate::Object for ApiTokenUpdateNetwork {
 }
 
 crate::object::objects! {
-ApiToken ApiTokenNetwork ApiTokenUpdate ApiTokenUpdateNetwork
+ApiToken ApiTokenLinks ApiTokenNetwork ApiTokenUpdate ApiTokenUpdateNetwork
 }

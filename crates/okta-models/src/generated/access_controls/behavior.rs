@@ -8,8 +8,8 @@ use crate::object::{Place, Writer};
 /// A JSON object: `BehaviorRuleASN` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BehaviorRuleASN {
-    /// `_link`: read-only.
-    pub link: Option<crate::LinksSelf>,
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
     /// `created`: read-only.
     pub created: Option<String>,
     /// `id`: read-only.
@@ -43,7 +43,7 @@ impl BehaviorRuleASN {
 impl crate::Object for BehaviorRuleASN {
     const NAME: &'static str = "BehaviorRuleASN";
     const PROPERTIES: &'static [&'static str] = &[
-        "_link",
+        "_links",
         "created",
         "id",
         "lastUpdated",
@@ -56,7 +56,7 @@ impl crate::Object for BehaviorRuleASN {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.link),
+            0 => place.read(&mut self.links),
             1 => place.read(&mut self.created),
             2 => place.read(&mut self.id),
             3 => place.read(&mut self.last_updated),
@@ -69,7 +69,7 @@ impl crate::Object for BehaviorRuleASN {
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.link)?;
+        out.field(&self.links)?;
         out.field(&self.created)?;
         out.field(&self.id)?;
         out.field(&self.last_updated)?;
@@ -91,8 +91,8 @@ impl crate::Object for BehaviorRuleASN {
 /// A JSON object: `BehaviorRuleAnomalousDevice` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BehaviorRuleAnomalousDevice {
-    /// `_link`: read-only.
-    pub link: Option<crate::LinksSelf>,
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
     /// `created`: read-only.
     pub created: Option<String>,
     /// `id`: read-only.
@@ -126,7 +126,7 @@ impl BehaviorRuleAnomalousDevice {
 impl crate::Object for BehaviorRuleAnomalousDevice {
     const NAME: &'static str = "BehaviorRuleAnomalousDevice";
     const PROPERTIES: &'static [&'static str] = &[
-        "_link",
+        "_links",
         "created",
         "id",
         "lastUpdated",
@@ -139,7 +139,7 @@ impl crate::Object for BehaviorRuleAnomalousDevice {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.link),
+            0 => place.read(&mut self.links),
             1 => place.read(&mut self.created),
             2 => place.read(&mut self.id),
             3 => place.read(&mut self.last_updated),
@@ -152,7 +152,7 @@ impl crate::Object for BehaviorRuleAnomalousDevice {
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.link)?;
+        out.field(&self.links)?;
         out.field(&self.created)?;
         out.field(&self.id)?;
         out.field(&self.last_updated)?;
@@ -174,8 +174,8 @@ impl crate::Object for BehaviorRuleAnomalousDevice {
 /// A JSON object: `BehaviorRuleAnomalousIP` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BehaviorRuleAnomalousIP {
-    /// `_link`: read-only.
-    pub link: Option<crate::LinksSelf>,
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
     /// `created`: read-only.
     pub created: Option<String>,
     /// `id`: read-only.
@@ -209,7 +209,7 @@ impl BehaviorRuleAnomalousIP {
 impl crate::Object for BehaviorRuleAnomalousIP {
     const NAME: &'static str = "BehaviorRuleAnomalousIP";
     const PROPERTIES: &'static [&'static str] = &[
-        "_link",
+        "_links",
         "created",
         "id",
         "lastUpdated",
@@ -222,7 +222,7 @@ impl crate::Object for BehaviorRuleAnomalousIP {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.link),
+            0 => place.read(&mut self.links),
             1 => place.read(&mut self.created),
             2 => place.read(&mut self.id),
             3 => place.read(&mut self.last_updated),
@@ -235,7 +235,7 @@ impl crate::Object for BehaviorRuleAnomalousIP {
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.link)?;
+        out.field(&self.links)?;
         out.field(&self.created)?;
         out.field(&self.id)?;
         out.field(&self.last_updated)?;
@@ -257,8 +257,8 @@ impl crate::Object for BehaviorRuleAnomalousIP {
 /// A JSON object: `BehaviorRuleAnomalousLocation` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BehaviorRuleAnomalousLocation {
-    /// `_link`: read-only.
-    pub link: Option<crate::LinksSelf>,
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
     /// `created`: read-only.
     pub created: Option<String>,
     /// `id`: read-only.
@@ -292,7 +292,7 @@ impl BehaviorRuleAnomalousLocation {
 impl crate::Object for BehaviorRuleAnomalousLocation {
     const NAME: &'static str = "BehaviorRuleAnomalousLocation";
     const PROPERTIES: &'static [&'static str] = &[
-        "_link",
+        "_links",
         "created",
         "id",
         "lastUpdated",
@@ -305,7 +305,7 @@ impl crate::Object for BehaviorRuleAnomalousLocation {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.link),
+            0 => place.read(&mut self.links),
             1 => place.read(&mut self.created),
             2 => place.read(&mut self.id),
             3 => place.read(&mut self.last_updated),
@@ -318,7 +318,7 @@ impl crate::Object for BehaviorRuleAnomalousLocation {
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.link)?;
+        out.field(&self.links)?;
         out.field(&self.created)?;
         out.field(&self.id)?;
         out.field(&self.last_updated)?;
@@ -341,8 +341,8 @@ impl crate::Object for BehaviorRuleAnomalousLocation {
 #[doc(alias = "BehaviorRule")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BehaviorRuleCommon {
-    /// `_link`: read-only.
-    pub link: Option<crate::LinksSelf>,
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
     /// `created`: read-only.
     pub created: Option<String>,
     /// `id`: read-only.
@@ -374,7 +374,7 @@ impl BehaviorRuleCommon {
 impl crate::Object for BehaviorRuleCommon {
     const NAME: &'static str = "BehaviorRule";
     const PROPERTIES: &'static [&'static str] = &[
-        "_link",
+        "_links",
         "created",
         "id",
         "lastUpdated",
@@ -386,7 +386,7 @@ impl crate::Object for BehaviorRuleCommon {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.link),
+            0 => place.read(&mut self.links),
             1 => place.read(&mut self.created),
             2 => place.read(&mut self.id),
             3 => place.read(&mut self.last_updated),
@@ -398,7 +398,7 @@ impl crate::Object for BehaviorRuleCommon {
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.link)?;
+        out.field(&self.links)?;
         out.field(&self.created)?;
         out.field(&self.id)?;
         out.field(&self.last_updated)?;
@@ -465,7 +465,7 @@ pub struct BehaviorRuleSettingsAnomalousLocation {
     /// `minEventsNeededForEvaluation`: 0 to 10; `0` by default.
     pub min_events_needed_for_evaluation: Option<i64>,
     /// `radiusKilometers`.
-    pub radius_kilometers: Option<i64>,
+    pub radius_kilometers: Option<f64>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -604,8 +604,8 @@ impl crate::Object for BehaviorRuleSettingsVelocity {
 /// A JSON object: `BehaviorRuleVelocity` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BehaviorRuleVelocity {
-    /// `_link`: read-only.
-    pub link: Option<crate::LinksSelf>,
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
     /// `created`: read-only.
     pub created: Option<String>,
     /// `id`: read-only.
@@ -639,7 +639,7 @@ impl BehaviorRuleVelocity {
 impl crate::Object for BehaviorRuleVelocity {
     const NAME: &'static str = "BehaviorRuleVelocity";
     const PROPERTIES: &'static [&'static str] = &[
-        "_link",
+        "_links",
         "created",
         "id",
         "lastUpdated",
@@ -652,7 +652,7 @@ impl crate::Object for BehaviorRuleVelocity {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.link),
+            0 => place.read(&mut self.links),
             1 => place.read(&mut self.created),
             2 => place.read(&mut self.id),
             3 => place.read(&mut self.last_updated),
@@ -665,7 +665,7 @@ impl crate::Object for BehaviorRuleVelocity {
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.link)?;
+        out.field(&self.links)?;
         out.field(&self.created)?;
         out.field(&self.id)?;
         out.field(&self.last_updated)?;

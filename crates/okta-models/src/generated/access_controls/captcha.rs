@@ -68,7 +68,7 @@ pub struct OrgCAPTCHASettings {
     /// `captchaId`.
     pub captcha_id: Option<String>,
     /// `enabledPages`.
-    pub enabled_pages: Option<Vec<crate::EnabledPagesType>>,
+    pub enabled_pages: Option<Vec<crate::CaptchaPage>>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -148,7 +148,7 @@ CAPTCHAType {
 }
 /// An open enumeration: `enabledPagesType` in Okta's description.
 #[doc(alias = "enabledPagesType")]
-EnabledPagesType {
+CaptchaPage {
     SignIn = "SIGN_IN",
     Sspr = "SSPR",
     Ssr = "SSR",

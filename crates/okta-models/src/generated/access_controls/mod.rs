@@ -28,6 +28,6 @@ mod trusted_origin;
 pub use trusted_origin::*;
 
 pub use super::common::{
-    HrefObject, IdentityProviderType, LifecycleStatus, LinksSelf, LinksSelfAndLifecycle,
-    SessionIdentityProvider,
+    AuthenticationMethodUserVerificationMethods, HrefObject, IdentityProviderType, LifecycleStatus,
+    LinksSelf, LinksSelfAndLifecycle, SessionIdentityProvider,
 };

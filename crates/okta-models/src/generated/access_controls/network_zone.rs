@@ -350,6 +350,8 @@ pub struct IPNetworkZone {
     pub type_: Option<crate::NetworkZoneType>,
     /// `usage`.
     pub usage: Option<crate::NetworkZoneUsage>,
+    /// `useAsBlackList`: deprecated.
+    pub use_as_black_list: Option<bool>,
     /// `useAsExemptList`.
     pub use_as_exempt_list: Option<bool>,
     /// What the fields cannot hold.
@@ -382,6 +384,7 @@ impl crate::Object for IPNetworkZone {
         "system",
         "type",
         "usage",
+        "useAsBlackList",
         "useAsExemptList",
     ];
 
@@ -399,7 +402,8 @@ impl crate::Object for IPNetworkZone {
             8 => place.read(&mut self.system),
             9 => place.read(&mut self.type_),
             10 => place.read(&mut self.usage),
-            11 => place.read(&mut self.use_as_exempt_list),
+            11 => place.read(&mut self.use_as_black_list),
+            12 => place.read(&mut self.use_as_exempt_list),
             _ => place.keep(),
         }
     }
@@ -416,6 +420,7 @@ impl crate::Object for IPNetworkZone {
         out.field(&self.system)?;
         out.field(&self.type_)?;
         out.field(&self.usage)?;
+        out.field(&self.use_as_black_list)?;
         out.field(&self.use_as_exempt_list)
     }
 
@@ -614,6 +619,8 @@ DynamicNetworkZoneProxyType {
     Any = "Any",
     Tor = "Tor",
     NotTorAnonymizer = "NotTorAnonymizer",
+    Empty = "",
+    TorAnonymizer = "TorAnonymizer",
 }
 /// An open enumeration: `IPServiceCategory` in Okta's description.
 IPServiceCategory {

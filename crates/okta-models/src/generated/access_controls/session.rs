@@ -43,7 +43,7 @@ impl crate::Object for CreateSessionRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     /// `_links`: read-only.
-    pub links: Option<crate::LinksSelf>,
+    pub links: Option<crate::SessionLinks>,
     /// `amr`: read-only.
     pub amr: Option<Vec<crate::SessionAuthenticationMethod>>,
     /// `createdAt`: read-only; a point in time.
@@ -60,6 +60,8 @@ pub struct Session {
     pub last_password_verification: Option<crate::Timestamp>,
     /// `login`: read-only.
     pub login: Option<String>,
+    /// `mfaActive`: read-only.
+    pub mfa_active: Option<bool>,
     /// `status`.
     pub status: Option<crate::SessionStatus>,
     /// `userId`: read-only.
@@ -80,6 +82,7 @@ impl crate::Object for Session {
         "lastFactorVerification",
         "lastPasswordVerification",
         "login",
+        "mfaActive",
         "status",
         "userId",
     ];
@@ -96,8 +99,9 @@ impl crate::Object for Session {
             6 => place.read(&mut self.last_factor_verification),
             7 => place.read(&mut self.last_password_verification),
             8 => place.read(&mut self.login),
-            9 => place.read(&mut self.status),
-            10 => place.read(&mut self.user_id),
+            9 => place.read(&mut self.mfa_active),
+            10 => place.read(&mut self.status),
+            11 => place.read(&mut self.user_id),
             _ => place.keep(),
         }
     }
@@ -112,6 +116,7 @@ impl crate::Object for Session {
         out.field(&self.last_factor_verification)?;
         out.field(&self.last_password_verification)?;
         out.field(&self.login)?;
+        out.field(&self.mfa_active)?;
         out.field(&self.status)?;
         out.field(&self.user_id)
     }
@@ -125,8 +130,50 @@ impl crate::Object for Session {
     }
 }
 
+/// A JSON object: `SessionLinks` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SessionLinks {
+    /// `refresh`.
+    pub refresh: Option<crate::HrefObject>,
+    /// `self`.
+    pub self_: Option<crate::HrefObject>,
+    /// `user`.
+    pub user: Option<crate::HrefObject>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for SessionLinks {
+    const NAME: &'static str = "SessionLinks";
+    const PROPERTIES: &'static [&'static str] = &["refresh", "self", "user"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.refresh),
+            1 => place.read(&mut self.self_),
+            2 => place.read(&mut self.user),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.refresh)?;
+        out.field(&self.self_)?;
+        out.field(&self.user)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 crate::object::objects! {
-CreateSessionRequest Session
+CreateSessionRequest Session SessionLinks
 }
 
 crate::open_enum::open_enums! {

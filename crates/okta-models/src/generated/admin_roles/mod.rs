@@ -2,29 +2,29 @@
 
 //! Types of the tag group, by the tag that they belong to.
 
+mod client_role_assignment;
+pub use client_role_assignment::*;
+mod custom_role;
+pub use custom_role::*;
+mod custom_role_permission;
+pub use custom_role_permission::*;
 mod governance_bundle;
 pub use governance_bundle::*;
-mod role_assignment_a_user;
-pub use role_assignment_a_user::*;
-mod role_assignment_b_group;
-pub use role_assignment_b_group::*;
-mod role_assignment_client;
-pub use role_assignment_client::*;
-mod role_b_target_admin;
-pub use role_b_target_admin::*;
-mod role_c_resource_set;
-pub use role_c_resource_set::*;
-mod role_c_resource_set_resource;
-pub use role_c_resource_set_resource::*;
-mod role_d_resource_set_binding;
-pub use role_d_resource_set_binding::*;
-mod role_d_resource_set_binding_member;
-pub use role_d_resource_set_binding_member::*;
-mod role_e_custom;
-pub use role_e_custom::*;
-mod role_e_custom_permission;
-pub use role_e_custom_permission::*;
+mod group_role_assignment;
+pub use group_role_assignment::*;
+mod resource_set;
+pub use resource_set::*;
+mod resource_set_binding;
+pub use resource_set_binding::*;
+mod resource_set_binding_member;
+pub use resource_set_binding_member::*;
+mod resource_set_resource;
+pub use resource_set_resource::*;
 mod subscription;
 pub use subscription::*;
+mod user_role_assignment;
+pub use user_role_assignment::*;
+mod user_role_target;
+pub use user_role_target::*;
 
 pub use super::common::{Group, HrefObject, LifecycleStatus, LinksNext, LinksSelf};

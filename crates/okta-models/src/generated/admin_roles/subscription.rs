@@ -57,24 +57,32 @@ impl crate::Object for Subscription {
 pub struct SubscriptionLinks {
     /// `self`.
     pub self_: Option<crate::HrefObject>,
+    /// `subscribe`.
+    pub subscribe: Option<crate::HrefObject>,
+    /// `unsubscribe`.
+    pub unsubscribe: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl crate::Object for SubscriptionLinks {
     const NAME: &'static str = "SubscriptionLinks";
-    const PROPERTIES: &'static [&'static str] = &["self"];
+    const PROPERTIES: &'static [&'static str] = &["self", "subscribe", "unsubscribe"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.self_),
+            1 => place.read(&mut self.subscribe),
+            2 => place.read(&mut self.unsubscribe),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.self_)
+        out.field(&self.self_)?;
+        out.field(&self.subscribe)?;
+        out.field(&self.unsubscribe)
     }
 
     fn extra(&self) -> &crate::Extra {

@@ -81,6 +81,61 @@ impl crate::Object for APIServiceIntegrationInstance {
     }
 }
 
+/// A JSON object: `postAPIServiceIntegrationInstanceRequest` in Okta's description.
+#[doc(alias = "postAPIServiceIntegrationInstanceRequest")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct APIServiceIntegrationInstanceRequest {
+    /// `grantedScopes`: required in requests.
+    pub granted_scopes: Option<Vec<String>>,
+    /// `properties`.
+    pub properties: Option<::std::collections::BTreeMap<String, crate::AppPropertiesValue>>,
+    /// `type`: required in requests.
+    pub type_: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl APIServiceIntegrationInstanceRequest {
+    /// With what a request requires.
+    #[must_use]
+    pub fn new(type_: impl Into<String>, granted_scopes: Vec<String>) -> Self {
+        Self {
+            type_: Some(type_.into()),
+            granted_scopes: Some(granted_scopes),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for APIServiceIntegrationInstanceRequest {
+    const NAME: &'static str = "postAPIServiceIntegrationInstanceRequest";
+    const PROPERTIES: &'static [&'static str] = &["grantedScopes", "properties", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.granted_scopes),
+            1 => place.read(&mut self.properties),
+            2 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.granted_scopes)?;
+        out.field(&self.properties)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `APIServiceIntegrationInstanceSecret` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct APIServiceIntegrationInstanceSecret {
@@ -272,7 +327,7 @@ impl crate::Object for AppPropertiesValue {
 /// A JSON object: `postAPIServiceIntegrationInstance` in Okta's description.
 #[doc(alias = "postAPIServiceIntegrationInstance")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct PostApiServiceIntegrationInstance {
+pub struct NewAPIServiceIntegrationInstance {
     /// `_links`: read-only.
     pub links: Option<crate::APIServiceIntegrationLinks>,
     /// `clientSecret`: read-only; a secret.
@@ -297,7 +352,7 @@ pub struct PostApiServiceIntegrationInstance {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for PostApiServiceIntegrationInstance {
+impl crate::Object for NewAPIServiceIntegrationInstance {
     const NAME: &'static str = "postAPIServiceIntegrationInstance";
     const PROPERTIES: &'static [&'static str] = &[
         "_links",
@@ -351,63 +406,8 @@ impl crate::Object for PostApiServiceIntegrationInstance {
     }
 }
 
-/// A JSON object: `postAPIServiceIntegrationInstanceRequest` in Okta's description.
-#[doc(alias = "postAPIServiceIntegrationInstanceRequest")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PostApiServiceIntegrationInstanceRequest {
-    /// `grantedScopes`: required in requests.
-    pub granted_scopes: Option<Vec<String>>,
-    /// `properties`.
-    pub properties: Option<::std::collections::BTreeMap<String, crate::AppPropertiesValue>>,
-    /// `type`: required in requests.
-    pub type_: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl PostApiServiceIntegrationInstanceRequest {
-    /// With what a request requires.
-    #[must_use]
-    pub fn new(type_: impl Into<String>, granted_scopes: Vec<String>) -> Self {
-        Self {
-            type_: Some(type_.into()),
-            granted_scopes: Some(granted_scopes),
-            ..Self::default()
-        }
-    }
-}
-
-impl crate::Object for PostApiServiceIntegrationInstanceRequest {
-    const NAME: &'static str = "postAPIServiceIntegrationInstanceRequest";
-    const PROPERTIES: &'static [&'static str] = &["grantedScopes", "properties", "type"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.granted_scopes),
-            1 => place.read(&mut self.properties),
-            2 => place.read(&mut self.type_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.granted_scopes)?;
-        out.field(&self.properties)?;
-        out.field(&self.type_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-APIServiceIntegrationInstance APIServiceIntegrationInstanceSecret APIServiceIntegrationLinks APIServiceIntegrationSecretLinks AppPropertiesValue PostApiServiceIntegrationInstance PostApiServiceIntegrationInstanceRequest
+APIServiceIntegrationInstance APIServiceIntegrationInstanceRequest APIServiceIntegrationInstanceSecret APIServiceIntegrationLinks APIServiceIntegrationSecretLinks AppPropertiesValue NewAPIServiceIntegrationInstance
 }
 
 crate::open_enum::open_enums! {

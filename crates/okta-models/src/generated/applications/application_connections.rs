@@ -485,7 +485,7 @@ pub struct ProvisioningConnectionResponse {
     pub auth_scheme: Option<crate::ProvisioningConnectionTokenAuthScheme>,
     /// `baseUrl`.
     pub base_url: Option<String>,
-    /// `profile`: required in requests.
+    /// `profile`.
     pub profile: Option<crate::ProvisioningConnectionResponseProfile>,
     /// `status`: required in requests; `DISABLED` by default.
     pub status: Option<crate::ProvisioningConnectionStatus>,

@@ -449,6 +449,8 @@ impl crate::Object for ImportScheduleSettings {
 pub struct ImportUsernameObject {
     /// `userNameExpression`.
     pub user_name_expression: Option<String>,
+    /// `userNameFormat`: `EMAIL` by default.
+    pub user_name_format: Option<crate::ImportUsernameObjectUsernameFormat>,
     /// `usernameFormat`: required in requests; `EMAIL` by default.
     pub username_format: Option<crate::ImportUsernameObjectUsernameFormat>,
     /// What the fields cannot hold.
@@ -468,19 +470,22 @@ impl ImportUsernameObject {
 
 impl crate::Object for ImportUsernameObject {
     const NAME: &'static str = "ImportUsernameObject";
-    const PROPERTIES: &'static [&'static str] = &["userNameExpression", "usernameFormat"];
+    const PROPERTIES: &'static [&'static str] =
+        &["userNameExpression", "userNameFormat", "usernameFormat"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.user_name_expression),
-            1 => place.read(&mut self.username_format),
+            1 => place.read(&mut self.user_name_format),
+            2 => place.read(&mut self.username_format),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.user_name_expression)?;
+        out.field(&self.user_name_format)?;
         out.field(&self.username_format)
     }
 

@@ -363,7 +363,8 @@ GetJwkResponse {
     Encryption(OAuth2ClientJsonEncryptionKeyResponse),
 }
 /// An object of one of several shapes that only their properties tell apart: `ListJwkResponseItem` in Okta's description.
-ListJwkResponseItem {
+#[doc(alias = "ListJwkResponseItem")]
+OAuth2ClientJsonWebKeyItem {
     Signing(OAuth2ClientJsonSigningKeyResponse),
     Encryption(OAuth2ClientJsonEncryptionKeyResponse),
 }

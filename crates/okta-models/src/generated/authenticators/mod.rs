@@ -10,6 +10,6 @@ mod web_authn_preregistration;
 pub use web_authn_preregistration::*;
 
 pub use super::common::{
-    AuthenticatorType, HrefObject, LifecycleStatus, LinksSelf, LinksSelfAndLifecycle,
-    UserFactorProvider, UserFactorStatus, UserFactorType,
+    AuthenticationMethodUserVerificationMethods, AuthenticatorType, HrefObject, LifecycleStatus,
+    LinksSelf, LinksSelfAndLifecycle, UserFactorProvider, UserFactorStatus, UserFactorType,
 };

@@ -8,10 +8,14 @@ use crate::object::{Place, Writer};
 /// A JSON object: `AuthServerLinks` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthServerLinks {
+    /// `activate`.
+    pub activate: Option<crate::HrefObject>,
     /// `claims`.
     pub claims: Option<crate::HrefObject>,
     /// `deactivate`.
     pub deactivate: Option<crate::HrefObject>,
+    /// `keys`.
+    pub keys: Option<crate::HrefObject>,
     /// `metadata`.
     pub metadata: Option<Vec<crate::HrefObject>>,
     /// `policies`.
@@ -29,8 +33,10 @@ pub struct AuthServerLinks {
 impl crate::Object for AuthServerLinks {
     const NAME: &'static str = "AuthServerLinks";
     const PROPERTIES: &'static [&'static str] = &[
+        "activate",
         "claims",
         "deactivate",
+        "keys",
         "metadata",
         "policies",
         "rotateKey",
@@ -41,20 +47,24 @@ impl crate::Object for AuthServerLinks {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.claims),
-            1 => place.read(&mut self.deactivate),
-            2 => place.read(&mut self.metadata),
-            3 => place.read(&mut self.policies),
-            4 => place.read(&mut self.rotate_key),
-            5 => place.read(&mut self.scopes),
-            6 => place.read(&mut self.self_),
+            0 => place.read(&mut self.activate),
+            1 => place.read(&mut self.claims),
+            2 => place.read(&mut self.deactivate),
+            3 => place.read(&mut self.keys),
+            4 => place.read(&mut self.metadata),
+            5 => place.read(&mut self.policies),
+            6 => place.read(&mut self.rotate_key),
+            7 => place.read(&mut self.scopes),
+            8 => place.read(&mut self.self_),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.activate)?;
         out.field(&self.claims)?;
         out.field(&self.deactivate)?;
+        out.field(&self.keys)?;
         out.field(&self.metadata)?;
         out.field(&self.policies)?;
         out.field(&self.rotate_key)?;

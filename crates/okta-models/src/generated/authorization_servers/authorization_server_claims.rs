@@ -12,6 +12,8 @@ pub struct OAuth2Claim {
     pub links: Option<crate::LinksSelf>,
     /// `alwaysIncludeInToken`.
     pub always_include_in_token: Option<bool>,
+    /// `apiResourceId`: read-only.
+    pub api_resource_id: Option<String>,
     /// `claimType`.
     pub claim_type: Option<crate::OAuth2ClaimType>,
     /// `conditions`.
@@ -39,6 +41,7 @@ impl crate::Object for OAuth2Claim {
     const PROPERTIES: &'static [&'static str] = &[
         "_links",
         "alwaysIncludeInToken",
+        "apiResourceId",
         "claimType",
         "conditions",
         "group_filter_type",
@@ -55,15 +58,16 @@ impl crate::Object for OAuth2Claim {
         match index {
             0 => place.read(&mut self.links),
             1 => place.read(&mut self.always_include_in_token),
-            2 => place.read(&mut self.claim_type),
-            3 => place.read(&mut self.conditions),
-            4 => place.read(&mut self.group_filter_type),
-            5 => place.read(&mut self.id),
-            6 => place.read(&mut self.name),
-            7 => place.read(&mut self.status),
-            8 => place.read(&mut self.system),
-            9 => place.read(&mut self.value),
-            10 => place.read(&mut self.value_type),
+            2 => place.read(&mut self.api_resource_id),
+            3 => place.read(&mut self.claim_type),
+            4 => place.read(&mut self.conditions),
+            5 => place.read(&mut self.group_filter_type),
+            6 => place.read(&mut self.id),
+            7 => place.read(&mut self.name),
+            8 => place.read(&mut self.status),
+            9 => place.read(&mut self.system),
+            10 => place.read(&mut self.value),
+            11 => place.read(&mut self.value_type),
             _ => place.keep(),
         }
     }
@@ -71,6 +75,7 @@ impl crate::Object for OAuth2Claim {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.links)?;
         out.field(&self.always_include_in_token)?;
+        out.field(&self.api_resource_id)?;
         out.field(&self.claim_type)?;
         out.field(&self.conditions)?;
         out.field(&self.group_filter_type)?;

@@ -345,6 +345,8 @@ impl crate::Object for AuthorizationServerPolicyRuleRequest {
 /// A JSON object: `AuthorizationServerPolicyRuleUserCondition` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthorizationServerPolicyRuleUserCondition {
+    /// `exclude`.
+    pub exclude: Option<Vec<String>>,
     /// `include`.
     pub include: Option<Vec<String>>,
     /// What the fields cannot hold.
@@ -353,17 +355,19 @@ pub struct AuthorizationServerPolicyRuleUserCondition {
 
 impl crate::Object for AuthorizationServerPolicyRuleUserCondition {
     const NAME: &'static str = "AuthorizationServerPolicyRuleUserCondition";
-    const PROPERTIES: &'static [&'static str] = &["include"];
+    const PROPERTIES: &'static [&'static str] = &["exclude", "include"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.include),
+            0 => place.read(&mut self.exclude),
+            1 => place.read(&mut self.include),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.exclude)?;
         out.field(&self.include)
     }
 

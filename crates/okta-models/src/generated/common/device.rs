@@ -127,6 +127,8 @@ impl crate::Object for DeviceDisplayName {
 /// A JSON object: `DeviceProfile` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeviceProfile {
+    /// `authenticatorAppKey`.
+    pub authenticator_app_key: Option<String>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: Option<crate::DiskEncryptionTypeDef>,
     /// `displayName`: required in requests; 1 to 255 characters.
@@ -166,6 +168,7 @@ pub struct DeviceProfile {
 impl crate::Object for DeviceProfile {
     const NAME: &'static str = "DeviceProfile";
     const PROPERTIES: &'static [&'static str] = &[
+        "authenticatorAppKey",
         "diskEncryptionType",
         "displayName",
         "imei",
@@ -187,27 +190,29 @@ impl crate::Object for DeviceProfile {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.disk_encryption_type),
-            1 => place.read(&mut self.display_name),
-            2 => place.read(&mut self.imei),
-            3 => place.read(&mut self.integrity_jailbreak),
-            4 => place.read(&mut self.managed),
-            5 => place.read(&mut self.manufacturer),
-            6 => place.read(&mut self.meid),
-            7 => place.read(&mut self.model),
-            8 => place.read(&mut self.os_version),
-            9 => place.read(&mut self.platform),
-            10 => place.read(&mut self.registered),
-            11 => place.read(&mut self.secure_hardware_present),
-            12 => place.read(&mut self.serial_number),
-            13 => place.read(&mut self.sid),
-            14 => place.read(&mut self.tpm_public_key_hash),
-            15 => place.read(&mut self.udid),
+            0 => place.read(&mut self.authenticator_app_key),
+            1 => place.read(&mut self.disk_encryption_type),
+            2 => place.read(&mut self.display_name),
+            3 => place.read(&mut self.imei),
+            4 => place.read(&mut self.integrity_jailbreak),
+            5 => place.read(&mut self.managed),
+            6 => place.read(&mut self.manufacturer),
+            7 => place.read(&mut self.meid),
+            8 => place.read(&mut self.model),
+            9 => place.read(&mut self.os_version),
+            10 => place.read(&mut self.platform),
+            11 => place.read(&mut self.registered),
+            12 => place.read(&mut self.secure_hardware_present),
+            13 => place.read(&mut self.serial_number),
+            14 => place.read(&mut self.sid),
+            15 => place.read(&mut self.tpm_public_key_hash),
+            16 => place.read(&mut self.udid),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.authenticator_app_key)?;
         out.field(&self.disk_encryption_type)?;
         out.field(&self.display_name)?;
         out.field(&self.imei)?;

@@ -6,8 +6,9 @@ use serde::ser::SerializeMap;
 use crate::object::{Place, Writer};
 
 /// A JSON object: `Error` in Okta's description.
+#[doc(alias = "Error")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Error {
+pub struct ErrorBody {
     /// `errorCauses`.
     pub error_causes: Option<Vec<crate::ErrorCause>>,
     /// `errorCode`.
@@ -22,7 +23,7 @@ pub struct Error {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for Error {
+impl crate::Object for ErrorBody {
     const NAME: &'static str = "Error";
     const PROPERTIES: &'static [&'static str] = &[
         "errorCauses",
@@ -96,5 +97,5 @@ impl crate::Object for ErrorCause {
 }
 
 crate::object::objects! {
-Error ErrorCause
+ErrorBody ErrorCause
 }

@@ -46,8 +46,12 @@ pub struct HrefObject {
     pub hints: Option<crate::HrefHints>,
     /// `href`: required in requests.
     pub href: Option<String>,
+    /// `method`: read-only.
+    pub method: Option<crate::HttpMethod>,
     /// `name`: read-only.
     pub name: Option<String>,
+    /// `rel`: read-only.
+    pub rel: Option<String>,
     /// `templated`: read-only.
     pub templated: Option<bool>,
     /// `type`: read-only.
@@ -69,7 +73,15 @@ impl HrefObject {
 
 impl crate::Object for HrefObject {
     const NAME: &'static str = "HrefObject";
-    const PROPERTIES: &'static [&'static str] = &["hints", "href", "name", "templated", "type"];
+    const PROPERTIES: &'static [&'static str] = &[
+        "hints",
+        "href",
+        "method",
+        "name",
+        "rel",
+        "templated",
+        "type",
+    ];
     const OPEN: bool = true;
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
@@ -77,9 +89,11 @@ impl crate::Object for HrefObject {
         match index {
             0 => place.read(&mut self.hints),
             1 => place.read(&mut self.href),
-            2 => place.read(&mut self.name),
-            3 => place.read(&mut self.templated),
-            4 => place.read(&mut self.type_),
+            2 => place.read(&mut self.method),
+            3 => place.read(&mut self.name),
+            4 => place.read(&mut self.rel),
+            5 => place.read(&mut self.templated),
+            6 => place.read(&mut self.type_),
             _ => place.keep(),
         }
     }
@@ -87,7 +101,9 @@ impl crate::Object for HrefObject {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.hints)?;
         out.field(&self.href)?;
+        out.field(&self.method)?;
         out.field(&self.name)?;
+        out.field(&self.rel)?;
         out.field(&self.templated)?;
         out.field(&self.type_)
     }

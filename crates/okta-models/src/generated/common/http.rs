@@ -7,6 +7,7 @@ HttpMethod {
     Get = "GET",
     Post = "POST",
     Put = "PUT",
+    Patch = "PATCH",
 }
 
 }

@@ -8,6 +8,8 @@ use crate::object::{Place, Writer};
 /// A JSON object: `SignOnInlineHook` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignOnInlineHook {
+    /// `_links`: read-only.
+    pub links: Option<crate::LinksSelf>,
     /// `id`.
     pub id: Option<String>,
     /// What the fields cannot hold.
@@ -16,17 +18,19 @@ pub struct SignOnInlineHook {
 
 impl crate::Object for SignOnInlineHook {
     const NAME: &'static str = "SignOnInlineHook";
-    const PROPERTIES: &'static [&'static str] = &["id"];
+    const PROPERTIES: &'static [&'static str] = &["_links", "id"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.id),
+            0 => place.read(&mut self.links),
+            1 => place.read(&mut self.id),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.links)?;
         out.field(&self.id)
     }
 

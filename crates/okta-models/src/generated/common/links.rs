@@ -10,24 +10,28 @@ use crate::object::{Place, Writer};
 pub struct LinksNext {
     /// `next`.
     pub next: Option<crate::HrefObject>,
+    /// `self`.
+    pub self_: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl crate::Object for LinksNext {
     const NAME: &'static str = "LinksNext";
-    const PROPERTIES: &'static [&'static str] = &["next"];
+    const PROPERTIES: &'static [&'static str] = &["next", "self"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.next),
+            1 => place.read(&mut self.self_),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.next)
+        out.field(&self.next)?;
+        out.field(&self.self_)
     }
 
     fn extra(&self) -> &crate::Extra {

@@ -196,14 +196,23 @@ pub struct OAuth2ClientJsonSigningKeyResponseCommon {
     pub last_updated: Option<String>,
     /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    /// `use`.
+    pub use_: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl crate::Object for OAuth2ClientJsonSigningKeyResponseCommon {
     const NAME: &'static str = "OAuth2ClientJsonSigningKeyResponse";
-    const PROPERTIES: &'static [&'static str] =
-        &["_links", "created", "id", "kid", "lastUpdated", "status"];
+    const PROPERTIES: &'static [&'static str] = &[
+        "_links",
+        "created",
+        "id",
+        "kid",
+        "lastUpdated",
+        "status",
+        "use",
+    ];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
@@ -214,6 +223,7 @@ impl crate::Object for OAuth2ClientJsonSigningKeyResponseCommon {
             3 => place.read(&mut self.kid),
             4 => place.read(&mut self.last_updated),
             5 => place.read(&mut self.status),
+            6 => place.read(&mut self.use_),
             _ => place.keep(),
         }
     }
@@ -224,7 +234,8 @@ impl crate::Object for OAuth2ClientJsonSigningKeyResponseCommon {
         out.field(&self.id)?;
         out.field(&self.kid)?;
         out.field(&self.last_updated)?;
-        out.field(&self.status)
+        out.field(&self.status)?;
+        out.field(&self.use_)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -243,6 +254,8 @@ pub struct OAuth2ClientJsonWebKeyECResponse {
     pub links: Option<crate::OAuthClientSecretLinks>,
     /// `created`: read-only.
     pub created: Option<String>,
+    /// `crv`.
+    pub crv: Option<String>,
     /// `id`: read-only.
     pub id: Option<String>,
     /// `kid`.
@@ -253,6 +266,8 @@ pub struct OAuth2ClientJsonWebKeyECResponse {
     pub last_updated: Option<String>,
     /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    /// `use`.
+    pub use_: Option<String>,
     /// `x`.
     pub x: Option<String>,
     /// `y`.
@@ -277,11 +292,13 @@ impl crate::Object for OAuth2ClientJsonWebKeyECResponse {
     const PROPERTIES: &'static [&'static str] = &[
         "_links",
         "created",
+        "crv",
         "id",
         "kid",
         "kty",
         "lastUpdated",
         "status",
+        "use",
         "x",
         "y",
     ];
@@ -291,13 +308,15 @@ impl crate::Object for OAuth2ClientJsonWebKeyECResponse {
         match index {
             0 => place.read(&mut self.links),
             1 => place.read(&mut self.created),
-            2 => place.read(&mut self.id),
-            3 => place.read(&mut self.kid),
-            4 => place.read(&mut self.kty),
-            5 => place.read(&mut self.last_updated),
-            6 => place.read(&mut self.status),
-            7 => place.read(&mut self.x),
-            8 => place.read(&mut self.y),
+            2 => place.read(&mut self.crv),
+            3 => place.read(&mut self.id),
+            4 => place.read(&mut self.kid),
+            5 => place.read(&mut self.kty),
+            6 => place.read(&mut self.last_updated),
+            7 => place.read(&mut self.status),
+            8 => place.read(&mut self.use_),
+            9 => place.read(&mut self.x),
+            10 => place.read(&mut self.y),
             _ => place.keep(),
         }
     }
@@ -305,11 +324,13 @@ impl crate::Object for OAuth2ClientJsonWebKeyECResponse {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.links)?;
         out.field(&self.created)?;
+        out.field(&self.crv)?;
         out.field(&self.id)?;
         out.field(&self.kid)?;
         out.field(&self.kty)?;
         out.field(&self.last_updated)?;
         out.field(&self.status)?;
+        out.field(&self.use_)?;
         out.field(&self.x)?;
         out.field(&self.y)
     }
@@ -428,6 +449,8 @@ pub struct OAuth2ClientJsonWebKeyRsaResponse {
     pub n: Option<String>,
     /// `status`: `ACTIVE` by default.
     pub status: Option<crate::OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    /// `use`.
+    pub use_: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -455,6 +478,7 @@ impl crate::Object for OAuth2ClientJsonWebKeyRsaResponse {
         "lastUpdated",
         "n",
         "status",
+        "use",
     ];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
@@ -469,6 +493,7 @@ impl crate::Object for OAuth2ClientJsonWebKeyRsaResponse {
             6 => place.read(&mut self.last_updated),
             7 => place.read(&mut self.n),
             8 => place.read(&mut self.status),
+            9 => place.read(&mut self.use_),
             _ => place.keep(),
         }
     }
@@ -482,7 +507,8 @@ impl crate::Object for OAuth2ClientJsonWebKeyRsaResponse {
         out.field(&self.kty)?;
         out.field(&self.last_updated)?;
         out.field(&self.n)?;
-        out.field(&self.status)
+        out.field(&self.status)?;
+        out.field(&self.use_)
     }
 
     fn extra(&self) -> &crate::Extra {

@@ -11,7 +11,7 @@ pub struct SamlAssertionEncryption {
     /// `enabled`.
     pub enabled: Option<bool>,
     /// `encryptionAlgorithm`.
-    pub encryption_algorithm: Option<crate::SamlAssertionEncryptionEncryptionAlgorithm>,
+    pub encryption_algorithm: Option<crate::SamlAssertionEncryptionAlgorithm>,
     /// `keyTransportAlgorithm`.
     pub key_transport_algorithm: Option<crate::SamlAssertionEncryptionKeyTransportAlgorithm>,
     /// `x5c`.
@@ -201,7 +201,8 @@ SamlAttributeStatement by "type" or SamlAttributeStatementCommon {
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `SamlAssertionEncryptionEncryptionAlgorithm` in Okta's description.
-SamlAssertionEncryptionEncryptionAlgorithm {
+#[doc(alias = "SamlAssertionEncryptionEncryptionAlgorithm")]
+SamlAssertionEncryptionAlgorithm {
     Aes128Cbc = "AES128_CBC",
     Aes256Cbc = "AES256_CBC",
     Aes256Gcm = "AES256_GCM",

@@ -37,7 +37,7 @@ pub struct User {
     /// `transitioningToStatus`: read-only.
     pub transitioning_to_status: Option<crate::UserTransitioningToStatus>,
     /// `type`.
-    pub type_: Option<crate::UserTypeInline>,
+    pub type_: Option<crate::UserTypeRef>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -114,6 +114,8 @@ impl crate::Object for User {
 /// A JSON object: `UserCredentials` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserCredentials {
+    /// `emails`: read-only.
+    pub emails: Option<Vec<crate::UserCredentialsEmail>>,
     /// `password`.
     pub password: Option<crate::PasswordCredential>,
     /// `provider`: read-only.
@@ -126,22 +128,67 @@ pub struct UserCredentials {
 
 impl crate::Object for UserCredentials {
     const NAME: &'static str = "UserCredentials";
-    const PROPERTIES: &'static [&'static str] = &["password", "provider", "recovery_question"];
+    const PROPERTIES: &'static [&'static str] =
+        &["emails", "password", "provider", "recovery_question"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.password),
-            1 => place.read(&mut self.provider),
-            2 => place.read(&mut self.recovery_question),
+            0 => place.read(&mut self.emails),
+            1 => place.read(&mut self.password),
+            2 => place.read(&mut self.provider),
+            3 => place.read(&mut self.recovery_question),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.emails)?;
         out.field(&self.password)?;
         out.field(&self.provider)?;
         out.field(&self.recovery_question)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `UserCredentialsEmail` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserCredentialsEmail {
+    /// `status`.
+    pub status: Option<crate::UserCredentialsEmailStatus>,
+    /// `type`.
+    pub type_: Option<crate::UserCredentialsEmailType>,
+    /// `value`.
+    pub value: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for UserCredentialsEmail {
+    const NAME: &'static str = "UserCredentialsEmail";
+    const PROPERTIES: &'static [&'static str] = &["status", "type", "value"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.status),
+            1 => place.read(&mut self.type_),
+            2 => place.read(&mut self.value),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.status)?;
+        out.field(&self.type_)?;
+        out.field(&self.value)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -164,6 +211,8 @@ pub struct UserLinks {
     pub change_recovery_question: Option<crate::HrefObject>,
     /// `deactivate`.
     pub deactivate: Option<crate::HrefObject>,
+    /// `delete`.
+    pub delete: Option<crate::HrefObject>,
     /// `expirePassword`.
     pub expire_password: Option<crate::HrefObject>,
     /// `forgotPassword`.
@@ -197,6 +246,7 @@ impl crate::Object for UserLinks {
         "changePassword",
         "changeRecoveryQuestion",
         "deactivate",
+        "delete",
         "expirePassword",
         "forgotPassword",
         "reactivate",
@@ -217,17 +267,18 @@ impl crate::Object for UserLinks {
             1 => place.read(&mut self.change_password),
             2 => place.read(&mut self.change_recovery_question),
             3 => place.read(&mut self.deactivate),
-            4 => place.read(&mut self.expire_password),
-            5 => place.read(&mut self.forgot_password),
-            6 => place.read(&mut self.reactivate),
-            7 => place.read(&mut self.reset_factors),
-            8 => place.read(&mut self.reset_password),
-            9 => place.read(&mut self.schema),
-            10 => place.read(&mut self.self_),
-            11 => place.read(&mut self.suspend),
-            12 => place.read(&mut self.type_),
-            13 => place.read(&mut self.unlock),
-            14 => place.read(&mut self.unsuspend),
+            4 => place.read(&mut self.delete),
+            5 => place.read(&mut self.expire_password),
+            6 => place.read(&mut self.forgot_password),
+            7 => place.read(&mut self.reactivate),
+            8 => place.read(&mut self.reset_factors),
+            9 => place.read(&mut self.reset_password),
+            10 => place.read(&mut self.schema),
+            11 => place.read(&mut self.self_),
+            12 => place.read(&mut self.suspend),
+            13 => place.read(&mut self.type_),
+            14 => place.read(&mut self.unlock),
+            15 => place.read(&mut self.unsuspend),
             _ => place.keep(),
         }
     }
@@ -237,6 +288,7 @@ impl crate::Object for UserLinks {
         out.field(&self.change_password)?;
         out.field(&self.change_recovery_question)?;
         out.field(&self.deactivate)?;
+        out.field(&self.delete)?;
         out.field(&self.expire_password)?;
         out.field(&self.forgot_password)?;
         out.field(&self.reactivate)?;
@@ -485,10 +537,23 @@ impl crate::Object for UserResourceHrefObject {
 }
 
 crate::object::objects! {
-User UserCredentials UserLinks UserProfile UserResourceHrefObject
+User UserCredentials UserCredentialsEmail UserLinks UserProfile UserResourceHrefObject
 }
 
 crate::open_enum::open_enums! {
+/// An open enumeration: `AuthenticationMethodUserVerificationMethods` in Okta's description.
+AuthenticationMethodUserVerificationMethods {
+    Biometrics = "BIOMETRICS",
+    Pin = "PIN",
+}
+/// An open enumeration: `UserCredentialsEmailStatus` in Okta's description.
+UserCredentialsEmailStatus {
+    Verified = "VERIFIED",
+}
+/// An open enumeration: `UserCredentialsEmailType` in Okta's description.
+UserCredentialsEmailType {
+    Primary = "PRIMARY",
+}
 /// An open enumeration: `UserStatus` in Okta's description.
 UserStatus {
     Active = "ACTIVE",

@@ -6,15 +6,16 @@ use serde::ser::SerializeMap;
 use crate::object::{Place, Writer};
 
 /// A JSON object: `UserTypeInline` in Okta's description.
+#[doc(alias = "UserTypeInline")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserTypeInline {
+pub struct UserTypeRef {
     /// `id`.
     pub id: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-impl crate::Object for UserTypeInline {
+impl crate::Object for UserTypeRef {
     const NAME: &'static str = "UserTypeInline";
     const PROPERTIES: &'static [&'static str] = &["id"];
 
@@ -40,5 +41,5 @@ impl crate::Object for UserTypeInline {
 }
 
 crate::object::objects! {
-UserTypeInline
+UserTypeRef
 }

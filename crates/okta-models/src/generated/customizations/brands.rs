@@ -8,6 +8,8 @@ use crate::object::{Place, Writer};
 /// A JSON object: `Brand` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Brand {
+    /// `_links`.
+    pub links: Option<crate::BrandLinks>,
     /// `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
     /// `customPrivacyPolicyUrl`.
@@ -33,6 +35,7 @@ pub struct Brand {
 impl crate::Object for Brand {
     const NAME: &'static str = "Brand";
     const PROPERTIES: &'static [&'static str] = &[
+        "_links",
         "agreeToCustomPrivacyPolicy",
         "customPrivacyPolicyUrl",
         "defaultApp",
@@ -47,20 +50,22 @@ impl crate::Object for Brand {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.agree_to_custom_privacy_policy),
-            1 => place.read(&mut self.custom_privacy_policy_url),
-            2 => place.read(&mut self.default_app),
-            3 => place.read(&mut self.email_domain_id),
-            4 => place.read(&mut self.id),
-            5 => place.read(&mut self.is_default),
-            6 => place.read(&mut self.locale),
-            7 => place.read(&mut self.name),
-            8 => place.read(&mut self.remove_powered_by_okta),
+            0 => place.read(&mut self.links),
+            1 => place.read(&mut self.agree_to_custom_privacy_policy),
+            2 => place.read(&mut self.custom_privacy_policy_url),
+            3 => place.read(&mut self.default_app),
+            4 => place.read(&mut self.email_domain_id),
+            5 => place.read(&mut self.id),
+            6 => place.read(&mut self.is_default),
+            7 => place.read(&mut self.locale),
+            8 => place.read(&mut self.name),
+            9 => place.read(&mut self.remove_powered_by_okta),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.links)?;
         out.field(&self.agree_to_custom_privacy_policy)?;
         out.field(&self.custom_privacy_policy_url)?;
         out.field(&self.default_app)?;
@@ -104,6 +109,88 @@ impl crate::Object for BrandDomains {
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.domains)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `BrandWithEmbeddedEmbedded` in Okta's description.
+#[doc(alias = "BrandWithEmbeddedEmbedded")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BrandEmbedded {
+    /// `domains`.
+    pub domains: Option<Vec<crate::DomainResponse>>,
+    /// `emailDomain`.
+    pub email_domain: Option<crate::EmailDomainResponse>,
+    /// `themes`.
+    pub themes: Option<Vec<crate::ThemeResponse>>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for BrandEmbedded {
+    const NAME: &'static str = "BrandWithEmbeddedEmbedded";
+    const PROPERTIES: &'static [&'static str] = &["domains", "emailDomain", "themes"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.domains),
+            1 => place.read(&mut self.email_domain),
+            2 => place.read(&mut self.themes),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.domains)?;
+        out.field(&self.email_domain)?;
+        out.field(&self.themes)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `BrandWithEmbeddedLinks` in Okta's description.
+#[doc(alias = "BrandWithEmbeddedLinks")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BrandLinks {
+    /// `self`.
+    pub self_: Option<crate::HrefObject>,
+    /// `themes`.
+    pub themes: Option<crate::HrefObject>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for BrandLinks {
+    const NAME: &'static str = "BrandWithEmbeddedLinks";
+    const PROPERTIES: &'static [&'static str] = &["self", "themes"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.self_),
+            1 => place.read(&mut self.themes),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.self_)?;
+        out.field(&self.themes)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -196,9 +283,9 @@ impl crate::Object for BrandRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BrandWithEmbedded {
     /// `_embedded`: read-only.
-    pub embedded: Option<crate::BrandWithEmbeddedEmbedded>,
+    pub embedded: Option<crate::BrandEmbedded>,
     /// `_links`.
-    pub links: Option<crate::BrandWithEmbeddedLinks>,
+    pub links: Option<crate::BrandLinks>,
     /// `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
     /// `customPrivacyPolicyUrl`.
@@ -267,86 +354,6 @@ impl crate::Object for BrandWithEmbedded {
         out.field(&self.locale)?;
         out.field(&self.name)?;
         out.field(&self.remove_powered_by_okta)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `BrandWithEmbeddedEmbedded` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BrandWithEmbeddedEmbedded {
-    /// `domains`.
-    pub domains: Option<Vec<crate::DomainResponse>>,
-    /// `emailDomain`.
-    pub email_domain: Option<crate::EmailDomainResponse>,
-    /// `themes`.
-    pub themes: Option<Vec<crate::ThemeResponse>>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for BrandWithEmbeddedEmbedded {
-    const NAME: &'static str = "BrandWithEmbeddedEmbedded";
-    const PROPERTIES: &'static [&'static str] = &["domains", "emailDomain", "themes"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.domains),
-            1 => place.read(&mut self.email_domain),
-            2 => place.read(&mut self.themes),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.domains)?;
-        out.field(&self.email_domain)?;
-        out.field(&self.themes)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `BrandWithEmbeddedLinks` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BrandWithEmbeddedLinks {
-    /// `self`.
-    pub self_: Option<crate::HrefObject>,
-    /// `themes`.
-    pub themes: Option<crate::HrefObject>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for BrandWithEmbeddedLinks {
-    const NAME: &'static str = "BrandWithEmbeddedLinks";
-    const PROPERTIES: &'static [&'static str] = &["self", "themes"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.self_),
-            1 => place.read(&mut self.themes),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.self_)?;
-        out.field(&self.themes)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -651,11 +658,57 @@ impl crate::Object for DomainResponse {
     }
 }
 
+/// A JSON object: `ThemeLinks` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ThemeLinks {
+    /// `background-image`.
+    pub background_image: Option<crate::HrefObject>,
+    /// `favicon`.
+    pub favicon: Option<crate::HrefObject>,
+    /// `logo`.
+    pub logo: Option<crate::HrefObject>,
+    /// `self`.
+    pub self_: Option<crate::HrefObject>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for ThemeLinks {
+    const NAME: &'static str = "ThemeLinks";
+    const PROPERTIES: &'static [&'static str] = &["background-image", "favicon", "logo", "self"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.background_image),
+            1 => place.read(&mut self.favicon),
+            2 => place.read(&mut self.logo),
+            3 => place.read(&mut self.self_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.background_image)?;
+        out.field(&self.favicon)?;
+        out.field(&self.logo)?;
+        out.field(&self.self_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `ThemeResponse` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ThemeResponse {
     /// `_links`: read-only.
-    pub links: Option<crate::LinksSelf>,
+    pub links: Option<crate::ThemeLinks>,
     /// `backgroundImage`: read-only.
     pub background_image: Option<String>,
     /// `emailTemplateTouchPointVariant`: `OKTA_DEFAULT` by default.
@@ -753,7 +806,7 @@ impl crate::Object for ThemeResponse {
 }
 
 crate::object::objects! {
-Brand BrandDomains BrandRequest BrandWithEmbedded BrandWithEmbeddedEmbedded BrandWithEmbeddedLinks CreateBrandRequest DNSRecordDomains DefaultApp DomainCertificateMetadata DomainLinks DomainResponse ThemeResponse
+Brand BrandDomains BrandEmbedded BrandLinks BrandRequest BrandWithEmbedded CreateBrandRequest DNSRecordDomains DefaultApp DomainCertificateMetadata DomainLinks DomainResponse ThemeLinks ThemeResponse
 }
 
 crate::open_enum::open_enums! {
@@ -762,6 +815,7 @@ DNSRecordTypeDomains {
     Caa = "CAA",
     Cname = "CNAME",
     Txt = "TXT",
+    CnameLowercase = "cname",
 }
 /// An open enumeration: `DomainCertificateSourceType` in Okta's description.
 DomainCertificateSourceType {
@@ -774,6 +828,7 @@ DomainValidationStatus {
     InProgress = "IN_PROGRESS",
     NotStarted = "NOT_STARTED",
     Verified = "VERIFIED",
+    FailedToVerify = "FAILED_TO_VERIFY",
 }
 /// An open enumeration: `EndUserDashboardTouchPointVariant` in Okta's description.
 EndUserDashboardTouchPointVariant {

@@ -5,6 +5,63 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
+/// A JSON object: `Error409` in Okta's description.
+#[doc(alias = "Error409")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConflictErrorBody {
+    /// `errorCauses`: read-only.
+    pub error_causes: Option<Vec<String>>,
+    /// `errorCode`: read-only.
+    pub error_code: Option<String>,
+    /// `errorId`: read-only.
+    pub error_id: Option<String>,
+    /// `errorLink`: read-only.
+    pub error_link: Option<String>,
+    /// `errorSummary`: read-only.
+    pub error_summary: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for ConflictErrorBody {
+    const NAME: &'static str = "Error409";
+    const PROPERTIES: &'static [&'static str] = &[
+        "errorCauses",
+        "errorCode",
+        "errorId",
+        "errorLink",
+        "errorSummary",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.error_causes),
+            1 => place.read(&mut self.error_code),
+            2 => place.read(&mut self.error_id),
+            3 => place.read(&mut self.error_link),
+            4 => place.read(&mut self.error_summary),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.error_causes)?;
+        out.field(&self.error_code)?;
+        out.field(&self.error_id)?;
+        out.field(&self.error_link)?;
+        out.field(&self.error_summary)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `EmailContent` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EmailContent {
@@ -150,6 +207,8 @@ pub struct EmailCustomizationLinks {
     pub preview: Option<crate::HrefObject>,
     /// `self`.
     pub self_: Option<crate::HrefObject>,
+    /// `settings`.
+    pub settings: Option<crate::HrefObject>,
     /// `template`.
     pub template: Option<crate::HrefObject>,
     /// `test`.
@@ -160,15 +219,17 @@ pub struct EmailCustomizationLinks {
 
 impl crate::Object for EmailCustomizationLinks {
     const NAME: &'static str = "EmailCustomizationLinks";
-    const PROPERTIES: &'static [&'static str] = &["preview", "self", "template", "test"];
+    const PROPERTIES: &'static [&'static str] =
+        &["preview", "self", "settings", "template", "test"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.preview),
             1 => place.read(&mut self.self_),
-            2 => place.read(&mut self.template),
-            3 => place.read(&mut self.test),
+            2 => place.read(&mut self.settings),
+            3 => place.read(&mut self.template),
+            4 => place.read(&mut self.test),
             _ => place.keep(),
         }
     }
@@ -176,6 +237,7 @@ impl crate::Object for EmailCustomizationLinks {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.preview)?;
         out.field(&self.self_)?;
+        out.field(&self.settings)?;
         out.field(&self.template)?;
         out.field(&self.test)
     }
@@ -632,64 +694,8 @@ impl crate::Object for EmailTemplateResponseLinks {
     }
 }
 
-/// A JSON object: `Error409` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Error409 {
-    /// `errorCauses`: read-only.
-    pub error_causes: Option<Vec<String>>,
-    /// `errorCode`: read-only.
-    pub error_code: Option<String>,
-    /// `errorId`: read-only.
-    pub error_id: Option<String>,
-    /// `errorLink`: read-only.
-    pub error_link: Option<String>,
-    /// `errorSummary`: read-only.
-    pub error_summary: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for Error409 {
-    const NAME: &'static str = "Error409";
-    const PROPERTIES: &'static [&'static str] = &[
-        "errorCauses",
-        "errorCode",
-        "errorId",
-        "errorLink",
-        "errorSummary",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.error_causes),
-            1 => place.read(&mut self.error_code),
-            2 => place.read(&mut self.error_id),
-            3 => place.read(&mut self.error_link),
-            4 => place.read(&mut self.error_summary),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.error_causes)?;
-        out.field(&self.error_code)?;
-        out.field(&self.error_id)?;
-        out.field(&self.error_link)?;
-        out.field(&self.error_summary)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-EmailContent EmailCustomization EmailCustomizationLinks EmailDefaultContent EmailDefaultContentLinks EmailPreview EmailPreviewLinks EmailSettings EmailSettingsResponse EmailSettingsResponseLinks EmailTemplateResponse EmailTemplateResponseEmbedded EmailTemplateResponseLinks Error409
+ConflictErrorBody EmailContent EmailCustomization EmailCustomizationLinks EmailDefaultContent EmailDefaultContentLinks EmailPreview EmailPreviewLinks EmailSettings EmailSettingsResponse EmailSettingsResponseLinks EmailTemplateResponse EmailTemplateResponseEmbedded EmailTemplateResponseLinks
 }
 
 crate::open_enum::open_enums! {

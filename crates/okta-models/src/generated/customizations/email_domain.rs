@@ -172,6 +172,41 @@ impl crate::Object for EmailDomainDNSRecord {
     }
 }
 
+/// A JSON object: `EmailDomainResponseWithEmbeddedEmbedded` in Okta's description.
+#[doc(alias = "EmailDomainResponseWithEmbeddedEmbedded")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EmailDomainEmbedded {
+    /// `brands`.
+    pub brands: Option<Vec<crate::Brand>>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for EmailDomainEmbedded {
+    const NAME: &'static str = "EmailDomainResponseWithEmbeddedEmbedded";
+    const PROPERTIES: &'static [&'static str] = &["brands"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.brands),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.brands)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `EmailDomainResponse` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EmailDomainResponse {
@@ -242,7 +277,7 @@ impl crate::Object for EmailDomainResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EmailDomainResponseWithEmbedded {
     /// `_embedded`: read-only.
-    pub embedded: Option<crate::EmailDomainResponseWithEmbeddedEmbedded>,
+    pub embedded: Option<crate::EmailDomainEmbedded>,
     /// `displayName`: required in requests.
     pub display_name: Option<String>,
     /// `dnsValidationRecords`.
@@ -309,42 +344,8 @@ impl crate::Object for EmailDomainResponseWithEmbedded {
     }
 }
 
-/// A JSON object: `EmailDomainResponseWithEmbeddedEmbedded` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EmailDomainResponseWithEmbeddedEmbedded {
-    /// `brands`.
-    pub brands: Option<Vec<crate::Brand>>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for EmailDomainResponseWithEmbeddedEmbedded {
-    const NAME: &'static str = "EmailDomainResponseWithEmbeddedEmbedded";
-    const PROPERTIES: &'static [&'static str] = &["brands"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.brands),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.brands)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-BaseEmailDomain EmailDomain EmailDomainDNSRecord EmailDomainResponse EmailDomainResponseWithEmbedded EmailDomainResponseWithEmbeddedEmbedded
+BaseEmailDomain EmailDomain EmailDomainDNSRecord EmailDomainEmbedded EmailDomainResponse EmailDomainResponseWithEmbedded
 }
 
 crate::open_enum::open_enums! {

@@ -11,7 +11,7 @@ use crate::object::{Place, Writer};
 pub struct BaseEmailServerCommon {
     /// `alias`.
     pub alias: Option<String>,
-    /// `authType`: required in requests; early access.
+    /// `authType`: early access.
     pub auth_type: Option<crate::SmtpAuthType>,
     /// `enabled`.
     pub enabled: Option<bool>,
@@ -25,17 +25,6 @@ pub struct BaseEmailServerCommon {
     pub username: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
-}
-
-impl BaseEmailServerCommon {
-    /// With what a request requires.
-    #[must_use]
-    pub fn new(auth_type: crate::SmtpAuthType) -> Self {
-        Self {
-            auth_type: Some(auth_type),
-            ..Self::default()
-        }
-    }
 }
 
 impl crate::Object for BaseEmailServerCommon {
@@ -164,10 +153,10 @@ impl crate::Object for BaseEmailServerCreateCommon {
 /// A JSON object: `BASIC_SMTP_AUTH` in Okta's description.
 #[doc(alias = "BASIC_SMTP_AUTH")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct BasicSmtpAuth {
+pub struct EmailServerBasicAuth {
     /// `alias`.
     pub alias: Option<String>,
-    /// `authType`: required in requests; early access.
+    /// `authType`: early access.
     pub auth_type: Option<crate::SmtpAuthType>,
     /// `enabled`.
     pub enabled: Option<bool>,
@@ -185,7 +174,7 @@ pub struct BasicSmtpAuth {
     pub extra: crate::Extra,
 }
 
-impl BasicSmtpAuth {
+impl EmailServerBasicAuth {
     /// With the property that tells it apart.
     #[must_use]
     pub fn new() -> Self {
@@ -196,7 +185,7 @@ impl BasicSmtpAuth {
     }
 }
 
-impl crate::Object for BasicSmtpAuth {
+impl crate::Object for EmailServerBasicAuth {
     const NAME: &'static str = "BASIC_SMTP_AUTH";
     const PROPERTIES: &'static [&'static str] = &[
         "alias", "authType", "enabled", "host", "id", "password", "port", "username",
@@ -240,7 +229,7 @@ impl crate::Object for BasicSmtpAuth {
 /// A JSON object: `BASIC_SMTP_AUTH_CREATE` in Okta's description.
 #[doc(alias = "BASIC_SMTP_AUTH_CREATE")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct BasicSmtpAuthCreate {
+pub struct EmailServerBasicAuthCreate {
     /// `alias`: required in requests.
     pub alias: Option<String>,
     /// `authType`: required in requests; early access.
@@ -261,7 +250,7 @@ pub struct BasicSmtpAuthCreate {
     pub extra: crate::Extra,
 }
 
-impl BasicSmtpAuthCreate {
+impl EmailServerBasicAuthCreate {
     /// With what a request requires.
     #[must_use]
     pub fn new(
@@ -285,7 +274,7 @@ impl BasicSmtpAuthCreate {
     }
 }
 
-impl crate::Object for BasicSmtpAuthCreate {
+impl crate::Object for EmailServerBasicAuthCreate {
     const NAME: &'static str = "BASIC_SMTP_AUTH_CREATE";
     const PROPERTIES: &'static [&'static str] = &[
         "alias", "authType", "enabled", "host", "id", "password", "port", "username",
@@ -314,6 +303,436 @@ impl crate::Object for BasicSmtpAuthCreate {
         out.field(&self.id)?;
         out.field(&self.password)?;
         out.field(&self.port)?;
+        out.field(&self.username)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `OAUTH2_CLIENT_CREDENTIALS` in Okta's description.
+#[doc(alias = "OAUTH2_CLIENT_CREDENTIALS")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EmailServerClientCredentials {
+    /// `alias`.
+    pub alias: Option<String>,
+    /// `authType`: required in requests; early access.
+    pub auth_type: Option<crate::SmtpAuthType>,
+    /// `clientId`.
+    pub client_id: Option<String>,
+    /// `clientSecret`: a secret.
+    pub client_secret: Option<crate::Secret>,
+    /// `enabled`.
+    pub enabled: Option<bool>,
+    /// `host`.
+    pub host: Option<String>,
+    /// `id`: read-only.
+    pub id: Option<String>,
+    /// `port`.
+    pub port: Option<i64>,
+    /// `scopes`.
+    pub scopes: Option<Vec<String>>,
+    /// `tokenEndpoint`.
+    pub token_endpoint: Option<String>,
+    /// `tokenEndpointAuthMethod`.
+    pub token_endpoint_auth_method: Option<crate::EmailServerTokenEndpointAuthMethod>,
+    /// `username`.
+    pub username: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl EmailServerClientCredentials {
+    /// With the property that tells it apart.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            auth_type: Some(crate::SmtpAuthType::from("OAUTH2_CLIENT_CREDENTIALS")),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for EmailServerClientCredentials {
+    const NAME: &'static str = "OAUTH2_CLIENT_CREDENTIALS";
+    const PROPERTIES: &'static [&'static str] = &[
+        "alias",
+        "authType",
+        "clientId",
+        "clientSecret",
+        "enabled",
+        "host",
+        "id",
+        "port",
+        "scopes",
+        "tokenEndpoint",
+        "tokenEndpointAuthMethod",
+        "username",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.alias),
+            1 => place.read(&mut self.auth_type),
+            2 => place.read(&mut self.client_id),
+            3 => place.read(&mut self.client_secret),
+            4 => place.read(&mut self.enabled),
+            5 => place.read(&mut self.host),
+            6 => place.read(&mut self.id),
+            7 => place.read(&mut self.port),
+            8 => place.read(&mut self.scopes),
+            9 => place.read(&mut self.token_endpoint),
+            10 => place.read(&mut self.token_endpoint_auth_method),
+            11 => place.read(&mut self.username),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.alias)?;
+        out.field(&self.auth_type)?;
+        out.field(&self.client_id)?;
+        out.field(&self.client_secret)?;
+        out.field(&self.enabled)?;
+        out.field(&self.host)?;
+        out.field(&self.id)?;
+        out.field(&self.port)?;
+        out.field(&self.scopes)?;
+        out.field(&self.token_endpoint)?;
+        out.field(&self.token_endpoint_auth_method)?;
+        out.field(&self.username)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `OAUTH2_CLIENT_CREDENTIALS_CREATE` in Okta's description.
+#[doc(alias = "OAUTH2_CLIENT_CREDENTIALS_CREATE")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EmailServerClientCredentialsCreate {
+    /// `alias`: required in requests.
+    pub alias: Option<String>,
+    /// `authType`: required in requests; early access.
+    pub auth_type: Option<crate::SmtpAuthType>,
+    /// `clientId`: required in requests.
+    pub client_id: Option<String>,
+    /// `clientSecret`: required in requests; a secret.
+    pub client_secret: Option<crate::Secret>,
+    /// `enabled`: required in requests.
+    pub enabled: Option<bool>,
+    /// `host`: required in requests.
+    pub host: Option<String>,
+    /// `id`: read-only.
+    pub id: Option<String>,
+    /// `port`: required in requests.
+    pub port: Option<i64>,
+    /// `scopes`: required in requests.
+    pub scopes: Option<Vec<String>>,
+    /// `tokenEndpoint`: required in requests.
+    pub token_endpoint: Option<String>,
+    /// `tokenEndpointAuthMethod`: required in requests.
+    pub token_endpoint_auth_method: Option<crate::EmailServerTokenEndpointAuthMethod>,
+    /// `username`: required in requests.
+    pub username: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for EmailServerClientCredentialsCreate {
+    const NAME: &'static str = "OAUTH2_CLIENT_CREDENTIALS_CREATE";
+    const PROPERTIES: &'static [&'static str] = &[
+        "alias",
+        "authType",
+        "clientId",
+        "clientSecret",
+        "enabled",
+        "host",
+        "id",
+        "port",
+        "scopes",
+        "tokenEndpoint",
+        "tokenEndpointAuthMethod",
+        "username",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.alias),
+            1 => place.read(&mut self.auth_type),
+            2 => place.read(&mut self.client_id),
+            3 => place.read(&mut self.client_secret),
+            4 => place.read(&mut self.enabled),
+            5 => place.read(&mut self.host),
+            6 => place.read(&mut self.id),
+            7 => place.read(&mut self.port),
+            8 => place.read(&mut self.scopes),
+            9 => place.read(&mut self.token_endpoint),
+            10 => place.read(&mut self.token_endpoint_auth_method),
+            11 => place.read(&mut self.username),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.alias)?;
+        out.field(&self.auth_type)?;
+        out.field(&self.client_id)?;
+        out.field(&self.client_secret)?;
+        out.field(&self.enabled)?;
+        out.field(&self.host)?;
+        out.field(&self.id)?;
+        out.field(&self.port)?;
+        out.field(&self.scopes)?;
+        out.field(&self.token_endpoint)?;
+        out.field(&self.token_endpoint_auth_method)?;
+        out.field(&self.username)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `OAUTH2_JWT_BEARER_GRANT` in Okta's description.
+#[doc(alias = "OAUTH2_JWT_BEARER_GRANT")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EmailServerJwtBearer {
+    /// `alias`.
+    pub alias: Option<String>,
+    /// `audience`.
+    pub audience: Option<String>,
+    /// `authType`: required in requests; early access.
+    pub auth_type: Option<crate::SmtpAuthType>,
+    /// `clientId`.
+    pub client_id: Option<String>,
+    /// `enabled`.
+    pub enabled: Option<bool>,
+    /// `host`.
+    pub host: Option<String>,
+    /// `id`: read-only.
+    pub id: Option<String>,
+    /// `issuer`.
+    pub issuer: Option<String>,
+    /// `keyId`.
+    pub key_id: Option<String>,
+    /// `port`.
+    pub port: Option<i64>,
+    /// `privateKey`: a secret.
+    pub private_key: Option<crate::Secret>,
+    /// `scopes`.
+    pub scopes: Option<Vec<String>>,
+    /// `signingAlgorithm`.
+    pub signing_algorithm: Option<crate::EmailServerSigningAlgorithm>,
+    /// `subject`.
+    pub subject: Option<String>,
+    /// `tokenEndpoint`.
+    pub token_endpoint: Option<String>,
+    /// `username`.
+    pub username: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl EmailServerJwtBearer {
+    /// With the property that tells it apart.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            auth_type: Some(crate::SmtpAuthType::from("OAUTH2_JWT_BEARER_GRANT")),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for EmailServerJwtBearer {
+    const NAME: &'static str = "OAUTH2_JWT_BEARER_GRANT";
+    const PROPERTIES: &'static [&'static str] = &[
+        "alias",
+        "audience",
+        "authType",
+        "clientId",
+        "enabled",
+        "host",
+        "id",
+        "issuer",
+        "keyId",
+        "port",
+        "privateKey",
+        "scopes",
+        "signingAlgorithm",
+        "subject",
+        "tokenEndpoint",
+        "username",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.alias),
+            1 => place.read(&mut self.audience),
+            2 => place.read(&mut self.auth_type),
+            3 => place.read(&mut self.client_id),
+            4 => place.read(&mut self.enabled),
+            5 => place.read(&mut self.host),
+            6 => place.read(&mut self.id),
+            7 => place.read(&mut self.issuer),
+            8 => place.read(&mut self.key_id),
+            9 => place.read(&mut self.port),
+            10 => place.read(&mut self.private_key),
+            11 => place.read(&mut self.scopes),
+            12 => place.read(&mut self.signing_algorithm),
+            13 => place.read(&mut self.subject),
+            14 => place.read(&mut self.token_endpoint),
+            15 => place.read(&mut self.username),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.alias)?;
+        out.field(&self.audience)?;
+        out.field(&self.auth_type)?;
+        out.field(&self.client_id)?;
+        out.field(&self.enabled)?;
+        out.field(&self.host)?;
+        out.field(&self.id)?;
+        out.field(&self.issuer)?;
+        out.field(&self.key_id)?;
+        out.field(&self.port)?;
+        out.field(&self.private_key)?;
+        out.field(&self.scopes)?;
+        out.field(&self.signing_algorithm)?;
+        out.field(&self.subject)?;
+        out.field(&self.token_endpoint)?;
+        out.field(&self.username)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `OAUTH2_JWT_BEARER_GRANT_CREATE` in Okta's description.
+#[doc(alias = "OAUTH2_JWT_BEARER_GRANT_CREATE")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EmailServerJwtBearerCreate {
+    /// `alias`: required in requests.
+    pub alias: Option<String>,
+    /// `audience`: required in requests.
+    pub audience: Option<String>,
+    /// `authType`: required in requests; early access.
+    pub auth_type: Option<crate::SmtpAuthType>,
+    /// `clientId`: required in requests.
+    pub client_id: Option<String>,
+    /// `enabled`: required in requests.
+    pub enabled: Option<bool>,
+    /// `host`: required in requests.
+    pub host: Option<String>,
+    /// `id`: read-only.
+    pub id: Option<String>,
+    /// `issuer`: required in requests.
+    pub issuer: Option<String>,
+    /// `keyId`: required in requests.
+    pub key_id: Option<String>,
+    /// `port`: required in requests.
+    pub port: Option<i64>,
+    /// `privateKey`: required in requests; a secret.
+    pub private_key: Option<crate::Secret>,
+    /// `scopes`: required in requests.
+    pub scopes: Option<Vec<String>>,
+    /// `signingAlgorithm`: required in requests.
+    pub signing_algorithm: Option<crate::EmailServerSigningAlgorithm>,
+    /// `subject`: required in requests.
+    pub subject: Option<String>,
+    /// `tokenEndpoint`: required in requests.
+    pub token_endpoint: Option<String>,
+    /// `username`: required in requests.
+    pub username: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for EmailServerJwtBearerCreate {
+    const NAME: &'static str = "OAUTH2_JWT_BEARER_GRANT_CREATE";
+    const PROPERTIES: &'static [&'static str] = &[
+        "alias",
+        "audience",
+        "authType",
+        "clientId",
+        "enabled",
+        "host",
+        "id",
+        "issuer",
+        "keyId",
+        "port",
+        "privateKey",
+        "scopes",
+        "signingAlgorithm",
+        "subject",
+        "tokenEndpoint",
+        "username",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.alias),
+            1 => place.read(&mut self.audience),
+            2 => place.read(&mut self.auth_type),
+            3 => place.read(&mut self.client_id),
+            4 => place.read(&mut self.enabled),
+            5 => place.read(&mut self.host),
+            6 => place.read(&mut self.id),
+            7 => place.read(&mut self.issuer),
+            8 => place.read(&mut self.key_id),
+            9 => place.read(&mut self.port),
+            10 => place.read(&mut self.private_key),
+            11 => place.read(&mut self.scopes),
+            12 => place.read(&mut self.signing_algorithm),
+            13 => place.read(&mut self.subject),
+            14 => place.read(&mut self.token_endpoint),
+            15 => place.read(&mut self.username),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.alias)?;
+        out.field(&self.audience)?;
+        out.field(&self.auth_type)?;
+        out.field(&self.client_id)?;
+        out.field(&self.enabled)?;
+        out.field(&self.host)?;
+        out.field(&self.id)?;
+        out.field(&self.issuer)?;
+        out.field(&self.key_id)?;
+        out.field(&self.port)?;
+        out.field(&self.private_key)?;
+        out.field(&self.scopes)?;
+        out.field(&self.signing_algorithm)?;
+        out.field(&self.subject)?;
+        out.field(&self.token_endpoint)?;
         out.field(&self.username)
     }
 
@@ -410,479 +829,37 @@ impl crate::Object for EmailTestAddresses {
     }
 }
 
-/// A JSON object: `OAUTH2_CLIENT_CREDENTIALS` in Okta's description.
-#[doc(alias = "OAUTH2_CLIENT_CREDENTIALS")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Oauth2ClientCredentials {
-    /// `alias`.
-    pub alias: Option<String>,
-    /// `authType`: required in requests; early access.
-    pub auth_type: Option<crate::SmtpAuthType>,
-    /// `clientId`.
-    pub client_id: Option<String>,
-    /// `clientSecret`: a secret.
-    pub client_secret: Option<crate::Secret>,
-    /// `enabled`.
-    pub enabled: Option<bool>,
-    /// `host`.
-    pub host: Option<String>,
-    /// `id`: read-only.
-    pub id: Option<String>,
-    /// `port`.
-    pub port: Option<i64>,
-    /// `scopes`.
-    pub scopes: Option<Vec<String>>,
-    /// `tokenEndpoint`.
-    pub token_endpoint: Option<String>,
-    /// `tokenEndpointAuthMethod`.
-    pub token_endpoint_auth_method: Option<crate::Oauth2ClientCredentialsTokenEndpointAuthMethod>,
-    /// `username`.
-    pub username: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl Oauth2ClientCredentials {
-    /// With the property that tells it apart.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            auth_type: Some(crate::SmtpAuthType::from("OAUTH2_CLIENT_CREDENTIALS")),
-            ..Self::default()
-        }
-    }
-}
-
-impl crate::Object for Oauth2ClientCredentials {
-    const NAME: &'static str = "OAUTH2_CLIENT_CREDENTIALS";
-    const PROPERTIES: &'static [&'static str] = &[
-        "alias",
-        "authType",
-        "clientId",
-        "clientSecret",
-        "enabled",
-        "host",
-        "id",
-        "port",
-        "scopes",
-        "tokenEndpoint",
-        "tokenEndpointAuthMethod",
-        "username",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.alias),
-            1 => place.read(&mut self.auth_type),
-            2 => place.read(&mut self.client_id),
-            3 => place.read(&mut self.client_secret),
-            4 => place.read(&mut self.enabled),
-            5 => place.read(&mut self.host),
-            6 => place.read(&mut self.id),
-            7 => place.read(&mut self.port),
-            8 => place.read(&mut self.scopes),
-            9 => place.read(&mut self.token_endpoint),
-            10 => place.read(&mut self.token_endpoint_auth_method),
-            11 => place.read(&mut self.username),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.alias)?;
-        out.field(&self.auth_type)?;
-        out.field(&self.client_id)?;
-        out.field(&self.client_secret)?;
-        out.field(&self.enabled)?;
-        out.field(&self.host)?;
-        out.field(&self.id)?;
-        out.field(&self.port)?;
-        out.field(&self.scopes)?;
-        out.field(&self.token_endpoint)?;
-        out.field(&self.token_endpoint_auth_method)?;
-        out.field(&self.username)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `OAUTH2_CLIENT_CREDENTIALS_CREATE` in Okta's description.
-#[doc(alias = "OAUTH2_CLIENT_CREDENTIALS_CREATE")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Oauth2ClientCredentialsCreate {
-    /// `alias`: required in requests.
-    pub alias: Option<String>,
-    /// `authType`: required in requests; early access.
-    pub auth_type: Option<crate::SmtpAuthType>,
-    /// `clientId`: required in requests.
-    pub client_id: Option<String>,
-    /// `clientSecret`: required in requests; a secret.
-    pub client_secret: Option<crate::Secret>,
-    /// `enabled`: required in requests.
-    pub enabled: Option<bool>,
-    /// `host`: required in requests.
-    pub host: Option<String>,
-    /// `id`: read-only.
-    pub id: Option<String>,
-    /// `port`: required in requests.
-    pub port: Option<i64>,
-    /// `scopes`: required in requests.
-    pub scopes: Option<Vec<String>>,
-    /// `tokenEndpoint`: required in requests.
-    pub token_endpoint: Option<String>,
-    /// `tokenEndpointAuthMethod`: required in requests.
-    pub token_endpoint_auth_method:
-        Option<crate::Oauth2ClientCredentialsCreateTokenEndpointAuthMethod>,
-    /// `username`: required in requests.
-    pub username: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for Oauth2ClientCredentialsCreate {
-    const NAME: &'static str = "OAUTH2_CLIENT_CREDENTIALS_CREATE";
-    const PROPERTIES: &'static [&'static str] = &[
-        "alias",
-        "authType",
-        "clientId",
-        "clientSecret",
-        "enabled",
-        "host",
-        "id",
-        "port",
-        "scopes",
-        "tokenEndpoint",
-        "tokenEndpointAuthMethod",
-        "username",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.alias),
-            1 => place.read(&mut self.auth_type),
-            2 => place.read(&mut self.client_id),
-            3 => place.read(&mut self.client_secret),
-            4 => place.read(&mut self.enabled),
-            5 => place.read(&mut self.host),
-            6 => place.read(&mut self.id),
-            7 => place.read(&mut self.port),
-            8 => place.read(&mut self.scopes),
-            9 => place.read(&mut self.token_endpoint),
-            10 => place.read(&mut self.token_endpoint_auth_method),
-            11 => place.read(&mut self.username),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.alias)?;
-        out.field(&self.auth_type)?;
-        out.field(&self.client_id)?;
-        out.field(&self.client_secret)?;
-        out.field(&self.enabled)?;
-        out.field(&self.host)?;
-        out.field(&self.id)?;
-        out.field(&self.port)?;
-        out.field(&self.scopes)?;
-        out.field(&self.token_endpoint)?;
-        out.field(&self.token_endpoint_auth_method)?;
-        out.field(&self.username)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `OAUTH2_JWT_BEARER_GRANT` in Okta's description.
-#[doc(alias = "OAUTH2_JWT_BEARER_GRANT")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Oauth2JwtBearerGrant {
-    /// `alias`.
-    pub alias: Option<String>,
-    /// `audience`.
-    pub audience: Option<String>,
-    /// `authType`: required in requests; early access.
-    pub auth_type: Option<crate::SmtpAuthType>,
-    /// `clientId`.
-    pub client_id: Option<String>,
-    /// `enabled`.
-    pub enabled: Option<bool>,
-    /// `host`.
-    pub host: Option<String>,
-    /// `id`: read-only.
-    pub id: Option<String>,
-    /// `issuer`.
-    pub issuer: Option<String>,
-    /// `keyId`.
-    pub key_id: Option<String>,
-    /// `port`.
-    pub port: Option<i64>,
-    /// `privateKey`: a secret.
-    pub private_key: Option<crate::Secret>,
-    /// `scopes`.
-    pub scopes: Option<Vec<String>>,
-    /// `signingAlgorithm`.
-    pub signing_algorithm: Option<crate::Oauth2JwtBearerGrantSigningAlgorithm>,
-    /// `subject`.
-    pub subject: Option<String>,
-    /// `tokenEndpoint`.
-    pub token_endpoint: Option<String>,
-    /// `username`.
-    pub username: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl Oauth2JwtBearerGrant {
-    /// With the property that tells it apart.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            auth_type: Some(crate::SmtpAuthType::from("OAUTH2_JWT_BEARER_GRANT")),
-            ..Self::default()
-        }
-    }
-}
-
-impl crate::Object for Oauth2JwtBearerGrant {
-    const NAME: &'static str = "OAUTH2_JWT_BEARER_GRANT";
-    const PROPERTIES: &'static [&'static str] = &[
-        "alias",
-        "audience",
-        "authType",
-        "clientId",
-        "enabled",
-        "host",
-        "id",
-        "issuer",
-        "keyId",
-        "port",
-        "privateKey",
-        "scopes",
-        "signingAlgorithm",
-        "subject",
-        "tokenEndpoint",
-        "username",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.alias),
-            1 => place.read(&mut self.audience),
-            2 => place.read(&mut self.auth_type),
-            3 => place.read(&mut self.client_id),
-            4 => place.read(&mut self.enabled),
-            5 => place.read(&mut self.host),
-            6 => place.read(&mut self.id),
-            7 => place.read(&mut self.issuer),
-            8 => place.read(&mut self.key_id),
-            9 => place.read(&mut self.port),
-            10 => place.read(&mut self.private_key),
-            11 => place.read(&mut self.scopes),
-            12 => place.read(&mut self.signing_algorithm),
-            13 => place.read(&mut self.subject),
-            14 => place.read(&mut self.token_endpoint),
-            15 => place.read(&mut self.username),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.alias)?;
-        out.field(&self.audience)?;
-        out.field(&self.auth_type)?;
-        out.field(&self.client_id)?;
-        out.field(&self.enabled)?;
-        out.field(&self.host)?;
-        out.field(&self.id)?;
-        out.field(&self.issuer)?;
-        out.field(&self.key_id)?;
-        out.field(&self.port)?;
-        out.field(&self.private_key)?;
-        out.field(&self.scopes)?;
-        out.field(&self.signing_algorithm)?;
-        out.field(&self.subject)?;
-        out.field(&self.token_endpoint)?;
-        out.field(&self.username)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `OAUTH2_JWT_BEARER_GRANT_CREATE` in Okta's description.
-#[doc(alias = "OAUTH2_JWT_BEARER_GRANT_CREATE")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Oauth2JwtBearerGrantCreate {
-    /// `alias`: required in requests.
-    pub alias: Option<String>,
-    /// `audience`: required in requests.
-    pub audience: Option<String>,
-    /// `authType`: required in requests; early access.
-    pub auth_type: Option<crate::SmtpAuthType>,
-    /// `clientId`: required in requests.
-    pub client_id: Option<String>,
-    /// `enabled`: required in requests.
-    pub enabled: Option<bool>,
-    /// `host`: required in requests.
-    pub host: Option<String>,
-    /// `id`: read-only.
-    pub id: Option<String>,
-    /// `issuer`: required in requests.
-    pub issuer: Option<String>,
-    /// `keyId`: required in requests.
-    pub key_id: Option<String>,
-    /// `port`: required in requests.
-    pub port: Option<i64>,
-    /// `privateKey`: required in requests; a secret.
-    pub private_key: Option<crate::Secret>,
-    /// `scopes`: required in requests.
-    pub scopes: Option<Vec<String>>,
-    /// `signingAlgorithm`: required in requests.
-    pub signing_algorithm: Option<crate::Oauth2JwtBearerGrantCreateSigningAlgorithm>,
-    /// `subject`: required in requests.
-    pub subject: Option<String>,
-    /// `tokenEndpoint`: required in requests.
-    pub token_endpoint: Option<String>,
-    /// `username`: required in requests.
-    pub username: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for Oauth2JwtBearerGrantCreate {
-    const NAME: &'static str = "OAUTH2_JWT_BEARER_GRANT_CREATE";
-    const PROPERTIES: &'static [&'static str] = &[
-        "alias",
-        "audience",
-        "authType",
-        "clientId",
-        "enabled",
-        "host",
-        "id",
-        "issuer",
-        "keyId",
-        "port",
-        "privateKey",
-        "scopes",
-        "signingAlgorithm",
-        "subject",
-        "tokenEndpoint",
-        "username",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.alias),
-            1 => place.read(&mut self.audience),
-            2 => place.read(&mut self.auth_type),
-            3 => place.read(&mut self.client_id),
-            4 => place.read(&mut self.enabled),
-            5 => place.read(&mut self.host),
-            6 => place.read(&mut self.id),
-            7 => place.read(&mut self.issuer),
-            8 => place.read(&mut self.key_id),
-            9 => place.read(&mut self.port),
-            10 => place.read(&mut self.private_key),
-            11 => place.read(&mut self.scopes),
-            12 => place.read(&mut self.signing_algorithm),
-            13 => place.read(&mut self.subject),
-            14 => place.read(&mut self.token_endpoint),
-            15 => place.read(&mut self.username),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.alias)?;
-        out.field(&self.audience)?;
-        out.field(&self.auth_type)?;
-        out.field(&self.client_id)?;
-        out.field(&self.enabled)?;
-        out.field(&self.host)?;
-        out.field(&self.id)?;
-        out.field(&self.issuer)?;
-        out.field(&self.key_id)?;
-        out.field(&self.port)?;
-        out.field(&self.private_key)?;
-        out.field(&self.scopes)?;
-        out.field(&self.signing_algorithm)?;
-        out.field(&self.subject)?;
-        out.field(&self.token_endpoint)?;
-        out.field(&self.username)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-BaseEmailServerCommon BaseEmailServerCreateCommon BasicSmtpAuth BasicSmtpAuthCreate EmailServerListResponse EmailTestAddresses Oauth2ClientCredentials Oauth2ClientCredentialsCreate Oauth2JwtBearerGrant Oauth2JwtBearerGrantCreate
+BaseEmailServerCommon BaseEmailServerCreateCommon EmailServerBasicAuth EmailServerBasicAuthCreate EmailServerClientCredentials EmailServerClientCredentialsCreate EmailServerJwtBearer EmailServerJwtBearerCreate EmailServerListResponse EmailTestAddresses
 }
 
 crate::union::tagged_unions! {
 /// An object whose shape follows from `authType`: `BaseEmailServer` in Okta's description.
 BaseEmailServer by "authType" or BaseEmailServerCommon {
-    "BASIC_SMTP_AUTH" => BasicSmtpAuth(object BasicSmtpAuth),
-    "OAUTH2_CLIENT_CREDENTIALS" => Oauth2ClientCredentials(object Oauth2ClientCredentials),
-    "OAUTH2_JWT_BEARER_GRANT" => Oauth2JwtBearerGrant(object Oauth2JwtBearerGrant),
+    "BASIC_SMTP_AUTH" => BasicAuth(object EmailServerBasicAuth),
+    "OAUTH2_CLIENT_CREDENTIALS" => ClientCredentials(object EmailServerClientCredentials),
+    "OAUTH2_JWT_BEARER_GRANT" => JwtBearer(object EmailServerJwtBearer),
 }
 /// An object whose shape follows from `authType`: `BaseEmailServerCreate` in Okta's description.
 BaseEmailServerCreate by "authType" or BaseEmailServerCreateCommon {
-    "BASIC_SMTP_AUTH" => BasicSmtpAuth(object BasicSmtpAuthCreate),
-    "OAUTH2_CLIENT_CREDENTIALS" => Oauth2ClientCredentials(object Oauth2ClientCredentialsCreate),
-    "OAUTH2_JWT_BEARER_GRANT" => Oauth2JwtBearerGrant(object Oauth2JwtBearerGrantCreate),
+    "BASIC_SMTP_AUTH" => BasicAuth(object EmailServerBasicAuthCreate),
+    "OAUTH2_CLIENT_CREDENTIALS" => ClientCredentials(object EmailServerClientCredentialsCreate),
+    "OAUTH2_JWT_BEARER_GRANT" => JwtBearer(object EmailServerJwtBearerCreate),
 }
 
 }
 
 crate::open_enum::open_enums! {
-/// An open enumeration: `OAUTH2_CLIENT_CREDENTIALS_CREATETokenEndpointAuthMethod` in Okta's description.
-#[doc(alias = "OAUTH2_CLIENT_CREDENTIALS_CREATETokenEndpointAuthMethod")]
-Oauth2ClientCredentialsCreateTokenEndpointAuthMethod {
-    ClientSecretBasic = "CLIENT_SECRET_BASIC",
-    ClientSecretPost = "CLIENT_SECRET_POST",
+/// An open enumeration: `OAUTH2_JWT_BEARER_GRANTSigningAlgorithm` in Okta's description.
+#[doc(alias = "OAUTH2_JWT_BEARER_GRANTSigningAlgorithm")]
+EmailServerSigningAlgorithm {
+    Rs256 = "RS256",
 }
 /// An open enumeration: `OAUTH2_CLIENT_CREDENTIALSTokenEndpointAuthMethod` in Okta's description.
 #[doc(alias = "OAUTH2_CLIENT_CREDENTIALSTokenEndpointAuthMethod")]
-Oauth2ClientCredentialsTokenEndpointAuthMethod {
+EmailServerTokenEndpointAuthMethod {
     ClientSecretBasic = "CLIENT_SECRET_BASIC",
     ClientSecretPost = "CLIENT_SECRET_POST",
-}
-/// An open enumeration: `OAUTH2_JWT_BEARER_GRANT_CREATESigningAlgorithm` in Okta's description.
-#[doc(alias = "OAUTH2_JWT_BEARER_GRANT_CREATESigningAlgorithm")]
-Oauth2JwtBearerGrantCreateSigningAlgorithm {
-    Rs256 = "RS256",
-}
-/// An open enumeration: `OAUTH2_JWT_BEARER_GRANTSigningAlgorithm` in Okta's description.
-#[doc(alias = "OAUTH2_JWT_BEARER_GRANTSigningAlgorithm")]
-Oauth2JwtBearerGrantSigningAlgorithm {
-    Rs256 = "RS256",
 }
 /// An open enumeration: `SmtpAuthType` in Okta's description.
 SmtpAuthType {

@@ -19,7 +19,7 @@ pub struct SmsTemplate {
     /// `template`: 1 to 161 characters.
     pub template: Option<String>,
     /// `translations`.
-    pub translations: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    pub translations: Option<::std::collections::BTreeMap<String, String>>,
     /// `type`: 1 to 50 characters.
     pub type_: Option<crate::SmsTemplateType>,
     /// What the fields cannot hold.

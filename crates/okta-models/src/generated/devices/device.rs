@@ -125,6 +125,48 @@ impl crate::Object for DeviceListEmbedded {
     }
 }
 
+/// A JSON object: `DeviceOrigin` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeviceOrigin {
+    /// `id`.
+    pub id: Option<String>,
+    /// `key`.
+    pub key: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for DeviceOrigin {
+    const NAME: &'static str = "DeviceOrigin";
+    const PROPERTIES: &'static [&'static str] = &["id", "key", "name"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.id),
+            1 => place.read(&mut self.key),
+            2 => place.read(&mut self.name),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.id)?;
+        out.field(&self.key)?;
+        out.field(&self.name)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `DeviceProvider` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeviceProvider {
@@ -217,6 +259,8 @@ impl crate::Object for DeviceUser {
 /// A JSON object: `DeviceWithProviders` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeviceWithProviders {
+    /// `_embedded`: read-only.
+    pub embedded: Option<crate::DeviceWithProvidersEmbedded>,
     /// `_links`.
     pub links: Option<crate::LinksSelfAndFullUsersLifecycle>,
     /// `created`: read-only; a point in time.
@@ -246,6 +290,7 @@ pub struct DeviceWithProviders {
 impl crate::Object for DeviceWithProviders {
     const NAME: &'static str = "DeviceWithProviders";
     const PROPERTIES: &'static [&'static str] = &[
+        "_embedded",
         "_links",
         "created",
         "id",
@@ -262,22 +307,24 @@ impl crate::Object for DeviceWithProviders {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.links),
-            1 => place.read(&mut self.created),
-            2 => place.read(&mut self.id),
-            3 => place.read(&mut self.last_updated),
-            4 => place.read(&mut self.profile),
-            5 => place.read(&mut self.providers),
-            6 => place.read(&mut self.resource_alternate_id),
-            7 => place.read(&mut self.resource_display_name),
-            8 => place.read(&mut self.resource_id),
-            9 => place.read(&mut self.resource_type),
-            10 => place.read(&mut self.status),
+            0 => place.read(&mut self.embedded),
+            1 => place.read(&mut self.links),
+            2 => place.read(&mut self.created),
+            3 => place.read(&mut self.id),
+            4 => place.read(&mut self.last_updated),
+            5 => place.read(&mut self.profile),
+            6 => place.read(&mut self.providers),
+            7 => place.read(&mut self.resource_alternate_id),
+            8 => place.read(&mut self.resource_display_name),
+            9 => place.read(&mut self.resource_id),
+            10 => place.read(&mut self.resource_type),
+            11 => place.read(&mut self.status),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.embedded)?;
         out.field(&self.links)?;
         out.field(&self.created)?;
         out.field(&self.id)?;
@@ -289,6 +336,40 @@ impl crate::Object for DeviceWithProviders {
         out.field(&self.resource_id)?;
         out.field(&self.resource_type)?;
         out.field(&self.status)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `DeviceWithProvidersEmbedded` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeviceWithProvidersEmbedded {
+    /// `originatedFrom`.
+    pub originated_from: Option<Vec<crate::DeviceOrigin>>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for DeviceWithProvidersEmbedded {
+    const NAME: &'static str = "DeviceWithProvidersEmbedded";
+    const PROPERTIES: &'static [&'static str] = &["originatedFrom"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.originated_from),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.originated_from)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -335,7 +416,7 @@ impl crate::Object for OktaVerifyPayload {
 }
 
 crate::object::objects! {
-DeviceList DeviceListEmbedded DeviceProvider DeviceUser DeviceWithProviders OktaVerifyPayload
+DeviceList DeviceListEmbedded DeviceOrigin DeviceProvider DeviceUser DeviceWithProviders DeviceWithProvidersEmbedded OktaVerifyPayload
 }
 
 crate::open_enum::open_enums! {

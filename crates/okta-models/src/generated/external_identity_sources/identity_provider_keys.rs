@@ -53,6 +53,8 @@ impl crate::Object for IdPCertificateCredential {
 /// A JSON object: `IdPKeyCredential` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IdPKeyCredential {
+    /// `alg`.
+    pub alg: Option<String>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `e`.
@@ -80,6 +82,7 @@ pub struct IdPKeyCredential {
 impl crate::Object for IdPKeyCredential {
     const NAME: &'static str = "IdPKeyCredential";
     const PROPERTIES: &'static [&'static str] = &[
+        "alg",
         "created",
         "e",
         "expiresAt",
@@ -96,21 +99,23 @@ impl crate::Object for IdPKeyCredential {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.created),
-            1 => place.read(&mut self.e),
-            2 => place.read(&mut self.expires_at),
-            3 => place.read(&mut self.kid),
-            4 => place.read(&mut self.kty),
-            5 => place.read(&mut self.last_updated),
-            6 => place.read(&mut self.n),
-            7 => place.read(&mut self.use_),
-            8 => place.read(&mut self.x5c),
-            9 => place.read(&mut self.x5t_s256),
+            0 => place.read(&mut self.alg),
+            1 => place.read(&mut self.created),
+            2 => place.read(&mut self.e),
+            3 => place.read(&mut self.expires_at),
+            4 => place.read(&mut self.kid),
+            5 => place.read(&mut self.kty),
+            6 => place.read(&mut self.last_updated),
+            7 => place.read(&mut self.n),
+            8 => place.read(&mut self.use_),
+            9 => place.read(&mut self.x5c),
+            10 => place.read(&mut self.x5t_s256),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.alg)?;
         out.field(&self.created)?;
         out.field(&self.e)?;
         out.field(&self.expires_at)?;

@@ -373,7 +373,7 @@ pub struct GroupsResponseSchema {
     /// `id`: read-only.
     pub id: Option<String>,
     /// `profile`.
-    pub profile: Option<crate::GroupsResponseSchemaProfile>,
+    pub profile: Option<crate::IdentitySourceGroupProfileForUpsert>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -395,40 +395,6 @@ impl crate::Object for GroupsResponseSchema {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.external_id)?;
         out.field(&self.id)?;
-        out.field(&self.profile)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `GroupsResponseSchemaProfile` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GroupsResponseSchemaProfile {
-    /// `profile`.
-    pub profile: Option<crate::IdentitySourceGroupProfileForUpsert>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for GroupsResponseSchemaProfile {
-    const NAME: &'static str = "GroupsResponseSchemaProfile";
-    const PROPERTIES: &'static [&'static str] = &["profile"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.profile),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.profile)
     }
 
@@ -952,7 +918,7 @@ impl crate::Object for UsersUpdateRequestSchema {
 }
 
 crate::object::objects! {
-BulkDeleteRequestBody BulkGroupDeleteRequestBody BulkGroupMembershipsDeleteRequestBody BulkGroupMembershipsUpsertRequestBody BulkGroupUpsertRequestBody BulkGroupUpsertRequestBodyProfiles BulkUpsertRequestBody BulkUpsertRequestBodyProfiles GroupMembershipsResponseSchema GroupsRequestSchema GroupsResponseSchema GroupsResponseSchemaProfile IdentitySourceGroupMembershipsDeleteProfileItem IdentitySourceGroupMembershipsUpsertProfileItem IdentitySourceGroupProfileForUpsert IdentitySourceSession IdentitySourceUserProfileForDelete IdentitySourceUserProfileForUpsert IdentitySourceUserProfileForUpsertRequired MembershipRequestSchema UserRequestSchema UserResponseSchema UsersUpdateRequestSchema
+BulkDeleteRequestBody BulkGroupDeleteRequestBody BulkGroupMembershipsDeleteRequestBody BulkGroupMembershipsUpsertRequestBody BulkGroupUpsertRequestBody BulkGroupUpsertRequestBodyProfiles BulkUpsertRequestBody BulkUpsertRequestBodyProfiles GroupMembershipsResponseSchema GroupsRequestSchema GroupsResponseSchema IdentitySourceGroupMembershipsDeleteProfileItem IdentitySourceGroupMembershipsUpsertProfileItem IdentitySourceGroupProfileForUpsert IdentitySourceSession IdentitySourceUserProfileForDelete IdentitySourceUserProfileForUpsert IdentitySourceUserProfileForUpsertRequired MembershipRequestSchema UserRequestSchema UserResponseSchema UsersUpdateRequestSchema
 }
 
 crate::open_enum::open_enums! {

@@ -58,6 +58,8 @@ pub struct GroupRule {
     pub embedded: Option<crate::GroupRuleEmbedded>,
     /// `actions`.
     pub actions: Option<crate::GroupRuleAction>,
+    /// `allGroupsValid`: read-only.
+    pub all_groups_valid: Option<bool>,
     /// `conditions`.
     pub conditions: Option<crate::GroupRuleConditions>,
     /// `created`: read-only; a point in time.
@@ -81,6 +83,7 @@ impl crate::Object for GroupRule {
     const PROPERTIES: &'static [&'static str] = &[
         "_embedded",
         "actions",
+        "allGroupsValid",
         "conditions",
         "created",
         "id",
@@ -95,13 +98,14 @@ impl crate::Object for GroupRule {
         match index {
             0 => place.read(&mut self.embedded),
             1 => place.read(&mut self.actions),
-            2 => place.read(&mut self.conditions),
-            3 => place.read(&mut self.created),
-            4 => place.read(&mut self.id),
-            5 => place.read(&mut self.last_updated),
-            6 => place.read(&mut self.name),
-            7 => place.read(&mut self.status),
-            8 => place.read(&mut self.type_),
+            2 => place.read(&mut self.all_groups_valid),
+            3 => place.read(&mut self.conditions),
+            4 => place.read(&mut self.created),
+            5 => place.read(&mut self.id),
+            6 => place.read(&mut self.last_updated),
+            7 => place.read(&mut self.name),
+            8 => place.read(&mut self.status),
+            9 => place.read(&mut self.type_),
             _ => place.keep(),
         }
     }
@@ -109,6 +113,7 @@ impl crate::Object for GroupRule {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.embedded)?;
         out.field(&self.actions)?;
+        out.field(&self.all_groups_valid)?;
         out.field(&self.conditions)?;
         out.field(&self.created)?;
         out.field(&self.id)?;

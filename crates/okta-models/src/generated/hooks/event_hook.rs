@@ -421,8 +421,12 @@ impl crate::Object for EventHookFilters {
 /// A JSON object: `EventHookLinks` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventHookLinks {
+    /// `activate`.
+    pub activate: Option<crate::HrefObject>,
     /// `deactivate`.
     pub deactivate: Option<crate::HrefObject>,
+    /// `delete`.
+    pub delete: Option<crate::HrefObject>,
     /// `self`.
     pub self_: Option<crate::HrefObject>,
     /// `verify`.
@@ -433,20 +437,25 @@ pub struct EventHookLinks {
 
 impl crate::Object for EventHookLinks {
     const NAME: &'static str = "EventHookLinks";
-    const PROPERTIES: &'static [&'static str] = &["deactivate", "self", "verify"];
+    const PROPERTIES: &'static [&'static str] =
+        &["activate", "deactivate", "delete", "self", "verify"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.deactivate),
-            1 => place.read(&mut self.self_),
-            2 => place.read(&mut self.verify),
+            0 => place.read(&mut self.activate),
+            1 => place.read(&mut self.deactivate),
+            2 => place.read(&mut self.delete),
+            3 => place.read(&mut self.self_),
+            4 => place.read(&mut self.verify),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.activate)?;
         out.field(&self.deactivate)?;
+        out.field(&self.delete)?;
         out.field(&self.self_)?;
         out.field(&self.verify)
     }

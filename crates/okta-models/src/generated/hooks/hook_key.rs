@@ -9,13 +9,13 @@ use crate::object::{Place, Writer};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DetailedHookKeyInstance {
     /// `_embedded`.
-    pub embedded: Option<crate::Embedded>,
+    pub embedded: Option<crate::HookPublicKey>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `id`: read-only.
     pub id: Option<String>,
-    /// `isUsed`: read-only; format `boolean`.
-    pub is_used: Option<String>,
+    /// `isUsed`: read-only.
+    pub is_used: Option<bool>,
     /// `keyId`: read-only.
     pub key_id: Option<String>,
     /// `lastUpdated`: read-only; a point in time.
@@ -60,61 +60,6 @@ impl crate::Object for DetailedHookKeyInstance {
         out.field(&self.key_id)?;
         out.field(&self.last_updated)?;
         out.field(&self.name)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `_embedded` in Okta's description.
-#[doc(alias = "_embedded")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Embedded {
-    /// `alg`: read-only.
-    pub alg: Option<String>,
-    /// `e`: read-only.
-    pub e: Option<String>,
-    /// `kid`: read-only.
-    pub kid: Option<String>,
-    /// `kty`: read-only.
-    pub kty: Option<String>,
-    /// `n`: read-only.
-    pub n: Option<String>,
-    /// `use`: read-only.
-    pub use_: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for Embedded {
-    const NAME: &'static str = "_embedded";
-    const PROPERTIES: &'static [&'static str] = &["alg", "e", "kid", "kty", "n", "use"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.alg),
-            1 => place.read(&mut self.e),
-            2 => place.read(&mut self.kid),
-            3 => place.read(&mut self.kty),
-            4 => place.read(&mut self.n),
-            5 => place.read(&mut self.use_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.alg)?;
-        out.field(&self.e)?;
-        out.field(&self.kid)?;
-        out.field(&self.kty)?;
-        out.field(&self.n)?;
-        out.field(&self.use_)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -181,6 +126,61 @@ impl crate::Object for HookKey {
     }
 }
 
+/// A JSON object: `_embedded` in Okta's description.
+#[doc(alias = "_embedded")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HookPublicKey {
+    /// `alg`: read-only.
+    pub alg: Option<String>,
+    /// `e`: read-only.
+    pub e: Option<String>,
+    /// `kid`: read-only.
+    pub kid: Option<String>,
+    /// `kty`: read-only.
+    pub kty: Option<String>,
+    /// `n`: read-only.
+    pub n: Option<String>,
+    /// `use`: read-only.
+    pub use_: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for HookPublicKey {
+    const NAME: &'static str = "_embedded";
+    const PROPERTIES: &'static [&'static str] = &["alg", "e", "kid", "kty", "n", "use"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.alg),
+            1 => place.read(&mut self.e),
+            2 => place.read(&mut self.kid),
+            3 => place.read(&mut self.kty),
+            4 => place.read(&mut self.n),
+            5 => place.read(&mut self.use_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.alg)?;
+        out.field(&self.e)?;
+        out.field(&self.kid)?;
+        out.field(&self.kty)?;
+        out.field(&self.n)?;
+        out.field(&self.use_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `KeyRequest` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KeyRequest {
@@ -216,5 +216,5 @@ impl crate::Object for KeyRequest {
 }
 
 crate::object::objects! {
-DetailedHookKeyInstance Embedded HookKey KeyRequest
+DetailedHookKeyInstance HookKey HookPublicKey KeyRequest
 }

@@ -78,6 +78,14 @@ pub struct FeatureLinks {
     pub dependencies: Option<crate::FeatureLinksDependencies>,
     /// `dependents`: read-only.
     pub dependents: Option<crate::FeatureLinksDependents>,
+    /// `devDoc`.
+    pub dev_doc: Option<crate::HrefObject>,
+    /// `disable`.
+    pub disable: Option<crate::HrefObject>,
+    /// `enable`.
+    pub enable: Option<crate::HrefObject>,
+    /// `helpDoc`.
+    pub help_doc: Option<crate::HrefObject>,
     /// `self`.
     pub self_: Option<crate::HrefObject>,
     /// What the fields cannot hold.
@@ -86,14 +94,26 @@ pub struct FeatureLinks {
 
 impl crate::Object for FeatureLinks {
     const NAME: &'static str = "FeatureLinks";
-    const PROPERTIES: &'static [&'static str] = &["dependencies", "dependents", "self"];
+    const PROPERTIES: &'static [&'static str] = &[
+        "dependencies",
+        "dependents",
+        "devDoc",
+        "disable",
+        "enable",
+        "helpDoc",
+        "self",
+    ];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.dependencies),
             1 => place.read(&mut self.dependents),
-            2 => place.read(&mut self.self_),
+            2 => place.read(&mut self.dev_doc),
+            3 => place.read(&mut self.disable),
+            4 => place.read(&mut self.enable),
+            5 => place.read(&mut self.help_doc),
+            6 => place.read(&mut self.self_),
             _ => place.keep(),
         }
     }
@@ -101,6 +121,10 @@ impl crate::Object for FeatureLinks {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.dependencies)?;
         out.field(&self.dependents)?;
+        out.field(&self.dev_doc)?;
+        out.field(&self.disable)?;
+        out.field(&self.enable)?;
+        out.field(&self.help_doc)?;
         out.field(&self.self_)
     }
 

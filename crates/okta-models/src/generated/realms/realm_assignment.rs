@@ -5,40 +5,6 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
-/// A JSON object: `Actions` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Actions {
-    /// `assignUserToRealm`.
-    pub assign_user_to_realm: Option<crate::AssignUserToRealm>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for Actions {
-    const NAME: &'static str = "Actions";
-    const PROPERTIES: &'static [&'static str] = &["assignUserToRealm"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.assign_user_to_realm),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.assign_user_to_realm)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 /// A JSON object: `AssignUserToRealm` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AssignUserToRealm {
@@ -73,51 +39,13 @@ impl crate::Object for AssignUserToRealm {
     }
 }
 
-/// A JSON object: `Conditions` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Conditions {
-    /// `expression`.
-    pub expression: Option<crate::Expression>,
-    /// `profileSourceId`.
-    pub profile_source_id: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for Conditions {
-    const NAME: &'static str = "Conditions";
-    const PROPERTIES: &'static [&'static str] = &["expression", "profileSourceId"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.expression),
-            1 => place.read(&mut self.profile_source_id),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.expression)?;
-        out.field(&self.profile_source_id)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 /// A JSON object: `CreateRealmAssignmentRequest` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateRealmAssignmentRequest {
     /// `actions`.
-    pub actions: Option<crate::Actions>,
+    pub actions: Option<crate::RealmAssignmentActions>,
     /// `conditions`.
-    pub conditions: Option<crate::Conditions>,
+    pub conditions: Option<crate::RealmAssignmentConditions>,
     /// `name`.
     pub name: Option<String>,
     /// `priority`.
@@ -286,9 +214,9 @@ pub struct RealmAssignment {
     /// `_links`: read-only.
     pub links: Option<crate::LinksSelf>,
     /// `actions`.
-    pub actions: Option<crate::Actions>,
+    pub actions: Option<crate::RealmAssignmentActions>,
     /// `conditions`.
-    pub conditions: Option<crate::Conditions>,
+    pub conditions: Option<crate::RealmAssignmentConditions>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
     /// `domains`.
@@ -355,6 +283,80 @@ impl crate::Object for RealmAssignment {
         out.field(&self.name)?;
         out.field(&self.priority)?;
         out.field(&self.status)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `Actions` in Okta's description.
+#[doc(alias = "Actions")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RealmAssignmentActions {
+    /// `assignUserToRealm`.
+    pub assign_user_to_realm: Option<crate::AssignUserToRealm>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for RealmAssignmentActions {
+    const NAME: &'static str = "Actions";
+    const PROPERTIES: &'static [&'static str] = &["assignUserToRealm"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.assign_user_to_realm),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.assign_user_to_realm)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `Conditions` in Okta's description.
+#[doc(alias = "Conditions")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RealmAssignmentConditions {
+    /// `expression`.
+    pub expression: Option<crate::Expression>,
+    /// `profileSourceId`.
+    pub profile_source_id: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for RealmAssignmentConditions {
+    const NAME: &'static str = "Conditions";
+    const PROPERTIES: &'static [&'static str] = &["expression", "profileSourceId"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.expression),
+            1 => place.read(&mut self.profile_source_id),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.expression)?;
+        out.field(&self.profile_source_id)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -494,7 +496,7 @@ pub struct RealmAssignmentOperationResponseAssignmentOperationConfiguration {
     pub actions:
         Option<crate::RealmAssignmentOperationResponseAssignmentOperationConfigurationActions>,
     /// `conditions`.
-    pub conditions: Option<crate::Conditions>,
+    pub conditions: Option<crate::RealmAssignmentConditions>,
     /// `id`.
     pub id: Option<String>,
     /// `name`.
@@ -611,9 +613,9 @@ impl crate::Object
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateRealmAssignmentRequest {
     /// `actions`.
-    pub actions: Option<crate::Actions>,
+    pub actions: Option<crate::RealmAssignmentActions>,
     /// `conditions`.
-    pub conditions: Option<crate::Conditions>,
+    pub conditions: Option<crate::RealmAssignmentConditions>,
     /// `name`.
     pub name: Option<String>,
     /// `priority`.
@@ -654,7 +656,7 @@ impl crate::Object for UpdateRealmAssignmentRequest {
 }
 
 crate::object::objects! {
-Actions AssignUserToRealm Conditions CreateRealmAssignmentRequest Expression OperationRequest OperationResponse RealmAssignment RealmAssignmentOperationResponse RealmAssignmentOperationResponseAssignmentOperation RealmAssignmentOperationResponseAssignmentOperationConfiguration RealmAssignmentOperationResponseAssignmentOperationConfigurationActions RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssignUserToRealm UpdateRealmAssignmentRequest
+AssignUserToRealm CreateRealmAssignmentRequest Expression OperationRequest OperationResponse RealmAssignment RealmAssignmentActions RealmAssignmentConditions RealmAssignmentOperationResponse RealmAssignmentOperationResponseAssignmentOperation RealmAssignmentOperationResponseAssignmentOperationConfiguration RealmAssignmentOperationResponseAssignmentOperationConfigurationActions RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssignUserToRealm UpdateRealmAssignmentRequest
 }
 
 crate::open_enum::open_enums! {

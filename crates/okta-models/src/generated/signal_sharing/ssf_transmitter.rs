@@ -214,7 +214,7 @@ impl crate::Object for StreamConfigurationDelivery {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StreamStatus {
     /// `status`.
-    pub status: Option<crate::StreamStatusStatus>,
+    pub status: Option<crate::StreamStatusValue>,
     /// `stream_id`.
     pub stream_id: Option<String>,
     /// What the fields cannot hold.
@@ -421,7 +421,8 @@ StreamConfigurationFormat {
     IssSub = "iss_sub",
 }
 /// An open enumeration: `StreamStatusStatus` in Okta's description.
-StreamStatusStatus {
+#[doc(alias = "StreamStatusStatus")]
+StreamStatusValue {
     Enabled = "enabled",
     Disabled = "disabled",
 }

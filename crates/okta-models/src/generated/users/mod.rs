@@ -28,5 +28,5 @@ pub use user_type::*;
 pub use super::common::{
     AuthenticatorType, Device, HrefObject, LinksSelf, PasswordCredential,
     RecoveryQuestionCredential, UserCredentials, UserFactorProvider, UserFactorStatus,
-    UserFactorType, UserLinks, UserProfile, UserStatus, UserTransitioningToStatus, UserTypeInline,
+    UserFactorType, UserLinks, UserProfile, UserStatus, UserTransitioningToStatus, UserTypeRef,
 };

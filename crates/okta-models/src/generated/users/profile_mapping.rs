@@ -59,7 +59,7 @@ pub struct ProfileMapping {
     /// `id`: read-only.
     pub id: Option<String>,
     /// `properties`.
-    pub properties: Option<crate::ProfileMappingProperty>,
+    pub properties: Option<::std::collections::BTreeMap<String, crate::ProfileMappingProperty>>,
     /// `source`.
     pub source: Option<crate::ProfileMappingSource>,
     /// `target`.
@@ -143,7 +143,7 @@ impl crate::Object for ProfileMappingProperty {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProfileMappingRequest {
     /// `properties`: required in requests.
-    pub properties: Option<crate::ProfileMappingProperty>,
+    pub properties: Option<::std::collections::BTreeMap<String, crate::ProfileMappingProperty>>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -151,7 +151,9 @@ pub struct ProfileMappingRequest {
 impl ProfileMappingRequest {
     /// With what a request requires.
     #[must_use]
-    pub fn new(properties: crate::ProfileMappingProperty) -> Self {
+    pub fn new(
+        properties: ::std::collections::BTreeMap<String, crate::ProfileMappingProperty>,
+    ) -> Self {
         Self {
             properties: Some(properties),
             ..Self::default()

@@ -331,7 +331,7 @@ pub struct UserGetSingleton {
     /// `transitioningToStatus`: read-only.
     pub transitioning_to_status: Option<crate::UserTransitioningToStatus>,
     /// `type`.
-    pub type_: Option<crate::UserTypeInline>,
+    pub type_: Option<crate::UserTypeRef>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }

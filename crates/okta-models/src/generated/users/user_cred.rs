@@ -115,8 +115,7 @@ impl crate::Object for ResetPasswordToken {
     }
 }
 
-/// A JSON object: `tempPassword` in Okta's description.
-#[doc(alias = "tempPassword")]
+/// A JSON object: `TempPassword` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TempPassword {
     /// `tempPassword`: read-only; a secret.
@@ -126,7 +125,7 @@ pub struct TempPassword {
 }
 
 impl crate::Object for TempPassword {
-    const NAME: &'static str = "tempPassword";
+    const NAME: &'static str = "TempPassword";
     const PROPERTIES: &'static [&'static str] = &["tempPassword"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {

@@ -16,7 +16,7 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /integrations/api/v1/api-services`: gives [`PostApiServiceIntegrationInstance`](okta_models::PostApiServiceIntegrationInstance). See [`CreateApiServiceIntegrationInstance`](ops::CreateApiServiceIntegrationInstance).
+    /// `POST /integrations/api/v1/api-services`: gives [`NewAPIServiceIntegrationInstance`](okta_models::NewAPIServiceIntegrationInstance). See [`CreateApiServiceIntegrationInstance`](ops::CreateApiServiceIntegrationInstance).
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -24,7 +24,7 @@ pub trait ApiServiceIntegrationsApi: Api {
     async fn create_api_service_integration_instance(
         &self,
         operation: ops::CreateApiServiceIntegrationInstance,
-    ) -> Result<okta_models::PostApiServiceIntegrationInstance, Error> {
+    ) -> Result<okta_models::NewAPIServiceIntegrationInstance, Error> {
         self.executor().call(operation).await
     }
 

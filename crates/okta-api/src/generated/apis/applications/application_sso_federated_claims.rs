@@ -40,7 +40,7 @@ pub trait ApplicationSSOFederatedClaimsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaimRequestBody`](okta_models::FederatedClaimRequestBody). See [`GetFederatedClaim`](ops::GetFederatedClaim).
+    /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaim`](okta_models::FederatedClaim). See [`GetFederatedClaim`](ops::GetFederatedClaim).
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -48,7 +48,7 @@ pub trait ApplicationSSOFederatedClaimsApi: Api {
     async fn get_federated_claim(
         &self,
         operation: ops::GetFederatedClaim,
-    ) -> Result<okta_models::FederatedClaimRequestBody, Error> {
+    ) -> Result<okta_models::FederatedClaim, Error> {
         self.executor().call(operation).await
     }
 

@@ -7,9 +7,12 @@ use crate::{Api, Client, Error, Paginator, ops};
 /// The operations of the tag `ApplicationSSOPublicKeys`.
 #[async_trait]
 pub trait ApplicationSSOPublicKeysApi: Api {
-    /// `GET /api/v1/apps/{appId}/credentials/jwks`: gives a list of `ListJwkResponseItem`. See [`ListJwk`](ops::ListJwk).
+    /// `GET /api/v1/apps/{appId}/credentials/jwks`: gives a list of `OAuth2ClientJsonWebKeyItem`. See [`ListJwk`](ops::ListJwk).
     #[doc(alias = "listJwk")]
-    fn list_jwk(&self, operation: ops::ListJwk) -> Paginator<okta_models::ListJwkResponseItem> {
+    fn list_jwk(
+        &self,
+        operation: ops::ListJwk,
+    ) -> Paginator<okta_models::OAuth2ClientJsonWebKeyItem> {
         self.executor().list(operation)
     }
 

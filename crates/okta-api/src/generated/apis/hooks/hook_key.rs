@@ -25,7 +25,7 @@ pub trait HookKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/hook-keys/public/{keyId}`: gives [`Embedded`](okta_models::Embedded). See [`GetPublicKey`](ops::GetPublicKey).
+    /// `GET /api/v1/hook-keys/public/{keyId}`: gives [`HookPublicKey`](okta_models::HookPublicKey). See [`GetPublicKey`](ops::GetPublicKey).
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -33,7 +33,7 @@ pub trait HookKeyApi: Api {
     async fn get_public_key(
         &self,
         operation: ops::GetPublicKey,
-    ) -> Result<okta_models::Embedded, Error> {
+    ) -> Result<okta_models::HookPublicKey, Error> {
         self.executor().call(operation).await
     }
 

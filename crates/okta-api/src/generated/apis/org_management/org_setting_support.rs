@@ -79,36 +79,45 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/oktaSupport/extend`: gives nothing. See [`ExtendOktaSupport`](ops::ExtendOktaSupport).
+    /// `POST /api/v1/org/privacy/oktaSupport/extend`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj). See [`ExtendOktaSupport`](ops::ExtendOktaSupport).
     ///
     /// Deprecated by Okta.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
     #[doc(alias = "extendOktaSupport")]
-    async fn extend_okta_support(&self, operation: ops::ExtendOktaSupport) -> Result<(), Error> {
+    async fn extend_okta_support(
+        &self,
+        operation: ops::ExtendOktaSupport,
+    ) -> Result<okta_models::OrgOktaSupportSettingsObj, Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/oktaSupport/grant`: gives nothing. See [`GrantOktaSupport`](ops::GrantOktaSupport).
+    /// `POST /api/v1/org/privacy/oktaSupport/grant`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj). See [`GrantOktaSupport`](ops::GrantOktaSupport).
     ///
     /// Deprecated by Okta.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
     #[doc(alias = "grantOktaSupport")]
-    async fn grant_okta_support(&self, operation: ops::GrantOktaSupport) -> Result<(), Error> {
+    async fn grant_okta_support(
+        &self,
+        operation: ops::GrantOktaSupport,
+    ) -> Result<okta_models::OrgOktaSupportSettingsObj, Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/oktaSupport/revoke`: gives nothing. See [`RevokeOktaSupport`](ops::RevokeOktaSupport).
+    /// `POST /api/v1/org/privacy/oktaSupport/revoke`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj). See [`RevokeOktaSupport`](ops::RevokeOktaSupport).
     ///
     /// Deprecated by Okta.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
     #[doc(alias = "revokeOktaSupport")]
-    async fn revoke_okta_support(&self, operation: ops::RevokeOktaSupport) -> Result<(), Error> {
+    async fn revoke_okta_support(
+        &self,
+        operation: ops::RevokeOktaSupport,
+    ) -> Result<okta_models::OrgOktaSupportSettingsObj, Error> {
         self.executor().call(operation).await
     }
 }

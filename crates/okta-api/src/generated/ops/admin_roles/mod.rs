@@ -4,48 +4,48 @@
 
 mod governance_bundle;
 pub use governance_bundle::*;
-mod role_assignment_a_user;
-pub use role_assignment_a_user::*;
-mod role_assignment_b_group;
-pub use role_assignment_b_group::*;
-mod role_assignment_client;
-pub use role_assignment_client::*;
-mod role_b_target_admin;
-pub use role_b_target_admin::*;
-mod role_b_target_b_group;
-pub use role_b_target_b_group::*;
-mod role_b_target_client;
-pub use role_b_target_client::*;
-mod role_c_resource_set;
-pub use role_c_resource_set::*;
-mod role_c_resource_set_resource;
-pub use role_c_resource_set_resource::*;
-mod role_d_resource_set_binding;
-pub use role_d_resource_set_binding::*;
-mod role_d_resource_set_binding_member;
-pub use role_d_resource_set_binding_member::*;
-mod role_e_custom;
-pub use role_e_custom::*;
-mod role_e_custom_permission;
-pub use role_e_custom_permission::*;
+mod user_role_assignment;
+pub use user_role_assignment::*;
+mod group_role_assignment;
+pub use group_role_assignment::*;
+mod client_role_assignment;
+pub use client_role_assignment::*;
+mod user_role_target;
+pub use user_role_target::*;
+mod group_role_target;
+pub use group_role_target::*;
+mod client_role_target;
+pub use client_role_target::*;
+mod resource_set;
+pub use resource_set::*;
+mod resource_set_resource;
+pub use resource_set_resource::*;
+mod resource_set_binding;
+pub use resource_set_binding::*;
+mod resource_set_binding_member;
+pub use resource_set_binding_member::*;
+mod custom_role;
+pub use custom_role::*;
+mod custom_role_permission;
+pub use custom_role_permission::*;
 mod subscription;
 pub use subscription::*;
 
 /// The facts of these operations, by file.
 pub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[
     governance_bundle::OPERATIONS,
-    role_assignment_a_user::OPERATIONS,
-    role_assignment_b_group::OPERATIONS,
-    role_assignment_client::OPERATIONS,
-    role_b_target_admin::OPERATIONS,
-    role_b_target_b_group::OPERATIONS,
-    role_b_target_client::OPERATIONS,
-    role_c_resource_set::OPERATIONS,
-    role_c_resource_set_resource::OPERATIONS,
-    role_d_resource_set_binding::OPERATIONS,
-    role_d_resource_set_binding_member::OPERATIONS,
-    role_e_custom::OPERATIONS,
-    role_e_custom_permission::OPERATIONS,
+    user_role_assignment::OPERATIONS,
+    group_role_assignment::OPERATIONS,
+    client_role_assignment::OPERATIONS,
+    user_role_target::OPERATIONS,
+    group_role_target::OPERATIONS,
+    client_role_target::OPERATIONS,
+    resource_set::OPERATIONS,
+    resource_set_resource::OPERATIONS,
+    resource_set_binding::OPERATIONS,
+    resource_set_binding_member::OPERATIONS,
+    custom_role::OPERATIONS,
+    custom_role_permission::OPERATIONS,
     subscription::OPERATIONS,
 ];
 
@@ -55,51 +55,51 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_assignment_a_user::visit(id, visitor) {
+    let visitor = match user_role_assignment::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_assignment_b_group::visit(id, visitor) {
+    let visitor = match group_role_assignment::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_assignment_client::visit(id, visitor) {
+    let visitor = match client_role_assignment::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_b_target_admin::visit(id, visitor) {
+    let visitor = match user_role_target::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_b_target_b_group::visit(id, visitor) {
+    let visitor = match group_role_target::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_b_target_client::visit(id, visitor) {
+    let visitor = match client_role_target::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_c_resource_set::visit(id, visitor) {
+    let visitor = match resource_set::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_c_resource_set_resource::visit(id, visitor) {
+    let visitor = match resource_set_resource::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_d_resource_set_binding::visit(id, visitor) {
+    let visitor = match resource_set_binding::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_d_resource_set_binding_member::visit(id, visitor) {
+    let visitor = match resource_set_binding_member::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_e_custom::visit(id, visitor) {
+    let visitor = match custom_role::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match role_e_custom_permission::visit(id, visitor) {
+    let visitor = match custom_role_permission::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };

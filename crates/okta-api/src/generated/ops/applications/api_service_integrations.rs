@@ -77,7 +77,7 @@ impl FromArgs for ListApiServiceIntegrationInstances {
     }
 }
 
-/// `POST /integrations/api/v1/api-services`: gives [`PostApiServiceIntegrationInstance`](okta_models::PostApiServiceIntegrationInstance).
+/// `POST /integrations/api/v1/api-services`: gives [`NewAPIServiceIntegrationInstance`](okta_models::NewAPIServiceIntegrationInstance).
 ///
 /// - Scope `okta.oauthIntegrations.manage`.
 /// - Answers 201; errors 400, 401, 403, 429.
@@ -88,19 +88,19 @@ impl FromArgs for ListApiServiceIntegrationInstances {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateApiServiceIntegrationInstance {
     /// The body, `application/json`.
-    pub body: okta_models::PostApiServiceIntegrationInstanceRequest,
+    pub body: okta_models::APIServiceIntegrationInstanceRequest,
 }
 
 impl CreateApiServiceIntegrationInstance {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(body: okta_models::PostApiServiceIntegrationInstanceRequest) -> Self {
+    pub fn new(body: okta_models::APIServiceIntegrationInstanceRequest) -> Self {
         Self { body }
     }
 }
 
 impl Operation for CreateApiServiceIntegrationInstance {
-    type Output = okta_models::PostApiServiceIntegrationInstance;
+    type Output = okta_models::NewAPIServiceIntegrationInstance;
     type Codec = codec::Json;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createApiServiceIntegrationInstance",

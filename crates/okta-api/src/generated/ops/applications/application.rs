@@ -254,7 +254,7 @@ impl FromArgs for CreateApplication {
 ///
 /// - Scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps/{id}`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Answers 204; errors 403, 404, 429, 500.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deleteApplication)
 #[doc(alias = "deleteApplication")]

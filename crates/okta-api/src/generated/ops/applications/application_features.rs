@@ -77,7 +77,7 @@ impl FromArgs for ListFeaturesForApplication {
 ///
 /// - Scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Answers 200; errors 400, 403, 404, 429.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/getFeatureForApplication)
 #[doc(alias = "getFeatureForApplication")]

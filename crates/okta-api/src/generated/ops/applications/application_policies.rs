@@ -13,7 +13,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 ///
 /// - Scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Answers 204; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationPolicies/#tag/ApplicationPolicies/operation/assignApplicationPolicy)

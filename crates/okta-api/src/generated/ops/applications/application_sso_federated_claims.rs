@@ -191,7 +191,7 @@ impl FromArgs for DeleteFederatedClaim {
     }
 }
 
-/// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaimRequestBody`](okta_models::FederatedClaimRequestBody).
+/// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaim`](okta_models::FederatedClaim).
 ///
 /// - Scope `okta.apps.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
@@ -219,7 +219,7 @@ impl GetFederatedClaim {
 }
 
 impl Operation for GetFederatedClaim {
-    type Output = okta_models::FederatedClaimRequestBody;
+    type Output = okta_models::FederatedClaim;
     type Codec = codec::Json;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getFederatedClaim",

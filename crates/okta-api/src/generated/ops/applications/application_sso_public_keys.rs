@@ -12,7 +12,7 @@ use crate::{
     codec,
 };
 
-/// `GET /api/v1/apps/{appId}/credentials/jwks`: gives a list of [`ListJwkResponseItem`](okta_models::ListJwkResponseItem).
+/// `GET /api/v1/apps/{appId}/credentials/jwks`: gives a list of [`OAuth2ClientJsonWebKeyItem`](okta_models::OAuth2ClientJsonWebKeyItem).
 ///
 /// - The list comes in one page.
 /// - Scope `okta.apps.read`.
@@ -39,7 +39,7 @@ impl ListJwk {
 }
 
 impl Operation for ListJwk {
-    type Output = List<okta_models::ListJwkResponseItem>;
+    type Output = List<okta_models::OAuth2ClientJsonWebKeyItem>;
     type Codec = codec::JsonList;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listJwk",
@@ -61,7 +61,7 @@ impl Operation for ListJwk {
 }
 
 impl ListOperation for ListJwk {
-    type Item = okta_models::ListJwkResponseItem;
+    type Item = okta_models::OAuth2ClientJsonWebKeyItem;
     type Items = codec::JsonList;
 }
 

@@ -216,7 +216,7 @@ impl FromArgs for CreateGroupPushMapping {
 /// `DELETE /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives nothing.
 ///
 /// - Scope `okta.apps.manage` or `okta.groups.manage`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Answers 200, 204; errors 401, 403, 404, 429.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/deleteGroupPushMapping)
 #[doc(alias = "deleteGroupPushMapping")]
@@ -267,7 +267,7 @@ impl Operation for DeleteGroupPushMapping {
             .required()
             .default("false"),
     ])
-    .answers(&[204], &[]);
+    .answers(&[200, 204], &[]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);

@@ -55,7 +55,7 @@ impl FromArgs for ListCustomDomains {
 ///
 /// - Scope `okta.domains.manage`.
 /// - Rate-limit bucket `/api/v1/domains`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Answers 200, 201; errors 400, 403, 429.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/createCustomDomain)
 #[doc(alias = "createCustomDomain")]
@@ -86,7 +86,7 @@ impl Operation for CreateCustomDomain {
             .bucket("/api/v1/domains")
             .lifecycle("GA")
             .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .answers(&[200, 201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.json(&self.body);

@@ -68,7 +68,7 @@ impl FromArgs for ListDeviceAssurancePolicies {
 ///
 /// - Scope `okta.deviceAssurance.manage`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/createDeviceAssurancePolicy)

@@ -108,7 +108,7 @@ impl FromArgs for CreateHookKey {
     }
 }
 
-/// `GET /api/v1/hook-keys/public/{keyId}`: gives [`Embedded`](okta_models::Embedded).
+/// `GET /api/v1/hook-keys/public/{keyId}`: gives [`HookPublicKey`](okta_models::HookPublicKey).
 ///
 /// - Scope `okta.inlineHooks.read`.
 /// - Rate-limit bucket `/api/v1/hook-keys`.
@@ -134,7 +134,7 @@ impl GetPublicKey {
 }
 
 impl Operation for GetPublicKey {
-    type Output = okta_models::Embedded;
+    type Output = okta_models::HookPublicKey;
     type Codec = codec::Json;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getPublicKey",

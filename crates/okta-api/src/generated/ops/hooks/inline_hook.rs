@@ -25,7 +25,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListInlineHooks {
     /// Query parameter `type`.
-    pub type_: Option<okta_models::InlineHookTypeInline>,
+    pub type_: Option<okta_models::InlineHookType>,
 }
 
 impl ListInlineHooks {
@@ -37,7 +37,7 @@ impl ListInlineHooks {
 
     /// Sets `type`.
     #[must_use]
-    pub fn type_(mut self, type_: impl Into<okta_models::InlineHookTypeInline>) -> Self {
+    pub fn type_(mut self, type_: impl Into<okta_models::InlineHookType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
@@ -56,17 +56,14 @@ impl Operation for ListInlineHooks {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query(
                 "type",
-                Kind::OneOf(okta_models::InlineHookTypeInline::VALUES),
+                Kind::OneOf(okta_models::InlineHookType::VALUES),
             )])
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.query(
             "type",
-            &self
-                .type_
-                .as_ref()
-                .map(okta_models::InlineHookTypeInline::as_str),
+            &self.type_.as_ref().map(okta_models::InlineHookType::as_str),
         );
     }
 }

@@ -328,11 +328,11 @@ impl FromArgs for UpdateOktaSupportCase {
     }
 }
 
-/// `POST /api/v1/org/privacy/oktaSupport/extend`: gives nothing.
+/// `POST /api/v1/org/privacy/oktaSupport/extend`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
 ///
 /// - Scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 301.
+/// - Answers 200, 301.
 /// - Deprecated by Okta.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/extendOktaSupport)
@@ -350,8 +350,8 @@ impl ExtendOktaSupport {
 }
 
 impl Operation for ExtendOktaSupport {
-    type Output = ();
-    type Codec = codec::NoContent;
+    type Output = okta_models::OrgOktaSupportSettingsObj;
+    type Codec = codec::Json;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "extendOktaSupport",
         Method::POST,
@@ -364,7 +364,7 @@ impl Operation for ExtendOktaSupport {
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()
-    .answers(&[301], &[]);
+    .answers(&[200, 301], &["application/json"]);
 
     fn write(&self, _: &mut RequestWriter) {}
 }
@@ -375,11 +375,11 @@ impl FromArgs for ExtendOktaSupport {
     }
 }
 
-/// `POST /api/v1/org/privacy/oktaSupport/grant`: gives nothing.
+/// `POST /api/v1/org/privacy/oktaSupport/grant`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
 ///
 /// - Scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 301.
+/// - Answers 200, 301.
 /// - Deprecated by Okta.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantOktaSupport)
@@ -397,8 +397,8 @@ impl GrantOktaSupport {
 }
 
 impl Operation for GrantOktaSupport {
-    type Output = ();
-    type Codec = codec::NoContent;
+    type Output = okta_models::OrgOktaSupportSettingsObj;
+    type Codec = codec::Json;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "grantOktaSupport",
         Method::POST,
@@ -411,7 +411,7 @@ impl Operation for GrantOktaSupport {
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()
-    .answers(&[301], &[]);
+    .answers(&[200, 301], &["application/json"]);
 
     fn write(&self, _: &mut RequestWriter) {}
 }
@@ -422,11 +422,11 @@ impl FromArgs for GrantOktaSupport {
     }
 }
 
-/// `POST /api/v1/org/privacy/oktaSupport/revoke`: gives nothing.
+/// `POST /api/v1/org/privacy/oktaSupport/revoke`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
 ///
 /// - Scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 301.
+/// - Answers 200, 301.
 /// - Deprecated by Okta.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeOktaSupport)
@@ -444,8 +444,8 @@ impl RevokeOktaSupport {
 }
 
 impl Operation for RevokeOktaSupport {
-    type Output = ();
-    type Codec = codec::NoContent;
+    type Output = okta_models::OrgOktaSupportSettingsObj;
+    type Codec = codec::Json;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "revokeOktaSupport",
         Method::POST,
@@ -458,7 +458,7 @@ impl Operation for RevokeOktaSupport {
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()
-    .answers(&[301], &[]);
+    .answers(&[200, 301], &["application/json"]);
 
     fn write(&self, _: &mut RequestWriter) {}
 }

@@ -32,7 +32,7 @@ pub struct ListUsers {
     pub q: Option<String>,
     /// Query parameter `after`.
     pub after: Option<String>,
-    /// Query parameter `limit`: `200` by default.
+    /// Query parameter `limit`: at most 200; `200` by default.
     pub limit: Option<i64>,
     /// Query parameter `sortBy`.
     pub sort_by: Option<String>,
@@ -141,7 +141,9 @@ impl Operation for ListUsers {
                 ParameterInfo::query("filter", Kind::Text),
                 ParameterInfo::query("q", Kind::Text),
                 ParameterInfo::query("after", Kind::Text),
-                ParameterInfo::query("limit", Kind::Integer).default("200"),
+                ParameterInfo::query("limit", Kind::Integer)
+                    .default("200")
+                    .maximum(200),
                 ParameterInfo::query("sortBy", Kind::Text),
                 ParameterInfo::query("sortOrder", Kind::Text).default("asc"),
                 ParameterInfo::query("fields", Kind::Text),
@@ -190,7 +192,7 @@ impl FromArgs for ListUsers {
 ///
 /// - Scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Answers 200; errors 400, 403, 404, 429.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser)
 #[doc(alias = "createUser")]

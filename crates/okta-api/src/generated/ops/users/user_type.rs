@@ -112,7 +112,7 @@ impl FromArgs for CreateUserType {
 ///
 /// - Scope `okta.userTypes.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Answers 204; errors 403, 404, 429, 500.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/deleteUserType)
 #[doc(alias = "deleteUserType")]

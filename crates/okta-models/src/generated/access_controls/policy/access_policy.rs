@@ -757,7 +757,7 @@ pub struct AuthenticationMethodChain {
     /// `authenticationMethods`.
     pub authentication_methods: Option<Vec<crate::AuthenticationMethod>>,
     /// `next`.
-    pub next: Option<Vec<::std::collections::BTreeMap<String, crate::Json>>>,
+    pub next: Option<Vec<crate::AuthenticationMethodChain>>,
     /// `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// What the fields cannot hold.
@@ -1162,6 +1162,7 @@ AccessPolicyConstraintTypes {
     SecurityQuestion = "SECURITY_QUESTION",
     App = "APP",
     Federated = "FEDERATED",
+    PasswordLowercase = "password",
 }
 /// An open enumeration: `AccessPolicyRuleApplicationSignOnAccess` in Okta's description.
 AccessPolicyRuleApplicationSignOnAccess {
@@ -1192,11 +1193,6 @@ AuthenticationMethodPhishingResistant {
 AuthenticationMethodUserVerification {
     Optional = "OPTIONAL",
     Required = "REQUIRED",
-}
-/// An open enumeration: `AuthenticationMethodUserVerificationMethods` in Okta's description.
-AuthenticationMethodUserVerificationMethods {
-    Biometrics = "BIOMETRICS",
-    Pin = "PIN",
 }
 
 }

@@ -741,7 +741,7 @@ pub struct EntityRiskPolicyRuleActionRunWorkflow {
     /// `action`.
     pub action: Option<crate::EntityRiskPolicyRuleActionRunWorkflowAction>,
     /// `workflow`.
-    pub workflow: Option<crate::EntityRiskPolicyRuleActionRunWorkflowWorkflow>,
+    pub workflow: Option<crate::EntityRiskPolicyRuleActionWorkflow>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -775,40 +775,6 @@ impl crate::Object for EntityRiskPolicyRuleActionRunWorkflow {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.action)?;
         out.field(&self.workflow)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `EntityRiskPolicyRuleActionRunWorkflowWorkflow` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EntityRiskPolicyRuleActionRunWorkflowWorkflow {
-    /// `id`.
-    pub id: Option<i64>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for EntityRiskPolicyRuleActionRunWorkflowWorkflow {
-    const NAME: &'static str = "EntityRiskPolicyRuleActionRunWorkflowWorkflow";
-    const PROPERTIES: &'static [&'static str] = &["id"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.id),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.id)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -858,6 +824,41 @@ impl crate::Object for EntityRiskPolicyRuleActionTerminateAllSessions {
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.action)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `EntityRiskPolicyRuleActionRunWorkflowWorkflow` in Okta's description.
+#[doc(alias = "EntityRiskPolicyRuleActionRunWorkflowWorkflow")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntityRiskPolicyRuleActionWorkflow {
+    /// `id`.
+    pub id: Option<i64>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for EntityRiskPolicyRuleActionWorkflow {
+    const NAME: &'static str = "EntityRiskPolicyRuleActionRunWorkflowWorkflow";
+    const PROPERTIES: &'static [&'static str] = &["id"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.id),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.id)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -1147,7 +1148,7 @@ impl crate::Object for IdProofingMethod {
 }
 
 crate::object::objects! {
-DevicePolicyRuleConditionAssurance DeviceSignalCollectionPlatformConditionEvaluatorPlatform DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem DeviceSignalCollectionPlatformPolicyRuleCondition DeviceSignalCollectionPolicy DeviceSignalCollectionPolicyEmbedded DeviceSignalCollectionPolicyRule DeviceSignalCollectionPolicyRuleActions DeviceSignalCollectionPolicyRuleConditions DeviceSignalCollectionPolicyRuleDeviceSignalCollection EnrollmentPolicyAuthenticatorGracePeriodCommon EntityRiskPolicy EntityRiskPolicyRule EntityRiskPolicyRuleActionRunWorkflow EntityRiskPolicyRuleActionRunWorkflowWorkflow EntityRiskPolicyRuleActionTerminateAllSessions EntityRiskPolicyRuleActions EntityRiskPolicyRuleActionsEntityRisk EntityRiskPolicyRuleActionsObjectCommon EntityRiskPolicyRuleConditions EntityRiskScorePolicyRuleCondition GroupCondition IdProofingMethod
+DevicePolicyRuleConditionAssurance DeviceSignalCollectionPlatformConditionEvaluatorPlatform DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem DeviceSignalCollectionPlatformPolicyRuleCondition DeviceSignalCollectionPolicy DeviceSignalCollectionPolicyEmbedded DeviceSignalCollectionPolicyRule DeviceSignalCollectionPolicyRuleActions DeviceSignalCollectionPolicyRuleConditions DeviceSignalCollectionPolicyRuleDeviceSignalCollection EnrollmentPolicyAuthenticatorGracePeriodCommon EntityRiskPolicy EntityRiskPolicyRule EntityRiskPolicyRuleActionRunWorkflow EntityRiskPolicyRuleActionTerminateAllSessions EntityRiskPolicyRuleActionWorkflow EntityRiskPolicyRuleActions EntityRiskPolicyRuleActionsEntityRisk EntityRiskPolicyRuleActionsObjectCommon EntityRiskPolicyRuleConditions EntityRiskScorePolicyRuleCondition GroupCondition IdProofingMethod
 }
 
 crate::union::tagged_unions! {

@@ -710,7 +710,7 @@ pub struct PostAuthSessionPolicyRuleRunWorkflow {
     /// `action`.
     pub action: Option<crate::PostAuthSessionPolicyRuleRunWorkflowAction>,
     /// `workflow`.
-    pub workflow: Option<crate::PostAuthSessionPolicyRuleRunWorkflowWorkflow>,
+    pub workflow: Option<crate::PostAuthSessionPolicyRuleWorkflow>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -755,45 +755,13 @@ impl crate::Object for PostAuthSessionPolicyRuleRunWorkflow {
     }
 }
 
-/// A JSON object: `PostAuthSessionPolicyRuleRunWorkflowWorkflow` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PostAuthSessionPolicyRuleRunWorkflowWorkflow {
-    /// `id`.
-    pub id: Option<i64>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for PostAuthSessionPolicyRuleRunWorkflowWorkflow {
-    const NAME: &'static str = "PostAuthSessionPolicyRuleRunWorkflowWorkflow";
-    const PROPERTIES: &'static [&'static str] = &["id"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.id),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.id)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 /// A JSON object: `PostAuthSessionPolicyRuleTerminateSession` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PostAuthSessionPolicyRuleTerminateSession {
     /// `action`.
     pub action: Option<crate::PostAuthSessionPolicyRuleTerminateSessionAction>,
+    /// `slo`.
+    pub slo: Option<crate::Json>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -813,18 +781,55 @@ impl PostAuthSessionPolicyRuleTerminateSession {
 
 impl crate::Object for PostAuthSessionPolicyRuleTerminateSession {
     const NAME: &'static str = "PostAuthSessionPolicyRuleTerminateSession";
-    const PROPERTIES: &'static [&'static str] = &["action"];
+    const PROPERTIES: &'static [&'static str] = &["action", "slo"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.action),
+            1 => place.read(&mut self.slo),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.action)
+        out.field(&self.action)?;
+        out.field(&self.slo)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `PostAuthSessionPolicyRuleRunWorkflowWorkflow` in Okta's description.
+#[doc(alias = "PostAuthSessionPolicyRuleRunWorkflowWorkflow")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PostAuthSessionPolicyRuleWorkflow {
+    /// `id`.
+    pub id: Option<i64>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for PostAuthSessionPolicyRuleWorkflow {
+    const NAME: &'static str = "PostAuthSessionPolicyRuleRunWorkflowWorkflow";
+    const PROPERTIES: &'static [&'static str] = &["id"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.id),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.id)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -1071,7 +1076,7 @@ impl crate::Object for ProfileEnrollmentPolicyRule {
 }
 
 crate::object::objects! {
-PolicyMappingLinks PolicyMappingRequest PolicyNetworkCondition PolicyPeopleCondition PolicyRuleAuthContextCondition PolicyRuleCommon PossessionConstraint PostAuthSessionFailureActionsObjectCommon PostAuthSessionPolicy PostAuthSessionPolicyRule PostAuthSessionPolicyRuleActions PostAuthSessionPolicyRuleActionsPostAuthSession PostAuthSessionPolicyRuleConditions PostAuthSessionPolicyRuleRunWorkflow PostAuthSessionPolicyRuleRunWorkflowWorkflow PostAuthSessionPolicyRuleTerminateSession PreRegistrationInlineHook ProfileEnrollmentPolicy ProfileEnrollmentPolicyRule
+PolicyMappingLinks PolicyMappingRequest PolicyNetworkCondition PolicyPeopleCondition PolicyRuleAuthContextCondition PolicyRuleCommon PossessionConstraint PostAuthSessionFailureActionsObjectCommon PostAuthSessionPolicy PostAuthSessionPolicyRule PostAuthSessionPolicyRuleActions PostAuthSessionPolicyRuleActionsPostAuthSession PostAuthSessionPolicyRuleConditions PostAuthSessionPolicyRuleRunWorkflow PostAuthSessionPolicyRuleTerminateSession PostAuthSessionPolicyRuleWorkflow PreRegistrationInlineHook ProfileEnrollmentPolicy ProfileEnrollmentPolicyRule
 }
 
 crate::union::tagged_unions! {

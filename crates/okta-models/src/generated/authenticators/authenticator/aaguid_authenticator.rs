@@ -876,9 +876,173 @@ impl crate::Object for AuthenticatorKeyEmailSettings {
     }
 }
 
-/// A JSON object: `AuthenticatorKeyOktaVerify` in Okta's description.
+/// A JSON object: `AuthenticatorKeyExternalIdp` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct AuthenticatorKeyOktaVerify {
+pub struct AuthenticatorKeyExternalIdp {
+    /// `_links`.
+    pub links: Option<crate::AuthenticatorLinks>,
+    /// `created`: read-only; a point in time.
+    pub created: Option<crate::Timestamp>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `id`: read-only.
+    pub id: Option<String>,
+    /// `key`.
+    pub key: Option<crate::AuthenticatorKeyEnum>,
+    /// `lastUpdated`: read-only; a point in time.
+    pub last_updated: Option<crate::Timestamp>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `provider`.
+    pub provider: Option<crate::AuthenticatorKeyExternalIdpProvider>,
+    /// `status`.
+    pub status: Option<crate::LifecycleStatus>,
+    /// `type`.
+    pub type_: Option<crate::AuthenticatorType>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl AuthenticatorKeyExternalIdp {
+    /// With the property that tells it apart.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            key: Some(crate::AuthenticatorKeyEnum::from("external_idp")),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for AuthenticatorKeyExternalIdp {
+    const NAME: &'static str = "AuthenticatorKeyExternalIdp";
+    const PROPERTIES: &'static [&'static str] = &[
+        "_links",
+        "created",
+        "description",
+        "id",
+        "key",
+        "lastUpdated",
+        "name",
+        "provider",
+        "status",
+        "type",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.links),
+            1 => place.read(&mut self.created),
+            2 => place.read(&mut self.description),
+            3 => place.read(&mut self.id),
+            4 => place.read(&mut self.key),
+            5 => place.read(&mut self.last_updated),
+            6 => place.read(&mut self.name),
+            7 => place.read(&mut self.provider),
+            8 => place.read(&mut self.status),
+            9 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.links)?;
+        out.field(&self.created)?;
+        out.field(&self.description)?;
+        out.field(&self.id)?;
+        out.field(&self.key)?;
+        out.field(&self.last_updated)?;
+        out.field(&self.name)?;
+        out.field(&self.provider)?;
+        out.field(&self.status)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorKeyExternalIdpProvider` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorKeyExternalIdpProvider {
+    /// `configuration`.
+    pub configuration: Option<crate::AuthenticatorKeyExternalIdpProviderConfiguration>,
+    /// `type`.
+    pub type_: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for AuthenticatorKeyExternalIdpProvider {
+    const NAME: &'static str = "AuthenticatorKeyExternalIdpProvider";
+    const PROPERTIES: &'static [&'static str] = &["configuration", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.configuration),
+            1 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.configuration)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorKeyExternalIdpProviderConfiguration` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorKeyExternalIdpProviderConfiguration {
+    /// `idpId`.
+    pub idp_id: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for AuthenticatorKeyExternalIdpProviderConfiguration {
+    const NAME: &'static str = "AuthenticatorKeyExternalIdpProviderConfiguration";
+    const PROPERTIES: &'static [&'static str] = &["idpId"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.idp_id),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.idp_id)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorKeyGoogleOtp` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorKeyGoogleOtp {
     /// `_links`.
     pub links: Option<crate::AuthenticatorLinks>,
     /// `created`: read-only; a point in time.
@@ -894,7 +1058,7 @@ pub struct AuthenticatorKeyOktaVerify {
     /// `name`.
     pub name: Option<String>,
     /// `settings`.
-    pub settings: Option<crate::AuthenticatorKeyOktaVerifySettings>,
+    pub settings: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `status`.
     pub status: Option<crate::LifecycleStatus>,
     /// `type`.
@@ -903,19 +1067,19 @@ pub struct AuthenticatorKeyOktaVerify {
     pub extra: crate::Extra,
 }
 
-impl AuthenticatorKeyOktaVerify {
+impl AuthenticatorKeyGoogleOtp {
     /// With the property that tells it apart.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            key: Some(crate::AuthenticatorKeyEnum::from("okta_verify")),
+            key: Some(crate::AuthenticatorKeyEnum::from("google_otp")),
             ..Self::default()
         }
     }
 }
 
-impl crate::Object for AuthenticatorKeyOktaVerify {
-    const NAME: &'static str = "AuthenticatorKeyOktaVerify";
+impl crate::Object for AuthenticatorKeyGoogleOtp {
+    const NAME: &'static str = "AuthenticatorKeyGoogleOtp";
     const PROPERTIES: &'static [&'static str] = &[
         "_links",
         "created",
@@ -957,183 +1121,6 @@ impl crate::Object for AuthenticatorKeyOktaVerify {
         out.field(&self.settings)?;
         out.field(&self.status)?;
         out.field(&self.type_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `AuthenticatorKeyOktaVerifySettings` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AuthenticatorKeyOktaVerifySettings {
-    /// `appInstanceId`.
-    pub app_instance_id: Option<String>,
-    /// `channelBinding`.
-    pub channel_binding: Option<crate::ChannelBinding>,
-    /// `compliance`.
-    pub compliance: Option<crate::Compliance>,
-    /// `userVerification`.
-    pub user_verification: Option<crate::UserVerificationEnum>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for AuthenticatorKeyOktaVerifySettings {
-    const NAME: &'static str = "AuthenticatorKeyOktaVerifySettings";
-    const PROPERTIES: &'static [&'static str] = &[
-        "appInstanceId",
-        "channelBinding",
-        "compliance",
-        "userVerification",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.app_instance_id),
-            1 => place.read(&mut self.channel_binding),
-            2 => place.read(&mut self.compliance),
-            3 => place.read(&mut self.user_verification),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.app_instance_id)?;
-        out.field(&self.channel_binding)?;
-        out.field(&self.compliance)?;
-        out.field(&self.user_verification)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `AuthenticatorKeyPhone` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AuthenticatorKeyPhone {
-    /// `_links`.
-    pub links: Option<crate::AuthenticatorLinks>,
-    /// `created`: read-only; a point in time.
-    pub created: Option<crate::Timestamp>,
-    /// `description`.
-    pub description: Option<String>,
-    /// `id`: read-only.
-    pub id: Option<String>,
-    /// `key`.
-    pub key: Option<crate::AuthenticatorKeyEnum>,
-    /// `lastUpdated`: read-only; a point in time.
-    pub last_updated: Option<crate::Timestamp>,
-    /// `name`.
-    pub name: Option<String>,
-    /// `settings`.
-    pub settings: Option<crate::AuthenticatorKeyPhoneSettings>,
-    /// `status`.
-    pub status: Option<crate::LifecycleStatus>,
-    /// `type`.
-    pub type_: Option<crate::AuthenticatorType>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl AuthenticatorKeyPhone {
-    /// With the property that tells it apart.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            key: Some(crate::AuthenticatorKeyEnum::from("phone_number")),
-            ..Self::default()
-        }
-    }
-}
-
-impl crate::Object for AuthenticatorKeyPhone {
-    const NAME: &'static str = "AuthenticatorKeyPhone";
-    const PROPERTIES: &'static [&'static str] = &[
-        "_links",
-        "created",
-        "description",
-        "id",
-        "key",
-        "lastUpdated",
-        "name",
-        "settings",
-        "status",
-        "type",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.links),
-            1 => place.read(&mut self.created),
-            2 => place.read(&mut self.description),
-            3 => place.read(&mut self.id),
-            4 => place.read(&mut self.key),
-            5 => place.read(&mut self.last_updated),
-            6 => place.read(&mut self.name),
-            7 => place.read(&mut self.settings),
-            8 => place.read(&mut self.status),
-            9 => place.read(&mut self.type_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.links)?;
-        out.field(&self.created)?;
-        out.field(&self.description)?;
-        out.field(&self.id)?;
-        out.field(&self.key)?;
-        out.field(&self.last_updated)?;
-        out.field(&self.name)?;
-        out.field(&self.settings)?;
-        out.field(&self.status)?;
-        out.field(&self.type_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `AuthenticatorKeyPhoneSettings` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AuthenticatorKeyPhoneSettings {
-    /// `allowedFor`.
-    pub allowed_for: Option<crate::AllowedForEnum>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for AuthenticatorKeyPhoneSettings {
-    const NAME: &'static str = "AuthenticatorKeyPhoneSettings";
-    const PROPERTIES: &'static [&'static str] = &["allowedFor"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.allowed_for),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.allowed_for)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -1146,17 +1133,20 @@ impl crate::Object for AuthenticatorKeyPhoneSettings {
 }
 
 crate::object::objects! {
-AAGUIDAuthenticatorCharacteristics AAGUIDGroupObject AttestationRootCertificatesRequestItem AttestationRootCertificatesResponseItem AuthenticatorBaseCommon AuthenticatorKeyCustomApp AuthenticatorKeyCustomAppProvider AuthenticatorKeyCustomAppProviderConfiguration AuthenticatorKeyCustomAppProviderConfigurationApns AuthenticatorKeyCustomAppProviderConfigurationFcm AuthenticatorKeyCustomAppSettings AuthenticatorKeyDuo AuthenticatorKeyDuoProvider AuthenticatorKeyDuoProviderConfiguration AuthenticatorKeyDuoProviderConfigurationUserNameTemplate AuthenticatorKeyEmail AuthenticatorKeyEmailSettings AuthenticatorKeyOktaVerify AuthenticatorKeyOktaVerifySettings AuthenticatorKeyPhone AuthenticatorKeyPhoneSettings
+AAGUIDAuthenticatorCharacteristics AAGUIDGroupObject AttestationRootCertificatesRequestItem AttestationRootCertificatesResponseItem AuthenticatorBaseCommon AuthenticatorKeyCustomApp AuthenticatorKeyCustomAppProvider AuthenticatorKeyCustomAppProviderConfiguration AuthenticatorKeyCustomAppProviderConfigurationApns AuthenticatorKeyCustomAppProviderConfigurationFcm AuthenticatorKeyCustomAppSettings AuthenticatorKeyDuo AuthenticatorKeyDuoProvider AuthenticatorKeyDuoProviderConfiguration AuthenticatorKeyDuoProviderConfigurationUserNameTemplate AuthenticatorKeyEmail AuthenticatorKeyEmailSettings AuthenticatorKeyExternalIdp AuthenticatorKeyExternalIdpProvider AuthenticatorKeyExternalIdpProviderConfiguration AuthenticatorKeyGoogleOtp
 }
 
 crate::union::tagged_unions! {
 /// An object whose shape follows from `key`: `AuthenticatorBase` in Okta's description.
 AuthenticatorBase by "key" or AuthenticatorBaseCommon {
     "custom_app" => KeyCustomApp(object AuthenticatorKeyCustomApp),
-    "custom_otp" | "external_idp" | "google_otp" | "okta_password" | "onprem_mfa" | "security_key" | "smart_card_idp" | "symantec_vip" | "webauthn" | "yubikey_token" => BaseCommon(object AuthenticatorBaseCommon),
+    "custom_otp" | "okta_password" | "rsa_token" | "security_key" | "smart_card_idp" | "symantec_vip" | "webauthn" | "yubikey_token" => BaseCommon(object AuthenticatorBaseCommon),
     "duo" => KeyDuo(object AuthenticatorKeyDuo),
+    "external_idp" => KeyExternalIdp(object AuthenticatorKeyExternalIdp),
+    "google_otp" => KeyGoogleOtp(object AuthenticatorKeyGoogleOtp),
     "okta_email" => KeyEmail(object AuthenticatorKeyEmail),
     "okta_verify" => KeyOktaVerify(object AuthenticatorKeyOktaVerify),
+    "onprem_mfa" => KeyOnprem(object AuthenticatorKeyOnprem),
     "phone_number" => KeyPhone(object AuthenticatorKeyPhone),
     "security_question" => KeySecurityQuestion(object AuthenticatorKeySecurityQuestion),
     "tac" => KeyTac(object AuthenticatorKeyTac),
@@ -1198,6 +1188,8 @@ AuthenticatorKeyEnum {
     Webauthn = "webauthn",
     YubikeyToken = "yubikey_token",
     Tac = "tac",
+    CustomOtp = "custom_otp",
+    RsaToken = "rsa_token",
 }
 
 }

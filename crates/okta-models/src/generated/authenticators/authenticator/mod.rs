@@ -2,7 +2,7 @@
 
 mod aaguid_authenticator;
 pub use aaguid_authenticator::*;
-mod authenticator_key_security;
-pub use authenticator_key_security::*;
-mod channel_binding_style;
-pub use channel_binding_style::*;
+mod authenticator_key_okta_verify;
+pub use authenticator_key_okta_verify::*;
+mod authenticator_method_signed;
+pub use authenticator_method_signed::*;

@@ -60,6 +60,8 @@ pub struct ApplicationCommon {
     pub accessibility: Option<crate::ApplicationAccessibility>,
     /// `created`: read-only; a point in time.
     pub created: Option<crate::Timestamp>,
+    /// `credentials`.
+    pub credentials: Option<crate::ApplicationCredentials>,
     /// `expressConfiguration`: read-only.
     pub express_configuration: Option<crate::ApplicationExpressConfiguration>,
     /// `features`: read-only.
@@ -72,10 +74,14 @@ pub struct ApplicationCommon {
     pub last_updated: Option<crate::Timestamp>,
     /// `licensing`.
     pub licensing: Option<crate::ApplicationLicensing>,
+    /// `name`.
+    pub name: Option<String>,
     /// `orn`: read-only.
     pub orn: Option<String>,
     /// `profile`.
     pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    /// `settings`.
+    pub settings: Option<crate::ApplicationSettings>,
     /// `signOnMode`: required in requests.
     pub sign_on_mode: Option<crate::ApplicationSignOnMode>,
     /// `status`: read-only.
@@ -107,14 +113,17 @@ impl crate::Object for ApplicationCommon {
         "_links",
         "accessibility",
         "created",
+        "credentials",
         "expressConfiguration",
         "features",
         "id",
         "label",
         "lastUpdated",
         "licensing",
+        "name",
         "orn",
         "profile",
+        "settings",
         "signOnMode",
         "status",
         "universalLogout",
@@ -128,18 +137,21 @@ impl crate::Object for ApplicationCommon {
             1 => place.read(&mut self.links),
             2 => place.read(&mut self.accessibility),
             3 => place.read(&mut self.created),
-            4 => place.read(&mut self.express_configuration),
-            5 => place.read(&mut self.features),
-            6 => place.read(&mut self.id),
-            7 => place.read(&mut self.label),
-            8 => place.read(&mut self.last_updated),
-            9 => place.read(&mut self.licensing),
-            10 => place.read(&mut self.orn),
-            11 => place.read(&mut self.profile),
-            12 => place.read(&mut self.sign_on_mode),
-            13 => place.read(&mut self.status),
-            14 => place.read(&mut self.universal_logout),
-            15 => place.read(&mut self.visibility),
+            4 => place.read(&mut self.credentials),
+            5 => place.read(&mut self.express_configuration),
+            6 => place.read(&mut self.features),
+            7 => place.read(&mut self.id),
+            8 => place.read(&mut self.label),
+            9 => place.read(&mut self.last_updated),
+            10 => place.read(&mut self.licensing),
+            11 => place.read(&mut self.name),
+            12 => place.read(&mut self.orn),
+            13 => place.read(&mut self.profile),
+            14 => place.read(&mut self.settings),
+            15 => place.read(&mut self.sign_on_mode),
+            16 => place.read(&mut self.status),
+            17 => place.read(&mut self.universal_logout),
+            18 => place.read(&mut self.visibility),
             _ => place.keep(),
         }
     }
@@ -149,14 +161,17 @@ impl crate::Object for ApplicationCommon {
         out.field(&self.links)?;
         out.field(&self.accessibility)?;
         out.field(&self.created)?;
+        out.field(&self.credentials)?;
         out.field(&self.express_configuration)?;
         out.field(&self.features)?;
         out.field(&self.id)?;
         out.field(&self.label)?;
         out.field(&self.last_updated)?;
         out.field(&self.licensing)?;
+        out.field(&self.name)?;
         out.field(&self.orn)?;
         out.field(&self.profile)?;
+        out.field(&self.settings)?;
         out.field(&self.sign_on_mode)?;
         out.field(&self.status)?;
         out.field(&self.universal_logout)?;
@@ -322,6 +337,8 @@ impl crate::Object for ApplicationCredentialsSigning {
 pub struct ApplicationCredentialsUsernameTemplate {
     /// `pushStatus`.
     pub push_status: Option<crate::ApplicationCredentialsUsernameTemplatePushStatus>,
+    /// `suffix`.
+    pub suffix: Option<String>,
     /// `template`: `${source.login}` by default.
     pub template: Option<String>,
     /// `type`: `BUILT_IN` by default.
@@ -334,21 +351,24 @@ pub struct ApplicationCredentialsUsernameTemplate {
 
 impl crate::Object for ApplicationCredentialsUsernameTemplate {
     const NAME: &'static str = "ApplicationCredentialsUsernameTemplate";
-    const PROPERTIES: &'static [&'static str] = &["pushStatus", "template", "type", "userSuffix"];
+    const PROPERTIES: &'static [&'static str] =
+        &["pushStatus", "suffix", "template", "type", "userSuffix"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.push_status),
-            1 => place.read(&mut self.template),
-            2 => place.read(&mut self.type_),
-            3 => place.read(&mut self.user_suffix),
+            1 => place.read(&mut self.suffix),
+            2 => place.read(&mut self.template),
+            3 => place.read(&mut self.type_),
+            4 => place.read(&mut self.user_suffix),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.push_status)?;
+        out.field(&self.suffix)?;
         out.field(&self.template)?;
         out.field(&self.type_)?;
         out.field(&self.user_suffix)
@@ -478,6 +498,8 @@ pub struct ApplicationLinks {
     pub activate: Option<crate::HrefObject>,
     /// `appLinks`.
     pub app_links: Option<Vec<crate::HrefObject>>,
+    /// `clientCredentials`.
+    pub client_credentials: Option<Vec<crate::HrefObject>>,
     /// `deactivate`.
     pub deactivate: Option<crate::HrefObject>,
     /// `groups`.
@@ -488,8 +510,14 @@ pub struct ApplicationLinks {
     pub logo: Option<Vec<crate::HrefObject>>,
     /// `metadata`.
     pub metadata: Option<crate::HrefObject>,
+    /// `policies`.
+    pub policies: Option<crate::HrefObject>,
+    /// `profileEnrollment`.
+    pub profile_enrollment: Option<crate::HrefObject>,
     /// `self`.
     pub self_: Option<crate::HrefObject>,
+    /// `uploadLogo`.
+    pub upload_logo: Option<crate::HrefObject>,
     /// `users`.
     pub users: Option<crate::HrefObject>,
     /// What the fields cannot hold.
@@ -502,12 +530,16 @@ impl crate::Object for ApplicationLinks {
         "accessPolicy",
         "activate",
         "appLinks",
+        "clientCredentials",
         "deactivate",
         "groups",
         "help",
         "logo",
         "metadata",
+        "policies",
+        "profileEnrollment",
         "self",
+        "uploadLogo",
         "users",
     ];
 
@@ -517,13 +549,17 @@ impl crate::Object for ApplicationLinks {
             0 => place.read(&mut self.access_policy),
             1 => place.read(&mut self.activate),
             2 => place.read(&mut self.app_links),
-            3 => place.read(&mut self.deactivate),
-            4 => place.read(&mut self.groups),
-            5 => place.read(&mut self.help),
-            6 => place.read(&mut self.logo),
-            7 => place.read(&mut self.metadata),
-            8 => place.read(&mut self.self_),
-            9 => place.read(&mut self.users),
+            3 => place.read(&mut self.client_credentials),
+            4 => place.read(&mut self.deactivate),
+            5 => place.read(&mut self.groups),
+            6 => place.read(&mut self.help),
+            7 => place.read(&mut self.logo),
+            8 => place.read(&mut self.metadata),
+            9 => place.read(&mut self.policies),
+            10 => place.read(&mut self.profile_enrollment),
+            11 => place.read(&mut self.self_),
+            12 => place.read(&mut self.upload_logo),
+            13 => place.read(&mut self.users),
             _ => place.keep(),
         }
     }
@@ -532,12 +568,16 @@ impl crate::Object for ApplicationLinks {
         out.field(&self.access_policy)?;
         out.field(&self.activate)?;
         out.field(&self.app_links)?;
+        out.field(&self.client_credentials)?;
         out.field(&self.deactivate)?;
         out.field(&self.groups)?;
         out.field(&self.help)?;
         out.field(&self.logo)?;
         out.field(&self.metadata)?;
+        out.field(&self.policies)?;
+        out.field(&self.profile_enrollment)?;
         out.field(&self.self_)?;
+        out.field(&self.upload_logo)?;
         out.field(&self.users)
     }
 
@@ -553,14 +593,20 @@ impl crate::Object for ApplicationLinks {
 /// A JSON object: `ApplicationSettings` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ApplicationSettings {
+    /// `app`.
+    pub app: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -572,10 +618,13 @@ pub struct ApplicationSettings {
 impl crate::Object for ApplicationSettings {
     const NAME: &'static str = "ApplicationSettings";
     const PROPERTIES: &'static [&'static str] = &[
+        "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
     ];
@@ -583,21 +632,27 @@ impl crate::Object for ApplicationSettings {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.em_opt_in_status),
-            1 => place.read(&mut self.identity_store_id),
-            2 => place.read(&mut self.implicit_assignment),
-            3 => place.read(&mut self.inline_hook_id),
-            4 => place.read(&mut self.notes),
-            5 => place.read(&mut self.notifications),
+            0 => place.read(&mut self.app),
+            1 => place.read(&mut self.em_opt_in_status),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)
     }
@@ -1048,74 +1103,8 @@ impl crate::Object for AutoLoginApplication {
     }
 }
 
-/// A JSON object: `AutoLoginApplicationSettings` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AutoLoginApplicationSettings {
-    /// `emOptInStatus`: read-only.
-    pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
-    /// `identityStoreId`.
-    pub identity_store_id: Option<String>,
-    /// `implicitAssignment`.
-    pub implicit_assignment: Option<bool>,
-    /// `inlineHookId`.
-    pub inline_hook_id: Option<String>,
-    /// `notes`.
-    pub notes: Option<crate::ApplicationSettingsNotes>,
-    /// `notifications`.
-    pub notifications: Option<crate::ApplicationSettingsNotifications>,
-    /// `signOn`.
-    pub sign_on: Option<crate::AutoLoginApplicationSettingsSignOn>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for AutoLoginApplicationSettings {
-    const NAME: &'static str = "AutoLoginApplicationSettings";
-    const PROPERTIES: &'static [&'static str] = &[
-        "emOptInStatus",
-        "identityStoreId",
-        "implicitAssignment",
-        "inlineHookId",
-        "notes",
-        "notifications",
-        "signOn",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.em_opt_in_status),
-            1 => place.read(&mut self.identity_store_id),
-            2 => place.read(&mut self.implicit_assignment),
-            3 => place.read(&mut self.inline_hook_id),
-            4 => place.read(&mut self.notes),
-            5 => place.read(&mut self.notifications),
-            6 => place.read(&mut self.sign_on),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.em_opt_in_status)?;
-        out.field(&self.identity_store_id)?;
-        out.field(&self.implicit_assignment)?;
-        out.field(&self.inline_hook_id)?;
-        out.field(&self.notes)?;
-        out.field(&self.notifications)?;
-        out.field(&self.sign_on)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-ApplicationAccessibility ApplicationCommon ApplicationCredentials ApplicationCredentialsOAuthClient ApplicationCredentialsSigning ApplicationCredentialsUsernameTemplate ApplicationEmbedded ApplicationExpressConfiguration ApplicationLicensing ApplicationLinks ApplicationSettings ApplicationSettingsNotes ApplicationSettingsNotifications ApplicationSettingsNotificationsVpn ApplicationSettingsNotificationsVpnNetwork ApplicationUniversalLogout ApplicationVisibility ApplicationVisibilityHide AutoLoginApplication AutoLoginApplicationSettings
+ApplicationAccessibility ApplicationCommon ApplicationCredentials ApplicationCredentialsOAuthClient ApplicationCredentialsSigning ApplicationCredentialsUsernameTemplate ApplicationEmbedded ApplicationExpressConfiguration ApplicationLicensing ApplicationLinks ApplicationSettings ApplicationSettingsNotes ApplicationSettingsNotifications ApplicationSettingsNotificationsVpn ApplicationSettingsNotificationsVpnNetwork ApplicationUniversalLogout ApplicationVisibility ApplicationVisibilityHide AutoLoginApplication
 }
 
 crate::union::tagged_unions! {

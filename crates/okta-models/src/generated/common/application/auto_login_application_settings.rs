@@ -5,6 +5,87 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
+/// A JSON object: `AutoLoginApplicationSettings` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AutoLoginApplicationSettings {
+    /// `app`.
+    pub app: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    /// `emOptInStatus`: read-only.
+    pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    /// `identityStoreId`.
+    pub identity_store_id: Option<String>,
+    /// `implicitAssignment`.
+    pub implicit_assignment: Option<bool>,
+    /// `inlineHookId`.
+    pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
+    /// `notes`.
+    pub notes: Option<crate::ApplicationSettingsNotes>,
+    /// `notifications`.
+    pub notifications: Option<crate::ApplicationSettingsNotifications>,
+    /// `signOn`.
+    pub sign_on: Option<crate::AutoLoginApplicationSettingsSignOn>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for AutoLoginApplicationSettings {
+    const NAME: &'static str = "AutoLoginApplicationSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "app",
+        "emOptInStatus",
+        "extendedProperties",
+        "identityStoreId",
+        "implicitAssignment",
+        "inlineHookId",
+        "manualProvisioning",
+        "notes",
+        "notifications",
+        "signOn",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.app),
+            1 => place.read(&mut self.em_opt_in_status),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
+            9 => place.read(&mut self.sign_on),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.app)?;
+        out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
+        out.field(&self.identity_store_id)?;
+        out.field(&self.implicit_assignment)?;
+        out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
+        out.field(&self.notes)?;
+        out.field(&self.notifications)?;
+        out.field(&self.sign_on)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `AutoLoginApplicationSettingsSignOn` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AutoLoginApplicationSettingsSignOn {
@@ -61,12 +142,16 @@ pub struct BasicApplicationSettings {
     pub app: Option<crate::BasicApplicationSettingsApplication>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -80,9 +165,11 @@ impl crate::Object for BasicApplicationSettings {
     const PROPERTIES: &'static [&'static str] = &[
         "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
     ];
@@ -92,11 +179,13 @@ impl crate::Object for BasicApplicationSettings {
         match index {
             0 => place.read(&mut self.app),
             1 => place.read(&mut self.em_opt_in_status),
-            2 => place.read(&mut self.identity_store_id),
-            3 => place.read(&mut self.implicit_assignment),
-            4 => place.read(&mut self.inline_hook_id),
-            5 => place.read(&mut self.notes),
-            6 => place.read(&mut self.notifications),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
             _ => place.keep(),
         }
     }
@@ -104,9 +193,11 @@ impl crate::Object for BasicApplicationSettings {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)
     }
@@ -125,6 +216,8 @@ impl crate::Object for BasicApplicationSettings {
 pub struct BasicApplicationSettingsApplication {
     /// `authURL`: required in requests.
     pub auth_url: Option<String>,
+    /// `loginUrlRegex`.
+    pub login_url_regex: Option<String>,
     /// `url`: required in requests.
     pub url: Option<String>,
     /// What the fields cannot hold.
@@ -145,19 +238,21 @@ impl BasicApplicationSettingsApplication {
 
 impl crate::Object for BasicApplicationSettingsApplication {
     const NAME: &'static str = "BasicApplicationSettingsApplication";
-    const PROPERTIES: &'static [&'static str] = &["authURL", "url"];
+    const PROPERTIES: &'static [&'static str] = &["authURL", "loginUrlRegex", "url"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.auth_url),
-            1 => place.read(&mut self.url),
+            1 => place.read(&mut self.login_url_regex),
+            2 => place.read(&mut self.url),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.auth_url)?;
+        out.field(&self.login_url_regex)?;
         out.field(&self.url)
     }
 
@@ -465,12 +560,16 @@ pub struct BookmarkApplicationSettings {
     pub app: Option<crate::BookmarkApplicationSettingsApplication>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -484,9 +583,11 @@ impl crate::Object for BookmarkApplicationSettings {
     const PROPERTIES: &'static [&'static str] = &[
         "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
     ];
@@ -496,11 +597,13 @@ impl crate::Object for BookmarkApplicationSettings {
         match index {
             0 => place.read(&mut self.app),
             1 => place.read(&mut self.em_opt_in_status),
-            2 => place.read(&mut self.identity_store_id),
-            3 => place.read(&mut self.implicit_assignment),
-            4 => place.read(&mut self.inline_hook_id),
-            5 => place.read(&mut self.notes),
-            6 => place.read(&mut self.notifications),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
             _ => place.keep(),
         }
     }
@@ -508,9 +611,11 @@ impl crate::Object for BookmarkApplicationSettings {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)
     }
@@ -1010,14 +1115,20 @@ impl crate::Object for OpenIdConnectApplicationNetwork {
 /// A JSON object: `OpenIdConnectApplicationSettings` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OpenIdConnectApplicationSettings {
+    /// `app`.
+    pub app: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -1031,10 +1142,13 @@ pub struct OpenIdConnectApplicationSettings {
 impl crate::Object for OpenIdConnectApplicationSettings {
     const NAME: &'static str = "OpenIdConnectApplicationSettings";
     const PROPERTIES: &'static [&'static str] = &[
+        "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
         "oauthClient",
@@ -1043,22 +1157,28 @@ impl crate::Object for OpenIdConnectApplicationSettings {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.em_opt_in_status),
-            1 => place.read(&mut self.identity_store_id),
-            2 => place.read(&mut self.implicit_assignment),
-            3 => place.read(&mut self.inline_hook_id),
-            4 => place.read(&mut self.notes),
-            5 => place.read(&mut self.notifications),
-            6 => place.read(&mut self.oauth_client),
+            0 => place.read(&mut self.app),
+            1 => place.read(&mut self.em_opt_in_status),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
+            9 => place.read(&mut self.oauth_client),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)?;
         out.field(&self.oauth_client)
@@ -1265,7 +1385,7 @@ impl crate::Object for OpenIdConnectApplicationSettingsClient {
 }
 
 crate::object::objects! {
-AutoLoginApplicationSettingsSignOn BasicApplicationSettings BasicApplicationSettingsApplication BasicAuthApplication BookmarkApplication BookmarkApplicationSettings BookmarkApplicationSettingsApplication BrowserPluginApplication OAuthApplicationCredentials OpenIdConnectApplication OpenIdConnectApplicationIdpInitiatedLogin OpenIdConnectApplicationNetwork OpenIdConnectApplicationSettings OpenIdConnectApplicationSettingsClient
+AutoLoginApplicationSettings AutoLoginApplicationSettingsSignOn BasicApplicationSettings BasicApplicationSettingsApplication BasicAuthApplication BookmarkApplication BookmarkApplicationSettings BookmarkApplicationSettingsApplication BrowserPluginApplication OAuthApplicationCredentials OpenIdConnectApplication OpenIdConnectApplicationIdpInitiatedLogin OpenIdConnectApplicationNetwork OpenIdConnectApplicationSettings OpenIdConnectApplicationSettingsClient
 }
 
 crate::open_enum::open_enums! {
@@ -1281,6 +1401,13 @@ BookmarkApplicationName {
 BrowserPluginApplicationName {
     TemplateSwa = "template_swa",
     TemplateSwa3field = "template_swa3field",
+    AmazonAws = "amazon_aws",
+    AwsConsole = "aws_console",
+    Boxnet = "boxnet",
+    Office365 = "office365",
+    Pagerduty = "pagerduty",
+    Salesforce = "salesforce",
+    Zendesk = "zendesk",
 }
 /// An open enumeration: `OpenIdConnectApplicationConsentMethod` in Okta's description.
 OpenIdConnectApplicationConsentMethod {
@@ -1302,6 +1429,27 @@ OpenIdConnectApplicationIssuerMode {
 /// An open enumeration: `OpenIdConnectApplicationName` in Okta's description.
 OpenIdConnectApplicationName {
     OidcClient = "oidc_client",
+    Applauz = "applauz",
+    Deel = "deel",
+    Flow = "flow",
+    Jeli = "jeli",
+    LdapInterface = "ldap_interface",
+    OktaAccessRequestsAdmin = "okta_access_requests_admin",
+    OktaAccessRequestsResourceCatalog = "okta_access_requests_resource_catalog",
+    OktaAccountSettings = "okta_account_settings",
+    OktaAtspokeSso = "okta_atspoke_sso",
+    OktaBrowserPlugin = "okta_browser_plugin",
+    OktaEnduser = "okta_enduser",
+    OktaEntitlementManagement = "okta_entitlement_management",
+    OktaFlowSso = "okta_flow_sso",
+    OktaIga = "okta_iga",
+    OktaIgaReviewer = "okta_iga_reviewer",
+    OktaIgaSecurityAccessReviews = "okta_iga_security_access_reviews",
+    OktaOinSubmissionTesterApp = "okta_oin_submission_tester_app",
+    OktaOrg2org = "okta_org2org",
+    PartnerPortal = "partner_portal",
+    Saasure = "saasure",
+    Strongdm = "strongdm",
 }
 /// An open enumeration: `OpenIdConnectApplicationNetworkConnection` in Okta's description.
 OpenIdConnectApplicationNetworkConnection {

@@ -9,7 +9,7 @@ use crate::object::{Place, Writer};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OpenIdConnectApplicationSettingsClientKeys {
     /// `keys`.
-    pub keys: Option<Vec<crate::OpenIdConnectApplicationSettingsClientKeysKeys>>,
+    pub keys: Option<Vec<crate::OpenIdConnectApplicationSettingsClientKey>>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -234,12 +234,16 @@ pub struct Saml11ApplicationSettings {
     pub app: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -255,9 +259,11 @@ impl crate::Object for Saml11ApplicationSettings {
     const PROPERTIES: &'static [&'static str] = &[
         "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
         "signOn",
@@ -268,12 +274,14 @@ impl crate::Object for Saml11ApplicationSettings {
         match index {
             0 => place.read(&mut self.app),
             1 => place.read(&mut self.em_opt_in_status),
-            2 => place.read(&mut self.identity_store_id),
-            3 => place.read(&mut self.implicit_assignment),
-            4 => place.read(&mut self.inline_hook_id),
-            5 => place.read(&mut self.notes),
-            6 => place.read(&mut self.notifications),
-            7 => place.read(&mut self.sign_on),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
+            9 => place.read(&mut self.sign_on),
             _ => place.keep(),
         }
     }
@@ -281,9 +289,11 @@ impl crate::Object for Saml11ApplicationSettings {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)?;
         out.field(&self.sign_on)
@@ -490,14 +500,20 @@ impl crate::Object for SamlApplication {
 /// A JSON object: `SamlApplicationSettings` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SamlApplicationSettings {
+    /// `app`.
+    pub app: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -511,10 +527,13 @@ pub struct SamlApplicationSettings {
 impl crate::Object for SamlApplicationSettings {
     const NAME: &'static str = "SamlApplicationSettings";
     const PROPERTIES: &'static [&'static str] = &[
+        "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
         "signOn",
@@ -523,22 +542,28 @@ impl crate::Object for SamlApplicationSettings {
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.em_opt_in_status),
-            1 => place.read(&mut self.identity_store_id),
-            2 => place.read(&mut self.implicit_assignment),
-            3 => place.read(&mut self.inline_hook_id),
-            4 => place.read(&mut self.notes),
-            5 => place.read(&mut self.notifications),
-            6 => place.read(&mut self.sign_on),
+            0 => place.read(&mut self.app),
+            1 => place.read(&mut self.em_opt_in_status),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
+            9 => place.read(&mut self.sign_on),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)?;
         out.field(&self.sign_on)
@@ -600,6 +625,8 @@ pub struct SamlApplicationSettingsSignOn {
     pub response_signed: Option<bool>,
     /// `samlAssertionLifetimeSeconds`.
     pub saml_assertion_lifetime_seconds: Option<i64>,
+    /// `samlSignedRequestEnabled`.
+    pub saml_signed_request_enabled: Option<bool>,
     /// `signatureAlgorithm`.
     pub signature_algorithm: Option<crate::SamlApplicationSettingsSignOnSignatureAlgorithm>,
     /// `slo`.
@@ -666,6 +693,7 @@ impl crate::Object for SamlApplicationSettingsSignOn {
         "requestCompressed",
         "responseSigned",
         "samlAssertionLifetimeSeconds",
+        "samlSignedRequestEnabled",
         "signatureAlgorithm",
         "slo",
         "spCertificate",
@@ -701,14 +729,15 @@ impl crate::Object for SamlApplicationSettingsSignOn {
             19 => place.read(&mut self.request_compressed),
             20 => place.read(&mut self.response_signed),
             21 => place.read(&mut self.saml_assertion_lifetime_seconds),
-            22 => place.read(&mut self.signature_algorithm),
-            23 => place.read(&mut self.slo),
-            24 => place.read(&mut self.sp_certificate),
-            25 => place.read(&mut self.sp_issuer),
-            26 => place.read(&mut self.sso_acs_url),
-            27 => place.read(&mut self.sso_acs_url_override),
-            28 => place.read(&mut self.subject_name_id_format),
-            29 => place.read(&mut self.subject_name_id_template),
+            22 => place.read(&mut self.saml_signed_request_enabled),
+            23 => place.read(&mut self.signature_algorithm),
+            24 => place.read(&mut self.slo),
+            25 => place.read(&mut self.sp_certificate),
+            26 => place.read(&mut self.sp_issuer),
+            27 => place.read(&mut self.sso_acs_url),
+            28 => place.read(&mut self.sso_acs_url_override),
+            29 => place.read(&mut self.subject_name_id_format),
+            30 => place.read(&mut self.subject_name_id_template),
             _ => place.keep(),
         }
     }
@@ -736,6 +765,7 @@ impl crate::Object for SamlApplicationSettingsSignOn {
         out.field(&self.request_compressed)?;
         out.field(&self.response_signed)?;
         out.field(&self.saml_assertion_lifetime_seconds)?;
+        out.field(&self.saml_signed_request_enabled)?;
         out.field(&self.signature_algorithm)?;
         out.field(&self.slo)?;
         out.field(&self.sp_certificate)?;
@@ -967,12 +997,16 @@ pub struct SecurePasswordStoreApplicationSettings {
     pub app: Option<crate::SecurePasswordStoreApplicationSettingsApplication>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -986,9 +1020,11 @@ impl crate::Object for SecurePasswordStoreApplicationSettings {
     const PROPERTIES: &'static [&'static str] = &[
         "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
     ];
@@ -998,11 +1034,13 @@ impl crate::Object for SecurePasswordStoreApplicationSettings {
         match index {
             0 => place.read(&mut self.app),
             1 => place.read(&mut self.em_opt_in_status),
-            2 => place.read(&mut self.identity_store_id),
-            3 => place.read(&mut self.implicit_assignment),
-            4 => place.read(&mut self.inline_hook_id),
-            5 => place.read(&mut self.notes),
-            6 => place.read(&mut self.notifications),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
             _ => place.keep(),
         }
     }
@@ -1010,9 +1048,11 @@ impl crate::Object for SecurePasswordStoreApplicationSettings {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)
     }
@@ -1126,12 +1166,16 @@ pub struct SwaApplicationSettings {
     pub app: Option<crate::SwaApplicationSettingsApplication>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -1145,9 +1189,11 @@ impl crate::Object for SwaApplicationSettings {
     const PROPERTIES: &'static [&'static str] = &[
         "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
     ];
@@ -1157,11 +1203,13 @@ impl crate::Object for SwaApplicationSettings {
         match index {
             0 => place.read(&mut self.app),
             1 => place.read(&mut self.em_opt_in_status),
-            2 => place.read(&mut self.identity_store_id),
-            3 => place.read(&mut self.implicit_assignment),
-            4 => place.read(&mut self.inline_hook_id),
-            5 => place.read(&mut self.notes),
-            6 => place.read(&mut self.notifications),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
             _ => place.keep(),
         }
     }
@@ -1169,9 +1217,11 @@ impl crate::Object for SwaApplicationSettings {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)
     }
@@ -1185,118 +1235,14 @@ impl crate::Object for SwaApplicationSettings {
     }
 }
 
-/// A JSON object: `SwaApplicationSettingsApplication` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SwaApplicationSettingsApplication {
-    /// `buttonField`: required in requests.
-    pub button_field: Option<String>,
-    /// `buttonSelector`.
-    pub button_selector: Option<String>,
-    /// `extraFieldSelector`.
-    pub extra_field_selector: Option<String>,
-    /// `extraFieldValue`.
-    pub extra_field_value: Option<String>,
-    /// `loginUrlRegex`.
-    pub login_url_regex: Option<String>,
-    /// `passwordField`: required in requests.
-    pub password_field: Option<String>,
-    /// `passwordSelector`: a secret.
-    pub password_selector: Option<crate::Secret>,
-    /// `targetURL`.
-    pub target_url: Option<String>,
-    /// `url`: required in requests.
-    pub url: Option<String>,
-    /// `userNameSelector`.
-    pub user_name_selector: Option<String>,
-    /// `usernameField`: required in requests.
-    pub username_field: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl SwaApplicationSettingsApplication {
-    /// With what a request requires.
-    #[must_use]
-    pub fn new(
-        button_field: impl Into<String>,
-        password_field: impl Into<String>,
-        username_field: impl Into<String>,
-        url: impl Into<String>,
-    ) -> Self {
-        Self {
-            button_field: Some(button_field.into()),
-            password_field: Some(password_field.into()),
-            username_field: Some(username_field.into()),
-            url: Some(url.into()),
-            ..Self::default()
-        }
-    }
-}
-
-impl crate::Object for SwaApplicationSettingsApplication {
-    const NAME: &'static str = "SwaApplicationSettingsApplication";
-    const PROPERTIES: &'static [&'static str] = &[
-        "buttonField",
-        "buttonSelector",
-        "extraFieldSelector",
-        "extraFieldValue",
-        "loginUrlRegex",
-        "passwordField",
-        "passwordSelector",
-        "targetURL",
-        "url",
-        "userNameSelector",
-        "usernameField",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.button_field),
-            1 => place.read(&mut self.button_selector),
-            2 => place.read(&mut self.extra_field_selector),
-            3 => place.read(&mut self.extra_field_value),
-            4 => place.read(&mut self.login_url_regex),
-            5 => place.read(&mut self.password_field),
-            6 => place.read(&mut self.password_selector),
-            7 => place.read(&mut self.target_url),
-            8 => place.read(&mut self.url),
-            9 => place.read(&mut self.user_name_selector),
-            10 => place.read(&mut self.username_field),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.button_field)?;
-        out.field(&self.button_selector)?;
-        out.field(&self.extra_field_selector)?;
-        out.field(&self.extra_field_value)?;
-        out.field(&self.login_url_regex)?;
-        out.field(&self.password_field)?;
-        out.field(&self.password_selector)?;
-        out.field(&self.target_url)?;
-        out.field(&self.url)?;
-        out.field(&self.user_name_selector)?;
-        out.field(&self.username_field)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-OpenIdConnectApplicationSettingsClientKeys OpenIdConnectApplicationSettingsRefreshToken Saml11Application Saml11ApplicationSettings Saml11ApplicationSettingsSignOn SamlApplication SamlApplicationSettings SamlApplicationSettingsSignOn SchemeApplicationCredentials SecurePasswordStoreApplication SecurePasswordStoreApplicationSettings SecurePasswordStoreApplicationSettingsApplication SwaApplicationSettings SwaApplicationSettingsApplication
+OpenIdConnectApplicationSettingsClientKeys OpenIdConnectApplicationSettingsRefreshToken Saml11Application Saml11ApplicationSettings Saml11ApplicationSettingsSignOn SamlApplication SamlApplicationSettings SamlApplicationSettingsSignOn SchemeApplicationCredentials SecurePasswordStoreApplication SecurePasswordStoreApplicationSettings SecurePasswordStoreApplicationSettingsApplication SwaApplicationSettings
 }
 
 crate::union::untagged_unions! {
 /// An object of one of several shapes that only their properties tell apart: `OpenIdConnectApplicationSettingsClientKeysKeys` in Okta's description.
-OpenIdConnectApplicationSettingsClientKeysKeys {
+#[doc(alias = "OpenIdConnectApplicationSettingsClientKeysKeys")]
+OpenIdConnectApplicationSettingsClientKey {
     Signing(OAuth2ClientJsonSigningKeyResponse),
     Encryption(OAuth2ClientJsonEncryptionKeyResponse),
 }

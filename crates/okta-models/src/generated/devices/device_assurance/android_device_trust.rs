@@ -504,7 +504,13 @@ pub struct DeviceAssuranceAndroidPlatform {
     /// `osVersion`.
     pub os_version: Option<crate::OSVersion>,
     /// `platform`.
-    pub platform: Option<crate::Platform>,
+    pub platform: Option<crate::DeviceAssurancePlatform>,
+    /// `resourceDisplayName`: read-only.
+    pub resource_display_name: Option<crate::DeviceDisplayName>,
+    /// `resourceId`: read-only.
+    pub resource_id: Option<String>,
+    /// `resourceType`: read-only.
+    pub resource_type: Option<String>,
     /// `screenLockType`.
     pub screen_lock_type: Option<crate::DeviceAssuranceAndroidPlatformScreenLockType>,
     /// `secureHardwarePresent`.
@@ -521,7 +527,7 @@ impl DeviceAssuranceAndroidPlatform {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            platform: Some(crate::Platform::from("ANDROID")),
+            platform: Some(crate::DeviceAssurancePlatform::from("ANDROID")),
             ..Self::default()
         }
     }
@@ -545,6 +551,9 @@ impl crate::Object for DeviceAssuranceAndroidPlatform {
         "name",
         "osVersion",
         "platform",
+        "resourceDisplayName",
+        "resourceId",
+        "resourceType",
         "screenLockType",
         "secureHardwarePresent",
         "thirdPartySignalProviders",
@@ -568,9 +577,12 @@ impl crate::Object for DeviceAssuranceAndroidPlatform {
             12 => place.read(&mut self.name),
             13 => place.read(&mut self.os_version),
             14 => place.read(&mut self.platform),
-            15 => place.read(&mut self.screen_lock_type),
-            16 => place.read(&mut self.secure_hardware_present),
-            17 => place.read(&mut self.third_party_signal_providers),
+            15 => place.read(&mut self.resource_display_name),
+            16 => place.read(&mut self.resource_id),
+            17 => place.read(&mut self.resource_type),
+            18 => place.read(&mut self.screen_lock_type),
+            19 => place.read(&mut self.secure_hardware_present),
+            20 => place.read(&mut self.third_party_signal_providers),
             _ => place.keep(),
         }
     }
@@ -591,6 +603,9 @@ impl crate::Object for DeviceAssuranceAndroidPlatform {
         out.field(&self.name)?;
         out.field(&self.os_version)?;
         out.field(&self.platform)?;
+        out.field(&self.resource_display_name)?;
+        out.field(&self.resource_id)?;
+        out.field(&self.resource_type)?;
         out.field(&self.screen_lock_type)?;
         out.field(&self.secure_hardware_present)?;
         out.field(&self.third_party_signal_providers)
@@ -735,7 +750,13 @@ pub struct DeviceAssuranceChromeOSPlatform {
     /// `name`.
     pub name: Option<String>,
     /// `platform`.
-    pub platform: Option<crate::Platform>,
+    pub platform: Option<crate::DeviceAssurancePlatform>,
+    /// `resourceDisplayName`: read-only.
+    pub resource_display_name: Option<crate::DeviceDisplayName>,
+    /// `resourceId`: read-only.
+    pub resource_id: Option<String>,
+    /// `resourceType`: read-only.
+    pub resource_type: Option<String>,
     /// `thirdPartySignalProviders`.
     pub third_party_signal_providers:
         Option<crate::DeviceAssuranceChromeOSPlatformThirdPartySignalProviders>,
@@ -748,7 +769,7 @@ impl DeviceAssuranceChromeOSPlatform {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            platform: Some(crate::Platform::from("CHROMEOS")),
+            platform: Some(crate::DeviceAssurancePlatform::from("CHROMEOS")),
             ..Self::default()
         }
     }
@@ -768,6 +789,9 @@ impl crate::Object for DeviceAssuranceChromeOSPlatform {
         "lastUpdatedBy",
         "name",
         "platform",
+        "resourceDisplayName",
+        "resourceId",
+        "resourceType",
         "thirdPartySignalProviders",
     ];
 
@@ -785,7 +809,10 @@ impl crate::Object for DeviceAssuranceChromeOSPlatform {
             8 => place.read(&mut self.last_updated_by),
             9 => place.read(&mut self.name),
             10 => place.read(&mut self.platform),
-            11 => place.read(&mut self.third_party_signal_providers),
+            11 => place.read(&mut self.resource_display_name),
+            12 => place.read(&mut self.resource_id),
+            13 => place.read(&mut self.resource_type),
+            14 => place.read(&mut self.third_party_signal_providers),
             _ => place.keep(),
         }
     }
@@ -802,6 +829,9 @@ impl crate::Object for DeviceAssuranceChromeOSPlatform {
         out.field(&self.last_updated_by)?;
         out.field(&self.name)?;
         out.field(&self.platform)?;
+        out.field(&self.resource_display_name)?;
+        out.field(&self.resource_id)?;
+        out.field(&self.resource_type)?;
         out.field(&self.third_party_signal_providers)
     }
 
@@ -877,7 +907,13 @@ pub struct DeviceAssuranceCommon {
     /// `name`.
     pub name: Option<String>,
     /// `platform`.
-    pub platform: Option<crate::Platform>,
+    pub platform: Option<crate::DeviceAssurancePlatform>,
+    /// `resourceDisplayName`: read-only.
+    pub resource_display_name: Option<crate::DeviceDisplayName>,
+    /// `resourceId`: read-only.
+    pub resource_id: Option<String>,
+    /// `resourceType`: read-only.
+    pub resource_type: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -896,6 +932,9 @@ impl crate::Object for DeviceAssuranceCommon {
         "lastUpdatedBy",
         "name",
         "platform",
+        "resourceDisplayName",
+        "resourceId",
+        "resourceType",
     ];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
@@ -912,6 +951,9 @@ impl crate::Object for DeviceAssuranceCommon {
             8 => place.read(&mut self.last_updated_by),
             9 => place.read(&mut self.name),
             10 => place.read(&mut self.platform),
+            11 => place.read(&mut self.resource_display_name),
+            12 => place.read(&mut self.resource_id),
+            13 => place.read(&mut self.resource_type),
             _ => place.keep(),
         }
     }
@@ -927,7 +969,10 @@ impl crate::Object for DeviceAssuranceCommon {
         out.field(&self.last_update)?;
         out.field(&self.last_updated_by)?;
         out.field(&self.name)?;
-        out.field(&self.platform)
+        out.field(&self.platform)?;
+        out.field(&self.resource_display_name)?;
+        out.field(&self.resource_id)?;
+        out.field(&self.resource_type)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -967,7 +1012,13 @@ pub struct DeviceAssuranceIOSPlatform {
     /// `osVersion`.
     pub os_version: Option<crate::OSVersion>,
     /// `platform`.
-    pub platform: Option<crate::Platform>,
+    pub platform: Option<crate::DeviceAssurancePlatform>,
+    /// `resourceDisplayName`: read-only.
+    pub resource_display_name: Option<crate::DeviceDisplayName>,
+    /// `resourceId`: read-only.
+    pub resource_id: Option<String>,
+    /// `resourceType`: read-only.
+    pub resource_type: Option<String>,
     /// `screenLockType`.
     pub screen_lock_type: Option<crate::DeviceAssuranceIOSPlatformScreenLockType>,
     /// `thirdPartySignalProviders`.
@@ -982,7 +1033,7 @@ impl DeviceAssuranceIOSPlatform {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            platform: Some(crate::Platform::from("IOS")),
+            platform: Some(crate::DeviceAssurancePlatform::from("IOS")),
             ..Self::default()
         }
     }
@@ -1004,6 +1055,9 @@ impl crate::Object for DeviceAssuranceIOSPlatform {
         "name",
         "osVersion",
         "platform",
+        "resourceDisplayName",
+        "resourceId",
+        "resourceType",
         "screenLockType",
         "thirdPartySignalProviders",
     ];
@@ -1024,8 +1078,11 @@ impl crate::Object for DeviceAssuranceIOSPlatform {
             10 => place.read(&mut self.name),
             11 => place.read(&mut self.os_version),
             12 => place.read(&mut self.platform),
-            13 => place.read(&mut self.screen_lock_type),
-            14 => place.read(&mut self.third_party_signal_providers),
+            13 => place.read(&mut self.resource_display_name),
+            14 => place.read(&mut self.resource_id),
+            15 => place.read(&mut self.resource_type),
+            16 => place.read(&mut self.screen_lock_type),
+            17 => place.read(&mut self.third_party_signal_providers),
             _ => place.keep(),
         }
     }
@@ -1044,6 +1101,9 @@ impl crate::Object for DeviceAssuranceIOSPlatform {
         out.field(&self.name)?;
         out.field(&self.os_version)?;
         out.field(&self.platform)?;
+        out.field(&self.resource_display_name)?;
+        out.field(&self.resource_id)?;
+        out.field(&self.resource_type)?;
         out.field(&self.screen_lock_type)?;
         out.field(&self.third_party_signal_providers)
     }
@@ -1153,7 +1213,13 @@ pub struct DeviceAssuranceMacOSPlatform {
     /// `osVersion`.
     pub os_version: Option<crate::OSVersion>,
     /// `platform`.
-    pub platform: Option<crate::Platform>,
+    pub platform: Option<crate::DeviceAssurancePlatform>,
+    /// `resourceDisplayName`: read-only.
+    pub resource_display_name: Option<crate::DeviceDisplayName>,
+    /// `resourceId`: read-only.
+    pub resource_id: Option<String>,
+    /// `resourceType`: read-only.
+    pub resource_type: Option<String>,
     /// `screenLockType`.
     pub screen_lock_type: Option<crate::DeviceAssuranceMacOSPlatformScreenLockType>,
     /// `secureHardwarePresent`.
@@ -1170,7 +1236,7 @@ impl DeviceAssuranceMacOSPlatform {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            platform: Some(crate::Platform::from("MACOS")),
+            platform: Some(crate::DeviceAssurancePlatform::from("MACOS")),
             ..Self::default()
         }
     }
@@ -1192,6 +1258,9 @@ impl crate::Object for DeviceAssuranceMacOSPlatform {
         "name",
         "osVersion",
         "platform",
+        "resourceDisplayName",
+        "resourceId",
+        "resourceType",
         "screenLockType",
         "secureHardwarePresent",
         "thirdPartySignalProviders",
@@ -1213,9 +1282,12 @@ impl crate::Object for DeviceAssuranceMacOSPlatform {
             10 => place.read(&mut self.name),
             11 => place.read(&mut self.os_version),
             12 => place.read(&mut self.platform),
-            13 => place.read(&mut self.screen_lock_type),
-            14 => place.read(&mut self.secure_hardware_present),
-            15 => place.read(&mut self.third_party_signal_providers),
+            13 => place.read(&mut self.resource_display_name),
+            14 => place.read(&mut self.resource_id),
+            15 => place.read(&mut self.resource_type),
+            16 => place.read(&mut self.screen_lock_type),
+            17 => place.read(&mut self.secure_hardware_present),
+            18 => place.read(&mut self.third_party_signal_providers),
             _ => place.keep(),
         }
     }
@@ -1234,6 +1306,9 @@ impl crate::Object for DeviceAssuranceMacOSPlatform {
         out.field(&self.name)?;
         out.field(&self.os_version)?;
         out.field(&self.platform)?;
+        out.field(&self.resource_display_name)?;
+        out.field(&self.resource_id)?;
+        out.field(&self.resource_type)?;
         out.field(&self.screen_lock_type)?;
         out.field(&self.secure_hardware_present)?;
         out.field(&self.third_party_signal_providers)

@@ -141,7 +141,13 @@ pub struct DeviceAssuranceWindowsPlatform {
     /// `osVersionConstraints`: 1 to 2 items.
     pub os_version_constraints: Option<Vec<crate::OSVersionConstraint>>,
     /// `platform`.
-    pub platform: Option<crate::Platform>,
+    pub platform: Option<crate::DeviceAssurancePlatform>,
+    /// `resourceDisplayName`: read-only.
+    pub resource_display_name: Option<crate::DeviceDisplayName>,
+    /// `resourceId`: read-only.
+    pub resource_id: Option<String>,
+    /// `resourceType`: read-only.
+    pub resource_type: Option<String>,
     /// `screenLockType`.
     pub screen_lock_type: Option<crate::DeviceAssuranceWindowsPlatformScreenLockType>,
     /// `secureHardwarePresent`.
@@ -158,7 +164,7 @@ impl DeviceAssuranceWindowsPlatform {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            platform: Some(crate::Platform::from("WINDOWS")),
+            platform: Some(crate::DeviceAssurancePlatform::from("WINDOWS")),
             ..Self::default()
         }
     }
@@ -181,6 +187,9 @@ impl crate::Object for DeviceAssuranceWindowsPlatform {
         "osVersion",
         "osVersionConstraints",
         "platform",
+        "resourceDisplayName",
+        "resourceId",
+        "resourceType",
         "screenLockType",
         "secureHardwarePresent",
         "thirdPartySignalProviders",
@@ -203,9 +212,12 @@ impl crate::Object for DeviceAssuranceWindowsPlatform {
             11 => place.read(&mut self.os_version),
             12 => place.read(&mut self.os_version_constraints),
             13 => place.read(&mut self.platform),
-            14 => place.read(&mut self.screen_lock_type),
-            15 => place.read(&mut self.secure_hardware_present),
-            16 => place.read(&mut self.third_party_signal_providers),
+            14 => place.read(&mut self.resource_display_name),
+            15 => place.read(&mut self.resource_id),
+            16 => place.read(&mut self.resource_type),
+            17 => place.read(&mut self.screen_lock_type),
+            18 => place.read(&mut self.secure_hardware_present),
+            19 => place.read(&mut self.third_party_signal_providers),
             _ => place.keep(),
         }
     }
@@ -225,6 +237,9 @@ impl crate::Object for DeviceAssuranceWindowsPlatform {
         out.field(&self.os_version)?;
         out.field(&self.os_version_constraints)?;
         out.field(&self.platform)?;
+        out.field(&self.resource_display_name)?;
+        out.field(&self.resource_id)?;
+        out.field(&self.resource_type)?;
         out.field(&self.screen_lock_type)?;
         out.field(&self.secure_hardware_present)?;
         out.field(&self.third_party_signal_providers)
@@ -747,6 +762,15 @@ DeviceAssuranceMacOSPlatformDiskEncryptionType DeviceAssuranceMacOSPlatformScree
 }
 
 crate::open_enum::open_enums! {
+/// An open enumeration: `Platform` in Okta's description.
+#[doc(alias = "Platform")]
+DeviceAssurancePlatform {
+    Android = "ANDROID",
+    Chromeos = "CHROMEOS",
+    Ios = "IOS",
+    Macos = "MACOS",
+    Windows = "WINDOWS",
+}
 /// An open enumeration: `DeviceIntegrity` in Okta's description.
 DeviceIntegrity {
     MeetsBasicIntegrity = "MEETS_BASIC_INTEGRITY",
@@ -800,14 +824,6 @@ PasswordProtectionWarningTrigger {
     PasswordProtectionOff = "PASSWORD_PROTECTION_OFF",
     PasswordReuse = "PASSWORD_REUSE",
     PhishingReuse = "PHISHING_REUSE",
-}
-/// An open enumeration: `Platform` in Okta's description.
-Platform {
-    Android = "ANDROID",
-    Chromeos = "CHROMEOS",
-    Ios = "IOS",
-    Macos = "MACOS",
-    Windows = "WINDOWS",
 }
 /// An open enumeration: `PlayProtectVerdict` in Okta's description.
 PlayProtectVerdict {

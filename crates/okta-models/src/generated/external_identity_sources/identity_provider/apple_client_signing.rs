@@ -533,6 +533,8 @@ pub struct IdentityProviderPolicy {
     pub provisioning: Option<crate::Provisioning>,
     /// `subject`.
     pub subject: Option<crate::PolicySubject>,
+    /// `transformedUsernameMatchingEnabled`.
+    pub transformed_username_matching_enabled: Option<bool>,
     /// `trustClaims`: `false` by default.
     pub trust_claims: Option<bool>,
     /// What the fields cannot hold.
@@ -546,6 +548,7 @@ impl crate::Object for IdentityProviderPolicy {
         "maxClockSkew",
         "provisioning",
         "subject",
+        "transformedUsernameMatchingEnabled",
         "trustClaims",
     ];
 
@@ -556,7 +559,8 @@ impl crate::Object for IdentityProviderPolicy {
             1 => place.read(&mut self.max_clock_skew),
             2 => place.read(&mut self.provisioning),
             3 => place.read(&mut self.subject),
-            4 => place.read(&mut self.trust_claims),
+            4 => place.read(&mut self.transformed_username_matching_enabled),
+            5 => place.read(&mut self.trust_claims),
             _ => place.keep(),
         }
     }
@@ -566,6 +570,7 @@ impl crate::Object for IdentityProviderPolicy {
         out.field(&self.max_clock_skew)?;
         out.field(&self.provisioning)?;
         out.field(&self.subject)?;
+        out.field(&self.transformed_username_matching_enabled)?;
         out.field(&self.trust_claims)
     }
 

@@ -152,6 +152,8 @@ impl crate::Object for OidcRequestSignatureAlgorithm {
 /// A JSON object: `OidcSettings` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OidcSettings {
+    /// `nameFormat`: `urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified` by default.
+    pub name_format: Option<crate::SamlNameIdFormat>,
     /// `participateSlo`.
     pub participate_slo: Option<bool>,
     /// `sendApplicationContext`: `false` by default.
@@ -162,18 +164,21 @@ pub struct OidcSettings {
 
 impl crate::Object for OidcSettings {
     const NAME: &'static str = "OidcSettings";
-    const PROPERTIES: &'static [&'static str] = &["participateSlo", "sendApplicationContext"];
+    const PROPERTIES: &'static [&'static str] =
+        &["nameFormat", "participateSlo", "sendApplicationContext"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.participate_slo),
-            1 => place.read(&mut self.send_application_context),
+            0 => place.read(&mut self.name_format),
+            1 => place.read(&mut self.participate_slo),
+            2 => place.read(&mut self.send_application_context),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.name_format)?;
         out.field(&self.participate_slo)?;
         out.field(&self.send_application_context)
     }
@@ -190,6 +195,8 @@ impl crate::Object for OidcSettings {
 /// A JSON object: `OidcSloEndpoint` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OidcSloEndpoint {
+    /// `binding`.
+    pub binding: Option<crate::ProtocolEndpointBinding>,
     /// `url`: at most 1014 characters.
     pub url: Option<String>,
     /// What the fields cannot hold.
@@ -198,17 +205,19 @@ pub struct OidcSloEndpoint {
 
 impl crate::Object for OidcSloEndpoint {
     const NAME: &'static str = "OidcSloEndpoint";
-    const PROPERTIES: &'static [&'static str] = &["url"];
+    const PROPERTIES: &'static [&'static str] = &["binding", "url"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
-            0 => place.read(&mut self.url),
+            0 => place.read(&mut self.binding),
+            1 => place.read(&mut self.url),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.binding)?;
         out.field(&self.url)
     }
 

@@ -481,13 +481,24 @@ pub struct SamlTrustCredentials {
     pub issuer: Option<String>,
     /// `kid`.
     pub kid: Option<String>,
+    /// `revocation`: deprecated.
+    pub revocation: Option<crate::MtlsTrustCredentialsRevocation>,
+    /// `revocationCacheLifetime`.
+    pub revocation_cache_lifetime: Option<i64>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl crate::Object for SamlTrustCredentials {
     const NAME: &'static str = "SamlTrustCredentials";
-    const PROPERTIES: &'static [&'static str] = &["additionalKids", "audience", "issuer", "kid"];
+    const PROPERTIES: &'static [&'static str] = &[
+        "additionalKids",
+        "audience",
+        "issuer",
+        "kid",
+        "revocation",
+        "revocationCacheLifetime",
+    ];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
@@ -496,6 +507,8 @@ impl crate::Object for SamlTrustCredentials {
             1 => place.read(&mut self.audience),
             2 => place.read(&mut self.issuer),
             3 => place.read(&mut self.kid),
+            4 => place.read(&mut self.revocation),
+            5 => place.read(&mut self.revocation_cache_lifetime),
             _ => place.keep(),
         }
     }
@@ -504,7 +517,9 @@ impl crate::Object for SamlTrustCredentials {
         out.field(&self.additional_kids)?;
         out.field(&self.audience)?;
         out.field(&self.issuer)?;
-        out.field(&self.kid)
+        out.field(&self.kid)?;
+        out.field(&self.revocation)?;
+        out.field(&self.revocation_cache_lifetime)
     }
 
     fn extra(&self) -> &crate::Extra {

@@ -269,7 +269,7 @@ pub struct BaseToken {
     /// `claims`.
     pub claims: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `token`.
-    pub token: Option<crate::BaseTokenToken>,
+    pub token: Option<crate::BaseTokenSettings>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -301,50 +301,17 @@ impl crate::Object for BaseToken {
     }
 }
 
-/// A JSON object: `BaseTokenToken` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BaseTokenToken {
-    /// `lifetime`.
-    pub lifetime: Option<crate::BaseTokenTokenLifetime>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for BaseTokenToken {
-    const NAME: &'static str = "BaseTokenToken";
-    const PROPERTIES: &'static [&'static str] = &["lifetime"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.lifetime),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.lifetime)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 /// A JSON object: `BaseTokenTokenLifetime` in Okta's description.
+#[doc(alias = "BaseTokenTokenLifetime")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct BaseTokenTokenLifetime {
+pub struct BaseTokenLifetime {
     /// `expiration`.
     pub expiration: Option<i64>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-impl crate::Object for BaseTokenTokenLifetime {
+impl crate::Object for BaseTokenLifetime {
     const NAME: &'static str = "BaseTokenTokenLifetime";
     const PROPERTIES: &'static [&'static str] = &["expiration"];
 
@@ -358,6 +325,41 @@ impl crate::Object for BaseTokenTokenLifetime {
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.expiration)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `BaseTokenToken` in Okta's description.
+#[doc(alias = "BaseTokenToken")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BaseTokenSettings {
+    /// `lifetime`.
+    pub lifetime: Option<crate::BaseTokenLifetime>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for BaseTokenSettings {
+    const NAME: &'static str = "BaseTokenToken";
+    const PROPERTIES: &'static [&'static str] = &["lifetime"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.lifetime),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.lifetime)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -1093,54 +1095,8 @@ impl crate::Object for InlineHookCreateResponse {
     }
 }
 
-/// A JSON object: `InlineHookHttpConfig` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct InlineHookHttpConfig {
-    /// `authScheme`.
-    pub auth_scheme: Option<crate::InlineHookChannelConfigAuthSchemeResponse>,
-    /// `headers`.
-    pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
-    pub method: Option<String>,
-    /// `uri`: at most 1024.
-    pub uri: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for InlineHookHttpConfig {
-    const NAME: &'static str = "InlineHookHttpConfig";
-    const PROPERTIES: &'static [&'static str] = &["authScheme", "headers", "method", "uri"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.auth_scheme),
-            1 => place.read(&mut self.headers),
-            2 => place.read(&mut self.method),
-            3 => place.read(&mut self.uri),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.auth_scheme)?;
-        out.field(&self.headers)?;
-        out.field(&self.method)?;
-        out.field(&self.uri)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-BaseContext BaseContextSession BaseContextUser BaseContextUserLinks BaseContextUserProfile BaseToken BaseTokenToken BaseTokenTokenLifetime InlineHook InlineHookBasePayload InlineHookChannelCommon InlineHookChannelConfig InlineHookChannelConfigAuthSchemeBody InlineHookChannelConfigAuthSchemeResponse InlineHookChannelConfigCreate InlineHookChannelConfigHeaders InlineHookChannelCreateCommon InlineHookChannelHttp InlineHookChannelHttpCreate InlineHookChannelOAuth InlineHookChannelOAuthCreate InlineHookCreate InlineHookCreateResponse InlineHookHttpConfig
+BaseContext BaseContextSession BaseContextUser BaseContextUserLinks BaseContextUserProfile BaseToken BaseTokenLifetime BaseTokenSettings InlineHook InlineHookBasePayload InlineHookChannelCommon InlineHookChannelConfig InlineHookChannelConfigAuthSchemeBody InlineHookChannelConfigAuthSchemeResponse InlineHookChannelConfigCreate InlineHookChannelConfigHeaders InlineHookChannelCreateCommon InlineHookChannelHttp InlineHookChannelHttpCreate InlineHookChannelOAuth InlineHookChannelOAuthCreate InlineHookCreate InlineHookCreateResponse
 }
 
 crate::union::tagged_unions! {

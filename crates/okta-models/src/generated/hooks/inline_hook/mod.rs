@@ -2,11 +2,11 @@
 
 mod base_context;
 pub use base_context::*;
-mod inline_hook_http_config_create;
-pub use inline_hook_http_config_create::*;
-mod registration_inline_hook_pp_data;
-pub use registration_inline_hook_pp_data::*;
-mod saml_pay_load_data_context;
-pub use saml_pay_load_data_context::*;
+mod inline_hook_http_config;
+pub use inline_hook_http_config::*;
+mod refresh_token;
+pub use refresh_token::*;
+mod saml_pay_load_data_assertion;
+pub use saml_pay_load_data_assertion::*;
 mod token_pay_load_data_context;
 pub use token_pay_load_data_context::*;

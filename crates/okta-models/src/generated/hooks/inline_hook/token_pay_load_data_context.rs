@@ -5,6 +5,133 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
+/// A JSON object: `TokenPayLoadDataContextPolicyRule` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TokenPayLoadDataContextPolicyRule {
+    /// `id`.
+    pub id: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for TokenPayLoadDataContextPolicyRule {
+    const NAME: &'static str = "TokenPayLoadDataContextPolicyRule";
+    const PROPERTIES: &'static [&'static str] = &["id"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.id),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.id)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `TokenPayLoadDataContextProtocol` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TokenPayLoadDataContextProtocol {
+    /// `OriginalGrant`.
+    pub original_grant: Option<crate::TokenPayLoadDataContextProtocolOriginalGrant>,
+    /// `client`.
+    pub client: Option<crate::TokenPayLoadDataContextProtocolClient>,
+    /// `issuer`.
+    pub issuer: Option<crate::TokenPayLoadDataContextProtocolIssuer>,
+    /// `request`.
+    pub request: Option<crate::TokenProtocolRequest>,
+    /// `type`.
+    pub type_: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for TokenPayLoadDataContextProtocol {
+    const NAME: &'static str = "TokenPayLoadDataContextProtocol";
+    const PROPERTIES: &'static [&'static str] =
+        &["OriginalGrant", "client", "issuer", "request", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.original_grant),
+            1 => place.read(&mut self.client),
+            2 => place.read(&mut self.issuer),
+            3 => place.read(&mut self.request),
+            4 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.original_grant)?;
+        out.field(&self.client)?;
+        out.field(&self.issuer)?;
+        out.field(&self.request)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `TokenPayLoadDataContextProtocolClient` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TokenPayLoadDataContextProtocolClient {
+    /// `id`.
+    pub id: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `type`.
+    pub type_: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for TokenPayLoadDataContextProtocolClient {
+    const NAME: &'static str = "TokenPayLoadDataContextProtocolClient";
+    const PROPERTIES: &'static [&'static str] = &["id", "name", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.id),
+            1 => place.read(&mut self.name),
+            2 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.id)?;
+        out.field(&self.name)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `TokenPayLoadDataContextProtocolIssuer` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TokenPayLoadDataContextProtocolIssuer {
@@ -721,7 +848,7 @@ impl crate::Object for UserImportResponseError {
 }
 
 crate::object::objects! {
-TokenPayLoadDataContextProtocolIssuer TokenPayLoadDataContextProtocolOriginalGrant TokenProtocolRequest TokenRequest UserImportRequest UserImportRequestData UserImportRequestDataAction UserImportRequestDataAppUser UserImportRequestDataContext UserImportRequestDataContextApplication UserImportRequestDataContextJob UserImportRequestDataUser UserImportRequestExecute UserImportResponse UserImportResponseCommands UserImportResponseError
+TokenPayLoadDataContextPolicyRule TokenPayLoadDataContextProtocol TokenPayLoadDataContextProtocolClient TokenPayLoadDataContextProtocolIssuer TokenPayLoadDataContextProtocolOriginalGrant TokenProtocolRequest TokenRequest UserImportRequest UserImportRequestData UserImportRequestDataAction UserImportRequestDataAppUser UserImportRequestDataContext UserImportRequestDataContextApplication UserImportRequestDataContextJob UserImportRequestDataUser UserImportRequestExecute UserImportResponse UserImportResponseCommands UserImportResponseError
 }
 
 crate::open_enum::open_enums! {

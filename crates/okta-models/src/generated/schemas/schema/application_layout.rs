@@ -504,7 +504,8 @@ pub struct GroupSchemaCustom {
     /// `id`: read-only.
     pub id: Option<String>,
     /// `properties`.
-    pub properties: Option<::std::collections::BTreeMap<String, crate::GroupSchemaAttribute>>,
+    pub properties:
+        Option<::std::collections::BTreeMap<String, Option<crate::GroupSchemaAttribute>>>,
     /// `required`: read-only.
     pub required: Option<Vec<String>>,
     /// `type`: read-only.
@@ -669,11 +670,13 @@ pub struct UserSchema {
     /// `$schema`: read-only.
     pub schema: Option<String>,
     /// `_links`: read-only.
-    pub links: Option<crate::LinksSelf>,
+    pub links: Option<crate::UserSchemaLinks>,
     /// `created`: read-only.
     pub created: Option<String>,
     /// `definitions`.
     pub definitions: Option<crate::UserSchemaDefinitions>,
+    /// `description`.
+    pub description: Option<String>,
     /// `id`: read-only.
     pub id: Option<String>,
     /// `lastUpdated`: read-only.
@@ -697,6 +700,7 @@ impl crate::Object for UserSchema {
         "_links",
         "created",
         "definitions",
+        "description",
         "id",
         "lastUpdated",
         "name",
@@ -712,12 +716,13 @@ impl crate::Object for UserSchema {
             1 => place.read(&mut self.links),
             2 => place.read(&mut self.created),
             3 => place.read(&mut self.definitions),
-            4 => place.read(&mut self.id),
-            5 => place.read(&mut self.last_updated),
-            6 => place.read(&mut self.name),
-            7 => place.read(&mut self.properties),
-            8 => place.read(&mut self.title),
-            9 => place.read(&mut self.type_),
+            4 => place.read(&mut self.description),
+            5 => place.read(&mut self.id),
+            6 => place.read(&mut self.last_updated),
+            7 => place.read(&mut self.name),
+            8 => place.read(&mut self.properties),
+            9 => place.read(&mut self.title),
+            10 => place.read(&mut self.type_),
             _ => place.keep(),
         }
     }
@@ -727,6 +732,7 @@ impl crate::Object for UserSchema {
         out.field(&self.links)?;
         out.field(&self.created)?;
         out.field(&self.definitions)?;
+        out.field(&self.description)?;
         out.field(&self.id)?;
         out.field(&self.last_updated)?;
         out.field(&self.name)?;
@@ -759,6 +765,8 @@ pub struct UserSchemaAttribute {
     pub external_namespace: Option<String>,
     /// `format`.
     pub format: Option<crate::UserSchemaAttributeFormat>,
+    /// `items`.
+    pub items: Option<crate::UserSchemaAttributeItems>,
     /// `master`.
     pub master: Option<crate::UserSchemaAttributeMaster>,
     /// `maxLength`.
@@ -781,8 +789,10 @@ pub struct UserSchemaAttribute {
     pub title: Option<String>,
     /// `type`.
     pub type_: Option<crate::UserSchemaAttributeType>,
+    /// `union`.
+    pub union: Option<crate::UserSchemaAttributeUnion>,
     /// `unique`.
-    pub unique: Option<bool>,
+    pub unique: Option<crate::UserSchemaAttributeUnique>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -796,6 +806,7 @@ impl crate::Object for UserSchemaAttribute {
         "externalName",
         "externalNamespace",
         "format",
+        "items",
         "master",
         "maxLength",
         "minLength",
@@ -807,6 +818,7 @@ impl crate::Object for UserSchemaAttribute {
         "scope",
         "title",
         "type",
+        "union",
         "unique",
     ];
 
@@ -819,18 +831,20 @@ impl crate::Object for UserSchemaAttribute {
             3 => place.read(&mut self.external_name),
             4 => place.read(&mut self.external_namespace),
             5 => place.read(&mut self.format),
-            6 => place.read(&mut self.master),
-            7 => place.read(&mut self.max_length),
-            8 => place.read(&mut self.min_length),
-            9 => place.read(&mut self.mutability),
-            10 => place.read(&mut self.one_of),
-            11 => place.read(&mut self.pattern),
-            12 => place.read(&mut self.permissions),
-            13 => place.read(&mut self.required),
-            14 => place.read(&mut self.scope),
-            15 => place.read(&mut self.title),
-            16 => place.read(&mut self.type_),
-            17 => place.read(&mut self.unique),
+            6 => place.read(&mut self.items),
+            7 => place.read(&mut self.master),
+            8 => place.read(&mut self.max_length),
+            9 => place.read(&mut self.min_length),
+            10 => place.read(&mut self.mutability),
+            11 => place.read(&mut self.one_of),
+            12 => place.read(&mut self.pattern),
+            13 => place.read(&mut self.permissions),
+            14 => place.read(&mut self.required),
+            15 => place.read(&mut self.scope),
+            16 => place.read(&mut self.title),
+            17 => place.read(&mut self.type_),
+            18 => place.read(&mut self.union),
+            19 => place.read(&mut self.unique),
             _ => place.keep(),
         }
     }
@@ -842,6 +856,7 @@ impl crate::Object for UserSchemaAttribute {
         out.field(&self.external_name)?;
         out.field(&self.external_namespace)?;
         out.field(&self.format)?;
+        out.field(&self.items)?;
         out.field(&self.master)?;
         out.field(&self.max_length)?;
         out.field(&self.min_length)?;
@@ -853,6 +868,7 @@ impl crate::Object for UserSchemaAttribute {
         out.field(&self.scope)?;
         out.field(&self.title)?;
         out.field(&self.type_)?;
+        out.field(&self.union)?;
         out.field(&self.unique)
     }
 
@@ -869,7 +885,7 @@ impl crate::Object for UserSchemaAttribute {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserSchemaAttributeEnum {
     /// `const`.
-    pub const_: Option<String>,
+    pub const_: Option<crate::Json>,
     /// `title`.
     pub title: Option<String>,
     /// What the fields cannot hold.
@@ -907,7 +923,7 @@ impl crate::Object for UserSchemaAttributeEnum {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserSchemaAttributeItems {
     /// `enum`.
-    pub enum_: Option<Vec<String>>,
+    pub enum_: Option<Vec<crate::Json>>,
     /// `oneOf`.
     pub one_of: Option<Vec<crate::UserSchemaAttributeEnum>>,
     /// `type`.
@@ -1065,7 +1081,7 @@ pub struct UserSchemaBase {
     /// `id`: read-only.
     pub id: Option<String>,
     /// `properties`.
-    pub properties: Option<crate::UserSchemaBaseProperties>,
+    pub properties: Option<::std::collections::BTreeMap<String, crate::UserSchemaAttribute>>,
     /// `required`: read-only.
     pub required: Option<Vec<String>>,
     /// `type`: read-only.
@@ -1105,194 +1121,8 @@ impl crate::Object for UserSchemaBase {
     }
 }
 
-/// A JSON object: `UserSchemaBaseProperties` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserSchemaBaseProperties {
-    /// `city`.
-    pub city: Option<crate::UserSchemaAttribute>,
-    /// `costCenter`.
-    pub cost_center: Option<crate::UserSchemaAttribute>,
-    /// `countryCode`.
-    pub country_code: Option<crate::UserSchemaAttribute>,
-    /// `department`.
-    pub department: Option<crate::UserSchemaAttribute>,
-    /// `displayName`.
-    pub display_name: Option<crate::UserSchemaAttribute>,
-    /// `division`.
-    pub division: Option<crate::UserSchemaAttribute>,
-    /// `email`.
-    pub email: Option<crate::UserSchemaAttribute>,
-    /// `employeeNumber`.
-    pub employee_number: Option<crate::UserSchemaAttribute>,
-    /// `firstName`.
-    pub first_name: Option<crate::UserSchemaAttribute>,
-    /// `honorificPrefix`.
-    pub honorific_prefix: Option<crate::UserSchemaAttribute>,
-    /// `honorificSuffix`.
-    pub honorific_suffix: Option<crate::UserSchemaAttribute>,
-    /// `lastName`.
-    pub last_name: Option<crate::UserSchemaAttribute>,
-    /// `locale`.
-    pub locale: Option<crate::UserSchemaAttribute>,
-    /// `login`.
-    pub login: Option<crate::UserSchemaAttribute>,
-    /// `manager`.
-    pub manager: Option<crate::UserSchemaAttribute>,
-    /// `managerId`.
-    pub manager_id: Option<crate::UserSchemaAttribute>,
-    /// `middleName`.
-    pub middle_name: Option<crate::UserSchemaAttribute>,
-    /// `mobilePhone`.
-    pub mobile_phone: Option<crate::UserSchemaAttribute>,
-    /// `nickName`.
-    pub nick_name: Option<crate::UserSchemaAttribute>,
-    /// `organization`.
-    pub organization: Option<crate::UserSchemaAttribute>,
-    /// `postalAddress`.
-    pub postal_address: Option<crate::UserSchemaAttribute>,
-    /// `preferredLanguage`.
-    pub preferred_language: Option<crate::UserSchemaAttribute>,
-    /// `primaryPhone`.
-    pub primary_phone: Option<crate::UserSchemaAttribute>,
-    /// `profileUrl`.
-    pub profile_url: Option<crate::UserSchemaAttribute>,
-    /// `secondEmail`.
-    pub second_email: Option<crate::UserSchemaAttribute>,
-    /// `state`.
-    pub state: Option<crate::UserSchemaAttribute>,
-    /// `streetAddress`.
-    pub street_address: Option<crate::UserSchemaAttribute>,
-    /// `timezone`.
-    pub timezone: Option<crate::UserSchemaAttribute>,
-    /// `title`.
-    pub title: Option<crate::UserSchemaAttribute>,
-    /// `userType`.
-    pub user_type: Option<crate::UserSchemaAttribute>,
-    /// `zipCode`.
-    pub zip_code: Option<crate::UserSchemaAttribute>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for UserSchemaBaseProperties {
-    const NAME: &'static str = "UserSchemaBaseProperties";
-    const PROPERTIES: &'static [&'static str] = &[
-        "city",
-        "costCenter",
-        "countryCode",
-        "department",
-        "displayName",
-        "division",
-        "email",
-        "employeeNumber",
-        "firstName",
-        "honorificPrefix",
-        "honorificSuffix",
-        "lastName",
-        "locale",
-        "login",
-        "manager",
-        "managerId",
-        "middleName",
-        "mobilePhone",
-        "nickName",
-        "organization",
-        "postalAddress",
-        "preferredLanguage",
-        "primaryPhone",
-        "profileUrl",
-        "secondEmail",
-        "state",
-        "streetAddress",
-        "timezone",
-        "title",
-        "userType",
-        "zipCode",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.city),
-            1 => place.read(&mut self.cost_center),
-            2 => place.read(&mut self.country_code),
-            3 => place.read(&mut self.department),
-            4 => place.read(&mut self.display_name),
-            5 => place.read(&mut self.division),
-            6 => place.read(&mut self.email),
-            7 => place.read(&mut self.employee_number),
-            8 => place.read(&mut self.first_name),
-            9 => place.read(&mut self.honorific_prefix),
-            10 => place.read(&mut self.honorific_suffix),
-            11 => place.read(&mut self.last_name),
-            12 => place.read(&mut self.locale),
-            13 => place.read(&mut self.login),
-            14 => place.read(&mut self.manager),
-            15 => place.read(&mut self.manager_id),
-            16 => place.read(&mut self.middle_name),
-            17 => place.read(&mut self.mobile_phone),
-            18 => place.read(&mut self.nick_name),
-            19 => place.read(&mut self.organization),
-            20 => place.read(&mut self.postal_address),
-            21 => place.read(&mut self.preferred_language),
-            22 => place.read(&mut self.primary_phone),
-            23 => place.read(&mut self.profile_url),
-            24 => place.read(&mut self.second_email),
-            25 => place.read(&mut self.state),
-            26 => place.read(&mut self.street_address),
-            27 => place.read(&mut self.timezone),
-            28 => place.read(&mut self.title),
-            29 => place.read(&mut self.user_type),
-            30 => place.read(&mut self.zip_code),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.city)?;
-        out.field(&self.cost_center)?;
-        out.field(&self.country_code)?;
-        out.field(&self.department)?;
-        out.field(&self.display_name)?;
-        out.field(&self.division)?;
-        out.field(&self.email)?;
-        out.field(&self.employee_number)?;
-        out.field(&self.first_name)?;
-        out.field(&self.honorific_prefix)?;
-        out.field(&self.honorific_suffix)?;
-        out.field(&self.last_name)?;
-        out.field(&self.locale)?;
-        out.field(&self.login)?;
-        out.field(&self.manager)?;
-        out.field(&self.manager_id)?;
-        out.field(&self.middle_name)?;
-        out.field(&self.mobile_phone)?;
-        out.field(&self.nick_name)?;
-        out.field(&self.organization)?;
-        out.field(&self.postal_address)?;
-        out.field(&self.preferred_language)?;
-        out.field(&self.primary_phone)?;
-        out.field(&self.profile_url)?;
-        out.field(&self.second_email)?;
-        out.field(&self.state)?;
-        out.field(&self.street_address)?;
-        out.field(&self.timezone)?;
-        out.field(&self.title)?;
-        out.field(&self.user_type)?;
-        out.field(&self.zip_code)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-ApplicationLayout ApplicationLayoutRule ApplicationLayoutRuleCondition ApplicationLayouts ApplicationLayoutsLinks GroupSchema GroupSchemaAttribute GroupSchemaBase GroupSchemaBaseProperties GroupSchemaCustom GroupSchemaDefinitions LogStreamSchema UserSchema UserSchemaAttribute UserSchemaAttributeEnum UserSchemaAttributeItems UserSchemaAttributeMaster UserSchemaAttributeMasterPriority UserSchemaAttributePermission UserSchemaBase UserSchemaBaseProperties
+ApplicationLayout ApplicationLayoutRule ApplicationLayoutRuleCondition ApplicationLayouts ApplicationLayoutsLinks GroupSchema GroupSchemaAttribute GroupSchemaBase GroupSchemaBaseProperties GroupSchemaCustom GroupSchemaDefinitions LogStreamSchema UserSchema UserSchemaAttribute UserSchemaAttributeEnum UserSchemaAttributeItems UserSchemaAttributeMaster UserSchemaAttributeMasterPriority UserSchemaAttributePermission UserSchemaBase
 }
 
 crate::open_enum::open_enums! {
@@ -1334,6 +1164,14 @@ UserSchemaAttributeType {
     Integer = "integer",
     Number = "number",
     String = "string",
+}
+/// An open enumeration: `UserSchemaAttributeUnion` in Okta's description.
+UserSchemaAttributeUnion {
+    Disable = "DISABLE",
+}
+/// An open enumeration: `UserSchemaAttributeUnique` in Okta's description.
+UserSchemaAttributeUnique {
+    UniqueValidated = "UNIQUE_VALIDATED",
 }
 
 }

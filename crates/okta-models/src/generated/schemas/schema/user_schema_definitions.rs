@@ -43,6 +43,79 @@ impl crate::Object for UserSchemaDefinitions {
     }
 }
 
+/// A JSON object: `UserSchemaLinks` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserSchemaLinks {
+    /// `self`.
+    pub self_: Option<crate::HrefObject>,
+    /// `type`.
+    pub type_: Option<crate::HrefObject>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for UserSchemaLinks {
+    const NAME: &'static str = "UserSchemaLinks";
+    const PROPERTIES: &'static [&'static str] = &["self", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.self_),
+            1 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.self_)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `UserSchemaPropertiesProfileItem` in Okta's description.
+#[doc(alias = "UserSchemaPropertiesProfileItem")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserSchemaProfileRef {
+    /// `$ref`.
+    pub ref_: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for UserSchemaProfileRef {
+    const NAME: &'static str = "UserSchemaPropertiesProfileItem";
+    const PROPERTIES: &'static [&'static str] = &["$ref"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.ref_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.ref_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `UserSchemaProperties` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserSchemaProperties {
@@ -81,7 +154,7 @@ impl crate::Object for UserSchemaProperties {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserSchemaPropertiesProfile {
     /// `allOf`.
-    pub all_of: Option<Vec<crate::UserSchemaPropertiesProfileItem>>,
+    pub all_of: Option<Vec<crate::UserSchemaProfileRef>>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -111,47 +184,14 @@ impl crate::Object for UserSchemaPropertiesProfile {
     }
 }
 
-/// A JSON object: `UserSchemaPropertiesProfileItem` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserSchemaPropertiesProfileItem {
-    /// `$ref`.
-    pub ref_: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for UserSchemaPropertiesProfileItem {
-    const NAME: &'static str = "UserSchemaPropertiesProfileItem";
-    const PROPERTIES: &'static [&'static str] = &["$ref"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.ref_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.ref_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 /// A JSON object: `UserSchemaPublic` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserSchemaPublic {
     /// `id`: read-only.
     pub id: Option<String>,
     /// `properties`.
-    pub properties: Option<::std::collections::BTreeMap<String, crate::UserSchemaAttribute>>,
+    pub properties:
+        Option<::std::collections::BTreeMap<String, Option<crate::UserSchemaAttribute>>>,
     /// `required`: read-only.
     pub required: Option<Vec<String>>,
     /// `type`: read-only.
@@ -192,5 +232,5 @@ impl crate::Object for UserSchemaPublic {
 }
 
 crate::object::objects! {
-UserSchemaDefinitions UserSchemaProperties UserSchemaPropertiesProfile UserSchemaPropertiesProfileItem UserSchemaPublic
+UserSchemaDefinitions UserSchemaLinks UserSchemaProfileRef UserSchemaProperties UserSchemaPropertiesProfile UserSchemaPublic
 }

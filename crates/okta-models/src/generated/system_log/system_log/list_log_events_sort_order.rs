@@ -850,7 +850,7 @@ pub struct LogTarget {
     /// `changeDetails`.
     pub change_details: Option<crate::LogTargetChangeDetails>,
     /// `detailEntry`: read-only.
-    pub detail_entry: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    pub detail_entry: Option<::std::collections::BTreeMap<String, String>>,
     /// `displayName`: read-only.
     pub display_name: Option<String>,
     /// `id`: read-only.

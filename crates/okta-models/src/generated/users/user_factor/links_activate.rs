@@ -281,7 +281,7 @@ impl crate::Object for LinksQuestions {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LinksResend {
     /// `resend`.
-    pub resend: Option<crate::HrefObject>,
+    pub resend: Option<crate::Json>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }

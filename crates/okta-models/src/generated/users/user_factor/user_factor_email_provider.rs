@@ -25,7 +25,7 @@ pub struct UserFactorLinks {
     /// `question`.
     pub question: Option<crate::HrefObject>,
     /// `resend`.
-    pub resend: Option<crate::HrefObject>,
+    pub resend: Option<crate::Json>,
     /// `self`.
     pub self_: Option<crate::HrefObject>,
     /// `send`.

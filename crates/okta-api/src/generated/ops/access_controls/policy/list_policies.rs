@@ -233,7 +233,7 @@ impl FromArgs for CreatePolicy {
 /// `POST /api/v1/policies/simulate`: gives a list of [`SimulatePolicyEvaluations`](okta_models::SimulatePolicyEvaluations).
 ///
 /// - Scope `okta.policies.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicySimulation)

@@ -767,7 +767,7 @@ impl FromArgs for ActivateAuthenticator {
 ///
 /// - Scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticator)

@@ -632,7 +632,7 @@ impl FromArgs for CreateIdentitySourceSession {
 ///
 /// - Scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Answers 204; errors 400, 403, 404, 429.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceSession)
 #[doc(alias = "deleteIdentitySourceSession")]

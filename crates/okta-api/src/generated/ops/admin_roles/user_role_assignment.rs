@@ -91,7 +91,7 @@ impl FromArgs for ListUsersWithRoleAssignments {
     }
 }
 
-/// `GET /api/v1/users/{userId}/roles`: gives a list of [`ListAssignedRolesForUserResponseItem`](okta_models::ListAssignedRolesForUserResponseItem).
+/// `GET /api/v1/users/{userId}/roles`: gives a list of [`UserRoleAssignment`](okta_models::UserRoleAssignment).
 ///
 /// - The list comes in one page.
 /// - Scope `okta.roles.read`.
@@ -128,7 +128,7 @@ impl ListAssignedRolesForUser {
 }
 
 impl Operation for ListAssignedRolesForUser {
-    type Output = List<okta_models::ListAssignedRolesForUserResponseItem>;
+    type Output = List<okta_models::UserRoleAssignment>;
     type Codec = codec::JsonList;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listAssignedRolesForUser",
@@ -154,7 +154,7 @@ impl Operation for ListAssignedRolesForUser {
 }
 
 impl ListOperation for ListAssignedRolesForUser {
-    type Item = okta_models::ListAssignedRolesForUserResponseItem;
+    type Item = okta_models::UserRoleAssignment;
     type Items = codec::JsonList;
 }
 

@@ -5,6 +5,120 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
+/// A JSON object: `SAMLPayLoadDataAssertionSubject` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SAMLPayLoadDataAssertionSubject {
+    /// `confirmation`.
+    pub confirmation: Option<crate::SAMLPayLoadDataAssertionSubjectConfirmation>,
+    /// `nameFormat`.
+    pub name_format: Option<String>,
+    /// `nameId`.
+    pub name_id: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for SAMLPayLoadDataAssertionSubject {
+    const NAME: &'static str = "SAMLPayLoadDataAssertionSubject";
+    const PROPERTIES: &'static [&'static str] = &["confirmation", "nameFormat", "nameId"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.confirmation),
+            1 => place.read(&mut self.name_format),
+            2 => place.read(&mut self.name_id),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.confirmation)?;
+        out.field(&self.name_format)?;
+        out.field(&self.name_id)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `SAMLPayLoadDataAssertionSubjectConfirmation` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SAMLPayLoadDataAssertionSubjectConfirmation {
+    /// `data`.
+    pub data: Option<crate::SAMLPayLoadDataAssertionSubjectConfirmationData>,
+    /// `method`.
+    pub method: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for SAMLPayLoadDataAssertionSubjectConfirmation {
+    const NAME: &'static str = "SAMLPayLoadDataAssertionSubjectConfirmation";
+    const PROPERTIES: &'static [&'static str] = &["data", "method"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.data),
+            1 => place.read(&mut self.method),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.data)?;
+        out.field(&self.method)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `SAMLPayLoadDataAssertionSubjectConfirmationData` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SAMLPayLoadDataAssertionSubjectConfirmationData {
+    /// `recipient`.
+    pub recipient: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for SAMLPayLoadDataAssertionSubjectConfirmationData {
+    const NAME: &'static str = "SAMLPayLoadDataAssertionSubjectConfirmationData";
+    const PROPERTIES: &'static [&'static str] = &["recipient"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.recipient),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.recipient)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `SAMLPayLoadDataContext` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SAMLPayLoadDataContext {
@@ -874,7 +988,7 @@ pub struct TokenPayLoadDataAccess {
     /// `scopes`.
     pub scopes: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `token`.
-    pub token: Option<crate::BaseTokenToken>,
+    pub token: Option<crate::BaseTokenSettings>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -997,135 +1111,8 @@ impl crate::Object for TokenPayLoadDataContextPolicy {
     }
 }
 
-/// A JSON object: `TokenPayLoadDataContextPolicyRule` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TokenPayLoadDataContextPolicyRule {
-    /// `id`.
-    pub id: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for TokenPayLoadDataContextPolicyRule {
-    const NAME: &'static str = "TokenPayLoadDataContextPolicyRule";
-    const PROPERTIES: &'static [&'static str] = &["id"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.id),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.id)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `TokenPayLoadDataContextProtocol` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TokenPayLoadDataContextProtocol {
-    /// `OriginalGrant`.
-    pub original_grant: Option<crate::TokenPayLoadDataContextProtocolOriginalGrant>,
-    /// `client`.
-    pub client: Option<crate::TokenPayLoadDataContextProtocolClient>,
-    /// `issuer`.
-    pub issuer: Option<crate::TokenPayLoadDataContextProtocolIssuer>,
-    /// `request`.
-    pub request: Option<crate::TokenProtocolRequest>,
-    /// `type`.
-    pub type_: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for TokenPayLoadDataContextProtocol {
-    const NAME: &'static str = "TokenPayLoadDataContextProtocol";
-    const PROPERTIES: &'static [&'static str] =
-        &["OriginalGrant", "client", "issuer", "request", "type"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.original_grant),
-            1 => place.read(&mut self.client),
-            2 => place.read(&mut self.issuer),
-            3 => place.read(&mut self.request),
-            4 => place.read(&mut self.type_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.original_grant)?;
-        out.field(&self.client)?;
-        out.field(&self.issuer)?;
-        out.field(&self.request)?;
-        out.field(&self.type_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `TokenPayLoadDataContextProtocolClient` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TokenPayLoadDataContextProtocolClient {
-    /// `id`.
-    pub id: Option<String>,
-    /// `name`.
-    pub name: Option<String>,
-    /// `type`.
-    pub type_: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for TokenPayLoadDataContextProtocolClient {
-    const NAME: &'static str = "TokenPayLoadDataContextProtocolClient";
-    const PROPERTIES: &'static [&'static str] = &["id", "name", "type"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.id),
-            1 => place.read(&mut self.name),
-            2 => place.read(&mut self.type_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.id)?;
-        out.field(&self.name)?;
-        out.field(&self.type_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-SAMLPayLoadDataContext SAMLPayLoadDataContextProtocol SAMLPayLoadDataContextProtocolIssuer SAMLPayloadExecute TelephonyRequest TelephonyRequestData TelephonyRequestDataContext TelephonyRequestDataMessageProfile TelephonyRequestDataUserProfile TelephonyRequestExecute TelephonyResponse TelephonyResponseCommands TelephonyResponseCommandsValue TokenHookResponse TokenHookResponseCommands TokenHookResponseCommandsValue TokenHookResponseError TokenPayLoad TokenPayLoadData TokenPayLoadDataAccess TokenPayLoadDataContext TokenPayLoadDataContextPolicy TokenPayLoadDataContextPolicyRule TokenPayLoadDataContextProtocol TokenPayLoadDataContextProtocolClient
+SAMLPayLoadDataAssertionSubject SAMLPayLoadDataAssertionSubjectConfirmation SAMLPayLoadDataAssertionSubjectConfirmationData SAMLPayLoadDataContext SAMLPayLoadDataContextProtocol SAMLPayLoadDataContextProtocolIssuer SAMLPayloadExecute TelephonyRequest TelephonyRequestData TelephonyRequestDataContext TelephonyRequestDataMessageProfile TelephonyRequestDataUserProfile TelephonyRequestExecute TelephonyResponse TelephonyResponseCommands TelephonyResponseCommandsValue TokenHookResponse TokenHookResponseCommands TokenHookResponseCommandsValue TokenHookResponseError TokenPayLoad TokenPayLoadData TokenPayLoadDataAccess TokenPayLoadDataContext TokenPayLoadDataContextPolicy
 }
 
 crate::open_enum::open_enums! {

@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleBTargetBGroup`.
 #[async_trait]
-pub trait RoleBTargetBGroupApi: Api {
+pub trait GroupRoleTargetApi: Api {
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of `CatalogApplication`. See [`ListApplicationTargetsForApplicationAdministratorRoleForGroup`](ops::ListApplicationTargetsForApplicationAdministratorRoleForGroup).
     #[doc(alias = "listApplicationTargetsForApplicationAdministratorRoleForGroup")]
     fn list_application_targets_for_application_administrator_role_for_group(
@@ -98,4 +98,4 @@ pub trait RoleBTargetBGroupApi: Api {
     }
 }
 
-impl RoleBTargetBGroupApi for Client {}
+impl GroupRoleTargetApi for Client {}

@@ -5,6 +5,122 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
+/// A JSON object: `SwaApplicationSettingsApplication` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SwaApplicationSettingsApplication {
+    /// `buttonField`: required in requests.
+    pub button_field: Option<String>,
+    /// `buttonSelector`.
+    pub button_selector: Option<String>,
+    /// `checkbox`.
+    pub checkbox: Option<String>,
+    /// `extraFieldSelector`.
+    pub extra_field_selector: Option<String>,
+    /// `extraFieldValue`.
+    pub extra_field_value: Option<String>,
+    /// `loginUrlRegex`.
+    pub login_url_regex: Option<String>,
+    /// `passwordField`: required in requests.
+    pub password_field: Option<String>,
+    /// `passwordSelector`: a secret.
+    pub password_selector: Option<crate::Secret>,
+    /// `redirectUrl`.
+    pub redirect_url: Option<String>,
+    /// `targetURL`.
+    pub target_url: Option<String>,
+    /// `url`: required in requests.
+    pub url: Option<String>,
+    /// `userNameSelector`.
+    pub user_name_selector: Option<String>,
+    /// `usernameField`: required in requests.
+    pub username_field: Option<String>,
+    /// Further properties, which are allowed here, and what the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl SwaApplicationSettingsApplication {
+    /// With what a request requires.
+    #[must_use]
+    pub fn new(
+        button_field: impl Into<String>,
+        password_field: impl Into<String>,
+        username_field: impl Into<String>,
+        url: impl Into<String>,
+    ) -> Self {
+        Self {
+            button_field: Some(button_field.into()),
+            password_field: Some(password_field.into()),
+            username_field: Some(username_field.into()),
+            url: Some(url.into()),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for SwaApplicationSettingsApplication {
+    const NAME: &'static str = "SwaApplicationSettingsApplication";
+    const PROPERTIES: &'static [&'static str] = &[
+        "buttonField",
+        "buttonSelector",
+        "checkbox",
+        "extraFieldSelector",
+        "extraFieldValue",
+        "loginUrlRegex",
+        "passwordField",
+        "passwordSelector",
+        "redirectUrl",
+        "targetURL",
+        "url",
+        "userNameSelector",
+        "usernameField",
+    ];
+    const OPEN: bool = true;
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.button_field),
+            1 => place.read(&mut self.button_selector),
+            2 => place.read(&mut self.checkbox),
+            3 => place.read(&mut self.extra_field_selector),
+            4 => place.read(&mut self.extra_field_value),
+            5 => place.read(&mut self.login_url_regex),
+            6 => place.read(&mut self.password_field),
+            7 => place.read(&mut self.password_selector),
+            8 => place.read(&mut self.redirect_url),
+            9 => place.read(&mut self.target_url),
+            10 => place.read(&mut self.url),
+            11 => place.read(&mut self.user_name_selector),
+            12 => place.read(&mut self.username_field),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.button_field)?;
+        out.field(&self.button_selector)?;
+        out.field(&self.checkbox)?;
+        out.field(&self.extra_field_selector)?;
+        out.field(&self.extra_field_value)?;
+        out.field(&self.login_url_regex)?;
+        out.field(&self.password_field)?;
+        out.field(&self.password_selector)?;
+        out.field(&self.redirect_url)?;
+        out.field(&self.target_url)?;
+        out.field(&self.url)?;
+        out.field(&self.user_name_selector)?;
+        out.field(&self.username_field)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `WsFederationApplication` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WsFederationApplication {
@@ -156,12 +272,16 @@ pub struct WsFederationApplicationSettings {
     pub app: Option<crate::WsFederationApplicationSettingsApplication>,
     /// `emOptInStatus`: read-only.
     pub em_opt_in_status: Option<crate::ApplicationSettingsEmOptInStatus>,
+    /// `extendedProperties`: read-only.
+    pub extended_properties: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// `notes`.
     pub notes: Option<crate::ApplicationSettingsNotes>,
     /// `notifications`.
@@ -175,9 +295,11 @@ impl crate::Object for WsFederationApplicationSettings {
     const PROPERTIES: &'static [&'static str] = &[
         "app",
         "emOptInStatus",
+        "extendedProperties",
         "identityStoreId",
         "implicitAssignment",
         "inlineHookId",
+        "manualProvisioning",
         "notes",
         "notifications",
     ];
@@ -187,11 +309,13 @@ impl crate::Object for WsFederationApplicationSettings {
         match index {
             0 => place.read(&mut self.app),
             1 => place.read(&mut self.em_opt_in_status),
-            2 => place.read(&mut self.identity_store_id),
-            3 => place.read(&mut self.implicit_assignment),
-            4 => place.read(&mut self.inline_hook_id),
-            5 => place.read(&mut self.notes),
-            6 => place.read(&mut self.notifications),
+            2 => place.read(&mut self.extended_properties),
+            3 => place.read(&mut self.identity_store_id),
+            4 => place.read(&mut self.implicit_assignment),
+            5 => place.read(&mut self.inline_hook_id),
+            6 => place.read(&mut self.manual_provisioning),
+            7 => place.read(&mut self.notes),
+            8 => place.read(&mut self.notifications),
             _ => place.keep(),
         }
     }
@@ -199,9 +323,11 @@ impl crate::Object for WsFederationApplicationSettings {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.app)?;
         out.field(&self.em_opt_in_status)?;
+        out.field(&self.extended_properties)?;
         out.field(&self.identity_store_id)?;
         out.field(&self.implicit_assignment)?;
         out.field(&self.inline_hook_id)?;
+        out.field(&self.manual_provisioning)?;
         out.field(&self.notes)?;
         out.field(&self.notifications)
     }
@@ -334,7 +460,7 @@ impl crate::Object for WsFederationApplicationSettingsApplication {
 }
 
 crate::object::objects! {
-WsFederationApplication WsFederationApplicationSettings WsFederationApplicationSettingsApplication
+SwaApplicationSettingsApplication WsFederationApplication WsFederationApplicationSettings WsFederationApplicationSettingsApplication
 }
 
 crate::open_enum::open_enums! {

@@ -5,6 +5,52 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
+/// A JSON object: `InlineHookHttpConfig` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InlineHookHttpConfig {
+    /// `authScheme`.
+    pub auth_scheme: Option<crate::InlineHookChannelConfigAuthSchemeResponse>,
+    /// `headers`.
+    pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
+    /// `method`.
+    pub method: Option<String>,
+    /// `uri`: at most 1024.
+    pub uri: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for InlineHookHttpConfig {
+    const NAME: &'static str = "InlineHookHttpConfig";
+    const PROPERTIES: &'static [&'static str] = &["authScheme", "headers", "method", "uri"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.auth_scheme),
+            1 => place.read(&mut self.headers),
+            2 => place.read(&mut self.method),
+            3 => place.read(&mut self.uri),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.auth_scheme)?;
+        out.field(&self.headers)?;
+        out.field(&self.method)?;
+        out.field(&self.uri)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `InlineHookHttpConfigCreate` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InlineHookHttpConfigCreate {
@@ -1066,131 +1112,8 @@ impl crate::Object for PasswordImportResponseCommandsValue {
     }
 }
 
-/// A JSON object: `RefreshToken` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RefreshToken {
-    /// `jti`.
-    pub jti: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for RefreshToken {
-    const NAME: &'static str = "RefreshToken";
-    const PROPERTIES: &'static [&'static str] = &["jti"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.jti),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.jti)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `RegistrationInlineHookPPData` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RegistrationInlineHookPPData {
-    /// `cloudEventVersion`.
-    pub cloud_event_version: Option<String>,
-    /// `contentType`.
-    pub content_type: Option<String>,
-    /// `data`.
-    pub data: Option<crate::RegistrationInlineHookPPDataData>,
-    /// `eventId`.
-    pub event_id: Option<String>,
-    /// `eventTime`.
-    pub event_time: Option<String>,
-    /// `eventType`.
-    pub event_type: Option<String>,
-    /// `eventTypeVersion`.
-    pub event_type_version: Option<String>,
-    /// `requestType`.
-    pub request_type: Option<crate::RegistrationInlineHookRequestType>,
-    /// `source`.
-    pub source: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl RegistrationInlineHookPPData {
-    /// With the property that tells it apart.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            request_type: Some(crate::RegistrationInlineHookRequestType::from(
-                "progressive.profile",
-            )),
-            ..Self::default()
-        }
-    }
-}
-
-impl crate::Object for RegistrationInlineHookPPData {
-    const NAME: &'static str = "RegistrationInlineHookPPData";
-    const PROPERTIES: &'static [&'static str] = &[
-        "cloudEventVersion",
-        "contentType",
-        "data",
-        "eventId",
-        "eventTime",
-        "eventType",
-        "eventTypeVersion",
-        "requestType",
-        "source",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.cloud_event_version),
-            1 => place.read(&mut self.content_type),
-            2 => place.read(&mut self.data),
-            3 => place.read(&mut self.event_id),
-            4 => place.read(&mut self.event_time),
-            5 => place.read(&mut self.event_type),
-            6 => place.read(&mut self.event_type_version),
-            7 => place.read(&mut self.request_type),
-            8 => place.read(&mut self.source),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.cloud_event_version)?;
-        out.field(&self.content_type)?;
-        out.field(&self.data)?;
-        out.field(&self.event_id)?;
-        out.field(&self.event_time)?;
-        out.field(&self.event_type)?;
-        out.field(&self.event_type_version)?;
-        out.field(&self.request_type)?;
-        out.field(&self.source)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-InlineHookHttpConfigCreate InlineHookLinks InlineHookLinksCreate InlineHookOAuthBasicConfig InlineHookOAuthChannelConfigCommon InlineHookOAuthChannelConfigCreateCommon InlineHookOAuthClientSecretConfig InlineHookOAuthClientSecretConfigCreate InlineHookOAuthPrivateKeyJwtConfig InlineHookReplace InlineHookRequestObject InlineHookRequestObjectUrl PasswordImportRequest PasswordImportRequestData PasswordImportRequestDataAction PasswordImportRequestDataContext PasswordImportRequestDataContextCredential PasswordImportRequestExecute PasswordImportResponse PasswordImportResponseCommands PasswordImportResponseCommandsValue RefreshToken RegistrationInlineHookPPData
+InlineHookHttpConfig InlineHookHttpConfigCreate InlineHookLinks InlineHookLinksCreate InlineHookOAuthBasicConfig InlineHookOAuthChannelConfigCommon InlineHookOAuthChannelConfigCreateCommon InlineHookOAuthClientSecretConfig InlineHookOAuthClientSecretConfigCreate InlineHookOAuthPrivateKeyJwtConfig InlineHookReplace InlineHookRequestObject InlineHookRequestObjectUrl PasswordImportRequest PasswordImportRequestData PasswordImportRequestDataAction PasswordImportRequestDataContext PasswordImportRequestDataContextCredential PasswordImportRequestExecute PasswordImportResponse PasswordImportResponseCommands PasswordImportResponseCommandsValue
 }
 
 crate::union::tagged_unions! {
@@ -1221,15 +1144,6 @@ InlineHookType {
     ComOktaTelephonyProvider = "com.okta.telephony.provider",
     ComOktaUserCredentialPasswordImport = "com.okta.user.credential.password.import",
     ComOktaUserPreRegistration = "com.okta.user.pre-registration",
-}
-/// An open enumeration: `InlineHookTypeInline` in Okta's description.
-InlineHookTypeInline {
-    ComOktaImportTransform = "com.okta.import.transform",
-    ComOktaOauth2TokensTransform = "com.okta.oauth2.tokens.transform",
-    ComOktaSamlTokensTransform = "com.okta.saml.tokens.transform",
-    ComOktaUserCredentialPasswordImport = "com.okta.user.credential.password.import",
-    ComOktaUserPreRegistration = "com.okta.user.pre-registration",
-    ComOktaTelephonyProvider = "com.okta.telephony.provider",
 }
 /// An open enumeration: `PasswordImportResponseCommandsValueCredential` in Okta's description.
 PasswordImportResponseCommandsValueCredential {

@@ -188,7 +188,7 @@ impl FromArgs for UnassignAppTargetToAdminRoleForGroup {
 ///
 /// - Scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Answers 200, 204; errors 403, 404, 429.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignAppTargetToAdminRoleForGroup)
 #[doc(alias = "assignAppTargetToAdminRoleForGroup")]
@@ -238,7 +238,7 @@ impl Operation for AssignAppTargetToAdminRoleForGroup {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("appName", Kind::Text),
     ])
-    .answers(&[200], &[]);
+    .answers(&[200, 204], &[]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);

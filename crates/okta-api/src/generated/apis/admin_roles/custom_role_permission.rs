@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, ops};
 
 /// The operations of the tag `RoleECustomPermission`.
 #[async_trait]
-pub trait RoleECustomPermissionApi: Api {
+pub trait CustomRolePermissionApi: Api {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`: gives [`Permissions`](okta_models::Permissions). See [`ListRolePermissions`](ops::ListRolePermissions).
     ///
     /// # Errors
@@ -68,4 +68,4 @@ pub trait RoleECustomPermissionApi: Api {
     }
 }
 
-impl RoleECustomPermissionApi for Client {}
+impl CustomRolePermissionApi for Client {}

@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleBTargetClient`.
 #[async_trait]
-pub trait RoleBTargetClientApi: Api {
+pub trait ClientRoleTargetApi: Api {
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of `CatalogApplication`. See [`ListAppTargetRoleToClient`](ops::ListAppTargetRoleToClient).
     #[doc(alias = "listAppTargetRoleToClient")]
     fn list_app_target_role_to_client(
@@ -98,4 +98,4 @@ pub trait RoleBTargetClientApi: Api {
     }
 }
 
-impl RoleBTargetClientApi for Client {}
+impl ClientRoleTargetApi for Client {}

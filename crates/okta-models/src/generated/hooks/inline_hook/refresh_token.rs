@@ -5,20 +5,144 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
-/// A JSON object: `RegistrationInlineHookPPDataData` in Okta's description.
+/// A JSON object: `RefreshToken` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RegistrationInlineHookPPDataData {
+pub struct RefreshToken {
+    /// `jti`.
+    pub jti: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for RefreshToken {
+    const NAME: &'static str = "RefreshToken";
+    const PROPERTIES: &'static [&'static str] = &["jti"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.jti),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.jti)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `RegistrationInlineHookPPData` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RegistrationInlineHookPPData {
+    /// `cloudEventVersion`.
+    pub cloud_event_version: Option<String>,
+    /// `contentType`.
+    pub content_type: Option<String>,
+    /// `data`.
+    pub data: Option<crate::RegistrationInlineHookPPDataBody>,
+    /// `eventId`.
+    pub event_id: Option<String>,
+    /// `eventTime`.
+    pub event_time: Option<String>,
+    /// `eventType`.
+    pub event_type: Option<String>,
+    /// `eventTypeVersion`.
+    pub event_type_version: Option<String>,
+    /// `requestType`.
+    pub request_type: Option<crate::RegistrationInlineHookRequestType>,
+    /// `source`.
+    pub source: Option<String>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl RegistrationInlineHookPPData {
+    /// With the property that tells it apart.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            request_type: Some(crate::RegistrationInlineHookRequestType::from(
+                "progressive.profile",
+            )),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for RegistrationInlineHookPPData {
+    const NAME: &'static str = "RegistrationInlineHookPPData";
+    const PROPERTIES: &'static [&'static str] = &[
+        "cloudEventVersion",
+        "contentType",
+        "data",
+        "eventId",
+        "eventTime",
+        "eventType",
+        "eventTypeVersion",
+        "requestType",
+        "source",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.cloud_event_version),
+            1 => place.read(&mut self.content_type),
+            2 => place.read(&mut self.data),
+            3 => place.read(&mut self.event_id),
+            4 => place.read(&mut self.event_time),
+            5 => place.read(&mut self.event_type),
+            6 => place.read(&mut self.event_type_version),
+            7 => place.read(&mut self.request_type),
+            8 => place.read(&mut self.source),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.cloud_event_version)?;
+        out.field(&self.content_type)?;
+        out.field(&self.data)?;
+        out.field(&self.event_id)?;
+        out.field(&self.event_time)?;
+        out.field(&self.event_type)?;
+        out.field(&self.event_type_version)?;
+        out.field(&self.request_type)?;
+        out.field(&self.source)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `RegistrationInlineHookPPDataData` in Okta's description.
+#[doc(alias = "RegistrationInlineHookPPDataData")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RegistrationInlineHookPPDataBody {
     /// `action`.
     pub action: Option<String>,
     /// `context`.
-    pub context: Option<crate::RegistrationInlineHookPPDataDataContext>,
+    pub context: Option<crate::RegistrationInlineHookPPDataContext>,
     /// `userProfileUpdate`.
     pub user_profile_update: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-impl crate::Object for RegistrationInlineHookPPDataData {
+impl crate::Object for RegistrationInlineHookPPDataBody {
     const NAME: &'static str = "RegistrationInlineHookPPDataData";
     const PROPERTIES: &'static [&'static str] = &["action", "context", "userProfileUpdate"];
 
@@ -48,17 +172,18 @@ impl crate::Object for RegistrationInlineHookPPDataData {
 }
 
 /// A JSON object: `RegistrationInlineHookPPDataDataContext` in Okta's description.
+#[doc(alias = "RegistrationInlineHookPPDataDataContext")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RegistrationInlineHookPPDataDataContext {
+pub struct RegistrationInlineHookPPDataContext {
     /// `request`.
     pub request: Option<crate::InlineHookRequestObject>,
     /// `user`.
-    pub user: Option<crate::RegistrationInlineHookPPDataDataContextUser>,
+    pub user: Option<crate::RegistrationInlineHookPPDataContextUser>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-impl crate::Object for RegistrationInlineHookPPDataDataContext {
+impl crate::Object for RegistrationInlineHookPPDataContext {
     const NAME: &'static str = "RegistrationInlineHookPPDataDataContext";
     const PROPERTIES: &'static [&'static str] = &["request", "user"];
 
@@ -86,10 +211,11 @@ impl crate::Object for RegistrationInlineHookPPDataDataContext {
 }
 
 /// A JSON object: `RegistrationInlineHookPPDataDataContextUser` in Okta's description.
+#[doc(alias = "RegistrationInlineHookPPDataDataContextUser")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RegistrationInlineHookPPDataDataContextUser {
+pub struct RegistrationInlineHookPPDataContextUser {
     /// `_links`.
-    pub links: Option<crate::RegistrationInlineHookPPDataDataContextUserLinks>,
+    pub links: Option<crate::RegistrationInlineHookPPDataContextUserLinks>,
     /// `id`.
     pub id: Option<String>,
     /// `passwordChanged`: a point in time.
@@ -100,7 +226,7 @@ pub struct RegistrationInlineHookPPDataDataContextUser {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for RegistrationInlineHookPPDataDataContextUser {
+impl crate::Object for RegistrationInlineHookPPDataContextUser {
     const NAME: &'static str = "RegistrationInlineHookPPDataDataContextUser";
     const PROPERTIES: &'static [&'static str] = &["_links", "id", "passwordChanged", "profile"];
 
@@ -132,8 +258,9 @@ impl crate::Object for RegistrationInlineHookPPDataDataContextUser {
 }
 
 /// A JSON object: `RegistrationInlineHookPPDataDataContextUserLinks` in Okta's description.
+#[doc(alias = "RegistrationInlineHookPPDataDataContextUserLinks")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RegistrationInlineHookPPDataDataContextUserLinks {
+pub struct RegistrationInlineHookPPDataContextUserLinks {
     /// `factors`.
     pub factors: Option<crate::HrefObject>,
     /// `groups`.
@@ -142,7 +269,7 @@ pub struct RegistrationInlineHookPPDataDataContextUserLinks {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for RegistrationInlineHookPPDataDataContextUserLinks {
+impl crate::Object for RegistrationInlineHookPPDataContextUserLinks {
     const NAME: &'static str = "RegistrationInlineHookPPDataDataContextUserLinks";
     const PROPERTIES: &'static [&'static str] = &["factors", "groups"];
 
@@ -254,7 +381,7 @@ pub struct RegistrationInlineHookSSRData {
     /// `contentType`.
     pub content_type: Option<String>,
     /// `data`.
-    pub data: Option<crate::RegistrationInlineHookSSRDataData>,
+    pub data: Option<crate::RegistrationInlineHookSSRDataBody>,
     /// `eventId`.
     pub event_id: Option<String>,
     /// `eventTime`.
@@ -336,19 +463,20 @@ impl crate::Object for RegistrationInlineHookSSRData {
 }
 
 /// A JSON object: `RegistrationInlineHookSSRDataData` in Okta's description.
+#[doc(alias = "RegistrationInlineHookSSRDataData")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RegistrationInlineHookSSRDataData {
+pub struct RegistrationInlineHookSSRDataBody {
     /// `action`.
     pub action: Option<String>,
     /// `context`.
-    pub context: Option<crate::RegistrationInlineHookSSRDataDataContext>,
+    pub context: Option<crate::RegistrationInlineHookSSRDataContext>,
     /// `userProfile`.
     pub user_profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-impl crate::Object for RegistrationInlineHookSSRDataData {
+impl crate::Object for RegistrationInlineHookSSRDataBody {
     const NAME: &'static str = "RegistrationInlineHookSSRDataData";
     const PROPERTIES: &'static [&'static str] = &["action", "context", "userProfile"];
 
@@ -378,15 +506,16 @@ impl crate::Object for RegistrationInlineHookSSRDataData {
 }
 
 /// A JSON object: `RegistrationInlineHookSSRDataDataContext` in Okta's description.
+#[doc(alias = "RegistrationInlineHookSSRDataDataContext")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RegistrationInlineHookSSRDataDataContext {
+pub struct RegistrationInlineHookSSRDataContext {
     /// `request`.
     pub request: Option<crate::InlineHookRequestObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-impl crate::Object for RegistrationInlineHookSSRDataDataContext {
+impl crate::Object for RegistrationInlineHookSSRDataContext {
     const NAME: &'static str = "RegistrationInlineHookSSRDataDataContext";
     const PROPERTIES: &'static [&'static str] = &["request"];
 
@@ -984,122 +1113,8 @@ impl crate::Object for SAMLPayLoadDataAssertionLifetime {
     }
 }
 
-/// A JSON object: `SAMLPayLoadDataAssertionSubject` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SAMLPayLoadDataAssertionSubject {
-    /// `confirmation`.
-    pub confirmation: Option<crate::SAMLPayLoadDataAssertionSubjectConfirmation>,
-    /// `nameFormat`.
-    pub name_format: Option<String>,
-    /// `nameId`.
-    pub name_id: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for SAMLPayLoadDataAssertionSubject {
-    const NAME: &'static str = "SAMLPayLoadDataAssertionSubject";
-    const PROPERTIES: &'static [&'static str] = &["confirmation", "nameFormat", "nameId"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.confirmation),
-            1 => place.read(&mut self.name_format),
-            2 => place.read(&mut self.name_id),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.confirmation)?;
-        out.field(&self.name_format)?;
-        out.field(&self.name_id)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `SAMLPayLoadDataAssertionSubjectConfirmation` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SAMLPayLoadDataAssertionSubjectConfirmation {
-    /// `data`.
-    pub data: Option<crate::SAMLPayLoadDataAssertionSubjectConfirmationData>,
-    /// `method`.
-    pub method: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for SAMLPayLoadDataAssertionSubjectConfirmation {
-    const NAME: &'static str = "SAMLPayLoadDataAssertionSubjectConfirmation";
-    const PROPERTIES: &'static [&'static str] = &["data", "method"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.data),
-            1 => place.read(&mut self.method),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.data)?;
-        out.field(&self.method)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `SAMLPayLoadDataAssertionSubjectConfirmationData` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SAMLPayLoadDataAssertionSubjectConfirmationData {
-    /// `recipient`.
-    pub recipient: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for SAMLPayLoadDataAssertionSubjectConfirmationData {
-    const NAME: &'static str = "SAMLPayLoadDataAssertionSubjectConfirmationData";
-    const PROPERTIES: &'static [&'static str] = &["recipient"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.recipient),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.recipient)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-RegistrationInlineHookPPDataData RegistrationInlineHookPPDataDataContext RegistrationInlineHookPPDataDataContextUser RegistrationInlineHookPPDataDataContextUserLinks RegistrationInlineHookRequestCommon RegistrationInlineHookResponse RegistrationInlineHookSSRData RegistrationInlineHookSSRDataData RegistrationInlineHookSSRDataDataContext SAMLHookResponse SAMLHookResponseCommands SAMLHookResponseCommandsValue SAMLHookResponseError SAMLPayLoad SAMLPayLoadData SAMLPayLoadDataAssertion SAMLPayLoadDataAssertionAuthentication SAMLPayLoadDataAssertionAuthenticationAuthnContext SAMLPayLoadDataAssertionClaimsValue SAMLPayLoadDataAssertionClaimsValueAttributeValues SAMLPayLoadDataAssertionClaimsValueAttributeValuesAttributes SAMLPayLoadDataAssertionClaimsValueAttributes SAMLPayLoadDataAssertionConditions SAMLPayLoadDataAssertionLifetime SAMLPayLoadDataAssertionSubject SAMLPayLoadDataAssertionSubjectConfirmation SAMLPayLoadDataAssertionSubjectConfirmationData
+RefreshToken RegistrationInlineHookPPData RegistrationInlineHookPPDataBody RegistrationInlineHookPPDataContext RegistrationInlineHookPPDataContextUser RegistrationInlineHookPPDataContextUserLinks RegistrationInlineHookRequestCommon RegistrationInlineHookResponse RegistrationInlineHookSSRData RegistrationInlineHookSSRDataBody RegistrationInlineHookSSRDataContext SAMLHookResponse SAMLHookResponseCommands SAMLHookResponseCommandsValue SAMLHookResponseError SAMLPayLoad SAMLPayLoadData SAMLPayLoadDataAssertion SAMLPayLoadDataAssertionAuthentication SAMLPayLoadDataAssertionAuthenticationAuthnContext SAMLPayLoadDataAssertionClaimsValue SAMLPayLoadDataAssertionClaimsValueAttributeValues SAMLPayLoadDataAssertionClaimsValueAttributeValuesAttributes SAMLPayLoadDataAssertionClaimsValueAttributes SAMLPayLoadDataAssertionConditions SAMLPayLoadDataAssertionLifetime
 }
 
 crate::union::tagged_unions! {

@@ -231,142 +231,6 @@ impl crate::Object for CatalogApplicationLinks {
     }
 }
 
-/// A JSON object: `CustomRole` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CustomRole {
-    /// `_links`.
-    pub links: Option<crate::LinksCustomRoleResponse>,
-    /// `assignmentType`.
-    pub assignment_type: Option<crate::RoleAssignmentType>,
-    /// `created`: read-only; a point in time.
-    pub created: Option<crate::Timestamp>,
-    /// `id`: read-only.
-    pub id: Option<String>,
-    /// `label`: read-only.
-    pub label: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
-    pub last_updated: Option<crate::Timestamp>,
-    /// `resource-set`: read-only.
-    pub resource_set: Option<String>,
-    /// `role`: read-only.
-    pub role: Option<String>,
-    /// `status`.
-    pub status: Option<crate::LifecycleStatus>,
-    /// `type`: required in requests.
-    pub type_: Option<crate::RoleType>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for CustomRole {
-    const NAME: &'static str = "CustomRole";
-    const PROPERTIES: &'static [&'static str] = &[
-        "_links",
-        "assignmentType",
-        "created",
-        "id",
-        "label",
-        "lastUpdated",
-        "resource-set",
-        "role",
-        "status",
-        "type",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.links),
-            1 => place.read(&mut self.assignment_type),
-            2 => place.read(&mut self.created),
-            3 => place.read(&mut self.id),
-            4 => place.read(&mut self.label),
-            5 => place.read(&mut self.last_updated),
-            6 => place.read(&mut self.resource_set),
-            7 => place.read(&mut self.role),
-            8 => place.read(&mut self.status),
-            9 => place.read(&mut self.type_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.links)?;
-        out.field(&self.assignment_type)?;
-        out.field(&self.created)?;
-        out.field(&self.id)?;
-        out.field(&self.label)?;
-        out.field(&self.last_updated)?;
-        out.field(&self.resource_set)?;
-        out.field(&self.role)?;
-        out.field(&self.status)?;
-        out.field(&self.type_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `CustomRoleAssignmentSchema` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CustomRoleAssignmentSchema {
-    /// `resource-set`: required in requests.
-    pub resource_set: Option<String>,
-    /// `role`: required in requests.
-    pub role: Option<String>,
-    /// `type`: required in requests.
-    pub type_: Option<crate::CustomRoleAssignmentSchemaType>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl CustomRoleAssignmentSchema {
-    /// With what a request requires.
-    #[must_use]
-    pub fn new(role: impl Into<String>, resource_set: impl Into<String>) -> Self {
-        Self {
-            role: Some(role.into()),
-            resource_set: Some(resource_set.into()),
-            type_: Some(crate::CustomRoleAssignmentSchemaType::from("CUSTOM")),
-            ..Self::default()
-        }
-    }
-}
-
-impl crate::Object for CustomRoleAssignmentSchema {
-    const NAME: &'static str = "CustomRoleAssignmentSchema";
-    const PROPERTIES: &'static [&'static str] = &["resource-set", "role", "type"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.resource_set),
-            1 => place.read(&mut self.role),
-            2 => place.read(&mut self.type_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.resource_set)?;
-        out.field(&self.role)?;
-        out.field(&self.type_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 /// What all kinds of a union have: `GetUserAssignedRoleResponse` in Okta's description.
 #[doc(alias = "GetUserAssignedRoleResponse")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -457,57 +321,6 @@ impl crate::Object for LinksAssignee {
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.assignee)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `LinksCustomRoleResponse` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct LinksCustomRoleResponse {
-    /// `assignee`.
-    pub assignee: Option<crate::HrefObject>,
-    /// `member`.
-    pub member: Option<crate::HrefObject>,
-    /// `permissions`.
-    pub permissions: Option<crate::HrefObject>,
-    /// `resource-set`.
-    pub resource_set: Option<crate::HrefObject>,
-    /// `role`.
-    pub role: Option<crate::HrefObject>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for LinksCustomRoleResponse {
-    const NAME: &'static str = "LinksCustomRoleResponse";
-    const PROPERTIES: &'static [&'static str] =
-        &["assignee", "member", "permissions", "resource-set", "role"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.assignee),
-            1 => place.read(&mut self.member),
-            2 => place.read(&mut self.permissions),
-            3 => place.read(&mut self.resource_set),
-            4 => place.read(&mut self.role),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.assignee)?;
-        out.field(&self.member)?;
-        out.field(&self.permissions)?;
-        out.field(&self.resource_set)?;
-        out.field(&self.role)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -652,73 +465,6 @@ impl crate::Object for LinksSelfAndRoles {
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.roles)?;
         out.field(&self.self_)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// What all kinds of a union have: `ListAssignedRolesForUserResponseItem` in Okta's description.
-#[doc(alias = "ListAssignedRolesForUserResponseItem")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListAssignedRolesForUserResponseItemCommon {
-    /// `assignmentType`.
-    pub assignment_type: Option<crate::RoleAssignmentType>,
-    /// `created`: read-only; a point in time.
-    pub created: Option<crate::Timestamp>,
-    /// `id`: read-only.
-    pub id: Option<String>,
-    /// `label`: read-only.
-    pub label: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
-    pub last_updated: Option<crate::Timestamp>,
-    /// `status`.
-    pub status: Option<crate::LifecycleStatus>,
-    /// `type`.
-    pub type_: Option<crate::RoleType>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for ListAssignedRolesForUserResponseItemCommon {
-    const NAME: &'static str = "ListAssignedRolesForUserResponseItem";
-    const PROPERTIES: &'static [&'static str] = &[
-        "assignmentType",
-        "created",
-        "id",
-        "label",
-        "lastUpdated",
-        "status",
-        "type",
-    ];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.assignment_type),
-            1 => place.read(&mut self.created),
-            2 => place.read(&mut self.id),
-            3 => place.read(&mut self.label),
-            4 => place.read(&mut self.last_updated),
-            5 => place.read(&mut self.status),
-            6 => place.read(&mut self.type_),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.assignment_type)?;
-        out.field(&self.created)?;
-        out.field(&self.id)?;
-        out.field(&self.label)?;
-        out.field(&self.last_updated)?;
-        out.field(&self.status)?;
-        out.field(&self.type_)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -1127,8 +873,226 @@ impl crate::Object for StandardRole {
     }
 }
 
+/// A JSON object: `StandardRoleAssignmentSchema` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StandardRoleAssignmentSchema {
+    /// `type`: required in requests.
+    pub type_: Option<crate::StandardRoleAssignmentSchemaType>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl StandardRoleAssignmentSchema {
+    /// With what a request requires.
+    #[must_use]
+    pub fn new(type_: crate::StandardRoleAssignmentSchemaType) -> Self {
+        Self {
+            type_: Some(type_),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for StandardRoleAssignmentSchema {
+    const NAME: &'static str = "StandardRoleAssignmentSchema";
+    const PROPERTIES: &'static [&'static str] = &["type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `StandardRoleEmbedded` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StandardRoleEmbedded {
+    /// `targets`.
+    pub targets: Option<crate::StandardRoleEmbeddedTargets>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for StandardRoleEmbedded {
+    const NAME: &'static str = "StandardRoleEmbedded";
+    const PROPERTIES: &'static [&'static str] = &["targets"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.targets),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.targets)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `StandardRoleEmbeddedTargets` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StandardRoleEmbeddedTargets {
+    /// `catalog`.
+    pub catalog: Option<crate::StandardRoleEmbeddedTargetsCatalog>,
+    /// `groups`.
+    pub groups: Option<Vec<crate::Group>>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for StandardRoleEmbeddedTargets {
+    const NAME: &'static str = "StandardRoleEmbeddedTargets";
+    const PROPERTIES: &'static [&'static str] = &["catalog", "groups"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.catalog),
+            1 => place.read(&mut self.groups),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.catalog)?;
+        out.field(&self.groups)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `StandardRoleEmbeddedTargetsCatalog` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StandardRoleEmbeddedTargetsCatalog {
+    /// `apps`.
+    pub apps: Option<Vec<crate::CatalogApplication>>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for StandardRoleEmbeddedTargetsCatalog {
+    const NAME: &'static str = "StandardRoleEmbeddedTargetsCatalog";
+    const PROPERTIES: &'static [&'static str] = &["apps"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.apps),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.apps)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// What all kinds of a union have: `ListAssignedRolesForUserResponseItem` in Okta's description.
+#[doc(alias = "ListAssignedRolesForUserResponseItem")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserRoleAssignmentCommon {
+    /// `assignmentType`.
+    pub assignment_type: Option<crate::RoleAssignmentType>,
+    /// `created`: read-only; a point in time.
+    pub created: Option<crate::Timestamp>,
+    /// `id`: read-only.
+    pub id: Option<String>,
+    /// `label`: read-only.
+    pub label: Option<String>,
+    /// `lastUpdated`: read-only; a point in time.
+    pub last_updated: Option<crate::Timestamp>,
+    /// `status`.
+    pub status: Option<crate::LifecycleStatus>,
+    /// `type`.
+    pub type_: Option<crate::RoleType>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for UserRoleAssignmentCommon {
+    const NAME: &'static str = "ListAssignedRolesForUserResponseItem";
+    const PROPERTIES: &'static [&'static str] = &[
+        "assignmentType",
+        "created",
+        "id",
+        "label",
+        "lastUpdated",
+        "status",
+        "type",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.assignment_type),
+            1 => place.read(&mut self.created),
+            2 => place.read(&mut self.id),
+            3 => place.read(&mut self.label),
+            4 => place.read(&mut self.last_updated),
+            5 => place.read(&mut self.status),
+            6 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.assignment_type)?;
+        out.field(&self.created)?;
+        out.field(&self.id)?;
+        out.field(&self.label)?;
+        out.field(&self.last_updated)?;
+        out.field(&self.status)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 crate::object::objects! {
-AssignRoleToUserRequestCommon AssignRoleToUserResponseCommon CatalogApplication CatalogApplicationLinks CustomRole CustomRoleAssignmentSchema GetUserAssignedRoleResponseCommon LinksAssignee LinksCustomRoleResponse LinksGovernanceResources LinksGovernanceSources LinksNextForRoleAssignments LinksSelfAndRoles ListAssignedRolesForUserResponseItemCommon RoleAssignedUser RoleAssignedUsers RoleGovernance RoleGovernanceResource RoleGovernanceResources RoleGovernanceResourcesLinks RoleGovernanceSource RoleGovernanceSourceLinks StandardRole
+AssignRoleToUserRequestCommon AssignRoleToUserResponseCommon CatalogApplication CatalogApplicationLinks GetUserAssignedRoleResponseCommon LinksAssignee LinksGovernanceResources LinksGovernanceSources LinksNextForRoleAssignments LinksSelfAndRoles RoleAssignedUser RoleAssignedUsers RoleGovernance RoleGovernanceResource RoleGovernanceResources RoleGovernanceResourcesLinks RoleGovernanceSource RoleGovernanceSourceLinks StandardRole StandardRoleAssignmentSchema StandardRoleEmbedded StandardRoleEmbeddedTargets StandardRoleEmbeddedTargetsCatalog UserRoleAssignmentCommon
 }
 
 crate::union::tagged_unions! {
@@ -1148,7 +1112,8 @@ GetUserAssignedRoleResponse by "type" or GetUserAssignedRoleResponseCommon {
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
 }
 /// An object whose shape follows from `type`: `ListAssignedRolesForUserResponseItem` in Okta's description.
-ListAssignedRolesForUserResponseItem by "type" or ListAssignedRolesForUserResponseItemCommon {
+#[doc(alias = "ListAssignedRolesForUserResponseItem")]
+UserRoleAssignment by "type" or UserRoleAssignmentCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "MOBILE_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
 }
@@ -1160,10 +1125,6 @@ crate::open_enum::open_enums! {
 CatalogApplicationStatus {
     Active = "ACTIVE",
     Inactive = "INACTIVE",
-}
-/// An open enumeration: `CustomRoleAssignmentSchemaType` in Okta's description.
-CustomRoleAssignmentSchemaType {
-    Custom = "CUSTOM",
 }
 /// An open enumeration: `GovernanceSourceType` in Okta's description.
 GovernanceSourceType {
@@ -1183,6 +1144,21 @@ RoleType {
     ApiAccessManagementAdmin = "API_ACCESS_MANAGEMENT_ADMIN",
     AppAdmin = "APP_ADMIN",
     Custom = "CUSTOM",
+    GroupMembershipAdmin = "GROUP_MEMBERSHIP_ADMIN",
+    HelpDeskAdmin = "HELP_DESK_ADMIN",
+    OrgAdmin = "ORG_ADMIN",
+    ReadOnlyAdmin = "READ_ONLY_ADMIN",
+    ReportAdmin = "REPORT_ADMIN",
+    SuperAdmin = "SUPER_ADMIN",
+    UserAdmin = "USER_ADMIN",
+    WorkflowsAdmin = "WORKFLOWS_ADMIN",
+}
+/// An open enumeration: `StandardRoleAssignmentSchemaType` in Okta's description.
+StandardRoleAssignmentSchemaType {
+    AccessCertificationsAdmin = "ACCESS_CERTIFICATIONS_ADMIN",
+    AccessRequestsAdmin = "ACCESS_REQUESTS_ADMIN",
+    ApiAccessManagementAdmin = "API_ACCESS_MANAGEMENT_ADMIN",
+    AppAdmin = "APP_ADMIN",
     GroupMembershipAdmin = "GROUP_MEMBERSHIP_ADMIN",
     HelpDeskAdmin = "HELP_DESK_ADMIN",
     OrgAdmin = "ORG_ADMIN",

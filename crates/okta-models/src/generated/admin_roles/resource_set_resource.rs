@@ -346,26 +346,30 @@ pub struct ResourceSetResourcesLinks {
     pub next: Option<crate::HrefObject>,
     /// `resource-set`.
     pub resource_set: Option<crate::HrefObject>,
+    /// `self`.
+    pub self_: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl crate::Object for ResourceSetResourcesLinks {
     const NAME: &'static str = "ResourceSetResourcesLinks";
-    const PROPERTIES: &'static [&'static str] = &["next", "resource-set"];
+    const PROPERTIES: &'static [&'static str] = &["next", "resource-set", "self"];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
         match index {
             0 => place.read(&mut self.next),
             1 => place.read(&mut self.resource_set),
+            2 => place.read(&mut self.self_),
             _ => place.keep(),
         }
     }
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.next)?;
-        out.field(&self.resource_set)
+        out.field(&self.resource_set)?;
+        out.field(&self.self_)
     }
 
     fn extra(&self) -> &crate::Extra {

@@ -6,13 +6,13 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleAssignmentClient`.
 #[async_trait]
-pub trait RoleAssignmentClientApi: Api {
-    /// `GET /oauth2/v1/clients/{clientId}/roles`: gives a list of `ListRolesForClientResponseItem`. See [`ListRolesForClient`](ops::ListRolesForClient).
+pub trait ClientRoleAssignmentApi: Api {
+    /// `GET /oauth2/v1/clients/{clientId}/roles`: gives a list of `ClientRoleAssignment`. See [`ListRolesForClient`](ops::ListRolesForClient).
     #[doc(alias = "listRolesForClient")]
     fn list_roles_for_client(
         &self,
         operation: ops::ListRolesForClient,
-    ) -> Paginator<okta_models::ListRolesForClientResponseItem> {
+    ) -> Paginator<okta_models::ClientRoleAssignment> {
         self.executor().list(operation)
     }
 
@@ -53,4 +53,4 @@ pub trait RoleAssignmentClientApi: Api {
     }
 }
 
-impl RoleAssignmentClientApi for Client {}
+impl ClientRoleAssignmentApi for Client {}

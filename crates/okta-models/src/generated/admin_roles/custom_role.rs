@@ -64,6 +64,142 @@ impl crate::Object for CreateIamRoleRequest {
     }
 }
 
+/// A JSON object: `CustomRole` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CustomRole {
+    /// `_links`.
+    pub links: Option<crate::LinksCustomRoleResponse>,
+    /// `assignmentType`.
+    pub assignment_type: Option<crate::RoleAssignmentType>,
+    /// `created`: read-only; a point in time.
+    pub created: Option<crate::Timestamp>,
+    /// `id`: read-only.
+    pub id: Option<String>,
+    /// `label`: read-only.
+    pub label: Option<String>,
+    /// `lastUpdated`: read-only; a point in time.
+    pub last_updated: Option<crate::Timestamp>,
+    /// `resource-set`: read-only.
+    pub resource_set: Option<String>,
+    /// `role`: read-only.
+    pub role: Option<String>,
+    /// `status`.
+    pub status: Option<crate::LifecycleStatus>,
+    /// `type`: required in requests.
+    pub type_: Option<crate::RoleType>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for CustomRole {
+    const NAME: &'static str = "CustomRole";
+    const PROPERTIES: &'static [&'static str] = &[
+        "_links",
+        "assignmentType",
+        "created",
+        "id",
+        "label",
+        "lastUpdated",
+        "resource-set",
+        "role",
+        "status",
+        "type",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.links),
+            1 => place.read(&mut self.assignment_type),
+            2 => place.read(&mut self.created),
+            3 => place.read(&mut self.id),
+            4 => place.read(&mut self.label),
+            5 => place.read(&mut self.last_updated),
+            6 => place.read(&mut self.resource_set),
+            7 => place.read(&mut self.role),
+            8 => place.read(&mut self.status),
+            9 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.links)?;
+        out.field(&self.assignment_type)?;
+        out.field(&self.created)?;
+        out.field(&self.id)?;
+        out.field(&self.label)?;
+        out.field(&self.last_updated)?;
+        out.field(&self.resource_set)?;
+        out.field(&self.role)?;
+        out.field(&self.status)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `CustomRoleAssignmentSchema` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CustomRoleAssignmentSchema {
+    /// `resource-set`: required in requests.
+    pub resource_set: Option<String>,
+    /// `role`: required in requests.
+    pub role: Option<String>,
+    /// `type`: required in requests.
+    pub type_: Option<crate::CustomRoleAssignmentSchemaType>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl CustomRoleAssignmentSchema {
+    /// With what a request requires.
+    #[must_use]
+    pub fn new(role: impl Into<String>, resource_set: impl Into<String>) -> Self {
+        Self {
+            role: Some(role.into()),
+            resource_set: Some(resource_set.into()),
+            type_: Some(crate::CustomRoleAssignmentSchemaType::from("CUSTOM")),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for CustomRoleAssignmentSchema {
+    const NAME: &'static str = "CustomRoleAssignmentSchema";
+    const PROPERTIES: &'static [&'static str] = &["resource-set", "role", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.resource_set),
+            1 => place.read(&mut self.role),
+            2 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.resource_set)?;
+        out.field(&self.role)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `IamRole` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IamRole {
@@ -201,6 +337,57 @@ impl crate::Object for IamRoles {
     }
 }
 
+/// A JSON object: `LinksCustomRoleResponse` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LinksCustomRoleResponse {
+    /// `assignee`.
+    pub assignee: Option<crate::HrefObject>,
+    /// `member`.
+    pub member: Option<crate::HrefObject>,
+    /// `permissions`.
+    pub permissions: Option<crate::HrefObject>,
+    /// `resource-set`.
+    pub resource_set: Option<crate::HrefObject>,
+    /// `role`.
+    pub role: Option<crate::HrefObject>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for LinksCustomRoleResponse {
+    const NAME: &'static str = "LinksCustomRoleResponse";
+    const PROPERTIES: &'static [&'static str] =
+        &["assignee", "member", "permissions", "resource-set", "role"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.assignee),
+            1 => place.read(&mut self.member),
+            2 => place.read(&mut self.permissions),
+            3 => place.read(&mut self.resource_set),
+            4 => place.read(&mut self.role),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.assignee)?;
+        out.field(&self.member)?;
+        out.field(&self.permissions)?;
+        out.field(&self.resource_set)?;
+        out.field(&self.role)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `UpdateIamRoleRequest` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateIamRoleRequest {
@@ -252,5 +439,13 @@ impl crate::Object for UpdateIamRoleRequest {
 }
 
 crate::object::objects! {
-CreateIamRoleRequest IamRole IamRoleLinks IamRoles UpdateIamRoleRequest
+CreateIamRoleRequest CustomRole CustomRoleAssignmentSchema IamRole IamRoleLinks IamRoles LinksCustomRoleResponse UpdateIamRoleRequest
+}
+
+crate::open_enum::open_enums! {
+/// An open enumeration: `CustomRoleAssignmentSchemaType` in Okta's description.
+CustomRoleAssignmentSchemaType {
+    Custom = "CUSTOM",
+}
+
 }

@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleAssignmentAUser`.
 #[async_trait]
-pub trait RoleAssignmentAUserApi: Api {
+pub trait UserRoleAssignmentApi: Api {
     /// `GET /api/v1/iam/assignees/users`: gives a list of `RoleAssignedUser`. See [`ListUsersWithRoleAssignments`](ops::ListUsersWithRoleAssignments).
     #[doc(alias = "listUsersWithRoleAssignments")]
     fn list_users_with_role_assignments(
@@ -16,12 +16,12 @@ pub trait RoleAssignmentAUserApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/users/{userId}/roles`: gives a list of `ListAssignedRolesForUserResponseItem`. See [`ListAssignedRolesForUser`](ops::ListAssignedRolesForUser).
+    /// `GET /api/v1/users/{userId}/roles`: gives a list of `UserRoleAssignment`. See [`ListAssignedRolesForUser`](ops::ListAssignedRolesForUser).
     #[doc(alias = "listAssignedRolesForUser")]
     fn list_assigned_roles_for_user(
         &self,
         operation: ops::ListAssignedRolesForUser,
-    ) -> Paginator<okta_models::ListAssignedRolesForUserResponseItem> {
+    ) -> Paginator<okta_models::UserRoleAssignment> {
         self.executor().list(operation)
     }
 
@@ -95,4 +95,4 @@ pub trait RoleAssignmentAUserApi: Api {
     }
 }
 
-impl RoleAssignmentAUserApi for Client {}
+impl UserRoleAssignmentApi for Client {}

@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleDResourceSetBinding`.
 #[async_trait]
-pub trait RoleDResourceSetBindingApi: Api {
+pub trait ResourceSetBindingApi: Api {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives a list of `ResourceSetBindingRole`. See [`ListBindings`](ops::ListBindings).
     #[doc(alias = "listBindings")]
     fn list_bindings(
@@ -50,4 +50,4 @@ pub trait RoleDResourceSetBindingApi: Api {
     }
 }
 
-impl RoleDResourceSetBindingApi for Client {}
+impl ResourceSetBindingApi for Client {}

@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleBTargetAdmin`.
 #[async_trait]
-pub trait RoleBTargetAdminApi: Api {
+pub trait UserRoleTargetApi: Api {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of `CatalogApplication`. See [`ListApplicationTargetsForApplicationAdministratorRoleForUser`](ops::ListApplicationTargetsForApplicationAdministratorRoleForUser).
     #[doc(alias = "listApplicationTargetsForApplicationAdministratorRoleForUser")]
     fn list_application_targets_for_application_administrator_role_for_user(
@@ -119,4 +119,4 @@ pub trait RoleBTargetAdminApi: Api {
     }
 }
 
-impl RoleBTargetAdminApi for Client {}
+impl UserRoleTargetApi for Client {}

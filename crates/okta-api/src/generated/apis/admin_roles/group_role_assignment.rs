@@ -6,13 +6,13 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleAssignmentBGroup`.
 #[async_trait]
-pub trait RoleAssignmentBGroupApi: Api {
-    /// `GET /api/v1/groups/{groupId}/roles`: gives a list of `ListGroupAssignedRolesResponseItem`. See [`ListGroupAssignedRoles`](ops::ListGroupAssignedRoles).
+pub trait GroupRoleAssignmentApi: Api {
+    /// `GET /api/v1/groups/{groupId}/roles`: gives a list of `GroupRoleAssignment`. See [`ListGroupAssignedRoles`](ops::ListGroupAssignedRoles).
     #[doc(alias = "listGroupAssignedRoles")]
     fn list_group_assigned_roles(
         &self,
         operation: ops::ListGroupAssignedRoles,
-    ) -> Paginator<okta_models::ListGroupAssignedRolesResponseItem> {
+    ) -> Paginator<okta_models::GroupRoleAssignment> {
         self.executor().list(operation)
     }
 
@@ -53,4 +53,4 @@ pub trait RoleAssignmentBGroupApi: Api {
     }
 }
 
-impl RoleAssignmentBGroupApi for Client {}
+impl GroupRoleAssignmentApi for Client {}

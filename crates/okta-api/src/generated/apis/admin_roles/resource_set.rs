@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleCResourceSet`.
 #[async_trait]
-pub trait RoleCResourceSetApi: Api {
+pub trait ResourceSetApi: Api {
     /// `GET /api/v1/iam/resource-sets`: gives a list of `ResourceSet`. See [`ListResourceSets`](ops::ListResourceSets).
     #[doc(alias = "listResourceSets")]
     fn list_resource_sets(
@@ -62,4 +62,4 @@ pub trait RoleCResourceSetApi: Api {
     }
 }
 
-impl RoleCResourceSetApi for Client {}
+impl ResourceSetApi for Client {}

@@ -12,7 +12,7 @@ use crate::{
     codec,
 };
 
-/// `GET /api/v1/groups/{groupId}/roles`: gives a list of [`ListGroupAssignedRolesResponseItem`](okta_models::ListGroupAssignedRolesResponseItem).
+/// `GET /api/v1/groups/{groupId}/roles`: gives a list of [`GroupRoleAssignment`](okta_models::GroupRoleAssignment).
 ///
 /// - The list comes in one page.
 /// - Scope `okta.roles.read`.
@@ -49,7 +49,7 @@ impl ListGroupAssignedRoles {
 }
 
 impl Operation for ListGroupAssignedRoles {
-    type Output = List<okta_models::ListGroupAssignedRolesResponseItem>;
+    type Output = List<okta_models::GroupRoleAssignment>;
     type Codec = codec::JsonList;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listGroupAssignedRoles",
@@ -75,7 +75,7 @@ impl Operation for ListGroupAssignedRoles {
 }
 
 impl ListOperation for ListGroupAssignedRoles {
-    type Item = okta_models::ListGroupAssignedRolesResponseItem;
+    type Item = okta_models::GroupRoleAssignment;
     type Items = codec::JsonList;
 }
 

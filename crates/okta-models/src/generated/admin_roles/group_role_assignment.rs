@@ -5,16 +5,16 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
-/// What all kinds of a union have: `AssignRoleToClientRequest` in Okta's description.
-#[doc(alias = "AssignRoleToClientRequest")]
+/// What all kinds of a union have: `AssignRoleToGroupRequest` in Okta's description.
+#[doc(alias = "AssignRoleToGroupRequest")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct AssignRoleToClientRequestCommon {
+pub struct AssignRoleToGroupRequestCommon {
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-impl crate::Object for AssignRoleToClientRequestCommon {
-    const NAME: &'static str = "AssignRoleToClientRequest";
+impl crate::Object for AssignRoleToGroupRequestCommon {
+    const NAME: &'static str = "AssignRoleToGroupRequest";
     const PROPERTIES: &'static [&'static str] = &[];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
@@ -35,10 +35,10 @@ impl crate::Object for AssignRoleToClientRequestCommon {
     }
 }
 
-/// What all kinds of a union have: `AssignRoleToClientResponse` in Okta's description.
-#[doc(alias = "AssignRoleToClientResponse")]
+/// What all kinds of a union have: `AssignRoleToGroupResponse` in Okta's description.
+#[doc(alias = "AssignRoleToGroupResponse")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct AssignRoleToClientResponseCommon {
+pub struct AssignRoleToGroupResponseCommon {
     /// `assignmentType`.
     pub assignment_type: Option<crate::RoleAssignmentType>,
     /// `created`: read-only; a point in time.
@@ -57,8 +57,8 @@ pub struct AssignRoleToClientResponseCommon {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for AssignRoleToClientResponseCommon {
-    const NAME: &'static str = "AssignRoleToClientResponse";
+impl crate::Object for AssignRoleToGroupResponseCommon {
+    const NAME: &'static str = "AssignRoleToGroupResponse";
     const PROPERTIES: &'static [&'static str] = &[
         "assignmentType",
         "created",
@@ -102,10 +102,10 @@ impl crate::Object for AssignRoleToClientResponseCommon {
     }
 }
 
-/// What all kinds of a union have: `ListRolesForClientResponseItem` in Okta's description.
-#[doc(alias = "ListRolesForClientResponseItem")]
+/// What all kinds of a union have: `GetGroupAssignedRoleResponse` in Okta's description.
+#[doc(alias = "GetGroupAssignedRoleResponse")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListRolesForClientResponseItemCommon {
+pub struct GetGroupAssignedRoleResponseCommon {
     /// `assignmentType`.
     pub assignment_type: Option<crate::RoleAssignmentType>,
     /// `created`: read-only; a point in time.
@@ -124,8 +124,8 @@ pub struct ListRolesForClientResponseItemCommon {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for ListRolesForClientResponseItemCommon {
-    const NAME: &'static str = "ListRolesForClientResponseItem";
+impl crate::Object for GetGroupAssignedRoleResponseCommon {
+    const NAME: &'static str = "GetGroupAssignedRoleResponse";
     const PROPERTIES: &'static [&'static str] = &[
         "assignmentType",
         "created",
@@ -169,10 +169,10 @@ impl crate::Object for ListRolesForClientResponseItemCommon {
     }
 }
 
-/// What all kinds of a union have: `RetrieveClientRoleResponse` in Okta's description.
-#[doc(alias = "RetrieveClientRoleResponse")]
+/// What all kinds of a union have: `ListGroupAssignedRolesResponseItem` in Okta's description.
+#[doc(alias = "ListGroupAssignedRolesResponseItem")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RetrieveClientRoleResponseCommon {
+pub struct GroupRoleAssignmentCommon {
     /// `assignmentType`.
     pub assignment_type: Option<crate::RoleAssignmentType>,
     /// `created`: read-only; a point in time.
@@ -191,8 +191,8 @@ pub struct RetrieveClientRoleResponseCommon {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for RetrieveClientRoleResponseCommon {
-    const NAME: &'static str = "RetrieveClientRoleResponse";
+impl crate::Object for GroupRoleAssignmentCommon {
+    const NAME: &'static str = "ListGroupAssignedRolesResponseItem";
     const PROPERTIES: &'static [&'static str] = &[
         "assignmentType",
         "created",
@@ -237,29 +237,30 @@ impl crate::Object for RetrieveClientRoleResponseCommon {
 }
 
 crate::object::objects! {
-AssignRoleToClientRequestCommon AssignRoleToClientResponseCommon ListRolesForClientResponseItemCommon RetrieveClientRoleResponseCommon
+AssignRoleToGroupRequestCommon AssignRoleToGroupResponseCommon GetGroupAssignedRoleResponseCommon GroupRoleAssignmentCommon
 }
 
 crate::union::tagged_unions! {
-/// An object whose shape follows from `type`: `AssignRoleToClientRequest` in Okta's description.
-AssignRoleToClientRequest by "type" or AssignRoleToClientRequestCommon {
+/// An object whose shape follows from `type`: `AssignRoleToGroupRequest` in Okta's description.
+AssignRoleToGroupRequest by "type" or AssignRoleToGroupRequestCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" | "WORKFLOWS_ADMIN" => Standard(object StandardRoleAssignmentSchema),
     "CUSTOM" => Custom(object CustomRoleAssignmentSchema),
 }
-/// An object whose shape follows from `type`: `AssignRoleToClientResponse` in Okta's description.
-AssignRoleToClientResponse by "type" or AssignRoleToClientResponseCommon {
+/// An object whose shape follows from `type`: `AssignRoleToGroupResponse` in Okta's description.
+AssignRoleToGroupResponse by "type" or AssignRoleToGroupResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
 }
-/// An object whose shape follows from `type`: `ListRolesForClientResponseItem` in Okta's description.
-ListRolesForClientResponseItem by "type" or ListRolesForClientResponseItemCommon {
+/// An object whose shape follows from `type`: `GetGroupAssignedRoleResponse` in Okta's description.
+GetGroupAssignedRoleResponse by "type" or GetGroupAssignedRoleResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
 }
-/// An object whose shape follows from `type`: `RetrieveClientRoleResponse` in Okta's description.
-RetrieveClientRoleResponse by "type" or RetrieveClientRoleResponseCommon {
+/// An object whose shape follows from `type`: `ListGroupAssignedRolesResponseItem` in Okta's description.
+#[doc(alias = "ListGroupAssignedRolesResponseItem")]
+GroupRoleAssignment by "type" or GroupRoleAssignmentCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
-    "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+    "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "MOBILE_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
 }
 
 }

@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleCResourceSetResource`.
 #[async_trait]
-pub trait RoleCResourceSetResourceApi: Api {
+pub trait ResourceSetResourceApi: Api {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives a list of `ResourceSetResource`. See [`ListResourceSetResources`](ops::ListResourceSetResources).
     #[doc(alias = "listResourceSetResources")]
     fn list_resource_set_resources(
@@ -79,4 +79,4 @@ pub trait RoleCResourceSetResourceApi: Api {
     }
 }
 
-impl RoleCResourceSetResourceApi for Client {}
+impl ResourceSetResourceApi for Client {}

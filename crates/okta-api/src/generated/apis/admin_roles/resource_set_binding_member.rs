@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleDResourceSetBindingMember`.
 #[async_trait]
-pub trait RoleDResourceSetBindingMemberApi: Api {
+pub trait ResourceSetBindingMemberApi: Api {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives a list of `ResourceSetBindingMember`. See [`ListMembersOfBinding`](ops::ListMembersOfBinding).
     #[doc(alias = "listMembersOfBinding")]
     fn list_members_of_binding(
@@ -53,4 +53,4 @@ pub trait RoleDResourceSetBindingMemberApi: Api {
     }
 }
 
-impl RoleDResourceSetBindingMemberApi for Client {}
+impl ResourceSetBindingMemberApi for Client {}

@@ -12,7 +12,7 @@ use crate::{
     codec,
 };
 
-/// `GET /oauth2/v1/clients/{clientId}/roles`: gives a list of [`ListRolesForClientResponseItem`](okta_models::ListRolesForClientResponseItem).
+/// `GET /oauth2/v1/clients/{clientId}/roles`: gives a list of [`ClientRoleAssignment`](okta_models::ClientRoleAssignment).
 ///
 /// - The list comes in one page.
 /// - Scope `okta.roles.read`.
@@ -39,7 +39,7 @@ impl ListRolesForClient {
 }
 
 impl Operation for ListRolesForClient {
-    type Output = List<okta_models::ListRolesForClientResponseItem>;
+    type Output = List<okta_models::ClientRoleAssignment>;
     type Codec = codec::JsonList;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listRolesForClient",
@@ -61,7 +61,7 @@ impl Operation for ListRolesForClient {
 }
 
 impl ListOperation for ListRolesForClient {
-    type Item = okta_models::ListRolesForClientResponseItem;
+    type Item = okta_models::ClientRoleAssignment;
     type Items = codec::JsonList;
 }
 
@@ -77,7 +77,7 @@ impl FromArgs for ListRolesForClient {
 ///
 /// - Scope `okta.roles.manage`.
 /// - Rate-limit bucket `/oauth2/v1/clients`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Answers 200, 201; errors 403, 404, 429.
 ///
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/assignRoleToClient)
 #[doc(alias = "assignRoleToClient")]
@@ -117,7 +117,7 @@ impl Operation for AssignRoleToClient {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("clientId", Kind::Text)])
     .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .answers(&[200, 201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);

@@ -5,16 +5,16 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
-/// What all kinds of a union have: `AssignRoleToGroupRequest` in Okta's description.
-#[doc(alias = "AssignRoleToGroupRequest")]
+/// What all kinds of a union have: `AssignRoleToClientRequest` in Okta's description.
+#[doc(alias = "AssignRoleToClientRequest")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct AssignRoleToGroupRequestCommon {
+pub struct AssignRoleToClientRequestCommon {
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-impl crate::Object for AssignRoleToGroupRequestCommon {
-    const NAME: &'static str = "AssignRoleToGroupRequest";
+impl crate::Object for AssignRoleToClientRequestCommon {
+    const NAME: &'static str = "AssignRoleToClientRequest";
     const PROPERTIES: &'static [&'static str] = &[];
 
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
@@ -35,10 +35,10 @@ impl crate::Object for AssignRoleToGroupRequestCommon {
     }
 }
 
-/// What all kinds of a union have: `AssignRoleToGroupResponse` in Okta's description.
-#[doc(alias = "AssignRoleToGroupResponse")]
+/// What all kinds of a union have: `AssignRoleToClientResponse` in Okta's description.
+#[doc(alias = "AssignRoleToClientResponse")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct AssignRoleToGroupResponseCommon {
+pub struct AssignRoleToClientResponseCommon {
     /// `assignmentType`.
     pub assignment_type: Option<crate::RoleAssignmentType>,
     /// `created`: read-only; a point in time.
@@ -57,8 +57,8 @@ pub struct AssignRoleToGroupResponseCommon {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for AssignRoleToGroupResponseCommon {
-    const NAME: &'static str = "AssignRoleToGroupResponse";
+impl crate::Object for AssignRoleToClientResponseCommon {
+    const NAME: &'static str = "AssignRoleToClientResponse";
     const PROPERTIES: &'static [&'static str] = &[
         "assignmentType",
         "created",
@@ -102,10 +102,10 @@ impl crate::Object for AssignRoleToGroupResponseCommon {
     }
 }
 
-/// What all kinds of a union have: `GetGroupAssignedRoleResponse` in Okta's description.
-#[doc(alias = "GetGroupAssignedRoleResponse")]
+/// What all kinds of a union have: `ListRolesForClientResponseItem` in Okta's description.
+#[doc(alias = "ListRolesForClientResponseItem")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetGroupAssignedRoleResponseCommon {
+pub struct ClientRoleAssignmentCommon {
     /// `assignmentType`.
     pub assignment_type: Option<crate::RoleAssignmentType>,
     /// `created`: read-only; a point in time.
@@ -124,8 +124,8 @@ pub struct GetGroupAssignedRoleResponseCommon {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for GetGroupAssignedRoleResponseCommon {
-    const NAME: &'static str = "GetGroupAssignedRoleResponse";
+impl crate::Object for ClientRoleAssignmentCommon {
+    const NAME: &'static str = "ListRolesForClientResponseItem";
     const PROPERTIES: &'static [&'static str] = &[
         "assignmentType",
         "created",
@@ -169,10 +169,10 @@ impl crate::Object for GetGroupAssignedRoleResponseCommon {
     }
 }
 
-/// What all kinds of a union have: `ListGroupAssignedRolesResponseItem` in Okta's description.
-#[doc(alias = "ListGroupAssignedRolesResponseItem")]
+/// What all kinds of a union have: `RetrieveClientRoleResponse` in Okta's description.
+#[doc(alias = "RetrieveClientRoleResponse")]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListGroupAssignedRolesResponseItemCommon {
+pub struct RetrieveClientRoleResponseCommon {
     /// `assignmentType`.
     pub assignment_type: Option<crate::RoleAssignmentType>,
     /// `created`: read-only; a point in time.
@@ -191,8 +191,8 @@ pub struct ListGroupAssignedRolesResponseItemCommon {
     pub extra: crate::Extra,
 }
 
-impl crate::Object for ListGroupAssignedRolesResponseItemCommon {
-    const NAME: &'static str = "ListGroupAssignedRolesResponseItem";
+impl crate::Object for RetrieveClientRoleResponseCommon {
+    const NAME: &'static str = "RetrieveClientRoleResponse";
     const PROPERTIES: &'static [&'static str] = &[
         "assignmentType",
         "created",
@@ -237,29 +237,30 @@ impl crate::Object for ListGroupAssignedRolesResponseItemCommon {
 }
 
 crate::object::objects! {
-AssignRoleToGroupRequestCommon AssignRoleToGroupResponseCommon GetGroupAssignedRoleResponseCommon ListGroupAssignedRolesResponseItemCommon
+AssignRoleToClientRequestCommon AssignRoleToClientResponseCommon ClientRoleAssignmentCommon RetrieveClientRoleResponseCommon
 }
 
 crate::union::tagged_unions! {
-/// An object whose shape follows from `type`: `AssignRoleToGroupRequest` in Okta's description.
-AssignRoleToGroupRequest by "type" or AssignRoleToGroupRequestCommon {
+/// An object whose shape follows from `type`: `AssignRoleToClientRequest` in Okta's description.
+AssignRoleToClientRequest by "type" or AssignRoleToClientRequestCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" | "WORKFLOWS_ADMIN" => Standard(object StandardRoleAssignmentSchema),
     "CUSTOM" => Custom(object CustomRoleAssignmentSchema),
 }
-/// An object whose shape follows from `type`: `AssignRoleToGroupResponse` in Okta's description.
-AssignRoleToGroupResponse by "type" or AssignRoleToGroupResponseCommon {
+/// An object whose shape follows from `type`: `AssignRoleToClientResponse` in Okta's description.
+AssignRoleToClientResponse by "type" or AssignRoleToClientResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
 }
-/// An object whose shape follows from `type`: `GetGroupAssignedRoleResponse` in Okta's description.
-GetGroupAssignedRoleResponse by "type" or GetGroupAssignedRoleResponseCommon {
+/// An object whose shape follows from `type`: `ListRolesForClientResponseItem` in Okta's description.
+#[doc(alias = "ListRolesForClientResponseItem")]
+ClientRoleAssignment by "type" or ClientRoleAssignmentCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
 }
-/// An object whose shape follows from `type`: `ListGroupAssignedRolesResponseItem` in Okta's description.
-ListGroupAssignedRolesResponseItem by "type" or ListGroupAssignedRolesResponseItemCommon {
+/// An object whose shape follows from `type`: `RetrieveClientRoleResponse` in Okta's description.
+RetrieveClientRoleResponse by "type" or RetrieveClientRoleResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
-    "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "MOBILE_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+    "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
 }
 
 }

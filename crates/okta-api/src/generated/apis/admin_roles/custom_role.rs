@@ -6,7 +6,7 @@ use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `RoleECustom`.
 #[async_trait]
-pub trait RoleECustomApi: Api {
+pub trait CustomRoleApi: Api {
     /// `GET /api/v1/iam/roles`: gives a list of `IamRole`. See [`ListRoles`](ops::ListRoles).
     #[doc(alias = "listRoles")]
     fn list_roles(&self, operation: ops::ListRoles) -> Paginator<okta_models::IamRole> {
@@ -53,4 +53,4 @@ pub trait RoleECustomApi: Api {
     }
 }
 
-impl RoleECustomApi for Client {}
+impl CustomRoleApi for Client {}

@@ -5,6 +5,443 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
+/// A JSON object: `AuthenticatorMethodSignedNonceSettings` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorMethodSignedNonceSettings {
+    /// `algorithms`.
+    pub algorithms: Option<Vec<crate::AuthenticatorMethodAlgorithm>>,
+    /// `keyProtection`.
+    pub key_protection: Option<crate::PushMethodKeyProtection>,
+    /// `showSignInWithOV`.
+    pub show_sign_in_with_ov: Option<crate::ShowSignInWithOV>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for AuthenticatorMethodSignedNonceSettings {
+    const NAME: &'static str = "AuthenticatorMethodSignedNonceSettings";
+    const PROPERTIES: &'static [&'static str] =
+        &["algorithms", "keyProtection", "showSignInWithOV"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.algorithms),
+            1 => place.read(&mut self.key_protection),
+            2 => place.read(&mut self.show_sign_in_with_ov),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.algorithms)?;
+        out.field(&self.key_protection)?;
+        out.field(&self.show_sign_in_with_ov)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorMethodTac` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorMethodTac {
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
+    /// `status`.
+    pub status: Option<crate::LifecycleStatus>,
+    /// `type`.
+    pub type_: Option<crate::AuthenticatorMethodType>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl AuthenticatorMethodTac {
+    /// With the property that tells it apart.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            type_: Some(crate::AuthenticatorMethodType::from("tac")),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for AuthenticatorMethodTac {
+    const NAME: &'static str = "AuthenticatorMethodTac";
+    const PROPERTIES: &'static [&'static str] = &["_links", "status", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.links),
+            1 => place.read(&mut self.status),
+            2 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.links)?;
+        out.field(&self.status)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorMethodTotp` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorMethodTotp {
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
+    /// `settings`.
+    pub settings: Option<crate::AuthenticatorMethodTotpSettings>,
+    /// `status`.
+    pub status: Option<crate::LifecycleStatus>,
+    /// `type`.
+    pub type_: Option<crate::AuthenticatorMethodType>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl AuthenticatorMethodTotp {
+    /// With the property that tells it apart.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            type_: Some(crate::AuthenticatorMethodType::from("totp")),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for AuthenticatorMethodTotp {
+    const NAME: &'static str = "AuthenticatorMethodTotp";
+    const PROPERTIES: &'static [&'static str] = &["_links", "settings", "status", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.links),
+            1 => place.read(&mut self.settings),
+            2 => place.read(&mut self.status),
+            3 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.links)?;
+        out.field(&self.settings)?;
+        out.field(&self.status)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorMethodTotpSettings` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorMethodTotpSettings {
+    /// `algorithm`.
+    pub algorithm: Option<crate::OtpTotpAlgorithm>,
+    /// `encoding`.
+    pub encoding: Option<crate::OtpTotpEncoding>,
+    /// `passCodeLength`: 6 to 10.
+    pub pass_code_length: Option<i64>,
+    /// `timeIntervalInSeconds`.
+    pub time_interval_in_seconds: Option<i64>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for AuthenticatorMethodTotpSettings {
+    const NAME: &'static str = "AuthenticatorMethodTotpSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "algorithm",
+        "encoding",
+        "passCodeLength",
+        "timeIntervalInSeconds",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.algorithm),
+            1 => place.read(&mut self.encoding),
+            2 => place.read(&mut self.pass_code_length),
+            3 => place.read(&mut self.time_interval_in_seconds),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.algorithm)?;
+        out.field(&self.encoding)?;
+        out.field(&self.pass_code_length)?;
+        out.field(&self.time_interval_in_seconds)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorMethodWebAuthn` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorMethodWebAuthn {
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
+    /// `settings`.
+    pub settings: Option<crate::AuthenticatorMethodWebAuthnSettings>,
+    /// `status`.
+    pub status: Option<crate::LifecycleStatus>,
+    /// `type`.
+    pub type_: Option<crate::AuthenticatorMethodType>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl AuthenticatorMethodWebAuthn {
+    /// With the property that tells it apart.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            type_: Some(crate::AuthenticatorMethodType::from("webauthn")),
+            ..Self::default()
+        }
+    }
+}
+
+impl crate::Object for AuthenticatorMethodWebAuthn {
+    const NAME: &'static str = "AuthenticatorMethodWebAuthn";
+    const PROPERTIES: &'static [&'static str] = &["_links", "settings", "status", "type"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.links),
+            1 => place.read(&mut self.settings),
+            2 => place.read(&mut self.status),
+            3 => place.read(&mut self.type_),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.links)?;
+        out.field(&self.settings)?;
+        out.field(&self.status)?;
+        out.field(&self.type_)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorMethodWebAuthnSettings` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorMethodWebAuthnSettings {
+    /// `aaguidGroups`.
+    pub aaguid_groups: Option<Vec<crate::AAGUIDGroupObject>>,
+    /// `allowSyncablePasskeys`: `true` by default.
+    pub allow_syncable_passkeys: Option<bool>,
+    /// `attachment`.
+    pub attachment: Option<crate::WebAuthnAttachmentEnum>,
+    /// `certBasedAttestationValidation`: `false` by default.
+    pub cert_based_attestation_validation: Option<bool>,
+    /// `enableAutofillUI`: `false` by default; early access.
+    pub enable_autofill_ui: Option<bool>,
+    /// `fipsCompliant`: `false` by default.
+    pub fips_compliant: Option<bool>,
+    /// `hardwareProtected`: `false` by default.
+    pub hardware_protected: Option<bool>,
+    /// `residentKeyRequirement`: `REQUIRED` by default.
+    pub resident_key_requirement: Option<crate::WebAuthnSettingResidentKeyRequirement>,
+    /// `rpId`.
+    pub rp_id: Option<crate::WebAuthnRpId>,
+    /// `showSignInWithAPasskeyButton`: `false` by default.
+    pub show_sign_in_with_a_passkey_button: Option<bool>,
+    /// `userVerification`.
+    pub user_verification: Option<crate::UserVerificationEnumEnrollment>,
+    /// `userVerificationForVerify`.
+    pub user_verification_for_verify: Option<crate::UserVerificationEnumForVerify>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for AuthenticatorMethodWebAuthnSettings {
+    const NAME: &'static str = "AuthenticatorMethodWebAuthnSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "aaguidGroups",
+        "allowSyncablePasskeys",
+        "attachment",
+        "certBasedAttestationValidation",
+        "enableAutofillUI",
+        "fipsCompliant",
+        "hardwareProtected",
+        "residentKeyRequirement",
+        "rpId",
+        "showSignInWithAPasskeyButton",
+        "userVerification",
+        "userVerificationForVerify",
+    ];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.aaguid_groups),
+            1 => place.read(&mut self.allow_syncable_passkeys),
+            2 => place.read(&mut self.attachment),
+            3 => place.read(&mut self.cert_based_attestation_validation),
+            4 => place.read(&mut self.enable_autofill_ui),
+            5 => place.read(&mut self.fips_compliant),
+            6 => place.read(&mut self.hardware_protected),
+            7 => place.read(&mut self.resident_key_requirement),
+            8 => place.read(&mut self.rp_id),
+            9 => place.read(&mut self.show_sign_in_with_a_passkey_button),
+            10 => place.read(&mut self.user_verification),
+            11 => place.read(&mut self.user_verification_for_verify),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.aaguid_groups)?;
+        out.field(&self.allow_syncable_passkeys)?;
+        out.field(&self.attachment)?;
+        out.field(&self.cert_based_attestation_validation)?;
+        out.field(&self.enable_autofill_ui)?;
+        out.field(&self.fips_compliant)?;
+        out.field(&self.hardware_protected)?;
+        out.field(&self.resident_key_requirement)?;
+        out.field(&self.rp_id)?;
+        out.field(&self.show_sign_in_with_a_passkey_button)?;
+        out.field(&self.user_verification)?;
+        out.field(&self.user_verification_for_verify)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `AuthenticatorMethodWithVerifiableProperties` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticatorMethodWithVerifiableProperties {
+    /// `_links`.
+    pub links: Option<crate::LinksSelfAndLifecycle>,
+    /// `status`.
+    pub status: Option<crate::LifecycleStatus>,
+    /// `type`.
+    pub type_: Option<crate::AuthenticatorMethodType>,
+    /// `verifiableProperties`.
+    pub verifiable_properties: Option<Vec<crate::AuthenticatorMethodProperty>>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for AuthenticatorMethodWithVerifiableProperties {
+    const NAME: &'static str = "AuthenticatorMethodWithVerifiableProperties";
+    const PROPERTIES: &'static [&'static str] =
+        &["_links", "status", "type", "verifiableProperties"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.links),
+            1 => place.read(&mut self.status),
+            2 => place.read(&mut self.type_),
+            3 => place.read(&mut self.verifiable_properties),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.links)?;
+        out.field(&self.status)?;
+        out.field(&self.type_)?;
+        out.field(&self.verifiable_properties)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `ChannelBinding` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChannelBinding {
+    /// `required`.
+    pub required: Option<crate::RequiredEnum>,
+    /// `style`.
+    pub style: Option<crate::ChannelBindingStyle>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for ChannelBinding {
+    const NAME: &'static str = "ChannelBinding";
+    const PROPERTIES: &'static [&'static str] = &["required", "style"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.required),
+            1 => place.read(&mut self.style),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.required)?;
+        out.field(&self.style)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `Compliance` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Compliance {
@@ -510,10 +947,36 @@ impl crate::Object for WellKnownAppAuthenticatorConfigurationSettings {
 }
 
 crate::object::objects! {
-Compliance CustomAAGUIDCreateRequestObject CustomAAGUIDResponseObject CustomAAGUIDUpdateRequestObject DNSRecordAuthenticators SupportedMethods SupportedMethodsSettings WebAuthnRpId WebAuthnRpIdDomain WellKnownAppAuthenticatorConfiguration WellKnownAppAuthenticatorConfigurationSettings
+AuthenticatorMethodSignedNonceSettings AuthenticatorMethodTac AuthenticatorMethodTotp AuthenticatorMethodTotpSettings AuthenticatorMethodWebAuthn AuthenticatorMethodWebAuthnSettings AuthenticatorMethodWithVerifiableProperties ChannelBinding Compliance CustomAAGUIDCreateRequestObject CustomAAGUIDResponseObject CustomAAGUIDUpdateRequestObject DNSRecordAuthenticators SupportedMethods SupportedMethodsSettings WebAuthnRpId WebAuthnRpIdDomain WellKnownAppAuthenticatorConfiguration WellKnownAppAuthenticatorConfigurationSettings
 }
 
 crate::open_enum::open_enums! {
+/// An open enumeration: `AuthenticatorMethodTransactionType` in Okta's description.
+AuthenticatorMethodTransactionType {
+    Ciba = "CIBA",
+    Login = "LOGIN",
+}
+/// An open enumeration: `AuthenticatorMethodType` in Okta's description.
+AuthenticatorMethodType {
+    Cert = "cert",
+    Duo = "duo",
+    Email = "email",
+    Idp = "idp",
+    Otp = "otp",
+    Password = "password",
+    Push = "push",
+    SecurityQuestion = "security_question",
+    SignedNonce = "signed_nonce",
+    Sms = "sms",
+    Totp = "totp",
+    Voice = "voice",
+    Webauthn = "webauthn",
+    Tac = "tac",
+}
+/// An open enumeration: `AuthenticatorMethodTypeWebAuthn` in Okta's description.
+AuthenticatorMethodTypeWebAuthn {
+    Webauthn = "webauthn",
+}
 /// An open enumeration: `ChannelBindingStyle` in Okta's description.
 ChannelBindingStyle {
     NumberChallenge = "NUMBER_CHALLENGE",
