@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 /// Arguments that are handed on as they are.
 #[derive(clap::Args)]
@@ -17,7 +17,7 @@ pub struct Args {
 /// Runs a command of the conformance runner.
 ///
 /// # Errors
-/// Where it cannot be built or started, or fails.
+/// Where it cannot be started. Where it fails, this process ends with its code.
 pub fn run(command: &str, args: &Args) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
@@ -33,7 +33,8 @@ pub fn run(command: &str, args: &Args) -> Result<()> {
         .status()
         .context("cannot start cargo")?;
     if !status.success() {
-        bail!("{command} failed");
+        // It has said why, and what it said last shall stay last.
+        std::process::exit(status.code().unwrap_or(1));
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Arguments by their wire names, so that an operation can be read from JSON: a recorded call, a queue, a command line
 //! or a table's filter. Text is taken for numbers and booleans, since those sources have nothing else.
 
+use std::fmt;
+
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -49,7 +51,8 @@ pub trait FromArgs: Operation {
 }
 
 /// The arguments of one call; each is taken once.
-#[derive(Debug)]
+///
+/// `Debug` shows their names, not their values: a body may hold a password.
 pub struct Args {
     info: &'static OperationInfo,
     values: Map<String, Value>,
@@ -197,6 +200,15 @@ impl Args {
             argument: name.into(),
             problem,
         }
+    }
+}
+
+impl fmt::Debug for Args {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Args")
+            .field("operation", &self.info.id)
+            .field("names", &self.values.keys().collect::<Vec<_>>())
+            .finish()
     }
 }
 

@@ -15,6 +15,8 @@ impl Client {
     /// A client for the org at an address such as `https://acme.okta.com`, on the default stack: deadline, API token,
     /// gzip, size limit, TLS.
     ///
+    /// The HTTP client at the bottom of the stack comes with the feature `transport`:
+    ///
     /// ```
     /// # #[cfg(feature = "transport")]
     /// # async fn example() -> Result<(), okta_api::transport::ConfigError> {
@@ -27,6 +29,23 @@ impl Client {
     ///     .build()?;
     /// # Ok(())
     /// # }
+    /// ```
+    ///
+    /// Without that feature give the stack a service of your own, or [`build`](ClientBuilder::build) reports that the
+    /// `service` is missing:
+    ///
+    /// ```
+    /// use okta_api::Client;
+    /// use okta_api::transport::{Body, BoxError};
+    ///
+    /// let service = tower::service_fn(async |_: http::Request<Body>| {
+    ///     Ok::<_, BoxError>(http::Response::new(Body::from("{}")))
+    /// });
+    /// let client = Client::builder("https://acme.okta.com")
+    ///     .token("00a-token-of-an-example-org")
+    ///     .configure(|transport| transport.service(service))
+    ///     .build()?;
+    /// # Ok::<(), okta_api::transport::ConfigError>(())
     /// ```
     pub fn builder(org_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder(Transport::builder(org_url))
@@ -53,7 +72,7 @@ impl ClientBuilder {
     /// The client. Connects to nobody.
     ///
     /// # Errors
-    /// Everything that is wrong with the settings, at once.
+    /// Everything that is wrong with the settings, at once; without the feature `transport` also that no service was given.
     pub fn build(self) -> Result<Client, ConfigError> {
         Ok(Client::new(self.0.build()?))
     }

@@ -286,6 +286,10 @@ enum Problem {
         line: usize,
         column: usize,
     },
+    /// The root itself is of another kind.
+    Root {
+        found: &'static str,
+    },
     Utf8 {
         offset: usize,
     },
@@ -301,6 +305,9 @@ impl Malformed {
         let (line, column) = (error.line(), error.column());
         let problem = match error.classify() {
             serde_json::error::Category::Eof => Problem::Truncated { line, column },
+            serde_json::error::Category::Data if is_root(body, line, column) => Problem::Root {
+                found: kind(body),
+            },
             serde_json::error::Category::Data => Problem::Kind {
                 found: kind(body),
                 line,
@@ -347,8 +354,6 @@ impl fmt::Display for Malformed {
                 f,
                 "expected {expected}, but the JSON ends early at line {line} column {column}"
             ),
-            // The root itself is of another kind.
-            Problem::Kind { found, line: 0, .. } => write!(f, "expected {expected}, found {found}"),
             Problem::Kind {
                 found,
                 line,
@@ -361,12 +366,24 @@ impl fmt::Display for Malformed {
                 f,
                 "expected {expected}, found other bytes at offset {offset}"
             ),
-            Problem::Item { found } => write!(f, "expected {expected}, found {found}"),
+            Problem::Root { found } | Problem::Item { found } => write!(f, "expected {expected}, found {found}"),
         }
     }
 }
 
 impl std::error::Error for Malformed {}
+
+/// Whether a misfit is the root as a whole, and not a part of it. Lines count from 1 (0 is no place at all) and columns in
+/// bytes from 0, which is how serde_json places a value that it does not begin to read.
+fn is_root(body: &[u8], line: usize, column: usize) -> bool {
+    let blank = body.len() - body.trim_ascii_start().len();
+    let lead = body.get(..blank).unwrap_or_default();
+    let start = lead.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len);
+    let newlines = lead.iter().filter(|byte| **byte == b'\n').count();
+    // A scalar is read whole before it is refused; it has no parts.
+    let is_scalar = !matches!(body.get(blank), Some(b'{' | b'['));
+    line == 0 || is_scalar || (line, column) == (newlines + 1, start)
+}
 
 /// The kind of JSON value that a body starts as.
 fn kind(body: &[u8]) -> &'static str {

@@ -56,8 +56,10 @@
 //! ```
 //!
 //! # Features
-//! One per tag group of the description (`users`, `applications`, `system-log`, …); `full` is all of them. `transport` adds
-//! [`Client::builder`] with hyper and rustls. Both are on by default; without `transport`, give [`Client::new`] a service.
+//! One per tag group of the description (`users`, `applications`, `system-log`, …); `full` is all of them. `transport` brings
+//! the HTTP client (hyper and rustls) that [`Client::builder`] puts at the bottom of its stack. Both are on by default. The
+//! builder is there without `transport` too, but needs a service of yours (`.configure(|t| t.service(…))`) and fails at
+//! `build()` where it has none; [`Client::new`] takes a service without any stack around it.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod args;

@@ -18,7 +18,7 @@ use crate::error::{ApiError, BuildError, BuildProblem, DecodeError, Error};
 use crate::info::OperationInfo;
 use crate::param::Param;
 use crate::request::RequestWriter;
-use crate::response::Reply;
+use crate::response::{Reply, is_absent};
 
 /// One call of the API as a value.
 ///
@@ -70,7 +70,8 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     }
 
     /// Reads the answer to the request: a success by [`OperationInfo::is_success`], or an error. A success without a
-    /// body gives the default of the type, and [`Reply::body_present`] says so.
+    /// body gives the default of the type, and [`Reply::body_present`] says so; a redirect that the operation declares gives
+    /// it also with a body that is none of the operation's.
     ///
     /// # Errors
     /// [`Error::Api`] where the server said no, [`Error::Decode`] where its answer cannot be read.
@@ -82,18 +83,20 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
                 ApiError::new(Some(Self::INFO.id), parts.status, &parts.headers, body).into(),
             );
         }
-        let value = if body.trim_ascii().is_empty() {
+        let value = if is_absent(&body) {
             Self::Codec::absent()
         } else {
-            Self::Codec::decode(&body).map_err(|error| {
-                DecodeError::new(
-                    Self::INFO,
-                    parts.status,
-                    &parts.headers,
-                    error,
-                    body.clone(),
-                )
-            })?
+            match Self::Codec::decode(&body) {
+                Ok(value) => value,
+                // The page that comes with a redirect is for people.
+                Err(_) if parts.status.is_redirection() => Self::Codec::absent(),
+                Err(error) => {
+                    let (status, headers) = (parts.status, &parts.headers);
+                    return Err(
+                        DecodeError::new(Self::INFO, status, headers, error, body.clone()).into(),
+                    );
+                }
+            }
         };
         Ok(Reply::new(value, parts.status, parts.headers, body))
     }
@@ -202,7 +205,7 @@ pub trait ListOperation: Operation {
 
 /// An operation with query parameters, headers or a body that it does not declare; see [`Operation::with_query`].
 ///
-/// `Debug` shows the names of the headers, not their values.
+/// `Debug` shows the names of the parameters and headers, not their values.
 #[derive(Clone)]
 pub struct Adjusted<O> {
     operation: O,
@@ -252,10 +255,11 @@ fn values(param: &impl Param) -> Vec<String> {
 
 impl<O: fmt::Debug> fmt::Debug for Adjusted<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query: Vec<_> = self.query.iter().map(|(name, _)| name).collect();
         let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("Adjusted")
             .field("operation", &self.operation)
-            .field("query", &self.query)
+            .field("query", &query)
             .field("headers", &headers)
             .finish()
     }

@@ -28,10 +28,10 @@ impl<T> Reply<T> {
         }
     }
 
-    /// Whether there was a body. Where one is declared and none came, [`value`](Self::value) is the type's default.
+    /// Whether there was a body, of more than whitespace. Where one is declared and none came, [`value`](Self::value) is the type's default.
     #[must_use]
     pub fn body_present(&self) -> bool {
-        !self.body.is_empty()
+        !is_absent(&self.body)
     }
 
     /// The body as it came, also where the operation declares none.
@@ -99,6 +99,11 @@ impl RateLimit {
             reset: smallest(headers, "x-rate-limit-reset")?,
         })
     }
+}
+
+/// Whether a body says nothing.
+pub(crate) fn is_absent(body: &[u8]) -> bool {
+    body.trim_ascii().is_empty()
 }
 
 fn smallest(headers: &HeaderMap, name: &str) -> Option<u64> {

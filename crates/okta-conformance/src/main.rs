@@ -25,7 +25,9 @@ fn main() -> ExitCode {
         Command::Replay(args) => okta_conformance::replay::run(&args),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        // The report has said it; its last line stays the last.
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

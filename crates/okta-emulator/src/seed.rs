@@ -10,7 +10,7 @@ const FIRST: [&str; 20] = [
     "Alan",
     "Barbara",
     "Blaise",
-    "Claude",
+    "Claudia",
     "Donald",
     "Dorothy",
     "Edsger",

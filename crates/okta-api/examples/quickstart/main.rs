@@ -4,6 +4,7 @@
 //! `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN` set, and `--write` to say that it may, it does the same on a real org and
 //! deletes what it made.
 
+mod cleanup;
 mod import;
 mod org;
 mod people;
@@ -15,6 +16,7 @@ use std::time::Instant;
 
 use okta_api::Error;
 
+use crate::cleanup::Made;
 use crate::org::Org;
 use crate::say::said;
 
@@ -22,7 +24,11 @@ use crate::say::said;
 async fn main() -> ExitCode {
     let org = match Org::choose() {
         Ok(org) => org,
-        Err(problem) => {
+        Err(org::Refused::Help) => {
+            println!("{}", org::USAGE);
+            return ExitCode::SUCCESS;
+        }
+        Err(org::Refused::Because(problem)) => {
             eprintln!("{problem}");
             return ExitCode::from(2);
         }
@@ -42,16 +48,17 @@ async fn main() -> ExitCode {
 
 async fn tour(org: &Org) -> Result<(), Error> {
     println!("{}\n", org.introduction);
-    let mut made = people::Made::default();
+    let mut made = Made::default();
     let done = steps(org, &mut made).await;
     // What was made on a real org is deleted again, also where a step failed.
     if org.is_real {
-        said("deleting what was made", people::delete(org, &made)).await?;
+        let cleared = async { Ok(made.delete(org).await) };
+        said("deleting what was made", cleared).await?;
     }
     done
 }
 
-async fn steps(org: &Org, made: &mut people::Made) -> Result<(), Error> {
+async fn steps(org: &Org, made: &mut Made) -> Result<(), Error> {
     said("creating users and a group", people::create(org, made)).await?;
     said("streaming users page by page", people::stream(org)).await?;
     said("changing a profile", people::change_profile(org, made)).await?;

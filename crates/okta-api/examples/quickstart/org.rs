@@ -6,6 +6,26 @@ use okta_emulator::{DEFAULT_IDENTITY_SOURCE, DEFAULT_TOKEN, Emulator};
 /// Users that the org in a box has from the start; with those that the tour creates there are a thousand.
 const SEEDED: usize = 1000 - super::people::CREATED;
 
+pub const USAGE: &str = "\
+cargo run --example quickstart [-- OPTIONS]
+
+Without options, and without an account, a tour of an org in a box.
+
+  --write               on the org that OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN name; what is made is deleted again
+  --identity-source ID  there, import through this custom identity source; what is imported stays";
+
+/// Why there is no tour.
+pub enum Refused {
+    Help,
+    Because(String),
+}
+
+impl From<String> for Refused {
+    fn from(problem: String) -> Self {
+        Self::Because(problem)
+    }
+}
+
 pub struct Org {
     pub client: Client,
     pub is_real: bool,
@@ -16,22 +36,26 @@ pub struct Org {
 
 impl Org {
     /// The org that the environment and the arguments ask for.
-    pub fn choose() -> Result<Self, String> {
+    pub fn choose() -> Result<Self, Refused> {
         let mut write = false;
         let mut identity_source = None;
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
+                "--help" | "-h" => return Err(Refused::Help),
                 "--write" => write = true,
                 "--identity-source" => identity_source = arguments.next(),
                 other => {
                     return Err(format!(
-                        "unknown argument {other:?}; known are --write and --identity-source ID"
-                    ));
+                        "unknown argument {other:?}
+
+{USAGE}"
+                    )
+                    .into());
                 }
             }
         }
-        match (
+        let org = match (
             std::env::var("OKTA_CLIENT_ORGURL"),
             std::env::var("OKTA_CLIENT_TOKEN"),
         ) {
@@ -41,7 +65,8 @@ impl Org {
             )),
             _ if write => Err("--write needs OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN".to_owned()),
             _ => Self::in_a_box(""),
-        }
+        };
+        Ok(org?)
     }
 
     fn real(url: &str, token: &str, identity_source: Option<String>) -> Result<Self, String> {
@@ -49,7 +74,12 @@ impl Org {
             .token(token)
             .build()
             .map_err(|error| error.to_string())?;
-        let introduction = format!("This is {url}. What is made here is deleted at the end.");
+        let mut introduction = format!("This is {url}. What is made here is deleted at the end");
+        introduction += if identity_source.is_some() {
+            "; what is imported stays."
+        } else {
+            "."
+        };
         Ok(Self {
             client,
             is_real: true,

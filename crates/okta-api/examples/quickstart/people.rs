@@ -1,8 +1,9 @@
-//! Users and a group: created, streamed, changed, deleted.
+//! Users and a group: created, streamed, changed.
 
 use okta_api::models::{CreateUserRequest, Object, UpdateUserRequest, UserProfile};
 use okta_api::{Error, ops};
 
+use crate::cleanup::Made;
 use crate::org::Org;
 use crate::say::progress;
 
@@ -19,21 +20,6 @@ const NAMES: [(&str, &str); CREATED] = [
 const STREAMED: usize = 1000;
 /// Users a page; Okta's own limit is 200.
 const PAGE: i64 = 200;
-
-/// What was made, so that it can be deleted.
-#[derive(Default)]
-pub struct Made {
-    pub users: Vec<String>,
-    pub groups: Vec<String>,
-    pub providers: Vec<String>,
-}
-
-impl Made {
-    /// The first user.
-    pub fn user(&self) -> &str {
-        self.users.first().map_or("", String::as_str)
-    }
-}
 
 pub async fn create(org: &Org, made: &mut Made) -> Result<Vec<String>, Error> {
     // Logins are unique in an org, also from one tour to the next.
@@ -68,12 +54,12 @@ pub async fn create(org: &Org, made: &mut Made) -> Result<Vec<String>, Error> {
     };
     let group = org.client.call(ops::AddGroup::new(group)).await?;
     let group_id = group.id.unwrap_or_default();
+    made.groups.push(group_id.clone());
     for user in &made.users {
         org.client
             .call(ops::AssignUserToGroup::new(&group_id, user))
             .await?;
     }
-    made.groups.push(group_id.clone());
     let members = org
         .client
         .list(ops::ListGroupUsers::new(&group_id))
@@ -141,23 +127,4 @@ pub async fn change_profile(org: &Org, made: &Made) -> Result<Vec<String>, Error
         value.unwrap_or_default(),
         profile.nick_name.as_deref().unwrap_or("cleared")
     )])
-}
-
-pub async fn delete(org: &Org, made: &Made) -> Result<Vec<String>, Error> {
-    for id in &made.providers {
-        org.client
-            .call(ops::DeleteIdentityProvider::new(id))
-            .await?;
-    }
-    for id in &made.groups {
-        org.client.call(ops::DeleteGroup::new(id)).await?;
-    }
-    for id in &made.users {
-        // The first call deactivates, the second deletes.
-        org.client.call(ops::DeleteUser::new(id)).await?;
-        org.client.call(ops::DeleteUser::new(id)).await?;
-    }
-    Ok(vec![
-        "Deleted the identity provider, the group and the users again.".to_owned(),
-    ])
 }

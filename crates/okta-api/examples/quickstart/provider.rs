@@ -3,8 +3,8 @@
 use okta_api::models::UserIdentityProviderLinkRequest;
 use okta_api::{Error, ops};
 
+use crate::cleanup::Made;
 use crate::org::Org;
-use crate::people::Made;
 
 pub async fn link(org: &Org, made: &mut Made) -> Result<Vec<String>, Error> {
     let name = format!("Quickstart Google {}", std::process::id());

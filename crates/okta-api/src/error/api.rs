@@ -47,7 +47,7 @@ pub struct ApiError {
     pub rate_limit: Option<RateLimit>,
     /// `Retry-After` in seconds, where it is a number.
     pub retry_after: Option<u64>,
-    /// Where a redirect leads, without its query.
+    /// Where a redirect leads, without its query and user information.
     pub location: Option<String>,
     /// Whether the body was neither JSON nor empty, as from a proxy.
     pub not_json: bool,
@@ -117,8 +117,8 @@ impl ApiError {
     fn read(&mut self, object: &Map<String, Value>) {
         let first = |names: &[&str]| names.iter().find_map(|name| string(object, name));
         // Okta's names first, then OAuth's, then those of other frameworks (RFC 9457 among them).
-        self.code = first(&["errorCode", "error", "code"]).filter(|code| !code.is_empty());
-        self.summary = first(&[
+        let code = first(&["errorCode", "error", "code"]).filter(|code| !code.is_empty());
+        let summary = first(&[
             "errorSummary",
             "error_description",
             "message",
@@ -126,9 +126,14 @@ impl ApiError {
             "title",
         ])
         .filter(|summary| !summary.is_empty());
-        self.error_id = first(&["errorId"]);
-        self.error_link = first(&["errorLink"]);
-        if let Some(Value::Array(causes)) = object.get("errorCauses") {
+        // What an outer object says counts for more than what one inside it says.
+        self.code = self.code.take().or(code);
+        self.summary = self.summary.take().or(summary);
+        self.error_id = self.error_id.take().or_else(|| first(&["errorId"]));
+        self.error_link = self.error_link.take().or_else(|| first(&["errorLink"]));
+        if let (Some(Value::Array(causes)), true) =
+            (object.get("errorCauses"), self.causes.is_empty())
+        {
             self.causes = causes.iter().filter_map(cause).collect();
         }
         if let Some(Value::Object(nested)) = object.get("error") {
@@ -205,13 +210,19 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Where a redirect leads: its query may hold a token.
+/// Where a redirect leads: its query may hold a token, and its authority a password.
 fn location(headers: &HeaderMap) -> Option<String> {
     let target = text(headers, &LOCATION)?;
-    Some(line(
-        target.split(['?', '#']).next().unwrap_or_default(),
-        200,
-    ))
+    let target = target.split(['?', '#']).next().unwrap_or_default();
+    let target = match target.split_once("//") {
+        Some((scheme, rest)) if scheme.is_empty() || scheme.ends_with(':') => {
+            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}//{host}{path}")
+        }
+        _ => target.to_owned(),
+    };
+    Some(line(&target, 200))
 }
 
 impl fmt::Display for ApiError {

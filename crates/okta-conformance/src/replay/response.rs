@@ -8,7 +8,7 @@ use okta_api::error::ApiError;
 use okta_api::registry::{Visitor, visit};
 use okta_api::transport::Body;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Failure;
 use crate::recording::Recording;
@@ -19,14 +19,15 @@ use okta_models::leaves::Leaves;
 const WHAT: &str = "response";
 
 /// Reads a body of success into the operation's type and compares what that writes.
-pub(super) fn success(route: &Route, recording: &Recording) -> Result<Leaves, Failure> {
+pub(super) fn success(
+    route: &Route,
+    recording: &Recording,
+    body: &Value,
+) -> Result<Leaves, Failure> {
     match visit(route.info.id, Decode(response(recording)?)) {
         Ok(read) => {
             let (written, leaves) = read?;
-            match difference(
-                recording.response_body.as_ref().unwrap_or(&Value::Null),
-                &written,
-            ) {
+            match difference(body, &written) {
                 Some(difference) => Err(Failure::Changed(WHAT, difference)),
                 None => Ok(leaves),
             }
@@ -67,7 +68,7 @@ impl<O: FromArgs> Serialize for Written<'_, O> {
     }
 }
 
-/// Reads an error and compares its parts with what was recorded.
+/// Reads an error and holds its parts against what was recorded.
 pub(super) fn error(route: &Route, recording: &Recording) -> Result<(), Failure> {
     const WHAT: &str = "error";
     let response = response(recording)?;
@@ -79,50 +80,80 @@ pub(super) fn error(route: &Route, recording: &Recording) -> Result<(), Failure>
         &parts.headers,
         body.into_bytes(),
     );
+    if !error.to_string().contains(status.as_str()) {
+        let problem = format!("the message does not tell the status: {error}");
+        return Err(Failure::Refused(WHAT, problem));
+    }
     let Some(Value::Object(recorded)) = &recording.response_body else {
         return Ok(());
     };
-    let causes: Vec<Value> = error
-        .causes
-        .iter()
-        .map(|cause| json!(cause.summary))
-        .collect();
-    let read = json!({"errorCode": error.code, "errorSummary": error.summary, "errorId": error.error_id, "errorCauses": causes});
-    for name in ["errorCode", "errorSummary", "errorId", "errorCauses"] {
-        let Some(recorded) = recorded.get(name) else {
-            continue;
-        };
-        let recorded = match recorded {
-            Value::Array(causes) => causes
-                .iter()
-                .map(|cause| cause.get("errorSummary").cloned().unwrap_or_default())
-                .collect(),
-            // A summary is cut to one line of bearable length.
-            Value::String(text) if name == "errorSummary" => {
-                let read = error.summary.as_deref().unwrap_or_default();
-                let same = read == text.split_whitespace().collect::<Vec<_>>().join(" ")
-                    || text.len() > 500;
-                if same { json!(read) } else { recorded.clone() }
-            }
-            other => other.clone(),
-        };
-        if let Some(found) = difference(&recorded, &read[name]) {
-            return Err(Failure::Changed(
-                WHAT,
-                Difference {
-                    pointer: format!("/{name}{}", found.pointer),
-                    ..found
-                },
-            ));
+    let changed = |pointer: String, left: Option<&Value>, right: Option<&str>| {
+        let (left, right) = (left.cloned(), right.map(Value::from));
+        Err(Failure::Changed(
+            WHAT,
+            Difference {
+                pointer,
+                left,
+                right,
+            },
+        ))
+    };
+    let read = [
+        ("errorCode", error.code.as_deref()),
+        ("errorSummary", error.summary.as_deref()),
+        ("errorId", error.error_id.as_deref()),
+    ];
+    for (name, read) in read {
+        let said = recorded.get(name);
+        if said.is_some() && !says(said, read) {
+            return changed(format!("/{name}"), said, read);
         }
     }
-    if !error.to_string().contains(status.as_str()) {
-        return Err(Failure::Refused(
-            WHAT,
-            format!("the message does not tell the status: {error}"),
-        ));
+    let causes = recorded.get("errorCauses").and_then(Value::as_array);
+    let causes = causes
+        .into_iter()
+        .flatten()
+        .filter(|cause| cause.is_object());
+    for (index, cause) in causes.enumerate() {
+        let said = cause.get("errorSummary");
+        let read = error.causes.get(index).map(|cause| cause.summary.as_str());
+        if !says(said, read) {
+            return changed(format!("/errorCauses/{index}/errorSummary"), said, read);
+        }
     }
     Ok(())
+}
+
+/// Whether a message says what was recorded. Messages are cut, brought to one line, and credentials are masked in them;
+/// nothing and an empty text are one.
+fn says(recorded: Option<&Value>, read: Option<&str>) -> bool {
+    let recorded = match recorded {
+        Some(Value::String(text)) => text.clone(),
+        None | Some(Value::Null) => String::new(),
+        // What is no text may be passed over.
+        Some(_) if read.is_none() => return true,
+        Some(other) => other.to_string(),
+    };
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    let words: Vec<&str> = recorded
+        .split(blank)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let recorded = words.join(" ");
+    let read = read.unwrap_or_default();
+    let (read, is_cut) = match read.strip_suffix('…') {
+        Some(read) => (read, true),
+        None => (read, false),
+    };
+    let mut rest = recorded.as_str();
+    for (index, part) in read.split("***").enumerate() {
+        match rest.find(part) {
+            Some(0) => rest = &rest[part.len()..],
+            Some(at) if index > 0 => rest = &rest[at + part.len()..],
+            _ => return false,
+        }
+    }
+    is_cut || rest.is_empty() || read.ends_with("***")
 }
 
 fn response(recording: &Recording) -> Result<Response<Body>, Failure> {
@@ -139,4 +170,32 @@ fn response(recording: &Recording) -> Result<Response<Body>, Failure> {
         StatusCode::from_u16(recording.status).map_err(|error| refused(&error))?;
     *response.headers_mut() = recording.headers();
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+    use serde_json::json;
+
+    #[test]
+    fn messages_may_be_cut_brought_to_one_line_and_masked() {
+        for (recorded, read) in [
+            (json!("a  b\n c"), "a b c"),
+            (json!("SSWS 00secret00 is wrong"), "SSWS *** is wrong"),
+            (json!("abcdef"), "abc…"),
+            (json!(400), "400"),
+            (json!(null), ""),
+            (json!(""), ""),
+        ] {
+            assert!(says(Some(&recorded), Some(read)), "{recorded} {read}");
+        }
+        for (recorded, read) in [
+            (json!("abc"), "abd"),
+            (json!("abc"), "ab"),
+            (json!("abc"), ""),
+            (json!("a b"), "b"),
+        ] {
+            assert!(!says(Some(&recorded), Some(read)), "{recorded} {read}");
+        }
+    }
 }

@@ -43,6 +43,12 @@ pub(super) fn print(report: &Report, differences: usize) {
             }
         }
     }
+    if !report.unreadable.is_empty() {
+        println!("\nLines that are no recordings:");
+        for line in report.unreadable.iter().take(differences) {
+            println!("  {line}");
+        }
+    }
     let unknown: usize = report.unknown.values().sum();
     if unknown > 0 {
         println!(
@@ -61,6 +67,9 @@ pub(super) fn print(report: &Report, differences: usize) {
         all.nulls,
         all.typed_share() * 100.0
     );
+    if report.passed + report.failed == 0 {
+        println!("There was nothing to replay.");
+    }
     println!("{} passed, {} failed", report.passed, report.failed);
 }
 

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::io;
 
 use hyper_util::client::legacy;
+use rustls::CertificateError;
 
 use crate::{TransportError, TransportErrorKind as Kind};
 
@@ -14,7 +15,11 @@ use crate::{TransportError, TransportErrorKind as Kind};
 pub(super) fn of_call(error: legacy::Error) -> TransportError {
     if error.is_connect() {
         let time_limit = cause::<TransportError>(&error).and_then(TransportError::time_limit);
-        let connect = TransportError::new(Kind::Connect).with_source(error);
+        let why = match time_limit {
+            Some(_) => Some("connecting took too long"),
+            None => why(&error),
+        };
+        let connect = detailed(TransportError::new(Kind::Connect), why).with_source(error);
         return match time_limit {
             Some(limit) => connect.with_time_limit(limit),
             None => connect,
@@ -35,7 +40,8 @@ pub(super) fn of_call(error: legacy::Error) -> TransportError {
     } else {
         Kind::Io
     };
-    TransportError::new(kind)
+    let why = why(&error).filter(|_| kind == Kind::Io);
+    detailed(TransportError::new(kind), why)
         .with_request_may_have_been_sent(!is_unsent)
         .with_source(error)
 }
@@ -58,14 +64,94 @@ pub(super) fn of_body(error: hyper::Error) -> TransportError {
     TransportError::new(kind).with_source(error)
 }
 
+fn detailed(error: TransportError, why: Option<&'static str>) -> TransportError {
+    match why {
+        Some(why) => error.with_detail(why),
+        None => error,
+    }
+}
+
+/// What the deepest cause that can be told says, in words of ours: those of the causes may quote what they were given.
+fn why(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    let mut found = None;
+    for cause in causes(error) {
+        // hyper-util's type for it is private.
+        if cause.to_string() == "dns error" {
+            return Some("the name does not resolve");
+        }
+        let why = if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+            Some(of_tls(error))
+        } else {
+            cause
+                .downcast_ref::<io::Error>()
+                .and_then(|error| of_io(error.kind()))
+        };
+        found = why.or(found);
+    }
+    found
+}
+
+fn of_io(kind: io::ErrorKind) -> Option<&'static str> {
+    use io::ErrorKind::*;
+
+    Some(match kind {
+        ConnectionRefused => "refused",
+        ConnectionReset => "reset",
+        ConnectionAborted => "aborted",
+        BrokenPipe | UnexpectedEof => "closed by the other side",
+        TimedOut => "timed out",
+        HostUnreachable => "the host is unreachable",
+        NetworkUnreachable | NetworkDown => "the network is unreachable",
+        AddrNotAvailable => "no local address or port is left",
+        PermissionDenied => "not permitted",
+        _ => return None,
+    })
+}
+
+fn of_tls(error: &rustls::Error) -> &'static str {
+    use rustls::Error::*;
+
+    match error {
+        InvalidCertificate(error) => of_certificate(error),
+        NoCertificatesPresented => "certificate: none was shown",
+        AlertReceived(_) => "TLS: the other side refused the handshake",
+        PeerIncompatible(_) => "TLS: no common version or cipher",
+        NoApplicationProtocol => "TLS: no common protocol",
+        InvalidMessage(_) => "TLS: what came back is not TLS",
+        _ => "TLS: the handshake failed",
+    }
+}
+
+fn of_certificate(error: &CertificateError) -> &'static str {
+    use CertificateError::*;
+
+    match error {
+        UnknownIssuer => "certificate: unknown issuer",
+        NotValidForName | NotValidForNameContext { .. } => "certificate: not valid for this name",
+        Expired | ExpiredContext { .. } => "certificate: expired",
+        NotValidYet | NotValidYetContext { .. } => "certificate: not valid yet",
+        Revoked => "certificate: revoked",
+        BadSignature => "certificate: bad signature",
+        BadEncoding => "certificate: malformed",
+        InvalidPurpose | InvalidPurposeContext { .. } => "certificate: not one for servers",
+        _ => "certificate: not acceptable",
+    }
+}
+
 /// The first error of a type among an error's causes.
 fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    let mut next = error.source();
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        next = error.source();
+    causes(error).find_map(|error| error.downcast_ref())
+}
+
+/// An error's causes, outermost first.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(below(error), |error| below(*error))
+}
+
+fn below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    // An I/O error passes for what it wraps: its source is that of the error inside.
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
     }
-    None
 }

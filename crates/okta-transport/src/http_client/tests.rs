@@ -8,8 +8,10 @@ use std::task::{Context, Poll};
 use http::{StatusCode, Uri};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::service::service_fn;
-use hyper_util::client::legacy::connect::{Connected, Connection};
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::rt::TokioIo;
+use rcgen::CertificateParams;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -35,13 +37,19 @@ fn failure(result: Result<Response<ResponseBody>, BoxError>) -> TransportError {
 
 /// A TLS server for one connection that speaks one protocol: its address and its certificate as PEM.
 async fn tls_server(protocol: &'static str) -> (String, String) {
-    let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
-    let key = PrivateKeyDer::Pkcs8(own.signing_key.serialize_der().into());
+    let names = ["127.0.0.1".to_owned()];
+    tls_server_as(protocol, CertificateParams::new(names).expect("a name")).await
+}
+
+async fn tls_server_as(protocol: &'static str, params: CertificateParams) -> (String, String) {
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let cert = params.self_signed(&key).expect("a certificate");
+    let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![own.cert.der().clone()], key)
+        .with_single_cert(vec![cert.der().clone()], key)
         .expect("a key that fits");
     config.alpn_protocols = vec![protocol.as_bytes().to_vec()];
     let acceptor = TlsAcceptor::from(Arc::new(config));
@@ -72,7 +80,7 @@ async fn tls_server(protocol: &'static str) -> (String, String) {
                 .await;
         }
     });
-    (format!("https://{address}/"), own.cert.pem())
+    (format!("https://{address}/"), cert.pem())
 }
 
 #[tokio::test]
@@ -97,9 +105,99 @@ async fn an_unknown_certificate_is_a_failed_connection() {
         .platform_roots(false)
         .build()
         .expect("sound");
-    let error = failure(client.oneshot(get(uri)).await);
+    let error = failure(client.oneshot(get(&uri)).await);
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     assert!(!error.request_may_have_been_sent());
+    assert_eq!(
+        error.to_string(),
+        format!("GET {uri}: no connection: certificate: unknown issuer")
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_certificate_is_said() {
+    let params = |name: &str| CertificateParams::new([name.to_owned()]).expect("a name");
+    let mut expired = params("127.0.0.1");
+    expired.not_after = rcgen::date_time_ymd(2000, 1, 1);
+    let mut early = params("127.0.0.1");
+    early.not_before = rcgen::date_time_ymd(4000, 1, 1);
+    early.not_after = rcgen::date_time_ymd(4001, 1, 1);
+    for (params, why) in [
+        (params("acme.example"), "not valid for this name"),
+        (expired, "expired"),
+        (early, "not valid yet"),
+    ] {
+        let (uri, pem) = tls_server_as("http/1.1", params).await;
+        let client = HttpClient::builder()
+            .platform_roots(false)
+            .root_certificates_pem(pem)
+            .build()
+            .expect("sound");
+        let error = failure(client.oneshot(get(&uri)).await);
+        assert_eq!(
+            error.to_string(),
+            format!("GET {uri}: no connection: certificate: {why}")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_closed_port_refuses() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let uri = format!("https://{}/", listener.local_addr().expect("an address"));
+    drop(listener);
+    let client = HttpClient::builder()
+        .platform_roots(false)
+        .build()
+        .expect("sound");
+    let error = failure(client.oneshot(get(&uri)).await);
+    assert_eq!(
+        error.to_string(),
+        format!("GET {uri}: no connection: refused")
+    );
+}
+
+#[tokio::test]
+async fn why_no_connection_came_about() {
+    use io::ErrorKind::*;
+
+    for (kind, line) in [
+        (ConnectionReset, "no connection: reset"),
+        (TimedOut, "no connection: timed out"),
+        (HostUnreachable, "no connection: the host is unreachable"),
+        (
+            NetworkUnreachable,
+            "no connection: the network is unreachable",
+        ),
+        // Whose text is nobody's business.
+        (Other, "no connection"),
+    ] {
+        let connect = tower::service_fn(move |_: Uri| {
+            std::future::ready(Err::<InMemory, _>(io::Error::new(kind, "of hunter2")))
+        });
+        let error = pooled(connect, None)
+            .request(get("http://127.0.0.1/"))
+            .await
+            .expect_err("no connection");
+        assert_eq!(classify::of_call(error).to_string(), line);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_does_not_resolve() {
+    let resolver = tower::service_fn(|_: Name| {
+        std::future::ready(Err::<std::vec::IntoIter<std::net::SocketAddr>, _>(
+            io::Error::other("of hunter2"),
+        ))
+    });
+    let error = pooled(HttpConnector::new_with_resolver(resolver), None)
+        .request(get("http://acme.example/"))
+        .await
+        .expect_err("no connection");
+    assert_eq!(
+        classify::of_call(error).to_string(),
+        "no connection: the name does not resolve"
+    );
 }
 
 #[tokio::test]
@@ -115,6 +213,7 @@ async fn a_server_without_tls_is_a_failed_connection() {
         .build()
         .expect("sound");
     let error = failure(client.oneshot(get(format!("https://{address}/"))).await);
+    assert!(error.to_string().ends_with(": TLS: what came back is not TLS"));
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     assert!(!error.request_may_have_been_sent());
 }
@@ -190,6 +289,10 @@ async fn a_slow_connection_is_reported_with_its_limit() {
     let error = classify::of_call(error);
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     assert_eq!(error.time_limit(), Some(limit));
+    assert_eq!(
+        error.to_string(),
+        "no connection (limit 10s): connecting took too long"
+    );
     assert!(!error.request_may_have_been_sent());
 }
 
