@@ -49,7 +49,9 @@ async fn success_with_and_without_a_body_against_the_description() -> Result {
     let reply = none.send(ops::GetUser::new("00u1")).await?;
     assert_eq!((reply.body_present(), reply.value.id), (false, None));
     let (blank, _) = client(|_| json(200, " \r\n"));
-    assert_eq!(blank.call(ops::GetUser::new("00u1")).await?.id, None);
+    let reply = blank.send(ops::GetUser::new("00u1")).await?;
+    assert_eq!(&reply.body()[..], b" \r\n");
+    assert_eq!((reply.body_present(), reply.value.id), (false, None));
     let (some, _) = client(|_| json(200, "{}"));
     let reply = some.send(ops::DeleteUser::new("00u1")).await?;
     assert_eq!(
@@ -111,6 +113,22 @@ async fn a_redirect_is_an_error_unless_it_is_declared() {
     );
 }
 
+/// Success by the description, so what stands in its page is no error; in a 2xx it is one.
+#[tokio::test]
+async fn a_declared_redirect_may_bring_a_page() -> Result {
+    const PAGE: &str = "<html>Moved</html>";
+    let (client, _) = client(|request| match request.uri().query() {
+        Some(_) => json(200, PAGE),
+        None => json(301, PAGE),
+    });
+    let reply = client.send(Moved.returning::<User>()).await?;
+    assert_eq!(reply.body(), PAGE);
+    assert_eq!((reply.status.as_u16(), reply.value.id), (301, None));
+    let read = client.send(Moved.with_query("x", "y").returning::<User>());
+    assert!(matches!(read.await, Err(Error::Decode(_))));
+    Ok(())
+}
+
 #[derive(Clone, Debug)]
 struct Moved;
 
@@ -148,6 +166,43 @@ async fn an_answer_that_cannot_be_read_is_told_without_showing_it() {
         };
         assert_eq!(error.body(), body);
     }
+}
+
+#[tokio::test]
+async fn what_is_no_list_is_called_by_its_kind() {
+    for (body, problem) in [
+        (r#"{"id":"hunter2"}"#, "expected a list, found an object"),
+        (" \n\n {}", "expected a list, found an object"),
+        (r#""hunter2""#, "expected a list, found a string"),
+        (" 12", "expected a list, found a number"),
+    ] {
+        let (client, _) = client(move |_| json(200, body));
+        let mut own = client.list(ops::ListUsers::new().items_as::<serde_json::Value>());
+        for error in [
+            client.call(ops::ListUsers::new()).await.unwrap_err(),
+            own.next().await.unwrap().unwrap_err(),
+        ] {
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "listUsers: the 200 answer cannot be read: {problem} ({} bytes of application/json, request id req-1)",
+                    body.len()
+                )
+            );
+        }
+    }
+    // What is wrong inside keeps its place.
+    let (client, _) = client(|_| json(200, "\n{\n\"a\":1}"));
+    let error = client
+        .call(ops::GetUser::new("x").returning::<std::collections::BTreeMap<String, String>>())
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("found an object that does not fit at line 3 column 5"),
+        "{error}"
+    );
 }
 
 /// Two pages, the second named by a `Link` header.

@@ -95,6 +95,13 @@ fn each_shape_becomes_one_line() {
             Some("use_dpop_nonce"),
             "getUser: 401 use_dpop_nonce",
         ),
+        (
+            401,
+            &[("content-type", "text/plain")],
+            "Basic authentication required",
+            None,
+            "getUser: 401 Basic authentication required (not a JSON answer; from a proxy?)",
+        ),
         // Nothing at all.
         (502, &[], "", None, "getUser: 502 Bad Gateway"),
         // Proxies.
@@ -126,6 +133,27 @@ fn each_shape_becomes_one_line() {
             "",
             None,
             "getUser: 302 Found (redirect to https://acme.okta.com/login, not followed)",
+        ),
+        (
+            302,
+            &[("location", "https://u:hunter2@acme.okta.com:8443/a//b@c")],
+            "",
+            None,
+            "getUser: 302 Found (redirect to https://acme.okta.com:8443/a//b@c, not followed)",
+        ),
+        (
+            302,
+            &[("location", "//u:hunter2@acme.okta.com")],
+            "",
+            None,
+            "getUser: 302 Found (redirect to //acme.okta.com, not followed)",
+        ),
+        (
+            302,
+            &[("location", "/a//b@c")],
+            "",
+            None,
+            "getUser: 302 Found (redirect to /a//b@c, not followed)",
         ),
         // JSON that is no object.
         (500, &[json], r#""broken""#, None, "getUser: 500 broken"),
@@ -212,4 +240,57 @@ fn a_message_is_one_bounded_line_whatever_comes() {
         assert!(!line.chars().any(char::is_control), "{line:?}");
         assert!(!format!("{error:?}").contains(&body));
     }
+}
+
+#[test]
+fn what_is_nested_only_adds() {
+    let first = error(
+        400,
+        &[],
+        r#"{"errorCode":"E1","errorSummary":"x","error":{"a":1}}"#,
+    );
+    assert_eq!(first.to_string(), "getUser: 400 E1 x");
+    let second = error(
+        400,
+        &[],
+        r#"{"errorCode":"E1","errorId":"oae1","errorLink":"l","errorCauses":["a"],
+            "error":{"code":2,"message":"y","errorId":"oae2","errorLink":"m","errorCauses":["b"]}}"#,
+    );
+    assert_eq!(second.to_string(), "getUser: 400 E1 y; a (error id oae1)");
+    assert_eq!(second.error_link.as_deref(), Some("l"));
+}
+
+/// Where the work grew with the square of the length, this would not come to an end.
+#[test]
+fn megabytes_are_read_at_once() {
+    let long = |part: &str| part.repeat(4 * 1024 * 1024 / part.len());
+    let proxy = "(not a JSON answer; from a proxy?)";
+    for (part, start) in [("ssws ", "ssws ssws "), ("basic ", "basic basic ")] {
+        for headers in [
+            &[("content-type", "text/plain")],
+            &[("content-type", "text/html")],
+        ] {
+            let error = error(400, headers, &long(part));
+            let summary = error.summary.as_deref().unwrap_or_default();
+            assert!(
+                summary.starts_with(start) && summary.ends_with('…'),
+                "{summary}"
+            );
+            assert!((110..=121).contains(&summary.chars().count()), "{summary}");
+            assert_eq!(error.to_string(), format!("getUser: 400 {summary} {proxy}"));
+        }
+        let body = serde_json::json!({"errorCode": "E1", "errorSummary": long(part)});
+        let error = error(400, &[], &body.to_string());
+        let summary = error.summary.unwrap_or_default();
+        assert!(
+            summary.starts_with(start) && summary.ends_with('…'),
+            "{summary}"
+        );
+        assert!((590..=601).contains(&summary.chars().count()), "{summary}");
+    }
+    let error = error(400, &[], &long("<"));
+    assert_eq!(
+        error.to_string(),
+        format!("getUser: 400 Bad Request {proxy}")
+    );
 }

@@ -339,3 +339,24 @@ fn the_first_problem_is_reported() {
         ("missing", BuildProblem::NoPlaceholder)
     );
 }
+
+#[test]
+fn debug_shows_names_and_no_values() {
+    let adjusted = ops::GetUser::new("00u1")
+        .with_query("q", "hunter2")
+        .with_header("x-a", "hunter2");
+    let shown = format!("{adjusted:?}");
+    assert!(
+        shown.contains(r#"query: ["q"], headers: ["x-a"]"#),
+        "{shown}"
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+
+    let args =
+        serde_json::json!({"activate": true, "body": {"credentials": {"password": "hunter2"}}});
+    let args = okta_api::args::Args::new(ops::CreateUser::INFO, args).unwrap();
+    assert_eq!(
+        format!("{args:?}"),
+        r#"Args { operation: "createUser", names: ["activate", "body"] }"#
+    );
+}

@@ -9,10 +9,15 @@ const PAGE: usize = 16 * 1024;
 /// At most `limit` characters of `text` on one line; an ellipsis where something was cut, and `***` for credentials that a
 /// server or a proxy repeats.
 pub(crate) fn line(text: &str, limit: usize) -> String {
+    shown(text, limit, false)
+}
+
+/// The same of a text that may be the start of a longer one.
+fn shown(text: &str, limit: usize, is_cut: bool) -> String {
     // Cut before anything else is done, since a body may be megabytes: four bytes for each character, and room for
     // credentials that become shorter.
     let (text, behind) = cut(text.trim_start(), 4 * limit + 1024);
-    let is_cut = !behind.trim_start().is_empty();
+    let is_cut = is_cut || !behind.trim_start().is_empty();
     let mut line = one_line(&masked(text, is_cut), limit);
     if is_cut && !line.ends_with('…') {
         line.push('…');
@@ -78,9 +83,9 @@ fn credential(text: &str, lower: &str, at: usize, is_cut: bool) -> Option<Range<
 fn is_like_a_credential(word: &str) -> bool {
     let length = word.chars().count();
     let is_odd = || {
-        let inner = word.chars().skip(1);
+        let mut inner = word.chars().skip(1);
         word.contains(|c: char| c.is_ascii_digit() || "=._".contains(c))
-            || word.contains(char::is_lowercase) && inner.into_iter().any(char::is_uppercase)
+            || word.contains(char::is_lowercase) && inner.any(char::is_uppercase)
     };
     length >= 20 || length >= 8 && is_odd()
 }
@@ -92,8 +97,7 @@ fn token(text: &str, is_cut: bool) -> Option<usize> {
     if !is_jwt && !text.starts_with("00") {
         return None;
     }
-    let is_part =
-        |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || is_jwt && c == '.';
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || is_jwt && c == '.';
     let length = text.find(|c| !is_part(c)).unwrap_or(text.len());
     let word = text.get(..length)?;
     let bare = word.trim_end_matches('.').len();
@@ -116,7 +120,7 @@ fn one_line(text: &str, limit: usize) -> String {
             gap = length > 0;
             continue;
         }
-        if length >= limit {
+        if length + usize::from(gap) >= limit {
             out.push('…');
             break;
         }
@@ -132,7 +136,7 @@ fn one_line(text: &str, limit: usize) -> String {
 
 /// What an HTML page says of itself: its title, else the text before its first markup that shows any.
 pub(crate) fn html(page: &str) -> Option<String> {
-    let (page, _) = cut(page, PAGE);
+    let (page, behind) = cut(page, PAGE);
     // Offsets in the lower-cased copy are those of the original, since only ASCII letters change.
     let lower = page.to_ascii_lowercase();
     if let Some(title) = lower.find("<title").and_then(|open| {
@@ -147,7 +151,7 @@ pub(crate) fn html(page: &str) -> Option<String> {
     }
     let mut text = String::new();
     let mut markup = page.starts_with('<');
-    for character in page.chars().take(4096) {
+    for character in page.chars() {
         match character {
             '<' => {
                 markup = true;
@@ -158,8 +162,8 @@ pub(crate) fn html(page: &str) -> Option<String> {
             _ => {}
         }
     }
-    let text = line(&text, 120);
-    (!text.is_empty()).then_some(text)
+    let text = text.trim();
+    (!text.is_empty()).then(|| shown(text, 120, !behind.is_empty()))
 }
 
 #[cfg(test)]
@@ -171,6 +175,8 @@ mod tests {
         assert_eq!(line(" a\r\n\tb\u{7}c ", 10), "a b c");
         assert_eq!(line("abcdef", 3), "abc…");
         assert_eq!(line("ééé", 3), "ééé");
+        assert_eq!(line("ab cd", 3), "ab…");
+        assert_eq!(line("a bcd", 3), "a b…");
         assert_eq!(line("", 3), "");
     }
 
@@ -256,6 +262,10 @@ mod tests {
         assert_eq!(html("<title></title>"), None);
         assert_eq!(html("<title"), None);
         assert_eq!(html(""), None);
+        // The cut is within the token.
+        let token = format!("00{}", "a".repeat(40));
+        let late = format!("{}<p>{token}</p>", "<br>".repeat(PAGE / 4 - 5));
+        assert_eq!(html(&late).as_deref(), Some("***…"));
         let late = format!("<p>{}</p><title>late</title>", " ".repeat(PAGE));
         assert_eq!(html(&late), None);
     }

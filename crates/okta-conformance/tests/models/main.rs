@@ -186,6 +186,50 @@ fn no_secret_is_seen_in_debug() {
     );
 }
 
+/// The generator's list of secrets is held against another one, made apart from it.
+#[test]
+fn what_sounds_like_a_secret_is_one() {
+    const SOUNDS: [&str; 8] = [
+        "password",
+        "secret",
+        "token",
+        "private",
+        "apikey",
+        "authorization",
+        "passcode",
+        "signingkey",
+    ];
+    const REVIEWED: [&str; 14] = [
+        // Where things are, what they are called, of which kind they are: nothing to hide.
+        "authorization_endpoint",
+        "forgotPasswordLabel",
+        "forgotPasswordUrl",
+        "passwordField",
+        "passwordInfoTip",
+        "passwordLabel",
+        "passwordSelector",
+        "secret_hash",
+        "tokenAuthScheme",
+        "tokenEndpoint",
+        "tokenType",
+        "tokenUrl",
+        "tokenWindow",
+        "token_endpoint",
+    ];
+    let samples = Samples::load();
+    let doubtful: Vec<_> = samples
+        .plain_strings()
+        .into_iter()
+        .filter(|(_, wire)| {
+            SOUNDS
+                .iter()
+                .any(|sound| wire.replace('_', "").to_lowercase().contains(sound))
+        })
+        .filter(|(_, wire)| !REVIEWED.contains(wire))
+        .collect();
+    assert_eq!(doubtful, []);
+}
+
 /// `PROPTEST_CASES` sets how many bodies are tried; 4,000 by default.
 #[test]
 fn every_spoiled_body_survives_whole() {

@@ -43,6 +43,22 @@ impl Samples {
         objects.map(|ty| ty.name.as_str()).collect()
     }
 
+    /// The properties that are read into plain strings: schema and wire name.
+    pub(crate) fn plain_strings(&self) -> Vec<(&str, &str)> {
+        let objects = self.types.values().filter_map(|ty| match &ty.shape {
+            Shape::Object(object) => Some((ty.schema.as_str(), object)),
+            _ => None,
+        });
+        let fields = objects.flat_map(|(schema, object)| {
+            let strings = object
+                .fields
+                .iter()
+                .filter(|(_, field)| field.ty == RustType::String);
+            strings.map(move |(wire, _)| (schema, wire.as_str()))
+        });
+        fields.collect()
+    }
+
     pub(crate) fn sample(&self, name: &str, seed: u64) -> Value {
         self.named(name, &mut Dice(seed), 0)
     }

@@ -213,7 +213,11 @@ async fn a_server_without_tls_is_a_failed_connection() {
         .build()
         .expect("sound");
     let error = failure(client.oneshot(get(format!("https://{address}/"))).await);
-    assert!(error.to_string().ends_with(": TLS: what came back is not TLS"));
+    assert!(
+        error
+            .to_string()
+            .ends_with(": TLS: what came back is not TLS")
+    );
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     assert!(!error.request_may_have_been_sent());
 }

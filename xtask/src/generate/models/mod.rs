@@ -3,6 +3,7 @@
 mod build;
 mod docs;
 mod emit;
+mod flatten;
 mod holding;
 mod layout;
 pub mod naming;

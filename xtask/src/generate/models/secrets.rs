@@ -2,9 +2,14 @@
 
 /// Words that make a property of type string a secret wherever they stand in its name.
 const WORDS: &[&str] = &[
+    "aeskey",
+    "authorizationheader",
+    "authtoken",
+    "otpcode",
+    "privateid",
+    "signingkey",
     "password",
     "secret",
-    "private_key",
     "privatekey",
     "passcode",
     "assertion",
@@ -53,6 +58,12 @@ const NAMES: &[&str] = &[
 const PLACES: &[(&str, &str)] = &[
     ("PasswordCredential", "value"),
     ("PasswordCredentialHash", "value"),
+    // Headers with which hooks prove who they are.
+    ("EventHookChannelConfigAuthScheme", "value"),
+    ("EventHookChannelConfigHeader", "value"),
+    ("InlineHookChannelConfigAuthSchemeBody", "value"),
+    ("InlineHookChannelConfigAuthSchemeResponse", "value"),
+    ("InlineHookChannelConfigHeaders", "value"),
 ];
 
 /// Properties that only sound like secrets; reviewed by hand, each with its reason.
@@ -60,6 +71,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     // Timestamps, states and settings about passwords.
     ("*", "passwordChanged"),
     ("*", "passwordField"),
+    ("*", "passwordSelector"),
     ("*", "passwordLabel"),
     ("*", "passwordInfoTip"),
     ("*", "forgotPasswordLabel"),
@@ -80,9 +92,10 @@ pub(super) fn is_secret(schema: &str, property: &str, format: Option<&str>) -> b
     {
         return false;
     }
-    let lower = property.to_lowercase();
+    let lower = property.replace('_', "").to_lowercase();
     format == Some("password")
         || NAMES.contains(&property)
+        || lower.ends_with("token")
         || WORDS.iter().any(|word| lower.contains(word))
         || PLACES.contains(&(schema, property))
 }

@@ -140,6 +140,9 @@ const COMMON: &[Field] = &[
     Field::new("policy.provisioning.profileMaster", Kind::Boolean),
     Field::new("policy.subject", Kind::Object),
     Field::text("policy.subject.filter", 1024),
+    Field::text("policy.subject.matchAttribute", 1024),
+    Field::text("properties.aalValue", 1024),
+    Field::text("properties.ialValue", 1024),
     Field::one_of(
         "policy.subject.matchType",
         &["CUSTOM_ATTRIBUTE", "EMAIL", "USERNAME", "USERNAME_OR_EMAIL"],

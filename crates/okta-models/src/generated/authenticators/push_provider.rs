@@ -14,8 +14,8 @@ pub struct APNSConfiguration {
     pub key_id: Option<String>,
     /// `teamId`.
     pub team_id: Option<String>,
-    /// `tokenSigningKey`: never sent back.
-    pub token_signing_key: Option<String>,
+    /// `tokenSigningKey`: never sent back; a secret.
+    pub token_signing_key: Option<crate::Secret>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }

@@ -8,8 +8,8 @@ use crate::object::{Place, Writer};
 /// A JSON object: `CustomTelephonyProviderCredentialCreateRequest` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomTelephonyProviderCredentialCreateRequest {
-    /// `providerAuthToken`.
-    pub provider_auth_token: Option<String>,
+    /// `providerAuthToken`: a secret.
+    pub provider_auth_token: Option<crate::Secret>,
     /// `providerCapability`.
     pub provider_capability:
         Option<crate::CustomTelephonyProviderCredentialCreateRequestProviderCapability>,
@@ -176,8 +176,8 @@ impl crate::Object for CustomTelephonyProviderCredentialSendTestRequest {
 pub struct CustomTelephonyProviderCredentialUpdateRequest {
     /// `id`.
     pub id: Option<String>,
-    /// `providerAuthToken`.
-    pub provider_auth_token: Option<String>,
+    /// `providerAuthToken`: a secret.
+    pub provider_auth_token: Option<crate::Secret>,
     /// `providerSettings`.
     pub provider_settings: Option<crate::CustomTelephonyProviderSettings>,
     /// `providerSid`.

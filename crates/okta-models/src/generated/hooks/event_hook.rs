@@ -231,8 +231,8 @@ pub struct EventHookChannelConfigAuthScheme {
     pub key: Option<String>,
     /// `type`.
     pub type_: Option<crate::EventHookChannelConfigAuthSchemeType>,
-    /// `value`: never sent back.
-    pub value: Option<String>,
+    /// `value`: never sent back; a secret.
+    pub value: Option<crate::Secret>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -271,8 +271,8 @@ impl crate::Object for EventHookChannelConfigAuthScheme {
 pub struct EventHookChannelConfigHeader {
     /// `key`.
     pub key: Option<String>,
-    /// `value`.
-    pub value: Option<String>,
+    /// `value`: a secret.
+    pub value: Option<crate::Secret>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }

@@ -156,8 +156,8 @@ impl crate::Object for StreamConfigurationCreateRequest {
 /// A JSON object: `StreamConfigurationDelivery` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StreamConfigurationDelivery {
-    /// `authorization_header`: at most 8192 characters.
-    pub authorization_header: Option<String>,
+    /// `authorization_header`: at most 8192 characters; a secret.
+    pub authorization_header: Option<crate::Secret>,
     /// `endpoint_url`: required in requests; at most 2048 characters; format `uri`.
     pub endpoint_url: Option<String>,
     /// `method`: required in requests.

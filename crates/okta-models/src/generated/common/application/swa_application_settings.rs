@@ -22,8 +22,8 @@ pub struct SwaApplicationSettingsApplication {
     pub login_url_regex: Option<String>,
     /// `passwordField`: required in requests.
     pub password_field: Option<String>,
-    /// `passwordSelector`: a secret.
-    pub password_selector: Option<crate::Secret>,
+    /// `passwordSelector`.
+    pub password_selector: Option<String>,
     /// `redirectUrl`.
     pub redirect_url: Option<String>,
     /// `targetURL`.

@@ -591,8 +591,8 @@ pub struct InlineHookChannelConfigAuthSchemeBody {
     pub key: Option<String>,
     /// `type`.
     pub type_: Option<String>,
-    /// `value`.
-    pub value: Option<String>,
+    /// `value`: a secret.
+    pub value: Option<crate::Secret>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -711,8 +711,8 @@ impl crate::Object for InlineHookChannelConfigCreate {
 pub struct InlineHookChannelConfigHeaders {
     /// `key`.
     pub key: Option<String>,
-    /// `value`.
-    pub value: Option<String>,
+    /// `value`: a secret.
+    pub value: Option<crate::Secret>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }

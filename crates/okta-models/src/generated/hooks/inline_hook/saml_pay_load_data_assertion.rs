@@ -447,8 +447,8 @@ pub struct TelephonyRequestDataMessageProfile {
     pub locale: Option<String>,
     /// `msgTemplate`.
     pub msg_template: Option<String>,
-    /// `otpCode`.
-    pub otp_code: Option<String>,
+    /// `otpCode`: a secret.
+    pub otp_code: Option<crate::Secret>,
     /// `otpExpires`.
     pub otp_expires: Option<String>,
     /// `phoneNumber`.

@@ -556,10 +556,10 @@ impl crate::Object for ResendUserFactorCommon {
 /// A JSON object: `UploadYubikeyOtpTokenSeedRequest` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UploadYubikeyOtpTokenSeedRequest {
-    /// `aesKey`.
-    pub aes_key: Option<String>,
-    /// `privateId`.
-    pub private_id: Option<String>,
+    /// `aesKey`: a secret.
+    pub aes_key: Option<crate::Secret>,
+    /// `privateId`: a secret.
+    pub private_id: Option<crate::Secret>,
     /// `publicId`.
     pub public_id: Option<String>,
     /// `serialNumber`.

@@ -198,8 +198,8 @@ impl crate::Object for UserFactorPush {
 pub struct UserFactorPushProfile {
     /// `credentialId`.
     pub credential_id: Option<String>,
-    /// `deviceToken`.
-    pub device_token: Option<String>,
+    /// `deviceToken`: a secret.
+    pub device_token: Option<crate::Secret>,
     /// `deviceType`.
     pub device_type: Option<String>,
     /// `name`.
