@@ -305,9 +305,9 @@ impl Malformed {
         let (line, column) = (error.line(), error.column());
         let problem = match error.classify() {
             serde_json::error::Category::Eof => Problem::Truncated { line, column },
-            serde_json::error::Category::Data if is_root(body, line, column) => Problem::Root {
-                found: kind(body),
-            },
+            serde_json::error::Category::Data if is_root(body, line, column) => {
+                Problem::Root { found: kind(body) }
+            }
             serde_json::error::Category::Data => Problem::Kind {
                 found: kind(body),
                 line,
@@ -366,7 +366,9 @@ impl fmt::Display for Malformed {
                 f,
                 "expected {expected}, found other bytes at offset {offset}"
             ),
-            Problem::Root { found } | Problem::Item { found } => write!(f, "expected {expected}, found {found}"),
+            Problem::Root { found } | Problem::Item { found } => {
+                write!(f, "expected {expected}, found {found}")
+            }
         }
     }
 }
@@ -378,7 +380,10 @@ impl std::error::Error for Malformed {}
 fn is_root(body: &[u8], line: usize, column: usize) -> bool {
     let blank = body.len() - body.trim_ascii_start().len();
     let lead = body.get(..blank).unwrap_or_default();
-    let start = lead.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len);
+    let start = lead
+        .rsplit(|byte| *byte == b'\n')
+        .next()
+        .map_or(0, <[u8]>::len);
     let newlines = lead.iter().filter(|byte| **byte == b'\n').count();
     // A scalar is read whole before it is refused; it has no parts.
     let is_scalar = !matches!(body.get(blank), Some(b'{' | b'['));
