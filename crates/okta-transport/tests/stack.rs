@@ -203,7 +203,7 @@ async fn a_closed_port_is_a_failed_connection_and_nothing_was_sent() {
     assert!(!error.request_may_have_been_sent());
     assert_eq!(
         error.to_string(),
-        format!("POST {uri}/api/v1/users: no connection")
+        format!("POST {uri}/api/v1/users: no connection: refused")
     );
     assert!(all_text(&error).contains("refused"));
 }
