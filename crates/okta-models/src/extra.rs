@@ -176,18 +176,33 @@ impl Extra {
         }
     }
 
-    /// What stands here under a declared name: `Some(None)` is an explicit null.
-    pub(crate) fn declared(&self, declared: Names, index: usize) -> Option<Option<&Raw>> {
+    /// Whether bits stand for these names. Where the store comes from an object of another type, they do not.
+    pub(crate) fn is_of(&self, declared: Names) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|store| same(store.declared, declared))
+    }
+
+    /// What stands here under a declared name: `Some(None)` is an explicit null. `is_of` is [`Self::is_of`] of the names,
+    /// which a caller with many of them asks once.
+    pub(crate) fn declared(
+        &self,
+        declared: Names,
+        index: usize,
+        is_of: bool,
+    ) -> Option<Option<&Raw>> {
         let store = self.0.as_ref()?;
         let name = declared.get(index)?;
-        // The store may come from an object of another type, whose bits stand for other names.
-        let is_null = if same(store.declared, declared) {
+        let is_null = if is_of {
             index < BITS && store.nulls & (1 << index) != 0
         } else {
             store.null_names().any(|null| null == *name)
         };
         if is_null {
             return Some(None);
+        }
+        if store.kept.is_empty() {
+            return None;
         }
         store
             .kept
