@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::model::{Credentials, Password, Status, User};
-use super::named;
+use super::{named, user_in};
 use crate::error::{Answer, Refusal};
 use crate::json::{Object, Writer, at, text_at};
 use crate::reply::Reply;
@@ -115,7 +115,7 @@ pub(crate) fn change_password(call: &Call<'_>, state: &mut State) -> Answer {
         Status::PasswordExpired,
         Status::Recovery,
     ];
-    let user = user_in(call, state, "changing the password", &from)?;
+    let user = user_in(call, "userId", state, "changing the password", &from)?;
     proven(user, &old)?;
     user.set_password(Password::Known(new.into()), call.now);
     if matches!(user.status, Status::PasswordExpired | Status::Recovery) {
@@ -132,6 +132,7 @@ pub(crate) fn change_recovery_question(call: &Call<'_>, state: &mut State) -> An
         .ok_or_else(|| Refusal::field("recovery_question", "is required"))?;
     let user = user_in(
         call,
+        "userId",
         state,
         "changing the question",
         &[Status::Staged, Status::Active, Status::Recovery],
@@ -186,24 +187,6 @@ fn recoverable<'s>(call: &Call<'_>, state: &'s mut State) -> Result<&'s mut User
             "E0000034",
             "Recovery needs an active user who has a recovery question",
         )),
-    }
-}
-
-fn user_in<'s>(
-    call: &Call<'_>,
-    state: &'s mut State,
-    operation: &str,
-    from: &[Status],
-) -> Result<&'s mut User, Refusal> {
-    let id = named(call, "userId", state)?;
-    let user = state
-        .users
-        .get_mut(id)
-        .ok_or_else(|| Refusal::not_found("user", call.param("userId")))?;
-    if from.contains(&user.status) {
-        Ok(user)
-    } else {
-        Err(Refusal::wrong_status(operation, user.status.name()))
     }
 }
 

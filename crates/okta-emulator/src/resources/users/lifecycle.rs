@@ -4,30 +4,11 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::model::{Password, Status, User};
-use super::{named, write::single};
+use super::{named, user_in, write::single};
 use crate::error::{Answer, Refusal};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
-
-/// The user a lifecycle call is about, if one of `from` is their status.
-fn user_in<'s>(
-    call: &Call<'_>,
-    state: &'s mut State,
-    operation: &str,
-    from: &[Status],
-) -> Result<&'s mut User, Refusal> {
-    let id = named(call, "id", state)?;
-    let user = state
-        .users
-        .get_mut(id)
-        .ok_or_else(|| Refusal::not_found("user", call.param("id")))?;
-    if from.contains(&user.status) {
-        Ok(user)
-    } else {
-        Err(Refusal::wrong_status(operation, user.status.name()))
-    }
-}
 
 pub(crate) fn activate(call: &Call<'_>, state: &mut State) -> Answer {
     let send_email = call.flag("sendEmail", true)?;
@@ -42,6 +23,7 @@ pub(crate) fn activate(call: &Call<'_>, state: &mut State) -> Answer {
     }
     let user = user_in(
         call,
+        "id",
         state,
         "activation",
         &[Status::Staged, Status::Deprovisioned],
@@ -68,6 +50,7 @@ pub(crate) fn reactivate(call: &Call<'_>, state: &mut State) -> Answer {
     let send_email = call.flag("sendEmail", false)?;
     let user = user_in(
         call,
+        "id",
         state,
         "reactivation",
         &[Status::Provisioned, Status::Recovery],
@@ -99,7 +82,7 @@ pub(crate) fn deactivate(call: &Call<'_>, state: &mut State) -> Answer {
         LockedOut,
         Suspended,
     ];
-    deprovision(user_in(call, state, "deactivation", &from)?, call);
+    deprovision(user_in(call, "id", state, "deactivation", &from)?, call);
     Ok(Reply::empty_object())
 }
 
@@ -126,13 +109,20 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
 }
 
 pub(crate) fn suspend(call: &Call<'_>, state: &mut State) -> Answer {
-    user_in(call, state, "suspension", &[Status::Active])?.set_status(Status::Suspended, call.now);
+    user_in(call, "id", state, "suspension", &[Status::Active])?
+        .set_status(Status::Suspended, call.now);
     Ok(Reply::empty_object())
 }
 
 pub(crate) fn unsuspend(call: &Call<'_>, state: &mut State) -> Answer {
-    user_in(call, state, "ending a suspension", &[Status::Suspended])?
-        .set_status(Status::Active, call.now);
+    user_in(
+        call,
+        "id",
+        state,
+        "ending a suspension",
+        &[Status::Suspended],
+    )?
+    .set_status(Status::Active, call.now);
     Ok(Reply::empty_object())
 }
 
@@ -163,7 +153,7 @@ pub(crate) fn reset_factors(call: &Call<'_>, state: &mut State) -> Answer {
         LockedOut,
         Suspended,
     ];
-    user_in(call, state, "resetting factors", &from)?;
+    user_in(call, "id", state, "resetting factors", &from)?;
     Ok(Reply::empty_object())
 }
 
@@ -189,7 +179,7 @@ fn with_password<'s>(call: &Call<'_>, state: &'s mut State) -> Result<&'s mut Us
         Status::PasswordExpired,
         Status::Recovery,
     ];
-    let user = user_in(call, state, "expiring the password", &from)?;
+    let user = user_in(call, "id", state, "expiring the password", &from)?;
     if user.credentials.password.is_some() {
         Ok(user)
     } else {
@@ -210,6 +200,7 @@ pub(crate) fn reset_password(call: &Call<'_>, state: &mut State) -> Answer {
     use Status::{Active, LockedOut, PasswordExpired, Provisioned, Recovery};
     let user = user_in(
         call,
+        "id",
         state,
         "resetting the password",
         &[Active, Provisioned, PasswordExpired, LockedOut, Recovery],

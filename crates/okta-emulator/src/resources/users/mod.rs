@@ -12,6 +12,7 @@ mod write;
 
 use http::Method;
 
+use self::model::{Status, User};
 use crate::error::Refusal;
 use crate::ids::Id;
 use crate::request::Call;
@@ -259,4 +260,24 @@ pub(crate) fn named(call: &Call<'_>, parameter: &str, state: &State) -> Result<I
         .users
         .find(name)
         .ok_or_else(|| Refusal::not_found("user", name))
+}
+
+/// The user that a path parameter names, if one of `from` is their status.
+fn user_in<'s>(
+    call: &Call<'_>,
+    parameter: &str,
+    state: &'s mut State,
+    operation: &str,
+    from: &[Status],
+) -> Result<&'s mut User, Refusal> {
+    let id = named(call, parameter, state)?;
+    let user = state
+        .users
+        .get_mut(id)
+        .ok_or_else(|| Refusal::not_found("user", call.param(parameter)))?;
+    if from.contains(&user.status) {
+        Ok(user)
+    } else {
+        Err(Refusal::wrong_status(operation, user.status.name()))
+    }
 }
