@@ -34,7 +34,8 @@ mod json;
 pub mod leaves;
 pub mod list;
 pub mod object;
-mod open_enum;
+#[doc(hidden)]
+pub mod open_enum;
 mod raw;
 mod secret;
 mod timestamp;
