@@ -49,6 +49,13 @@ pub use raw::Raw;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 
+/// What generated types stand on, and no generated type: a crate that is generated from another description begins
+/// with all of it.
+pub mod base {
+    pub use crate::{Extra, Json, Object, Raw, Secret, Timestamp, UnknownProperty};
+    pub use crate::{decode, leaves, list, object, open_enum, union};
+}
+
 /// The README's program is compiled with the tests.
 #[cfg(all(doctest, feature = "users"))]
 #[doc = include_str!("../README.md")]

@@ -70,9 +70,22 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
     }
 }
 
+/// Reads an object as the union.
+///
+/// # Errors
+/// Those of the format.
 #[doc(hidden)]
 pub fn from_map<'de, T: Tagged, A: MapAccess<'de>>(mut map: A) -> Result<Slot<T>, A::Error> {
     read_tagged(Vec::new(), &mut map).map(Slot::Fit)
+}
+
+/// Reads an object as it is.
+///
+/// # Errors
+/// Those of the format.
+#[doc(hidden)]
+pub fn whole<'de, A: MapAccess<'de>>(map: A) -> Result<Raw, A::Error> {
+    Raw::from_map(map)
 }
 
 fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
@@ -184,7 +197,7 @@ macro_rules! untagged_unions {
             const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
 
             fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
-                let raw = $crate::Raw::from_map(map)?;
+                let raw = $crate::union::whole(map)?;
                 Ok($crate::decode::Slot::Fit($crate::union::Untagged::pick(&raw).unwrap_or(Self::Other(raw))))
             }
         }

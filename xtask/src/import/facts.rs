@@ -12,7 +12,7 @@ use crate::spec::json::{items, text};
 use crate::spec::pointer::{At, component, lookup};
 
 /// The tag of operations that have none.
-const NO_TAG: &str = "Default";
+pub(crate) const NO_TAG: &str = "Default";
 
 /// How many references into the inside of something may lead to one another.
 const LONGEST_CHAIN: usize = 16;

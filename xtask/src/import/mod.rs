@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::spec::json::text;
 use crate::spec::{self, Document};
+pub(crate) use facts::NO_TAG;
 use write::{HEADER, Owned, Staged};
 
 /// What `cargo xtask import` is asked for.

@@ -7,6 +7,7 @@ mod flatten;
 mod holding;
 mod layout;
 pub mod naming;
+pub mod odd;
 mod reach;
 mod schema;
 mod secrets;
@@ -18,7 +19,7 @@ use anyhow::Result;
 use serde_json::Value;
 
 pub use build::Models;
-pub use docs::limits;
+pub use docs::{limits, one_line};
 pub use schema::target;
 
 use super::HEADER;
