@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::remarks::{Fate, Remarks, operation_place, schema_place};
-use crate::generate::models::naming;
+use super::remarks::{Fate, PLACE, Remarks, schema_place};
+use crate::generate::models::{self, naming};
 use crate::generate::ops::names;
 use crate::spec::json::{items, text};
 use crate::spec::{Document, METHODS};
@@ -154,9 +154,11 @@ fn schemas(document: &mut Document, remarks: &mut Remarks) {
     let mut taken = Taken::new(&[PRELUDE, MODEL_CORE]);
     let mut given = Vec::new();
     // Names that stay as they are first, so that it is the odd one that gets a number.
+    let reached = models::reached(document);
     let mut names: Vec<(&String, &Value, String)> = document
         .schemas()
         .iter()
+        .filter(|(name, _)| reached.contains(*name))
         .map(|(name, schema)| {
             let wanted = text(schema, "x-rust-name").unwrap_or(name);
             (name, schema, naming::type_name(wanted))
@@ -254,7 +256,7 @@ fn operations(document: &mut Document, remarks: &mut Remarks) {
     let Some(Value::Object(paths)) = document.root.get_mut("paths") else {
         return;
     };
-    for (path, item) in paths {
+    for (_, item) in paths {
         for method in METHODS {
             let Some(Value::Object(operation)) = item.get_mut(*method) else {
                 continue;
@@ -274,9 +276,10 @@ fn operations(document: &mut Document, remarks: &mut Remarks) {
                 vec![names::struct_name(name), names::function_name(name)]
             });
             if rust != wanted {
+                let place = operation.get(PLACE).and_then(Value::as_str);
                 remarks.add(
                     Fate::Renamed,
-                    operation_place(path, method),
+                    place.unwrap_or("#/paths"),
                     format!("operation {id:?}"),
                     format!("it is `{}` in Rust", names::struct_name(&rust)),
                 );

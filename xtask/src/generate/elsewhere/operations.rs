@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::parameters;
-use super::remarks::{Fate, Remarks, operation_place};
+use super::remarks::{Fate, PLACE, Remarks, operation_place};
 use super::servers::Server;
 use crate::spec::json::{items, text};
 use crate::spec::{Document, OperationRef};
@@ -23,7 +23,8 @@ pub(super) fn mend(document: &mut Document, remarks: &mut Remarks) {
             remarks.add(fate, &at, format!("{part} of {what}"), why);
         });
         match mended {
-            Ok((path, value)) => {
+            Ok((path, mut value)) => {
+                value[PLACE] = at.as_str().into();
                 let item = paths.entry(path).or_insert_with(|| json!({}));
                 let Value::Object(item) = item else { continue };
                 if item.contains_key(operation.method) {

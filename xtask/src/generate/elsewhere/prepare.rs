@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::remarks::{Fate, Remarks, operation_place};
+use super::remarks::{Fate, Remarks, place_of};
 use super::{names, operations, schemas};
 use crate::generate::ops::{self, Misfit};
 use crate::spec::{Document, METHODS};
@@ -60,7 +60,6 @@ fn mend(document: &mut Document, misfit: &Misfit, remarks: &mut Remarks) {
         parameter,
         reason,
     } = misfit;
-    let at = operation_place(path, method);
     let what = format!("operation {id:?}");
     let Some(Value::Object(paths)) = document.root.get_mut("paths") else {
         return;
@@ -68,6 +67,7 @@ fn mend(document: &mut Document, misfit: &Misfit, remarks: &mut Remarks) {
     let Some(Value::Object(item)) = paths.get_mut(path) else {
         return;
     };
+    let at = place_of(item.get(method));
     let parameters = item
         .get_mut(method)
         .and_then(|operation| operation.get_mut("parameters"))

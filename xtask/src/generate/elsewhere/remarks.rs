@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
+use crate::spec::json::text;
 use crate::spec::pointer::{At, escape};
 
 /// What became of a thing.
@@ -80,9 +83,18 @@ impl Remarks {
     }
 }
 
-/// The place of an operation.
+/// Where an operation remembers the place that it had, since its path may be another by now.
+pub(super) const PLACE: &str = "x-place";
+
+/// The place of an operation that was read.
 pub(super) fn operation_place(path: &str, method: &str) -> String {
     At::ROOT.join("paths").join(path).join(method).to_string()
+}
+
+/// The place that an operation had when it was read.
+pub(super) fn place_of(operation: Option<&Value>) -> String {
+    let place = operation.and_then(|operation| text(operation, PLACE));
+    place.unwrap_or("#/paths").to_owned()
 }
 
 /// The place of a schema.

@@ -40,6 +40,11 @@ pub fn tree(document: &Document) -> Result<Tree> {
     Ok(tree)
 }
 
+/// The schemas that operations reach.
+pub(crate) fn reached(document: &Document) -> BTreeSet<String> {
+    reach::reach(document).into_keys().collect()
+}
+
 /// Writes all types of `models` below `src/generated` of a crate.
 fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree) -> Result<()> {
     let tags = reach::tags(document);
