@@ -27,7 +27,10 @@ pub(super) fn read(file: &Path, notes: &Notes) -> Result<Value> {
         anyhow::anyhow!("{name}: not a text file (byte {good} is not UTF-8)")
     })?;
     let content = content.trim_start_matches('\u{feff}');
-    let mut official: Value = if content.trim_start().starts_with('{') {
+    let is_json = content.trim_start().starts_with('{');
+    // JSON that is cut off is no JSON.
+    let ends_with_line = is_json || content.ends_with('\n');
+    let mut official: Value = if is_json {
         serde_json::from_str(content)
             .map_err(|error| anyhow::anyhow!("{name}: not JSON: {error}"))?
     } else {
@@ -45,8 +48,8 @@ pub(super) fn read(file: &Path, notes: &Notes) -> Result<Value> {
         }
         check_references(&facts)?;
         check_ids(&facts)?;
-        check_security(&facts, content.ends_with('\n'))?;
-        check_groups(&facts, content.ends_with('\n'), notes)?;
+        check_security(&facts, ends_with_line)?;
+        check_groups(&facts, ends_with_line, notes)?;
         Ok(facts)
     };
     whole().with_context(|| format!("{name}: a broken description (cut off, perhaps)"))
