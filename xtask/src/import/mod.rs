@@ -75,7 +75,10 @@ pub fn run(args: &Args) -> Result<()> {
         (_, official, legacy) => import(official.as_deref(), legacy.as_deref(), &into),
     }?;
     for note in &outcome.notes {
-        eprintln!("note: {note}");
+        match &args.official {
+            Some(file) if note.starts_with('#') => eprintln!("note: {}: {note}", file.display()),
+            _ => eprintln!("note: {note}"),
+        }
     }
     for line in &outcome.summary {
         println!("{line}");

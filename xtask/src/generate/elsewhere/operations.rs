@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::parameters;
 use super::remarks::{Fate, PLACE, Remarks, operation_place};
 use super::servers::Server;
-use crate::spec::json::{items, text};
+use crate::spec::json::{items, items_mut, text};
 use crate::spec::{Document, OperationRef};
 
 /// An operation that is to be left out, and why.
@@ -61,6 +61,7 @@ fn mended(
     if operation.tag.is_empty() {
         map.insert("tags".into(), json!([crate::import::NO_TAG]));
     }
+    security(document, &mut map);
     let path = server(document, operation, own, &mut map)?;
     placeholders(&path)?;
     let parameters = parameters::mended(operation, &path, say)?;
@@ -73,6 +74,33 @@ fn mended(
     let responses = responses(document, operation.value, say);
     map.insert("responses".into(), responses.into());
     Ok((path, map.into()))
+}
+
+/// Only tokens have scopes: what other ways to authenticate list there is none.
+fn security(document: &Document, map: &mut Map<String, Value>) {
+    let has_scopes = |scheme: &str| {
+        let scheme = document
+            .root
+            .get("components")
+            .and_then(|components| components.get("securitySchemes")?.get(scheme))
+            .map(|scheme| document.resolve(scheme));
+        scheme.is_none_or(|scheme| {
+            matches!(
+                text(scheme, "type"),
+                None | Some("oauth2" | "openIdConnect")
+            )
+        })
+    };
+    for demand in items_mut(map, "security") {
+        let Value::Object(demand) = demand else {
+            continue;
+        };
+        for (scheme, scopes) in demand {
+            if !has_scopes(scheme) {
+                *scopes = json!([]);
+            }
+        }
+    }
 }
 
 /// The path with what its server puts before it. A server that is not the description's own stays with the operation.

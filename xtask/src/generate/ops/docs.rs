@@ -33,7 +33,8 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
         ([], []) if facts.is_public => lines.push("- Needs no authentication.".into()),
         ([], _) => {}
         (scopes, security) => {
-            let only = if security.contains(&"apiToken") {
+            let is_token = |name: &&str| name.to_ascii_lowercase().contains("api");
+            let only = if security.iter().any(is_token) {
                 ""
             } else {
                 "; takes no API token"
