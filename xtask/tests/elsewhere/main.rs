@@ -8,6 +8,7 @@ use std::fs;
 
 use support::{Made, fixture, official};
 use xtask::generate::elsewhere::Fate;
+use xtask::generate::elsewhere::names::{MODEL_CORE, MODULES, OPERATION_CORE};
 
 /// `UPDATE_GOLDEN=1 cargo test -p xtask --test elsewhere` writes anew what is said; read the difference.
 #[test]
@@ -73,6 +74,28 @@ fn other_official_descriptions_are_expressed_whole() {
         );
         if name.starts_with("oauth") {
             made.check(&["--features", "full"]);
+        }
+    }
+}
+
+/// What a pair has from the cores at its root, no schema and no tag group may be called.
+#[test]
+fn the_names_of_the_cores_are_taken() {
+    let taken = |name: &str| {
+        [MODEL_CORE, OPERATION_CORE, MODULES]
+            .iter()
+            .any(|names| names.contains(&name))
+    };
+    for (krate, types) in [("okta-models", true), ("okta-api", false)] {
+        let root = support::workspace().join("crates").join(krate);
+        let root = fs::read_to_string(root.join("src/lib.rs")).unwrap();
+        let base = root.split("pub mod base {").nth(1).unwrap();
+        let base = base.split("\n}").next().unwrap();
+        let names = base.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        for name in names.filter(|name| !["", "pub", "use", "crate", "async_trait"].contains(name))
+        {
+            let is_type = name.starts_with(|c: char| c.is_ascii_uppercase());
+            assert!(taken(name) || (is_type && !types), "{krate}: {name}");
         }
     }
 }

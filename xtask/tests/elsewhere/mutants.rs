@@ -140,13 +140,15 @@ fn mutants_give_a_result_or_a_message() {
     assert!(good > 50 && refused > 5, "{good} good, {refused} refused");
 }
 
-/// Slow, for who changes the generator: `MUTANTS=300 cargo test -p xtask --test elsewhere compile -- --ignored`.
+/// Slow, for who changes the generator: `MUTANTS=1..300 cargo test -p xtask --test elsewhere compile -- --ignored`.
 #[test]
 #[ignore = "compiles a pair of crates for each mutant"]
 fn mutants_compile() {
-    let count = std::env::var("MUTANTS").map_or(20, |count| count.parse().unwrap());
+    let seeds = std::env::var("MUTANTS").unwrap_or_else(|_| "1..20".to_owned());
+    let (first, last) = seeds.split_once("..").unwrap();
+    let seeds: std::ops::Range<u64> = first.parse().unwrap()..last.parse().unwrap();
     let folder = TempDir::new().unwrap();
-    for seed in 1..=count {
+    for seed in seeds {
         let mut dice = Dice::new(seed);
         let file = write(folder.path(), &mutant(&mut dice));
         let spec = folder.path().join("spec");

@@ -30,7 +30,8 @@ pub(crate) fn official(name: &str) -> Option<PathBuf> {
     None
 }
 
-fn workspace() -> &'static Path {
+/// The workspace.
+pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 

@@ -80,7 +80,8 @@ fn visit(document: &Document, value: &Value, found: &mut BTreeSet<String>, depth
                 let names = mapping.values().filter_map(Value::as_str);
                 found.extend(names.map(|name| name.rsplit('/').next().unwrap_or(name).to_owned()));
             }
-            for (_, value) in map.iter().filter(|(key, _)| *key != "$ref") {
+            // A property may be called `$ref` as well; what is a reference is text, and has nothing in it.
+            for value in map.values() {
                 visit(document, value, found, depth);
             }
         }
