@@ -98,7 +98,9 @@ pub(super) fn of(official: &Value, notes: &Notes) -> Result<Value> {
         out.insert("x-tagGroups".into(), Value::Array(groups.collect()));
     }
     out.insert("paths".into(), paths.into());
-    let webhooks = facts.paths(official, "x-webhooks", &at)?;
+    let mut webhooks = facts.paths(official, "x-webhooks", &at)?;
+    // Since OpenAPI 3.1 they have a name of their own.
+    webhooks.extend(facts.paths(official, "webhooks", &at)?);
     if !webhooks.is_empty() {
         out.insert("x-webhooks".into(), webhooks.into());
     }

@@ -77,12 +77,15 @@ fn references(value: &mut Value, root: &Value, renamed: &Renamed) {
                     Value::String(target) if key == "$ref" => plain(target, root, renamed),
                     Value::Object(mapping) if key == "mapping" => {
                         for target in mapping.values_mut() {
-                            if let Value::String(target) = target {
-                                let key = ("schemas".to_owned(), target.clone());
-                                match renamed.get(&key) {
-                                    Some(name) => *target = name.clone(),
-                                    None => plain(target, root, renamed),
-                                }
+                            let Value::String(target) = target else {
+                                // A property may be called so.
+                                references(target, root, renamed);
+                                continue;
+                            };
+                            let key = ("schemas".to_owned(), target.clone());
+                            match renamed.get(&key) {
+                                Some(name) => *target = name.clone(),
+                                None => plain(target, root, renamed),
                             }
                         }
                     }
@@ -152,41 +155,51 @@ fn operations(official: &mut Value, notes: &Notes) {
     let Value::Object(official) = official else {
         return;
     };
-    // One that is cut off is refused later.
-    let whole = |operation: &Value| operation.get("responses").is_some();
     let mut taken = BTreeSet::new();
-    let paths = At::ROOT.join("paths");
-    for (path, item) in entries_mut(official, "paths") {
-        let at = paths.join(path);
-        // Two paths may share an item, but not the ids in it.
-        if let Some(shared) = text(item, "$ref").and_then(|target| lookup(&root, target)) {
-            *item = shared.clone();
-        }
-        for method in METHODS {
-            let at = at.join(method);
-            let Some(operation) = item.get_mut(*method).filter(|operation| whole(operation)) else {
-                continue;
-            };
-            let Value::Object(operation) = operation else {
-                continue;
-            };
-            if let Some(Value::Array(tags)) = operation.get_mut("tags") {
-                tags.retain(Value::is_string);
+    for section in ["paths", "x-webhooks", "webhooks"] {
+        let section_at = At::ROOT.join(section);
+        for (path, item) in entries_mut(official, section) {
+            // Two paths may share an item, but not the ids in it.
+            if let Some(shared) = text(item, "$ref").and_then(|target| lookup(&root, target)) {
+                *item = shared.clone();
             }
-            let known = operation.get("operationId").and_then(Value::as_str);
-            let wanted = match known.filter(|id| !id.is_empty()) {
-                Some(id) => id.to_owned(),
-                None => format!("{method} {}", path.replace(['{', '}'], " ")).to_lower_camel_case(),
-            };
-            let numbered = (2_usize..).map(|number| format!("{wanted}{number}"));
-            let mut candidates = std::iter::once(wanted.clone()).chain(numbered);
-            let id = candidates.find(|id| !taken.contains(id)).unwrap_or(wanted);
-            if known != Some(id.as_str()) {
-                notes.add(format!("{at}: its operationId is `{id}` here"));
-            }
-            taken.insert(id.clone());
-            operation.insert("operationId".into(), id.into());
+            item_operations(path, item, &section_at.join(path), &mut taken, notes);
         }
+    }
+}
+
+fn item_operations(
+    path: &str,
+    item: &mut Value,
+    at: &At<'_>,
+    taken: &mut BTreeSet<String>,
+    notes: &Notes,
+) {
+    // One that is cut off is refused later.
+    let whole = |operation: &&mut Value| operation.get("responses").is_some();
+    for method in METHODS {
+        let Some(Value::Object(operation)) = item.get_mut(*method).filter(whole) else {
+            continue;
+        };
+        if let Some(Value::Array(tags)) = operation.get_mut("tags") {
+            tags.retain(Value::is_string);
+        }
+        let known = operation.get("operationId").and_then(Value::as_str);
+        let wanted = match known.filter(|id| !id.is_empty()) {
+            Some(id) => id.to_owned(),
+            None => format!("{method} {}", path.replace(['{', '}'], " ")).to_lower_camel_case(),
+        };
+        let numbered = (2_usize..).map(|number| format!("{wanted}{number}"));
+        let mut candidates = std::iter::once(wanted.clone()).chain(numbered);
+        let id = candidates.find(|id| !taken.contains(id)).unwrap_or(wanted);
+        if known != Some(id.as_str()) {
+            notes.add(format!(
+                "{}: its operationId is `{id}` here",
+                at.join(method)
+            ));
+        }
+        taken.insert(id.clone());
+        operation.insert("operationId".into(), id.into());
     }
 }
 

@@ -65,7 +65,7 @@ fn odd(dice: &mut Dice, root: &Value, all: &[String]) -> Value {
         json!(""),
         json!("\u{0}\r\n*/ \"#\\"),
         json!("self"),
-        json!("日本 ✨"),
+        json!("日本 ✨ \u{202e}\u{2066}"),
         json!([]),
         json!({}),
         json!([[]]),

@@ -110,7 +110,15 @@ pub fn write(from: &Path, target: &Target<'_>) -> Result<(Remarks, String)> {
     pair.api.format()?;
     crates::write(&pair, &name, target)?;
     let (kept, all) = pair.operations;
-    let left_out = ["operation", "parameter", "variant", "media type", "value"].map(|kind| {
+    let left_out = [
+        "operation",
+        "parameter",
+        "variant",
+        "media type",
+        "value",
+        "webhook",
+    ]
+    .map(|kind| {
         let count = pair.remarks.left_out(kind);
         (count > 0).then(|| format!("{count} {kind}{}", if count == 1 { "" } else { "s" }))
     });

@@ -79,6 +79,8 @@ pub const OPERATION_CORE: &[&str] = &[
     "Paginator",
     "ParameterInfo",
     "RequestWriter",
+    // The type of a visitor where an operation is looked up.
+    "V",
 ];
 
 /// Modules that the crates have besides those of their tag groups, and features that Cargo or the crates give a meaning.

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use super::remarks::{Fate, Remarks, place_of};
 use super::{names, operations, schemas};
 use crate::generate::ops::{self, Misfit};
+use crate::spec::json::entries;
+use crate::spec::pointer::At;
 use crate::spec::{Document, METHODS};
 
 /// More rounds than an operation has parameters of which one keeps the next from being looked at.
@@ -29,6 +31,11 @@ pub(super) fn prepare(mut document: Document) -> Result<(Document, Remarks)> {
         .is_some_and(|title| title.starts_with(OURS));
     if let (false, Value::Object(root)) = (is_ours, &mut document.root) {
         root.insert(ops::NO_REFERENCE.into(), true.into());
+    }
+    for (name, _) in entries(&document.root, "x-webhooks") {
+        let place = At::ROOT.join("x-webhooks").join(name).to_string();
+        let why = "it is what the org sends, not what it answers";
+        remarks.add(Fate::LeftOut, place, format!("webhook {name:?}"), why);
     }
     schemas::mend(&mut document, &mut remarks);
     operations::mend(&mut document, &mut remarks);

@@ -23,7 +23,7 @@ impl Sources {
             let Ok(value) = read_file(&file) else {
                 continue;
             };
-            for section in ["paths", "components"] {
+            for section in ["paths", "components", "x-webhooks"] {
                 let place = At::ROOT.join(section);
                 for (outer, things) in entries(&value, section) {
                     let place = place.join(outer);

@@ -39,7 +39,13 @@ pub(super) fn field(wire: &str, field: &Field, required: bool) -> String {
 
 /// `text` as it may stand in a line of a comment.
 pub fn one_line(text: &str) -> String {
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    // Marks that turn the direction of text are errors in comments.
+    let is_odd = |c: char| {
+        c.is_control()
+            || ('\u{202a}'..='\u{202e}').contains(&c)
+            || ('\u{2066}'..='\u{2069}').contains(&c)
+    };
+    let plain = |c: char| if is_odd(c) { ' ' } else { c };
     text.chars().map(plain).collect()
 }
 
