@@ -180,7 +180,9 @@ fn default_name(from: &Path, document: &Document) -> String {
         }
         name => name.to_owned(),
     };
-    match name.as_str() {
+    // The crates say that themselves.
+    let name = name.strip_suffix("-api").unwrap_or(&name);
+    match name {
         "" => "other".to_owned(),
         "okta" => "okta-other".to_owned(),
         name if name.starts_with(|c: char| c.is_ascii_alphabetic()) => name.to_owned(),

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
-use super::remarks::{Fate, Remarks, place_of};
+use super::remarks::{Fate, Remark, Remarks, place_of};
 use super::{names, operations, schemas};
 use crate::generate::ops::{self, Misfit};
 use crate::spec::json::entries;
@@ -50,10 +50,11 @@ pub(super) fn prepare(mut document: Document) -> Result<(Document, Remarks)> {
         }
     }
     if document.operations().is_empty() {
-        for remark in &remarks.0 {
-            eprintln!("{remark}");
-        }
-        anyhow::bail!("none of its operations can be expressed");
+        let lines: Vec<String> = remarks.0.iter().map(Remark::to_string).collect();
+        bail!(
+            "none of its operations can be expressed:\n{}",
+            lines.join("\n")
+        );
     }
     Ok((document, remarks))
 }
