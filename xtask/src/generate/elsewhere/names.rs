@@ -106,25 +106,12 @@ pub const MODULES: &[&str] = &[
     "unreached",
 ];
 
-/// Crates that generated `use` lines could mean instead of a module.
-const CRATES: &[&str] = &[
-    "alloc",
-    "async_trait",
-    "bytes",
-    "core",
-    "http",
-    "okta_api",
-    "okta_models",
-    "serde",
-    "serde_json",
-    "std",
-];
-
 /// Names everything.
 pub(super) fn settle(document: &mut Document, remarks: &mut Remarks) {
-    schemas(document, remarks);
+    // What schemas are reached is asked by tag.
     tags(document);
     groups(document);
+    schemas(document, remarks);
     operations(document, remarks);
 }
 
@@ -232,7 +219,8 @@ fn groups(document: &mut Document) {
     let mut groups = Vec::new();
     for (name, tags) in document.tag_groups() {
         let module = naming::snake(&name);
-        let is_taken = MODULES.contains(&module.as_str()) || CRATES.contains(&module.as_str());
+        let is_taken =
+            MODULES.contains(&module.as_str()) || names::CRATES.contains(&module.as_str());
         let name = if is_taken {
             format!("{name} group")
         } else {

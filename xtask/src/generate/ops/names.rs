@@ -25,7 +25,7 @@ const TAKEN: &[&str] = &[
 ];
 
 /// Crates that the operations' crate knows by name.
-const CRATES: &[&str] = &[
+pub(crate) const CRATES: &[&str] = &[
     "alloc",
     "async_trait",
     "bytes",
