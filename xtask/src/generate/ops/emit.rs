@@ -12,7 +12,7 @@ use super::{docs, names};
 use crate::generate::models::Models;
 use crate::spec::Document;
 
-/// Writes the source of one operation. It needs the imports of [`imports`].
+/// Writes the source of one operation, and gives its line in the file's register. It needs the imports of [`imports`].
 ///
 /// # Errors
 /// What cannot be expressed, by the name of the operation.
@@ -21,7 +21,7 @@ pub(super) fn operation(
     document: &Document,
     models: &Models<'_>,
     facts: &Facts<'_>,
-) -> Result<()> {
+) -> Result<String> {
     let fields = facts
         .parameters
         .iter()
@@ -69,7 +69,10 @@ pub(super) fn operation(
     setters(out, &name, &fields, body.as_ref(), needs_nothing);
     operation_impl(out, facts, &name, &fields, body.as_ref(), &output);
     args_impl(out, &name, &fields, body.as_ref());
-    Ok(())
+    Ok(match output.item {
+        Some(_) => format!("{name}: list"),
+        None => name,
+    })
 }
 
 /// What else the operation is called.

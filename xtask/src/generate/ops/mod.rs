@@ -178,8 +178,7 @@ fn tag_files(
             parts.push((names::function_name(facts.id), String::new(), Vec::new()));
         }
         if let Some((_, source, names)) = parts.last_mut() {
-            emit::operation(source, document, models, facts)?;
-            names.push(names::struct_name(facts.id));
+            names.push(emit::operation(source, document, models, facts)?);
         }
     }
     let file = |source: String, names: &[String]| {

@@ -599,12 +599,12 @@ impl FromArgs for CloneApplicationKey {
 }
 
 register! {
-    ListCsrsForApplication,
+    ListCsrsForApplication: list,
     GenerateCsrForApplication,
     RevokeCsrFromApplication,
     GetCsrForApplication,
     PublishCsrFromApplication,
-    ListApplicationKeys,
+    ListApplicationKeys: list,
     GenerateApplicationKey,
     GetApplicationKey,
     CloneApplicationKey,

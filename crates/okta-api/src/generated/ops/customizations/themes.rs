@@ -633,7 +633,7 @@ impl FromArgs for UploadBrandThemeLogo {
 }
 
 register! {
-    ListBrandThemes,
+    ListBrandThemes: list,
     GetBrandTheme,
     ReplaceBrandTheme,
     DeleteBrandThemeBackgroundImage,

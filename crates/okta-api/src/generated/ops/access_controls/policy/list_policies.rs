@@ -1178,21 +1178,21 @@ impl FromArgs for DeletePolicyRule {
 }
 
 register! {
-    ListPolicies,
+    ListPolicies: list,
     CreatePolicy,
     CreatePolicySimulation,
     DeletePolicy,
     GetPolicy,
     ReplacePolicy,
-    ListPolicyApps,
+    ListPolicyApps: list,
     ClonePolicy,
     ActivatePolicy,
     DeactivatePolicy,
-    ListPolicyMappings,
+    ListPolicyMappings: list,
     MapResourceToPolicy,
     DeletePolicyResourceMapping,
     GetPolicyMapping,
-    ListPolicyRules,
+    ListPolicyRules: list,
     CreatePolicyRule,
     DeletePolicyRule,
 }
