@@ -200,14 +200,11 @@ impl OperationInfo {
     /// What transport layers need to know of a call.
     #[must_use]
     pub fn call_info(&self) -> CallInfo {
-        CallInfo {
-            operation: self.id,
-            method: self.method.clone(),
-            path_template: self.path,
-            bucket: self.bucket,
-            idempotent: self.idempotent,
-            scopes: self.scopes,
-        }
+        CallInfo::new(self.id, self.method.clone(), self.path)
+            .bucket(self.bucket)
+            .idempotent(self.idempotent)
+            .scopes(self.scopes)
+            .server(self.server)
     }
 }
 

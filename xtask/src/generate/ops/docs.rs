@@ -46,7 +46,7 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
     }
     if let Some(server) = facts.server {
         lines.push(format!(
-            "- Lives on the server `{server}`, not on the org's own."
+            "- Lives on the server `{server}`, not on the org's own: see `TransportBuilder::server`."
         ));
     }
     let statuses = |statuses: &[u16]| {
