@@ -164,7 +164,17 @@ impl OperationInfo {
         self.body = Some(BodyInfo {
             media_types,
             required,
+            parts: &[],
         });
+        self
+    }
+
+    /// Sets [`BodyInfo::parts`] of the body set before.
+    #[must_use]
+    pub const fn parts(mut self, parts: &'static [PartInfo]) -> Self {
+        if let Some(body) = &mut self.body {
+            body.parts = parts;
+        }
         self
     }
 
@@ -190,14 +200,11 @@ impl OperationInfo {
     /// What transport layers need to know of a call.
     #[must_use]
     pub fn call_info(&self) -> CallInfo {
-        CallInfo {
-            operation: self.id,
-            method: self.method.clone(),
-            path_template: self.path,
-            bucket: self.bucket,
-            idempotent: self.idempotent,
-            scopes: self.scopes,
-        }
+        CallInfo::new(self.id, self.method.clone(), self.path)
+            .bucket(self.bucket)
+            .idempotent(self.idempotent)
+            .scopes(self.scopes)
+            .server(self.server)
     }
 }
 
@@ -324,6 +331,49 @@ pub struct BodyInfo {
     pub media_types: &'static [&'static str],
     /// Whether the description requires a body.
     pub required: bool,
+    /// The parts of a form (`multipart/form-data`); empty for other bodies, and where the description names none.
+    pub parts: &'static [PartInfo],
+}
+
+/// One part of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PartInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether the description requires it.
+    pub required: bool,
+    /// Whether it is a file and not a field of text.
+    pub binary: bool,
+}
+
+impl PartInfo {
+    /// An optional field of text.
+    #[must_use]
+    pub const fn text(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+            binary: false,
+        }
+    }
+
+    /// An optional file.
+    #[must_use]
+    pub const fn file(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+            binary: true,
+        }
+    }
+
+    /// Makes it required.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
 }
 
 /// How the rest of a list is fetched.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
-use super::facts::Facts;
+use super::facts::{Facts, Part};
 use super::paging::Paging;
 use super::params::{Field, field_names};
 use super::types::{self, BodyType};
@@ -58,12 +58,8 @@ pub(super) fn operation(
         } else {
             format!("Option<{}>", body.ty())
         };
-        let media_types = facts
-            .body
-            .as_ref()
-            .map(|body| body.media_types.join("`, `"))
-            .unwrap_or_default();
-        let _ = writeln!(out, "/// The body, `{media_types}`.\npub body: {ty},");
+        let doc = facts.body.as_ref().map(docs::body).unwrap_or_default();
+        let _ = writeln!(out, "{doc}pub body: {ty},");
     }
     out.push_str("}\n\n");
     setters(out, &name, &fields, body.as_ref(), needs_nothing);
@@ -125,8 +121,11 @@ fn setters(
         }
         if let Some((body, required)) = body {
             if *required {
-                taken.push(format!("body: {}", body.ty()));
-                kept.push("body".to_owned());
+                taken.push(format!("body: {}", body.taken()));
+                kept.push(match body.kept() {
+                    "body" => "body".to_owned(),
+                    kept => format!("body: {kept}"),
+                });
             } else {
                 kept.push("body: None".to_owned());
             }
@@ -151,8 +150,9 @@ fn setters(
     if let Some((body, false)) = body {
         let _ = writeln!(
             out,
-            "\n/// Sets the body.\n#[must_use]\npub fn body(mut self, body: {}) -> Self {{\nself.body = Some(body);\nself\n}}",
-            body.ty()
+            "\n/// Sets the body.\n#[must_use]\npub fn body(mut self, body: {}) -> Self {{\nself.body = Some({});\nself\n}}",
+            body.taken(),
+            body.kept()
         );
     }
     out.push_str("}\n\n");
@@ -246,6 +246,10 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
     }
     if let Some(body) = &facts.body {
         let _ = write!(info, ".body(&{:?}, {})", body.media_types, body.required);
+        if !body.parts.is_empty() {
+            let parts: Vec<String> = body.parts.iter().map(part).collect();
+            let _ = write!(info, ".parts(&[{}])", parts.join(", "));
+        }
     }
     let _ = write!(
         info,
@@ -253,6 +257,13 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
         facts.success, facts.produces
     );
     info
+}
+
+/// The `PartInfo` of a part of a form.
+fn part(part: &Part<'_>) -> String {
+    let kind = if part.binary { "file" } else { "text" };
+    let required = if part.required { ".required()" } else { "" };
+    format!("PartInfo::{kind}({:?}){required}", part.name)
 }
 
 fn args_impl(
@@ -291,6 +302,7 @@ pub(super) fn imports(source: &str) -> String {
         ("ListOperation", "ListOperation for"),
         ("Paging", "Paging::"),
         ("ParameterInfo", "ParameterInfo::"),
+        ("PartInfo", "PartInfo::"),
         ("codec", "codec::"),
     ] {
         if used(token) && !names.contains(&name) {

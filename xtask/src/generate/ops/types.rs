@@ -32,6 +32,22 @@ impl BodyType {
             Self::Content => "Content",
         }
     }
+
+    /// What `new` or the setter takes as `body`.
+    pub(super) fn taken(&self) -> &str {
+        match self {
+            Self::Json(ty) => ty,
+            Self::Content => "impl Into<Content>",
+        }
+    }
+
+    /// `body` as it was taken, as what is kept.
+    pub(super) fn kept(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "body",
+            Self::Content => "body.into()",
+        }
+    }
 }
 
 const MODELS: &str = "okta_models::";

@@ -284,11 +284,15 @@ pub struct PublishCsrFromApplication {
 impl PublishCsrFromApplication {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(app_id: impl Into<String>, csr_id: impl Into<String>, body: Content) -> Self {
+    pub fn new(
+        app_id: impl Into<String>,
+        csr_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             app_id: app_id.into(),
             csr_id: csr_id.into(),
-            body,
+            body: body.into(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::error::ArgsError;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo,
-    RequestWriter, codec,
+    PartInfo, RequestWriter, codec,
 };
 
 /// `GET /api/v1/brands/{brandId}/themes`: gives a list of [`ThemeResponse`](okta_models::ThemeResponse).
@@ -287,26 +287,23 @@ pub struct UploadBrandThemeBackgroundImage {
     pub brand_id: String,
     /// Path parameter `themeId`.
     pub theme_id: String,
-    /// The body, `multipart/form-data`.
-    pub body: Option<Content>,
+    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    pub body: Content,
 }
 
 impl UploadBrandThemeBackgroundImage {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
+    pub fn new(
+        brand_id: impl Into<String>,
+        theme_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             brand_id: brand_id.into(),
             theme_id: theme_id.into(),
-            body: None,
+            body: body.into(),
         }
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: Content) -> Self {
-        self.body = Some(body);
-        self
     }
 }
 
@@ -328,15 +325,14 @@ impl Operation for UploadBrandThemeBackgroundImage {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], false)
+    .body(&["multipart/form-data"], true)
+    .parts(&[PartInfo::file("file").required()])
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
-        if let Some(body) = &self.body {
-            request.content(body);
-        }
+        request.content(&self.body);
     }
 }
 
@@ -345,7 +341,7 @@ impl FromArgs for UploadBrandThemeBackgroundImage {
         Ok(Self {
             brand_id: args.required("brandId")?,
             theme_id: args.required("themeId")?,
-            body: args.optional_content()?,
+            body: args.content()?,
         })
     }
 }
@@ -428,26 +424,23 @@ pub struct UploadBrandThemeFavicon {
     pub brand_id: String,
     /// Path parameter `themeId`.
     pub theme_id: String,
-    /// The body, `multipart/form-data`.
-    pub body: Option<Content>,
+    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    pub body: Content,
 }
 
 impl UploadBrandThemeFavicon {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
+    pub fn new(
+        brand_id: impl Into<String>,
+        theme_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             brand_id: brand_id.into(),
             theme_id: theme_id.into(),
-            body: None,
+            body: body.into(),
         }
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: Content) -> Self {
-        self.body = Some(body);
-        self
     }
 }
 
@@ -469,15 +462,14 @@ impl Operation for UploadBrandThemeFavicon {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], false)
+    .body(&["multipart/form-data"], true)
+    .parts(&[PartInfo::file("file").required()])
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
-        if let Some(body) = &self.body {
-            request.content(body);
-        }
+        request.content(&self.body);
     }
 }
 
@@ -486,7 +478,7 @@ impl FromArgs for UploadBrandThemeFavicon {
         Ok(Self {
             brand_id: args.required("brandId")?,
             theme_id: args.required("themeId")?,
-            body: args.optional_content()?,
+            body: args.content()?,
         })
     }
 }
@@ -569,26 +561,23 @@ pub struct UploadBrandThemeLogo {
     pub brand_id: String,
     /// Path parameter `themeId`.
     pub theme_id: String,
-    /// The body, `multipart/form-data`.
-    pub body: Option<Content>,
+    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    pub body: Content,
 }
 
 impl UploadBrandThemeLogo {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
+    pub fn new(
+        brand_id: impl Into<String>,
+        theme_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             brand_id: brand_id.into(),
             theme_id: theme_id.into(),
-            body: None,
+            body: body.into(),
         }
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: Content) -> Self {
-        self.body = Some(body);
-        self
     }
 }
 
@@ -610,15 +599,14 @@ impl Operation for UploadBrandThemeLogo {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], false)
+    .body(&["multipart/form-data"], true)
+    .parts(&[PartInfo::file("file").required()])
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
-        if let Some(body) = &self.body {
-            request.content(body);
-        }
+        request.content(&self.body);
     }
 }
 
@@ -627,7 +615,7 @@ impl FromArgs for UploadBrandThemeLogo {
         Ok(Self {
             brand_id: args.required("brandId")?,
             theme_id: args.required("themeId")?,
-            body: args.optional_content()?,
+            body: args.content()?,
         })
     }
 }

@@ -284,11 +284,15 @@ pub struct PublishCsrForIdentityProvider {
 impl PublishCsrForIdentityProvider {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(idp_id: impl Into<String>, idp_csr_id: impl Into<String>, body: Content) -> Self {
+    pub fn new(
+        idp_id: impl Into<String>,
+        idp_csr_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             idp_id: idp_id.into(),
             idp_csr_id: idp_csr_id.into(),
-            body,
+            body: body.into(),
         }
     }
 }

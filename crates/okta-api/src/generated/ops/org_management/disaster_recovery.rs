@@ -12,7 +12,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// `POST /api/v1/dr/failback`: gives [`FailbackResponse`](okta_models::FailbackResponse).
 ///
 /// - Scope `okta.dr.manage`; takes no API token.
-/// - Lives on the server `drapp`, not on the org's own.
+/// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
@@ -72,7 +72,7 @@ impl FromArgs for StartOrgFailback {
 /// `POST /api/v1/dr/failover`: gives [`FailoverResponse`](okta_models::FailoverResponse).
 ///
 /// - Scope `okta.dr.manage`; takes no API token.
-/// - Lives on the server `drapp`, not on the org's own.
+/// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
@@ -132,7 +132,7 @@ impl FromArgs for StartOrgFailover {
 /// `GET /api/v1/dr/status`: gives [`DrStatusResponse`](okta_models::DrStatusResponse).
 ///
 /// - Scope `okta.dr.read`; takes no API token.
-/// - Lives on the server `drapp`, not on the org's own.
+/// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
@@ -175,7 +175,7 @@ impl FromArgs for GetDRStatus {
 /// `GET /api/v1/dr/status/{domain}`: gives [`DrStatusResponse`](okta_models::DrStatusResponse).
 ///
 /// - Scope `okta.dr.read`; takes no API token.
-/// - Lives on the server `drapp`, not on the org's own.
+/// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
