@@ -1,5 +1,6 @@
 //! Sends an operation as a program would, and hears what the server says beside the answer.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -51,7 +52,12 @@ impl Caller {
     /// Clients for the server at an address.
     pub(super) fn new(base_url: &str, auth: Auth, token: &str) -> Result<Self> {
         let client = |credentials: fn(TransportBuilder, &str) -> Result<TransportBuilder>| {
-            let transport = credentials(Transport::builder(base_url), token)?
+            let mut transport = Transport::builder(base_url);
+            let servers = okta_api::OPERATIONS.iter().filter_map(|info| info.server);
+            for server in servers.collect::<BTreeSet<_>>() {
+                transport = transport.server(server, base_url);
+            }
+            let transport = credentials(transport, token)?
                 .timeout(TIMEOUT)
                 .danger_allow_http_on_loopback();
             Ok::<_, anyhow::Error>(Client::new(transport.build()?))
