@@ -29,7 +29,19 @@ enum Command {
     Operations(xtask::generate::ops::listing::Args),
 }
 
+/// More than any description needs: they are trees, walked by functions that call themselves.
+const STACK: usize = 256 << 20;
+
 fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // What went wrong was printed where it did.
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Import(args) => xtask::import::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
