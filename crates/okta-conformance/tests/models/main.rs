@@ -3,6 +3,7 @@
 
 mod columns;
 mod sample;
+mod unions;
 
 use okta_conformance::same::difference;
 use okta_models::leaves::Leaves;
