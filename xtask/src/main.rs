@@ -23,6 +23,8 @@ enum Command {
     Generate(xtask::generate::Args),
     /// Feed recorded interactions through the client.
     Replay(xtask::conformance::Args),
+    /// Call every operation once on a server.
+    Exercise(xtask::conformance::Args),
     /// Print every operation of spec/ with what is known of it.
     Operations(xtask::generate::ops::listing::Args),
 }
@@ -44,6 +46,7 @@ fn run() -> ExitCode {
         Command::Import(args) => xtask::import::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
         Command::Replay(args) => xtask::conformance::run("replay", &args),
+        Command::Exercise(args) => xtask::conformance::run("exercise", &args),
         Command::Operations(args) => xtask::generate::ops::listing::run(&args),
     };
     match done {

@@ -1,13 +1,12 @@
 //! Arguments by their wire names, so that an operation can be read from JSON: a recorded call, a queue, a command line
 //! or a table's filter. Text is taken for numbers and booleans, since those sources have nothing else.
 
+mod body;
+
 use std::fmt;
 
-use bytes::Bytes;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::content::Content;
 use crate::error::{ArgsError, ArgsProblem};
 use crate::info::OperationInfo;
 use crate::operation::Operation;
@@ -97,72 +96,6 @@ impl Args {
             Some(value) => T::from_value(value)
                 .map(Some)
                 .map_err(|value| self.kind(name, T::EXPECTED, &value)),
-        }
-    }
-
-    /// Takes the body.
-    ///
-    /// # Errors
-    /// Where it is absent, null or of another kind.
-    pub fn body<T: DeserializeOwned>(&mut self) -> Result<T, ArgsError> {
-        self.optional_body()?
-            .ok_or_else(|| self.error(BODY, ArgsProblem::Missing))
-    }
-
-    /// Takes a body that may be absent or null.
-    ///
-    /// # Errors
-    /// Where it is of another kind.
-    pub fn optional_body<T: DeserializeOwned>(&mut self) -> Result<Option<T>, ArgsError> {
-        match self.values.remove(BODY) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => {
-                let found = kind(&value);
-                let problem = ArgsProblem::Kind {
-                    expected: "the body of this operation",
-                    found,
-                };
-                serde_json::from_value(value)
-                    .map(Some)
-                    .map_err(|_| self.error(BODY, problem))
-            }
-        }
-    }
-
-    /// Takes a body that is not JSON: text, or `{"mediaType": …, "text": …}`; the operation's first media type is the
-    /// default.
-    ///
-    /// # Errors
-    /// Where it is absent, null or of another kind.
-    pub fn content(&mut self) -> Result<Content, ArgsError> {
-        self.optional_content()?
-            .ok_or_else(|| self.error(BODY, ArgsProblem::Missing))
-    }
-
-    /// Takes a body that is not JSON and may be absent or null.
-    ///
-    /// # Errors
-    /// Where it is of another kind.
-    pub fn optional_content(&mut self) -> Result<Option<Content>, ArgsError> {
-        const EXPECTED: &str = "text, or an object with `mediaType` and `text`";
-        let default = self
-            .info
-            .body
-            .and_then(|body| body.media_types.first().copied())
-            .unwrap_or("application/octet-stream");
-        match self.values.remove(BODY) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(Content::new(default, text))),
-            Some(Value::Object(mut object)) => {
-                match (object.remove("mediaType"), object.remove("text")) {
-                    (Some(Value::String(media_type)), Some(Value::String(text))) => {
-                        Ok(Some(Content::new(media_type, Bytes::from(text))))
-                    }
-                    (None, Some(Value::String(text))) => Ok(Some(Content::new(default, text))),
-                    _ => Err(self.kind(BODY, EXPECTED, &Value::Object(object))),
-                }
-            }
-            Some(other) => Err(self.kind(BODY, EXPECTED, &other)),
         }
     }
 

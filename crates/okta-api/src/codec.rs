@@ -3,12 +3,14 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as STANDARD;
 use bytes::Bytes;
 use okta_models::Raw;
 use okta_models::decode::Decode;
 use okta_models::list::{ItemError, decode_list};
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// Reads values of type `T` from bodies, and writes them.
 pub trait Codec<T> {
@@ -190,7 +192,8 @@ impl Codec<String> for Text {
     }
 }
 
-/// Bytes as they came.
+/// Bytes as they came. As JSON they are text where they are UTF-8, and else `{"base64": "…"}`, which is also what a body
+/// by name may be (see [`args`](crate::args)).
 #[derive(Debug)]
 pub enum Binary {}
 
@@ -204,7 +207,14 @@ impl Codec<Bytes> for Binary {
     }
 
     fn serialize<S: Serializer>(value: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(value)
+        match std::str::from_utf8(value) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("base64", &STANDARD.encode(value))?;
+                map.end()
+            }
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! A request body that is not JSON: bytes with the media type that the caller chose among those which the server takes
-//! (a certificate as PEM or DER, a security event token).
+//! (a certificate as PEM or DER, a security event token, a form).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,9 +11,13 @@ use bytes::Bytes;
 /// ```
 /// use okta_api::Content;
 ///
-/// let certificate = Content::new("application/x-pem-file", "-----BEGIN CERTIFICATE-----\n…");
+/// let certificate = Content::pem("-----BEGIN CERTIFICATE-----\n…");
 /// assert_eq!(certificate.media_type(), "application/x-pem-file");
+/// let anything = Content::new("text/csv", "a,b");
 /// ```
+///
+/// Which media types an operation declares is in [`BodyInfo`](crate::BodyInfo). Another is sent nevertheless: a server
+/// may take more than it describes, and says so with a 415 where it does not.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Content {
     media_type: Cow<'static, str>,
@@ -27,6 +31,22 @@ impl Content {
             media_type: media_type.into(),
             bytes: bytes.into(),
         }
+    }
+
+    /// A certificate, or several, in text form (RFC 7468): `application/x-pem-file`.
+    pub fn pem(text: impl Into<Bytes>) -> Self {
+        Self::new("application/x-pem-file", text)
+    }
+
+    /// A certificate in binary form, as files called `.der` or `.cer` hold it: `application/pkix-cert` (RFC 2585,
+    /// section 4.1).
+    pub fn der(bytes: impl Into<Bytes>) -> Self {
+        Self::new("application/pkix-cert", bytes)
+    }
+
+    /// A security event token in its compact form (RFC 8417): `application/secevent+jwt`.
+    pub fn security_event_token(jwt: impl Into<Bytes>) -> Self {
+        Self::new("application/secevent+jwt", jwt)
     }
 
     /// The media type.

@@ -31,10 +31,14 @@ pub struct OperationInfo {
     pub tag: &'static str,
     /// The tag's group, which is also a feature of this crate, in kebab case: `external-identity-sources`.
     pub group: &'static str,
-    /// The OAuth 2.0 scopes of which a token needs one or more; empty where none is asked for or none is known.
+    /// The OAuth 2.0 scopes of which a token needs one or more, as [`Scope`](okta_models::Scope) has them; empty where none
+    /// is asked for or none is known.
     pub scopes: &'static [&'static str],
     /// The ways to authenticate that the description allows, by their names there (`apiToken`, `oauth2`).
     pub security: &'static [&'static str],
+    /// The model that it gives, or of which it gives a list, by its name in `okta_models`: what
+    /// [`columns::of`](okta_models::columns::of) takes.
+    pub model: Option<&'static str>,
     /// The rate-limit bucket that a call counts against, where it is known.
     pub bucket: Option<&'static str>,
     /// Whether a second identical call leaves the org as the first one did (GET, HEAD, PUT, DELETE).
@@ -74,6 +78,7 @@ impl OperationInfo {
             group: "",
             scopes: &[],
             security: &[],
+            model: None,
             bucket: None,
             idempotent,
             paging: Paging::None,
@@ -113,6 +118,13 @@ impl OperationInfo {
     #[must_use]
     pub const fn security(mut self, security: &'static [&'static str]) -> Self {
         self.security = security;
+        self
+    }
+
+    /// Sets [`model`](Self#structfield.model).
+    #[must_use]
+    pub const fn model(mut self, model: &'static str) -> Self {
+        self.model = Some(model);
         self
     }
 
@@ -164,7 +176,17 @@ impl OperationInfo {
         self.body = Some(BodyInfo {
             media_types,
             required,
+            parts: &[],
         });
+        self
+    }
+
+    /// Sets [`BodyInfo::parts`] of the body set before.
+    #[must_use]
+    pub const fn parts(mut self, parts: &'static [PartInfo]) -> Self {
+        if let Some(body) = &mut self.body {
+            body.parts = parts;
+        }
         self
     }
 
@@ -190,14 +212,11 @@ impl OperationInfo {
     /// What transport layers need to know of a call.
     #[must_use]
     pub fn call_info(&self) -> CallInfo {
-        CallInfo {
-            operation: self.id,
-            method: self.method.clone(),
-            path_template: self.path,
-            bucket: self.bucket,
-            idempotent: self.idempotent,
-            scopes: self.scopes,
-        }
+        CallInfo::new(self.id, self.method.clone(), self.path)
+            .bucket(self.bucket)
+            .idempotent(self.idempotent)
+            .scopes(self.scopes)
+            .server(self.server)
     }
 }
 
@@ -324,6 +343,49 @@ pub struct BodyInfo {
     pub media_types: &'static [&'static str],
     /// Whether the description requires a body.
     pub required: bool,
+    /// The parts of a form (`multipart/form-data`); empty for other bodies, and where the description names none.
+    pub parts: &'static [PartInfo],
+}
+
+/// One part of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PartInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether the description requires it.
+    pub required: bool,
+    /// Whether it is a file and not a field of text.
+    pub binary: bool,
+}
+
+impl PartInfo {
+    /// An optional field of text.
+    #[must_use]
+    pub const fn text(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+            binary: false,
+        }
+    }
+
+    /// An optional file.
+    #[must_use]
+    pub const fn file(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+            binary: true,
+        }
+    }
+
+    /// Makes it required.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
 }
 
 /// How the rest of a list is fetched.

@@ -73,6 +73,7 @@ mod execute;
 #[allow(clippy::module_inception)]
 mod generated;
 mod info;
+mod multipart;
 mod operation;
 mod paginate;
 mod param;
@@ -89,7 +90,8 @@ pub use content::Content;
 pub use error::{ApiError, BuildError, DecodeError, Error, TransportFailure};
 pub use execute::{Api, Execute, Executor};
 pub use generated::{apis, ops};
-pub use info::{BodyInfo, Kind, Location, OperationInfo, Paging, ParameterInfo};
+pub use info::{BodyInfo, Kind, Location, OperationInfo, Paging, ParameterInfo, PartInfo};
+pub use multipart::{Multipart, Part};
 pub use operation::{Accepting, Adjusted, ItemsAs, ListOperation, Operation, Returning};
 pub use paginate::Paginator;
 pub use param::Param;

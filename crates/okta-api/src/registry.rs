@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::execute::{Api, Executor};
 use crate::generated::{self, GROUPS};
 use crate::info::OperationInfo;
+use crate::operation::ListOperation;
 use crate::paginate::{Paginator, start};
 use crate::response::Reply;
 
@@ -72,9 +73,17 @@ pub trait Visitor {
 
     /// Does it with the operation `O`.
     fn visit<O: FromArgs>(self) -> Self::Output;
+
+    /// Does it with the operation `O`, which begins a list; by default what is done with any.
+    fn visit_list<O: FromArgs + ListOperation>(self) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.visit::<O>()
+    }
 }
 
-/// Calls the visitor with the operation of this id.
+/// Calls the visitor with the operation of this id: [`Visitor::visit_list`] where it begins a list, else [`Visitor::visit`].
 ///
 /// # Errors
 /// The visitor back, where no operation has this id in the features that are on.
@@ -208,18 +217,27 @@ pub async fn call_json(api: &(impl Api + ?Sized), id: &str, args: Value) -> Resu
     Ok(NamedOperation::find(id)?.send(api, args).await?.value)
 }
 
-/// What each generated file of operations says of itself: its facts, and how to find its types by id.
+/// What each generated file of operations says of itself: its facts, and how to find its types by id. Those that begin a
+/// list are marked.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! register {
-    ($($operation:ident,)*) => {
+    (@visit $visitor:ident $operation:ident) => {
+        $visitor.visit::<$operation>()
+    };
+    (@visit $visitor:ident $operation:ident list) => {
+        $visitor.visit_list::<$operation>()
+    };
+    ($($operation:ident $(: $list:ident)?,)*) => {
         /// The facts of this tag's operations.
         pub(crate) const OPERATIONS: &[&$crate::OperationInfo] = &[$(<$operation as $crate::Operation>::INFO,)*];
 
         /// Calls the visitor with the operation of this id.
         pub(crate) fn visit<V: $crate::registry::Visitor>(id: &str, visitor: V) -> Result<V::Output, V> {
             match id {
-                $(_ if id == <$operation as $crate::Operation>::INFO.id => Ok(visitor.visit::<$operation>()),)*
+                $(_ if id == <$operation as $crate::Operation>::INFO.id => {
+                    Ok($crate::registry::register!(@visit visitor $operation $($list)?))
+                })*
                 _ => Err(visitor),
             }
         }

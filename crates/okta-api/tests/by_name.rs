@@ -154,7 +154,7 @@ async fn wrong_names_and_arguments_send_nothing() {
         (
             "publishCsrForIdentityProvider",
             json!({"idpId": "a", "idpCsrId": "b", "body": 7}),
-            "publishCsrForIdentityProvider: the argument `body` is a number, not text, or an object with `mediaType` and `text`",
+            "publishCsrForIdentityProvider: the argument `body` is a number, not text, or an object with `text` or `base64` and maybe `mediaType`",
         ),
     ] {
         let error = call_json(&client, id, args).await.unwrap_err();
@@ -268,6 +268,15 @@ fn every_operation_can_be_built_by_name() {
                 media_types: [first, ..],
                 ..
             }) if first.ends_with("json") => args.insert("body".into(), json!({})),
+            Some(BodyInfo {
+                parts: parts @ [_, ..],
+                ..
+            }) => {
+                let parts = parts
+                    .iter()
+                    .map(|part| (part.name.to_owned(), json!("text")));
+                args.insert("body".into(), Value::Object(parts.collect()))
+            }
             Some(_) => args.insert("body".into(), json!("text")),
             None => None,
         };

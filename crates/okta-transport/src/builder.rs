@@ -36,6 +36,7 @@ impl Transport {
     pub fn builder(org_url: impl Into<String>) -> TransportBuilder {
         TransportBuilder {
             org_url: org_url.into(),
+            servers: Vec::new(),
             allow_http_on_loopback: false,
             auth: None,
             headers: DefaultHeadersLayer::new(),
@@ -80,6 +81,8 @@ impl Transport {
 #[must_use]
 pub struct TransportBuilder {
     org_url: String,
+    /// Names and addresses.
+    servers: Vec<(String, String)>,
     allow_http_on_loopback: bool,
     auth: Option<Auth>,
     headers: DefaultHeadersLayer,
@@ -118,6 +121,20 @@ impl Default for Bottom {
 }
 
 impl TransportBuilder {
+    /// Gives the address of another server of the org's, by the name that [`CallInfo::server`](crate::CallInfo::server)
+    /// has for it. The same credentials go there.
+    ///
+    /// Okta has one such server, `drapp`, at `https://drapp.<org>.okta.com`: disaster recovery has to work while the org
+    /// itself does not. It has no default; without it those operations fail before anything is sent, with
+    /// [`UnknownServer`](crate::TransportErrorKind::UnknownServer).
+    ///
+    /// What may be wrong with the address is the same as with the org's ([`OrgUrl::parse`]), and is told by
+    /// [`build`](Self::build) under the key `servers`. The last address for a name counts.
+    pub fn server(mut self, name: impl Into<String>, url: impl Into<String>) -> Self {
+        self.servers.push((name.into(), url.into()));
+        self
+    }
+
     /// Authenticates with an API token. See [`SswsLayer::new`] for what is checked.
     pub fn ssws(mut self, token: impl Into<String>) -> Self {
         self.auth = Some(Auth::Ssws(token.into()));
@@ -189,8 +206,8 @@ impl TransportBuilder {
         self
     }
 
-    /// Allows an org address with plain `http`, if its host is the machine itself: `localhost`, 127.0.0.0/8 or
-    /// `[::1]`. For tests: the token then travels unencrypted.
+    /// Allows addresses with plain `http`, the org's and those of its [servers](Self::server), if the host is the machine
+    /// itself: `localhost`, 127.0.0.0/8 or `[::1]`. For tests: the token then travels unencrypted.
     pub fn danger_allow_http_on_loopback(mut self) -> Self {
         self.allow_http_on_loopback = true;
         self
@@ -254,15 +271,21 @@ impl TransportBuilder {
     ///
     /// # Errors
     ///
-    /// Every problem at once, each under the key of its setting: `orgUrl`, `token` (also where there are no
+    /// Every problem at once, each under the key of its setting: `orgUrl`, `servers`, `token` (also where there are no
     /// credentials at all), `userAgent`, `headers`, `tls`.
     pub fn build(self) -> Result<BoxService, ConfigError> {
         let mut error = ConfigError::none();
-        let org = error.collect(if self.allow_http_on_loopback {
-            OrgUrl::parse_danger_allowing_http_on_loopback(&self.org_url)
+        let parse = if self.allow_http_on_loopback {
+            OrgUrl::parse_danger_allowing_http_on_loopback
         } else {
-            OrgUrl::parse(&self.org_url)
-        });
+            OrgUrl::parse
+        };
+        let org = error.collect(parse(&self.org_url));
+        let mut servers = Vec::with_capacity(self.servers.len());
+        for (name, url) in self.servers {
+            let origin = parse(&url).map_err(|error| error.under("servers", &name));
+            servers.extend(error.collect(origin).map(|origin| (name, origin)));
+        }
         let auth = match self.auth {
             None => {
                 Err(ConfigProblem::new("token", "is missing: no credentials were given").into())
@@ -281,13 +304,14 @@ impl TransportBuilder {
         let bottom = match self.bottom {
             #[cfg(feature = "client")]
             Bottom::Client(client) => {
-                let is_https = org.as_ref().is_none_or(OrgUrl::is_https);
+                let is_https = org.as_ref().is_none_or(OrgUrl::is_https)
+                    || servers.iter().any(|(_, origin)| origin.is_https());
                 let client = if self.allow_http_on_loopback {
                     client.danger_allow_http_on_loopback()
                 } else {
                     client
                 };
-                // Without https to the org there is nobody whose certificate would be checked.
+                // Without https to anybody there is nobody whose certificate would be checked.
                 let client = if is_https {
                     client
                 } else {
@@ -312,7 +336,11 @@ impl TransportBuilder {
             return Err(error);
         };
         let stack = bottom(Stack {
-            base_uri: BaseUriLayer::new(org),
+            base_uri: servers
+                .into_iter()
+                .fold(BaseUriLayer::new(org), |layer, (name, origin)| {
+                    layer.with_server(name, origin)
+                }),
             deadline: self.deadline,
             headers: self.headers,
             auth,
@@ -336,8 +364,10 @@ impl fmt::Debug for TransportBuilder {
         };
         // The address only where it is sound: an unsound one may hold a password.
         let org = OrgUrl::parse_danger_allowing_http_on_loopback(&self.org_url).ok();
+        let servers: Vec<_> = self.servers.iter().map(|(name, _)| name).collect();
         f.debug_struct("TransportBuilder")
             .field("org_url", &org)
+            .field("servers", &servers)
             .field("auth", &auth)
             .field("headers", &self.headers)
             .field("deadline", &self.deadline)

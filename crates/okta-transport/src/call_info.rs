@@ -14,20 +14,15 @@ use http::{Method, Uri};
 /// use http::{Method, Request};
 /// use okta_transport::{Body, CallInfo};
 ///
-/// let request = Request::get("/api/v1/users/00u1")
-///     .extension(CallInfo {
-///         operation: "getUser",
-///         method: Method::GET,
-///         path_template: "/api/v1/users/{id}",
-///         bucket: Some("/api/v1/users/{id}"),
-///         idempotent: true,
-///         scopes: &["okta.users.read"],
-///     })
-///     .body(Body::empty())?;
+/// let call = CallInfo::new("getUser", Method::GET, "/api/v1/users/{id}")
+///     .bucket("/api/v1/users/{id}")
+///     .scopes(&["okta.users.read"]);
+/// let request = Request::get("/api/v1/users/00u1").extension(call).body(Body::empty())?;
 /// assert!(request.extensions().get::<CallInfo>().is_some_and(|call| call.idempotent));
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CallInfo {
     /// The operation's id, such as `listUsers`.
     pub operation: &'static str,
@@ -41,6 +36,54 @@ pub struct CallInfo {
     pub idempotent: bool,
     /// The OAuth scopes of which the caller needs at least one, empty where none is declared.
     pub scopes: &'static [&'static str],
+    /// The name of the server that the operation lives on, where that is not the org's own: see
+    /// [`BaseUriLayer::with_server`](crate::BaseUriLayer::with_server).
+    pub server: Option<&'static str>,
+}
+
+impl CallInfo {
+    /// The facts that every operation has. It has no bucket, scopes or server of its own, and is idempotent where
+    /// HTTP calls its method so (RFC 9110, section 9.2.2).
+    #[must_use]
+    pub fn new(operation: &'static str, method: Method, path_template: &'static str) -> Self {
+        Self {
+            operation,
+            idempotent: method.is_idempotent(),
+            method,
+            path_template,
+            bucket: None,
+            scopes: &[],
+            server: None,
+        }
+    }
+
+    /// Sets [`bucket`](Self#structfield.bucket).
+    #[must_use]
+    pub fn bucket(mut self, bucket: impl Into<Option<&'static str>>) -> Self {
+        self.bucket = bucket.into();
+        self
+    }
+
+    /// Sets [`idempotent`](Self#structfield.idempotent).
+    #[must_use]
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
+    /// Sets [`scopes`](Self#structfield.scopes).
+    #[must_use]
+    pub fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
+        self.scopes = scopes;
+        self
+    }
+
+    /// Sets [`server`](Self#structfield.server).
+    #[must_use]
+    pub fn server(mut self, server: impl Into<Option<&'static str>>) -> Self {
+        self.server = server.into();
+        self
+    }
 }
 
 /// The absolute URI that a request went to, in the response's extensions.

@@ -93,6 +93,14 @@ impl ConfigError {
         }
     }
 
+    /// The same problems with one entry of a setting that has several.
+    pub(crate) fn under(self, key: &'static str, entry: &str) -> Self {
+        let problems = self.problems.into_iter();
+        problems
+            .map(|problem| ConfigProblem::new(key, format!("`{entry}` {}", problem.reason)))
+            .collect()
+    }
+
     /// An error if there is any problem.
     pub(crate) fn check(self) -> Result<(), Self> {
         if self.problems.is_empty() {

@@ -27,6 +27,9 @@ pub enum TransportErrorKind {
     InvalidRequest,
     /// The request names another origin than the configured org. Nothing was sent, least of all credentials.
     ForeignOrigin,
+    /// The operation lives on another server than the org's own, and that server's address was not configured. Nothing
+    /// was sent.
+    UnknownServer,
     /// The request would travel unencrypted. Nothing was sent.
     Unencrypted,
     /// No connection came about: name resolution, TCP, TLS, or the time allowed for them. Nothing was sent.
@@ -55,6 +58,7 @@ impl TransportErrorKind {
             Self::InvalidConfig
                 | Self::InvalidRequest
                 | Self::ForeignOrigin
+                | Self::UnknownServer
                 | Self::Unencrypted
                 | Self::Connect
         )
@@ -65,6 +69,7 @@ impl TransportErrorKind {
             Self::InvalidConfig => "the configuration is invalid",
             Self::InvalidRequest => "the request cannot be sent",
             Self::ForeignOrigin => "the request is for another origin than the configured org",
+            Self::UnknownServer => "the operation lives on a server that is not configured",
             Self::Unencrypted => "the request would be sent unencrypted",
             Self::Connect => "no connection",
             Self::Timeout => "timed out",
@@ -301,6 +306,7 @@ mod tests {
             (InvalidConfig, false),
             (InvalidRequest, false),
             (ForeignOrigin, false),
+            (UnknownServer, false),
             (Unencrypted, false),
             (Connect, false),
             (Timeout, true),

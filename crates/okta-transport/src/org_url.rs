@@ -116,7 +116,7 @@ impl OrgUrl {
         if text.trim().is_empty() {
             return Err(ConfigProblem::new(
                 KEY,
-                "is missing: it is the org's address, such as https://acme.okta.com",
+                "is missing: it is an address such as https://acme.okta.com",
             )
             .into());
         }

@@ -12,6 +12,13 @@ pub(crate) struct Seen {
     pub(crate) line: String,
     pub(crate) headers: http::HeaderMap,
     pub(crate) body: String,
+    pub(crate) bytes: bytes::Bytes,
+}
+
+impl Seen {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
 }
 
 /// Everything that arrived.
@@ -44,6 +51,7 @@ pub(crate) fn client(
             line: format!("{} {}", request.method(), request.uri()),
             headers: request.headers().clone(),
             body: String::from_utf8_lossy(request.body().as_bytes()).into_owned(),
+            bytes: request.body().clone().into_bytes(),
         });
         let response = answer(&request);
         async move { Ok::<_, BoxError>(response) }

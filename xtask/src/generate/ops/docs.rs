@@ -1,6 +1,6 @@
 //! Doc comments of operations, from facts and in our own words.
 
-use super::facts::{Facts, Location, Parameter};
+use super::facts::{Body, Facts, Location, Parameter, Part};
 use super::paging::Paging;
 use crate::generate::models::{limits, one_line};
 
@@ -47,7 +47,7 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
     }
     if let Some(server) = facts.server {
         lines.push(format!(
-            "- Lives on the server `{server}`, not on the org's own."
+            "- Lives on the server `{server}`, not on the org's own: see `TransportBuilder::server`."
         ));
     }
     let statuses = |statuses: &[u16]| {
@@ -105,6 +105,23 @@ pub(super) fn parameter(parameter: &Parameter<'_>) -> String {
         format!(": {}", limits.join("; "))
     };
     comment(&[format!("{place} `{name}`{facts}.")])
+}
+
+/// The doc comment of the body's field.
+pub(super) fn body(body: &Body<'_>) -> String {
+    let media_types = list(&body.media_types, ", ");
+    let part = |part: &Part<'_>| {
+        let kind = if part.binary { "a file" } else { "text" };
+        let required = if part.required { "" } else { ", optional" };
+        format!("`{}` ({kind}{required})", part.name)
+    };
+    let parts: Vec<String> = body.parts.iter().map(part).collect();
+    comment(&[if parts.is_empty() {
+        format!("The body, {media_types}.")
+    } else {
+        let parts = parts.join(", ");
+        format!("The body, {media_types}: a [form](crate::Multipart) of {parts}.")
+    }])
 }
 
 /// The doc comment of a trait's method.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
-use super::facts::Facts;
+use super::facts::{Facts, Part};
 use super::paging::Paging;
 use super::params::{Field, field_names};
 use super::types::{self, BodyType};
@@ -12,7 +12,7 @@ use super::{docs, names};
 use crate::generate::models::{Models, naming};
 use crate::spec::Document;
 
-/// Writes the source of one operation. It needs the imports of [`imports`].
+/// Writes the source of one operation, and gives its line in the file's register. It needs the imports of [`imports`].
 ///
 /// # Errors
 /// What cannot be expressed, by the name of the operation.
@@ -21,7 +21,7 @@ pub(super) fn operation(
     document: &Document,
     models: &Models<'_>,
     facts: &Facts<'_>,
-) -> Result<()> {
+) -> Result<String> {
     let fields = facts
         .parameters
         .iter()
@@ -58,18 +58,17 @@ pub(super) fn operation(
         } else {
             format!("Option<{}>", body.ty())
         };
-        let media_types = facts
-            .body
-            .as_ref()
-            .map(|body| body.media_types.join("`, `"))
-            .unwrap_or_default();
-        let _ = writeln!(out, "/// The body, `{media_types}`.\npub body: {ty},");
+        let doc = facts.body.as_ref().map(docs::body).unwrap_or_default();
+        let _ = writeln!(out, "{doc}pub body: {ty},");
     }
     out.push_str("}\n\n");
     setters(out, &name, &fields, body.as_ref(), needs_nothing);
     operation_impl(out, facts, &name, &fields, body.as_ref(), &output);
     args_impl(out, &name, &fields, body.as_ref());
-    Ok(())
+    Ok(match output.item {
+        Some(_) => format!("{name}: list"),
+        None => name,
+    })
 }
 
 /// What else the operation is called.
@@ -125,8 +124,11 @@ fn setters(
         }
         if let Some((body, required)) = body {
             if *required {
-                taken.push(format!("body: {}", body.ty()));
-                kept.push("body".to_owned());
+                taken.push(format!("body: {}", body.taken()));
+                kept.push(match body.kept() {
+                    "body" => "body".to_owned(),
+                    kept => format!("body: {kept}"),
+                });
             } else {
                 kept.push("body: None".to_owned());
             }
@@ -151,8 +153,9 @@ fn setters(
     if let Some((body, false)) = body {
         let _ = writeln!(
             out,
-            "\n/// Sets the body.\n#[must_use]\npub fn body(mut self, body: {}) -> Self {{\nself.body = Some(body);\nself\n}}",
-            body.ty()
+            "\n/// Sets the body.\n#[must_use]\npub fn body(mut self, body: {}) -> Self {{\nself.body = Some({});\nself\n}}",
+            body.taken(),
+            body.kept()
         );
     }
     out.push_str("}\n\n");
@@ -171,7 +174,7 @@ fn operation_impl(
         "impl Operation for {name} {{\ntype Output = {};\ntype Codec = codec::{};\nconst INFO: &'static OperationInfo = &{};\n",
         output.ty,
         output.codec,
-        info(facts, fields)
+        info(facts, fields, output.model.as_deref())
     );
     let request = if fields.is_empty() && body.is_none() {
         "_"
@@ -203,7 +206,7 @@ fn operation_impl(
     }
 }
 
-fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
+fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>], model: Option<&str>) -> String {
     let Facts {
         id,
         method,
@@ -221,6 +224,9 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
     }
     if !facts.scopes.is_empty() {
         let _ = write!(info, ".scopes(&{:?})", facts.scopes);
+    }
+    if let Some(model) = model {
+        let _ = write!(info, ".model({model:?})");
     }
     if let Some(bucket) = facts.bucket {
         let _ = write!(info, ".bucket({bucket:?})");
@@ -246,6 +252,10 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
     }
     if let Some(body) = &facts.body {
         let _ = write!(info, ".body(&{:?}, {})", body.media_types, body.required);
+        if !body.parts.is_empty() {
+            let parts: Vec<String> = body.parts.iter().map(part).collect();
+            let _ = write!(info, ".parts(&[{}])", parts.join(", "));
+        }
     }
     let _ = write!(
         info,
@@ -253,6 +263,13 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
         facts.success, facts.produces
     );
     info
+}
+
+/// The `PartInfo` of a part of a form.
+fn part(part: &Part<'_>) -> String {
+    let kind = if part.binary { "file" } else { "text" };
+    let required = if part.required { ".required()" } else { "" };
+    format!("PartInfo::{kind}({:?}){required}", part.name)
 }
 
 fn args_impl(
@@ -291,6 +308,7 @@ pub(super) fn imports(source: &str) -> String {
         ("ListOperation", "ListOperation for"),
         ("Paging", "Paging::"),
         ("ParameterInfo", "ParameterInfo::"),
+        ("PartInfo", "PartInfo::"),
         ("codec", "codec::"),
     ] {
         if used(token) && !names.contains(&name) {

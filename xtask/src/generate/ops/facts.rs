@@ -77,6 +77,16 @@ pub(super) struct Body<'d> {
     pub(super) required: bool,
     /// The schema for the first media type.
     pub(super) schema: &'d Value,
+    /// The parts of a form, in the order of their names.
+    pub(super) parts: Vec<Part<'d>>,
+}
+
+/// One part of a form.
+pub(super) struct Part<'d> {
+    pub(super) name: &'d str,
+    pub(super) required: bool,
+    /// Whether it is a file.
+    pub(super) binary: bool,
 }
 
 impl<'d> Facts<'d> {
@@ -313,11 +323,33 @@ fn body<'d>(document: &'d Document, operation: &'d Value) -> Option<Body<'d>> {
         .into_iter()
         .map(|(media_type, _)| media_type)
         .collect();
+    let parts = match media_types.first() {
+        Some(first) if first.starts_with("multipart/") => parts(document, schema),
+        _ => Vec::new(),
+    };
     (!media_types.is_empty()).then(|| Body {
         media_types,
         required: body.get("required") == Some(&Value::Bool(true)),
         schema,
+        parts,
     })
+}
+
+/// The properties of a form's schema: each is a part, and those that are bytes are files.
+fn parts<'d>(document: &'d Document, form: &'d Value) -> Vec<Part<'d>> {
+    let form = document.resolve(form);
+    let required = form.get("required").and_then(Value::as_array);
+    let properties = form.get("properties").and_then(Value::as_object);
+    let part = |(name, schema): (&'d String, &'d Value)| Part {
+        name,
+        required: required.is_some_and(|required| required.contains(&Value::from(name.as_str()))),
+        binary: document
+            .resolve(schema)
+            .get("format")
+            .and_then(Value::as_str)
+            == Some("binary"),
+    };
+    properties.into_iter().flatten().map(part).collect()
 }
 
 /// The media types of a body or response with what is said of them, JSON first.

@@ -188,8 +188,7 @@ fn tag_files(
             ));
         }
         if let Some((_, source, names)) = parts.last_mut() {
-            emit::operation(source, document, models, facts)?;
-            names.push(names::struct_name(facts.rust_id));
+            names.push(emit::operation(source, document, models, facts)?);
         }
     }
     let file = |source: String, names: &[String]| {

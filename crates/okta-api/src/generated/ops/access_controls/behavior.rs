@@ -45,6 +45,7 @@ impl Operation for ListBehaviorDetectionRules {
     .place("Behavior", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.behaviors.read"])
+    .model("BehaviorRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -98,6 +99,7 @@ impl Operation for CreateBehaviorDetectionRule {
     .place("Behavior", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.behaviors.manage"])
+    .model("BehaviorRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -206,6 +208,7 @@ impl Operation for GetBehaviorDetectionRule {
     .place("Behavior", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.behaviors.read"])
+    .model("BehaviorRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
@@ -264,6 +267,7 @@ impl Operation for ReplaceBehaviorDetectionRule {
     .place("Behavior", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.behaviors.manage"])
+    .model("BehaviorRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
@@ -322,6 +326,7 @@ impl Operation for ActivateBehaviorDetectionRule {
     .place("Behavior", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.behaviors.manage"])
+    .model("BehaviorRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
@@ -377,6 +382,7 @@ impl Operation for DeactivateBehaviorDetectionRule {
     .place("Behavior", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.behaviors.manage"])
+    .model("BehaviorRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
@@ -396,7 +402,7 @@ impl FromArgs for DeactivateBehaviorDetectionRule {
 }
 
 register! {
-    ListBehaviorDetectionRules,
+    ListBehaviorDetectionRules: list,
     CreateBehaviorDetectionRule,
     DeleteBehaviorDetectionRule,
     GetBehaviorDetectionRule,

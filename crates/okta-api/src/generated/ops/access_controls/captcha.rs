@@ -43,6 +43,7 @@ impl Operation for ListCaptchaInstances {
             .place("CAPTCHA", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.captchas.read"])
+            .model("CAPTCHAInstance")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .answers(&[200], &["application/json"]);
@@ -94,6 +95,7 @@ impl Operation for CreateCaptchaInstance {
             .place("CAPTCHA", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.captchas.manage"])
+            .model("CAPTCHAInstance")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], true)
@@ -204,6 +206,7 @@ impl Operation for GetCaptchaInstance {
     .place("CAPTCHA", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.captchas.read"])
+    .model("CAPTCHAInstance")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
@@ -263,6 +266,7 @@ impl Operation for UpdateCaptchaInstance {
     .place("CAPTCHA", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.captchas.manage"])
+    .model("CAPTCHAInstance")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
@@ -325,6 +329,7 @@ impl Operation for ReplaceCaptchaInstance {
     .place("CAPTCHA", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.captchas.manage"])
+    .model("CAPTCHAInstance")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
@@ -422,6 +427,7 @@ impl Operation for GetOrgCaptchaSettings {
             .place("CAPTCHA", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.captchas.read"])
+            .model("OrgCAPTCHASettings")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .answers(&[200], &["application/json"]);
@@ -471,6 +477,7 @@ impl Operation for ReplacesOrgCaptchaSettings {
     .place("CAPTCHA", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.captchas.manage"])
+    .model("OrgCAPTCHASettings")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], true)
@@ -488,7 +495,7 @@ impl FromArgs for ReplacesOrgCaptchaSettings {
 }
 
 register! {
-    ListCaptchaInstances,
+    ListCaptchaInstances: list,
     CreateCaptchaInstance,
     DeleteCaptchaInstance,
     GetCaptchaInstance,

@@ -70,6 +70,7 @@ impl Operation for ListNetworkZones {
             .place("NetworkZone", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.networkZones.read"])
+            .model("NetworkZone")
             .bucket("/api/v1")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -134,6 +135,7 @@ impl Operation for CreateNetworkZone {
             .place("NetworkZone", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.networkZones.manage"])
+            .model("NetworkZone")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -239,6 +241,7 @@ impl Operation for GetNetworkZone {
             .place("NetworkZone", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.networkZones.read"])
+            .model("NetworkZone")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
@@ -294,6 +297,7 @@ impl Operation for ReplaceNetworkZone {
             .place("NetworkZone", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.networkZones.manage"])
+            .model("NetworkZone")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
@@ -352,6 +356,7 @@ impl Operation for ActivateNetworkZone {
     .place("NetworkZone", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.networkZones.manage"])
+    .model("NetworkZone")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
@@ -407,6 +412,7 @@ impl Operation for DeactivateNetworkZone {
     .place("NetworkZone", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.networkZones.manage"])
+    .model("NetworkZone")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
@@ -426,7 +432,7 @@ impl FromArgs for DeactivateNetworkZone {
 }
 
 register! {
-    ListNetworkZones,
+    ListNetworkZones: list,
     CreateNetworkZone,
     DeleteNetworkZone,
     GetNetworkZone,

@@ -79,6 +79,7 @@ impl Operation for ListTrustedOrigins {
             .place("TrustedOrigin", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.trustedOrigins.read"])
+            .model("TrustedOrigin")
             .bucket("/api/v1")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -151,6 +152,7 @@ impl Operation for CreateTrustedOrigin {
     .place("TrustedOrigin", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.trustedOrigins.manage"])
+    .model("TrustedOrigin")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -259,6 +261,7 @@ impl Operation for GetTrustedOrigin {
     .place("TrustedOrigin", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.trustedOrigins.read"])
+    .model("TrustedOrigin")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
@@ -317,6 +320,7 @@ impl Operation for ReplaceTrustedOrigin {
     .place("TrustedOrigin", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.trustedOrigins.manage"])
+    .model("TrustedOrigin")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
@@ -375,6 +379,7 @@ impl Operation for ActivateTrustedOrigin {
     .place("TrustedOrigin", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.trustedOrigins.manage"])
+    .model("TrustedOrigin")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
@@ -430,6 +435,7 @@ impl Operation for DeactivateTrustedOrigin {
     .place("TrustedOrigin", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.trustedOrigins.manage"])
+    .model("TrustedOrigin")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
@@ -449,7 +455,7 @@ impl FromArgs for DeactivateTrustedOrigin {
 }
 
 register! {
-    ListTrustedOrigins,
+    ListTrustedOrigins: list,
     CreateTrustedOrigin,
     DeleteTrustedOrigin,
     GetTrustedOrigin,

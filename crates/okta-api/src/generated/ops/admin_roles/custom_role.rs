@@ -52,6 +52,7 @@ impl Operation for ListRoles {
             .place("RoleECustom", "admin-roles")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.roles.read"])
+            .model("IamRole")
             .bucket("/api/v1/iam")
             .paging(Paging::Body { items: "roles" })
             .lifecycle("GA")
@@ -108,6 +109,7 @@ impl Operation for CreateRole {
             .place("RoleECustom", "admin-roles")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.roles.manage"])
+            .model("IamRole")
             .bucket("/api/v1/iam")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -213,6 +215,7 @@ impl Operation for GetRole {
             .place("RoleECustom", "admin-roles")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.roles.read"])
+            .model("IamRole")
             .bucket("/api/v1/iam")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("roleIdOrLabel", Kind::Text)])
@@ -274,6 +277,7 @@ impl Operation for ReplaceRole {
     .place("RoleECustom", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("IamRole")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("roleIdOrLabel", Kind::Text)])
@@ -296,7 +300,7 @@ impl FromArgs for ReplaceRole {
 }
 
 register! {
-    ListRoles,
+    ListRoles: list,
     CreateRole,
     DeleteRole,
     GetRole,

@@ -73,6 +73,7 @@ impl Operation for ListApplicationTargetsForApplicationAdministratorRoleForGroup
     .place("RoleBTargetBGroup", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("CatalogApplication")
     .bucket("/api/v1/groups")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -478,6 +479,7 @@ impl Operation for ListGroupTargetsForGroupRole {
     .place("RoleBTargetBGroup", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("Group")
     .bucket("/api/v1/groups")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -663,12 +665,12 @@ impl FromArgs for AssignGroupTargetToGroupAdminRole {
 }
 
 register! {
-    ListApplicationTargetsForApplicationAdministratorRoleForGroup,
+    ListApplicationTargetsForApplicationAdministratorRoleForGroup: list,
     UnassignAppTargetToAdminRoleForGroup,
     AssignAppTargetToAdminRoleForGroup,
     UnassignAppInstanceTargetToAppAdminRoleForGroup,
     AssignAppInstanceTargetToAppAdminRoleForGroup,
-    ListGroupTargetsForGroupRole,
+    ListGroupTargetsForGroupRole: list,
     UnassignGroupTargetFromGroupAdminRole,
     AssignGroupTargetToGroupAdminRole,
 }

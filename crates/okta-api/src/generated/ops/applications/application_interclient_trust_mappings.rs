@@ -115,6 +115,7 @@ impl Operation for CreateInterclientTrustMapping {
     .place("ApplicationInterclientTrustMappings", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.interclientTrust.manage"])
+    .model("InterclientTrustMapping")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], true)
@@ -258,8 +259,8 @@ impl FromArgs for ListInterclientTargetApplications {
 }
 
 register! {
-    ListInterclientAllowedApplications,
+    ListInterclientAllowedApplications: list,
     CreateInterclientTrustMapping,
     DeleteInterclientTrustMapping,
-    ListInterclientTargetApplications,
+    ListInterclientTargetApplications: list,
 }

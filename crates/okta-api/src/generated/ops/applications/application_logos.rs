@@ -8,7 +8,8 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::registry::register;
 use crate::{
-    Content, FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec,
+    Content, FromArgs, Kind, Operation, OperationInfo, ParameterInfo, PartInfo, RequestWriter,
+    codec,
 };
 
 /// `POST /api/v1/apps/{appId}/logo`: gives nothing.
@@ -24,25 +25,18 @@ use crate::{
 pub struct UploadApplicationLogo {
     /// Path parameter `appId`.
     pub app_id: String,
-    /// The body, `multipart/form-data`.
-    pub body: Option<Content>,
+    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    pub body: Content,
 }
 
 impl UploadApplicationLogo {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(app_id: impl Into<String>) -> Self {
+    pub fn new(app_id: impl Into<String>, body: impl Into<Content>) -> Self {
         Self {
             app_id: app_id.into(),
-            body: None,
+            body: body.into(),
         }
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: Content) -> Self {
-        self.body = Some(body);
-        self
     }
 }
 
@@ -61,14 +55,13 @@ impl Operation for UploadApplicationLogo {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["multipart/form-data"], false)
+    .body(&["multipart/form-data"], true)
+    .parts(&[PartInfo::file("file").required()])
     .answers(&[201], &[]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        if let Some(body) = &self.body {
-            request.content(body);
-        }
+        request.content(&self.body);
     }
 }
 
@@ -76,7 +69,7 @@ impl FromArgs for UploadApplicationLogo {
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
-            body: args.optional_content()?,
+            body: args.content()?,
         })
     }
 }

@@ -50,6 +50,7 @@ impl Operation for ListCsrsForApplication {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("Csr")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -114,6 +115,7 @@ impl Operation for GenerateCsrForApplication {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("Csr")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -239,6 +241,7 @@ impl Operation for GetCsrForApplication {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("Csr")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -284,11 +287,15 @@ pub struct PublishCsrFromApplication {
 impl PublishCsrFromApplication {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(app_id: impl Into<String>, csr_id: impl Into<String>, body: Content) -> Self {
+    pub fn new(
+        app_id: impl Into<String>,
+        csr_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             app_id: app_id.into(),
             csr_id: csr_id.into(),
-            body,
+            body: body.into(),
         }
     }
 }
@@ -305,6 +312,7 @@ impl Operation for PublishCsrFromApplication {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -376,6 +384,7 @@ impl Operation for ListApplicationKeys {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -439,6 +448,7 @@ impl Operation for GenerateApplicationKey {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -502,6 +512,7 @@ impl Operation for GetApplicationKey {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -572,6 +583,7 @@ impl Operation for CloneApplicationKey {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -599,12 +611,12 @@ impl FromArgs for CloneApplicationKey {
 }
 
 register! {
-    ListCsrsForApplication,
+    ListCsrsForApplication: list,
     GenerateCsrForApplication,
     RevokeCsrFromApplication,
     GetCsrForApplication,
     PublishCsrFromApplication,
-    ListApplicationKeys,
+    ListApplicationKeys: list,
     GenerateApplicationKey,
     GetApplicationKey,
     CloneApplicationKey,

@@ -52,6 +52,7 @@ impl Operation for ListPushProviders {
             .place("PushProvider", "authenticators")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.pushProviders.read"])
+            .model("PushProvider")
             .bucket("/api/v1/push-providers")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query(
@@ -113,6 +114,7 @@ impl Operation for CreatePushProvider {
             .place("PushProvider", "authenticators")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.pushProviders.manage"])
+            .model("PushProvider")
             .bucket("/api/v1/push-providers")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -221,6 +223,7 @@ impl Operation for GetPushProvider {
     .place("PushProvider", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.pushProviders.read"])
+    .model("PushProvider")
     .bucket("/api/v1/push-providers")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("pushProviderId", Kind::Text)])
@@ -279,6 +282,7 @@ impl Operation for ReplacePushProvider {
     .place("PushProvider", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.pushProviders.manage"])
+    .model("PushProvider")
     .bucket("/api/v1/push-providers")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("pushProviderId", Kind::Text)])
@@ -301,7 +305,7 @@ impl FromArgs for ReplacePushProvider {
 }
 
 register! {
-    ListPushProviders,
+    ListPushProviders: list,
     CreatePushProvider,
     DeletePushProvider,
     GetPushProvider,

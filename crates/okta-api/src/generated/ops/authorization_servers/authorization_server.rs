@@ -73,6 +73,7 @@ impl Operation for ListAuthorizationServers {
     .place("AuthorizationServer", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServer")
     .bucket("/api/v1")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -140,6 +141,7 @@ impl Operation for CreateAuthorizationServer {
     .place("AuthorizationServer", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("AuthorizationServer")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -248,6 +250,7 @@ impl Operation for GetAuthorizationServer {
     .place("AuthorizationServer", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServer")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -306,6 +309,7 @@ impl Operation for ReplaceAuthorizationServer {
     .place("AuthorizationServer", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("AuthorizationServer")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -438,7 +442,7 @@ impl FromArgs for DeactivateAuthorizationServer {
 }
 
 register! {
-    ListAuthorizationServers,
+    ListAuthorizationServers: list,
     CreateAuthorizationServer,
     DeleteAuthorizationServer,
     GetAuthorizationServer,

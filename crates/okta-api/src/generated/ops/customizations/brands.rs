@@ -82,6 +82,7 @@ impl Operation for ListBrands {
             .place("Brands", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.brands.read"])
+            .model("BrandWithEmbedded")
             .bucket("/api/v1")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -175,6 +176,7 @@ impl Operation for CreateBrand {
             .place("Brands", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.brands.manage"])
+            .model("Brand")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], false)
@@ -294,6 +296,7 @@ impl Operation for GetBrand {
             .place("Brands", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.brands.read"])
+            .model("BrandWithEmbedded")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[
@@ -370,6 +373,7 @@ impl Operation for ReplaceBrand {
             .place("Brands", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.brands.manage"])
+            .model("Brand")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -428,6 +432,7 @@ impl Operation for ListBrandDomains {
     .place("Brands", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("BrandDomains")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -447,7 +452,7 @@ impl FromArgs for ListBrandDomains {
 }
 
 register! {
-    ListBrands,
+    ListBrands: list,
     CreateBrand,
     DeleteBrand,
     GetBrand,

@@ -62,6 +62,7 @@ impl Operation for GetErrorPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("PageRoot")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -193,6 +194,7 @@ impl Operation for GetCustomizedErrorPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("ErrorPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -251,6 +253,7 @@ impl Operation for ReplaceCustomizedErrorPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ErrorPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -309,6 +312,7 @@ impl Operation for GetDefaultErrorPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("ErrorPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -419,6 +423,7 @@ impl Operation for GetPreviewErrorPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("ErrorPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -477,6 +482,7 @@ impl Operation for ReplacePreviewErrorPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ErrorPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -548,6 +554,7 @@ impl Operation for GetSignInPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("PageRoot")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -679,6 +686,7 @@ impl Operation for GetCustomizedSignInPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("SignInPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -737,6 +745,7 @@ impl Operation for ReplaceCustomizedSignInPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("SignInPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -795,6 +804,7 @@ impl Operation for GetDefaultSignInPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("SignInPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -905,6 +915,7 @@ impl Operation for GetPreviewSignInPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("SignInPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -963,6 +974,7 @@ impl Operation for ReplacePreviewSignInPage {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("SignInPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -1082,6 +1094,7 @@ impl Operation for GetSignOutPageSettings {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("HostedPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -1140,6 +1153,7 @@ impl Operation for ReplaceSignOutPageSettings {
     .place("CustomPages", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("HostedPage")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -1178,7 +1192,7 @@ register! {
     DeletePreviewSignInPage,
     GetPreviewSignInPage,
     ReplacePreviewSignInPage,
-    ListAllSignInWidgetVersions,
+    ListAllSignInWidgetVersions: list,
     GetSignOutPageSettings,
     ReplaceSignOutPageSettings,
 }

@@ -52,6 +52,7 @@ impl Operation for ListSmsTemplates {
             .place("Template", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.templates.read"])
+            .model("SmsTemplate")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query(
@@ -116,6 +117,7 @@ impl Operation for CreateSmsTemplate {
             .place("Template", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.templates.manage"])
+            .model("SmsTemplate")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -224,6 +226,7 @@ impl Operation for GetSmsTemplate {
     .place("Template", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.read"])
+    .model("SmsTemplate")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
@@ -282,6 +285,7 @@ impl Operation for UpdateSmsTemplate {
     .place("Template", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.manage"])
+    .model("SmsTemplate")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
@@ -343,6 +347,7 @@ impl Operation for ReplaceSmsTemplate {
     .place("Template", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.manage"])
+    .model("SmsTemplate")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
@@ -365,7 +370,7 @@ impl FromArgs for ReplaceSmsTemplate {
 }
 
 register! {
-    ListSmsTemplates,
+    ListSmsTemplates: list,
     CreateSmsTemplate,
     DeleteSmsTemplate,
     GetSmsTemplate,

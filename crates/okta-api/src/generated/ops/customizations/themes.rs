@@ -9,7 +9,7 @@ use crate::error::ArgsError;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo,
-    RequestWriter, codec,
+    PartInfo, RequestWriter, codec,
 };
 
 /// `GET /api/v1/brands/{brandId}/themes`: gives a list of [`ThemeResponse`](okta_models::ThemeResponse).
@@ -50,6 +50,7 @@ impl Operation for ListBrandThemes {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("ThemeResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -113,6 +114,7 @@ impl Operation for GetBrandTheme {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("ThemeResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -183,6 +185,7 @@ impl Operation for ReplaceBrandTheme {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ThemeResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -287,26 +290,23 @@ pub struct UploadBrandThemeBackgroundImage {
     pub brand_id: String,
     /// Path parameter `themeId`.
     pub theme_id: String,
-    /// The body, `multipart/form-data`.
-    pub body: Option<Content>,
+    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    pub body: Content,
 }
 
 impl UploadBrandThemeBackgroundImage {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
+    pub fn new(
+        brand_id: impl Into<String>,
+        theme_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             brand_id: brand_id.into(),
             theme_id: theme_id.into(),
-            body: None,
+            body: body.into(),
         }
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: Content) -> Self {
-        self.body = Some(body);
-        self
     }
 }
 
@@ -322,21 +322,21 @@ impl Operation for UploadBrandThemeBackgroundImage {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ImageUploadResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], false)
+    .body(&["multipart/form-data"], true)
+    .parts(&[PartInfo::file("file").required()])
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
-        if let Some(body) = &self.body {
-            request.content(body);
-        }
+        request.content(&self.body);
     }
 }
 
@@ -345,7 +345,7 @@ impl FromArgs for UploadBrandThemeBackgroundImage {
         Ok(Self {
             brand_id: args.required("brandId")?,
             theme_id: args.required("themeId")?,
-            body: args.optional_content()?,
+            body: args.content()?,
         })
     }
 }
@@ -428,26 +428,23 @@ pub struct UploadBrandThemeFavicon {
     pub brand_id: String,
     /// Path parameter `themeId`.
     pub theme_id: String,
-    /// The body, `multipart/form-data`.
-    pub body: Option<Content>,
+    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    pub body: Content,
 }
 
 impl UploadBrandThemeFavicon {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
+    pub fn new(
+        brand_id: impl Into<String>,
+        theme_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             brand_id: brand_id.into(),
             theme_id: theme_id.into(),
-            body: None,
+            body: body.into(),
         }
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: Content) -> Self {
-        self.body = Some(body);
-        self
     }
 }
 
@@ -463,21 +460,21 @@ impl Operation for UploadBrandThemeFavicon {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ImageUploadResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], false)
+    .body(&["multipart/form-data"], true)
+    .parts(&[PartInfo::file("file").required()])
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
-        if let Some(body) = &self.body {
-            request.content(body);
-        }
+        request.content(&self.body);
     }
 }
 
@@ -486,7 +483,7 @@ impl FromArgs for UploadBrandThemeFavicon {
         Ok(Self {
             brand_id: args.required("brandId")?,
             theme_id: args.required("themeId")?,
-            body: args.optional_content()?,
+            body: args.content()?,
         })
     }
 }
@@ -569,26 +566,23 @@ pub struct UploadBrandThemeLogo {
     pub brand_id: String,
     /// Path parameter `themeId`.
     pub theme_id: String,
-    /// The body, `multipart/form-data`.
-    pub body: Option<Content>,
+    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    pub body: Content,
 }
 
 impl UploadBrandThemeLogo {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
+    pub fn new(
+        brand_id: impl Into<String>,
+        theme_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             brand_id: brand_id.into(),
             theme_id: theme_id.into(),
-            body: None,
+            body: body.into(),
         }
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: Content) -> Self {
-        self.body = Some(body);
-        self
     }
 }
 
@@ -604,21 +598,21 @@ impl Operation for UploadBrandThemeLogo {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ImageUploadResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], false)
+    .body(&["multipart/form-data"], true)
+    .parts(&[PartInfo::file("file").required()])
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
-        if let Some(body) = &self.body {
-            request.content(body);
-        }
+        request.content(&self.body);
     }
 }
 
@@ -627,13 +621,13 @@ impl FromArgs for UploadBrandThemeLogo {
         Ok(Self {
             brand_id: args.required("brandId")?,
             theme_id: args.required("themeId")?,
-            body: args.optional_content()?,
+            body: args.content()?,
         })
     }
 }
 
 register! {
-    ListBrandThemes,
+    ListBrandThemes: list,
     GetBrandTheme,
     ReplaceBrandTheme,
     DeleteBrandThemeBackgroundImage,

@@ -80,6 +80,7 @@ impl Operation for ListDevices {
             .place("Device", "devices")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.devices.read"])
+            .model("DeviceList")
             .bucket("/api/v1/devices")
             .paging(Paging::Link)
             .lifecycle("LIMITED_GA")
@@ -215,6 +216,7 @@ impl Operation for GetDevice {
             .place("Device", "devices")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.devices.read"])
+            .model("DeviceWithProviders")
             .bucket("/api/v1/devices")
             .lifecycle("LIMITED_GA")
             .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
@@ -496,6 +498,7 @@ impl Operation for ListDeviceUsers {
     .place("Device", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.devices.read"])
+    .model("DeviceUser")
     .bucket("/api/v1/devices/{id}/users")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
@@ -520,12 +523,12 @@ impl FromArgs for ListDeviceUsers {
 }
 
 register! {
-    ListDevices,
+    ListDevices: list,
     DeleteDevice,
     GetDevice,
     ActivateDevice,
     DeactivateDevice,
     SuspendDevice,
     UnsuspendDevice,
-    ListDeviceUsers,
+    ListDeviceUsers: list,
 }

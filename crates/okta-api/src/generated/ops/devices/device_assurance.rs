@@ -46,6 +46,7 @@ impl Operation for ListDeviceAssurancePolicies {
     .place("DeviceAssurance", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.deviceAssurance.read"])
+    .model("DeviceAssurance")
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
     .answers(&[200], &["application/json"]);
@@ -100,6 +101,7 @@ impl Operation for CreateDeviceAssurancePolicy {
     .place("DeviceAssurance", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.deviceAssurance.manage"])
+    .model("DeviceAssurance")
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], true)
@@ -210,6 +212,7 @@ impl Operation for GetDeviceAssurancePolicy {
     .place("DeviceAssurance", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.deviceAssurance.read"])
+    .model("DeviceAssurance")
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceAssuranceId", Kind::Text)])
@@ -269,6 +272,7 @@ impl Operation for ReplaceDeviceAssurancePolicy {
     .place("DeviceAssurance", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.deviceAssurance.manage"])
+    .model("DeviceAssurance")
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceAssuranceId", Kind::Text)])
@@ -291,7 +295,7 @@ impl FromArgs for ReplaceDeviceAssurancePolicy {
 }
 
 register! {
-    ListDeviceAssurancePolicies,
+    ListDeviceAssurancePolicies: list,
     CreateDeviceAssurancePolicy,
     DeleteDeviceAssurancePolicy,
     GetDeviceAssurancePolicy,

@@ -79,6 +79,7 @@ impl Operation for ListIdentityProviders {
             .place("IdentityProvider", "external-identity-sources")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.idps.read"])
+            .model("IdentityProvider")
             .bucket("/api/v1")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -158,6 +159,7 @@ impl Operation for CreateIdentityProvider {
             .place("IdentityProvider", "external-identity-sources")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.idps.manage"])
+            .model("IdentityProvider")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -263,6 +265,7 @@ impl Operation for GetIdentityProvider {
             .place("IdentityProvider", "external-identity-sources")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.idps.read"])
+            .model("IdentityProvider")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -321,6 +324,7 @@ impl Operation for ReplaceIdentityProvider {
     .place("IdentityProvider", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdentityProvider")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -379,6 +383,7 @@ impl Operation for ActivateIdentityProvider {
     .place("IdentityProvider", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdentityProvider")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -434,6 +439,7 @@ impl Operation for DeactivateIdentityProvider {
     .place("IdentityProvider", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdentityProvider")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -453,7 +459,7 @@ impl FromArgs for DeactivateIdentityProvider {
 }
 
 register! {
-    ListIdentityProviders,
+    ListIdentityProviders: list,
     CreateIdentityProvider,
     DeleteIdentityProvider,
     GetIdentityProvider,

@@ -64,6 +64,7 @@ impl Operation for ListIdentityProviderKeys {
     .place("IdentityProviderKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -131,6 +132,7 @@ impl Operation for CreateIdentityProviderKey {
     .place("IdentityProviderKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -235,6 +237,7 @@ impl Operation for GetIdentityProviderKey {
     .place("IdentityProviderKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("kid", Kind::Text)])
@@ -293,6 +296,7 @@ impl Operation for ReplaceIdentityProviderKey {
     .place("IdentityProviderKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("kid", Kind::Text)])
@@ -315,7 +319,7 @@ impl FromArgs for ReplaceIdentityProviderKey {
 }
 
 register! {
-    ListIdentityProviderKeys,
+    ListIdentityProviderKeys: list,
     CreateIdentityProviderKey,
     DeleteIdentityProviderKey,
     GetIdentityProviderKey,

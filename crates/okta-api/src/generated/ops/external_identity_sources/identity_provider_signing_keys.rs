@@ -50,6 +50,7 @@ impl Operation for ListCsrsForIdentityProvider {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPCsr")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -114,6 +115,7 @@ impl Operation for GenerateCsrForIdentityProvider {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPCsr")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -239,6 +241,7 @@ impl Operation for GetCsrForIdentityProvider {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPCsr")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -284,11 +287,15 @@ pub struct PublishCsrForIdentityProvider {
 impl PublishCsrForIdentityProvider {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(idp_id: impl Into<String>, idp_csr_id: impl Into<String>, body: Content) -> Self {
+    pub fn new(
+        idp_id: impl Into<String>,
+        idp_csr_id: impl Into<String>,
+        body: impl Into<Content>,
+    ) -> Self {
         Self {
             idp_id: idp_id.into(),
             idp_csr_id: idp_csr_id.into(),
-            body,
+            body: body.into(),
         }
     }
 }
@@ -305,6 +312,7 @@ impl Operation for PublishCsrForIdentityProvider {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -376,6 +384,7 @@ impl Operation for ListIdentityProviderSigningKeys {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -436,6 +445,7 @@ impl Operation for ListActiveIdentityProviderSigningKey {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPKeyCredential")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
     .answers(&[200, 204], &["application/json"]);
@@ -498,6 +508,7 @@ impl Operation for GenerateIdentityProviderSigningKey {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -564,6 +575,7 @@ impl Operation for GetIdentityProviderSigningKey {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -634,6 +646,7 @@ impl Operation for CloneIdentityProviderKey {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -661,13 +674,13 @@ impl FromArgs for CloneIdentityProviderKey {
 }
 
 register! {
-    ListCsrsForIdentityProvider,
+    ListCsrsForIdentityProvider: list,
     GenerateCsrForIdentityProvider,
     RevokeCsrForIdentityProvider,
     GetCsrForIdentityProvider,
     PublishCsrForIdentityProvider,
-    ListIdentityProviderSigningKeys,
-    ListActiveIdentityProviderSigningKey,
+    ListIdentityProviderSigningKeys: list,
+    ListActiveIdentityProviderSigningKey: list,
     GenerateIdentityProviderSigningKey,
     GetIdentityProviderSigningKey,
     CloneIdentityProviderKey,

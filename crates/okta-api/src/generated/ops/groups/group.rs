@@ -115,6 +115,7 @@ impl Operation for ListGroups {
             .place("Group", "groups")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.groups.read"])
+            .model("Group")
             .bucket("/api/v1/groups")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -195,6 +196,7 @@ impl Operation for AddGroup {
             .place("Group", "groups")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.groups.manage"])
+            .model("Group")
             .bucket("/api/v1/groups")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -297,6 +299,7 @@ impl Operation for GetGroup {
             .place("Group", "groups")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.groups.read"])
+            .model("Group")
             .bucket("/api/v1/groups/{id}")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
@@ -352,6 +355,7 @@ impl Operation for ReplaceGroup {
             .place("Group", "groups")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.groups.manage"])
+            .model("Group")
             .bucket("/api/v1/groups/{id}")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
@@ -431,6 +435,7 @@ impl Operation for ListAssignedApplicationsForGroup {
     .place("Group", "groups")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.groups.read"])
+    .model("Application")
     .bucket("/api/v1/groups")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -521,6 +526,7 @@ impl Operation for ListGroupUsers {
     .place("Group", "groups")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.groups.read"])
+    .model("User")
     .bucket("/api/v1/groups")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -680,13 +686,13 @@ impl FromArgs for AssignUserToGroup {
 }
 
 register! {
-    ListGroups,
+    ListGroups: list,
     AddGroup,
     DeleteGroup,
     GetGroup,
     ReplaceGroup,
-    ListAssignedApplicationsForGroup,
-    ListGroupUsers,
+    ListAssignedApplicationsForGroup: list,
+    ListGroupUsers: list,
     UnassignUserFromGroup,
     AssignUserToGroup,
 }

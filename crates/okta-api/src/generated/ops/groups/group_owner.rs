@@ -80,6 +80,7 @@ impl Operation for ListGroupOwners {
     .place("GroupOwner", "groups")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.groups.read"])
+    .model("GroupOwner")
     .bucket("/api/v1/groups")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -158,6 +159,7 @@ impl Operation for AssignGroupOwner {
     .place("GroupOwner", "groups")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.groups.manage"])
+    .model("GroupOwner")
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
@@ -243,7 +245,7 @@ impl FromArgs for DeleteGroupOwner {
 }
 
 register! {
-    ListGroupOwners,
+    ListGroupOwners: list,
     AssignGroupOwner,
     DeleteGroupOwner,
 }

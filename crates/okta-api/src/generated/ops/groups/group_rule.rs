@@ -82,6 +82,7 @@ impl Operation for ListGroupRules {
             .place("GroupRule", "groups")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.groups.read"])
+            .model("GroupRule")
             .bucket("/api/v1/groups")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -161,6 +162,7 @@ impl Operation for CreateGroupRule {
             .place("GroupRule", "groups")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.groups.manage"])
+            .model("GroupRule")
             .bucket("/api/v1/groups")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -297,6 +299,7 @@ impl Operation for GetGroupRule {
     .place("GroupRule", "groups")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.groups.read"])
+    .model("GroupRule")
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[
@@ -369,6 +372,7 @@ impl Operation for ReplaceGroupRule {
     .place("GroupRule", "groups")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.groups.manage"])
+    .model("GroupRule")
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("groupRuleId", Kind::Text)])
@@ -501,7 +505,7 @@ impl FromArgs for DeactivateGroupRule {
 }
 
 register! {
-    ListGroupRules,
+    ListGroupRules: list,
     CreateGroupRule,
     DeleteGroupRule,
     GetGroupRule,

@@ -42,6 +42,7 @@ impl Operation for ListEventHooks {
             .place("EventHook", "hooks")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.eventHooks.read"])
+            .model("EventHook")
             .bucket("/api/v1")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
@@ -92,6 +93,7 @@ impl Operation for CreateEventHook {
             .place("EventHook", "hooks")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.eventHooks.manage"])
+            .model("EventHook")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -200,6 +202,7 @@ impl Operation for GetEventHook {
     .place("EventHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.eventHooks.read"])
+    .model("EventHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
@@ -258,6 +261,7 @@ impl Operation for ReplaceEventHook {
     .place("EventHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.eventHooks.manage"])
+    .model("EventHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
@@ -316,6 +320,7 @@ impl Operation for ActivateEventHook {
     .place("EventHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.eventHooks.manage"])
+    .model("EventHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
@@ -371,6 +376,7 @@ impl Operation for DeactivateEventHook {
     .place("EventHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.eventHooks.manage"])
+    .model("EventHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
@@ -426,6 +432,7 @@ impl Operation for VerifyEventHook {
     .place("EventHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.eventHooks.manage"])
+    .model("EventHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
@@ -445,7 +452,7 @@ impl FromArgs for VerifyEventHook {
 }
 
 register! {
-    ListEventHooks,
+    ListEventHooks: list,
     CreateEventHook,
     DeleteEventHook,
     GetEventHook,

@@ -42,6 +42,7 @@ impl Operation for ListHookKeys {
             .place("HookKey", "hooks")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.inlineHooks.read"])
+            .model("HookKey")
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
@@ -92,6 +93,7 @@ impl Operation for CreateHookKey {
             .place("HookKey", "hooks")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.inlineHooks.manage"])
+            .model("DetailedHookKeyInstance")
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -145,6 +147,7 @@ impl Operation for GetPublicKey {
     .place("HookKey", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.inlineHooks.read"])
+    .model("HookPublicKey")
     .bucket("/api/v1/hook-keys")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("keyId", Kind::Text)])
@@ -245,6 +248,7 @@ impl Operation for GetHookKey {
             .place("HookKey", "hooks")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.inlineHooks.read"])
+            .model("HookKey")
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
@@ -300,6 +304,7 @@ impl Operation for ReplaceHookKey {
             .place("HookKey", "hooks")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.inlineHooks.manage"])
+            .model("DetailedHookKeyInstance")
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
@@ -322,7 +327,7 @@ impl FromArgs for ReplaceHookKey {
 }
 
 register! {
-    ListHookKeys,
+    ListHookKeys: list,
     CreateHookKey,
     GetPublicKey,
     DeleteHookKey,

@@ -52,6 +52,7 @@ impl Operation for ListInlineHooks {
             .place("InlineHook", "hooks")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.inlineHooks.read"])
+            .model("InlineHook")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query(
@@ -113,6 +114,7 @@ impl Operation for CreateInlineHook {
             .place("InlineHook", "hooks")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.inlineHooks.manage"])
+            .model("InlineHookCreateResponse")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -221,6 +223,7 @@ impl Operation for GetInlineHook {
     .place("InlineHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.inlineHooks.read"])
+    .model("InlineHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
@@ -279,6 +282,7 @@ impl Operation for UpdateInlineHook {
     .place("InlineHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.inlineHooks.manage"])
+    .model("InlineHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
@@ -340,6 +344,7 @@ impl Operation for ReplaceInlineHook {
     .place("InlineHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.inlineHooks.manage"])
+    .model("InlineHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
@@ -404,6 +409,7 @@ impl Operation for ExecuteInlineHook {
     .place("InlineHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.inlineHooks.manage"])
+    .model("ExecuteInlineHookResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
@@ -462,6 +468,7 @@ impl Operation for ActivateInlineHook {
     .place("InlineHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.inlineHooks.manage"])
+    .model("InlineHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
@@ -517,6 +524,7 @@ impl Operation for DeactivateInlineHook {
     .place("InlineHook", "hooks")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.inlineHooks.manage"])
+    .model("InlineHook")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
@@ -536,7 +544,7 @@ impl FromArgs for DeactivateInlineHook {
 }
 
 register! {
-    ListInlineHooks,
+    ListInlineHooks: list,
     CreateInlineHook,
     DeleteInlineHook,
     GetInlineHook,

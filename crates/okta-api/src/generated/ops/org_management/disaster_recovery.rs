@@ -12,7 +12,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// `POST /api/v1/dr/failback`: gives [`FailbackResponse`](okta_models::FailbackResponse).
 ///
 /// - Scope `okta.dr.manage`; takes no API token.
-/// - Lives on the server `drapp`, not on the org's own.
+/// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
@@ -49,6 +49,7 @@ impl Operation for StartOrgFailback {
             .place("DisasterRecovery", "org-management")
             .security(&["oauth2"])
             .scopes(&["okta.dr.manage"])
+            .model("FailbackResponse")
             .lifecycle("EA")
             .server("drapp")
             .body(&["application/json"], false)
@@ -72,7 +73,7 @@ impl FromArgs for StartOrgFailback {
 /// `POST /api/v1/dr/failover`: gives [`FailoverResponse`](okta_models::FailoverResponse).
 ///
 /// - Scope `okta.dr.manage`; takes no API token.
-/// - Lives on the server `drapp`, not on the org's own.
+/// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
@@ -109,6 +110,7 @@ impl Operation for StartOrgFailover {
             .place("DisasterRecovery", "org-management")
             .security(&["oauth2"])
             .scopes(&["okta.dr.manage"])
+            .model("FailoverResponse")
             .lifecycle("EA")
             .server("drapp")
             .body(&["application/json"], false)
@@ -132,7 +134,7 @@ impl FromArgs for StartOrgFailover {
 /// `GET /api/v1/dr/status`: gives [`DrStatusResponse`](okta_models::DrStatusResponse).
 ///
 /// - Scope `okta.dr.read`; takes no API token.
-/// - Lives on the server `drapp`, not on the org's own.
+/// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
@@ -159,6 +161,7 @@ impl Operation for GetDRStatus {
             .place("DisasterRecovery", "org-management")
             .security(&["oauth2"])
             .scopes(&["okta.dr.read"])
+            .model("DrStatusResponse")
             .lifecycle("EA")
             .server("drapp")
             .answers(&[200], &["application/json"]);
@@ -175,7 +178,7 @@ impl FromArgs for GetDRStatus {
 /// `GET /api/v1/dr/status/{domain}`: gives [`DrStatusResponse`](okta_models::DrStatusResponse).
 ///
 /// - Scope `okta.dr.read`; takes no API token.
-/// - Lives on the server `drapp`, not on the org's own.
+/// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
@@ -210,6 +213,7 @@ impl Operation for GetDRStatusForDomain {
     .place("DisasterRecovery", "org-management")
     .security(&["oauth2"])
     .scopes(&["okta.dr.read"])
+    .model("DrStatusResponse")
     .lifecycle("EA")
     .server("drapp")
     .parameters(&[ParameterInfo::path("domain", Kind::Text)])

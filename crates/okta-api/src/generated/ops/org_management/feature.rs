@@ -42,6 +42,7 @@ impl Operation for ListFeatures {
             .place("Feature", "org-management")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.features.read"])
+            .model("Feature")
             .bucket("/api/v1")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
@@ -94,6 +95,7 @@ impl Operation for GetFeature {
             .place("Feature", "org-management")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.features.read"])
+            .model("Feature")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("featureId", Kind::Text)])
@@ -150,6 +152,7 @@ impl Operation for ListFeatureDependencies {
     .place("Feature", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.features.read"])
+    .model("Feature")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("featureId", Kind::Text)])
@@ -211,6 +214,7 @@ impl Operation for ListFeatureDependents {
     .place("Feature", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.features.read"])
+    .model("Feature")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("featureId", Kind::Text)])
@@ -287,6 +291,7 @@ impl Operation for UpdateFeatureLifecycle {
     .place("Feature", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.features.manage"])
+    .model("Feature")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -317,9 +322,9 @@ impl FromArgs for UpdateFeatureLifecycle {
 }
 
 register! {
-    ListFeatures,
+    ListFeatures: list,
     GetFeature,
-    ListFeatureDependencies,
-    ListFeatureDependents,
+    ListFeatureDependencies: list,
+    ListFeatureDependents: list,
     UpdateFeatureLifecycle,
 }

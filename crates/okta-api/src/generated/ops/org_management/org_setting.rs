@@ -7,7 +7,7 @@ use http::Method;
 use crate::args::Args;
 use crate::error::ArgsError;
 use crate::registry::register;
-use crate::{Content, FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{Content, FromArgs, Operation, OperationInfo, PartInfo, RequestWriter, codec};
 
 /// `POST /api/v1/org/logo`: gives nothing.
 ///
@@ -18,24 +18,17 @@ use crate::{Content, FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSetting/#tag/OrgSetting/operation/uploadOrgLogo)
 #[doc(alias = "uploadOrgLogo")]
 #[doc(alias = "upload_org_logo")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UploadOrgLogo {
-    /// The body, `multipart/form-data`.
-    pub body: Option<Content>,
+    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    pub body: Content,
 }
 
 impl UploadOrgLogo {
-    /// The operation with nothing set.
+    /// The operation with what it requires.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: Content) -> Self {
-        self.body = Some(body);
-        self
+    pub fn new(body: impl Into<Content>) -> Self {
+        Self { body: body.into() }
     }
 }
 
@@ -49,20 +42,19 @@ impl Operation for UploadOrgLogo {
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.apps.manage"])
             .deprecated()
-            .body(&["multipart/form-data"], false)
+            .body(&["multipart/form-data"], true)
+            .parts(&[PartInfo::file("file").required()])
             .answers(&[201], &[]);
 
     fn write(&self, request: &mut RequestWriter) {
-        if let Some(body) = &self.body {
-            request.content(body);
-        }
+        request.content(&self.body);
     }
 }
 
 impl FromArgs for UploadOrgLogo {
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
-            body: args.optional_content()?,
+            body: args.content()?,
         })
     }
 }

@@ -70,6 +70,7 @@ impl Operation for ListPrincipalRateLimitEntities {
     .place("PrincipalRateLimit", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.principalRateLimits.read"])
+    .model("PrincipalRateLimitEntity")
     .bucket("/api/v1/principal-rate-limits")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -139,6 +140,7 @@ impl Operation for CreatePrincipalRateLimitEntity {
     .place("PrincipalRateLimit", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.principalRateLimits.manage"])
+    .model("PrincipalRateLimitEntity")
     .bucket("/api/v1/principal-rate-limits")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -192,6 +194,7 @@ impl Operation for GetPrincipalRateLimitEntity {
     .place("PrincipalRateLimit", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.principalRateLimits.read"])
+    .model("PrincipalRateLimitEntity")
     .bucket("/api/v1/principal-rate-limits")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("principalRateLimitId", Kind::Text)])
@@ -253,6 +256,7 @@ impl Operation for ReplacePrincipalRateLimitEntity {
     .place("PrincipalRateLimit", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.principalRateLimits.manage"])
+    .model("PrincipalRateLimitEntity")
     .bucket("/api/v1/principal-rate-limits")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("principalRateLimitId", Kind::Text)])
@@ -275,7 +279,7 @@ impl FromArgs for ReplacePrincipalRateLimitEntity {
 }
 
 register! {
-    ListPrincipalRateLimitEntities,
+    ListPrincipalRateLimitEntities: list,
     CreatePrincipalRateLimitEntity,
     GetPrincipalRateLimitEntity,
     ReplacePrincipalRateLimitEntity,

@@ -88,6 +88,7 @@ impl Operation for ListRealms {
             .place("Realm", "realms")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.realms.read"])
+            .model("Realm")
             .bucket("/api/v1")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -158,6 +159,7 @@ impl Operation for CreateRealm {
             .place("Realm", "realms")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.realms.manage"])
+            .model("Realm")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -260,6 +262,7 @@ impl Operation for GetRealm {
             .place("Realm", "realms")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.realms.read"])
+            .model("Realm")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
@@ -315,6 +318,7 @@ impl Operation for UpdateRealm {
             .place("Realm", "realms")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.realms.manage"])
+            .model("Realm")
             .deprecated()
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
             .body(&["application/json"], true)
@@ -371,6 +375,7 @@ impl Operation for ReplaceRealm {
             .place("Realm", "realms")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.realms.manage"])
+            .model("Realm")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
             .body(&["application/json"], true)
@@ -392,7 +397,7 @@ impl FromArgs for ReplaceRealm {
 }
 
 register! {
-    ListRealms,
+    ListRealms: list,
     CreateRealm,
     DeleteRealm,
     GetRealm,

@@ -43,6 +43,7 @@ impl Operation for ListUISchemas {
             .place("UISchema", "schemas")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.uischemas.read"])
+            .model("UISchemasResponseObject")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .answers(&[200], &["application/json"]);
@@ -94,6 +95,7 @@ impl Operation for CreateUISchema {
             .place("UISchema", "schemas")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.uischemas.manage"])
+            .model("UISchemasResponseObject")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], true)
@@ -197,6 +199,7 @@ impl Operation for GetUISchema {
             .place("UISchema", "schemas")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.uischemas.read"])
+            .model("UISchemasResponseObject")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
@@ -256,6 +259,7 @@ impl Operation for ReplaceUISchemas {
     .place("UISchema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.uischemas.manage"])
+    .model("UISchemasResponseObject")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
@@ -278,7 +282,7 @@ impl FromArgs for ReplaceUISchemas {
 }
 
 register! {
-    ListUISchemas,
+    ListUISchemas: list,
     CreateUISchema,
     DeleteUISchemas,
     GetUISchema,

@@ -46,6 +46,7 @@ impl Operation for ListSecurityEventsProviderInstances {
     .place("SSFReceiver", "signal-sharing")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.securityEventsProviders.read"])
+    .model("SecurityEventsProviderResponse")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .answers(&[200], &["application/json"]);
@@ -100,6 +101,7 @@ impl Operation for CreateSecurityEventsProviderInstance {
     .place("SSFReceiver", "signal-sharing")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.securityEventsProviders.manage"])
+    .model("SecurityEventsProviderResponse")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], true)
@@ -210,6 +212,7 @@ impl Operation for GetSecurityEventsProviderInstance {
     .place("SSFReceiver", "signal-sharing")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.securityEventsProviders.read"])
+    .model("SecurityEventsProviderResponse")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
@@ -272,6 +275,7 @@ impl Operation for ReplaceSecurityEventsProviderInstance {
     .place("SSFReceiver", "signal-sharing")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.securityEventsProviders.manage"])
+    .model("SecurityEventsProviderResponse")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
@@ -331,6 +335,7 @@ impl Operation for ActivateSecurityEventsProviderInstance {
     .place("SSFReceiver", "signal-sharing")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.securityEventsProviders.manage"])
+    .model("SecurityEventsProviderResponse")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
@@ -387,6 +392,7 @@ impl Operation for DeactivateSecurityEventsProviderInstance {
     .place("SSFReceiver", "signal-sharing")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.securityEventsProviders.manage"])
+    .model("SecurityEventsProviderResponse")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
@@ -406,7 +412,7 @@ impl FromArgs for DeactivateSecurityEventsProviderInstance {
 }
 
 register! {
-    ListSecurityEventsProviderInstances,
+    ListSecurityEventsProviderInstances: list,
     CreateSecurityEventsProviderInstance,
     DeleteSecurityEventsProviderInstance,
     GetSecurityEventsProviderInstance,

@@ -27,8 +27,8 @@ pub struct PublishSecurityEventTokens {
 impl PublishSecurityEventTokens {
     /// The operation with what it requires.
     #[must_use]
-    pub fn new(body: Content) -> Self {
-        Self { body }
+    pub fn new(body: impl Into<Content>) -> Self {
+        Self { body: body.into() }
     }
 }
 

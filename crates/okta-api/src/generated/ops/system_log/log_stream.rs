@@ -70,6 +70,7 @@ impl Operation for ListLogStreams {
             .place("LogStream", "system-log")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.logStreams.read"])
+            .model("LogStream")
             .bucket("/api/v1")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -137,6 +138,7 @@ impl Operation for CreateLogStream {
             .place("LogStream", "system-log")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.logStreams.manage"])
+            .model("LogStream")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -245,6 +247,7 @@ impl Operation for GetLogStream {
     .place("LogStream", "system-log")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.logStreams.read"])
+    .model("LogStream")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
@@ -303,6 +306,7 @@ impl Operation for ReplaceLogStream {
     .place("LogStream", "system-log")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.logStreams.manage"])
+    .model("LogStream")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
@@ -361,6 +365,7 @@ impl Operation for ActivateLogStream {
     .place("LogStream", "system-log")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.logStreams.manage"])
+    .model("LogStream")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
@@ -416,6 +421,7 @@ impl Operation for DeactivateLogStream {
     .place("LogStream", "system-log")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.logStreams.manage"])
+    .model("LogStream")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
@@ -435,7 +441,7 @@ impl FromArgs for DeactivateLogStream {
 }
 
 register! {
-    ListLogStreams,
+    ListLogStreams: list,
     CreateLogStream,
     DeleteLogStream,
     GetLogStream,

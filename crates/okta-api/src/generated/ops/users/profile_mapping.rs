@@ -79,6 +79,7 @@ impl Operation for ListProfileMappings {
             .place("ProfileMapping", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.profileMappings.read"])
+            .model("ListProfileMappings")
             .bucket("/api/v1")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -153,6 +154,7 @@ impl Operation for GetProfileMapping {
     .place("ProfileMapping", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.profileMappings.read"])
+    .model("ProfileMapping")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("mappingId", Kind::Text)])
@@ -211,6 +213,7 @@ impl Operation for UpdateProfileMapping {
     .place("ProfileMapping", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.profileMappings.manage"])
+    .model("ProfileMapping")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("mappingId", Kind::Text)])
@@ -233,7 +236,7 @@ impl FromArgs for UpdateProfileMapping {
 }
 
 register! {
-    ListProfileMappings,
+    ListProfileMappings: list,
     GetProfileMapping,
     UpdateProfileMapping,
 }

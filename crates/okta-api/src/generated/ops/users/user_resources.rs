@@ -45,6 +45,7 @@ impl Operation for ListAppLinks {
             .place("UserResources", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.read"])
+            .model("AssignedAppLink")
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
@@ -101,6 +102,7 @@ impl Operation for ListUserGroups {
             .place("UserResources", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.read"])
+            .model("Group")
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
@@ -162,6 +164,7 @@ impl Operation for ListUserClients {
     .place("UserResources", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("OAuth2Client")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
@@ -224,6 +227,7 @@ impl Operation for ListUserDevices {
     .place("UserResources", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("UserDevice")
     .bucket("/api/v1/users")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
@@ -248,8 +252,8 @@ impl FromArgs for ListUserDevices {
 }
 
 register! {
-    ListAppLinks,
-    ListUserGroups,
-    ListUserClients,
-    ListUserDevices,
+    ListAppLinks: list,
+    ListUserGroups: list,
+    ListUserClients: list,
+    ListUserDevices: list,
 }

@@ -42,6 +42,7 @@ impl Operation for ListUserTypes {
             .place("UserType", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.userTypes.read"])
+            .model("UserType")
             .bucket("/api/v1")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
@@ -92,6 +93,7 @@ impl Operation for CreateUserType {
             .place("UserType", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.userTypes.manage"])
+            .model("UserType")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)
@@ -200,6 +202,7 @@ impl Operation for GetUserType {
     .place("UserType", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.userTypes.read"])
+    .model("UserType")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
@@ -258,6 +261,7 @@ impl Operation for UpdateUserType {
     .place("UserType", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.userTypes.manage"])
+    .model("UserType")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
@@ -326,6 +330,7 @@ impl Operation for ReplaceUserType {
     .place("UserType", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.userTypes.manage"])
+    .model("UserType")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
@@ -350,7 +355,7 @@ impl FromArgs for ReplaceUserType {
 }
 
 register! {
-    ListUserTypes,
+    ListUserTypes: list,
     CreateUserType,
     DeleteUserType,
     GetUserType,

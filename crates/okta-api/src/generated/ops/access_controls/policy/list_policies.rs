@@ -117,6 +117,7 @@ impl Operation for ListPolicies {
             .place("Policy", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.policies.read"])
+            .model("Policy")
             .bucket("/api/v1")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -209,6 +210,7 @@ impl Operation for CreatePolicy {
             .place("Policy", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.policies.manage"])
+            .model("CreateOrUpdatePolicy")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query("activate", Kind::Boolean).default("true")])
@@ -230,7 +232,7 @@ impl FromArgs for CreatePolicy {
     }
 }
 
-/// `POST /api/v1/policies/simulate`: gives a list of [`SimulatePolicyEvaluations`](okta_models::SimulatePolicyEvaluations).
+/// `POST /api/v1/policies/simulate`: gives [`SimulatePolicyResponse`](okta_models::SimulatePolicyResponse).
 ///
 /// - Scope `okta.policies.read`.
 /// - Answers 200; errors 400, 403, 404, 429.
@@ -263,8 +265,8 @@ impl CreatePolicySimulation {
 }
 
 impl Operation for CreatePolicySimulation {
-    type Output = List<okta_models::SimulatePolicyEvaluations>;
-    type Codec = codec::JsonList;
+    type Output = okta_models::SimulatePolicyResponse;
+    type Codec = codec::Json;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createPolicySimulation",
         Method::POST,
@@ -274,6 +276,7 @@ impl Operation for CreatePolicySimulation {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.read"])
+    .model("SimulatePolicyResponse")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::query("expand", Kind::Text)])
     .body(&["application/json"], true)
@@ -393,6 +396,7 @@ impl Operation for GetPolicy {
             .place("Policy", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.policies.read"])
+            .model("Policy")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[
@@ -453,6 +457,7 @@ impl Operation for ReplacePolicy {
             .place("Policy", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.policies.manage"])
+            .model("Policy")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
@@ -512,6 +517,7 @@ impl Operation for ListPolicyApps {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.read"])
+    .model("Application")
     .lifecycle("GA")
     .deprecated()
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
@@ -573,6 +579,7 @@ impl Operation for ClonePolicy {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.manage"])
+    .model("Policy")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
@@ -739,6 +746,7 @@ impl Operation for ListPolicyMappings {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.read"])
+    .model("PolicyMapping")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
@@ -802,6 +810,7 @@ impl Operation for MapResourceToPolicy {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.manage"])
+    .model("PolicyMapping")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
@@ -926,6 +935,7 @@ impl Operation for GetPolicyMapping {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.read"])
+    .model("PolicyMapping")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -997,6 +1007,7 @@ impl Operation for ListPolicyRules {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.read"])
+    .model("PolicyRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -1085,6 +1096,7 @@ impl Operation for CreatePolicyRule {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.manage"])
+    .model("PolicyRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -1178,21 +1190,21 @@ impl FromArgs for DeletePolicyRule {
 }
 
 register! {
-    ListPolicies,
+    ListPolicies: list,
     CreatePolicy,
     CreatePolicySimulation,
     DeletePolicy,
     GetPolicy,
     ReplacePolicy,
-    ListPolicyApps,
+    ListPolicyApps: list,
     ClonePolicy,
     ActivatePolicy,
     DeactivatePolicy,
-    ListPolicyMappings,
+    ListPolicyMappings: list,
     MapResourceToPolicy,
     DeletePolicyResourceMapping,
     GetPolicyMapping,
-    ListPolicyRules,
+    ListPolicyRules: list,
     CreatePolicyRule,
     DeletePolicyRule,
 }
