@@ -105,8 +105,9 @@ pub mod base {
     pub use crate::{
         Accepting, Adjusted, Api, ApiError, BodyInfo, BuildError, Client, ClientBuilder, Content,
         DecodeError, Error, Execute, Executor, FromArgs, ItemsAs, Kind, List, ListOperation,
-        Location, NamedOperation, Operation, OperationInfo, Paginator, Paging, Param,
-        ParameterInfo, RateLimit, Reply, RequestWriter, Returning, TransportFailure, async_trait,
+        Location, Multipart, NamedOperation, Operation, OperationInfo, Paginator, Paging, Param,
+        ParameterInfo, Part, PartInfo, RateLimit, Reply, RequestWriter, Returning,
+        TransportFailure, async_trait,
     };
     pub use crate::{args, codec, error, pagination, transport};
 }

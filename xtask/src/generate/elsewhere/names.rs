@@ -48,6 +48,7 @@ const PRELUDE: &[&str] = &[
 /// Names that a file of models, or the root of the models' crate, has from the core.
 pub const MODEL_CORE: &[&str] = &[
     "Extra",
+    "Fields",
     "Json",
     "MapAccess",
     "Object",
@@ -73,11 +74,14 @@ pub const OPERATION_CORE: &[&str] = &[
     "List",
     "ListOperation",
     "Method",
+    "Multipart",
     "Operation",
     "OperationInfo",
     "Paging",
     "Paginator",
     "ParameterInfo",
+    "Part",
+    "PartInfo",
     "RequestWriter",
     // The type of a visitor where an operation is looked up.
     "V",
@@ -88,6 +92,7 @@ pub const MODULES: &[&str] = &[
     "args",
     "base",
     "codec",
+    "columns",
     "common",
     "decode",
     "default",
@@ -97,6 +102,7 @@ pub const MODULES: &[&str] = &[
     "leaves",
     "list",
     "models",
+    "oauth_scope",
     "oauth_scope",
     "object",
     "open_enum",
