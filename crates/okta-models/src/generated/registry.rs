@@ -425,37 +425,36 @@ macro_rules! for_each_model {
             UserFactorTokenHardwareVerify UserFactorTokenProfile UserFactorTokenProvider UserFactorTokenSoftwareTOTP
             UserFactorTokenSoftwareTOTPProvider UserFactorTokenVerify UserFactorTokenVerifyRSA UserFactorTokenVerifySymantec
             UserFactorType UserFactorU2F UserFactorU2FProfile UserFactorU2FProvider
-            UserFactorVerifyRequest UserFactorVerifyResponse UserFactorVerifyResponseWaiting UserFactorVerifyResponseWaitingEmbedded
-            UserFactorVerifyResult UserFactorVerifyResultWaiting UserFactorWeb UserFactorWebAuthn
-            UserFactorWebAuthnProfile UserFactorWebAuthnProvider UserFactorWebProfile UserFactorWebProvider
-            UserFactorYubikeyOtpToken UserFactorYubikeyOtpTokenStatus UserGetSingleton UserGetSingletonEmbedded
-            UserIdentifierConditionEvaluatorPattern UserIdentifierMatchType UserIdentifierPolicyRuleCondition UserIdentifierType
-            UserIdentityProviderLinkRequest UserImportRequest UserImportRequestData UserImportRequestDataAction
-            UserImportRequestDataActionResult UserImportRequestDataAppUser UserImportRequestDataContext UserImportRequestDataContextApplication
-            UserImportRequestDataContextApplicationStatus UserImportRequestDataContextJob UserImportRequestDataUser UserImportRequestExecute
-            UserImportResponse UserImportResponseCommands UserImportResponseCommandsType UserImportResponseError
-            UserLinks UserLockoutSettings UserNextLogin UserProfile
-            UserProvisioningApplicationFeature UserRequestSchema UserResourceHrefObject UserResponseSchema
-            UserRiskGetResponse UserRiskGetResponseCommon UserRiskGetResponseLinks UserRiskLevelAll
-            UserRiskLevelExists UserRiskLevelPut UserRiskPutResponse UserRiskPutResponseLinks
-            UserRiskRequest UserRiskRequestRiskLevel UserRoleAssignment UserRoleAssignmentCommon
-            UserSchema UserSchemaAttribute UserSchemaAttributeEnum UserSchemaAttributeFormat
-            UserSchemaAttributeItems UserSchemaAttributeMaster UserSchemaAttributeMasterPriority UserSchemaAttributeMasterType
-            UserSchemaAttributeMutabilityString UserSchemaAttributePermission UserSchemaAttributeScope UserSchemaAttributeType
-            UserSchemaAttributeUnion UserSchemaAttributeUnique UserSchemaBase UserSchemaDefinitions
-            UserSchemaLinks UserSchemaProfileRef UserSchemaProperties UserSchemaPropertiesProfile
-            UserSchemaPublic UserStatus UserTransitioningToStatus UserType
-            UserTypeCondition UserTypeLinks UserTypePostRequest UserTypePutRequest
-            UserTypeRef UserVerificationEnum UserVerificationEnumEnrollment UserVerificationEnumForVerify
-            UsersUpdateRequestSchema VerificationMethod VerificationMethodCommon WebAuthnAttachmentEnum
-            WebAuthnCredRequest WebAuthnCredResponse WebAuthnPreregistrationFactor WebAuthnRpId
-            WebAuthnRpIdDomain WebAuthnRpIdDomainValidationStatus WebAuthnSettingResidentKeyRequirement WellKnownAppAuthenticatorConfiguration
-            WellKnownAppAuthenticatorConfigurationSettings WellKnownAppAuthenticatorConfigurationType WellKnownOrgMetadata WellKnownOrgMetadataLinks
-            WellKnownSSFMetadata WellKnownSSFMetadataDefaultSubjects WellKnownSSFMetadataSpecUrn WellKnownURIArrayResponse
-            WellKnownURIArrayResponseLinks WellKnownURIObjectResponse WellKnownURIObjectResponseLinks WellKnownURIRequest
-            WellKnownURIsRoot WellKnownURIsRootEmbedded WellKnownURIsRootEmbeddedAppleAppSiteAssociation WellKnownURIsRootEmbeddedAssetlinksJson
-            WellKnownURIsRootEmbeddedWebauthn WellKnownURIsRootLinks WidgetGeneration WsFederationApplication
-            WsFederationApplicationName WsFederationApplicationSettings WsFederationApplicationSettingsApplication WsFederationApplicationSettingsApplicationGroupValueFormat
-            WsFederationApplicationSettingsApplicationUsernameAttribute }
+            UserFactorVerifyRequest UserFactorVerifyResponse UserFactorVerifyResponseWaitingEmbedded UserFactorVerifyResult
+            UserFactorWeb UserFactorWebAuthn UserFactorWebAuthnProfile UserFactorWebAuthnProvider
+            UserFactorWebProfile UserFactorWebProvider UserFactorYubikeyOtpToken UserFactorYubikeyOtpTokenStatus
+            UserGetSingleton UserGetSingletonEmbedded UserIdentifierConditionEvaluatorPattern UserIdentifierMatchType
+            UserIdentifierPolicyRuleCondition UserIdentifierType UserIdentityProviderLinkRequest UserImportRequest
+            UserImportRequestData UserImportRequestDataAction UserImportRequestDataActionResult UserImportRequestDataAppUser
+            UserImportRequestDataContext UserImportRequestDataContextApplication UserImportRequestDataContextApplicationStatus UserImportRequestDataContextJob
+            UserImportRequestDataUser UserImportRequestExecute UserImportResponse UserImportResponseCommands
+            UserImportResponseCommandsType UserImportResponseError UserLinks UserLockoutSettings
+            UserNextLogin UserProfile UserProvisioningApplicationFeature UserRequestSchema
+            UserResourceHrefObject UserResponseSchema UserRiskGetResponse UserRiskGetResponseCommon
+            UserRiskGetResponseLinks UserRiskLevelAll UserRiskLevelExists UserRiskLevelPut
+            UserRiskPutResponse UserRiskPutResponseLinks UserRiskRequest UserRiskRequestRiskLevel
+            UserRoleAssignment UserRoleAssignmentCommon UserSchema UserSchemaAttribute
+            UserSchemaAttributeEnum UserSchemaAttributeFormat UserSchemaAttributeItems UserSchemaAttributeMaster
+            UserSchemaAttributeMasterPriority UserSchemaAttributeMasterType UserSchemaAttributeMutabilityString UserSchemaAttributePermission
+            UserSchemaAttributeScope UserSchemaAttributeType UserSchemaAttributeUnion UserSchemaAttributeUnique
+            UserSchemaBase UserSchemaDefinitions UserSchemaLinks UserSchemaProfileRef
+            UserSchemaProperties UserSchemaPropertiesProfile UserSchemaPublic UserStatus
+            UserTransitioningToStatus UserType UserTypeCondition UserTypeLinks
+            UserTypePostRequest UserTypePutRequest UserTypeRef UserVerificationEnum
+            UserVerificationEnumEnrollment UserVerificationEnumForVerify UsersUpdateRequestSchema VerificationMethod
+            VerificationMethodCommon WebAuthnAttachmentEnum WebAuthnCredRequest WebAuthnCredResponse
+            WebAuthnPreregistrationFactor WebAuthnRpId WebAuthnRpIdDomain WebAuthnRpIdDomainValidationStatus
+            WebAuthnSettingResidentKeyRequirement WellKnownAppAuthenticatorConfiguration WellKnownAppAuthenticatorConfigurationSettings WellKnownAppAuthenticatorConfigurationType
+            WellKnownOrgMetadata WellKnownOrgMetadataLinks WellKnownSSFMetadata WellKnownSSFMetadataDefaultSubjects
+            WellKnownSSFMetadataSpecUrn WellKnownURIArrayResponse WellKnownURIArrayResponseLinks WellKnownURIObjectResponse
+            WellKnownURIObjectResponseLinks WellKnownURIRequest WellKnownURIsRoot WellKnownURIsRootEmbedded
+            WellKnownURIsRootEmbeddedAppleAppSiteAssociation WellKnownURIsRootEmbeddedAssetlinksJson WellKnownURIsRootEmbeddedWebauthn WellKnownURIsRootLinks
+            WidgetGeneration WsFederationApplication WsFederationApplicationName WsFederationApplicationSettings
+            WsFederationApplicationSettingsApplication WsFederationApplicationSettingsApplicationGroupValueFormat WsFederationApplicationSettingsApplicationUsernameAttribute }
     };
 }
