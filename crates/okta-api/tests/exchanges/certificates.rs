@@ -5,7 +5,7 @@ use okta_api::apis::{ApplicationSSOCredentialKeyApi, IdentityProviderSigningKeys
 use okta_api::codec::{Binary, Codec};
 use okta_api::error::BuildProblem;
 use okta_api::models::CsrMetadata;
-use okta_api::{Content, Error, FromArgs, Operation, call_json, ops};
+use okta_api::{Content, Error, FromArgs, NamedOperation, Operation, call_json, ops};
 use serde_json::json;
 
 use crate::common::{client, json};
@@ -151,6 +151,13 @@ async fn a_request_for_a_certificate_comes_as_json_or_as_pkcs10() -> Result<(), 
     assert_eq!(client.call(get).await?, DER);
     let get = ops::GetCsrForIdentityProvider::new("i", "c1").accepting("application/pkcs10");
     assert_eq!(client.call(get).await?, DER);
+    let by_name = NamedOperation::find("getCsrForApplication")?;
+    let by_name = by_name.accepting("application/pkcs10").unwrap();
+    let args = json!({"appId": "a", "csrId": "c1"});
+    let reply = by_name.send(&client, args).await?;
+    assert_eq!(reply.value, json!({"base64": "MIIB8wD/"}));
+    let refusal = by_name.reply(json(404, r#"{"errorCode":"E0000007"}"#));
+    assert_eq!(refusal.unwrap_err().code(), Some("E0000007"));
     let accepted: Vec<_> = log
         .take()
         .iter()
