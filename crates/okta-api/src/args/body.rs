@@ -1,16 +1,4 @@
-//! Bodies by name. JSON stands for itself; what is not JSON has to be said in JSON, so that a recording, a queue or a
-//! command line can hold an upload like any other call.
-//!
-//! | body | as an argument |
-//! |---|---|
-//! | JSON | the value |
-//! | text (PEM, a token) | `"…"` or `{"mediaType": "application/x-pem-file", "text": "…"}` |
-//! | bytes (DER) | `{"mediaType": "application/pkix-cert", "base64": "…"}` |
-//! | a form | `{"note": "…", "file": {"fileName": "logo.png", "mediaType": "image/png", "base64": "…"}}` |
-//!
-//! `mediaType` may be left out: it is then the operation's first, that of PEM for what begins like it where the operation
-//! takes it, and of a part the default of forms. A form that was
-//! put together elsewhere goes as bytes, with its boundary in `mediaType`.
+//! Bodies by name: JSON as itself, and everything else said in JSON, part by part where it is a form.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
