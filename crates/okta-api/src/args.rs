@@ -1,5 +1,20 @@
 //! Arguments by their wire names, so that an operation can be read from JSON: a recorded call, a queue, a command line
 //! or a table's filter. Text is taken for numbers and booleans, since those sources have nothing else.
+//!
+//! The body is the argument `body`. What is not JSON is said in JSON, so that a recording or a queue can hold an upload
+//! like any other call:
+//!
+//! | body | as an argument |
+//! |---|---|
+//! | JSON | the value |
+//! | text (PEM, a token) | `"…"` or `{"mediaType": "application/x-pem-file", "text": "…"}` |
+//! | bytes (DER) | `{"mediaType": "application/pkix-cert", "base64": "…"}` |
+//! | a form | `{"note": "…", "file": {"fileName": "logo.png", "mediaType": "image/png", "base64": "…"}}` |
+//!
+//! `mediaType` may be left out: it is then the operation's first, that of PEM for what begins like it where the operation
+//! takes it, and of a part the default of forms. A form that was put together elsewhere goes as bytes, with its boundary
+//! in `mediaType`. Base64 is that of RFC 4648, section 4, with padding or without. What the parts of a form are called is
+//! in [`BodyInfo::parts`](crate::BodyInfo::parts).
 
 mod body;
 

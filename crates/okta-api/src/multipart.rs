@@ -71,15 +71,19 @@ impl Multipart {
             hash.add(part.file_name.as_deref().unwrap_or_default().as_bytes());
             hash.add(&part.bytes);
         }
-        loop {
-            let boundary = format!("okta-api-{:016x}", hash.0);
-            let occurs = |part: &Part| contains(&part.bytes, boundary.as_bytes());
-            // Ends, because what is finite holds finitely many boundaries.
-            if !self.parts.iter().any(occurs) {
-                return boundary;
-            }
-            hash.add(b"again");
+        free_boundary(&self.parts, hash)
+    }
+}
+
+/// The first boundary from `hash` on that no part holds. Ends, because what is finite holds finitely many.
+fn free_boundary(parts: &[Part], mut hash: Fnv) -> String {
+    loop {
+        let boundary = hash.boundary();
+        let occurs = |part: &Part| contains(&part.bytes, boundary.as_bytes());
+        if !parts.iter().any(occurs) {
+            return boundary;
         }
+        hash.add(b"again");
     }
 }
 
@@ -197,6 +201,11 @@ impl Fnv {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
+
+    /// Few enough characters (RFC 2046, section 5.1.1: 70), and none that a parameter would have to quote.
+    fn boundary(&self) -> String {
+        format!("okta-api-{:016x}", self.0)
+    }
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -234,7 +243,6 @@ mod tests {
                  Content-Type: application/octet-stream\r\n\r\nx\r\n--{boundary}--\r\n"
             )
         );
-        // RFC 2046, section 5.1.1: at most 70 characters, and these need no quotes in a parameter.
         assert!(boundary.len() <= 70);
         assert!(
             boundary
@@ -271,19 +279,18 @@ mod tests {
         let form = |bytes: &str| Multipart::new().file("file", "x", "text/plain", bytes.to_owned());
         assert_eq!(sent(form("x")), sent(form("x")));
         assert_ne!(sent(form("x")).0, sent(form("y")).0);
-        // A part that holds the boundary cannot be made by hand, its own hash being part of it; so the search is shown
-        // on a form whose first choice is known.
-        let first = form("").boundary();
-        let holds = Multipart {
-            parts: vec![
-                Part::new("file", "").file_name("x"),
-                Part::new("", format!("\r\n--{first}\r\n")),
-            ],
-        };
-        assert!(!contains(
-            &holds.parts[1].bytes,
-            holds.boundary().as_bytes()
-        ));
+        // A part that holds its own boundary cannot be made by hand, so the search is shown from a hash that is chosen.
+        let mut hash = Fnv(7);
+        let first = hash.boundary();
+        hash.add(b"again");
+        let second = hash.boundary();
+        hash.add(b"again");
+        let parts = [
+            Part::new("a", format!("\r\n--{second}--")),
+            Part::new("b", format!("x{first}")),
+        ];
+        assert_eq!(free_boundary(&parts, Fnv(7)), hash.boundary());
+        assert_eq!(free_boundary(&parts[..1], Fnv(7)), first);
         assert!(contains(b"abc", b"bc") && !contains(b"abc", b"cd") && !contains(b"a", b"ab"));
     }
 

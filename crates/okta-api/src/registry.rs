@@ -1,13 +1,14 @@
 //! Operations by name: what a command line, a table of SQL, a recorder or a conformance test stands on, none of which
 //! knows at compile time what it will call.
 
+use http::header::{ACCEPT, HeaderValue};
 use http::{Request, Response};
 use okta_transport::Body;
 use serde_json::Value;
 
 use crate::args::FromArgs;
-use crate::codec::{Codec, OwnList};
-use crate::error::Error;
+use crate::codec::{Binary, Codec, OwnList};
+use crate::error::{ApiError, Error};
 use crate::execute::{Api, Executor};
 use crate::generated::{self, GROUPS};
 use crate::info::OperationInfo;
@@ -106,6 +107,8 @@ pub struct NamedOperation {
     info: &'static OperationInfo,
     request: fn(Value) -> Result<Request<Body>, Error>,
     reply: fn(Response<Body>) -> Result<Reply<Value>, Error>,
+    /// Another media type of the answer than the first.
+    accept: Option<&'static str>,
 }
 
 impl NamedOperation {
@@ -131,6 +134,7 @@ impl NamedOperation {
                 // Whatever was read from JSON can be written as JSON; null stands in for the impossible.
                 Ok(reply.map(|_| value.unwrap_or(Value::Null)))
             },
+            accept: None,
         }
     }
 
@@ -140,12 +144,38 @@ impl NamedOperation {
         self.info
     }
 
+    /// The operation with its answer in another of the media types that it [produces](OperationInfo::produces), as text or
+    /// `{"base64": "…"}`: what [`Operation::accepting`](crate::Operation::accepting) is to its type. `None` where the
+    /// description does not name that media type.
+    ///
+    /// ```
+    /// # #[cfg(feature = "applications")] {
+    /// use okta_api::NamedOperation;
+    ///
+    /// let csr = NamedOperation::find("getCsrForApplication")?;
+    /// assert!(csr.accepting("application/pkcs10").is_some());
+    /// assert!(csr.accepting("application/pdf").is_none());
+    /// # }
+    /// # Ok::<(), okta_api::Error>(())
+    /// ```
+    #[must_use]
+    pub fn accepting(mut self, media_type: &str) -> Option<Self> {
+        let mut produces = self.info.produces.iter();
+        self.accept = Some(produces.find(|produced| **produced == media_type)?);
+        Some(self)
+    }
+
     /// The request for arguments by their wire names: `{"idpId": "0oa1", "limit": 20, "body": {…}}`.
     ///
     /// # Errors
     /// [`Error::Args`] or [`Error::Build`].
     pub fn request(&self, args: Value) -> Result<Request<Body>, Error> {
-        (self.request)(args)
+        let mut request = (self.request)(args)?;
+        // The facts hold media types only, which always are header values.
+        if let Some(Ok(accept)) = self.accept.map(HeaderValue::try_from) {
+            request.headers_mut().insert(ACCEPT, accept);
+        }
+        Ok(request)
     }
 
     /// Reads an answer into the operation's type, and writes that as JSON.
@@ -153,7 +183,23 @@ impl NamedOperation {
     /// # Errors
     /// [`Error::Api`] or [`Error::Decode`].
     pub fn reply(&self, response: Response<Body>) -> Result<Reply<Value>, Error> {
-        (self.reply)(response)
+        match self.accept {
+            None => (self.reply)(response),
+            Some(_) => self.bytes(response),
+        }
+    }
+
+    /// Reads an answer as bytes.
+    fn bytes(&self, response: Response<Body>) -> Result<Reply<Value>, Error> {
+        let (parts, body) = response.into_parts();
+        let body = body.into_bytes();
+        if !self.info.is_success(parts.status) {
+            let id = Some(self.info.id);
+            return Err(ApiError::new(id, parts.status, &parts.headers, body).into());
+        }
+        let value = Binary::serialize(&body, serde_json::value::Serializer);
+        let value = value.unwrap_or(Value::Null);
+        Ok(Reply::new(value, parts.status, parts.headers, body))
     }
 
     /// The list that the operation begins, with items as JSON; of an answer that is no list, an error.

@@ -7,7 +7,7 @@
 //!
 //! | layer | what it does |
 //! |---|---|
-//! | [`BaseUriLayer`] | makes paths absolute at the org, refuses every other origin |
+//! | [`BaseUriLayer`] | makes paths absolute at the org or a server of its, refuses every other origin |
 //! | [`DeadlineLayer`] | ends a call that takes too long |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |

@@ -106,6 +106,26 @@ fn every_operation_of_the_description_can_be_written() {
     assert!(lines <= 1_500, "{} has {lines} lines", path.display());
 }
 
+/// One type reads every success of an operation. Where a release declares two, an overlay has to say which.
+#[test]
+fn all_successes_of_an_operation_have_one_schema() {
+    let document = described();
+    for operation in document.operations() {
+        let responses = operation.value["responses"].as_object().unwrap();
+        let mut schemas: Vec<_> = responses
+            .iter()
+            .filter(|(status, _)| status.starts_with('2') || status.starts_with('3'))
+            .filter_map(|(_, response)| {
+                let content = document.resolve(response).get("content")?;
+                content.get("application/json")?.get("schema")
+            })
+            .collect();
+        schemas.dedup();
+        let id = &operation.value["operationId"];
+        assert!(schemas.len() <= 1, "{id}: {schemas:?}");
+    }
+}
+
 #[test]
 fn operations_are_listed_with_what_is_known_of_them() {
     let list = ops::listing::objects(&shop()).unwrap();

@@ -1,15 +1,4 @@
-//! Bodies by name. JSON stands for itself; what is not JSON has to be said in JSON, so that a recording, a queue or a
-//! command line can hold an upload like any other call.
-//!
-//! | body | as an argument |
-//! |---|---|
-//! | JSON | the value |
-//! | text (PEM, a token) | `"…"` or `{"mediaType": "application/x-pem-file", "text": "…"}` |
-//! | bytes (DER) | `{"mediaType": "application/pkix-cert", "base64": "…"}` |
-//! | a form | `{"note": "…", "file": {"fileName": "logo.png", "mediaType": "image/png", "base64": "…"}}` |
-//!
-//! `mediaType` may be left out: it is then the operation's first, and of a part the default of forms. A form that was
-//! put together elsewhere goes as bytes, with its boundary in `mediaType`.
+//! Bodies by name: JSON as itself, and everything else said in JSON, part by part where it is a form.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -29,6 +18,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+
+/// Certificates in text form (RFC 7468).
+const PEM: &str = "application/x-pem-file";
 
 /// What a body that is not JSON has to be.
 const CONTENT: &str = "text, or an object with `text` or `base64` and maybe `mediaType`";
@@ -71,7 +63,8 @@ impl Args {
     /// Takes a body that is not JSON: text, `{"mediaType": …, "text": …}`, `{"mediaType": …, "base64": …}`, or for a
     /// form an object of its parts, each text or such an object with maybe a `fileName`.
     ///
-    /// The operation's first media type is the default. A part that is declared as a file and comes without
+    /// The operation's first media type is the default, but for PEM, which begins with `-----BEGIN`, its own where the
+    /// operation takes it. A part that is declared as a file and comes without
     /// `fileName` is called by its own name, since servers take a part without a file name for a field.
     ///
     /// # Errors
@@ -90,17 +83,21 @@ impl Args {
             None | Some(Value::Null) => return Ok(None),
             Some(body) => body,
         };
-        let first = self
-            .info
-            .body
-            .and_then(|body| body.media_types.first().copied());
+        let media_types = self.info.body.map_or(&[][..], |body| body.media_types);
+        let first = media_types.first().copied();
+        let takes = |media_type| media_types.contains(&media_type);
         let parts = self.info.body.map_or(&[][..], |body| body.parts);
         let is_form = first.is_some_and(|first| first.starts_with("multipart/"));
         if is_form && !is_whole(&body, parts) {
             return self.form(parts, body).map(Some);
         }
         let said = self.said(BODY, CONTENT, body)?;
-        let default = || first.unwrap_or("application/octet-stream").to_owned();
+        // The operation's first type is binary where it takes both, and PEM says of itself what it is.
+        let is_pem = said.bytes.starts_with(b"-----BEGIN ") && takes(PEM);
+        let default = || match is_pem {
+            true => PEM.to_owned(),
+            false => first.unwrap_or("application/octet-stream").to_owned(),
+        };
         match said.file_name {
             None => Ok(Some(Content::new(
                 said.media_type.unwrap_or_else(default),

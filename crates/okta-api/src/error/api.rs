@@ -116,14 +116,16 @@ impl ApiError {
 
     fn read(&mut self, object: &Map<String, Value>) {
         let first = |names: &[&str]| names.iter().find_map(|name| string(object, name));
-        // Okta's names first, then OAuth's, then those of other frameworks (RFC 9457 among them).
-        let code = first(&["errorCode", "error", "code"]).filter(|code| !code.is_empty());
+        // Okta's names first, then OAuth's, then those of other frameworks (RFC 9457 among them) and of security event
+        // receivers (RFC 8935, section 2.3).
+        let code = first(&["errorCode", "error", "code", "err"]).filter(|code| !code.is_empty());
         let summary = first(&[
             "errorSummary",
             "error_description",
             "message",
             "detail",
             "title",
+            "description",
         ])
         .filter(|summary| !summary.is_empty());
         // What an outer object says counts for more than what one inside it says.

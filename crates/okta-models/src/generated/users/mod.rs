@@ -55,11 +55,11 @@ crate::models::models! {
     UserFactorSupported UserFactorToken UserFactorTokenHOTP UserFactorTokenHOTPProfile
     UserFactorTokenHardware UserFactorTokenHardwareVerify UserFactorTokenProfile UserFactorTokenSoftwareTOTP
     UserFactorTokenVerify UserFactorTokenVerifyRSA UserFactorTokenVerifySymantec UserFactorU2F
-    UserFactorU2FProfile UserFactorVerifyRequest UserFactorVerifyResponse UserFactorVerifyResponseWaiting
-    UserFactorVerifyResponseWaitingEmbedded UserFactorWeb UserFactorWebAuthn UserFactorWebAuthnProfile
-    UserFactorWebProfile UserFactorYubikeyOtpToken UserActivationToken ResponseLinks
-    AssignedAppLink UserDevice LinksUserRef UserRiskGetResponse
-    UserRiskGetResponseCommon UserRiskGetResponseLinks UserRiskLevelExists UserRiskPutResponse
-    UserRiskPutResponseLinks UserRiskRequest UserType UserTypeLinks
-    UserTypePostRequest UserTypePutRequest
+    UserFactorU2FProfile UserFactorVerifyRequest UserFactorVerifyResponse UserFactorVerifyResponseWaitingEmbedded
+    UserFactorWeb UserFactorWebAuthn UserFactorWebAuthnProfile UserFactorWebProfile
+    UserFactorYubikeyOtpToken UserActivationToken ResponseLinks AssignedAppLink
+    UserDevice LinksUserRef UserRiskGetResponse UserRiskGetResponseCommon
+    UserRiskGetResponseLinks UserRiskLevelExists UserRiskPutResponse UserRiskPutResponseLinks
+    UserRiskRequest UserType UserTypeLinks UserTypePostRequest
+    UserTypePutRequest
 }

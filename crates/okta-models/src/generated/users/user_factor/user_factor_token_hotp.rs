@@ -655,7 +655,7 @@ impl crate::Object for UserFactorVerifyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFactorVerifyResponse {
     /// `_embedded`.
-    pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    pub embedded: Option<crate::UserFactorVerifyResponseWaitingEmbedded>,
     /// `_links`: read-only.
     pub links: Option<crate::UserFactorLinks>,
     /// `expiresAt`: read-only; a point in time.
@@ -672,68 +672,6 @@ pub struct UserFactorVerifyResponse {
 
 impl crate::Object for UserFactorVerifyResponse {
     const NAME: &'static str = "UserFactorVerifyResponse";
-    const PROPERTIES: &'static [&'static str] = &[
-        "_embedded",
-        "_links",
-        "expiresAt",
-        "factorMessage",
-        "factorResult",
-        "profile",
-    ];
-    const NULLABLE: &'static [&'static str] = &["factorMessage"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.embedded),
-            1 => place.read(&mut self.links),
-            2 => place.read(&mut self.expires_at),
-            3 => place.read(&mut self.factor_message),
-            4 => place.read(&mut self.factor_result),
-            5 => place.read(&mut self.profile),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<F: Fields>(&self, out: &mut F) -> Result<(), F::Error> {
-        out.field(&self.embedded)?;
-        out.field(&self.links)?;
-        out.field(&self.expires_at)?;
-        out.field(&self.factor_message)?;
-        out.field(&self.factor_result)?;
-        out.field(&self.profile)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
-/// A JSON object: `UserFactorVerifyResponseWaiting` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserFactorVerifyResponseWaiting {
-    /// `_embedded`.
-    pub embedded: Option<crate::UserFactorVerifyResponseWaitingEmbedded>,
-    /// `_links`: read-only.
-    pub links: Option<crate::UserFactorLinks>,
-    /// `expiresAt`: read-only; a point in time.
-    pub expires_at: Option<crate::Timestamp>,
-    /// `factorMessage`: read-only.
-    pub factor_message: Option<String>,
-    /// `factorResult`: read-only.
-    pub factor_result: Option<crate::UserFactorVerifyResultWaiting>,
-    /// `profile`: read-only.
-    pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for UserFactorVerifyResponseWaiting {
-    const NAME: &'static str = "UserFactorVerifyResponseWaiting";
     const PROPERTIES: &'static [&'static str] = &[
         "_embedded",
         "_links",
@@ -1139,7 +1077,7 @@ impl crate::Object for UserFactorYubikeyOtpToken {
 }
 
 crate::object::objects! {
-UserFactorTokenHOTP UserFactorTokenHOTPProfile UserFactorTokenHardware UserFactorTokenHardwareVerify UserFactorTokenProfile UserFactorTokenSoftwareTOTP UserFactorTokenVerifyRSA UserFactorTokenVerifySymantec UserFactorU2F UserFactorU2FProfile UserFactorVerifyRequest UserFactorVerifyResponse UserFactorVerifyResponseWaiting UserFactorVerifyResponseWaitingEmbedded UserFactorWeb UserFactorWebAuthn UserFactorWebAuthnProfile UserFactorWebProfile UserFactorYubikeyOtpToken
+UserFactorTokenHOTP UserFactorTokenHOTPProfile UserFactorTokenHardware UserFactorTokenHardwareVerify UserFactorTokenProfile UserFactorTokenSoftwareTOTP UserFactorTokenVerifyRSA UserFactorTokenVerifySymantec UserFactorU2F UserFactorU2FProfile UserFactorVerifyRequest UserFactorVerifyResponse UserFactorVerifyResponseWaitingEmbedded UserFactorWeb UserFactorWebAuthn UserFactorWebAuthnProfile UserFactorWebProfile UserFactorYubikeyOtpToken
 }
 
 crate::union::untagged_unions! {
@@ -1185,9 +1123,6 @@ UserFactorVerifyResult {
     Success = "SUCCESS",
     Timeout = "TIMEOUT",
     TimeWindowExceeded = "TIME_WINDOW_EXCEEDED",
-}
-/// An open enumeration: `UserFactorVerifyResultWaiting` in Okta's description.
-UserFactorVerifyResultWaiting {
     Waiting = "WAITING",
 }
 /// An open enumeration: `UserFactorWebAuthnProvider` in Okta's description.
