@@ -23,15 +23,30 @@ enum Command {
     Generate(xtask::generate::Args),
     /// Feed recorded interactions through the client.
     Replay(xtask::conformance::Args),
+    /// Call every operation once on a server.
+    Exercise(xtask::conformance::Args),
     /// Print every operation of spec/ with what is known of it.
     Operations(xtask::generate::ops::listing::Args),
 }
 
+/// More than any description needs: they are trees, walked by functions that call themselves.
+const STACK: usize = 256 << 20;
+
 fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // What went wrong was printed where it did.
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Import(args) => xtask::import::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
         Command::Replay(args) => xtask::conformance::run("replay", &args),
+        Command::Exercise(args) => xtask::conformance::run("exercise", &args),
         Command::Operations(args) => xtask::generate::ops::listing::run(&args),
     };
     match done {

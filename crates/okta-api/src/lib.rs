@@ -99,6 +99,18 @@ pub use registry::{NamedOperation, OPERATIONS, call_json};
 pub use request::RequestWriter;
 pub use response::{RateLimit, Reply};
 
+/// What generated operations stand on, and none of them: a crate that is generated from another description begins with
+/// all of it.
+pub mod base {
+    pub use crate::{
+        Accepting, Adjusted, Api, ApiError, BodyInfo, BuildError, Client, ClientBuilder, Content,
+        DecodeError, Error, Execute, Executor, FromArgs, ItemsAs, Kind, List, ListOperation,
+        Location, NamedOperation, Operation, OperationInfo, Paginator, Paging, Param,
+        ParameterInfo, RateLimit, Reply, RequestWriter, Returning, TransportFailure, async_trait,
+    };
+    pub use crate::{args, codec, error, pagination, transport};
+}
+
 /// The types of requests and answers.
 pub use okta_models as models;
 /// Lists: cursors, pages, and resuming them.

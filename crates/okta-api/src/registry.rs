@@ -12,24 +12,49 @@ use crate::error::{ApiError, Error};
 use crate::execute::{Api, Executor};
 use crate::generated::{self, GROUPS};
 use crate::info::OperationInfo;
+use crate::operation::ListOperation;
 use crate::paginate::{Paginator, start};
 use crate::response::Reply;
 
 /// The facts of all operations in the features that are on, by tag group and tag.
 pub static OPERATIONS: &[&OperationInfo] = &ALL;
 
-const ALL: [&OperationInfo; LENGTH] = {
-    const NONE: &OperationInfo = &OperationInfo::new("", http::Method::GET, "");
-    let mut all = [NONE; LENGTH];
-    let mut at = 0;
+const ALL: [&OperationInfo; count(GROUPS)] = flatten(GROUPS);
+
+/// How many operations there are in generated tables.
+#[doc(hidden)]
+#[must_use]
+pub const fn count(groups: &[&[&[&OperationInfo]]]) -> usize {
+    let mut count = 0;
     // `for` is not for constants yet.
     let mut group = 0;
-    while group < GROUPS.len() {
+    while group < groups.len() {
         let mut file = 0;
-        while file < GROUPS[group].len() {
+        while file < groups[group].len() {
+            count += groups[group][file].len();
+            file += 1;
+        }
+        group += 1;
+    }
+    count
+}
+
+/// The operations of generated tables, of which there are [`count`], as one list.
+#[doc(hidden)]
+#[must_use]
+pub const fn flatten<const COUNT: usize>(
+    groups: &[&[&[&'static OperationInfo]]],
+) -> [&'static OperationInfo; COUNT] {
+    const NONE: &OperationInfo = &OperationInfo::new("", http::Method::GET, "");
+    let mut all = [NONE; COUNT];
+    let mut at = 0;
+    let mut group = 0;
+    while group < groups.len() {
+        let mut file = 0;
+        while file < groups[group].len() {
             let mut operation = 0;
-            while operation < GROUPS[group][file].len() {
-                all[at] = GROUPS[group][file][operation];
+            while operation < groups[group][file].len() {
+                all[at] = groups[group][file][operation];
                 at += 1;
                 operation += 1;
             }
@@ -38,21 +63,7 @@ const ALL: [&OperationInfo; LENGTH] = {
         group += 1;
     }
     all
-};
-
-const LENGTH: usize = {
-    let mut length = 0;
-    let mut group = 0;
-    while group < GROUPS.len() {
-        let mut file = 0;
-        while file < GROUPS[group].len() {
-            length += GROUPS[group][file].len();
-            file += 1;
-        }
-        group += 1;
-    }
-    length
-};
+}
 
 /// Something to be done with an operation whose type is found by its id.
 ///
@@ -63,9 +74,17 @@ pub trait Visitor {
 
     /// Does it with the operation `O`.
     fn visit<O: FromArgs>(self) -> Self::Output;
+
+    /// Does it with the operation `O`, which begins a list; by default what is done with any.
+    fn visit_list<O: FromArgs + ListOperation>(self) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.visit::<O>()
+    }
 }
 
-/// Calls the visitor with the operation of this id.
+/// Calls the visitor with the operation of this id: [`Visitor::visit_list`] where it begins a list, else [`Visitor::visit`].
 ///
 /// # Errors
 /// The visitor back, where no operation has this id in the features that are on.
@@ -100,7 +119,23 @@ impl NamedOperation {
     pub fn find(id: &str) -> Result<Self, Error> {
         let unknown = || Error::UnknownOperation(id.into());
         let info = find(id).ok_or_else(unknown)?;
-        visit(info.id, Name).map_err(|_| unknown())
+        visit(info.id, ByName).map_err(|_| unknown())
+    }
+
+    /// The operation `O`, to be called without its type: for operations of your own, and of other descriptions.
+    #[must_use]
+    pub fn of<O: FromArgs>() -> Self {
+        Self {
+            info: O::INFO,
+            request: |args| Ok(O::from_json(args)?.request()?),
+            reply: |response| {
+                let reply = O::reply(response)?;
+                let value = O::Codec::serialize(&reply.value, serde_json::value::Serializer);
+                // Whatever was read from JSON can be written as JSON; null stands in for the impossible.
+                Ok(reply.map(|_| value.unwrap_or(Value::Null)))
+            },
+            accept: None,
+        }
     }
 
     /// The facts of the operation.
@@ -136,7 +171,7 @@ impl NamedOperation {
     /// [`Error::Args`] or [`Error::Build`].
     pub fn request(&self, args: Value) -> Result<Request<Body>, Error> {
         let mut request = (self.request)(args)?;
-        // The facts hold media types only, which always are header values.
+        // Facts that are no header values were not written by our generator; the answer then comes in its first type.
         if let Some(Ok(accept)) = self.accept.map(HeaderValue::try_from) {
             request.headers_mut().insert(ACCEPT, accept);
         }
@@ -198,23 +233,15 @@ impl std::fmt::Debug for NamedOperation {
     }
 }
 
-struct Name;
+/// The visitor that makes a [`NamedOperation`].
+#[derive(Clone, Copy, Debug)]
+pub struct ByName;
 
-impl Visitor for Name {
+impl Visitor for ByName {
     type Output = NamedOperation;
 
     fn visit<O: FromArgs>(self) -> NamedOperation {
-        NamedOperation {
-            info: O::INFO,
-            request: |args| Ok(O::from_json(args)?.request()?),
-            reply: |response| {
-                let reply = O::reply(response)?;
-                let value = O::Codec::serialize(&reply.value, serde_json::value::Serializer);
-                // Whatever was read from JSON can be written as JSON; null stands in for the impossible.
-                Ok(reply.map(|_| value.unwrap_or(Value::Null)))
-            },
-            accept: None,
-        }
+        NamedOperation::of::<O>()
     }
 }
 
@@ -236,30 +263,40 @@ pub async fn call_json(api: &(impl Api + ?Sized), id: &str, args: Value) -> Resu
     Ok(NamedOperation::find(id)?.send(api, args).await?.value)
 }
 
-/// What each generated file of operations says of itself: its facts, and how to find its types by id.
-#[allow(unused_macros, reason = "without features there are no such files")]
+/// What each generated file of operations says of itself: its facts, and how to find its types by id. Those that begin a
+/// list are marked.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! register {
-    ($($operation:ident,)*) => {
+    (@visit $visitor:ident $operation:ident) => {
+        $visitor.visit::<$operation>()
+    };
+    (@visit $visitor:ident $operation:ident list) => {
+        $visitor.visit_list::<$operation>()
+    };
+    ($($operation:ident $(: $list:ident)?,)*) => {
         /// The facts of this tag's operations.
         pub(crate) const OPERATIONS: &[&$crate::OperationInfo] = &[$(<$operation as $crate::Operation>::INFO,)*];
 
         /// Calls the visitor with the operation of this id.
         pub(crate) fn visit<V: $crate::registry::Visitor>(id: &str, visitor: V) -> Result<V::Output, V> {
             match id {
-                $(_ if id == <$operation as $crate::Operation>::INFO.id => Ok(visitor.visit::<$operation>()),)*
+                $(_ if id == <$operation as $crate::Operation>::INFO.id => {
+                    Ok($crate::registry::register!(@visit visitor $operation $($list)?))
+                })*
                 _ => Err(visitor),
             }
         }
 
         $(
-            impl<'de> serde::Deserialize<'de> for $operation {
-                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    let args = serde::Deserialize::deserialize(deserializer)?;
-                    <Self as $crate::FromArgs>::from_json(args).map_err(serde::de::Error::custom)
+            impl<'de> ::serde::Deserialize<'de> for $operation {
+                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let args = ::serde::Deserialize::deserialize(deserializer)?;
+                    <Self as $crate::FromArgs>::from_json(args).map_err(::serde::de::Error::custom)
                 }
             }
         )*
     };
 }
-#[allow(unused_imports, reason = "without features there are no such files")]
-pub(crate) use register;
+#[doc(hidden)]
+pub use register;

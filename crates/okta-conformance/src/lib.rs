@@ -1,7 +1,9 @@
-//! Replays recorded Okta traffic through the client.
+//! Holds the client against the world: recorded traffic is replayed through it, and a server that knows Okta's description hears every operation.
 //!
 //! Not published. It stands on the public interface of the client crates, as a user's program does.
 
+pub mod dice;
+pub mod exercise;
 pub mod recording;
 pub mod replay;
 pub mod route;

@@ -1,4 +1,4 @@
-//! The conformance runner: `cargo xtask replay` starts it.
+//! The conformance runner: `cargo xtask replay` and `cargo xtask exercise` start it.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(
     name = "okta-conformance",
-    about = "Holds the client against recorded traffic"
+    about = "Holds the client against recorded traffic and against servers"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -18,11 +18,14 @@ struct Cli {
 enum Command {
     /// Feed recorded interactions through the client.
     Replay(okta_conformance::replay::Args),
+    /// Call every operation once on a server.
+    Exercise(okta_conformance::exercise::Args),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Replay(args) => okta_conformance::replay::run(&args),
+        Command::Exercise(args) => okta_conformance::exercise::run(&args),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -34,7 +34,8 @@ mod json;
 pub mod leaves;
 pub mod list;
 pub mod object;
-mod open_enum;
+#[doc(hidden)]
+pub mod open_enum;
 mod raw;
 mod secret;
 mod timestamp;
@@ -47,6 +48,13 @@ pub use object::{Object, UnknownProperty};
 pub use raw::Raw;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+
+/// What generated types stand on, and no generated type: a crate that is generated from another description begins
+/// with all of it.
+pub mod base {
+    pub use crate::{Extra, Json, Object, Raw, Secret, Timestamp, UnknownProperty};
+    pub use crate::{decode, leaves, list, object, open_enum, union};
+}
 
 /// The README's program is compiled with the tests.
 #[cfg(all(doctest, feature = "users"))]

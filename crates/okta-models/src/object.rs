@@ -415,6 +415,8 @@ impl Visitor<'_> for KeyVisitor {
 }
 
 /// Implements the traits of serde and [`Decode`] for objects.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! objects {
     ($($object:ident)*) => {$(
         impl $crate::decode::Decode for $object {
@@ -440,4 +442,5 @@ macro_rules! objects {
         }
     )*};
 }
-pub(crate) use objects;
+#[doc(hidden)]
+pub use objects;

@@ -2,6 +2,8 @@
 //! cost a page.
 
 /// Defines open enumerations: a variant per declared value and `Other` for all the rest.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! open_enums {
     ($($(#[$meta:meta])* $name:ident { $($variant:ident = $wire:literal,)* })*) => {$(
         $(#[$meta])*
@@ -44,7 +46,8 @@ macro_rules! open_enums {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
-            fn from_str(value: &str) -> Result<Self, Self::Err> {
+            // Not `Self::Err`: a value may be called so.
+            fn from_str(value: &str) -> Result<Self, ::std::convert::Infallible> {
                 Ok(Self::from(value))
             }
         }
@@ -82,4 +85,4 @@ macro_rules! open_enums {
         }
     )*};
 }
-pub(crate) use open_enums;
+pub use open_enums;

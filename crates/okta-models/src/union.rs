@@ -70,8 +70,22 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
     }
 }
 
-pub(crate) fn from_map<'de, T: Tagged, A: MapAccess<'de>>(mut map: A) -> Result<Slot<T>, A::Error> {
+/// Reads an object as the union.
+///
+/// # Errors
+/// Those of the format.
+#[doc(hidden)]
+pub fn from_map<'de, T: Tagged, A: MapAccess<'de>>(mut map: A) -> Result<Slot<T>, A::Error> {
     read_tagged(Vec::new(), &mut map).map(Slot::Fit)
+}
+
+/// Reads an object as it is.
+///
+/// # Errors
+/// Those of the format.
+#[doc(hidden)]
+pub fn whole<'de, A: MapAccess<'de>>(map: A) -> Result<Raw, A::Error> {
+    Raw::from_map(map)
 }
 
 fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
@@ -103,14 +117,19 @@ fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
 }
 
 /// Defines unions that are told apart by a discriminator. `Other` takes what no variant is declared for.
+///
+/// What the variants hold stands at the root of the crate that calls the macro, which need not be this one.
+#[allow(clippy::crate_in_macro_def, reason = "the calling crate is meant")]
+#[doc(hidden)]
+#[macro_export]
 macro_rules! tagged_unions {
     ($($(#[$meta:meta])* $name:ident by $tag:literal or $other:ident { $($($wire:literal)|+ => $variant:ident($kind:ident $content:ident),)* })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         pub enum $name {
-            $(#[doc = concat!("Where `", $tag, "` is one of: ", $("`", $wire, "` ",)+)] $variant(Box<$crate::$content>),)*
+            $(#[doc = concat!("Where `", $tag, "` is one of: ", $("`", $wire, "` ",)+)] $variant(Box<crate::$content>),)*
             #[doc = concat!("Where `", $tag, "` is absent, null, or a value that no variant is declared for.")]
-            Other(Box<$crate::$other>),
+            Other(Box<crate::$other>),
         }
 
         impl $crate::union::Tagged for $name {
@@ -141,15 +160,19 @@ macro_rules! tagged_unions {
         $crate::union::union_traits!($name { $($variant,)* Other, });
     )*};
 }
-pub(crate) use tagged_unions;
+#[doc(hidden)]
+pub use tagged_unions;
 
 /// Defines unions without a discriminator: the variant that declares most of what the object holds.
+#[allow(clippy::crate_in_macro_def, reason = "the calling crate is meant")]
+#[doc(hidden)]
+#[macro_export]
 macro_rules! untagged_unions {
     ($($(#[$meta:meta])* $name:ident { $($variant:ident($content:ident),)+ })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         pub enum $name {
-            $(#[doc = concat!("Shaped like [`", stringify!($content), "`](crate::", stringify!($content), ").")] $variant(Box<$crate::$content>),)+
+            $(#[doc = concat!("Shaped like [`", stringify!($content), "`](crate::", stringify!($content), ").")] $variant(Box<crate::$content>),)+
             /// A value that is not an object.
             Other($crate::Raw),
         }
@@ -174,7 +197,7 @@ macro_rules! untagged_unions {
             const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
 
             fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
-                let raw = $crate::Raw::from_map(map)?;
+                let raw = $crate::union::whole(map)?;
                 Ok($crate::decode::Slot::Fit($crate::union::Untagged::pick(&raw).unwrap_or(Self::Other(raw))))
             }
         }
@@ -182,9 +205,12 @@ macro_rules! untagged_unions {
         $crate::union::union_traits!($name { $($variant,)+ Other, });
     )*};
 }
-pub(crate) use untagged_unions;
+#[doc(hidden)]
+pub use untagged_unions;
 
 /// Implements the traits of serde and the conversions that both kinds of union share.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! union_traits {
     ($name:ident { $($variant:ident,)+ }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
@@ -202,12 +228,16 @@ macro_rules! union_traits {
         }
     };
 }
-pub(crate) use union_traits;
+#[doc(hidden)]
+pub use union_traits;
 
 /// The first of several expressions.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! first {
     ($first:expr, $($rest:expr,)*) => {
         $first
     };
 }
-pub(crate) use first;
+#[doc(hidden)]
+pub use first;

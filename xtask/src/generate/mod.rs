@@ -1,5 +1,6 @@
-//! `cargo xtask generate`: the models, operations and traits from `spec/`.
+//! `cargo xtask generate`: the models, operations and traits from `spec/`, or with `--from` a pair of crates from another description.
 
+pub mod elsewhere;
 pub mod models;
 pub mod ops;
 pub mod output;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use self::elsewhere::{Core, Target};
 use crate::spec;
 
 /// The first lines of each generated file.
@@ -19,17 +21,41 @@ pub struct Args {
     /// Write nothing; fail where something on disk is not what is generated.
     #[arg(long)]
     check: bool,
+    /// Another description, as `cargo xtask import --into DIR` writes it; a pair of crates is made of it.
+    #[arg(long, value_name = "DIR", requires = "out")]
+    from: Option<PathBuf>,
+    /// Where the pair goes: NAME-models and NAME-api, and a workspace around them.
+    #[arg(long, value_name = "DIR", requires = "from")]
+    out: Option<PathBuf>,
+    /// What the pair is called; else as the folder of the description without its version, or as its title.
+    #[arg(long, requires = "from")]
+    name: Option<String>,
+    /// The crates that the pair stands on: a workspace that has them, or their version in a registry. This workspace unless given.
+    #[arg(long, value_name = "PATH|VERSION", requires = "from")]
+    core: Option<Core>,
     /// The workspace.
     #[arg(long, default_value = ".", hide = true)]
     workspace: PathBuf,
 }
 
-/// Writes both generated folders, or with `check` says what differs from them.
+/// Writes both generated folders, or with `check` says what differs from them; with `from`, the crates of another description.
 ///
 /// # Errors
 /// Where `spec/` cannot be read, something in it cannot be expressed, or with `check` something differs.
 pub fn run(args: &Args) -> Result<()> {
-    let Args { check, workspace } = args;
+    let Args {
+        check, workspace, ..
+    } = args;
+    if let (Some(from), Some(out)) = (&args.from, &args.out) {
+        let own = Core::Path(elsewhere::own_workspace());
+        let target = Target {
+            out,
+            name: args.name.as_deref(),
+            core: args.core.as_ref().unwrap_or(&own),
+            check: *check,
+        };
+        return elsewhere::run(from, &target);
+    }
     let document = spec::load(&workspace.join("spec"))?;
     let mut differences = Vec::new();
     for (krate, mut tree) in [

@@ -25,6 +25,13 @@ impl Tree {
         Ok(())
     }
 
+    /// Changes the text of every file.
+    pub fn edit(&mut self, edit: impl Fn(&str) -> String) {
+        for text in self.0.values_mut() {
+            *text = edit(text);
+        }
+    }
+
     /// Formats the Rust files with the rustfmt of the toolchain.
     ///
     /// # Errors

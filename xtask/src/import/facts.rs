@@ -12,7 +12,7 @@ use crate::spec::json::{items, text};
 use crate::spec::pointer::{At, component, lookup};
 
 /// The tag of operations that have none.
-const NO_TAG: &str = "Default";
+pub(crate) const NO_TAG: &str = "Default";
 
 /// How many references into the inside of something may lead to one another.
 const LONGEST_CHAIN: usize = 16;
@@ -121,6 +121,9 @@ impl<'a> Facts<'a> {
         let mut out = Map::new();
         let mut empty = 0_usize;
         for (path, item) in entries(official, section, &place)? {
+            if path.starts_with("x-") {
+                continue;
+            }
             let at = place.join(path);
             let elsewhere = item.get("$ref").and_then(Value::as_str);
             let item = match elsewhere.map(|target| (target, lookup(official, target))) {
@@ -194,8 +197,14 @@ impl<'a> Facts<'a> {
         let mut responses = Map::new();
         for (status, response) in entries(operation, "responses", &place)? {
             let at = place.join(status);
+            if status.starts_with("x-") {
+                continue;
+            }
             if !is_status(status) {
-                bail!("{at}: `{status}` is not a status");
+                self.schemas
+                    .notes
+                    .mend(format!("{at}: `{status}` is not a status"))?;
+                continue;
             }
             responses.insert(
                 status.clone(),
@@ -215,7 +224,12 @@ impl<'a> Facts<'a> {
         };
         let mut out = Vec::new();
         for (index, parameter) in parameters.iter().enumerate() {
-            out.push(self.parameter(parameter, &at.join(&index.to_string()))?);
+            let index = index.to_string();
+            let at = at.join(&index);
+            match self.parameter(parameter, &at) {
+                Ok(parameter) => out.push(parameter),
+                Err(problem) => self.schemas.notes.mend(format!("{problem:#}"))?,
+            }
         }
         Ok(out.into())
     }

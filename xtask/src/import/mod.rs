@@ -4,20 +4,23 @@
 mod facts;
 mod legacy;
 mod lift;
+mod mend;
 mod schema;
 mod source;
 mod split;
 mod status;
+mod values;
 mod write;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
 use crate::spec::json::text;
 use crate::spec::{self, Document};
+pub(crate) use facts::NO_TAG;
 use write::{HEADER, Owned, Staged};
 
 /// What `cargo xtask import` is asked for.
@@ -26,7 +29,8 @@ pub struct Args {
     /// The official OpenAPI 3 description, YAML or JSON. Without it, --legacy adds to what was imported before.
     #[arg(required_unless_present = "legacy")]
     pub official: Option<PathBuf>,
-    /// The directory to write to; `spec` in the workspace unless given.
+    /// The directory to write to; `spec` in the workspace unless given. What is odd in a description that goes elsewhere is mended
+    /// and noted.
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
     /// An older release: its operations that today's lacks go to legacy/, marked deprecated.
@@ -36,11 +40,27 @@ pub struct Args {
 
 /// Remarks on what was mended or left out, gathered on the way.
 #[derive(Debug, Default)]
-struct Notes(RefCell<Vec<String>>);
+struct Notes {
+    all: RefCell<Vec<String>>,
+    /// Whether a description that is not ours is read: what is odd in it is mended and noted, where ours would be refused.
+    lenient: bool,
+}
 
 impl Notes {
     fn add(&self, note: String) {
-        self.0.borrow_mut().push(note);
+        let mut all = self.all.borrow_mut();
+        if !all.contains(&note) {
+            all.push(note);
+        }
+    }
+
+    /// Notes `problem`, or fails with it where ours is read.
+    fn mend(&self, problem: String) -> Result<()> {
+        if !self.lenient {
+            bail!(problem);
+        }
+        self.add(problem);
+        Ok(())
     }
 }
 
@@ -50,7 +70,10 @@ impl Notes {
 /// See [`import`].
 pub fn run(args: &Args) -> Result<()> {
     let into = args.into.clone().unwrap_or_else(default_dir);
-    let outcome = import(args.official.as_deref(), args.legacy.as_deref(), &into)?;
+    let outcome = match (&args.into, &args.official, &args.legacy) {
+        (Some(into), Some(official), None) => elsewhere(official, into),
+        (_, official, legacy) => import(official.as_deref(), legacy.as_deref(), &into),
+    }?;
     for note in &outcome.notes {
         eprintln!("note: {note}");
     }
@@ -83,7 +106,27 @@ pub struct Outcome {
 /// Where a description is not OpenAPI 3 or not whole, the result does not fit together, or the file system refuses. The message names the
 /// file and the place; the directory is as it was.
 pub fn import(official: Option<&Path>, old: Option<&Path>, into: &Path) -> Result<Outcome> {
-    let notes = Notes::default();
+    import_with(official, old, into, Notes::default())
+}
+
+/// Imports a description that is not ours into a directory of its own.
+///
+/// # Errors
+/// As [`import`], but what can be mended is, and noted.
+pub fn elsewhere(official: &Path, into: &Path) -> Result<Outcome> {
+    let notes = Notes {
+        lenient: true,
+        ..Notes::default()
+    };
+    import_with(Some(official), None, into, notes)
+}
+
+fn import_with(
+    official: Option<&Path>,
+    old: Option<&Path>,
+    into: &Path,
+    notes: Notes,
+) -> Result<Outcome> {
     let mut summary = Vec::new();
     let mut texts = Vec::new();
     let today = match official {
@@ -129,7 +172,7 @@ pub fn import(official: Option<&Path>, old: Option<&Path>, into: &Path) -> Resul
     summary.push(format!("{count} files {how} {}", into.display()));
     Ok(Outcome {
         summary,
-        notes: notes.0.into_inner(),
+        notes: notes.all.into_inner(),
         changed,
     })
 }

@@ -1,12 +1,13 @@
 //! The facts of one schema: what is kept of it, and the one shape in which it is kept, so that everything after the import meets few
 //! forms. The walk knows keywords from names: a property may be called `description`, `title`, `default`, `enum` or `oneOf`, and stays.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::Notes;
+use super::values::{check_type, clean_values, constant};
 use crate::spec::pointer::{At, component, lookup};
 
 /// Keywords kept as they are. `x-okta-defined-as` names the app that a schema describes, `x-okta-operationId` the operation that one
@@ -65,9 +66,6 @@ const STRUCTURE: &[&str] = &[
     "required",
 ];
 
-/// The longest default, in words, that is taken for a value. Longer ones are sentences about how the default comes about.
-const LONGEST_DEFAULT: usize = 6;
-
 /// True for a keyword that describes the place where a schema is used (read-only, nullable, a default, …).
 pub(super) fn is_annotation(key: &str) -> bool {
     ANNOTATIONS.contains(&key)
@@ -79,19 +77,25 @@ pub(super) struct Schemas<'a> {
     pub(super) root: &'a Value,
     /// What was mended or left out.
     pub(super) notes: &'a Notes,
-    /// How many references into the inside of schemas are being followed.
-    depth: Cell<usize>,
+    /// The references into the inside of schemas that are being followed.
+    way: RefCell<Vec<String>>,
+    /// How many were followed.
+    steps: Cell<usize>,
 }
 
 /// How deep references into the inside of schemas may be nested before they are taken for a circle.
 const DEEPEST: usize = 16;
+
+/// More references of the kind than any description has: each repeats what it leads to.
+const MOST_STEPS: usize = 20_000;
 
 impl<'a> Schemas<'a> {
     pub(super) fn new(root: &'a Value, notes: &'a Notes) -> Self {
         Self {
             root,
             notes,
-            depth: Cell::new(0),
+            way: RefCell::default(),
+            steps: Cell::new(0),
         }
     }
 
@@ -112,16 +116,27 @@ impl<'a> Schemas<'a> {
 
     fn facts(&self, schema: &Value, at: &At<'_>) -> Result<Map<String, Value>> {
         let Value::Object(source) = schema else {
-            bail!(
-                "{at}: a schema is expected here, and this is {}",
-                kind(schema)
-            );
+            // Since OpenAPI 3.1 `true` is the schema of everything.
+            if !schema.is_boolean() {
+                self.notes.mend(format!(
+                    "{at}: a schema is expected here, and this is {}",
+                    kind(schema)
+                ))?;
+            }
+            return Ok(Map::new());
         };
         let mut out = Map::new();
         if let Some(target) = source.get("$ref") {
             let Value::String(target) = target else {
                 bail!("{}: a reference must be a string", at.join("$ref"));
             };
+            if self.notes.lenient && !target.starts_with('#') {
+                let place = at.join("$ref");
+                self.notes.add(format!(
+                    "{place}: `{target}` is another file; any JSON is kept"
+                ));
+                return Ok(Map::new());
+            }
             if component(target).is_none() {
                 return self.inside(target, at);
             }
@@ -142,7 +157,8 @@ impl<'a> Schemas<'a> {
         if out.contains_key("items") && !out.contains_key("type") {
             out.insert("type".into(), "array".into());
         }
-        check_type(&mut out, at)?;
+        constant(source, &mut out);
+        check_type(&mut out, at, self.notes)?;
         clean_values(&mut out);
         Ok(normalise(out))
     }
@@ -153,12 +169,20 @@ impl<'a> Schemas<'a> {
         let Some(schema) = lookup(self.root, target) else {
             bail!("{}: a dangling reference to `{target}`", at.join("$ref"));
         };
-        if self.depth.get() == DEEPEST {
-            bail!("{}: `{target}` leads in a circle", at.join("$ref"));
+        let is_circle = {
+            let way = self.way.borrow();
+            way.len() >= DEEPEST || way.iter().any(|before| before == target)
+        };
+        self.steps.set(self.steps.get() + 1);
+        if is_circle || self.steps.get() > MOST_STEPS {
+            let place = at.join("$ref");
+            self.notes
+                .mend(format!("{place}: `{target}` leads in a circle"))?;
+            return Ok(Map::new());
         }
-        self.depth.set(self.depth.get() + 1);
+        self.way.borrow_mut().push(target.to_owned());
         let facts = self.facts(schema, at);
-        self.depth.set(self.depth.get() - 1);
+        self.way.borrow_mut().pop();
         facts
     }
 
@@ -197,14 +221,32 @@ impl<'a> Schemas<'a> {
                 Some(Value::Array(parts)) => parts.as_slice(),
                 // Older releases forget the list around a single part.
                 Some(part @ Value::Object(_)) => std::slice::from_ref(part),
-                Some(_) => bail!("{place}: a list of schemas is expected here"),
+                Some(_) => {
+                    self.notes
+                        .mend(format!("{place}: a list of schemas is expected here"))?;
+                    continue;
+                }
                 None => continue,
             };
             let mut kept = Vec::new();
             for (index, part) in parts.iter().enumerate() {
+                // How OpenAPI 3.1 says that a value may be null.
+                if key != "allOf" && part.get("type").is_some_and(|name| name == "null") {
+                    out.insert("nullable".into(), true.into());
+                    continue;
+                }
                 kept.push(self.inline(part, &place.join(&index.to_string()))?);
             }
-            out.insert(key.into(), Value::Array(kept));
+            // One alternative is none.
+            let key = match kept.len() {
+                1 if parts.len() > 1 => "allOf",
+                _ => key,
+            };
+            if let Some(Value::Array(known)) = out.get_mut(key) {
+                known.extend(kept);
+            } else if !kept.is_empty() {
+                out.insert(key.into(), Value::Array(kept));
+            }
         }
         Ok(())
     }
@@ -221,22 +263,26 @@ impl<'a> Schemas<'a> {
         };
         let at = at.join("discriminator");
         let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else {
-            bail!("{at}: a discriminator needs a propertyName");
+            self.notes
+                .mend(format!("{at}: a discriminator needs a propertyName"))?;
+            return Ok(());
         };
         let mut kept = Map::from_iter([("propertyName".to_owned(), property.into())]);
         if let Some(Value::Object(mapping)) = discriminator.get("mapping") {
             let mut targets = Map::new();
             for (value, target) in mapping {
                 let Some(target) = target.as_str() else {
-                    bail!(
+                    self.notes.mend(format!(
                         "{}: a schema's name or reference is expected here",
                         at.join(value)
-                    );
+                    ))?;
+                    continue;
                 };
                 let full = format!("#/components/schemas/{target}");
-                let found = [target, full.as_str()]
-                    .into_iter()
-                    .find(|reference| lookup(self.root, reference).is_some());
+                let found = [target, full.as_str()].into_iter().find(|reference| {
+                    component(reference).is_some_and(|(section, _)| section == "schemas")
+                        && lookup(self.root, reference).is_some()
+                });
                 match found {
                     Some(reference) => {
                         targets.insert(value.clone(), reference.into());
@@ -263,118 +309,6 @@ pub(super) fn kind(value: &Value) -> &'static str {
         Value::Array(_) => "a list",
         Value::Object(_) => "a map",
     }
-}
-
-/// Checks `type`, and turns the lists that OpenAPI 3.1 allows into `type` and `nullable`.
-fn check_type(out: &mut Map<String, Value>, at: &At<'_>) -> Result<()> {
-    const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];
-    let known = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
-    match out.get("type") {
-        None => {}
-        Some(Value::Array(names)) => {
-            let (nulls, rest): (Vec<_>, Vec<_>) =
-                names.iter().cloned().partition(|name| name == "null");
-            if !rest.iter().all(known) {
-                bail!("{}: a type is expected here", at.join("type"));
-            }
-            if !nulls.is_empty() {
-                out.insert("nullable".into(), true.into());
-            }
-            match <[Value; 1]>::try_from(rest) {
-                Ok([only]) => out.insert("type".into(), only),
-                // Several types: any value is allowed, as far as a generator is concerned.
-                Err(_) => out.remove("type"),
-            };
-        }
-        Some(name) if known(name) => {}
-        Some(other) => bail!("{}: `{other}` is not a type", at.join("type")),
-    }
-    Ok(())
-}
-
-/// Removes what is no value: sentences given as defaults or formats, defaults of another type, markup and repetitions among the values of
-/// an enum, and keywords of the wrong kind.
-fn clean_values(out: &mut Map<String, Value>) {
-    let words = |value: &Value| {
-        value
-            .as_str()
-            .is_none_or(|name| name.contains(char::is_whitespace))
-    };
-    if out.get("format").is_some_and(words) {
-        out.remove("format");
-    }
-    if out
-        .get("default")
-        .is_some_and(|value| !is_default(value, out.get("type")))
-    {
-        out.remove("default");
-    }
-    if !matches!(out.get("required"), Some(Value::Array(_))) {
-        out.remove("required");
-    }
-    let Some(values) = out.remove("enum") else {
-        return;
-    };
-    let Value::Array(values) = values else {
-        return;
-    };
-    let mut kept = Vec::new();
-    for value in values {
-        let value = match value {
-            Value::Null => {
-                out.insert("nullable".into(), true.into());
-                continue;
-            }
-            Value::String(text) => Value::String(without_markup(&text)),
-            other => other,
-        };
-        if !kept.contains(&value) {
-            kept.push(value);
-        }
-    }
-    if kept.is_empty() {
-        return;
-    }
-    if !out.contains_key("type") && kept.iter().all(Value::is_string) {
-        out.insert("type".into(), "string".into());
-    }
-    out.insert("enum".into(), Value::Array(kept));
-}
-
-/// True where `value` is a default of a property of this type, not a remark on it.
-fn is_default(value: &Value, declared: Option<&Value>) -> bool {
-    if let Value::String(text) = value
-        && text.split_whitespace().count() > LONGEST_DEFAULT
-    {
-        return false;
-    }
-    match declared.and_then(Value::as_str) {
-        _ if value.is_null() => true,
-        Some("string") => value.is_string(),
-        Some("integer" | "number") => value.is_number(),
-        Some("boolean") => value.is_boolean(),
-        Some("array") => value.is_array(),
-        Some("object") => value.is_object(),
-        _ => true,
-    }
-}
-
-/// The text without the `<x-…>` elements with which Okta's documentation marks lifecycles, also among the values of enums.
-fn without_markup(text: &str) -> String {
-    let mut rest = text;
-    let mut plain = String::new();
-    while let Some(start) = rest.find("<x-").into_iter().chain(rest.find("</x-")).min() {
-        let Some(length) = rest.get(start..).and_then(|tail| tail.find('>')) else {
-            break;
-        };
-        plain.push_str(rest.get(..start).unwrap_or_default());
-        rest = rest.get(start + length + 1..).unwrap_or_default();
-    }
-    plain.push_str(rest);
-    if plain.len() == text.len() {
-        return plain;
-    }
-    plain.trim().to_owned()
 }
 
 /// One shape for what is said in many: a plain `$ref`; `allOf` around one `$ref` with what the place adds to it; or a schema of its own.

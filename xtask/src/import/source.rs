@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
 use super::facts::{self, operations};
-use super::{Notes, schema::kind};
+use super::{Notes, mend, schema::kind};
 use crate::spec::METHODS;
 use crate::spec::json::{entries, items, text};
 use crate::spec::pointer::{At, lookup};
@@ -27,7 +27,7 @@ pub(super) fn read(file: &Path, notes: &Notes) -> Result<Value> {
         anyhow::anyhow!("{name}: not a text file (byte {good} is not UTF-8)")
     })?;
     let content = content.trim_start_matches('\u{feff}');
-    let official: Value = if content.trim_start().starts_with('{') {
+    let mut official: Value = if content.trim_start().starts_with('{') {
         serde_json::from_str(content)
             .map_err(|error| anyhow::anyhow!("{name}: not JSON: {error}"))?
     } else {
@@ -35,6 +35,9 @@ pub(super) fn read(file: &Path, notes: &Notes) -> Result<Value> {
             .map_err(|error| anyhow::anyhow!("{name}: not YAML: {error}"))?
     };
     check_shape(&official).with_context(|| format!("{name}: not an OpenAPI 3 description"))?;
+    if notes.lenient {
+        mend::mend(&mut official, notes);
+    }
     let whole = || -> Result<Value> {
         let facts = facts::of(&official, notes)?;
         if entries(&facts, "paths").next().is_none() {
@@ -43,7 +46,7 @@ pub(super) fn read(file: &Path, notes: &Notes) -> Result<Value> {
         check_references(&facts)?;
         check_ids(&facts)?;
         check_security(&facts, content.ends_with('\n'))?;
-        check_groups(&facts)?;
+        check_groups(&facts, content.ends_with('\n'), notes)?;
         Ok(facts)
     };
     whole().with_context(|| format!("{name}: a broken description (cut off, perhaps)"))
@@ -55,6 +58,7 @@ fn check_shape(official: &Value) -> Result<()> {
     };
     match root.get("openapi") {
         Some(Value::String(version)) if version.starts_with("3.") => {}
+        Some(Value::Number(version)) if version.to_string().starts_with('3') => {}
         Some(version) => bail!("#/openapi: version {version} is not 3.x"),
         None if root.contains_key("swagger") => bail!("#/swagger: Swagger 2 is not supported"),
         None => bail!("#: there is no `openapi` here"),
@@ -141,7 +145,7 @@ fn check_security(facts: &Value, ends_with_line: bool) -> Result<()> {
 }
 
 /// Where there are groups of tags, each tag stands in one.
-fn check_groups(facts: &Value) -> Result<()> {
+fn check_groups(facts: &Value, ends_with_line: bool, notes: &Notes) -> Result<()> {
     if facts.get("x-tagGroups").is_none() {
         return Ok(());
     }
@@ -150,7 +154,11 @@ fn check_groups(facts: &Value) -> Result<()> {
         .collect();
     for tag in items(facts, "tags").filter_map(|tag| tag.get("name")) {
         if !grouped.contains(&tag) {
-            bail!("#/x-tagGroups: the tag {tag} stands in no group");
+            let problem = format!("#/x-tagGroups: the tag {tag} stands in no group");
+            if !ends_with_line {
+                bail!(problem);
+            }
+            notes.mend(problem)?;
         }
     }
     Ok(())

@@ -184,7 +184,11 @@ fn file_names(tags: BTreeSet<&str>) -> BTreeMap<String, String> {
                 '-'
             }
         };
-        let plain: String = tag.chars().map(safe).collect();
+        // A file without a name would not be found again.
+        let plain: String = match tag {
+            "" => "no-name".to_owned(),
+            tag => tag.chars().map(safe).collect(),
+        };
         let mut name = plain.clone();
         let mut number = 2_usize;
         while !taken.insert(name.to_lowercase()) {

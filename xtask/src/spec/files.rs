@@ -21,6 +21,14 @@ pub(super) fn read_release(dir: &Path) -> Result<Value> {
         );
     }
     let mut root = read(&head)?;
+    for file in parts(dir)? {
+        merge(&mut root, read(&file)?, &file)?;
+    }
+    Ok(root)
+}
+
+/// The files below `dir` that are merged with its `openapi.yaml`.
+fn parts(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let webhooks = dir.join("webhooks.yaml");
     if webhooks.is_file() {
@@ -29,10 +37,17 @@ pub(super) fn read_release(dir: &Path) -> Result<Value> {
     for section in ["tags", "shared"] {
         files.extend(list(&dir.join(section))?);
     }
-    for file in files {
-        merge(&mut root, read(&file)?, &file)?;
+    Ok(files)
+}
+
+/// All files of the releases in `dir`, as far as they can be listed.
+pub(crate) fn release_files(dir: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for dir in [dir.to_owned(), dir.join("legacy")] {
+        files.push(dir.join("openapi.yaml"));
+        files.extend(parts(&dir).unwrap_or_default());
     }
-    Ok(root)
+    files
 }
 
 /// The YAML files in `dir`, by name; none where it does not exist.
@@ -57,7 +72,7 @@ pub(super) fn list(dir: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Reads one YAML file.
-pub(super) fn read(file: &Path) -> Result<Value> {
+pub(crate) fn read(file: &Path) -> Result<Value> {
     let name = file.display();
     let text = fs::read_to_string(file).with_context(|| format!("{name}: cannot be read"))?;
     serde_norway::from_str(&text).map_err(|error| anyhow::anyhow!("{name}: not YAML: {error}"))

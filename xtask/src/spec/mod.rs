@@ -13,6 +13,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 pub use document::{Document, METHODS, OperationRef};
+pub(crate) use files::{read as read_file, release_files};
 use pointer::{At, lookup};
 
 /// The whole description in `dir`: today's operations, `legacy/`, and the corrections of `overlay/` applied in the order of their file

@@ -31,7 +31,7 @@ pub struct Models<'d> {
 
 /// What a schema becomes, before its parts are looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Object,
     /// A union whose alternatives are shapes of one object, so one type with the properties of all.
     Merged,
@@ -59,13 +59,7 @@ impl<'d> Models<'d> {
         document: &'d Document,
         schemas: impl IntoIterator<Item = &'n str>,
     ) -> Result<Self> {
-        let mut models = Self {
-            document,
-            variants: BTreeSet::new(),
-            tags: BTreeMap::new(),
-            types: BTreeMap::new(),
-        };
-        models.find_variants();
+        let mut models = Self::untyped(document);
         for name in schemas {
             for ty in models.types_of(name)? {
                 if let Some(other) = models.types.get(&ty.name) {
@@ -90,9 +84,33 @@ impl<'d> Models<'d> {
         Ok(models)
     }
 
+    /// A description about which questions can be asked, before any type is made of it.
+    pub(super) fn untyped(document: &'d Document) -> Self {
+        let mut models = Self {
+            document,
+            variants: BTreeSet::new(),
+            tags: BTreeMap::new(),
+            types: BTreeMap::new(),
+        };
+        models.find_variants();
+        models
+    }
+
     /// The Rust type of a schema that stands in a body or a parameter.
     pub fn rust_type(&self, schema: &Value) -> RustType {
         self.type_at(schema, "", "", 0)
+    }
+
+    /// Whether a type has a value for what is not there.
+    pub fn has_default(&self, ty: &RustType) -> bool {
+        match ty {
+            RustType::Timestamp | RustType::Secret => false,
+            RustType::Named(name) => !matches!(
+                self.types.get(name).map(|ty| &ty.shape),
+                Some(Shape::Enum(_))
+            ),
+            _ => true,
+        }
     }
 
     fn find_variants(&mut self) {
@@ -143,7 +161,7 @@ impl<'d> Models<'d> {
         }
     }
 
-    fn kind(&self, name: &str) -> Kind {
+    pub(super) fn kind(&self, name: &str) -> Kind {
         let schema = self.schema(name);
         if schema.get("enum").is_some() && is_string(schema) {
             return Kind::Enum;
@@ -153,7 +171,7 @@ impl<'d> Models<'d> {
         }
         let parts = alternatives(schema);
         if !parts.is_empty() {
-            if !parts.iter().all(|part| self.is_object(part, 0)) {
+            if !parts.iter().all(|part| self.is_object(part)) {
                 return Kind::Alias;
             }
             let inline = |part: &Value| {
@@ -174,7 +192,7 @@ impl<'d> Models<'d> {
             {
                 return Kind::Alias;
             }
-            return if all.iter().any(|part| self.is_object(part, 0)) {
+            return if all.iter().any(|part| self.is_object(part)) {
                 Kind::Object
             } else {
                 Kind::Alias
@@ -190,22 +208,28 @@ impl<'d> Models<'d> {
         Kind::Alias
     }
 
-    fn is_object(&self, schema: &Value, depth: usize) -> bool {
-        if depth > 16 {
-            return false;
-        }
+    fn is_object(&self, schema: &'d Value) -> bool {
+        self.is_object_on(schema, &mut Vec::new())
+    }
+
+    /// `way` holds the schemas that were asked before: one that is made of itself is no object by that.
+    fn is_object_on(&self, schema: &'d Value, way: &mut Vec<&'d str>) -> bool {
         if let Some(name) = target(schema) {
-            return self.is_object(self.schema(name), depth + 1);
+            if way.len() >= 16 || way.contains(&name) {
+                return false;
+            }
+            way.push(name);
+            let is_object = self.is_object_on(self.schema(name), way);
+            way.pop();
+            return is_object;
         }
         let all = schema.get("allOf").and_then(Value::as_array);
+        let parts = alternatives(schema);
         is_object_type(schema)
             || properties(schema).is_some()
             || schema.get("discriminator").is_some()
-            || all.is_some_and(|parts| parts.iter().any(|part| self.is_object(part, depth + 1)))
-            || (!alternatives(schema).is_empty()
-                && alternatives(schema)
-                    .iter()
-                    .all(|part| self.is_object(part, depth + 1)))
+            || all.is_some_and(|parts| parts.iter().any(|part| self.is_object_on(part, way)))
+            || (!parts.is_empty() && parts.iter().all(|part| self.is_object_on(part, way)))
     }
 
     /// The type of a value of `schema` under `property` of `owner`.
@@ -312,13 +336,10 @@ impl<'d> Models<'d> {
             }
             Kind::Object | Kind::Merged => vec![make(Shape::Object(self.object(name)))],
             Kind::Untagged => {
-                let contents: Vec<String> = alternatives(schema)
-                    .iter()
-                    .filter_map(|part| match self.type_at(part, name, "", 0) {
-                        RustType::Named(name) => Some(name),
-                        _ => None,
-                    })
-                    .collect();
+                let contents = self.shapes(name);
+                if contents.is_empty() {
+                    bail!("schema {name:?} is a union of nothing that has a name");
+                }
                 let rust = naming::distinct(naming::without_shared_words(&contents, name));
                 vec![make(Shape::Untagged(
                     rust.into_iter().zip(contents).collect(),
@@ -390,8 +411,21 @@ impl<'d> Models<'d> {
         })
     }
 
+    /// The types of a union's alternatives that have one of their own.
+    pub(super) fn shapes(&self, union: &str) -> Vec<String> {
+        let parts = alternatives(self.schema(union)).iter();
+        let others = parts.filter(|part| target(part) != Some(union));
+        let types = others.map(|part| self.type_at(part, union, "", 0));
+        types
+            .filter_map(|ty| match ty {
+                RustType::Named(name) => Some(name),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The schema that an alias stands for.
-    fn seen_through<'n>(&self, name: &'n str) -> &'n str
+    pub(super) fn seen_through<'n>(&self, name: &'n str) -> &'n str
     where
         'd: 'n,
     {

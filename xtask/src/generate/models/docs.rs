@@ -30,11 +30,17 @@ pub(super) fn field(wire: &str, field: &Field, required: bool) -> String {
     if is_true(schema, "deprecated") {
         facts.push("deprecated".to_owned());
     }
-    if facts.is_empty() {
+    one_line(&if facts.is_empty() {
         format!("`{wire}`.")
     } else {
         format!("`{wire}`: {}.", facts.join("; "))
-    }
+    })
+}
+
+/// `text` as it may stand in a line of a comment.
+pub fn one_line(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(plain).collect()
 }
 
 /// Limits and defaults of a value.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::build::COMMON;
 use super::docs;
-use super::naming::snake;
+use super::naming::{is_alias, snake};
 use super::types::{EnumVariant, Object, RustType, Shape, Tagged, Type};
 
 /// Part names longer than this are cut.
@@ -65,11 +65,16 @@ impl File {
 }
 
 fn doc(out: &mut String, ty: &Type, what: &str) {
-    let _ = writeln!(out, "/// {what}: `{}` in Okta's description.", ty.schema);
+    let _ = writeln!(
+        out,
+        "/// {}: `{}` in Okta's description.",
+        docs::one_line(what),
+        docs::one_line(&ty.schema)
+    );
     if ty.deprecated {
         let _ = writeln!(out, "///\n/// Deprecated by Okta.");
     }
-    if ty.schema != ty.name {
+    if ty.schema != ty.name && is_alias(&ty.schema) {
         let _ = writeln!(out, "#[doc(alias = {:?})]", ty.schema);
     }
 }
@@ -283,7 +288,7 @@ pub(super) fn part_name(first: &str) -> String {
         .map(|(at, _)| at)
         .next_back();
     match cut {
-        Some(cut) if name.len() > LONGEST_PART => name[..cut].to_owned(),
+        Some(cut) if name.len() > LONGEST_PART => snake(&name[..cut]),
         _ => name,
     }
 }

@@ -21,7 +21,12 @@ impl Models<'_> {
             tag: self.tags.get(name).cloned().flatten(),
             ..Object::default()
         };
-        self.collect(self.schema(name), &mut properties, &mut object, 0);
+        self.collect(
+            self.schema(name),
+            &mut properties,
+            &mut object,
+            &mut vec![name.to_owned()],
+        );
         let rust = naming::distinct(
             std::iter::once("extra".to_owned())
                 .chain(properties.keys().map(|wire: &String| naming::snake(wire))),
@@ -63,13 +68,16 @@ impl Models<'_> {
         schema: &Value,
         properties: &mut BTreeMap<String, Value>,
         object: &mut Object,
-        depth: usize,
+        // The schemas on the way here: one that is made of itself adds nothing.
+        way: &mut Vec<String>,
     ) {
-        if depth > DEEPEST {
-            return;
-        }
         if let Some(name) = target(schema) {
-            return self.collect(self.schema(name), properties, object, depth + 1);
+            if way.len() < DEEPEST && !way.iter().any(|before| before == name) {
+                way.push(name.to_owned());
+                self.collect(self.schema(name), properties, object, way);
+                way.pop();
+            }
+            return;
         }
         for part in schema
             .get("allOf")
@@ -77,12 +85,12 @@ impl Models<'_> {
             .into_iter()
             .flatten()
         {
-            self.collect(part, properties, object, depth + 1);
+            self.collect(part, properties, object, way);
         }
         if schema.get("discriminator").is_none() {
             let before = object.required.len();
             for part in alternatives(schema) {
-                self.collect(part, properties, object, depth + 1);
+                self.collect(part, properties, object, way);
             }
             // What one alternative requires is not required of all.
             object.required.truncate(before);

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Models;
-use super::naming::snake;
+use super::naming::{self, snake};
 use super::reach::Reach;
 use super::types::Type;
 
@@ -15,6 +15,9 @@ use super::types::Type;
 pub(super) const COMMON: &str = "common";
 /// The module for schemas that no operation reaches.
 pub(super) const UNREACHED: &str = "unreached";
+
+/// Crates that the models' crate knows by name.
+const CRATES: &[&str] = &["alloc", "core", "okta_models", "serde", "serde_json", "std"];
 
 /// Module and file of each type, by Rust name.
 pub(super) type Layout = BTreeMap<String, (String, String)>;
@@ -32,7 +35,7 @@ fn place(ty: &Type, reach: &Reach, tags: &[(String, String)]) -> (String, String
     let none = BTreeSet::new();
     let reaching = reach.get(&ty.schema).unwrap_or(&none);
     let groups: BTreeSet<&str> = reaching.iter().map(|tag| tags[*tag].1.as_str()).collect();
-    let module = match groups.iter().collect::<Vec<_>>().as_slice() {
+    let folder = match groups.iter().collect::<Vec<_>>().as_slice() {
         [] => UNREACHED.to_owned(),
         [group] => snake(group),
         _ => COMMON.to_owned(),
@@ -41,13 +44,13 @@ fn place(ty: &Type, reach: &Reach, tags: &[(String, String)]) -> (String, String
         reaching.iter().collect::<Vec<_>>().as_slice(),
         groups.len() == 1,
     ) {
-        return (module, snake(&tags[**only].0));
+        return (folder, module(&tags[**only].0));
     }
     let name = snake(&ty.name);
     let candidates = tags
         .iter()
         .filter(|(_, group)| groups.len() != 1 || groups.contains(group.as_str()));
-    let candidates: Vec<String> = candidates.map(|(tag, _)| snake(tag)).collect();
+    let candidates: Vec<String> = candidates.map(|(tag, _)| module(tag)).collect();
     let longest = |fits: &dyn Fn(&str) -> bool| {
         candidates
             .iter()
@@ -59,12 +62,16 @@ fn place(ty: &Type, reach: &Reach, tags: &[(String, String)]) -> (String, String
     let file = match (near, groups.len(), reaching.first()) {
         (Some(near), ..) => near.clone(),
         // Within a group the first tag that needs it is near enough; between groups it tells nothing.
-        (None, 1, Some(tag)) => snake(&tags[*tag].0),
+        (None, 1, Some(tag)) => module(&tags[*tag].0),
         (None, ..) => first_word(&name),
     };
-    (module, file)
+    (folder, file)
 }
 
 fn first_word(name: &str) -> String {
-    name.split('_').next().unwrap_or(name).to_owned()
+    module(name.split('_').next().unwrap_or(name))
+}
+
+fn module(name: &str) -> String {
+    naming::module(name, CRATES)
 }

@@ -7,6 +7,7 @@ mod flatten;
 mod holding;
 mod layout;
 pub mod naming;
+pub mod odd;
 mod reach;
 mod schema;
 mod secrets;
@@ -18,7 +19,7 @@ use anyhow::Result;
 use serde_json::Value;
 
 pub use build::Models;
-pub use docs::limits;
+pub use docs::{limits, one_line};
 pub use schema::target;
 
 use super::HEADER;
@@ -37,6 +38,11 @@ pub fn tree(document: &Document) -> Result<Tree> {
     let mut tree = Tree::default();
     write(document, &models, HEADER, &mut tree)?;
     Ok(tree)
+}
+
+/// The schemas that operations reach.
+pub(crate) fn reached(document: &Document) -> BTreeSet<String> {
+    reach::reach(document).into_keys().collect()
 }
 
 /// Writes all types of `models` below `src/generated` of a crate.

@@ -17,20 +17,44 @@ pub fn type_name(schema: &str) -> String {
         && schema.chars().all(|c| c.is_ascii_alphanumeric())
         && schema.chars().any(|c| c.is_ascii_lowercase());
     if reads {
-        schema.to_owned()
-    } else {
-        schema.to_upper_camel_case()
+        return schema.to_owned();
     }
+    let mut name = ascii(schema).to_upper_camel_case();
+    if name.is_empty() {
+        name.push_str("Unnamed");
+    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, 'N');
+    }
+    name
+}
+
+/// The words of a name, in letters and digits that every name in Rust may have.
+fn ascii(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect()
+}
+
+/// The name of a module, in a crate that knows others by the names `crates`: in a `use` line it could be either.
+pub fn module(name: &str, crates: &[&str]) -> String {
+    let mut module = snake(name);
+    if crates.contains(&module.as_str()) {
+        module.push('_');
+    }
+    module
+}
+
+/// Whether rustdoc takes a name for an alias: it may hold neither quotes nor blanks.
+pub fn is_alias(name: &str) -> bool {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`');
+    !name.is_empty() && !name.contains(odd)
 }
 
 /// A field, function or module name.
 pub fn snake(name: &str) -> String {
-    let words: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
     // "OAuth" is one word.
-    let mut snake = words.replace("OAuth", "Oauth").to_snake_case();
+    let mut snake = ascii(name).replace("OAuth", "Oauth").to_snake_case();
     if snake.starts_with(|c: char| c.is_ascii_digit()) {
         snake.insert_str(0, "n_");
     }
@@ -45,11 +69,7 @@ pub fn snake(name: &str) -> String {
 
 /// A variant's name for a value on the wire.
 pub fn variant(wire: &str) -> String {
-    let words: String = wire
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
-    let mut name = words.to_upper_camel_case();
+    let mut name = ascii(wire).to_upper_camel_case();
     if name.is_empty() {
         name.push_str(if wire.is_empty() { "Empty" } else { "Symbol" });
     }

@@ -2,7 +2,7 @@
 
 use super::facts::{Body, Facts, Location, Parameter, Part};
 use super::paging::Paging;
-use crate::generate::models::limits;
+use crate::generate::models::{limits, one_line};
 
 const REFERENCE: &str =
     "https://developer.okta.com/docs/api/openapi/okta-management/management/tag";
@@ -80,10 +80,12 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
     if facts.deprecated {
         lines.push("- Deprecated by Okta.".into());
     }
-    lines.extend([
-        String::new(),
-        format!("[Okta's reference]({REFERENCE}/{tag}/#tag/{tag}/operation/{id})"),
-    ]);
+    if facts.has_reference {
+        lines.extend([
+            String::new(),
+            format!("[Okta's reference]({REFERENCE}/{tag}/#tag/{tag}/operation/{id})"),
+        ]);
+    }
     comment(&lines)
 }
 
@@ -162,7 +164,7 @@ fn comment(lines: &[String]) -> String {
             if line.is_empty() {
                 "///\n".to_owned()
             } else {
-                format!("/// {line}\n")
+                format!("/// {}\n", one_line(line))
             }
         })
         .collect()

@@ -9,10 +9,10 @@ use super::paging::Paging;
 use super::params::{Field, field_names};
 use super::types::{self, BodyType};
 use super::{docs, names};
-use crate::generate::models::Models;
+use crate::generate::models::{Models, naming};
 use crate::spec::Document;
 
-/// Writes the source of one operation. It needs the imports of [`imports`].
+/// Writes the source of one operation, and gives its line in the file's register. It needs the imports of [`imports`].
 ///
 /// # Errors
 /// What cannot be expressed, by the name of the operation.
@@ -21,7 +21,7 @@ pub(super) fn operation(
     document: &Document,
     models: &Models<'_>,
     facts: &Facts<'_>,
-) -> Result<()> {
+) -> Result<String> {
     let fields = facts
         .parameters
         .iter()
@@ -32,7 +32,7 @@ pub(super) fn operation(
         .with_context(|| format!("operation {:?}", facts.id))?;
     let body = types::body(models, facts).zip(facts.body.as_ref().map(|body| body.required));
     let output = types::output(document, models, facts);
-    let name = names::struct_name(facts.id);
+    let name = names::struct_name(facts.rust_id);
 
     out.push_str(&docs::operation(facts, &output.words));
     aliases(out, facts, true);
@@ -65,15 +65,18 @@ pub(super) fn operation(
     setters(out, &name, &fields, body.as_ref(), needs_nothing);
     operation_impl(out, facts, &name, &fields, body.as_ref(), &output);
     args_impl(out, &name, &fields, body.as_ref());
-    Ok(())
+    Ok(match output.item {
+        Some(_) => format!("{name}: list"),
+        None => name,
+    })
 }
 
 /// What else the operation is called.
 pub(super) fn aliases(out: &mut String, facts: &Facts<'_>, of_struct: bool) {
     let own = if of_struct {
-        names::struct_name(facts.id)
+        names::struct_name(facts.rust_id)
     } else {
-        names::function_name(facts.id)
+        names::function_name(facts.rust_id)
     };
     let mut all = vec![
         facts.seed_name.clone(),
@@ -81,11 +84,14 @@ pub(super) fn aliases(out: &mut String, facts: &Facts<'_>, of_struct: bool) {
         facts.id.to_owned(),
     ];
     if of_struct {
-        all.push(names::function_name(facts.id));
+        all.push(names::function_name(facts.rust_id));
     }
     all.sort();
     all.dedup();
-    for alias in all.into_iter().filter(|alias| *alias != own) {
+    for alias in all
+        .into_iter()
+        .filter(|alias| *alias != own && naming::is_alias(alias))
+    {
         let _ = writeln!(out, "#[doc(alias = {alias:?})]");
     }
 }

@@ -9,9 +9,14 @@ use super::{names, tables};
 use crate::generate::models::naming;
 use crate::spec::{Document, OperationRef};
 
+/// Set at the root of a description that is not Okta's management API: its reference stands elsewhere.
+pub(crate) const NO_REFERENCE: &str = "x-no-reference";
+
 /// One operation.
 pub(super) struct Facts<'d> {
     pub(super) id: &'d str,
+    /// What its names in Rust are made of: its `x-rust-name`, else its id.
+    pub(super) rust_id: &'d str,
     /// In capitals.
     pub(super) method: String,
     pub(super) path: &'d str,
@@ -31,6 +36,8 @@ pub(super) struct Facts<'d> {
     pub(super) paging: Paging,
     pub(super) lifecycle: Option<&'d str>,
     pub(super) deprecated: bool,
+    /// Whether Okta's reference has a page of it that we know the address of.
+    pub(super) has_reference: bool,
     /// The first label of another server's host.
     pub(super) server: Option<&'d str>,
     /// In the order of the path, then query, then headers, as described.
@@ -147,6 +154,7 @@ impl<'d> Facts<'d> {
         let paging = paging::classify(document, operation, output);
         Ok(Self {
             id,
+            rust_id: rust_id(value, id),
             method: operation.method.to_uppercase(),
             path: operation.path,
             tag: operation.tag,
@@ -167,6 +175,7 @@ impl<'d> Facts<'d> {
                 .pointer("/x-okta-lifecycle/lifecycle")
                 .and_then(Value::as_str),
             deprecated: value.get("deprecated") == Some(&Value::Bool(true)),
+            has_reference: document.root.get(NO_REFERENCE) != Some(&Value::Bool(true)),
             server: server(value),
             parameters,
             body,
@@ -185,8 +194,16 @@ impl<'d> Facts<'d> {
 }
 
 /// The feature of a tag group.
-pub(super) fn feature(group: &str) -> String {
+pub(crate) fn feature(group: &str) -> String {
     naming::snake(group).replace('_', "-")
+}
+
+/// What an operation's names in Rust are made of.
+fn rust_id<'d>(operation: &'d Value, id: &'d str) -> &'d str {
+    operation
+        .get("x-rust-name")
+        .and_then(Value::as_str)
+        .unwrap_or(id)
 }
 
 fn id<'d>(operation: &OperationRef<'d>) -> &'d str {
@@ -350,6 +367,7 @@ fn contents(owner: &Value) -> Vec<(&str, &Value)> {
 /// Whether a media type is JSON.
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")
 }
 

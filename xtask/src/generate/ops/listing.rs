@@ -67,7 +67,7 @@ fn object(facts: &Facts<'_>) -> Value {
         "tag": facts.tag,
         "group": facts.feature,
         "trait": names::trait_name(facts.tag_name),
-        "function": names::function_name(facts.id),
+        "function": names::function_name(facts.rust_id),
         "scopes": facts.scopes,
         "paging": facts.paging.word(),
         "idempotent": facts.idempotent,
@@ -93,7 +93,7 @@ fn table(all: &[Facts<'_>]) -> String {
         let function = format!(
             "{}::{}",
             names::trait_name(facts.tag_name),
-            names::function_name(facts.id)
+            names::function_name(facts.rust_id)
         );
         let lifecycle = if facts.deprecated {
             "deprecated"

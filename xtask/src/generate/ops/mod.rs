@@ -5,7 +5,8 @@ mod docs;
 mod emit;
 mod facts;
 pub mod listing;
-mod names;
+mod misfits;
+pub(crate) mod names;
 mod paging;
 mod params;
 mod tables;
@@ -17,9 +18,12 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
 
+pub(crate) use self::facts::{NO_REFERENCE, feature};
+pub use self::misfits::{Misfit, misfits};
+
 use self::facts::Facts;
 use super::HEADER;
-use super::models::{Models, naming};
+use super::models::{Models, naming, one_line};
 use super::output::Tree;
 use crate::spec::Document;
 
@@ -48,7 +52,7 @@ fn read(document: &Document) -> Result<Vec<Facts<'_>>> {
         .collect::<Result<Vec<_>>>()?;
     let mut taken = BTreeMap::new();
     for facts in &all {
-        if let Some(other) = taken.insert(names::struct_name(facts.id), facts.id) {
+        if let Some(other) = taken.insert(names::struct_name(facts.rust_id), facts.id) {
             bail!(
                 "operations {other:?} and {:?} have the same name in Rust",
                 facts.id
@@ -77,8 +81,10 @@ fn write<'f, 'd>(
             .push(facts);
     }
     for (group, tags) in &groups {
-        let names: Vec<String> =
-            naming::distinct(tags.keys().map(|tag| naming::snake(document.tag_name(tag))));
+        let names: Vec<String> = naming::distinct(
+            tags.keys()
+                .map(|tag| names::module_name(document.tag_name(tag))),
+        );
         let title = tags
             .values()
             .flatten()
@@ -156,7 +162,7 @@ fn write<'f, 'd>(
 }
 
 fn index(title: &str) -> String {
-    format!("{HEADER}\n//! {title}\n\n")
+    format!("{HEADER}\n//! {}\n\n", one_line(title))
 }
 
 /// Writes the files of one tag, and gives the paths of their modules below the group's.
@@ -175,18 +181,22 @@ fn tag_files(
             .last()
             .is_none_or(|(_, source, _)| source.lines().count() > LINES)
         {
-            parts.push((names::function_name(facts.id), String::new(), Vec::new()));
+            parts.push((
+                names::function_name(facts.rust_id),
+                String::new(),
+                Vec::new(),
+            ));
         }
         if let Some((_, source, names)) = parts.last_mut() {
-            emit::operation(source, document, models, facts)?;
-            names.push(names::struct_name(facts.id));
+            names.push(emit::operation(source, document, models, facts)?);
         }
     }
     let file = |source: String, names: &[String]| {
         let imports = emit::imports(&source);
         let register: String = names.iter().map(|name| format!("    {name},\n")).collect();
         format!(
-            "{HEADER}\n//! Operations of the tag `{tag}`.\n\n{imports}{source}register! {{\n{register}}}\n"
+            "{HEADER}\n//! Operations of the tag `{}`.\n\n{imports}{source}register! {{\n{register}}}\n",
+            one_line(tag)
         )
     };
     if let [(_, source, names)] = parts.as_mut_slice() {

@@ -24,8 +24,22 @@ const TAKEN: &[&str] = &[
     "deserialize",
 ];
 
+/// Crates that the operations' crate knows by name.
+const CRATES: &[&str] = &[
+    "alloc",
+    "async_trait",
+    "bytes",
+    "core",
+    "http",
+    "okta_api",
+    "okta_models",
+    "serde",
+    "serde_json",
+    "std",
+];
+
 /// The operation's struct: its id with a capital.
-pub(super) fn struct_name(id: &str) -> String {
+pub(crate) fn struct_name(id: &str) -> String {
     let words: String = id
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
@@ -43,7 +57,7 @@ pub(super) fn struct_name(id: &str) -> String {
 }
 
 /// The method of an operation.
-pub(super) fn function_name(id: &str) -> String {
+pub(crate) fn function_name(id: &str) -> String {
     naming::snake(id)
 }
 
@@ -70,6 +84,11 @@ pub(super) fn seed_name(id: &str) -> String {
         name.push(letter.to_ascii_lowercase());
     }
     name
+}
+
+/// The module of a tag.
+pub(super) fn module_name(tag: &str) -> String {
+    naming::module(tag, CRATES)
 }
 
 /// The trait of a tag.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::emit::aliases;
 use super::facts::Facts;
 use super::{docs, names, types};
-use crate::generate::models::Models;
+use crate::generate::models::{Models, one_line};
 use crate::spec::Document;
 
 /// The file of one tag's trait.
@@ -21,7 +21,10 @@ pub(super) fn file(
     let mut is_async = false;
     for facts in operations {
         let output = types::output(document, models, facts);
-        let (name, function) = (names::struct_name(facts.id), names::function_name(facts.id));
+        let (name, function) = (
+            names::struct_name(facts.rust_id),
+            names::function_name(facts.rust_id),
+        );
         match &output.item {
             Some(item) => {
                 imports.push("Paginator");
@@ -40,7 +43,10 @@ pub(super) fn file(
                 }
                 methods.push_str(&docs::method(facts, &name, &output.words));
                 aliases(&mut methods, facts, false);
-                let ty = output.ty.replace("Bytes", "bytes::Bytes");
+                let ty = match output.ty.as_str() {
+                    "Bytes" => "bytes::Bytes",
+                    ty => ty,
+                };
                 let _ = writeln!(
                     methods,
                     "async fn {function}(&self, operation: ops::{name}) -> Result<{ty}, Error> {{\nself.executor().call(operation).await\n}}\n"
@@ -60,8 +66,9 @@ pub(super) fn file(
         ("", "")
     };
     format!(
-        "{header}\n{import}use crate::{{{}}};\n\n/// The operations of the tag `{tag}`.\n{attribute}pub trait {trait_name}: Api {{\n{}\n}}\n\nimpl {trait_name} for Client {{}}\n",
+        "{header}\n{import}use crate::{{{}}};\n\n/// The operations of the tag `{}`.\n{attribute}pub trait {trait_name}: Api {{\n{}\n}}\n\nimpl {trait_name} for Client {{}}\n",
         imports.join(", "),
+        one_line(tag),
         methods.trim_end()
     )
 }

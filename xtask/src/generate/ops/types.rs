@@ -84,6 +84,12 @@ pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>
         };
     }
     let ty = models.rust_type(schema);
+    // An answer without a body has a value all the same, which these have not.
+    let ty = if models.has_default(&ty) {
+        ty
+    } else {
+        RustType::String
+    };
     if let RustType::List(item) = &ty {
         let path = item.path(MODELS);
         return Output {

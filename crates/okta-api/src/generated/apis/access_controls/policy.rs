@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::{Api, Client, Error, List, Paginator, ops};
+use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `Policy`.
 #[async_trait]
@@ -25,7 +25,7 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/policies/simulate`: gives a list of [`SimulatePolicyEvaluations`](okta_models::SimulatePolicyEvaluations). See [`CreatePolicySimulation`](ops::CreatePolicySimulation).
+    /// `POST /api/v1/policies/simulate`: gives [`SimulatePolicyResponse`](okta_models::SimulatePolicyResponse). See [`CreatePolicySimulation`](ops::CreatePolicySimulation).
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -33,7 +33,7 @@ pub trait PolicyApi: Api {
     async fn create_policy_simulation(
         &self,
         operation: ops::CreatePolicySimulation,
-    ) -> Result<List<okta_models::SimulatePolicyEvaluations>, Error> {
+    ) -> Result<okta_models::SimulatePolicyResponse, Error> {
         self.executor().call(operation).await
     }
 

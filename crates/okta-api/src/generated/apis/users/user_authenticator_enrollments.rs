@@ -2,21 +2,18 @@
 
 use async_trait::async_trait;
 
-use crate::{Api, Client, Error, ops};
+use crate::{Api, Client, Error, Paginator, ops};
 
 /// The operations of the tag `UserAuthenticatorEnrollments`.
 #[async_trait]
 pub trait UserAuthenticatorEnrollmentsApi: Api {
-    /// `GET /api/v1/users/{userId}/authenticator-enrollments`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment). See [`ListAuthenticatorEnrollments`](ops::ListAuthenticatorEnrollments).
-    ///
-    /// # Errors
-    /// See [`Error`](crate::Error).
+    /// `GET /api/v1/users/{userId}/authenticator-enrollments`: gives a list of `AuthenticatorEnrollment`. See [`ListAuthenticatorEnrollments`](ops::ListAuthenticatorEnrollments).
     #[doc(alias = "listAuthenticatorEnrollments")]
-    async fn list_authenticator_enrollments(
+    fn list_authenticator_enrollments(
         &self,
         operation: ops::ListAuthenticatorEnrollments,
-    ) -> Result<okta_models::AuthenticatorEnrollment, Error> {
-        self.executor().call(operation).await
+    ) -> Paginator<okta_models::AuthenticatorEnrollment> {
+        self.executor().list(operation)
     }
 
     /// `POST /api/v1/users/{userId}/authenticator-enrollments/phone`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment). See [`CreateAuthenticatorEnrollment`](ops::CreateAuthenticatorEnrollment).

@@ -271,7 +271,7 @@ impl FromArgs for UpsertApiToken {
 }
 
 register! {
-    ListApiTokens,
+    ListApiTokens: list,
     RevokeCurrentApiToken,
     RevokeApiToken,
     GetApiToken,

@@ -396,7 +396,7 @@ impl FromArgs for DeactivateBehaviorDetectionRule {
 }
 
 register! {
-    ListBehaviorDetectionRules,
+    ListBehaviorDetectionRules: list,
     CreateBehaviorDetectionRule,
     DeleteBehaviorDetectionRule,
     GetBehaviorDetectionRule,

@@ -488,7 +488,7 @@ impl FromArgs for ReplacesOrgCaptchaSettings {
 }
 
 register! {
-    ListCaptchaInstances,
+    ListCaptchaInstances: list,
     CreateCaptchaInstance,
     DeleteCaptchaInstance,
     GetCaptchaInstance,

@@ -426,7 +426,7 @@ impl FromArgs for DeactivateNetworkZone {
 }
 
 register! {
-    ListNetworkZones,
+    ListNetworkZones: list,
     CreateNetworkZone,
     DeleteNetworkZone,
     GetNetworkZone,

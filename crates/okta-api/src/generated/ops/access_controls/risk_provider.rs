@@ -275,7 +275,7 @@ impl FromArgs for ReplaceRiskProvider {
 }
 
 register! {
-    ListRiskProviders,
+    ListRiskProviders: list,
     CreateRiskProvider,
     DeleteRiskProvider,
     GetRiskProvider,

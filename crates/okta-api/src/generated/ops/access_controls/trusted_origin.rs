@@ -449,7 +449,7 @@ impl FromArgs for DeactivateTrustedOrigin {
 }
 
 register! {
-    ListTrustedOrigins,
+    ListTrustedOrigins: list,
     CreateTrustedOrigin,
     DeleteTrustedOrigin,
     GetTrustedOrigin,

@@ -261,7 +261,7 @@ impl FromArgs for RetrieveClientRole {
 }
 
 register! {
-    ListRolesForClient,
+    ListRolesForClient: list,
     AssignRoleToClient,
     DeleteRoleFromClient,
     RetrieveClientRole,

@@ -615,12 +615,12 @@ impl FromArgs for AssignGroupTargetRoleForClient {
 }
 
 register! {
-    ListAppTargetRoleToClient,
+    ListAppTargetRoleToClient: list,
     RemoveAppTargetRoleFromClient,
     AssignAppTargetRoleToClient,
     RemoveAppTargetInstanceRoleForClient,
     AssignAppTargetInstanceRoleForClient,
-    ListGroupTargetRoleForClient,
+    ListGroupTargetRoleForClient: list,
     RemoveGroupTargetRoleFromClient,
     AssignGroupTargetRoleForClient,
 }

@@ -296,7 +296,7 @@ impl FromArgs for ReplaceRole {
 }
 
 register! {
-    ListRoles,
+    ListRoles: list,
     CreateRole,
     DeleteRole,
     GetRole,

@@ -627,13 +627,13 @@ impl FromArgs for OptOut {
 }
 
 register! {
-    ListGovernanceBundles,
+    ListGovernanceBundles: list,
     CreateGovernanceBundle,
     DeleteGovernanceBundle,
     GetGovernanceBundle,
     ReplaceGovernanceBundle,
-    ListBundleEntitlements,
-    ListBundleEntitlementValues,
+    ListBundleEntitlements: list,
+    ListBundleEntitlementValues: list,
     GetOptInStatus,
     OptIn,
     OptOut,

@@ -291,7 +291,7 @@ impl FromArgs for GetGroupAssignedRole {
 }
 
 register! {
-    ListGroupAssignedRoles,
+    ListGroupAssignedRoles: list,
     AssignRoleToGroup,
     UnassignRoleFromGroup,
     GetGroupAssignedRole,

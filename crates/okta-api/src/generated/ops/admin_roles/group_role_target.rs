@@ -663,12 +663,12 @@ impl FromArgs for AssignGroupTargetToGroupAdminRole {
 }
 
 register! {
-    ListApplicationTargetsForApplicationAdministratorRoleForGroup,
+    ListApplicationTargetsForApplicationAdministratorRoleForGroup: list,
     UnassignAppTargetToAdminRoleForGroup,
     AssignAppTargetToAdminRoleForGroup,
     UnassignAppInstanceTargetToAppAdminRoleForGroup,
     AssignAppInstanceTargetToAppAdminRoleForGroup,
-    ListGroupTargetsForGroupRole,
+    ListGroupTargetsForGroupRole: list,
     UnassignGroupTargetFromGroupAdminRole,
     AssignGroupTargetToGroupAdminRole,
 }

@@ -304,7 +304,7 @@ impl FromArgs for ReplaceResourceSet {
 }
 
 register! {
-    ListResourceSets,
+    ListResourceSets: list,
     CreateResourceSet,
     DeleteResourceSet,
     GetResourceSet,

@@ -286,7 +286,7 @@ impl FromArgs for GetBinding {
 }
 
 register! {
-    ListBindings,
+    ListBindings: list,
     CreateResourceSetBinding,
     DeleteBinding,
     GetBinding,

@@ -286,7 +286,7 @@ impl FromArgs for GetMemberOfBinding {
 }
 
 register! {
-    ListMembersOfBinding,
+    ListMembersOfBinding: list,
     AddMembersToBinding,
     UnassignMemberFromBinding,
     GetMemberOfBinding,

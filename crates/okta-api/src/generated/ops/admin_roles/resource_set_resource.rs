@@ -432,7 +432,7 @@ impl FromArgs for ReplaceResourceSetResource {
 }
 
 register! {
-    ListResourceSetResources,
+    ListResourceSetResources: list,
     AddResourceSetResources,
     AddResourceSetResource,
     DeleteResourceSetResource,

@@ -549,11 +549,11 @@ impl FromArgs for UnsubscribeByNotificationTypeUser {
 }
 
 register! {
-    ListSubscriptionsRole,
+    ListSubscriptionsRole: list,
     GetSubscriptionsNotificationTypeRole,
     SubscribeByNotificationTypeRole,
     UnsubscribeByNotificationTypeRole,
-    ListSubscriptionsUser,
+    ListSubscriptionsUser: list,
     GetSubscriptionsNotificationTypeUser,
     SubscribeByNotificationTypeUser,
     UnsubscribeByNotificationTypeUser,

@@ -580,12 +580,12 @@ impl FromArgs for GetRoleAssignmentGovernanceGrantResources {
 }
 
 register! {
-    ListUsersWithRoleAssignments,
-    ListAssignedRolesForUser,
+    ListUsersWithRoleAssignments: list,
+    ListAssignedRolesForUser: list,
     AssignRoleToUser,
     UnassignRoleFromUser,
     GetUserAssignedRole,
     GetUserAssignedRoleGovernance,
     GetRoleAssignmentGovernanceGrant,
-    GetRoleAssignmentGovernanceGrantResources,
+    GetRoleAssignmentGovernanceGrantResources: list,
 }

@@ -848,14 +848,14 @@ impl FromArgs for GetRoleTargetsByUserIdAndRoleId {
 }
 
 register! {
-    ListApplicationTargetsForApplicationAdministratorRoleForUser,
+    ListApplicationTargetsForApplicationAdministratorRoleForUser: list,
     AssignAllAppsAsTargetToRoleForUser,
     UnassignAppTargetFromAppAdminRoleForUser,
     AssignAppTargetToAdminRoleForUser,
     UnassignAppInstanceTargetFromAdminRoleForUser,
     AssignAppInstanceTargetToAppAdminRoleForUser,
-    ListGroupTargetsForRole,
+    ListGroupTargetsForRole: list,
     UnassignGroupTargetFromUserAdminRole,
     AssignGroupTargetToUserRole,
-    GetRoleTargetsByUserIdAndRoleId,
+    GetRoleTargetsByUserIdAndRoleId: list,
 }

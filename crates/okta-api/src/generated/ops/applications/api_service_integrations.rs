@@ -500,11 +500,11 @@ impl FromArgs for DeactivateApiServiceIntegrationInstanceSecret {
 }
 
 register! {
-    ListApiServiceIntegrationInstances,
+    ListApiServiceIntegrationInstances: list,
     CreateApiServiceIntegrationInstance,
     DeleteApiServiceIntegrationInstance,
     GetApiServiceIntegrationInstance,
-    ListApiServiceIntegrationInstanceSecrets,
+    ListApiServiceIntegrationInstanceSecrets: list,
     CreateApiServiceIntegrationInstanceSecret,
     DeleteApiServiceIntegrationInstanceSecret,
     ActivateApiServiceIntegrationInstanceSecret,

@@ -538,7 +538,7 @@ impl FromArgs for DeactivateApplication {
 }
 
 register! {
-    ListApplications,
+    ListApplications: list,
     CreateApplication,
     DeleteApplication,
     GetApplication,

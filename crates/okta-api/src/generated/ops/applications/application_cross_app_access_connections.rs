@@ -450,7 +450,7 @@ impl FromArgs for UpdateCrossAppAccessConnection {
 }
 
 register! {
-    GetAllCrossAppAccessConnections,
+    GetAllCrossAppAccessConnections: list,
     CreateCrossAppAccessConnection,
     DeleteCrossAppAccessConnection,
     GetCrossAppAccessConnection,

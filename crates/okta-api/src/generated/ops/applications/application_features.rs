@@ -219,7 +219,7 @@ impl FromArgs for UpdateFeatureForApplication {
 }
 
 register! {
-    ListFeaturesForApplication,
+    ListFeaturesForApplication: list,
     GetFeatureForApplication,
     UpdateFeatureForApplication,
 }

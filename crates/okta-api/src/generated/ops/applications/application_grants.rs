@@ -289,7 +289,7 @@ impl FromArgs for GetScopeConsentGrant {
 }
 
 register! {
-    ListScopeConsentGrants,
+    ListScopeConsentGrants: list,
     GrantConsentToScope,
     RevokeScopeConsentGrant,
     GetScopeConsentGrant,

@@ -427,7 +427,7 @@ impl FromArgs for AssignGroupToApplication {
 }
 
 register! {
-    ListApplicationGroupAssignments,
+    ListApplicationGroupAssignments: list,
     UnassignApplicationFromGroup,
     GetApplicationGroupAssignment,
     UpdateGroupAssignmentToApplication,

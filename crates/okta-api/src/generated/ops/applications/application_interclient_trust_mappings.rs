@@ -258,8 +258,8 @@ impl FromArgs for ListInterclientTargetApplications {
 }
 
 register! {
-    ListInterclientAllowedApplications,
+    ListInterclientAllowedApplications: list,
     CreateInterclientTrustMapping,
     DeleteInterclientTrustMapping,
-    ListInterclientTargetApplications,
+    ListInterclientTargetApplications: list,
 }

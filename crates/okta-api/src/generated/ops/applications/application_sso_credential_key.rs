@@ -603,12 +603,12 @@ impl FromArgs for CloneApplicationKey {
 }
 
 register! {
-    ListCsrsForApplication,
+    ListCsrsForApplication: list,
     GenerateCsrForApplication,
     RevokeCsrFromApplication,
     GetCsrForApplication,
     PublishCsrFromApplication,
-    ListApplicationKeys,
+    ListApplicationKeys: list,
     GenerateApplicationKey,
     GetApplicationKey,
     CloneApplicationKey,

@@ -329,7 +329,7 @@ impl FromArgs for ReplaceFederatedClaim {
 }
 
 register! {
-    ListFederatedClaims,
+    ListFederatedClaims: list,
     CreateFederatedClaim,
     DeleteFederatedClaim,
     GetFederatedClaim,

@@ -777,13 +777,13 @@ impl FromArgs for DeactivateOAuth2ClientSecret {
 }
 
 register! {
-    ListJwk,
+    ListJwk: list,
     AddJwk,
     Deletejwk,
     GetJwk,
     ActivateOAuth2ClientJsonWebKey,
     DeactivateOAuth2ClientJsonWebKey,
-    ListOAuth2ClientSecrets,
+    ListOAuth2ClientSecrets: list,
     CreateOAuth2ClientSecret,
     DeleteOAuth2ClientSecret,
     GetOAuth2ClientSecret,

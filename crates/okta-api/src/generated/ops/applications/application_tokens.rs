@@ -318,7 +318,7 @@ impl FromArgs for GetOAuth2TokenForApplication {
 
 register! {
     RevokeOAuth2TokensForApplication,
-    ListOAuth2TokensForApplication,
+    ListOAuth2TokensForApplication: list,
     RevokeOAuth2TokenForApplication,
     GetOAuth2TokenForApplication,
 }

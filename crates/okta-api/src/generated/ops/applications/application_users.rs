@@ -417,7 +417,7 @@ impl FromArgs for UpdateApplicationUser {
 }
 
 register! {
-    ListApplicationUsers,
+    ListApplicationUsers: list,
     AssignUserToApplication,
     UnassignUserFromApplication,
     GetApplicationUser,

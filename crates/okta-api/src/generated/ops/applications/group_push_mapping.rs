@@ -419,7 +419,7 @@ impl FromArgs for UpdateGroupPushMapping {
 }
 
 register! {
-    ListGroupPushMappings,
+    ListGroupPushMappings: list,
     CreateGroupPushMapping,
     DeleteGroupPushMapping,
     GetGroupPushMapping,

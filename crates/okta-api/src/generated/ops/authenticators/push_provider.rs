@@ -301,7 +301,7 @@ impl FromArgs for ReplacePushProvider {
 }
 
 register! {
-    ListPushProviders,
+    ListPushProviders: list,
     CreatePushProvider,
     DeletePushProvider,
     GetPushProvider,

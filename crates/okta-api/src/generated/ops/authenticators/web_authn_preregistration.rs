@@ -437,7 +437,7 @@ register! {
     EnrollPreregistrationEnrollment,
     GenerateFulfillmentRequest,
     SendPin,
-    ListWebAuthnPreregistrationFactors,
+    ListWebAuthnPreregistrationFactors: list,
     DeleteWebAuthnPreregistrationFactor,
     AssignFulfillmentErrorWebAuthnPreregistrationFactor,
 }

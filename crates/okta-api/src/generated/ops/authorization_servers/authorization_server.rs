@@ -438,7 +438,7 @@ impl FromArgs for DeactivateAuthorizationServer {
 }
 
 register! {
-    ListAuthorizationServers,
+    ListAuthorizationServers: list,
     CreateAuthorizationServer,
     DeleteAuthorizationServer,
     GetAuthorizationServer,

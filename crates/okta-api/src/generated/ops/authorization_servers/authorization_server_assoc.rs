@@ -250,7 +250,7 @@ impl FromArgs for DeleteAssociatedServer {
 }
 
 register! {
-    ListAssociatedServersByTrustedType,
+    ListAssociatedServersByTrustedType: list,
     CreateAssociatedServers,
     DeleteAssociatedServer,
 }

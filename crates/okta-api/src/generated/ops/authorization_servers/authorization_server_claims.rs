@@ -339,7 +339,7 @@ impl FromArgs for ReplaceOAuth2Claim {
 }
 
 register! {
-    ListOAuth2Claims,
+    ListOAuth2Claims: list,
     CreateOAuth2Claim,
     DeleteOAuth2Claim,
     GetOAuth2Claim,

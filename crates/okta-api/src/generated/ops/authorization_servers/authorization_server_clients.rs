@@ -406,9 +406,9 @@ impl FromArgs for GetRefreshTokenForAuthorizationServerAndClient {
 }
 
 register! {
-    ListOAuth2ClientsForAuthorizationServer,
+    ListOAuth2ClientsForAuthorizationServer: list,
     RevokeRefreshTokensForAuthorizationServerAndClient,
-    ListRefreshTokensForAuthorizationServerAndClient,
+    ListRefreshTokensForAuthorizationServerAndClient: list,
     RevokeRefreshTokenForAuthorizationServerAndClient,
     GetRefreshTokenForAuthorizationServerAndClient,
 }

@@ -198,7 +198,7 @@ impl FromArgs for RotateAuthorizationServerKeys {
 }
 
 register! {
-    ListAuthorizationServerKeys,
+    ListAuthorizationServerKeys: list,
     GetAuthorizationServerKey,
     RotateAuthorizationServerKeys,
 }

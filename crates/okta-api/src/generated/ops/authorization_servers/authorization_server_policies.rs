@@ -463,7 +463,7 @@ impl FromArgs for DeactivateAuthorizationServerPolicy {
 }
 
 register! {
-    ListAuthorizationServerPolicies,
+    ListAuthorizationServerPolicies: list,
     CreateAuthorizationServerPolicy,
     DeleteAuthorizationServerPolicy,
     GetAuthorizationServerPolicy,

@@ -495,7 +495,7 @@ impl FromArgs for DeactivateAuthorizationServerPolicyRule {
 }
 
 register! {
-    ListAuthorizationServerPolicyRules,
+    ListAuthorizationServerPolicyRules: list,
     CreateAuthorizationServerPolicyRule,
     DeleteAuthorizationServerPolicyRule,
     GetAuthorizationServerPolicyRule,

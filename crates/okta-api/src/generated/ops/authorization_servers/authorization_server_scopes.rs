@@ -394,7 +394,7 @@ impl FromArgs for ReplaceOAuth2Scope {
 }
 
 register! {
-    ListOAuth2Scopes,
+    ListOAuth2Scopes: list,
     CreateOAuth2Scope,
     DeleteOAuth2Scope,
     GetOAuth2Scope,

@@ -368,7 +368,7 @@ impl FromArgs for DeactivateOAuth2ResourceServerJsonWebKey {
 }
 
 register! {
-    ListOAuth2ResourceServerJsonWebKeys,
+    ListOAuth2ResourceServerJsonWebKeys: list,
     AddOAuth2ResourceServerJsonWebKey,
     DeleteOAuth2ResourceServerJsonWebKey,
     GetOAuth2ResourceServerJsonWebKey,

@@ -488,7 +488,7 @@ impl FromArgs for ReplaceBrandWellKnownURI {
 
 register! {
     GetAppleAppSiteAssociationWellKnownURI,
-    GetAssetLinksWellKnownURI,
+    GetAssetLinksWellKnownURI: list,
     GetWebAuthnWellKnownURI,
     GetAllWellKnownURIs,
     GetRootBrandWellKnownURI,

@@ -447,7 +447,7 @@ impl FromArgs for ListBrandDomains {
 }
 
 register! {
-    ListBrands,
+    ListBrands: list,
     CreateBrand,
     DeleteBrand,
     GetBrand,

@@ -1178,7 +1178,7 @@ register! {
     DeletePreviewSignInPage,
     GetPreviewSignInPage,
     ReplacePreviewSignInPage,
-    ListAllSignInWidgetVersions,
+    ListAllSignInWidgetVersions: list,
     GetSignOutPageSettings,
     ReplaceSignOutPageSettings,
 }

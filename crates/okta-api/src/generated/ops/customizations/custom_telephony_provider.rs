@@ -521,7 +521,7 @@ impl FromArgs for SendTestCustomTelephonyProviderCredential {
 }
 
 register! {
-    ListAllCustomTelephonyProviderCredentials,
+    ListAllCustomTelephonyProviderCredentials: list,
     CreateCustomTelephonyProviderCredentials,
     DeleteCustomTelephonyProviderCredential,
     GetCustomTelephonyProviderCredential,

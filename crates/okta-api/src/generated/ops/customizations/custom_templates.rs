@@ -1133,10 +1133,10 @@ impl FromArgs for SendTestEmail {
 }
 
 register! {
-    ListEmailTemplates,
+    ListEmailTemplates: list,
     GetEmailTemplate,
     DeleteAllCustomizations,
-    ListEmailCustomizations,
+    ListEmailCustomizations: list,
     CreateEmailCustomization,
     DeleteEmailCustomization,
     GetEmailCustomization,

@@ -504,7 +504,7 @@ impl FromArgs for VerifyEmailDomain {
 }
 
 register! {
-    ListEmailDomains,
+    ListEmailDomains: list,
     CreateEmailDomain,
     DeleteEmailDomain,
     GetEmailDomain,

@@ -365,7 +365,7 @@ impl FromArgs for ReplaceSmsTemplate {
 }
 
 register! {
-    ListSmsTemplates,
+    ListSmsTemplates: list,
     CreateSmsTemplate,
     DeleteSmsTemplate,
     GetSmsTemplate,

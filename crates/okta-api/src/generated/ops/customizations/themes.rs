@@ -621,7 +621,7 @@ impl FromArgs for UploadBrandThemeLogo {
 }
 
 register! {
-    ListBrandThemes,
+    ListBrandThemes: list,
     GetBrandTheme,
     ReplaceBrandTheme,
     DeleteBrandThemeBackgroundImage,

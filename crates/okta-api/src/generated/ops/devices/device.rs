@@ -520,12 +520,12 @@ impl FromArgs for ListDeviceUsers {
 }
 
 register! {
-    ListDevices,
+    ListDevices: list,
     DeleteDevice,
     GetDevice,
     ActivateDevice,
     DeactivateDevice,
     SuspendDevice,
     UnsuspendDevice,
-    ListDeviceUsers,
+    ListDeviceUsers: list,
 }

@@ -291,7 +291,7 @@ impl FromArgs for ReplaceDeviceAssurancePolicy {
 }
 
 register! {
-    ListDeviceAssurancePolicies,
+    ListDeviceAssurancePolicies: list,
     CreateDeviceAssurancePolicy,
     DeleteDeviceAssurancePolicy,
     GetDeviceAssurancePolicy,

@@ -225,7 +225,7 @@ impl FromArgs for DeactivateDeviceIntegration {
 }
 
 register! {
-    ListDeviceIntegrations,
+    ListDeviceIntegrations: list,
     GetDeviceIntegration,
     ActivateDeviceIntegration,
     DeactivateDeviceIntegration,

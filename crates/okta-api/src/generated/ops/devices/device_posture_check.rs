@@ -328,9 +328,9 @@ impl FromArgs for ReplaceDevicePostureCheck {
 }
 
 register! {
-    ListDevicePostureChecks,
+    ListDevicePostureChecks: list,
     CreateDevicePostureCheck,
-    ListDefaultDevicePostureChecks,
+    ListDefaultDevicePostureChecks: list,
     DeleteDevicePostureCheck,
     GetDevicePostureCheck,
     ReplaceDevicePostureCheck,

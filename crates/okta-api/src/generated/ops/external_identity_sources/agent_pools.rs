@@ -939,8 +939,8 @@ impl FromArgs for StopAgentPoolsUpdate {
 }
 
 register! {
-    ListAgentPools,
-    ListAgentPoolsUpdates,
+    ListAgentPools: list,
+    ListAgentPoolsUpdates: list,
     CreateAgentPoolsUpdate,
     GetAgentPoolsUpdateSettings,
     UpdateAgentPoolsUpdateSettings,

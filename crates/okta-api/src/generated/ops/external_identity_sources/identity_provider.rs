@@ -453,7 +453,7 @@ impl FromArgs for DeactivateIdentityProvider {
 }
 
 register! {
-    ListIdentityProviders,
+    ListIdentityProviders: list,
     CreateIdentityProvider,
     DeleteIdentityProvider,
     GetIdentityProvider,

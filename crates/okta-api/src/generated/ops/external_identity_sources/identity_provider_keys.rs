@@ -315,7 +315,7 @@ impl FromArgs for ReplaceIdentityProviderKey {
 }
 
 register! {
-    ListIdentityProviderKeys,
+    ListIdentityProviderKeys: list,
     CreateIdentityProviderKey,
     DeleteIdentityProviderKey,
     GetIdentityProviderKey,

@@ -665,13 +665,13 @@ impl FromArgs for CloneIdentityProviderKey {
 }
 
 register! {
-    ListCsrsForIdentityProvider,
+    ListCsrsForIdentityProvider: list,
     GenerateCsrForIdentityProvider,
     RevokeCsrForIdentityProvider,
     GetCsrForIdentityProvider,
     PublishCsrForIdentityProvider,
-    ListIdentityProviderSigningKeys,
-    ListActiveIdentityProviderSigningKey,
+    ListIdentityProviderSigningKeys: list,
+    ListActiveIdentityProviderSigningKey: list,
     GenerateIdentityProviderSigningKey,
     GetIdentityProviderSigningKey,
     CloneIdentityProviderKey,

@@ -459,10 +459,10 @@ impl FromArgs for ListUserIdentityProviders {
 }
 
 register! {
-    ListIdentityProviderApplicationUsers,
+    ListIdentityProviderApplicationUsers: list,
     UnlinkUserFromIdentityProvider,
     GetIdentityProviderApplicationUser,
     LinkUserToIdentityProvider,
-    ListSocialAuthTokens,
-    ListUserIdentityProviders,
+    ListSocialAuthTokens: list,
+    ListUserIdentityProviders: list,
 }

@@ -680,13 +680,13 @@ impl FromArgs for AssignUserToGroup {
 }
 
 register! {
-    ListGroups,
+    ListGroups: list,
     AddGroup,
     DeleteGroup,
     GetGroup,
     ReplaceGroup,
-    ListAssignedApplicationsForGroup,
-    ListGroupUsers,
+    ListAssignedApplicationsForGroup: list,
+    ListGroupUsers: list,
     UnassignUserFromGroup,
     AssignUserToGroup,
 }

@@ -243,7 +243,7 @@ impl FromArgs for DeleteGroupOwner {
 }
 
 register! {
-    ListGroupOwners,
+    ListGroupOwners: list,
     AssignGroupOwner,
     DeleteGroupOwner,
 }

@@ -501,7 +501,7 @@ impl FromArgs for DeactivateGroupRule {
 }
 
 register! {
-    ListGroupRules,
+    ListGroupRules: list,
     CreateGroupRule,
     DeleteGroupRule,
     GetGroupRule,

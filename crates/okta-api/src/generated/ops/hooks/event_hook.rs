@@ -445,7 +445,7 @@ impl FromArgs for VerifyEventHook {
 }
 
 register! {
-    ListEventHooks,
+    ListEventHooks: list,
     CreateEventHook,
     DeleteEventHook,
     GetEventHook,

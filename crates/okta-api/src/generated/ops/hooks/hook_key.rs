@@ -322,7 +322,7 @@ impl FromArgs for ReplaceHookKey {
 }
 
 register! {
-    ListHookKeys,
+    ListHookKeys: list,
     CreateHookKey,
     GetPublicKey,
     DeleteHookKey,

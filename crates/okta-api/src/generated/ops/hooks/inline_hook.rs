@@ -536,7 +536,7 @@ impl FromArgs for DeactivateInlineHook {
 }
 
 register! {
-    ListInlineHooks,
+    ListInlineHooks: list,
     CreateInlineHook,
     DeleteInlineHook,
     GetInlineHook,

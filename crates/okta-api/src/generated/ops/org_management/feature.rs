@@ -317,9 +317,9 @@ impl FromArgs for UpdateFeatureLifecycle {
 }
 
 register! {
-    ListFeatures,
+    ListFeatures: list,
     GetFeature,
-    ListFeatureDependencies,
-    ListFeatureDependents,
+    ListFeatureDependencies: list,
+    ListFeatureDependents: list,
     UpdateFeatureLifecycle,
 }

@@ -187,7 +187,7 @@ impl FromArgs for ReplaceOrgContactUser {
 }
 
 register! {
-    ListOrgContactTypes,
+    ListOrgContactTypes: list,
     GetOrgContactUser,
     ReplaceOrgContactUser,
 }

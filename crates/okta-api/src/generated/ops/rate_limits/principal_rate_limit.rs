@@ -275,7 +275,7 @@ impl FromArgs for ReplacePrincipalRateLimitEntity {
 }
 
 register! {
-    ListPrincipalRateLimitEntities,
+    ListPrincipalRateLimitEntities: list,
     CreatePrincipalRateLimitEntity,
     GetPrincipalRateLimitEntity,
     ReplacePrincipalRateLimitEntity,

@@ -392,7 +392,7 @@ impl FromArgs for ReplaceRealm {
 }
 
 register! {
-    ListRealms,
+    ListRealms: list,
     CreateRealm,
     DeleteRealm,
     GetRealm,

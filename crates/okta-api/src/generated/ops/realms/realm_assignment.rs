@@ -549,9 +549,9 @@ impl FromArgs for DeactivateRealmAssignment {
 }
 
 register! {
-    ListRealmAssignments,
+    ListRealmAssignments: list,
     CreateRealmAssignment,
-    ListRealmAssignmentOperations,
+    ListRealmAssignmentOperations: list,
     ExecuteRealmAssignment,
     DeleteRealmAssignment,
     GetRealmAssignment,

@@ -225,7 +225,7 @@ impl FromArgs for GetLinkedObjectDefinition {
 }
 
 register! {
-    ListLinkedObjectDefinitions,
+    ListLinkedObjectDefinitions: list,
     CreateLinkedObjectDefinition,
     DeleteLinkedObjectDefinition,
     GetLinkedObjectDefinition,

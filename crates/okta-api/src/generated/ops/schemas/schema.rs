@@ -602,7 +602,7 @@ register! {
     UpdateApplicationUserProfile,
     GetGroupSchema,
     UpdateGroupSchema,
-    ListLogStreamSchemas,
+    ListLogStreamSchemas: list,
     GetLogStreamSchema,
     GetUserSchema,
     UpdateUserProfile,

@@ -278,7 +278,7 @@ impl FromArgs for ReplaceUISchemas {
 }
 
 register! {
-    ListUISchemas,
+    ListUISchemas: list,
     CreateUISchema,
     DeleteUISchemas,
     GetUISchema,

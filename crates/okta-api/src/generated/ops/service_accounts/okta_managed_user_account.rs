@@ -326,7 +326,7 @@ impl FromArgs for UpdateOktaManagedUserAccount {
 }
 
 register! {
-    ListOktaManagedUserAccounts,
+    ListOktaManagedUserAccounts: list,
     CreateOktaManagedUserAccount,
     DeleteOktaManagedUserAccount,
     GetOktaManagedUserAccount,

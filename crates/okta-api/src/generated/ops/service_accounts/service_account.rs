@@ -326,7 +326,7 @@ impl FromArgs for UpdateAppServiceAccount {
 }
 
 register! {
-    ListAppServiceAccounts,
+    ListAppServiceAccounts: list,
     CreateAppServiceAccount,
     DeleteAppServiceAccount,
     GetAppServiceAccount,

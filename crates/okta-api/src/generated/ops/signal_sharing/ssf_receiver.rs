@@ -406,7 +406,7 @@ impl FromArgs for DeactivateSecurityEventsProviderInstance {
 }
 
 register! {
-    ListSecurityEventsProviderInstances,
+    ListSecurityEventsProviderInstances: list,
     CreateSecurityEventsProviderInstance,
     DeleteSecurityEventsProviderInstance,
     GetSecurityEventsProviderInstance,

@@ -435,7 +435,7 @@ impl FromArgs for DeactivateLogStream {
 }
 
 register! {
-    ListLogStreams,
+    ListLogStreams: list,
     CreateLogStream,
     DeleteLogStream,
     GetLogStream,

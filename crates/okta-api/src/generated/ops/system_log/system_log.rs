@@ -167,5 +167,5 @@ impl FromArgs for ListLogEvents {
 }
 
 register! {
-    ListLogEvents,
+    ListLogEvents: list,
 }

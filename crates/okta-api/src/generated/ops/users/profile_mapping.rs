@@ -233,7 +233,7 @@ impl FromArgs for UpdateProfileMapping {
 }
 
 register! {
-    ListProfileMappings,
+    ListProfileMappings: list,
     GetProfileMapping,
     UpdateProfileMapping,
 }

@@ -682,11 +682,11 @@ impl FromArgs for ListUserBlocks {
 }
 
 register! {
-    ListUsers,
+    ListUsers: list,
     CreateUser,
     DeleteUser,
     GetUser,
     UpdateUser,
     ReplaceUser,
-    ListUserBlocks,
+    ListUserBlocks: list,
 }

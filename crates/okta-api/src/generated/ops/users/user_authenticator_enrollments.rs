@@ -7,10 +7,14 @@ use http::Method;
 use crate::args::Args;
 use crate::error::ArgsError;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{
+    FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
+    codec,
+};
 
-/// `GET /api/v1/users/{userId}/authenticator-enrollments`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment).
+/// `GET /api/v1/users/{userId}/authenticator-enrollments`: gives a list of [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment).
 ///
+/// - The list comes in one page.
 /// - Scope `okta.users.read`.
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
@@ -49,8 +53,8 @@ impl ListAuthenticatorEnrollments {
 }
 
 impl Operation for ListAuthenticatorEnrollments {
-    type Output = okta_models::AuthenticatorEnrollment;
-    type Codec = codec::Json;
+    type Output = List<okta_models::AuthenticatorEnrollment>;
+    type Codec = codec::JsonList;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listAuthenticatorEnrollments",
         Method::GET,
@@ -85,6 +89,11 @@ impl Operation for ListAuthenticatorEnrollments {
                 .collect::<Vec<_>>(),
         );
     }
+}
+
+impl ListOperation for ListAuthenticatorEnrollments {
+    type Item = okta_models::AuthenticatorEnrollment;
+    type Items = codec::JsonList;
 }
 
 impl FromArgs for ListAuthenticatorEnrollments {
@@ -382,7 +391,7 @@ impl FromArgs for GetAuthenticatorEnrollment {
 }
 
 register! {
-    ListAuthenticatorEnrollments,
+    ListAuthenticatorEnrollments: list,
     CreateAuthenticatorEnrollment,
     CreateTacAuthenticatorEnrollment,
     DeleteAuthenticatorEnrollment,

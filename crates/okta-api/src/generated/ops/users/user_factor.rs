@@ -1252,13 +1252,13 @@ impl FromArgs for VerifyFactor {
 }
 
 register! {
-    ListYubikeyOtpTokens,
+    ListYubikeyOtpTokens: list,
     UploadYubikeyOtpTokenSeed,
     GetYubikeyOtpTokenById,
-    ListFactors,
+    ListFactors: list,
     EnrollFactor,
-    ListSupportedFactors,
-    ListSupportedSecurityQuestions,
+    ListSupportedFactors: list,
+    ListSupportedSecurityQuestions: list,
     UnenrollFactor,
     GetFactor,
     ActivateFactor,

@@ -502,9 +502,9 @@ impl FromArgs for GetUserGrant {
 
 register! {
     RevokeGrantsForUserAndClient,
-    ListGrantsForUserAndClient,
+    ListGrantsForUserAndClient: list,
     RevokeUserGrants,
-    ListUserGrants,
+    ListUserGrants: list,
     RevokeUserGrant,
     GetUserGrant,
 }

@@ -221,5 +221,5 @@ impl FromArgs for ListLinkedObjectsForUser {
 register! {
     AssignLinkedObjectValueForPrimary,
     DeleteLinkedObjectForUser,
-    ListLinkedObjectsForUser,
+    ListLinkedObjectsForUser: list,
 }

@@ -348,7 +348,7 @@ impl FromArgs for GetRefreshTokenForUserAndClient {
 
 register! {
     RevokeTokensForUserAndClient,
-    ListRefreshTokensForUserAndClient,
+    ListRefreshTokensForUserAndClient: list,
     RevokeTokenForUserAndClient,
     GetRefreshTokenForUserAndClient,
 }

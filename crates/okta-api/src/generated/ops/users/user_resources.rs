@@ -248,8 +248,8 @@ impl FromArgs for ListUserDevices {
 }
 
 register! {
-    ListAppLinks,
-    ListUserGroups,
-    ListUserClients,
-    ListUserDevices,
+    ListAppLinks: list,
+    ListUserGroups: list,
+    ListUserClients: list,
+    ListUserDevices: list,
 }

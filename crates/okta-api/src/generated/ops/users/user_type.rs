@@ -350,7 +350,7 @@ impl FromArgs for ReplaceUserType {
 }
 
 register! {
-    ListUserTypes,
+    ListUserTypes: list,
     CreateUserType,
     DeleteUserType,
     GetUserType,

@@ -16,5 +16,5 @@ mod policy_mapping_links;
 pub use policy_mapping_links::*;
 mod profile_enrollment_policy_rule;
 pub use profile_enrollment_policy_rule::*;
-mod sspr_requirement_access_control;
-pub use sspr_requirement_access_control::*;
+mod sspr_primary_requirement_methods;
+pub use sspr_primary_requirement_methods::*;

@@ -774,7 +774,7 @@ pub struct SimulatePolicyEvaluations {
     /// `evaluated`.
     pub evaluated: Option<crate::SimulatePolicyEvaluationsEvaluated>,
     /// `policyType`.
-    pub policy_type: Option<Vec<crate::PolicyTypeSimulation>>,
+    pub policy_type: Option<crate::PolicyTypeSimulation>,
     /// `result`.
     pub result: Option<crate::SimulatePolicyResult>,
     /// `status`.
@@ -876,6 +876,40 @@ impl crate::Object for SimulatePolicyEvaluationsUndefined {
 
     fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
         out.field(&self.policies)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
+/// A JSON object: `SimulatePolicyResponse` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SimulatePolicyResponse {
+    /// `evaluation`.
+    pub evaluation: Option<Vec<crate::SimulatePolicyEvaluations>>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for SimulatePolicyResponse {
+    const NAME: &'static str = "SimulatePolicyResponse";
+    const PROPERTIES: &'static [&'static str] = &["evaluation"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.evaluation),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.evaluation)
     }
 
     fn extra(&self) -> &crate::Extra {
@@ -1093,50 +1127,8 @@ impl crate::Object for SsprPrimaryRequirement {
     }
 }
 
-/// A JSON object: `SsprRequirement` in Okta's description.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SsprRequirement {
-    /// `accessControl`.
-    pub access_control: Option<crate::SsprRequirementAccessControl>,
-    /// `primary`.
-    pub primary: Option<crate::SsprPrimaryRequirement>,
-    /// `stepUp`.
-    pub step_up: Option<crate::SsprStepUpRequirement>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl crate::Object for SsprRequirement {
-    const NAME: &'static str = "SsprRequirement";
-    const PROPERTIES: &'static [&'static str] = &["accessControl", "primary", "stepUp"];
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
-        match index {
-            0 => place.read(&mut self.access_control),
-            1 => place.read(&mut self.primary),
-            2 => place.read(&mut self.step_up),
-            _ => place.keep(),
-        }
-    }
-
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
-        out.field(&self.access_control)?;
-        out.field(&self.primary)?;
-        out.field(&self.step_up)
-    }
-
-    fn extra(&self) -> &crate::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut crate::Extra {
-        &mut self.extra
-    }
-}
-
 crate::object::objects! {
-ProfileEnrollmentPolicyRuleAction ProfileEnrollmentPolicyRuleActions ProfileEnrollmentPolicyRuleActivationRequirement ProfileEnrollmentPolicyRuleProfileAttribute RiskDetectionTypesPolicyRuleCondition RiskScorePolicyRuleCondition SelfServicePasswordResetAction SessionViolationDetectionPolicy SessionViolationDetectionPolicyEvaluation SessionViolationDetectionPolicyRule SessionViolationDetectionPolicyRuleActions SessionViolationDetectionPolicyRuleActionsSessionViolationDetection SessionViolationDetectionPolicyRuleConditions SessionViolationDetectionRiskScoreCondition SimulatePolicyBody SimulatePolicyEvaluations SimulatePolicyEvaluationsEvaluated SimulatePolicyEvaluationsUndefined SimulatePolicyResult SimulateResultConditions SimulateResultPoliciesItems SimulateResultRules SsprPrimaryRequirement SsprRequirement
+ProfileEnrollmentPolicyRuleAction ProfileEnrollmentPolicyRuleActions ProfileEnrollmentPolicyRuleActivationRequirement ProfileEnrollmentPolicyRuleProfileAttribute RiskDetectionTypesPolicyRuleCondition RiskScorePolicyRuleCondition SelfServicePasswordResetAction SessionViolationDetectionPolicy SessionViolationDetectionPolicyEvaluation SessionViolationDetectionPolicyRule SessionViolationDetectionPolicyRuleActions SessionViolationDetectionPolicyRuleActionsSessionViolationDetection SessionViolationDetectionPolicyRuleConditions SessionViolationDetectionRiskScoreCondition SimulatePolicyBody SimulatePolicyEvaluations SimulatePolicyEvaluationsEvaluated SimulatePolicyEvaluationsUndefined SimulatePolicyResponse SimulatePolicyResult SimulateResultConditions SimulateResultPoliciesItems SimulateResultRules SsprPrimaryRequirement
 }
 
 crate::open_enum::open_enums! {
@@ -1177,14 +1169,6 @@ SimulateResultStatus {
     Match = "MATCH",
     NotMatch = "NOT_MATCH",
     Undefined = "UNDEFINED",
-}
-/// An open enumeration: `SsprPrimaryRequirementMethods` in Okta's description.
-SsprPrimaryRequirementMethods {
-    Push = "push",
-    Sms = "sms",
-    Voice = "voice",
-    Email = "email",
-    Otp = "otp",
 }
 
 }

@@ -230,7 +230,7 @@ impl FromArgs for CreatePolicy {
     }
 }
 
-/// `POST /api/v1/policies/simulate`: gives a list of [`SimulatePolicyEvaluations`](okta_models::SimulatePolicyEvaluations).
+/// `POST /api/v1/policies/simulate`: gives [`SimulatePolicyResponse`](okta_models::SimulatePolicyResponse).
 ///
 /// - Scope `okta.policies.read`.
 /// - Answers 200; errors 400, 403, 404, 429.
@@ -263,8 +263,8 @@ impl CreatePolicySimulation {
 }
 
 impl Operation for CreatePolicySimulation {
-    type Output = List<okta_models::SimulatePolicyEvaluations>;
-    type Codec = codec::JsonList;
+    type Output = okta_models::SimulatePolicyResponse;
+    type Codec = codec::Json;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createPolicySimulation",
         Method::POST,
@@ -1178,21 +1178,21 @@ impl FromArgs for DeletePolicyRule {
 }
 
 register! {
-    ListPolicies,
+    ListPolicies: list,
     CreatePolicy,
     CreatePolicySimulation,
     DeletePolicy,
     GetPolicy,
     ReplacePolicy,
-    ListPolicyApps,
+    ListPolicyApps: list,
     ClonePolicy,
     ActivatePolicy,
     DeactivatePolicy,
-    ListPolicyMappings,
+    ListPolicyMappings: list,
     MapResourceToPolicy,
     DeletePolicyResourceMapping,
     GetPolicyMapping,
-    ListPolicyRules,
+    ListPolicyRules: list,
     CreatePolicyRule,
     DeletePolicyRule,
 }

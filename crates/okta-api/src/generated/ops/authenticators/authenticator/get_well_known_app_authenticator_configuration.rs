@@ -1177,12 +1177,12 @@ impl FromArgs for DeactivateAuthenticatorMethod {
 }
 
 register! {
-    GetWellKnownAppAuthenticatorConfiguration,
-    ListAuthenticators,
+    GetWellKnownAppAuthenticatorConfiguration: list,
+    ListAuthenticators: list,
     CreateAuthenticator,
     GetAuthenticator,
     ReplaceAuthenticator,
-    ListAllCustomAAGUIDs,
+    ListAllCustomAAGUIDs: list,
     CreateCustomAAGUID,
     DeleteCustomAAGUID,
     GetCustomAAGUID,
@@ -1190,7 +1190,7 @@ register! {
     ReplaceCustomAAGUID,
     ActivateAuthenticator,
     DeactivateAuthenticator,
-    ListAuthenticatorMethods,
+    ListAuthenticatorMethods: list,
     GetAuthenticatorMethod,
     ReplaceAuthenticatorMethod,
     ActivateAuthenticatorMethod,

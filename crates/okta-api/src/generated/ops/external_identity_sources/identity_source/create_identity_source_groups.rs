@@ -1192,7 +1192,7 @@ register! {
     GetIdentitySourceGroupMemberships,
     CreateIdentitySourceGroupsMemberships,
     DeleteIdentitySourceGroupMemberships,
-    ListIdentitySourceSessions,
+    ListIdentitySourceSessions: list,
     CreateIdentitySourceSession,
     DeleteIdentitySourceSession,
     GetIdentitySourceSession,

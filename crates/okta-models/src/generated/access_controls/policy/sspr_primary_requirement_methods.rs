@@ -5,6 +5,48 @@ use serde::ser::SerializeMap;
 
 use crate::object::{Place, Writer};
 
+/// A JSON object: `SsprRequirement` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SsprRequirement {
+    /// `accessControl`.
+    pub access_control: Option<crate::SsprRequirementAccessControl>,
+    /// `primary`.
+    pub primary: Option<crate::SsprPrimaryRequirement>,
+    /// `stepUp`.
+    pub step_up: Option<crate::SsprStepUpRequirement>,
+    /// What the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for SsprRequirement {
+    const NAME: &'static str = "SsprRequirement";
+    const PROPERTIES: &'static [&'static str] = &["accessControl", "primary", "stepUp"];
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        match index {
+            0 => place.read(&mut self.access_control),
+            1 => place.read(&mut self.primary),
+            2 => place.read(&mut self.step_up),
+            _ => place.keep(),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error> {
+        out.field(&self.access_control)?;
+        out.field(&self.primary)?;
+        out.field(&self.step_up)
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `SsprSettings` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SsprSettings {
@@ -281,7 +323,7 @@ impl crate::Object for VerificationMethodCommon {
 }
 
 crate::object::objects! {
-SsprSettings SsprStepUpRequirement UserCondition UserIdentifierConditionEvaluatorPattern UserIdentifierPolicyRuleCondition UserTypeCondition VerificationMethodCommon
+SsprRequirement SsprSettings SsprStepUpRequirement UserCondition UserIdentifierConditionEvaluatorPattern UserIdentifierPolicyRuleCondition UserTypeCondition VerificationMethodCommon
 }
 
 crate::union::tagged_unions! {
@@ -295,6 +337,14 @@ VerificationMethod by "type" or VerificationMethodCommon {
 }
 
 crate::open_enum::open_enums! {
+/// An open enumeration: `SsprPrimaryRequirementMethods` in Okta's description.
+SsprPrimaryRequirementMethods {
+    Push = "push",
+    Sms = "sms",
+    Voice = "voice",
+    Email = "email",
+    Otp = "otp",
+}
 /// An open enumeration: `SsprRequirementAccessControl` in Okta's description.
 SsprRequirementAccessControl {
     AuthPolicy = "AUTH_POLICY",

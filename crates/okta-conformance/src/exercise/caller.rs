@@ -1,0 +1,228 @@
+//! Sends an operation as a program would, and hears what the server says beside the answer.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use futures_util::future::BoxFuture;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use okta_api::registry::{Visitor, visit};
+use okta_api::transport::{Body, Transport, TransportBuilder, TransportErrorKind};
+use okta_api::{Api, Client, Error, Execute, Executor, FromArgs, ListOperation, OperationInfo};
+use serde_json::Value;
+use tower::util::MapRequestLayer;
+
+use super::Auth;
+
+/// A server on the same machine needs less.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where a mock of a description says what is wrong with a request or an answer.
+const VIOLATIONS: &str = "sl-violations";
+
+/// Calls operations by one of two clients.
+pub(super) struct Caller {
+    api_token: Client,
+    bearer: Client,
+    auth: Auth,
+}
+
+/// What went over the wire in one call.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// Method, path and query of the request.
+    pub sent: String,
+    /// The body of the request, where there was one.
+    pub sent_body: String,
+    /// The status of the answer, where one came.
+    pub status: Option<StatusCode>,
+    /// What the answer was.
+    pub answer: String,
+    /// The body of the answer, where there was one.
+    pub answer_body: String,
+    /// What the server found wrong with the request.
+    pub violations: Vec<String>,
+    /// Whether no connection could be made.
+    pub nobody_is_there: bool,
+}
+
+impl Caller {
+    /// Clients for the server at an address.
+    pub(super) fn new(base_url: &str, auth: Auth, token: &str) -> Result<Self> {
+        let client = |credentials: fn(TransportBuilder, &str) -> Result<TransportBuilder>| {
+            let mut transport = Transport::builder(base_url);
+            let servers = okta_api::OPERATIONS.iter().filter_map(|info| info.server);
+            for server in servers.collect::<BTreeSet<_>>() {
+                transport = transport.server(server, base_url);
+            }
+            let transport = credentials(transport, token)?
+                .timeout(TIMEOUT)
+                .danger_allow_http_on_loopback();
+            Ok::<_, anyhow::Error>(Client::new(transport.build()?))
+        };
+        Ok(Self {
+            api_token: client(|transport, token| Ok(transport.ssws(token)))?,
+            bearer: client(with_bearer)?,
+            auth,
+        })
+    }
+
+    /// Calls an operation with these arguments. The error says why no value of its type came back.
+    pub(super) async fn call(
+        &self,
+        info: &'static OperationInfo,
+        arguments: Value,
+    ) -> (Heard, Result<(), Error>) {
+        let takes_api_tokens = info.security.is_empty() || info.security.contains(&"apiToken");
+        let client = match self.auth {
+            Auth::Bearer => &self.bearer,
+            Auth::Declared if !takes_api_tokens => &self.bearer,
+            Auth::Declared | Auth::Ssws => &self.api_token,
+        };
+        let heard = Arc::default();
+        let executor = Executor::new(Listening {
+            executor: client.executor(),
+            heard: Arc::clone(&heard),
+        });
+        let result = match visit(
+            info.id,
+            Call {
+                executor,
+                arguments,
+            },
+        ) {
+            Ok(call) => call.await,
+            Err(_) => Ok(()),
+        };
+        let mut heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Err(Error::Transport(failure)) = &result {
+            let kind = failure.transport_error().map(|error| error.kind());
+            heard.nobody_is_there = kind == Some(TransportErrorKind::Connect);
+        }
+        (heard, result)
+    }
+}
+
+/// Sends the token as RFC 6750 has it.
+fn with_bearer(transport: TransportBuilder, token: &str) -> Result<TransportBuilder> {
+    let mut value = HeaderValue::try_from(format!("Bearer {token}")).context("--token")?;
+    value.set_sensitive(true);
+    let authenticate = move |mut request: Request<Body>| {
+        request.headers_mut().insert(AUTHORIZATION, value.clone());
+        request
+    };
+    Ok(transport.auth_layer(MapRequestLayer::new(authenticate)))
+}
+
+/// One call by the methods that endpoint traits stand on.
+struct Call {
+    executor: Executor,
+    arguments: Value,
+}
+
+impl Visitor for Call {
+    type Output = BoxFuture<'static, Result<(), Error>>;
+
+    fn visit<O: FromArgs>(self) -> Self::Output {
+        Box::pin(async move {
+            let operation = O::from_json(self.arguments)?;
+            self.executor.call(operation).await.map(drop)
+        })
+    }
+
+    fn visit_list<O: FromArgs + ListOperation>(self) -> Self::Output {
+        Box::pin(async move {
+            let operation = O::from_json(self.arguments)?;
+            // One page: a mock names a next page for ever.
+            let Some(page) = self.executor.list(operation).pages().next().await else {
+                return Ok(());
+            };
+            page?.items.into_iter().try_for_each(|item| item.map(drop))
+        })
+    }
+}
+
+/// Carries requests, and keeps what was said.
+struct Listening {
+    executor: Executor,
+    heard: Arc<Mutex<Heard>>,
+}
+
+impl Execute for Listening {
+    fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
+        let heard = Arc::clone(&self.heard);
+        let executor = self.executor.clone();
+        Box::pin(async move {
+            let sent = Heard {
+                sent: format!("{} {}", request.method(), request.uri()),
+                sent_body: shown(request.headers(), request.body().as_bytes()),
+                ..Heard::default()
+            };
+            *heard.lock().unwrap_or_else(PoisonError::into_inner) = sent;
+            let response = executor.raw(request).await?;
+            let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+            heard.status = Some(response.status());
+            heard.answer = answer(&response);
+            heard.answer_body = shown(response.headers(), response.body().as_bytes());
+            heard.violations = violations(response.headers());
+            drop(heard);
+            Ok(response)
+        })
+    }
+}
+
+fn shown(headers: &HeaderMap, body: &[u8]) -> String {
+    match headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+    {
+        Some(media_type) if media_type.contains("json") => {
+            String::from_utf8_lossy(body).into_owned()
+        }
+        Some(media_type) => format!("{} bytes of {media_type}", body.len()),
+        None => String::new(),
+    }
+}
+
+fn answer(response: &Response<Body>) -> String {
+    let bytes = response.body().as_bytes();
+    let media_type = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    match (bytes.len(), media_type) {
+        (0, _) => "no body".to_owned(),
+        (length, None) => format!("{length} bytes"),
+        (length, Some(media_type)) => format!("{length} bytes of {media_type}"),
+    }
+}
+
+/// What is said of the request; what a mock says of its own answer is its own affair.
+fn violations(headers: &HeaderMap) -> Vec<String> {
+    let mut found = Vec::new();
+    for value in headers.get_all(VIOLATIONS) {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let Ok(Value::Array(list)) = serde_json::from_str(&text) else {
+            found.push(format!("{VIOLATIONS}: {text}"));
+            continue;
+        };
+        for violation in list {
+            let place: Vec<_> = violation["location"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|part| {
+                    part.as_str()
+                        .map_or_else(|| part.to_string(), str::to_owned)
+                })
+                .collect();
+            if place.first().is_none_or(|first| first != "response") {
+                let message = violation["message"].as_str().unwrap_or_default();
+                found.push(format!("{VIOLATIONS}: {}: {message}", place.join("/")));
+            }
+        }
+    }
+    found
+}

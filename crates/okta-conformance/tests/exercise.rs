@@ -1,0 +1,177 @@
+//! The exercise itself is tried: it has to fail where a server is not content, and to say the same twice.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+/// A server that gives one answer to all, and hands over what it was asked: head and body of each request.
+fn server(answer: &'static str) -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (heard, asked) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(stream);
+            let mut request = String::new();
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                if reader.read_line(&mut line).unwrap_or(0) == 0 || line == "\r\n" {
+                    break;
+                }
+                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap_or(0);
+                }
+                request.push_str(&line);
+            }
+            let mut body = vec![0; length];
+            if reader.read_exact(&mut body).is_ok() {
+                request.push_str(&String::from_utf8_lossy(&body));
+                let _ = reader.get_mut().write_all(answer.as_bytes());
+            }
+            if heard.send(request).is_err() {
+                return;
+            }
+        }
+    });
+    (address, asked)
+}
+
+/// Runs the exercise; whether it was content, and what it printed.
+fn exercise(arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_okta-conformance"))
+        .arg("exercise")
+        .args(arguments)
+        .output()
+        .unwrap();
+    let printed = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(printed).unwrap())
+}
+
+fn against(answer: &'static str, operation: &str) -> (bool, String) {
+    let (address, _asked) = server(answer);
+    exercise(&[&address, "--only", operation])
+}
+
+const CONTENT: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+
+#[test]
+fn a_declared_and_readable_answer_passes() {
+    let (is_content, printed) = against(CONTENT, "getUser");
+    assert!(is_content, "{printed}");
+    assert!(
+        printed.starts_with("passed getUser: GET /api/v1/users/"),
+        "{printed}"
+    );
+    assert!(printed.ends_with("1 passed, 0 failed\n"), "{printed}");
+}
+
+#[test]
+fn what_a_server_finds_wrong_with_the_request_fails() {
+    let refused = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\nsl-violations: [{\"location\":[\"request\",\"body\",\"profile\"],\"message\":\"must be an object\"}]\r\n\r\n{}";
+    let (is_content, printed) = against(refused, "createUser");
+    assert!(!is_content);
+    assert!(
+        printed.contains("sl-violations: request/body/profile: must be an object"),
+        "{printed}"
+    );
+    assert!(printed.ends_with("0 passed, 1 failed\n"), "{printed}");
+    let of_its_answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\nsl-violations: [{\"location\":[\"response\",\"body\"],\"message\":\"must have an id\"}]\r\n\r\n{}";
+    assert!(against(of_its_answer, "createUser").0);
+}
+
+#[test]
+fn an_undeclared_status_fails() {
+    let accepted = "HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+    let (is_content, printed) = against(accepted, "getUser");
+    assert!(!is_content);
+    assert!(
+        printed.contains("the status 202 Accepted is none of those declared, [200]"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn an_answer_of_another_kind_fails() {
+    let list = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 4\r\nconnection: close\r\n\r\n[{}]";
+    let (is_content, printed) = against(list, "getUser");
+    assert!(!is_content);
+    assert!(printed.contains("expected User"), "{printed}");
+    // The description's own example of this one is a list.
+    let (is_content, printed) = against(list, "getOAuth2Claim");
+    assert!(printed.contains("known: "), "{printed}");
+    assert!(printed.ends_with("0 passed, 1 failed\n"), "{printed}");
+    assert!(!is_content, "something has to pass");
+}
+
+#[test]
+fn where_nobody_answers_it_says_so_at_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let (is_content, printed) = exercise(&[&address]);
+    assert!(!is_content);
+    assert!(
+        printed.starts_with("error: nothing answers at http://127.0.0.1:"),
+        "{printed}"
+    );
+    assert_eq!(printed.lines().count(), 1, "{printed}");
+}
+
+#[test]
+fn a_seed_repeats_and_another_differs() {
+    let sent = |seed: &str| {
+        let (address, asked) = server(CONTENT);
+        exercise(&[
+            &address,
+            "--only",
+            "createUser",
+            "--only",
+            "listUsers",
+            "--seed",
+            seed,
+        ]);
+        asked
+            .try_iter()
+            .map(|request| request.replace(&address["http://".len()..], ""))
+            .collect::<Vec<_>>()
+    };
+    let once = sent("1");
+    assert_eq!(once.len(), 2);
+    assert_eq!(once, sent("1"));
+    assert_ne!(once, sent("2"));
+}
+
+#[test]
+fn credentials_are_those_that_the_operation_takes() {
+    let sent = |arguments: &[&str]| {
+        let (address, asked) = server(CONTENT);
+        exercise(
+            &[
+                &[address.as_str(), "--token", "00a-token-of-a-test"],
+                arguments,
+            ]
+            .concat(),
+        );
+        let request = asked.try_iter().next().unwrap_or_default().to_lowercase();
+        let header = request
+            .lines()
+            .find_map(|line| line.strip_prefix("authorization: ").map(str::to_owned));
+        header.unwrap_or_default()
+    };
+    assert_eq!(sent(&["--only", "getUser"]), "ssws 00a-token-of-a-test");
+    assert_eq!(
+        sent(&["--only", "getUser", "--auth", "bearer"]),
+        "bearer 00a-token-of-a-test"
+    );
+    assert_eq!(
+        sent(&["--only", "getDRStatus"]),
+        "bearer 00a-token-of-a-test"
+    );
+    assert_eq!(
+        sent(&["--only", "getDRStatus", "--auth", "ssws"]),
+        "ssws 00a-token-of-a-test"
+    );
+}
