@@ -31,10 +31,14 @@ pub struct OperationInfo {
     pub tag: &'static str,
     /// The tag's group, which is also a feature of this crate, in kebab case: `external-identity-sources`.
     pub group: &'static str,
-    /// The OAuth 2.0 scopes of which a token needs one or more; empty where none is asked for or none is known.
+    /// The OAuth 2.0 scopes of which a token needs one or more, as [`Scope`](okta_models::Scope) has them; empty where none
+    /// is asked for or none is known.
     pub scopes: &'static [&'static str],
     /// The ways to authenticate that the description allows, by their names there (`apiToken`, `oauth2`).
     pub security: &'static [&'static str],
+    /// The model that it gives, or of which it gives a list, by its name in `okta_models`: what
+    /// [`columns::of`](okta_models::columns::of) takes.
+    pub model: Option<&'static str>,
     /// The rate-limit bucket that a call counts against, where it is known.
     pub bucket: Option<&'static str>,
     /// Whether a second identical call leaves the org as the first one did (GET, HEAD, PUT, DELETE).
@@ -74,6 +78,7 @@ impl OperationInfo {
             group: "",
             scopes: &[],
             security: &[],
+            model: None,
             bucket: None,
             idempotent,
             paging: Paging::None,
@@ -113,6 +118,13 @@ impl OperationInfo {
     #[must_use]
     pub const fn security(mut self, security: &'static [&'static str]) -> Self {
         self.security = security;
+        self
+    }
+
+    /// Sets [`model`](Self#structfield.model).
+    #[must_use]
+    pub const fn model(mut self, model: &'static str) -> Self {
+        self.model = Some(model);
         self
     }
 

@@ -11,6 +11,7 @@ use std::marker::PhantomData;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::Serialize;
 
+use crate::columns::ColumnType;
 use crate::raw::Raw;
 
 /// What was found where a `T` may stand.
@@ -40,6 +41,10 @@ impl<T> Slot<T> {
 pub trait Decode: Sized {
     /// What a fitting value is called in error messages: "a User object".
     const EXPECTED: &'static str;
+    /// What a column of such values is.
+    const COLUMN: ColumnType;
+    /// Whether such values must not be shown.
+    const SECRET: bool = false;
 
     /// Reads a boolean.
     fn from_bool(_: bool) -> Option<Self> {
@@ -200,6 +205,7 @@ pub fn decode_root<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
 
 impl Decode for bool {
     const EXPECTED: &'static str = "a boolean";
+    const COLUMN: ColumnType = ColumnType::Boolean;
 
     fn from_bool(value: bool) -> Option<Self> {
         Some(value)
@@ -208,6 +214,7 @@ impl Decode for bool {
 
 impl Decode for i64 {
     const EXPECTED: &'static str = "an integer";
+    const COLUMN: ColumnType = ColumnType::Integer;
 
     fn from_i64(value: i64) -> Option<Self> {
         Some(value)
@@ -216,6 +223,7 @@ impl Decode for i64 {
 
 impl Decode for f64 {
     const EXPECTED: &'static str = "a number";
+    const COLUMN: ColumnType = ColumnType::Number;
 
     fn from_i64(value: i64) -> Option<Self> {
         // Above 2^53 an integer loses digits as a float; it is kept as text then.
@@ -229,6 +237,7 @@ impl Decode for f64 {
 
 impl Decode for String {
     const EXPECTED: &'static str = "a string";
+    const COLUMN: ColumnType = ColumnType::Text;
 
     fn from_str(value: &str) -> Option<Self> {
         Some(value.to_owned())
@@ -241,6 +250,8 @@ impl Decode for String {
 
 impl<T: Decode> Decode for Box<T> {
     const EXPECTED: &'static str = T::EXPECTED;
+    const COLUMN: ColumnType = T::COLUMN;
+    const SECRET: bool = T::SECRET;
 
     fn from_bool(value: bool) -> Option<Self> {
         T::from_bool(value).map(Self::new)
@@ -282,6 +293,8 @@ impl<T: Decode> Decode for Box<T> {
 /// A value of a map that may be null: there a null takes an entry away.
 impl<T: Decode> Decode for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
+    const COLUMN: ColumnType = T::COLUMN;
+    const SECRET: bool = T::SECRET;
 
     fn from_bool(value: bool) -> Option<Self> {
         T::from_bool(value).map(Some)
@@ -323,6 +336,8 @@ impl<T: Decode> Decode for Option<T> {
 /// A list inside an object. One element that does not fit makes the list as a whole a misfit: it is kept as text, whole.
 impl<T: Decode + Serialize> Decode for Vec<T> {
     const EXPECTED: &'static str = "an array";
+    const COLUMN: ColumnType = ColumnType::List(&T::COLUMN);
+    const SECRET: bool = T::SECRET;
 
     fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Slot<Self>, A::Error> {
         // A hint comes from outside: it is believed only as far as it costs nothing.
@@ -345,6 +360,8 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
 /// A map inside an object. One value that does not fit makes the map as a whole a misfit: it is kept as text, whole.
 impl<T: Decode + Serialize> Decode for BTreeMap<String, T> {
     const EXPECTED: &'static str = "an object";
+    const COLUMN: ColumnType = ColumnType::Map(&T::COLUMN);
+    const SECRET: bool = T::SECRET;
 
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Slot<Self>, A::Error> {
         let mut entries = Self::new();

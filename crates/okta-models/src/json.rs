@@ -7,6 +7,7 @@ use serde::de::{MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
+use crate::columns::ColumnType;
 use crate::decode::{Decode, Slot};
 
 /// Any JSON value. It derefs to [`serde_json::Value`] and is made from one.
@@ -67,6 +68,7 @@ impl<T: Into<Value>> From<T> for Json {
 
 impl Decode for Json {
     const EXPECTED: &'static str = "any JSON value";
+    const COLUMN: ColumnType = ColumnType::Json;
 
     fn from_bool(value: bool) -> Option<Self> {
         Some(value.into())

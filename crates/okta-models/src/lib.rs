@@ -25,6 +25,7 @@
 //! them. Types that several groups share are always there.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod columns;
 pub mod decode;
 mod extra;
 // A tag's types are in a file of the tag's name, also where it stands in a folder of that name.
@@ -33,6 +34,7 @@ mod generated;
 mod json;
 pub mod leaves;
 pub mod list;
+pub mod models;
 pub mod object;
 #[doc(hidden)]
 pub mod open_enum;
@@ -53,7 +55,7 @@ pub use timestamp::Timestamp;
 /// with all of it.
 pub mod base {
     pub use crate::{Extra, Json, Object, Raw, Secret, Timestamp, UnknownProperty};
-    pub use crate::{decode, leaves, list, object, open_enum, union};
+    pub use crate::{columns, decode, leaves, list, object, open_enum, union};
 }
 
 /// The README's program is compiled with the tests.

@@ -29,6 +29,8 @@ pub trait Object: Default + Serialize {
     const PROPERTIES: &'static [&'static str];
     /// Whether the description lets an org add properties of its own.
     const OPEN: bool = false;
+    /// The wire names of the properties that the description lets be null.
+    const NULLABLE: &'static [&'static str] = &[];
 
     /// Reads the value of the property at `index` into its field.
     ///
@@ -36,11 +38,11 @@ pub trait Object: Default + Serialize {
     /// Those of the format.
     fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
 
-    /// Writes the fields in the order of [`PROPERTIES`](Self::PROPERTIES).
+    /// Hands over the fields in the order of [`PROPERTIES`](Self::PROPERTIES).
     ///
     /// # Errors
-    /// Those of the format.
-    fn write<M: SerializeMap>(&self, out: &mut Writer<'_, M>) -> Result<(), M::Error>;
+    /// Those of the taker.
+    fn write<F: Fields>(&self, out: &mut F) -> Result<(), F::Error>;
 
     /// What the fields cannot hold.
     fn extra(&self) -> &Extra;
@@ -244,8 +246,20 @@ impl<'a, A> Place<'a, A> {
     }
 }
 
-/// Writes fields in the order of their declaration, and from the store what the fields do not have.
-pub struct Writer<'a, M> {
+/// Takes the fields of an object, one by one in the order of their declaration.
+pub trait Fields {
+    /// What can go wrong.
+    type Error;
+
+    /// Takes the next field.
+    ///
+    /// # Errors
+    /// Those of the taker.
+    fn field<T: Decode + Serialize>(&mut self, field: &Option<T>) -> Result<(), Self::Error>;
+}
+
+/// Writes fields, and from the store what the fields do not have.
+struct Writer<'a, M> {
     out: &'a mut M,
     declared: &'static [&'static str],
     extra: Option<&'a Extra>,
@@ -254,12 +268,11 @@ pub struct Writer<'a, M> {
     index: usize,
 }
 
-impl<M: SerializeMap> Writer<'_, M> {
-    /// Writes the next field.
-    ///
-    /// # Errors
-    /// Those of the format.
-    pub fn field<T: Serialize>(&mut self, field: &Option<T>) -> Result<(), M::Error> {
+impl<M: SerializeMap> Fields for Writer<'_, M> {
+    type Error = M::Error;
+
+    #[inline]
+    fn field<T: Decode + Serialize>(&mut self, field: &Option<T>) -> Result<(), M::Error> {
         let index = self.index;
         self.index += 1;
         match field {
@@ -421,11 +434,20 @@ macro_rules! objects {
     ($($object:ident)*) => {$(
         impl $crate::decode::Decode for $object {
             const EXPECTED: &'static str = concat!("a ", stringify!($object), " object");
+            const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($object));
 
             fn from_map<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
                 let mut object = Self::default();
                 $crate::object::fill(&mut object, &mut map)?;
                 Ok($crate::decode::Slot::Fit(object))
+            }
+        }
+
+        impl $crate::models::Model for $object {
+            const NAME: &'static str = stringify!($object);
+
+            fn columns() -> Vec<$crate::columns::Column> {
+                $crate::columns::of_object::<Self>()
             }
         }
 

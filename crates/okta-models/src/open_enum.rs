@@ -66,6 +66,7 @@ macro_rules! open_enums {
 
         impl $crate::decode::Decode for $name {
             const EXPECTED: &'static str = concat!("a ", stringify!($name), " string");
+            const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::OneOf(Self::VALUES);
 
             fn from_str(value: &str) -> Option<Self> {
                 Some(Self::from(value))

@@ -5,6 +5,7 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::columns::ColumnType;
 use crate::decode::{Decode, decode_root};
 
 /// A string that serializes as it is, prints as `***`, and is wiped from memory when dropped.
@@ -62,6 +63,8 @@ impl fmt::Display for Secret {
 
 impl Decode for Secret {
     const EXPECTED: &'static str = "a string";
+    const COLUMN: ColumnType = ColumnType::Text;
+    const SECRET: bool = true;
 
     fn from_str(value: &str) -> Option<Self> {
         Some(value.into())

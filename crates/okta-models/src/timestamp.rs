@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::columns::ColumnType;
 use crate::decode::{Decode, decode_root};
 
 /// A point in time with the text it came as.
@@ -130,6 +131,7 @@ impl fmt::Display for Timestamp {
 
 impl Decode for Timestamp {
     const EXPECTED: &'static str = "a timestamp string";
+    const COLUMN: ColumnType = ColumnType::Timestamp;
 
     fn from_str(text: &str) -> Option<Self> {
         Some(text.into())

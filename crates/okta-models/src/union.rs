@@ -145,6 +145,7 @@ macro_rules! tagged_unions {
 
         impl $crate::decode::Decode for $name {
             const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
+            const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($name));
 
             fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
                 $crate::union::from_map(map)
@@ -157,7 +158,7 @@ macro_rules! tagged_unions {
             }
         }
 
-        $crate::union::union_traits!($name { $($variant,)* Other, });
+        $crate::union::union_traits!($name { $($variant,)* Other, } of { $($content,)* $other, });
     )*};
 }
 #[doc(hidden)]
@@ -195,6 +196,7 @@ macro_rules! untagged_unions {
 
         impl $crate::decode::Decode for $name {
             const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
+            const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($name));
 
             fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
                 let raw = $crate::union::whole(map)?;
@@ -202,17 +204,26 @@ macro_rules! untagged_unions {
             }
         }
 
-        $crate::union::union_traits!($name { $($variant,)+ Other, });
+        $crate::union::union_traits!($name { $($variant,)+ Other, } of { $($content,)+ });
     )*};
 }
 #[doc(hidden)]
 pub use untagged_unions;
 
-/// Implements the traits of serde and the conversions that both kinds of union share.
+/// Implements what both kinds of union share.
+#[allow(clippy::crate_in_macro_def, reason = "the calling crate is meant")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! union_traits {
-    ($name:ident { $($variant:ident,)+ }) => {
+    ($name:ident { $($variant:ident,)+ } of { $($content:ident,)+ }) => {
+        impl $crate::models::Model for $name {
+            const NAME: &'static str = stringify!($name);
+
+            fn columns() -> Vec<$crate::columns::Column> {
+                $crate::columns::of_union(vec![$(<crate::$content as $crate::models::Model>::columns(),)+])
+            }
+        }
+
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::decode::decode_root(deserializer)

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use okta_conformance::dice::Dice;
 use serde_json::{Map, Value, json};
 use xtask::generate::models;
 use xtask::generate::models::types::{RustType, Shape};
@@ -43,6 +44,11 @@ impl Samples {
         objects.map(|ty| ty.name.as_str()).collect()
     }
 
+    /// The type of this name.
+    pub(crate) fn shape(&self, name: &str) -> &Shape {
+        &self.types[name].shape
+    }
+
     /// The properties that are read into plain strings: schema and wire name.
     pub(crate) fn plain_strings(&self) -> Vec<(&str, &str)> {
         let objects = self.types.values().filter_map(|ty| match &ty.shape {
@@ -60,7 +66,7 @@ impl Samples {
     }
 
     pub(crate) fn sample(&self, name: &str, seed: u64) -> Value {
-        self.named(name, &mut Dice(seed), 0)
+        self.named(name, &mut Dice::new(seed), 0)
     }
 
     fn named(&self, name: &str, dice: &mut Dice, depth: usize) -> Value {
@@ -112,7 +118,7 @@ impl Samples {
         }
         match ty {
             RustType::Bool => json!(dice.below(2) == 0),
-            RustType::Integer => json!(dice.next() as i64),
+            RustType::Integer => json!(dice.number() as i64),
             RustType::Number => json!(dice.below(1_000_000) as f64 / 64.0),
             RustType::String | RustType::Secret => {
                 json!(format!("text {} \"\u{e9}\u{1f600}\\", dice.below(1000)))
@@ -137,22 +143,5 @@ impl Samples {
                 .map(|n| (format!("key {n}"), self.value(value, dice, depth + 1)))
                 .collect(),
         }
-    }
-}
-
-/// A small generator of numbers that look random (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, most: usize) -> usize {
-        (self.next() % most.max(1) as u64) as usize
     }
 }

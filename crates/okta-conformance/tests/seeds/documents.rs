@@ -21,6 +21,12 @@ pub(crate) fn identity_providers() -> Option<Vec<Endpoint>> {
     Some(reference_page::parse(&document("003_")?))
 }
 
+/// The text of all documents.
+pub(crate) fn texts() -> Vec<String> {
+    let prefixes = ["000_", "001_", "002_", "003_", "004_"];
+    prefixes.into_iter().filter_map(document).collect()
+}
+
 /// The root of the workspace.
 pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

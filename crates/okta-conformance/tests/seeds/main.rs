@@ -21,5 +21,6 @@ mod named_by_reference;
 mod named_by_sdk;
 mod org;
 mod reference_page;
+mod scopes;
 mod sdk_page;
 mod shapes;

@@ -76,4 +76,149 @@ pub use system_log::*;
 pub mod users;
 #[cfg(feature = "users")]
 pub use users::*;
-mod registry;
+
+/// The names of all models, by module.
+pub(crate) const MODELS: &[&[&str]] = &[
+    #[cfg(feature = "access-controls")]
+    access_controls::MODELS,
+    #[cfg(feature = "admin-roles")]
+    admin_roles::MODELS,
+    #[cfg(feature = "applications")]
+    applications::MODELS,
+    #[cfg(feature = "authenticators")]
+    authenticators::MODELS,
+    #[cfg(feature = "authorization-servers")]
+    authorization_servers::MODELS,
+    common::MODELS,
+    #[cfg(feature = "customizations")]
+    customizations::MODELS,
+    #[cfg(feature = "devices")]
+    devices::MODELS,
+    #[cfg(feature = "external-identity-sources")]
+    external_identity_sources::MODELS,
+    #[cfg(feature = "groups")]
+    groups::MODELS,
+    #[cfg(feature = "hooks")]
+    hooks::MODELS,
+    #[cfg(feature = "org-management")]
+    org_management::MODELS,
+    #[cfg(feature = "rate-limits")]
+    rate_limits::MODELS,
+    #[cfg(feature = "realms")]
+    realms::MODELS,
+    #[cfg(feature = "schemas")]
+    schemas::MODELS,
+    #[cfg(feature = "service-accounts")]
+    service_accounts::MODELS,
+    #[cfg(feature = "signal-sharing")]
+    signal_sharing::MODELS,
+    #[cfg(feature = "system-log")]
+    system_log::MODELS,
+    #[cfg(feature = "users")]
+    users::MODELS,
+];
+
+/// Calls the visitor with the model of this name.
+#[allow(
+    unused_variables,
+    reason = "without features there may be nothing to look through"
+)]
+pub(crate) fn visit<V: crate::models::Visitor>(name: &str, visitor: V) -> Result<V::Output, V> {
+    #[cfg(feature = "access-controls")]
+    let visitor = match access_controls::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "admin-roles")]
+    let visitor = match admin_roles::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "applications")]
+    let visitor = match applications::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "authenticators")]
+    let visitor = match authenticators::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "authorization-servers")]
+    let visitor = match authorization_servers::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    let visitor = match common::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "customizations")]
+    let visitor = match customizations::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "devices")]
+    let visitor = match devices::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "external-identity-sources")]
+    let visitor = match external_identity_sources::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "groups")]
+    let visitor = match groups::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "hooks")]
+    let visitor = match hooks::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "org-management")]
+    let visitor = match org_management::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "rate-limits")]
+    let visitor = match rate_limits::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "realms")]
+    let visitor = match realms::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "schemas")]
+    let visitor = match schemas::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "service-accounts")]
+    let visitor = match service_accounts::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "signal-sharing")]
+    let visitor = match signal_sharing::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "system-log")]
+    let visitor = match system_log::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    #[cfg(feature = "users")]
+    let visitor = match users::visit(name, visitor) {
+        Ok(output) => return Ok(output),
+        Err(visitor) => visitor,
+    };
+    Err(visitor)
+}
+mod oauth_scope;
+pub use oauth_scope::*;

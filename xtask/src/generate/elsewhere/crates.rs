@@ -90,6 +90,7 @@ pub(super) fn write(pair: &Pair, name: &str, target: &Target<'_>) -> Result<()> 
         ),
         (models.join("README.md"), readme(pair, name, "models")),
         (models.join("src/lib.rs"), models_root(pair)),
+        (models.join("src/models.rs"), models_by_name()),
         (
             api.join("Cargo.toml"),
             api_manifest(pair, name, core, &api)?,
@@ -227,7 +228,7 @@ fn models_root(pair: &Pair) -> String {
     format!(
         "{OTHER_HEADER}\n//! Serde types of {}.\n//!\n//! A feature per tag group; `full`, the default, is all of them.\n\n\
          // A tag's types are in a file of the tag's name, also where it stands in a folder of that name.\n\
-         #[allow(clippy::module_inception)]\nmod generated;\n\n\
+         #[allow(clippy::module_inception)]\nmod generated;\npub mod models;\n\n\
          pub use generated::*;\n/// What the types stand on.\npub use okta_models::base::*;\n",
         pair.title
     )
@@ -248,4 +249,8 @@ fn api_root(pair: &Pair) -> String {
 
 fn registry() -> String {
     format!("{OTHER_HEADER}\n{}", include_str!("registry.rs.txt"))
+}
+
+fn models_by_name() -> String {
+    format!("{OTHER_HEADER}\n{}", include_str!("models.rs.txt"))
 }

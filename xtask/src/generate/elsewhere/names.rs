@@ -95,6 +95,7 @@ pub const MODULES: &[&str] = &[
     "leaves",
     "list",
     "models",
+    "oauth_scope",
     "object",
     "open_enum",
     "pagination",

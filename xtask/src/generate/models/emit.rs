@@ -47,7 +47,7 @@ impl File {
     pub(super) fn finish(self, header: &str) -> String {
         let mut file = format!("{header}\n");
         if !self.objects.is_empty() {
-            file.push_str("use serde::de::MapAccess;\nuse serde::ser::SerializeMap;\n\nuse crate::object::{Place, Writer};\n\n");
+            file.push_str("use serde::de::MapAccess;\n\nuse crate::object::{Fields, Place};\n\n");
         }
         file.push_str(&self.source);
         for (mac, body) in [
@@ -135,6 +135,19 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
     if object.open {
         out.push_str("const OPEN: bool = true;\n");
     }
+    let nullable: Vec<String> = object
+        .fields
+        .iter()
+        .filter(|(_, field)| field.schema.get("nullable") == Some(&true.into()))
+        .map(|(wire, _)| format!("{wire:?}"))
+        .collect();
+    if !nullable.is_empty() {
+        let _ = writeln!(
+            out,
+            "const NULLABLE: &'static [&'static str] = &[{}];",
+            nullable.join(", ")
+        );
+    }
     out.push_str(
         "\nfn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {\n\
          let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);\n",
@@ -151,7 +164,7 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
     let unused = if object.fields.is_empty() { "_" } else { "out" };
     let _ = writeln!(
         out,
-        "\nfn write<M: SerializeMap>(&self, {unused}: &mut Writer<'_, M>) -> Result<(), M::Error> {{"
+        "\nfn write<F: Fields>(&self, {unused}: &mut F) -> Result<(), F::Error> {{"
     );
     for (index, field) in object.fields.values().enumerate() {
         let last = index + 1 == object.fields.len();

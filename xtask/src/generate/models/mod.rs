@@ -10,6 +10,7 @@ pub mod naming;
 pub mod odd;
 mod reach;
 mod schema;
+mod scopes;
 mod secrets;
 pub mod types;
 
@@ -98,10 +99,38 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
                 ));
             }
         }
+        index.push_str(&format!(
+            "\ncrate::models::models! {{\n{}\n}}\n",
+            models_of(files.values().flatten())
+        ));
         tree.file(format!("{module}/mod.rs"), index)?;
     }
+    let mut root = root(header, modules.keys());
+    if let Some(file) = scopes::file(document, &|name| models.types.contains_key(name), header) {
+        root.push_str(&format!("mod {0};\npub use {0}::*;\n", scopes::MODULE));
+        tree.file(format!("{}.rs", scopes::MODULE), file)?;
+    }
+    tree.file("mod.rs".to_owned(), root)
+}
+
+/// The names of the objects and unions among types, a few a line.
+fn models_of<'t>(types: impl Iterator<Item = &'t &'t types::Type>) -> String {
+    let names: Vec<&str> = types
+        .filter(|ty| !matches!(ty.shape, types::Shape::Enum(_)))
+        .map(|ty| ty.name.as_str())
+        .collect();
+    let lines: Vec<String> = names
+        .chunks(4)
+        .map(|names| format!("    {}", names.join(" ")))
+        .collect();
+    lines.join("\n")
+}
+
+/// The root: all modules, and how a model is found by its name in those whose features are on.
+fn root<'m>(header: &str, modules: impl Iterator<Item = &'m String>) -> String {
     let mut root = format!("{header}\n//! Types from Okta's description.\n\n");
-    for module in modules.keys() {
+    let (mut names, mut visits) = (String::new(), String::new());
+    for module in modules {
         let gate = if module == layout::COMMON {
             String::new()
         } else {
@@ -110,23 +139,18 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
         root.push_str(&format!(
             "{gate}pub mod {module};\n{gate}pub use {module}::*;\n"
         ));
+        names.push_str(&format!("{gate}{module}::MODELS,\n"));
+        visits.push_str(&format!(
+            "{gate}let visitor = match {module}::visit(name, visitor) {{\nOk(output) => return Ok(output),\nErr(visitor) => visitor,\n}};\n"
+        ));
     }
-    root.push_str("mod registry;\n");
-    tree.file("registry.rs".to_owned(), registry(models, header))?;
-    tree.file("mod.rs".to_owned(), root)
-}
-
-/// A macro that hands all model names to another macro, for tests that go over every model.
-fn registry(models: &Models<'_>, header: &str) -> String {
-    let names: Vec<&str> = models.types.keys().map(String::as_str).collect();
-    format!(
-        "{header}\n/// Calls a macro with the name of every model.\n#[doc(hidden)]\n#[macro_export]\nmacro_rules! for_each_model {{\n    ($call:ident) => {{\n        $call! {{ {} }}\n    }};\n}}\n",
-        names
-            .chunks(4)
-            .map(|names| names.join(" "))
-            .collect::<Vec<_>>()
-            .join("\n            ")
-    )
+    root.push_str(&format!(
+        "\n/// The names of all models, by module.\npub(crate) const MODELS: &[&[&str]] = &[{names}];\n\n\
+         /// Calls the visitor with the model of this name.\n\
+         #[allow(unused_variables, reason = \"without features there may be nothing to look through\")]\n\
+         pub(crate) fn visit<V: crate::models::Visitor>(name: &str, visitor: V) -> Result<V::Output, V> {{\n{visits}Err(visitor)\n}}\n"
+    ));
+    root
 }
 
 /// The common types that a module's own types hold, so that they are found in the module too.

@@ -174,7 +174,7 @@ fn operation_impl(
         "impl Operation for {name} {{\ntype Output = {};\ntype Codec = codec::{};\nconst INFO: &'static OperationInfo = &{};\n",
         output.ty,
         output.codec,
-        info(facts, fields)
+        info(facts, fields, output.model.as_deref())
     );
     let request = if fields.is_empty() && body.is_none() {
         "_"
@@ -206,7 +206,7 @@ fn operation_impl(
     }
 }
 
-fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
+fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>], model: Option<&str>) -> String {
     let Facts {
         id,
         method,
@@ -224,6 +224,9 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>]) -> String {
     }
     if !facts.scopes.is_empty() {
         let _ = write!(info, ".scopes(&{:?})", facts.scopes);
+    }
+    if let Some(model) = model {
+        let _ = write!(info, ".model({model:?})");
     }
     if let Some(bucket) = facts.bucket {
         let _ = write!(info, ".bucket({bucket:?})");

@@ -3,10 +3,11 @@
 use super::facts::{Facts, is_json};
 use super::paging::{self, Paging};
 use crate::generate::models::Models;
-use crate::generate::models::types::RustType;
+use crate::generate::models::types::{RustType, Shape};
 use crate::spec::Document;
 
 /// What an operation gives.
+#[derive(Default)]
 pub(super) struct Output {
     /// The type.
     pub(super) ty: String,
@@ -16,6 +17,8 @@ pub(super) struct Output {
     pub(super) item: Option<String>,
     /// What it is, in words.
     pub(super) words: String,
+    /// The object or union that it gives, or of which it gives a list: its name in Rust.
+    pub(super) model: Option<String>,
 }
 
 /// What a request body is.
@@ -54,12 +57,30 @@ const MODELS: &str = "okta_models::";
 
 /// What the operation gives.
 pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output {
+    let output = shape(document, models, facts);
+    let ty = output.item.as_deref().unwrap_or(&output.ty);
+    let ty = ty
+        .strip_prefix("List<")
+        .and_then(|ty| ty.strip_suffix('>'))
+        .unwrap_or(ty);
+    let model = ty.strip_prefix(MODELS).filter(|name| {
+        let found = models.types.get(*name);
+        found.is_some_and(|ty| !matches!(ty.shape, Shape::Enum(_)))
+    });
+    Output {
+        model: model.map(str::to_owned),
+        ..output
+    }
+}
+
+fn shape(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output {
     let Some(schema) = facts.output else {
         return Output {
             ty: "()".into(),
             codec: "NoContent",
             item: None,
             words: "nothing".into(),
+            ..Output::default()
         };
     };
     if !facts.produces.first().is_some_and(|first| is_json(first)) {
@@ -74,12 +95,14 @@ pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>
                 codec: "Text",
                 item: None,
                 words: "text".into(),
+                ..Output::default()
             },
             false => Output {
                 ty: "Bytes".into(),
                 codec: "Binary",
                 item: None,
                 words: "bytes".into(),
+                ..Output::default()
             },
         };
     }
@@ -97,6 +120,7 @@ pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>
             codec: "JsonList",
             item: facts.is_list().then_some(path),
             words: format!("a list of {}", words(item)),
+            ..Output::default()
         };
     }
     let item = match &facts.paging {
@@ -116,6 +140,7 @@ pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>
         codec: "Json",
         item: item.map(|item| item.path(MODELS)),
         words,
+        ..Output::default()
     }
 }
 

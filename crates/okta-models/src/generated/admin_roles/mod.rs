@@ -28,3 +28,32 @@ mod user_role_target;
 pub use user_role_target::*;
 
 pub use super::common::{Group, HrefObject, LifecycleStatus, LinksNext, LinksSelf};
+
+crate::models::models! {
+    AssignRoleToClientRequest AssignRoleToClientRequestCommon AssignRoleToClientResponse AssignRoleToClientResponseCommon
+    ClientRoleAssignment ClientRoleAssignmentCommon RetrieveClientRoleResponse RetrieveClientRoleResponseCommon
+    CreateIamRoleRequest CustomRole CustomRoleAssignmentSchema IamRole
+    IamRoleLinks IamRoles LinksCustomRoleResponse UpdateIamRoleRequest
+    CreateUpdateIamRolePermissionRequest Permission PermissionConditions PermissionLinks
+    Permissions BundleEntitlement BundleEntitlementLinks BundleEntitlementsResponse
+    BundleEntitlementsResponseLinks EntitlementValue EntitlementValueLinks EntitlementValuesResponse
+    EntitlementValuesResponseLinks GovernanceBundle GovernanceBundleCreateRequest GovernanceBundleLinks
+    GovernanceBundleUpdateRequest GovernanceBundlesResponse GovernanceBundlesResponseLinks IAMBundleEntitlement
+    OptInStatusResponse OptInStatusResponseLinks AssignRoleToGroupRequest AssignRoleToGroupRequestCommon
+    AssignRoleToGroupResponse AssignRoleToGroupResponseCommon GetGroupAssignedRoleResponse GetGroupAssignedRoleResponseCommon
+    GroupRoleAssignment GroupRoleAssignmentCommon CreateResourceSetRequest ResourceSet
+    ResourceSetLinks ResourceSets ResourceSetBindingCreateRequest ResourceSetBindingEditResponse
+    ResourceSetBindingEditResponseLinks ResourceSetBindingResponse ResourceSetBindingResponseLinks ResourceSetBindingRole
+    ResourceSetBindingRoleLinks ResourceSetBindings ResourceSetBindingsLinks ResourceSetBindingAddMembersRequest
+    ResourceSetBindingMember ResourceSetBindingMembers ResourceSetBindingMembersLinks ResourceConditions
+    ResourceConditionsExclude ResourceSetResource ResourceSetResourceLinks ResourceSetResourcePatchRequest
+    ResourceSetResourcePostRequest ResourceSetResourcePutRequest ResourceSetResources ResourceSetResourcesLinks
+    Subscription SubscriptionLinks AssignRoleToUserRequest AssignRoleToUserRequestCommon
+    AssignRoleToUserResponse AssignRoleToUserResponseCommon CatalogApplication CatalogApplicationLinks
+    GetUserAssignedRoleResponse GetUserAssignedRoleResponseCommon LinksAssignee LinksGovernanceResources
+    LinksGovernanceSources LinksNextForRoleAssignments LinksSelfAndRoles RoleAssignedUser
+    RoleAssignedUsers RoleGovernance RoleGovernanceResource RoleGovernanceResources
+    RoleGovernanceResourcesLinks RoleGovernanceSource RoleGovernanceSourceLinks StandardRole
+    StandardRoleAssignmentSchema StandardRoleEmbedded StandardRoleEmbeddedTargets StandardRoleEmbeddedTargetsCatalog
+    UserRoleAssignment UserRoleAssignmentCommon RoleTarget
+}

@@ -20,3 +20,14 @@ mod oauth2_resource_server_credentials_keys;
 pub use oauth2_resource_server_credentials_keys::*;
 
 pub use super::common::{HrefObject, LifecycleStatus, LinksSelf, LinksSelfAndLifecycle};
+
+crate::models::models! {
+    AuthServerLinks AuthorizationServer AuthorizationServerCredentials AuthorizationServerCredentialsSigningConfig
+    ResourceServerJsonWebKey ResourceServerJsonWebKeys AssociatedServerMediated OAuth2Claim
+    OAuth2ClaimConditions AuthorizationServerJsonWebKey JwkUse AuthorizationServerPolicy
+    AuthorizationServerPolicyConditions AuthorizationServerPolicyLinks ClientPolicyCondition AuthorizationServerPolicyPeopleCondition
+    AuthorizationServerPolicyRule AuthorizationServerPolicyRuleActions AuthorizationServerPolicyRuleConditions AuthorizationServerPolicyRuleGroupCondition
+    AuthorizationServerPolicyRuleRequest AuthorizationServerPolicyRuleUserCondition GrantTypePolicyRuleCondition OAuth2ScopesMediationPolicyRuleCondition
+    TokenAuthorizationServerPolicyRuleAction TokenAuthorizationServerPolicyRuleActionInlineHook OAuth2Scope OAuth2ResourceServerJsonWebKey
+    OAuth2ResourceServerJsonWebKeyRequestBody OAuthResourceServerKeyLinks
+}

@@ -24,3 +24,29 @@ mod themes;
 pub use themes::*;
 
 pub use super::common::{HrefObject, LinksSelf};
+
+crate::models::models! {
+    WellKnownURIArrayResponse WellKnownURIArrayResponseLinks WellKnownURIObjectResponse WellKnownURIObjectResponseLinks
+    WellKnownURIRequest WellKnownURIsRoot WellKnownURIsRootEmbedded WellKnownURIsRootEmbeddedAppleAppSiteAssociation
+    WellKnownURIsRootEmbeddedAssetlinksJson WellKnownURIsRootEmbeddedWebauthn WellKnownURIsRootLinks Brand
+    BrandDomains BrandEmbedded BrandLinks BrandRequest
+    BrandWithEmbedded CreateBrandRequest DNSRecordDomains DefaultApp
+    DomainCertificateMetadata DomainLinks DomainResponse ThemeLinks
+    ThemeResponse DomainCertificate DomainListResponse DomainRequest
+    UpdateDomain ContentSecurityPolicySetting CustomizablePage ErrorPage
+    GracePeriodRequiredSoon HostedPage PageRoot PageRootEmbedded
+    PageRootLinks PostAuthKeepMeSignedInPrompt SignInPage SignInPageWidgetCustomizations
+    CustomTelephonyProviderCredentialCreateRequest CustomTelephonyProviderCredentialResponse CustomTelephonyProviderCredentialSendTestRequest CustomTelephonyProviderCredentialUpdateRequest
+    CustomTelephonyProviderSettings CustomTelephonyProviderSettingsCall CustomTelephonyProviderSettingsSms CustomTelephonyProviderSettingsTelesignServiceCall
+    CustomTelephonyProviderSettingsTelesignServiceSms CustomTelephonyProviderSettingsTwilioCallerId CustomTelephonyProviderSettingsTwilioMessagingService CustomTelephonyProviderSettingsTwilioPhoneNumber
+    CustomTelephonyProviderSettingsTwilioVerify ConflictErrorBody EmailContent EmailCustomization
+    EmailCustomizationLinks EmailDefaultContent EmailDefaultContentLinks EmailPreview
+    EmailPreviewLinks EmailSettings EmailSettingsResponse EmailSettingsResponseLinks
+    EmailTemplateResponse EmailTemplateResponseEmbedded EmailTemplateResponseLinks BaseEmailDomain
+    EmailDomain EmailDomainDNSRecord EmailDomainEmbedded EmailDomainResponse
+    EmailDomainResponseWithEmbedded BaseEmailServer BaseEmailServerCommon BaseEmailServerCreate
+    BaseEmailServerCreateCommon EmailServerBasicAuth EmailServerBasicAuthCreate EmailServerClientCredentials
+    EmailServerClientCredentialsCreate EmailServerJwtBearer EmailServerJwtBearerCreate EmailServerListResponse
+    EmailTestAddresses SmsTemplate ImageUploadResponse UpdateThemeRequest
+    UploadBrandThemeBackgroundImageRequest UploadBrandThemeFaviconRequest UploadBrandThemeLogoRequest
+}

@@ -15,3 +15,19 @@ pub use super::common::{
     DeviceDisplayName, DeviceProfile, DeviceStatus, LinksSelf, LinksSelfAndFullUsersLifecycle,
     LinksSelfAndLifecycle, User,
 };
+
+crate::models::models! {
+    DeviceList DeviceListEmbedded DeviceOrigin DeviceProvider
+    DeviceUser DeviceWithProviders DeviceWithProvidersEmbedded OktaVerifyPayload
+    AndroidDeviceTrust CallerContext ChromeBrowserVersion DTCChromeOS
+    DTCMacOS DTCWindows DeviceAssurance DeviceAssuranceAndroidPlatform
+    DeviceAssuranceAndroidPlatformDiskEncryptionType DeviceAssuranceAndroidPlatformScreenLockType DeviceAssuranceAndroidPlatformThirdPartySignalProviders DeviceAssuranceChromeOSPlatform
+    DeviceAssuranceChromeOSPlatformThirdPartySignalProviders DeviceAssuranceCommon DeviceAssuranceIOSPlatform DeviceAssuranceIOSPlatformScreenLockType
+    DeviceAssuranceIOSPlatformThirdPartySignalProviders DeviceAssuranceMacOSPlatform DeviceAssuranceMacOSPlatformDiskEncryptionType DeviceAssuranceMacOSPlatformScreenLockType
+    DeviceAssuranceMacOSPlatformThirdPartySignalProviders DeviceAssuranceWindowsPlatform DeviceAssuranceWindowsPlatformDiskEncryptionType DeviceAssuranceWindowsPlatformScreenLockType
+    DeviceAssuranceWindowsPlatformThirdPartySignalProviders DevicePostureChecks DevicePostureChecksInclude DevicePostureIdP
+    GracePeriod OSVersion OSVersionConstraint OSVersionConstraintDynamicVersionRequirement
+    OSVersionDynamicVersionRequirement OSVersionFourComponents OSVersionThreeComponents DeviceIntegrations
+    DeviceIntegrationsMetadata DevicePostureCheck DevicePostureChecksRemediationSettings DevicePostureChecksRemediationSettingsLink
+    DevicePostureChecksRemediationSettingsMessage
+}

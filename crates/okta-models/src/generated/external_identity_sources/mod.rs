@@ -18,3 +18,32 @@ mod identity_source;
 pub use identity_source::*;
 
 pub use super::common::{HrefObject, IdentityProviderType, LifecycleStatus, LinksSelf};
+
+crate::models::models! {
+    Agent AgentPool AgentPoolUpdate AgentPoolUpdateSettingRequest
+    AgentPoolUpdateSettingResponse AutoUpdateSchedule AgentAction GroupProfileResult
+    GroupQueryRequest GroupQueryResponse Parameters AppleClientSigning
+    IDVAuthorizationEndpoint IDVCredentials IDVCredentialsBearer IDVCredentialsClient
+    IDVEndpoints IDVParEndpoint IDVTokenEndpoint IdentityProvider
+    IdentityProviderLinks IdentityProviderPolicy IdentityProviderProperties IdentityProviderPropertiesIdvMetadata
+    IdentityProviderProtocol IdentityProviderProtocolCommon MtlsCredentials MtlsEndpoints
+    MtlsSsoEndpoint MtlsTrustCredentials OAuthAuthorizationEndpoint OAuthCredentials
+    OAuthCredentialsClient OAuthEndpoints OAuthTokenEndpoint OidcAlgorithms
+    OidcIssuer OidcJwksEndpoint OidcRequestAlgorithm OidcRequestSignatureAlgorithm
+    OidcSettings OidcSloEndpoint OidcUserInfoEndpoint PolicyAccountLink
+    PolicyAccountLinkFilter PolicyAccountLinkFilterGroups PolicyAccountLinkFilterUsers PolicySubject
+    PolicyUserNameTemplate ProtocolIdVerification ProtocolMtls ProtocolOAuth
+    ProtocolOidc ProtocolSaml Provisioning ProvisioningConditions
+    ProvisioningDeprovisionedCondition ProvisioningGroups ProvisioningSuspendedCondition SamlAcsEndpoint
+    SamlAlgorithms SamlCredentials SamlEndpoints SamlRelayState
+    SamlRequestAlgorithm SamlRequestSignatureAlgorithm SamlResponseAlgorithm SamlResponseSignatureAlgorithm
+    SamlSettings SamlSigningCredentials SamlSloEndpoint SamlSsoEndpoint
+    SamlTrustCredentials IdPCertificateCredential IdPKeyCredential IdPCsr
+    IdPCsrLinks IdentityProviderApplicationUser IdentityProviderApplicationUserLinks SocialAuthToken
+    UserIdentityProviderLinkRequest BulkDeleteRequestBody BulkGroupDeleteRequestBody BulkGroupMembershipsDeleteRequestBody
+    BulkGroupMembershipsUpsertRequestBody BulkGroupUpsertRequestBody BulkGroupUpsertRequestBodyProfiles BulkUpsertRequestBody
+    BulkUpsertRequestBodyProfiles GroupMembershipsResponseSchema GroupsRequestSchema GroupsResponseSchema
+    IdentitySourceGroupMembershipsDeleteProfileItem IdentitySourceGroupMembershipsUpsertProfileItem IdentitySourceGroupProfileForUpsert IdentitySourceSession
+    IdentitySourceUserProfileForDelete IdentitySourceUserProfileForUpsert IdentitySourceUserProfileForUpsertRequired MembershipRequestSchema
+    UserRequestSchema UserResponseSchema UsersUpdateRequestSchema
+}

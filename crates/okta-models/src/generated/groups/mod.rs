@@ -10,3 +10,10 @@ mod group_rule;
 pub use group_rule::*;
 
 pub use super::common::OktaUserGroupProfile;
+
+crate::models::models! {
+    AddGroupRequest ReplaceGroupRequest AssignGroupOwnerRequestBody GroupOwner
+    CreateGroupRuleRequest GroupRule GroupRuleAction GroupRuleConditions
+    GroupRuleEmbedded GroupRuleExpression GroupRuleGroupAssignment GroupRuleGroupCondition
+    GroupRulePeopleCondition GroupRuleUserCondition
+}

@@ -30,3 +30,21 @@ mod org_setting_support;
 pub use org_setting_support::*;
 
 pub use super::common::{EnabledStatus, HrefObject, RecoveryQuestionCredential};
+
+crate::models::models! {
+    DRStatusItem DrStatusResponse EmptyRequestSchema FailbackRequestSchema
+    FailbackResponse FailbackResponseResults FailoverRequestSchema FailoverResponse
+    FailoverResponseResults StartOrgFailbackRequest StartOrgFailoverRequest BouncesRemoveListError
+    BouncesRemoveListObj BouncesRemoveListResult Feature FeatureLinks
+    FeatureLinksDependencies FeatureLinksDependents FeatureStage OktaPersonalAdminFeatureSettings
+    PersonalAppsBlockList ChildOrg OrgCreationAdmin OrgCreationAdminCredentials
+    OrgCreationAdminCredentialsPassword OrgCreationAdminProfile UploadOrgLogoRequest AutoAssignAdminAppSetting
+    ClientPrivilegesSetting ThirdPartyAdminSetting OrgOktaCommunicationSetting OrgOktaCommunicationSettingLinks
+    OrgBillingContactType OrgBillingContactTypeLinks OrgContactTypeObj OrgContactTypeObjCommon
+    OrgContactUser OrgContactUserLinks OrgTechnicalContactType OrgTechnicalContactTypeLinks
+    OrgPreferences OrgPreferencesLinks OrgGeneralSettingLinks OrgSetting
+    WellKnownOrgMetadata WellKnownOrgMetadataLinks LinksAerialConsentGranted LinksAerialConsentRevoked
+    OktaSupportCase OktaSupportCaseImpersonation OktaSupportCaseSelfAssigned OktaSupportCases
+    OrgAerialConsent OrgAerialConsentDetails OrgAerialConsentRevoked OrgOktaSupportSettingsObj
+    OrgOktaSupportSettingsObjLinks
+}

@@ -6,3 +6,8 @@ mod principal_rate_limit;
 pub use principal_rate_limit::*;
 mod rate_limit_settings;
 pub use rate_limit_settings::*;
+
+crate::models::models! {
+    PrincipalRateLimitEntity PerClientRateLimitSettings PerClientRateLimitSettingsUseCaseModeOverrides RateLimitAdminNotifications
+    RateLimitWarningThresholdRequest RateLimitWarningThresholdResponse
+}

@@ -8,3 +8,11 @@ mod realm_assignment;
 pub use realm_assignment::*;
 
 pub use super::common::{LifecycleStatus, LinksSelf};
+
+crate::models::models! {
+    CreateRealmRequest Realm RealmProfile UpdateRealmRequest
+    AssignUserToRealm CreateRealmAssignmentRequest Expression OperationRequest
+    OperationResponse RealmAssignment RealmAssignmentActions RealmAssignmentConditions
+    RealmAssignmentOperationResponse RealmAssignmentOperationResponseAssignmentOperation RealmAssignmentOperationResponseAssignmentOperationConfiguration RealmAssignmentOperationResponseAssignmentOperationConfigurationActions
+    RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssignUserToRealm UpdateRealmAssignmentRequest
+}

@@ -10,3 +10,15 @@ mod ui_schema;
 pub use ui_schema::*;
 
 pub use super::common::{HrefObject, LinksSelf};
+
+crate::models::models! {
+    LinkedHrefObject LinkedObject LinkedObjectDetails LinkedObjectLinksSelf
+    ApplicationLayout ApplicationLayoutRule ApplicationLayoutRuleCondition ApplicationLayouts
+    ApplicationLayoutsLinks GroupSchema GroupSchemaAttribute GroupSchemaBase
+    GroupSchemaBaseProperties GroupSchemaCustom GroupSchemaDefinitions LogStreamSchema
+    UserSchema UserSchemaAttribute UserSchemaAttributeEnum UserSchemaAttributeItems
+    UserSchemaAttributeMaster UserSchemaAttributeMasterPriority UserSchemaAttributePermission UserSchemaBase
+    UserSchemaDefinitions UserSchemaLinks UserSchemaProfileRef UserSchemaProperties
+    UserSchemaPropertiesProfile UserSchemaPublic CreateUISchema UIElement
+    UIElementOptions UISchemaObject UISchemasResponseObject UpdateUISchema
+}

@@ -6,3 +6,8 @@ mod okta_managed_user_account;
 pub use okta_managed_user_account::*;
 mod service_account;
 pub use service_account::*;
+
+crate::models::models! {
+    OktaManagedUserAccountForUpdate OktaManagedUserAccountRequest OktaManagedUserAccountResponse AppServiceAccount
+    AppServiceAccountForUpdate
+}

@@ -10,3 +10,10 @@ mod ssf_transmitter;
 pub use ssf_transmitter::*;
 
 pub use super::common::LinksSelfAndLifecycle;
+
+crate::models::models! {
+    SecurityEventsProviderRequest SecurityEventsProviderRequestSettings SecurityEventsProviderResponse SecurityEventsProviderSettingsNonSSFCompliant
+    SecurityEventsProviderSettingsResponse SecurityEventsProviderSettingsSSFCompliant SecurityEventTokenError StreamConfiguration
+    StreamConfigurationCreateRequest StreamConfigurationDelivery StreamStatus StreamVerificationRequest
+    WellKnownSSFMetadata WellKnownSSFMetadataSpecUrn
+}

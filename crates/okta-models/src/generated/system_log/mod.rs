@@ -8,3 +8,15 @@ mod system_log;
 pub use system_log::*;
 
 pub use super::common::LogStreamType;
+
+crate::models::models! {
+    LogStream LogStreamAws LogStreamAwsPutSchema LogStreamCommon
+    LogStreamLinkObject LogStreamLinksSelfAndLifecycle LogStreamPutSchema LogStreamPutSchemaCommon
+    LogStreamSettingsAws LogStreamSettingsSplunk LogStreamSettingsSplunkPut LogStreamSplunk
+    LogStreamSplunkPutSchema LogActor LogAuthenticationContext LogBotProtection
+    LogClient LogDebugContext LogEvent LogGeographicalContext
+    LogGeolocation LogIpAddress LogIpDetails LogIpServiceCategory
+    LogIssuer LogOutcome LogRequest LogRisk
+    LogSecurityContext LogTarget LogTargetChangeDetails LogTransaction
+    LogUserAgent LogUserBehavior
+}

@@ -30,3 +30,36 @@ pub use super::common::{
     RecoveryQuestionCredential, UserCredentials, UserFactorProvider, UserFactorStatus,
     UserFactorType, UserLinks, UserProfile, UserStatus, UserTransitioningToStatus, UserTypeRef,
 };
+
+crate::models::models! {
+    ListProfileMappings ProfileMapping ProfileMappingProperty ProfileMappingRequest
+    ProfileMappingSource ProfileMappingTarget SourceLinks AuthenticationProviderWritable
+    CreateUserRequest CreateUserRequestType UpdateUserRequest UpdateUserRequestType
+    UserBlock UserCredentialsWritable UserGetSingleton UserGetSingletonEmbedded
+    AuthenticatorEnrollment AuthenticatorEnrollmentCreateRequest AuthenticatorEnrollmentCreateRequestTac AuthenticatorEnrollmentLinks
+    AuthenticatorProfile AuthenticatorProfileTacRequest AuthenticatorProfileTacResponsePost LinksAuthenticator
+    LinksUserAuthenticators TacAuthenticatorEnrollment ReplaceUserClassification UserClassification
+    ChangePasswordRequest ForgotPasswordResponse ResetPasswordToken TempPassword
+    LinksActivate LinksCancel LinksDeactivate LinksEnroll
+    LinksFactor LinksPoll LinksQrcode LinksQuestions
+    LinksResend LinksSend LinksUserFactors LinksVerify
+    NumberFactorChallengeEmbeddedLinks NumberFactorChallengeEmbeddedLinksChallenge ResendUserFactor ResendUserFactorCommon
+    UploadYubikeyOtpTokenSeedRequest UserFactor UserFactorActivateRequest UserFactorActivateResponse
+    UserFactorActivateResponseCommon UserFactorActivateResponseLinks UserFactorCall UserFactorCallProfile
+    UserFactorCommon UserFactorEmail UserFactorEmailProfile UserFactorLinks
+    UserFactorPush UserFactorPushProfile UserFactorPushTransaction UserFactorPushTransactionCommon
+    UserFactorPushTransactionRejected UserFactorPushTransactionRejectedLinks UserFactorPushTransactionRejectedProfile UserFactorPushTransactionTimeout
+    UserFactorPushTransactionTimeoutLinks UserFactorPushTransactionTimeoutProfile UserFactorPushTransactionWaitingNMC UserFactorPushTransactionWaitingNMCLinks
+    UserFactorPushTransactionWaitingNMCProfile UserFactorPushTransactionWaitingNoNMC UserFactorPushTransactionWaitingNoNMCLinks UserFactorPushTransactionWaitingNoNMCProfile
+    UserFactorSMS UserFactorSMSProfile UserFactorSecurityQuestion UserFactorSecurityQuestionProfile
+    UserFactorSupported UserFactorToken UserFactorTokenHOTP UserFactorTokenHOTPProfile
+    UserFactorTokenHardware UserFactorTokenHardwareVerify UserFactorTokenProfile UserFactorTokenSoftwareTOTP
+    UserFactorTokenVerify UserFactorTokenVerifyRSA UserFactorTokenVerifySymantec UserFactorU2F
+    UserFactorU2FProfile UserFactorVerifyRequest UserFactorVerifyResponse UserFactorVerifyResponseWaitingEmbedded
+    UserFactorWeb UserFactorWebAuthn UserFactorWebAuthnProfile UserFactorWebProfile
+    UserFactorYubikeyOtpToken UserActivationToken ResponseLinks AssignedAppLink
+    UserDevice LinksUserRef UserRiskGetResponse UserRiskGetResponseCommon
+    UserRiskGetResponseLinks UserRiskLevelExists UserRiskPutResponse UserRiskPutResponseLinks
+    UserRiskRequest UserType UserTypeLinks UserTypePostRequest
+    UserTypePutRequest
+}

@@ -42,6 +42,7 @@ impl Operation for ListApiTokens {
             .place("ApiToken", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.apiTokens.read"])
+            .model("ApiToken")
             .bucket("/api/v1")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
@@ -193,6 +194,7 @@ impl Operation for GetApiToken {
     .place("ApiToken", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apiTokens.read"])
+    .model("ApiToken")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiTokenId", Kind::Text)])
@@ -250,6 +252,7 @@ impl Operation for UpsertApiToken {
     .place("ApiToken", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apiTokens.manage"])
+    .model("ApiToken")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiTokenId", Kind::Text)])
     .body(&["application/json"], true)

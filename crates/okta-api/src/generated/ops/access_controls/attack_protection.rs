@@ -41,6 +41,7 @@ impl Operation for GetAuthenticatorSettings {
     .place("AttackProtection", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("AttackProtectionAuthenticatorSettings")
     .lifecycle("LIMITED_GA")
     .answers(&[200], &["application/json"]);
 
@@ -88,6 +89,7 @@ impl Operation for ReplaceAuthenticatorSettings {
     .place("AttackProtection", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("AttackProtectionAuthenticatorSettings")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], true)
     .answers(&[200], &["application/json"]);
@@ -134,6 +136,7 @@ impl Operation for GetUserLockoutSettings {
     .place("AttackProtection", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("UserLockoutSettings")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -180,6 +183,7 @@ impl Operation for ReplaceUserLockoutSettings {
     .place("AttackProtection", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("UserLockoutSettings")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[200], &["application/json"]);

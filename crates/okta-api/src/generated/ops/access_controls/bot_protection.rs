@@ -41,6 +41,7 @@ impl Operation for GetBotProtectionConfiguration {
     .place("BotProtection", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.botProtection.read"])
+    .model("BotProtectionConfiguration")
     .lifecycle("LIMITED_GA")
     .answers(&[200], &["application/json"]);
 
@@ -88,6 +89,7 @@ impl Operation for UpdateBotProtectionConfiguration {
     .place("BotProtection", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.botProtection.manage"])
+    .model("BotProtectionConfiguration")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], true)
     .answers(&[200], &["application/json"]);

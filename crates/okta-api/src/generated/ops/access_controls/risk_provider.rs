@@ -42,6 +42,7 @@ impl Operation for ListRiskProviders {
             .place("RiskProvider", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.riskProviders.read"])
+            .model("RiskProvider")
             .deprecated()
             .answers(&[200], &["application/json"]);
 
@@ -91,6 +92,7 @@ impl Operation for CreateRiskProvider {
             .place("RiskProvider", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.riskProviders.manage"])
+            .model("RiskProvider")
             .deprecated()
             .body(&["application/json"], true)
             .answers(&[201], &["application/json"]);
@@ -197,6 +199,7 @@ impl Operation for GetRiskProvider {
     .place("RiskProvider", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.riskProviders.read"])
+    .model("RiskProvider")
     .deprecated()
     .parameters(&[ParameterInfo::path("riskProviderId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -254,6 +257,7 @@ impl Operation for ReplaceRiskProvider {
     .place("RiskProvider", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.riskProviders.manage"])
+    .model("RiskProvider")
     .deprecated()
     .parameters(&[ParameterInfo::path("riskProviderId", Kind::Text)])
     .body(&["application/json"], true)

@@ -39,6 +39,7 @@ impl Operation for CreateSession {
             .seed_name("create_session")
             .place("Session", "access-controls")
             .security(&["apiToken"])
+            .model("Session")
             .deprecated()
             .body(&["application/json"], true)
             .answers(&[200], &["application/json"]);
@@ -143,6 +144,7 @@ impl Operation for GetSession {
             .place("Session", "access-controls")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.sessions.read"])
+            .model("Session")
             .bucket("/api/v1/sessions")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("sessionId", Kind::Text)])
@@ -198,6 +200,7 @@ impl Operation for RefreshSession {
     .place("Session", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.sessions.manage"])
+    .model("Session")
     .bucket("/api/v1/sessions")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("sessionId", Kind::Text)])

@@ -41,6 +41,7 @@ impl Operation for GetCurrentConfiguration {
     .place("ThreatInsight", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.threatInsights.read"])
+    .model("ThreatInsightConfiguration")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -89,6 +90,7 @@ impl Operation for UpdateConfiguration {
     .place("ThreatInsight", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.threatInsights.manage"])
+    .model("ThreatInsightConfiguration")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], true)

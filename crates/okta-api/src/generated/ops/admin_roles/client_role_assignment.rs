@@ -50,6 +50,7 @@ impl Operation for ListRolesForClient {
     .place("RoleAssignmentClient", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("ClientRoleAssignment")
     .bucket("/oauth2/v1/clients")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("clientId", Kind::Text)])
@@ -113,6 +114,7 @@ impl Operation for AssignRoleToClient {
     .place("RoleAssignmentClient", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("AssignRoleToClientResponse")
     .bucket("/oauth2/v1/clients")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("clientId", Kind::Text)])
@@ -237,6 +239,7 @@ impl Operation for RetrieveClientRole {
     .place("RoleAssignmentClient", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("RetrieveClientRoleResponse")
     .bucket("/oauth2/v1/clients")
     .lifecycle("GA")
     .parameters(&[

@@ -72,6 +72,7 @@ impl Operation for ListAppTargetRoleToClient {
     .place("RoleBTargetClient", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("CatalogApplication")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[
@@ -435,6 +436,7 @@ impl Operation for ListGroupTargetRoleForClient {
     .place("RoleBTargetClient", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("Group")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[

@@ -46,6 +46,7 @@ impl Operation for ListRolePermissions {
     .place("RoleECustomPermission", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("Permissions")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("roleIdOrLabel", Kind::Text)])
@@ -167,6 +168,7 @@ impl Operation for GetRolePermission {
     .place("RoleECustomPermission", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("Permission")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[
@@ -317,6 +319,7 @@ impl Operation for ReplaceRolePermission {
     .place("RoleECustomPermission", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("Permission")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("roleIdOrLabel", Kind::Text),

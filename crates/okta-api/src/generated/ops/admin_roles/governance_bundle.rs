@@ -63,6 +63,7 @@ impl Operation for ListGovernanceBundles {
     .place("GovernanceBundle", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("GovernanceBundle")
     .paging(Paging::Body { items: "bundles" })
     .lifecycle("GA")
     .parameters(&[
@@ -128,6 +129,7 @@ impl Operation for CreateGovernanceBundle {
     .place("GovernanceBundle", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("GovernanceBundle")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[200], &["application/json"]);
@@ -232,6 +234,7 @@ impl Operation for GetGovernanceBundle {
     .place("GovernanceBundle", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("GovernanceBundle")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("bundleId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -291,6 +294,7 @@ impl Operation for ReplaceGovernanceBundle {
     .place("GovernanceBundle", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("GovernanceBundle")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("bundleId", Kind::Text)])
     .body(&["application/json"], true)
@@ -368,6 +372,7 @@ impl Operation for ListBundleEntitlements {
     .place("GovernanceBundle", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("BundleEntitlement")
     .paging(Paging::Body {
         items: "entitlements",
     })
@@ -464,6 +469,7 @@ impl Operation for ListBundleEntitlementValues {
     .place("GovernanceBundle", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("EntitlementValue")
     .paging(Paging::Body {
         items: "entitlementValues",
     })
@@ -534,6 +540,7 @@ impl Operation for GetOptInStatus {
     .place("GovernanceBundle", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("OptInStatusResponse")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -574,6 +581,7 @@ impl Operation for OptIn {
             .place("GovernanceBundle", "admin-roles")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.roles.manage"])
+            .model("OptInStatusResponse")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
 
@@ -614,6 +622,7 @@ impl Operation for OptOut {
             .place("GovernanceBundle", "admin-roles")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.roles.manage"])
+            .model("OptInStatusResponse")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
 

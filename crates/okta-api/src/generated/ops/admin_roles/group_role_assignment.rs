@@ -60,6 +60,7 @@ impl Operation for ListGroupAssignedRoles {
     .place("RoleAssignmentBGroup", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("GroupRoleAssignment")
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[
@@ -138,6 +139,7 @@ impl Operation for AssignRoleToGroup {
     .place("RoleAssignmentBGroup", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("AssignRoleToGroupResponse")
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[
@@ -267,6 +269,7 @@ impl Operation for GetGroupAssignedRole {
     .place("RoleAssignmentBGroup", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("GetGroupAssignedRoleResponse")
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[

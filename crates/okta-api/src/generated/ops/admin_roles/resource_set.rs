@@ -52,6 +52,7 @@ impl Operation for ListResourceSets {
             .place("RoleCResourceSet", "admin-roles")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.roles.read"])
+            .model("ResourceSet")
             .bucket("/api/v1/iam")
             .paging(Paging::Body {
                 items: "resource-sets",
@@ -113,6 +114,7 @@ impl Operation for CreateResourceSet {
     .place("RoleCResourceSet", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("ResourceSet")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -221,6 +223,7 @@ impl Operation for GetResourceSet {
     .place("RoleCResourceSet", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("ResourceSet")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
@@ -282,6 +285,7 @@ impl Operation for ReplaceResourceSet {
     .place("RoleCResourceSet", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("ResourceSet")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])

@@ -60,6 +60,7 @@ impl Operation for ListBindings {
     .place("RoleDResourceSetBinding", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("ResourceSetBindingRole")
     .bucket("/api/v1/iam")
     .paging(Paging::Body { items: "roles" })
     .lifecycle("GA")
@@ -132,6 +133,7 @@ impl Operation for CreateResourceSetBinding {
     .place("RoleDResourceSetBinding", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("ResourceSetBindingEditResponse")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
@@ -262,6 +264,7 @@ impl Operation for GetBinding {
     .place("RoleDResourceSetBinding", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("ResourceSetBindingResponse")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[

@@ -66,6 +66,7 @@ impl Operation for ListMembersOfBinding {
     .place("RoleDResourceSetBindingMember", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("ResourceSetBindingMember")
     .bucket("/api/v1/iam")
     .paging(Paging::Body { items: "members" })
     .lifecycle("GA")
@@ -145,6 +146,7 @@ impl Operation for AddMembersToBinding {
     .place("RoleDResourceSetBindingMember", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("ResourceSetBindingEditResponse")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[
@@ -266,7 +268,7 @@ impl GetMemberOfBinding {
 impl Operation for GetMemberOfBinding {
     type Output = okta_models::ResourceSetBindingMember;
     type Codec = codec::Json;
-    const INFO: &'static OperationInfo = &OperationInfo::new("getMemberOfBinding", Method::GET, "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}").seed_name("get_member_of_binding").place("RoleDResourceSetBindingMember", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.read"]).bucket("/api/v1/iam").lifecycle("GA").parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text), ParameterInfo::path("roleIdOrLabel", Kind::Text), ParameterInfo::path("memberId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("getMemberOfBinding", Method::GET, "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}").seed_name("get_member_of_binding").place("RoleDResourceSetBindingMember", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.read"]).model("ResourceSetBindingMember").bucket("/api/v1/iam").lifecycle("GA").parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text), ParameterInfo::path("roleIdOrLabel", Kind::Text), ParameterInfo::path("memberId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);

@@ -70,6 +70,7 @@ impl Operation for ListResourceSetResources {
     .place("RoleCResourceSetResource", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("ResourceSetResource")
     .bucket("/api/v1/iam")
     .paging(Paging::Body { items: "resources" })
     .lifecycle("GA")
@@ -146,6 +147,7 @@ impl Operation for AddResourceSetResources {
     .place("RoleCResourceSetResource", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("ResourceSet")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
@@ -210,6 +212,7 @@ impl Operation for AddResourceSetResource {
     .place("RoleCResourceSetResource", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("ResourceSetResource")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
     .body(&["application/json"], true)
@@ -338,6 +341,7 @@ impl Operation for GetResourceSetResource {
     .place("RoleCResourceSetResource", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("ResourceSetResource")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),
@@ -406,6 +410,7 @@ impl Operation for ReplaceResourceSetResource {
     .place("RoleCResourceSetResource", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("ResourceSetResource")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),

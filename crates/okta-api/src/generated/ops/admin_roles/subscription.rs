@@ -50,6 +50,7 @@ impl Operation for ListSubscriptionsRole {
     .place("Subscription", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("Subscription")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("roleRef", Kind::Text)])
@@ -116,6 +117,7 @@ impl Operation for GetSubscriptionsNotificationTypeRole {
     .place("Subscription", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("Subscription")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -318,6 +320,7 @@ impl Operation for ListSubscriptionsUser {
     .place("Subscription", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("Subscription")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
@@ -384,6 +387,7 @@ impl Operation for GetSubscriptionsNotificationTypeUser {
     .place("Subscription", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("Subscription")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[

@@ -63,6 +63,7 @@ impl Operation for ListUsersWithRoleAssignments {
     .place("RoleAssignmentAUser", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("RoleAssignedUser")
     .paging(Paging::Body { items: "value" })
     .lifecycle("GA")
     .parameters(&[
@@ -139,6 +140,7 @@ impl Operation for ListAssignedRolesForUser {
     .place("RoleAssignmentAUser", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("UserRoleAssignment")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -217,6 +219,7 @@ impl Operation for AssignRoleToUser {
     .place("RoleAssignmentAUser", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.manage"])
+    .model("AssignRoleToUserResponse")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -346,6 +349,7 @@ impl Operation for GetUserAssignedRole {
     .place("RoleAssignmentAUser", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("GetUserAssignedRoleResponse")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -408,6 +412,7 @@ impl Operation for GetUserAssignedRoleGovernance {
     .place("RoleAssignmentAUser", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("RoleGovernance")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("userId", Kind::Text),
@@ -476,6 +481,7 @@ impl Operation for GetRoleAssignmentGovernanceGrant {
     .place("RoleAssignmentAUser", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("RoleGovernanceSource")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("userId", Kind::Text),
@@ -548,6 +554,7 @@ impl Operation for GetRoleAssignmentGovernanceGrantResources {
     .place("RoleAssignmentAUser", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("RoleGovernanceResource")
     .paging(Paging::Body { items: "resources" })
     .lifecycle("GA")
     .parameters(&[

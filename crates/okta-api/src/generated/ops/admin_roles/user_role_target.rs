@@ -73,6 +73,7 @@ impl Operation for ListApplicationTargetsForApplicationAdministratorRoleForUser 
     .place("RoleBTargetAdmin", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("CatalogApplication")
     .bucket("/api/v1/users")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -541,6 +542,7 @@ impl Operation for ListGroupTargetsForRole {
     .place("RoleBTargetAdmin", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("Group")
     .bucket("/api/v1/users")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -798,6 +800,7 @@ impl Operation for GetRoleTargetsByUserIdAndRoleId {
     .place("RoleBTargetAdmin", "admin-roles")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.roles.read"])
+    .model("RoleTarget")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[

@@ -54,6 +54,7 @@ impl Operation for ListApiServiceIntegrationInstances {
     .place("ApiServiceIntegrations", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.oauthIntegrations.read"])
+    .model("APIServiceIntegrationInstance")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[ParameterInfo::query("after", Kind::Text)])
@@ -111,6 +112,7 @@ impl Operation for CreateApiServiceIntegrationInstance {
     .place("ApiServiceIntegrations", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.oauthIntegrations.manage"])
+    .model("NewAPIServiceIntegrationInstance")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[201], &["application/json"]);
@@ -215,6 +217,7 @@ impl Operation for GetApiServiceIntegrationInstance {
     .place("ApiServiceIntegrations", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.oauthIntegrations.read"])
+    .model("APIServiceIntegrationInstance")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiServiceId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -269,6 +272,7 @@ impl Operation for ListApiServiceIntegrationInstanceSecrets {
     .place("ApiServiceIntegrations", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.oauthIntegrations.read"])
+    .model("APIServiceIntegrationInstanceSecret")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiServiceId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -327,6 +331,7 @@ impl Operation for CreateApiServiceIntegrationInstanceSecret {
     .place("ApiServiceIntegrations", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.oauthIntegrations.manage"])
+    .model("APIServiceIntegrationInstanceSecret")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiServiceId", Kind::Text)])
     .answers(&[201], &["application/json"]);
@@ -435,7 +440,7 @@ impl ActivateApiServiceIntegrationInstanceSecret {
 impl Operation for ActivateApiServiceIntegrationInstanceSecret {
     type Output = okta_models::APIServiceIntegrationInstanceSecret;
     type Codec = codec::Json;
-    const INFO: &'static OperationInfo = &OperationInfo::new("activateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate").seed_name("activate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("activateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate").seed_name("activate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).model("APIServiceIntegrationInstanceSecret").lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);
@@ -482,7 +487,7 @@ impl DeactivateApiServiceIntegrationInstanceSecret {
 impl Operation for DeactivateApiServiceIntegrationInstanceSecret {
     type Output = okta_models::APIServiceIntegrationInstanceSecret;
     type Codec = codec::Json;
-    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate").seed_name("deactivate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate").seed_name("deactivate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).model("APIServiceIntegrationInstanceSecret").lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);

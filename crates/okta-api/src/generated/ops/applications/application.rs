@@ -115,6 +115,7 @@ impl Operation for ListApplications {
             .place("Application", "applications")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.apps.read"])
+            .model("Application")
             .bucket("/api/v1/apps")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -224,6 +225,7 @@ impl Operation for CreateApplication {
             .place("Application", "applications")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.apps.manage"])
+            .model("Application")
             .bucket("/api/v1/apps")
             .lifecycle("GA")
             .parameters(&[
@@ -346,6 +348,7 @@ impl Operation for GetApplication {
             .place("Application", "applications")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.apps.read"])
+            .model("Application")
             .bucket("/api/v1/apps/{id}")
             .lifecycle("GA")
             .parameters(&[
@@ -406,6 +409,7 @@ impl Operation for ReplaceApplication {
             .place("Application", "applications")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.apps.manage"])
+            .model("Application")
             .bucket("/api/v1/apps/{id}")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("appId", Kind::Text)])

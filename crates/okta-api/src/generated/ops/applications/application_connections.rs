@@ -46,6 +46,7 @@ impl Operation for GetDefaultProvisioningConnectionForApplication {
     .place("ApplicationConnections", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("ProvisioningConnectionResponse")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -117,6 +118,7 @@ impl Operation for UpdateDefaultProvisioningConnectionForApplication {
     .place("ApplicationConnections", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("ProvisioningConnectionResponse")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -179,6 +181,7 @@ impl Operation for GetUserProvisioningConnectionJWKS {
     .place("ApplicationConnections", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("AppConnectionUserProvisionJWKResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .answers(&[200], &["application/json"]);

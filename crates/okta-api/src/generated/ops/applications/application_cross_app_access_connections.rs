@@ -133,6 +133,7 @@ impl Operation for GetAllCrossAppAccessConnections {
     .place("ApplicationCrossAppAccessConnections", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("OrgCrossAppAccessConnection")
     .paging(Paging::Link)
     .lifecycle("EA")
     .parameters(&[
@@ -233,6 +234,7 @@ impl Operation for CreateCrossAppAccessConnection {
     .place("ApplicationCrossAppAccessConnections", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("OrgCrossAppAccessConnection")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], true)
@@ -355,6 +357,7 @@ impl Operation for GetCrossAppAccessConnection {
     .place("ApplicationCrossAppAccessConnections", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("OrgCrossAppAccessConnection")
     .lifecycle("EA")
     .parameters(&[
         ParameterInfo::path("appId", Kind::Text),
@@ -424,6 +427,7 @@ impl Operation for UpdateCrossAppAccessConnection {
     .place("ApplicationCrossAppAccessConnections", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("OrgCrossAppAccessConnection")
     .lifecycle("EA")
     .parameters(&[
         ParameterInfo::path("appId", Kind::Text),

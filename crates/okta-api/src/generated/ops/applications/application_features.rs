@@ -50,6 +50,7 @@ impl Operation for ListFeaturesForApplication {
     .place("ApplicationFeatures", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("ApplicationFeature")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -116,6 +117,7 @@ impl Operation for GetFeatureForApplication {
     .place("ApplicationFeatures", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("ApplicationFeature")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -189,6 +191,7 @@ impl Operation for UpdateFeatureForApplication {
     .place("ApplicationFeatures", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("ApplicationFeature")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[

@@ -60,6 +60,7 @@ impl Operation for ListScopeConsentGrants {
     .place("ApplicationGrants", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.appGrants.read"])
+    .model("OAuth2ScopeConsentGrant")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -128,6 +129,7 @@ impl Operation for GrantConsentToScope {
     .place("ApplicationGrants", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.appGrants.manage"])
+    .model("OAuth2ScopeConsentGrant")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -262,6 +264,7 @@ impl Operation for GetScopeConsentGrant {
     .place("ApplicationGrants", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.appGrants.read"])
+    .model("OAuth2ScopeConsentGrant")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[

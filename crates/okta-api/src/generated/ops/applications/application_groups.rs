@@ -90,6 +90,7 @@ impl Operation for ListApplicationGroupAssignments {
     .place("ApplicationGroups", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("ApplicationGroupAssignment")
     .bucket("/api/v1/apps")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -244,6 +245,7 @@ impl Operation for GetApplicationGroupAssignment {
     .place("ApplicationGroups", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("ApplicationGroupAssignment")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -320,6 +322,7 @@ impl Operation for UpdateGroupAssignmentToApplication {
     .place("ApplicationGroups", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("ApplicationGroupAssignment")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -398,6 +401,7 @@ impl Operation for AssignGroupToApplication {
     .place("ApplicationGroups", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("ApplicationGroupAssignment")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[

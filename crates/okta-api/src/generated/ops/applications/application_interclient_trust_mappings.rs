@@ -115,6 +115,7 @@ impl Operation for CreateInterclientTrustMapping {
     .place("ApplicationInterclientTrustMappings", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.interclientTrust.manage"])
+    .model("InterclientTrustMapping")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], true)

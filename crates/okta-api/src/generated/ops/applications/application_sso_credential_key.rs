@@ -50,6 +50,7 @@ impl Operation for ListCsrsForApplication {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("Csr")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -114,6 +115,7 @@ impl Operation for GenerateCsrForApplication {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("Csr")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -239,6 +241,7 @@ impl Operation for GetCsrForApplication {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("Csr")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -309,6 +312,7 @@ impl Operation for PublishCsrFromApplication {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -380,6 +384,7 @@ impl Operation for ListApplicationKeys {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -443,6 +448,7 @@ impl Operation for GenerateApplicationKey {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -506,6 +512,7 @@ impl Operation for GetApplicationKey {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -576,6 +583,7 @@ impl Operation for CloneApplicationKey {
     .place("ApplicationSSOCredentialKey", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("JsonWebKey")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[

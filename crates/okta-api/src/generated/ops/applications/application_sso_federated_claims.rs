@@ -49,6 +49,7 @@ impl Operation for ListFederatedClaims {
     .place("ApplicationSSOFederatedClaims", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("FederatedClaim")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -110,6 +111,7 @@ impl Operation for CreateFederatedClaim {
     .place("ApplicationSSOFederatedClaims", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("FederatedClaim")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], true)
@@ -230,6 +232,7 @@ impl Operation for GetFederatedClaim {
     .place("ApplicationSSOFederatedClaims", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("FederatedClaim")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("appId", Kind::Text),
@@ -301,6 +304,7 @@ impl Operation for ReplaceFederatedClaim {
     .place("ApplicationSSOFederatedClaims", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("FederatedClaim")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("appId", Kind::Text),

@@ -50,6 +50,7 @@ impl Operation for ListJwk {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("OAuth2ClientJsonWebKeyItem")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -113,6 +114,7 @@ impl Operation for AddJwk {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("AddJwkResponse")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -236,6 +238,7 @@ impl Operation for GetJwk {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("GetJwkResponse")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -300,6 +303,7 @@ impl Operation for ActivateOAuth2ClientJsonWebKey {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("ActivateOAuth2ClientJsonWebKeyResponse")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -364,6 +368,7 @@ impl Operation for DeactivateOAuth2ClientJsonWebKey {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("OAuth2ClientJsonSigningKeyResponse")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -426,6 +431,7 @@ impl Operation for ListOAuth2ClientSecrets {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("OAuth2ClientSecret")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -497,6 +503,7 @@ impl Operation for CreateOAuth2ClientSecret {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("OAuth2ClientSecret")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -625,6 +632,7 @@ impl Operation for GetOAuth2ClientSecret {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("OAuth2ClientSecret")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -689,6 +697,7 @@ impl Operation for ActivateOAuth2ClientSecret {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("OAuth2ClientSecret")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -753,6 +762,7 @@ impl Operation for DeactivateOAuth2ClientSecret {
     .place("ApplicationSSOPublicKeys", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("OAuth2ClientSecret")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[

@@ -137,6 +137,7 @@ impl Operation for ListOAuth2TokensForApplication {
     .place("ApplicationTokens", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("OAuth2RefreshToken")
     .bucket("/api/v1/apps")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -290,6 +291,7 @@ impl Operation for GetOAuth2TokenForApplication {
     .place("ApplicationTokens", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("OAuth2RefreshToken")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[

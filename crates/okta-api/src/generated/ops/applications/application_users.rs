@@ -90,6 +90,7 @@ impl Operation for ListApplicationUsers {
     .place("ApplicationUsers", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("AppUser")
     .bucket("/api/v1/apps")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -171,6 +172,7 @@ impl Operation for AssignUserToApplication {
     .place("ApplicationUsers", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("AppUser")
     .bucket("/api/v1/apps")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], true)
@@ -317,6 +319,7 @@ impl Operation for GetApplicationUser {
     .place("ApplicationUsers", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("AppUser")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[
@@ -390,6 +393,7 @@ impl Operation for UpdateApplicationUser {
     .place("ApplicationUsers", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("AppUser")
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[

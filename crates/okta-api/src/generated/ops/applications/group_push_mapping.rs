@@ -99,6 +99,7 @@ impl Operation for ListGroupPushMappings {
     .place("GroupPushMapping", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read", "okta.groups.read"])
+    .model("GroupPushMapping")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[
@@ -193,6 +194,7 @@ impl Operation for CreateGroupPushMapping {
     .place("GroupPushMapping", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage", "okta.groups.manage"])
+    .model("GroupPushMapping")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], true)
@@ -325,6 +327,7 @@ impl Operation for GetGroupPushMapping {
     .place("GroupPushMapping", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read", "okta.groups.read"])
+    .model("GroupPushMapping")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("appId", Kind::Text),
@@ -393,6 +396,7 @@ impl Operation for UpdateGroupPushMapping {
     .place("GroupPushMapping", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage", "okta.groups.manage"])
+    .model("GroupPushMapping")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("appId", Kind::Text),

@@ -45,6 +45,7 @@ impl Operation for GetFirstPartyAppSettings {
     .place("OktaApplicationSettings", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.read"])
+    .model("AdminConsoleSettings")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appName", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -101,6 +102,7 @@ impl Operation for ReplaceFirstPartyAppSettings {
     .place("OktaApplicationSettings", "applications")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.apps.manage"])
+    .model("AdminConsoleSettings")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appName", Kind::Text)])
     .body(&["application/json"], true)

@@ -54,6 +54,7 @@ impl Operation for ActivatePreregistrationEnrollment {
     .place("WebAuthnPreregistration", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("EnrollmentActivationResponse")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], false)
     .answers(&[200], &["application/json"]);
@@ -115,6 +116,7 @@ impl Operation for EnrollPreregistrationEnrollment {
     .place("WebAuthnPreregistration", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("EnrollmentInitializationResponse")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], false)
     .answers(&[200], &["application/json"]);
@@ -294,6 +296,7 @@ impl Operation for ListWebAuthnPreregistrationFactors {
     .place("WebAuthnPreregistration", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("WebAuthnPreregistrationFactor")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .answers(&[200], &["application/json"]);

@@ -89,6 +89,7 @@ impl Operation for ListAssociatedServersByTrustedType {
     .place("AuthorizationServerAssoc", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServer")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[
@@ -168,6 +169,7 @@ impl Operation for CreateAssociatedServers {
     .place("AuthorizationServerAssoc", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("AuthorizationServer")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], true)

@@ -51,6 +51,7 @@ impl Operation for ListOAuth2Claims {
     .place("AuthorizationServerClaims", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2Claim")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -115,6 +116,7 @@ impl Operation for CreateOAuth2Claim {
     .place("AuthorizationServerClaims", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("OAuth2Claim")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -241,6 +243,7 @@ impl Operation for GetOAuth2Claim {
     .place("AuthorizationServerClaims", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2Claim")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -312,6 +315,7 @@ impl Operation for ReplaceOAuth2Claim {
     .place("AuthorizationServerClaims", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("OAuth2Claim")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

@@ -51,6 +51,7 @@ impl Operation for ListOAuth2ClientsForAuthorizationServer {
     .place("AuthorizationServerClients", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2Client")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -208,6 +209,7 @@ impl Operation for ListRefreshTokensForAuthorizationServerAndClient {
     .place("AuthorizationServerClients", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2RefreshToken")
     .bucket("/api/v1")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -376,6 +378,7 @@ impl Operation for GetRefreshTokenForAuthorizationServerAndClient {
     .place("AuthorizationServerClients", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2RefreshToken")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

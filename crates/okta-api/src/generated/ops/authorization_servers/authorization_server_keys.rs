@@ -50,6 +50,7 @@ impl Operation for ListAuthorizationServerKeys {
     .place("AuthorizationServerKeys", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServerJsonWebKey")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -113,6 +114,7 @@ impl Operation for GetAuthorizationServerKey {
     .place("AuthorizationServerKeys", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServerJsonWebKey")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -176,6 +178,7 @@ impl Operation for RotateAuthorizationServerKeys {
     .place("AuthorizationServerKeys", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("AuthorizationServerJsonWebKey")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])

@@ -50,6 +50,7 @@ impl Operation for ListAuthorizationServerPolicies {
     .place("AuthorizationServerPolicies", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServerPolicy")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -116,6 +117,7 @@ impl Operation for CreateAuthorizationServerPolicy {
     .place("AuthorizationServerPolicies", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("AuthorizationServerPolicy")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -240,6 +242,7 @@ impl Operation for GetAuthorizationServerPolicy {
     .place("AuthorizationServerPolicies", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServerPolicy")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -310,6 +313,7 @@ impl Operation for ReplaceAuthorizationServerPolicy {
     .place("AuthorizationServerPolicies", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("AuthorizationServerPolicy")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

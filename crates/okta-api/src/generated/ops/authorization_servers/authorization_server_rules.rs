@@ -53,6 +53,7 @@ impl Operation for ListAuthorizationServerPolicyRules {
     .place("AuthorizationServerRules", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServerPolicyRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -128,6 +129,7 @@ impl Operation for CreateAuthorizationServerPolicyRule {
     .place("AuthorizationServerRules", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("AuthorizationServerPolicyRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -274,6 +276,7 @@ impl Operation for GetAuthorizationServerPolicyRule {
     .place("AuthorizationServerRules", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("AuthorizationServerPolicyRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -351,6 +354,7 @@ impl Operation for ReplaceAuthorizationServerPolicyRule {
     .place("AuthorizationServerRules", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("AuthorizationServerPolicyRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

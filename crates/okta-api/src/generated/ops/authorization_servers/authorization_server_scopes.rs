@@ -91,6 +91,7 @@ impl Operation for ListOAuth2Scopes {
     .place("AuthorizationServerScopes", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2Scope")
     .bucket("/api/v1")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -170,6 +171,7 @@ impl Operation for CreateOAuth2Scope {
     .place("AuthorizationServerScopes", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("OAuth2Scope")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
@@ -296,6 +298,7 @@ impl Operation for GetOAuth2Scope {
     .place("AuthorizationServerScopes", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2Scope")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -367,6 +370,7 @@ impl Operation for ReplaceOAuth2Scope {
     .place("AuthorizationServerScopes", "authorization-servers")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("OAuth2Scope")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

@@ -53,6 +53,7 @@ impl Operation for ListOAuth2ResourceServerJsonWebKeys {
     )
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2ResourceServerJsonWebKey")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -121,6 +122,7 @@ impl Operation for AddOAuth2ResourceServerJsonWebKey {
     )
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.manage"])
+    .model("OAuth2ResourceServerJsonWebKey")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], true)
@@ -249,6 +251,7 @@ impl Operation for GetOAuth2ResourceServerJsonWebKey {
     )
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authorizationServers.read"])
+    .model("OAuth2ResourceServerJsonWebKey")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("authServerId", Kind::Text),
@@ -302,7 +305,7 @@ impl ActivateOAuth2ResourceServerJsonWebKey {
 impl Operation for ActivateOAuth2ResourceServerJsonWebKey {
     type Output = okta_models::OAuth2ResourceServerJsonWebKey;
     type Codec = codec::Json;
-    const INFO: &'static OperationInfo = &OperationInfo::new("activateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate").seed_name("activate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("activateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate").seed_name("activate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).model("OAuth2ResourceServerJsonWebKey").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
@@ -350,7 +353,7 @@ impl DeactivateOAuth2ResourceServerJsonWebKey {
 impl Operation for DeactivateOAuth2ResourceServerJsonWebKey {
     type Output = okta_models::OAuth2ResourceServerJsonWebKey;
     type Codec = codec::Json;
-    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate").seed_name("deactivate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate").seed_name("deactivate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).model("OAuth2ResourceServerJsonWebKey").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);

@@ -197,6 +197,7 @@ impl Operation for GetAllWellKnownURIs {
     .place("AssociatedDomainCustomizations", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("WellKnownURIsRoot")
     .lifecycle("LIMITED_GA")
     .parameters(&[
         ParameterInfo::path("brandId", Kind::Text),
@@ -291,6 +292,7 @@ impl Operation for GetRootBrandWellKnownURI {
     .place("AssociatedDomainCustomizations", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("WellKnownURIObjectResponse")
     .lifecycle("LIMITED_GA")
     .parameters(&[
         ParameterInfo::path("brandId", Kind::Text),
@@ -378,6 +380,7 @@ impl Operation for GetBrandWellKnownURI {
     .place("AssociatedDomainCustomizations", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("WellKnownURIObjectResponse")
     .lifecycle("LIMITED_GA")
     .parameters(&[
         ParameterInfo::path("brandId", Kind::Text),
@@ -456,6 +459,7 @@ impl Operation for ReplaceBrandWellKnownURI {
     .place("AssociatedDomainCustomizations", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("WellKnownURIObjectResponse")
     .lifecycle("LIMITED_GA")
     .parameters(&[
         ParameterInfo::path("brandId", Kind::Text),

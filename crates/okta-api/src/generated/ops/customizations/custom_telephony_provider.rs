@@ -44,6 +44,7 @@ impl Operation for ListAllCustomTelephonyProviderCredentials {
     .place("CustomTelephonyProvider", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.customTelephonyProvider.read"])
+    .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -95,6 +96,7 @@ impl Operation for CreateCustomTelephonyProviderCredentials {
     .place("CustomTelephonyProvider", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.customTelephonyProvider.manage"])
+    .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[201], &["application/json"]);
@@ -202,6 +204,7 @@ impl Operation for GetCustomTelephonyProviderCredential {
     .place("CustomTelephonyProvider", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.customTelephonyProvider.read"])
+    .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -264,6 +267,7 @@ impl Operation for UpdateCustomTelephonyProviderCredential {
     .place("CustomTelephonyProvider", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.customTelephonyProvider.manage"])
+    .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
     .body(&["application/json"], true)
@@ -323,6 +327,7 @@ impl Operation for ActivateCustomTelephonyCredential {
     .place("CustomTelephonyProvider", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.customTelephonyProvider.manage"])
+    .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -379,6 +384,7 @@ impl Operation for DeactivateCustomTelephonyCredential {
     .place("CustomTelephonyProvider", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.customTelephonyProvider.manage"])
+    .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -435,6 +441,7 @@ impl Operation for SetAsPrimaryCustomTelephonyCredential {
     .place("CustomTelephonyProvider", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.customTelephonyProvider.manage"])
+    .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
     .answers(&[200], &["application/json"]);

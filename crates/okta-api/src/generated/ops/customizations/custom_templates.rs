@@ -83,6 +83,7 @@ impl Operation for ListEmailTemplates {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.read"])
+    .model("EmailTemplateResponse")
     .bucket("/api/v1")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -190,6 +191,7 @@ impl Operation for GetEmailTemplate {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.read"])
+    .model("EmailTemplateResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -356,6 +358,7 @@ impl Operation for ListEmailCustomizations {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.read"])
+    .model("EmailCustomization")
     .bucket("/api/v1")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -444,6 +447,7 @@ impl Operation for CreateEmailCustomization {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.manage"])
+    .model("EmailCustomization")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -592,6 +596,7 @@ impl Operation for GetEmailCustomization {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.read"])
+    .model("EmailCustomization")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -675,6 +680,7 @@ impl Operation for ReplaceEmailCustomization {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.manage"])
+    .model("EmailCustomization")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -744,7 +750,7 @@ impl GetCustomizationPreview {
 impl Operation for GetCustomizationPreview {
     type Output = okta_models::EmailPreview;
     type Codec = codec::Json;
-    const INFO: &'static OperationInfo = &OperationInfo::new("getCustomizationPreview", Method::GET, "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview").seed_name("get_customization_preview").place("CustomTemplates", "customizations").security(&["apiToken", "oauth2"]).scopes(&["okta.templates.read"]).bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("brandId", Kind::Text), ParameterInfo::path("templateName", Kind::Text), ParameterInfo::path("customizationId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("getCustomizationPreview", Method::GET, "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview").seed_name("get_customization_preview").place("CustomTemplates", "customizations").security(&["apiToken", "oauth2"]).scopes(&["okta.templates.read"]).model("EmailPreview").bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("brandId", Kind::Text), ParameterInfo::path("templateName", Kind::Text), ParameterInfo::path("customizationId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
@@ -813,6 +819,7 @@ impl Operation for GetEmailDefaultContent {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.read"])
+    .model("EmailDefaultContent")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -889,6 +896,7 @@ impl Operation for GetEmailDefaultPreview {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.read"])
+    .model("EmailPreview")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -955,6 +963,7 @@ impl Operation for GetEmailSettings {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.read"])
+    .model("EmailSettingsResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -1028,6 +1037,7 @@ impl Operation for ReplaceEmailSettings {
     .place("CustomTemplates", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.templates.manage"])
+    .model("EmailSettings")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

@@ -55,6 +55,7 @@ impl Operation for ListEmailDomains {
             .place("EmailDomain", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.emailDomains.read"])
+            .model("EmailDomainResponseWithEmbedded")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query(
@@ -138,6 +139,7 @@ impl Operation for CreateEmailDomain {
             .place("EmailDomain", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.emailDomains.manage"])
+            .model("EmailDomainResponse")
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query(
@@ -314,6 +316,7 @@ impl Operation for GetEmailDomain {
     .place("EmailDomain", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.emailDomains.read"])
+    .model("EmailDomainResponseWithEmbedded")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -406,6 +409,7 @@ impl Operation for ReplaceEmailDomain {
     .place("EmailDomain", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.emailDomains.manage"])
+    .model("EmailDomainResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -485,6 +489,7 @@ impl Operation for VerifyEmailDomain {
     .place("EmailDomain", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.emailDomains.manage"])
+    .model("EmailDomainResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailDomainId", Kind::Text)])

@@ -37,6 +37,7 @@ impl Operation for ListEmailServers {
             .place("EmailServer", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.emailServers.read"])
+            .model("EmailServerListResponse")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
 
@@ -87,6 +88,7 @@ impl Operation for CreateEmailServer {
             .place("EmailServer", "customizations")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.emailServers.manage"])
+            .model("BaseEmailServer")
             .lifecycle("GA")
             .body(&["application/json"], false)
             .answers(&[201], &["application/json"]);
@@ -195,6 +197,7 @@ impl Operation for GetEmailServer {
     .place("EmailServer", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.emailServers.read"])
+    .model("BaseEmailServer")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailServerId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -258,6 +261,7 @@ impl Operation for UpdateEmailServer {
     .place("EmailServer", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.emailServers.manage"])
+    .model("BaseEmailServer")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailServerId", Kind::Text)])
     .body(&["application/json"], false)

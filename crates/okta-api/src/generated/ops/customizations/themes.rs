@@ -50,6 +50,7 @@ impl Operation for ListBrandThemes {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("ThemeResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
@@ -113,6 +114,7 @@ impl Operation for GetBrandTheme {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.read"])
+    .model("ThemeResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -183,6 +185,7 @@ impl Operation for ReplaceBrandTheme {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ThemeResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -319,6 +322,7 @@ impl Operation for UploadBrandThemeBackgroundImage {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ImageUploadResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -456,6 +460,7 @@ impl Operation for UploadBrandThemeFavicon {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ImageUploadResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -593,6 +598,7 @@ impl Operation for UploadBrandThemeLogo {
     .place("Themes", "customizations")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.brands.manage"])
+    .model("ImageUploadResponse")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

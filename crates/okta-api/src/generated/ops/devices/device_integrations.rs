@@ -45,6 +45,7 @@ impl Operation for ListDeviceIntegrations {
     .place("DeviceIntegrations", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.deviceIntegrations.read"])
+    .model("DeviceIntegrations")
     .lifecycle("LIMITED_GA")
     .answers(&[200], &["application/json"]);
 
@@ -99,6 +100,7 @@ impl Operation for GetDeviceIntegration {
     .place("DeviceIntegrations", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.deviceIntegrations.read"])
+    .model("DeviceIntegrations")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceIntegrationId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -153,6 +155,7 @@ impl Operation for ActivateDeviceIntegration {
     .place("DeviceIntegrations", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.deviceIntegrations.manage"])
+    .model("DeviceIntegrations")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceIntegrationId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -207,6 +210,7 @@ impl Operation for DeactivateDeviceIntegration {
     .place("DeviceIntegrations", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.deviceIntegrations.manage"])
+    .model("DeviceIntegrations")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceIntegrationId", Kind::Text)])
     .answers(&[200], &["application/json"]);

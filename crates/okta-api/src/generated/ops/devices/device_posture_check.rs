@@ -45,6 +45,7 @@ impl Operation for ListDevicePostureChecks {
     .place("DevicePostureCheck", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.devicePostureChecks.read"])
+    .model("DevicePostureCheck")
     .lifecycle("LIMITED_GA")
     .answers(&[200], &["application/json"]);
 
@@ -96,6 +97,7 @@ impl Operation for CreateDevicePostureCheck {
     .place("DevicePostureCheck", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.devicePostureChecks.manage"])
+    .model("DevicePostureCheck")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[200], &["application/json"]);
@@ -143,6 +145,7 @@ impl Operation for ListDefaultDevicePostureChecks {
     .place("DevicePostureCheck", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.devicePostureChecks.read"])
+    .model("DevicePostureCheck")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -251,6 +254,7 @@ impl Operation for GetDevicePostureCheck {
     .place("DevicePostureCheck", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.devicePostureChecks.read"])
+    .model("DevicePostureCheck")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("postureCheckId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -307,6 +311,7 @@ impl Operation for ReplaceDevicePostureCheck {
     .place("DevicePostureCheck", "devices")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.devicePostureChecks.manage"])
+    .model("DevicePostureCheck")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("postureCheckId", Kind::Text)])
     .body(&["application/json"], true)

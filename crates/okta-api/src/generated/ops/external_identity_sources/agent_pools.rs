@@ -70,6 +70,7 @@ impl Operation for ListAgentPools {
             .place("AgentPools", "external-identity-sources")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.agentPools.read"])
+            .model("AgentPool")
             .bucket("/api/v1/agentPools")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -153,6 +154,7 @@ impl Operation for ListAgentPoolsUpdates {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.read"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[
@@ -221,6 +223,7 @@ impl Operation for CreateAgentPoolsUpdate {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("poolId", Kind::Text)])
@@ -279,6 +282,7 @@ impl Operation for GetAgentPoolsUpdateSettings {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.read"])
+    .model("AgentPoolUpdateSettingResponse")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("poolId", Kind::Text)])
@@ -340,6 +344,7 @@ impl Operation for UpdateAgentPoolsUpdateSettings {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdateSettingResponse")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("poolId", Kind::Text)])
@@ -464,6 +469,7 @@ impl Operation for GetAgentPoolsUpdateInstance {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.read"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[
@@ -534,6 +540,7 @@ impl Operation for UpdateAgentPoolsUpdate {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[
@@ -600,6 +607,7 @@ impl Operation for ActivateAgentPoolsUpdate {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[
@@ -663,6 +671,7 @@ impl Operation for DeactivateAgentPoolsUpdate {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[
@@ -726,6 +735,7 @@ impl Operation for PauseAgentPoolsUpdate {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[
@@ -789,6 +799,7 @@ impl Operation for ResumeAgentPoolsUpdate {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[
@@ -852,6 +863,7 @@ impl Operation for RetryAgentPoolsUpdate {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[
@@ -915,6 +927,7 @@ impl Operation for StopAgentPoolsUpdate {
     .place("AgentPools", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.agentPools.manage"])
+    .model("AgentPoolUpdate")
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[

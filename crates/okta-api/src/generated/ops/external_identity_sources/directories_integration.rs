@@ -114,6 +114,7 @@ impl Operation for SubmitGroupAttributeQuery {
     .place("DirectoriesIntegration", "external-identity-sources")
     .security(&["oauth2"])
     .scopes(&["okta.directories.groups.read"])
+    .model("GroupQueryResponse")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("appInstanceId", Kind::Text),
@@ -185,6 +186,7 @@ impl Operation for GetGroupAttributeQueryResult {
     .place("DirectoriesIntegration", "external-identity-sources")
     .security(&["oauth2"])
     .scopes(&["okta.directories.groups.read"])
+    .model("GroupProfileResult")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("appInstanceId", Kind::Text),

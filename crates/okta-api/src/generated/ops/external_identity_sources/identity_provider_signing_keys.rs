@@ -50,6 +50,7 @@ impl Operation for ListCsrsForIdentityProvider {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPCsr")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -114,6 +115,7 @@ impl Operation for GenerateCsrForIdentityProvider {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPCsr")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -239,6 +241,7 @@ impl Operation for GetCsrForIdentityProvider {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPCsr")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -309,6 +312,7 @@ impl Operation for PublishCsrForIdentityProvider {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -380,6 +384,7 @@ impl Operation for ListIdentityProviderSigningKeys {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
@@ -440,6 +445,7 @@ impl Operation for ListActiveIdentityProviderSigningKey {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPKeyCredential")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
     .answers(&[200, 204], &["application/json"]);
@@ -502,6 +508,7 @@ impl Operation for GenerateIdentityProviderSigningKey {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -568,6 +575,7 @@ impl Operation for GetIdentityProviderSigningKey {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -638,6 +646,7 @@ impl Operation for CloneIdentityProviderKey {
     .place("IdentityProviderSigningKeys", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.manage"])
+    .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

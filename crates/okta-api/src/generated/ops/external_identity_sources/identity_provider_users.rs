@@ -90,6 +90,7 @@ impl Operation for ListIdentityProviderApplicationUsers {
     .place("IdentityProviderUsers", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdentityProviderApplicationUser")
     .bucket("/api/v1")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -234,6 +235,7 @@ impl Operation for GetIdentityProviderApplicationUser {
     .place("IdentityProviderUsers", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("IdentityProviderApplicationUser")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -304,6 +306,7 @@ impl Operation for LinkUserToIdentityProvider {
     .place("IdentityProviderUsers", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("IdentityProviderApplicationUser")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -371,6 +374,7 @@ impl Operation for ListSocialAuthTokens {
     .place("IdentityProviderUsers", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.idps.read"])
+    .model("SocialAuthToken")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -435,6 +439,7 @@ impl Operation for ListUserIdentityProviders {
     .place("IdentityProviderUsers", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("IdentityProvider")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])

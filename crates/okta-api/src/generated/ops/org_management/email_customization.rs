@@ -51,6 +51,7 @@ impl Operation for BulkRemoveEmailAddressBounces {
     .place("EmailCustomization", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("BouncesRemoveListResult")
     .bucket("/api/v1/org/email/bounces/remove-list")
     .lifecycle("GA")
     .body(&["application/json"], false)

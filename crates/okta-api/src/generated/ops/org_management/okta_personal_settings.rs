@@ -89,6 +89,7 @@ impl Operation for ListPersonalAppsExportBlockList {
     .place("OktaPersonalSettings", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.personal.adminSettings.read"])
+    .model("PersonalAppsBlockList")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 

@@ -48,6 +48,7 @@ impl Operation for CreateChildOrg {
             .place("OrgCreator", "org-management")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.orgs.manage"])
+            .model("ChildOrg")
             .bucket("/api/v1/orgs")
             .lifecycle("GA")
             .body(&["application/json"], false)

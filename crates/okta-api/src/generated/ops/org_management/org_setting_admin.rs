@@ -40,6 +40,7 @@ impl Operation for GetThirdPartyAdminSetting {
     .place("OrgSettingAdmin", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("ThirdPartyAdminSetting")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -86,6 +87,7 @@ impl Operation for UpdateThirdPartyAdminSetting {
     .place("OrgSettingAdmin", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("ThirdPartyAdminSetting")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[200], &["application/json"]);
@@ -132,6 +134,7 @@ impl Operation for GetAutoAssignAdminAppSetting {
     .place("OrgSettingAdmin", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("AutoAssignAdminAppSetting")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -185,6 +188,7 @@ impl Operation for UpdateAutoAssignAdminAppSetting {
     .place("OrgSettingAdmin", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("AutoAssignAdminAppSetting")
     .lifecycle("GA")
     .body(&["application/json"], false)
     .answers(&[200], &["application/json"]);
@@ -235,6 +239,7 @@ impl Operation for GetClientPrivilegesSetting {
     .place("OrgSettingAdmin", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("ClientPrivilegesSetting")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -288,6 +293,7 @@ impl Operation for AssignClientPrivilegesSetting {
     .place("OrgSettingAdmin", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("ClientPrivilegesSetting")
     .lifecycle("GA")
     .body(&["application/json"], false)
     .answers(&[200], &["application/json"]);

@@ -41,6 +41,7 @@ impl Operation for GetOktaCommunicationSettings {
     .place("OrgSettingCommunication", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("OrgOktaCommunicationSetting")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -86,6 +87,7 @@ impl Operation for OptInUsersToOktaCommunicationEmails {
     .place("OrgSettingCommunication", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgOktaCommunicationSetting")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -131,6 +133,7 @@ impl Operation for OptOutUsersFromOktaCommunicationEmails {
     .place("OrgSettingCommunication", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgOktaCommunicationSetting")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);

@@ -43,6 +43,7 @@ impl Operation for ListOrgContactTypes {
             .place("OrgSettingContact", "org-management")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.orgs.read"])
+            .model("OrgContactTypeObj")
             .bucket("/api/v1")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
@@ -98,6 +99,7 @@ impl Operation for GetOrgContactUser {
     .place("OrgSettingContact", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("OrgContactUser")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path(
@@ -162,6 +164,7 @@ impl Operation for ReplaceOrgContactUser {
     .place("OrgSettingContact", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgContactUser")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path(

@@ -38,6 +38,7 @@ impl Operation for GetOrgPreferences {
             .place("OrgSettingCustomization", "org-management")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.orgs.read"])
+            .model("OrgPreferences")
             .bucket("/api/v1")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
@@ -84,6 +85,7 @@ impl Operation for SetOrgHideOktaUIFooter {
     .place("OrgSettingCustomization", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgPreferences")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -130,6 +132,7 @@ impl Operation for SetOrgShowOktaUIFooter {
     .place("OrgSettingCustomization", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgPreferences")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);

@@ -38,6 +38,7 @@ impl Operation for GetOrgSettings {
             .place("OrgSettingGeneral", "org-management")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.orgs.read"])
+            .model("OrgSetting")
             .bucket("/api/v1")
             .lifecycle("GA")
             .answers(&[200], &["application/json"]);
@@ -90,6 +91,7 @@ impl Operation for UpdateOrgSettings {
             .place("OrgSettingGeneral", "org-management")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.orgs.manage"])
+            .model("OrgSetting")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], false)
@@ -142,6 +144,7 @@ impl Operation for ReplaceOrgSettings {
             .place("OrgSettingGeneral", "org-management")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.orgs.manage"])
+            .model("OrgSetting")
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], true)

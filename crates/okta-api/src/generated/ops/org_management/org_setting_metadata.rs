@@ -39,6 +39,7 @@ impl Operation for GetWellknownOrgMetadata {
     )
     .seed_name("get_wellknown_org_metadata")
     .place("OrgSettingMetadata", "org-management")
+    .model("WellKnownOrgMetadata")
     .bucket("/")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);

@@ -40,6 +40,7 @@ impl Operation for GetAerialConsent {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgAerialConsentDetails")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -93,6 +94,7 @@ impl Operation for GrantAerialConsent {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgAerialConsentDetails")
     .lifecycle("GA")
     .body(&["application/json"], false)
     .answers(&[200], &["application/json"]);
@@ -153,6 +155,7 @@ impl Operation for RevokeAerialConsent {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgAerialConsentRevoked")
     .lifecycle("GA")
     .body(&["application/json"], false)
     .answers(&[200], &["application/json"]);
@@ -204,6 +207,7 @@ impl Operation for GetOrgOktaSupportSettings {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("OrgOktaSupportSettingsObj")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -248,6 +252,7 @@ impl Operation for ListOktaSupportCases {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.read"])
+    .model("OktaSupportCases")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -306,6 +311,7 @@ impl Operation for UpdateOktaSupportCase {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OktaSupportCase")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("caseNumber", Kind::Text)])
     .body(&["application/json"], false)
@@ -361,6 +367,7 @@ impl Operation for ExtendOktaSupport {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgOktaSupportSettingsObj")
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()
@@ -408,6 +415,7 @@ impl Operation for GrantOktaSupport {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgOktaSupportSettingsObj")
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()
@@ -455,6 +463,7 @@ impl Operation for RevokeOktaSupport {
     .place("OrgSettingSupport", "org-management")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.orgs.manage"])
+    .model("OrgOktaSupportSettingsObj")
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()

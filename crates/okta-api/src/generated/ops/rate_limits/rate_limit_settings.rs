@@ -41,6 +41,7 @@ impl Operation for GetRateLimitSettingsAdminNotifications {
     .place("RateLimitSettings", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.rateLimits.read"])
+    .model("RateLimitAdminNotifications")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -89,6 +90,7 @@ impl Operation for ReplaceRateLimitSettingsAdminNotifications {
     .place("RateLimitSettings", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.rateLimits.manage"])
+    .model("RateLimitAdminNotifications")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -137,6 +139,7 @@ impl Operation for GetRateLimitSettingsPerClient {
     .place("RateLimitSettings", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.rateLimits.read"])
+    .model("PerClientRateLimitSettings")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -185,6 +188,7 @@ impl Operation for ReplaceRateLimitSettingsPerClient {
     .place("RateLimitSettings", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.rateLimits.manage"])
+    .model("PerClientRateLimitSettings")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -232,6 +236,7 @@ impl Operation for GetRateLimitSettingsWarningThreshold {
     .place("RateLimitSettings", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.rateLimits.read"])
+    .model("RateLimitWarningThresholdResponse")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
 
@@ -285,6 +290,7 @@ impl Operation for ReplaceRateLimitSettingsWarningThreshold {
     .place("RateLimitSettings", "rate-limits")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.rateLimits.manage"])
+    .model("RateLimitWarningThresholdResponse")
     .lifecycle("GA")
     .body(&["application/json"], false)
     .answers(&[200], &["application/json"]);

@@ -63,6 +63,7 @@ impl Operation for ListRealmAssignments {
     .place("RealmAssignment", "realms")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.realmAssignments.read"])
+    .model("RealmAssignment")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[
@@ -128,6 +129,7 @@ impl Operation for CreateRealmAssignment {
     .place("RealmAssignment", "realms")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.realmAssignments.manage"])
+    .model("RealmAssignment")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[201], &["application/json"]);
@@ -194,6 +196,7 @@ impl Operation for ListRealmAssignmentOperations {
     .place("RealmAssignment", "realms")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.realmAssignments.read"])
+    .model("RealmAssignmentOperationResponse")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[
@@ -259,6 +262,7 @@ impl Operation for ExecuteRealmAssignment {
     .place("RealmAssignment", "realms")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.realmAssignments.manage"])
+    .model("RealmAssignmentOperationResponse")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[201], &["application/json"]);
@@ -363,6 +367,7 @@ impl Operation for GetRealmAssignment {
     .place("RealmAssignment", "realms")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.realmAssignments.read"])
+    .model("RealmAssignment")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("assignmentId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -422,6 +427,7 @@ impl Operation for ReplaceRealmAssignment {
     .place("RealmAssignment", "realms")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.realmAssignments.manage"])
+    .model("RealmAssignment")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("assignmentId", Kind::Text)])
     .body(&["application/json"], true)

@@ -45,6 +45,7 @@ impl Operation for ListLinkedObjectDefinitions {
     .place("LinkedObject", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.linkedObjects.read"])
+    .model("LinkedObject")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -98,6 +99,7 @@ impl Operation for CreateLinkedObjectDefinition {
     .place("LinkedObject", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.linkedObjects.manage"])
+    .model("LinkedObject")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], true)
@@ -206,6 +208,7 @@ impl Operation for GetLinkedObjectDefinition {
     .place("LinkedObject", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.linkedObjects.read"])
+    .model("LinkedObject")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("linkedObjectName", Kind::Text)])

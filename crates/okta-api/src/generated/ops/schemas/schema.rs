@@ -49,6 +49,7 @@ impl Operation for GetAppUISchemaLinks {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.schemas.read"])
+    .model("ApplicationLayouts")
     .deprecated()
     .parameters(&[ParameterInfo::path("appName", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -113,6 +114,7 @@ impl Operation for GetAppUISchema {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.schemas.read"])
+    .model("ApplicationLayout")
     .deprecated()
     .parameters(&[
         ParameterInfo::path("appName", Kind::Text),
@@ -175,6 +177,7 @@ impl Operation for GetApplicationUserSchema {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.schemas.read"])
+    .model("UserSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -240,6 +243,7 @@ impl Operation for UpdateApplicationUserProfile {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.schemas.manage"])
+    .model("UserSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
@@ -295,6 +299,7 @@ impl Operation for GetGroupSchema {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.schemas.read"])
+    .model("GroupSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -350,6 +355,7 @@ impl Operation for UpdateGroupSchema {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.schemas.manage"])
+    .model("GroupSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], false)
@@ -403,6 +409,7 @@ impl Operation for ListLogStreamSchemas {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.logStreams.read"])
+    .model("LogStreamSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
     .answers(&[200], &["application/json"]);
@@ -458,6 +465,7 @@ impl Operation for GetLogStreamSchema {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.logStreams.read"])
+    .model("LogStreamSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path(
@@ -516,6 +524,7 @@ impl Operation for GetUserSchema {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.schemas.read"])
+    .model("UserSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("schemaId", Kind::Text)])
@@ -574,6 +583,7 @@ impl Operation for UpdateUserProfile {
     .place("Schema", "schemas")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.schemas.manage"])
+    .model("UserSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("schemaId", Kind::Text)])

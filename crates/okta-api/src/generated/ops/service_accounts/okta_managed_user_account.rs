@@ -72,6 +72,7 @@ impl Operation for ListOktaManagedUserAccounts {
     .place("OktaManagedUserAccount", "service-accounts")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.serviceAccounts.okta.read"])
+    .model("OktaManagedUserAccountResponse")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[
@@ -140,6 +141,7 @@ impl Operation for CreateOktaManagedUserAccount {
     .place("OktaManagedUserAccount", "service-accounts")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.serviceAccounts.okta.manage"])
+    .model("OktaManagedUserAccountResponse")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[201], &["application/json"]);
@@ -240,6 +242,7 @@ impl Operation for GetOktaManagedUserAccount {
     .place("OktaManagedUserAccount", "service-accounts")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.serviceAccounts.okta.read"])
+    .model("OktaManagedUserAccountResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -303,6 +306,7 @@ impl Operation for UpdateOktaManagedUserAccount {
     .place("OktaManagedUserAccount", "service-accounts")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.serviceAccounts.okta.manage"])
+    .model("OktaManagedUserAccountResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
     .body(&["application/json"], false)

@@ -72,6 +72,7 @@ impl Operation for ListAppServiceAccounts {
     .place("ServiceAccount", "service-accounts")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.serviceAccounts.read"])
+    .model("AppServiceAccount")
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[
@@ -140,6 +141,7 @@ impl Operation for CreateAppServiceAccount {
     .place("ServiceAccount", "service-accounts")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.serviceAccounts.manage"])
+    .model("AppServiceAccount")
     .lifecycle("GA")
     .body(&["application/json"], true)
     .answers(&[200], &["application/json"]);
@@ -240,6 +242,7 @@ impl Operation for GetAppServiceAccount {
     .place("ServiceAccount", "service-accounts")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.serviceAccounts.read"])
+    .model("AppServiceAccount")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -303,6 +306,7 @@ impl Operation for UpdateAppServiceAccount {
     .place("ServiceAccount", "service-accounts")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.serviceAccounts.manage"])
+    .model("AppServiceAccount")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
     .body(&["application/json"], false)

@@ -39,6 +39,7 @@ impl Operation for GetWellknownSsfMetadata {
     )
     .seed_name("get_wellknown_ssf_metadata")
     .place("SSFTransmitter", "signal-sharing")
+    .model("WellKnownSSFMetadata")
     .lifecycle("LIMITED_GA")
     .answers(&[200], &["application/json"]);
 
@@ -195,6 +196,7 @@ impl Operation for UpdateSsfStream {
             .place("SSFTransmitter", "signal-sharing")
             .security(&["oauth2"])
             .scopes(&["ssf.manage"])
+            .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], true)
             .answers(&[200], &["application/json"]);
@@ -242,6 +244,7 @@ impl Operation for CreateSsfStream {
             .place("SSFTransmitter", "signal-sharing")
             .security(&["oauth2"])
             .scopes(&["ssf.manage"])
+            .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], true)
             .answers(&[201], &["application/json"]);
@@ -289,6 +292,7 @@ impl Operation for ReplaceSsfStream {
             .place("SSFTransmitter", "signal-sharing")
             .security(&["oauth2"])
             .scopes(&["ssf.manage"])
+            .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], true)
             .answers(&[200], &["application/json"]);
@@ -341,6 +345,7 @@ impl Operation for GetSsfStreamStatus {
     .place("SSFTransmitter", "signal-sharing")
     .security(&["oauth2"])
     .scopes(&["ssf.read"])
+    .model("StreamStatus")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::query("stream_id", Kind::Text).required()])
     .answers(&[200], &["application/json"]);

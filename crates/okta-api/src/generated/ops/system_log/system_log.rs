@@ -109,6 +109,7 @@ impl Operation for ListLogEvents {
             .place("SystemLog", "system-log")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.logs.read"])
+            .model("LogEvent")
             .bucket("/api/v1/logs")
             .paging(Paging::Polling)
             .lifecycle("GA")

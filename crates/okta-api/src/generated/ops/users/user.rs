@@ -133,6 +133,7 @@ impl Operation for ListUsers {
             .place("User", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.read"])
+            .model("User")
             .bucket("/api/v1/users")
             .paging(Paging::Link)
             .lifecycle("GA")
@@ -252,6 +253,7 @@ impl Operation for CreateUser {
             .place("User", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.manage"])
+            .model("User")
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[
@@ -427,6 +429,7 @@ impl Operation for GetUser {
             .place("User", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.read"])
+            .model("UserGetSingleton")
             .bucket("/api/v1/users/{id:.+}")
             .lifecycle("GA")
             .parameters(&[
@@ -510,6 +513,7 @@ impl Operation for UpdateUser {
             .place("User", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.manage"])
+            .model("User")
             .bucket("/api/v1/users/{id}")
             .lifecycle("GA")
             .parameters(&[
@@ -596,6 +600,7 @@ impl Operation for ReplaceUser {
             .place("User", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.manage"])
+            .model("User")
             .bucket("/api/v1/users/{id}")
             .lifecycle("GA")
             .parameters(&[
@@ -658,6 +663,7 @@ impl Operation for ListUserBlocks {
             .place("User", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.read"])
+            .model("UserBlock")
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])

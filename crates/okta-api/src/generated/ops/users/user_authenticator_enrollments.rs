@@ -64,6 +64,7 @@ impl Operation for ListAuthenticatorEnrollments {
     .place("UserAuthenticatorEnrollments", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("AuthenticatorEnrollment")
     .lifecycle("LIMITED_GA")
     .parameters(&[
         ParameterInfo::path("userId", Kind::Text),
@@ -150,6 +151,7 @@ impl Operation for CreateAuthenticatorEnrollment {
     .place("UserAuthenticatorEnrollments", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("AuthenticatorEnrollment")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .body(&["application/json"], true)
@@ -213,6 +215,7 @@ impl Operation for CreateTacAuthenticatorEnrollment {
     .place("UserAuthenticatorEnrollments", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("TacAuthenticatorEnrollment")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .body(&["application/json"], true)
@@ -349,6 +352,7 @@ impl Operation for GetAuthenticatorEnrollment {
     .place("UserAuthenticatorEnrollments", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("AuthenticatorEnrollment")
     .lifecycle("LIMITED_GA")
     .parameters(&[
         ParameterInfo::path("userId", Kind::Text),

@@ -46,6 +46,7 @@ impl Operation for GetUserClassification {
     .place("UserClassification", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("UserClassification")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -103,6 +104,7 @@ impl Operation for ReplaceUserClassification {
     .place("UserClassification", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserClassification")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .body(&["application/json"], true)

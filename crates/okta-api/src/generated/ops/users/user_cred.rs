@@ -44,6 +44,7 @@ impl Operation for ExpirePassword {
     .place("UserCred", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("User")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
@@ -110,6 +111,7 @@ impl Operation for ExpirePasswordWithTempPassword {
     .place("UserCred", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("TempPassword")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -184,6 +186,7 @@ impl Operation for ResetPassword {
     .place("UserCred", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("ResetPasswordToken")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -260,6 +263,7 @@ impl Operation for ChangePassword {
     .place("UserCred", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserCredentials")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -326,6 +330,7 @@ impl Operation for ChangeRecoveryQuestion {
     .place("UserCred", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserCredentials")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
@@ -394,6 +399,7 @@ impl Operation for ForgotPassword {
     .place("UserCred", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("ForgotPasswordResponse")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -467,6 +473,7 @@ impl Operation for ForgotPasswordSetNewPassword {
     .place("UserCred", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserCredentials")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[

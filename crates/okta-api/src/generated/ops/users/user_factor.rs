@@ -112,6 +112,7 @@ impl Operation for ListYubikeyOtpTokens {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("UserFactorYubikeyOtpToken")
     .bucket("/api/v1")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -295,6 +296,7 @@ impl Operation for UploadYubikeyOtpTokenSeed {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserFactorYubikeyOtpToken")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -402,6 +404,7 @@ impl Operation for GetYubikeyOtpTokenById {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("UserFactorYubikeyOtpToken")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("tokenId", Kind::Text)])
@@ -455,6 +458,7 @@ impl Operation for ListFactors {
             .place("UserFactor", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.users.read"])
+            .model("UserFactor")
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("userId", Kind::Text)])
@@ -568,6 +572,7 @@ impl Operation for EnrollFactor {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserFactor")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -647,6 +652,7 @@ impl Operation for ListSupportedFactors {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("UserFactorSupported")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
@@ -706,6 +712,7 @@ impl Operation for ListSupportedSecurityQuestions {
     .seed_name("list_supported_security_questions")
     .place("UserFactor", "users")
     .security(&["apiToken"])
+    .model("UserFactorSecurityQuestionProfile")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
@@ -845,6 +852,7 @@ impl Operation for GetFactor {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("UserFactor")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -918,6 +926,7 @@ impl Operation for ActivateFactor {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserFactorActivateResponse")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -1003,6 +1012,7 @@ impl Operation for ResendEnrollFactor {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("ResendUserFactor")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -1079,6 +1089,7 @@ impl Operation for GetFactorTransactionStatus {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("UserFactorPushTransaction")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -1205,6 +1216,7 @@ impl Operation for VerifyFactor {
     .place("UserFactor", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserFactorVerifyResponse")
     .bucket("/api/v1/users/{userId}/factors/{userFactorIdOrFactorType}/verify")
     .lifecycle("GA")
     .parameters(&[

@@ -146,6 +146,7 @@ impl Operation for ListGrantsForUserAndClient {
     .place("UserGrant", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("OAuth2ScopeConsentGrant")
     .bucket("/api/v1/users")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -320,6 +321,7 @@ impl Operation for ListUserGrants {
     .place("UserGrant", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("OAuth2ScopeConsentGrant")
     .bucket("/api/v1/users")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -474,6 +476,7 @@ impl Operation for GetUserGrant {
     .place("UserGrant", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("OAuth2ScopeConsentGrant")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[

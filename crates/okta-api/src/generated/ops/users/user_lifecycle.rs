@@ -56,6 +56,7 @@ impl Operation for ActivateUser {
     .place("UserLifecycle", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserActivationToken")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[
@@ -218,6 +219,7 @@ impl Operation for ReactivateUser {
     .place("UserLifecycle", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
+    .model("UserActivationToken")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[

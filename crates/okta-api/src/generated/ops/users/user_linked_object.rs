@@ -190,6 +190,7 @@ impl Operation for ListLinkedObjectsForUser {
     .place("UserLinkedObject", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("ResponseLinks")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[

@@ -146,6 +146,7 @@ impl Operation for ListRefreshTokensForUserAndClient {
     .place("UserOAuth", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("OAuth2RefreshToken")
     .bucket("/api/v1/users")
     .paging(Paging::Link)
     .lifecycle("GA")
@@ -317,6 +318,7 @@ impl Operation for GetRefreshTokenForUserAndClient {
     .place("UserOAuth", "users")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.read"])
+    .model("OAuth2RefreshToken")
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[

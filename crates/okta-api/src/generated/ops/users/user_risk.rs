@@ -42,6 +42,7 @@ impl Operation for GetUserRisk {
             .place("UserRisk", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.userRisk.read"])
+            .model("UserRiskGetResponse")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("userId", Kind::Text)])
             .answers(&[200], &["application/json"]);
@@ -95,6 +96,7 @@ impl Operation for UpsertUserRisk {
             .place("UserRisk", "users")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.userRisk.manage"])
+            .model("UserRiskPutResponse")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("userId", Kind::Text)])
             .body(&["application/json"], true)

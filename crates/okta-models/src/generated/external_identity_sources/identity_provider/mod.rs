@@ -2,7 +2,7 @@
 
 mod apple_client_signing;
 pub use apple_client_signing::*;
-mod oidc_issuer;
-pub use oidc_issuer::*;
-mod saml_algorithms;
-pub use saml_algorithms::*;
+mod oidc_algorithms;
+pub use oidc_algorithms::*;
+mod saml_acs_endpoint;
+pub use saml_acs_endpoint::*;

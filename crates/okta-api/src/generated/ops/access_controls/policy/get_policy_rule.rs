@@ -49,6 +49,7 @@ impl Operation for GetPolicyRule {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.read"])
+    .model("PolicyRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[
@@ -119,6 +120,7 @@ impl Operation for ReplacePolicyRule {
     .place("Policy", "access-controls")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.policies.manage"])
+    .model("PolicyRule")
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[

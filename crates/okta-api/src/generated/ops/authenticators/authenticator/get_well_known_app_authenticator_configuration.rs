@@ -47,6 +47,7 @@ impl Operation for GetWellKnownAppAuthenticatorConfiguration {
     )
     .seed_name("get_well_known_app_authenticator_configuration")
     .place("Authenticator", "authenticators")
+    .model("WellKnownAppAuthenticatorConfiguration")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::query("oauthClientId", Kind::Text).required()])
     .answers(&[200], &["application/json"]);
@@ -100,6 +101,7 @@ impl Operation for ListAuthenticators {
             .place("Authenticator", "authenticators")
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.authenticators.read"])
+            .model("AuthenticatorBase")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .answers(&[200], &["application/json"]);
@@ -166,6 +168,7 @@ impl Operation for CreateAuthenticator {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("AuthenticatorBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::query("activate", Kind::Boolean).default("true")])
@@ -225,6 +228,7 @@ impl Operation for GetAuthenticator {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.read"])
+    .model("AuthenticatorBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
@@ -284,6 +288,7 @@ impl Operation for ReplaceAuthenticator {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("AuthenticatorBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
@@ -343,6 +348,7 @@ impl Operation for ListAllCustomAAGUIDs {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.read"])
+    .model("CustomAAGUIDResponseObject")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
     .answers(&[200], &["application/json"]);
@@ -411,6 +417,7 @@ impl Operation for CreateCustomAAGUID {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("CustomAAGUIDResponseObject")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
     .body(&["application/json"], false)
@@ -533,6 +540,7 @@ impl Operation for GetCustomAAGUID {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.read"])
+    .model("CustomAAGUIDResponseObject")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("authenticatorId", Kind::Text),
@@ -604,6 +612,7 @@ impl Operation for UpdateCustomAAGUID {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("CustomAAGUIDResponseObject")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("authenticatorId", Kind::Text),
@@ -680,6 +689,7 @@ impl Operation for ReplaceCustomAAGUID {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("CustomAAGUIDResponseObject")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("authenticatorId", Kind::Text),
@@ -745,6 +755,7 @@ impl Operation for ActivateAuthenticator {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("AuthenticatorBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
@@ -801,6 +812,7 @@ impl Operation for DeactivateAuthenticator {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("AuthenticatorBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
@@ -858,6 +870,7 @@ impl Operation for ListAuthenticatorMethods {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.read"])
+    .model("AuthenticatorMethodBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
@@ -925,6 +938,7 @@ impl Operation for GetAuthenticatorMethod {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.read"])
+    .model("AuthenticatorMethodBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[
@@ -1005,6 +1019,7 @@ impl Operation for ReplaceAuthenticatorMethod {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("AuthenticatorMethodBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[
@@ -1080,6 +1095,7 @@ impl Operation for ActivateAuthenticatorMethod {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("AuthenticatorMethodBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[
@@ -1150,6 +1166,7 @@ impl Operation for DeactivateAuthenticatorMethod {
     .place("Authenticator", "authenticators")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.authenticators.manage"])
+    .model("AuthenticatorMethodBase")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[

@@ -58,6 +58,7 @@ impl Operation for CreateIdentitySourceGroups {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.manage"])
+    .model("GroupsResponseSchema")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
     .body(&["application/json"], false)
@@ -186,6 +187,7 @@ impl Operation for GetIdentitySourceGroup {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.read"])
+    .model("GroupsResponseSchema")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("identitySourceId", Kind::Text),
@@ -260,6 +262,7 @@ impl Operation for UpdateIdentitySourceGroups {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.manage"])
+    .model("GroupsResponseSchema")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("identitySourceId", Kind::Text),
@@ -349,6 +352,7 @@ impl Operation for GetIdentitySourceGroupMemberships {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.read"])
+    .model("GroupMembershipsResponseSchema")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("identitySourceId", Kind::Text),
@@ -550,6 +554,7 @@ impl Operation for ListIdentitySourceSessions {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.read"])
+    .model("IdentitySourceSession")
     .bucket("/api/v1/identity-sources/{id}/sessions")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
@@ -610,6 +615,7 @@ impl Operation for CreateIdentitySourceSession {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.manage"])
+    .model("IdentitySourceSession")
     .bucket("/api/v1/identity-sources/{id}/sessions")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
@@ -731,6 +737,7 @@ impl Operation for GetIdentitySourceSession {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.read"])
+    .model("IdentitySourceSession")
     .bucket("/api/v1/identity-sources/{id}/sessions")
     .lifecycle("GA")
     .parameters(&[

@@ -49,6 +49,7 @@ impl Operation for StartImportFromIdentitySource {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.manage"])
+    .model("IdentitySourceSession")
     .bucket("/api/v1/identity-sources/{id}/sessions/{sessionId}/start-import")
     .lifecycle("GA")
     .parameters(&[
@@ -240,6 +241,7 @@ impl Operation for GetIdentitySourceUser {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.read"])
+    .model("UserResponseSchema")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("identitySourceId", Kind::Text),
@@ -311,6 +313,7 @@ impl Operation for UpdateIdentitySourceUsers {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.manage"])
+    .model("UserResponseSchema")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("identitySourceId", Kind::Text),
@@ -387,6 +390,7 @@ impl Operation for ReplaceExistingIdentitySourceUser {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.manage"])
+    .model("UserResponseSchema")
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("identitySourceId", Kind::Text),

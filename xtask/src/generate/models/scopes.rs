@@ -1,0 +1,68 @@
+//! The OAuth 2.0 scopes of a description as an open enumeration: a caller who asks for them, or shows them, should not have to
+//! spell them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::naming;
+use crate::spec::Document;
+use crate::spec::json::entries;
+
+/// What all scopes of Okta's management begin with.
+const PREFIX: &str = "okta.";
+
+/// The module.
+pub(super) const MODULE: &str = "oauth_scope";
+
+/// The file of the enumeration `Scope`; none where the description has no scopes. Where a schema is called so,
+/// it is `OauthScope`.
+pub(super) fn file(
+    document: &Document,
+    taken: &dyn Fn(&str) -> bool,
+    header: &str,
+) -> Option<String> {
+    let scopes = scopes(document);
+    if scopes.is_empty() {
+        return None;
+    }
+    let variants = naming::distinct(
+        scopes
+            .iter()
+            .map(|scope| naming::variant(scope.strip_prefix(PREFIX).unwrap_or(scope))),
+    );
+    let lines: String = variants
+        .iter()
+        .zip(&scopes)
+        .map(|(variant, scope)| format!("    {variant} = {scope:?},\n"))
+        .collect();
+    let name = ["Scope", "OauthScope", "OauthScopeOfTheDescription"]
+        .into_iter()
+        .find(|name| !taken(name))?;
+    Some(format!(
+        "{header}\ncrate::open_enum::open_enums! {{\n/// An open enumeration: the OAuth 2.0 scopes (RFC 6749, section 3.3) that the description names.\n{name} {{\n{lines}}}\n}}\n"
+    ))
+}
+
+/// The scopes of all flows, and those that only operations name.
+fn scopes(document: &Document) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let schemes = document.root.get("components").unwrap_or(&Value::Null);
+    for (_, scheme) in entries(schemes, "securitySchemes") {
+        for (_, flow) in entries(scheme, "flows") {
+            found.extend(entries(flow, "scopes").map(|(scope, _)| scope.as_str()));
+        }
+    }
+    let operations = document.operations();
+    let lists = operations
+        .iter()
+        .map(|operation| operation.value)
+        .chain([&document.root])
+        .filter_map(|owner| owner.get("security")?.as_array());
+    for requirement in lists.flatten().filter_map(Value::as_object) {
+        let named = requirement.values().filter_map(Value::as_array).flatten();
+        found.extend(named.filter_map(Value::as_str));
+    }
+    found.retain(|scope| !scope.is_empty());
+    found
+}
