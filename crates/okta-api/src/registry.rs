@@ -171,7 +171,7 @@ impl NamedOperation {
     /// [`Error::Args`] or [`Error::Build`].
     pub fn request(&self, args: Value) -> Result<Request<Body>, Error> {
         let mut request = (self.request)(args)?;
-        // The facts hold media types only, which always are header values.
+        // Facts that are no header values were not written by our generator; the answer then comes in its first type.
         if let Some(Ok(accept)) = self.accept.map(HeaderValue::try_from) {
             request.headers_mut().insert(ACCEPT, accept);
         }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Args, BODY, kind};
+use super::{Args, Argument, BODY, kind};
 use crate::content::Content;
 use crate::error::{ArgsError, ArgsProblem};
 use crate::info::PartInfo;
@@ -134,6 +134,8 @@ impl Args {
     }
 
     fn part(&self, name: &str, is_file: bool, value: Value) -> Result<Part, ArgsError> {
+        // A field may hold a number, which is text to a form.
+        let value = String::from_value(value).map_or_else(|other| other, Value::String);
         let said = self.said(&argument(name), PART, value)?;
         let own_name = is_file.then(|| name.to_owned());
         let mut part = Part::new(name, said.bytes);

@@ -96,8 +96,12 @@ async fn a_file_by_name_needs_neither_name_nor_type() -> Result<(), Error> {
     ] {
         call_json(&client, "uploadOrgLogo", json!({"body": {"file": file}})).await?;
     }
+    call_json(&client, "uploadOrgLogo", json!({"body": {"file": 7}})).await?;
     let head = "Content-Disposition: form-data; name=\"file\"; filename=\"file\"\r\nContent-Type: application/octet-stream";
-    assert!(log.take().iter().all(|seen| form(seen, head, b"<svg/>")));
+    let contents: [&[u8]; 3] = [b"<svg/>", b"<svg/>", b"7"];
+    for (seen, bytes) in log.take().iter().zip(contents) {
+        assert!(form(seen, head, bytes), "{}", seen.body);
+    }
     Ok(())
 }
 
