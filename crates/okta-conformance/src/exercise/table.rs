@@ -2,8 +2,11 @@
 
 use super::Outcome;
 
-/// How much of a body is shown.
-const SHOWN: usize = 1_000;
+/// How much of a body is shown where all is well.
+const SHORT: usize = 200;
+
+/// How much of a body is shown where something is wrong.
+const LONG: usize = 1_000;
 
 /// Prints what was sent, what came back, and what was wrong.
 pub(super) fn print(outcome: &Outcome) {
@@ -26,25 +29,25 @@ pub(super) fn print(outcome: &Outcome) {
         answer => format!(", {answer}"),
     };
     println!("{verdict} {}: {} → {status}{answer}", info.id, heard.sent);
-    if problems.is_empty() {
-        return;
-    }
     for problem in problems {
         println!("       {problem}");
     }
     if let Some(contradiction) = outcome.contradiction() {
         println!("       known: {contradiction}");
     }
+    let most = if problems.is_empty() { SHORT } else { LONG };
     for (what, body) in [("sent", &heard.sent_body), ("received", &heard.answer_body)] {
         if !body.is_empty() {
-            println!("       {what}: {}", cut(body));
+            println!("       {what}: {}", cut(body, most));
         }
     }
 }
 
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
+fn cut(text: &str, most: usize) -> String {
+    // One line: a page of HTML would make many.
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        None => text,
     }
 }
