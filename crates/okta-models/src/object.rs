@@ -77,7 +77,13 @@ pub trait Object: Default + Serialize {
                 .map(serde_json::Value::take),
             None => self.extra().get(name),
         };
-        value.map_or(Ok(None), serde_json::from_value)
+        match value {
+            None => Ok(None),
+            Some(serde_json::Value::Null) => {
+                Ok(serde_json::from_value(serde_json::Value::Null).ok())
+            }
+            Some(value) => serde_json::from_value(value).map(Some),
+        }
     }
 
     /// Sets the property of this wire name, declared or not.

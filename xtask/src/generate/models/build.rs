@@ -202,7 +202,12 @@ impl<'d> Models<'d> {
         let is_map = schema
             .get("additionalProperties")
             .is_some_and(Value::is_object);
-        if !empty || (is_object_type(schema) && !is_map && self.variants.contains(name)) {
+        // Otherwise an object without properties is a map, of which there is less to be asked.
+        let is_marked = schema.get("x-rust-object") == Some(&Value::Bool(true));
+        if !empty
+            || is_marked
+            || (is_object_type(schema) && !is_map && self.variants.contains(name))
+        {
             return Kind::Object;
         }
         Kind::Alias

@@ -26,7 +26,7 @@ pub struct AppUser {
     /// `passwordChanged`: read-only; a point in time.
     pub password_changed: Option<crate::Timestamp>,
     /// `profile`.
-    pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    pub profile: Option<crate::AppUserProfile>,
     /// `scope`.
     pub scope: Option<crate::AppUserScope>,
     /// `status`: read-only.
@@ -128,7 +128,7 @@ pub struct AppUserAssignRequest {
     /// `passwordChanged`: read-only; a point in time.
     pub password_changed: Option<crate::Timestamp>,
     /// `profile`.
-    pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    pub profile: Option<crate::AppUserProfile>,
     /// `scope`.
     pub scope: Option<crate::AppUserScope>,
     /// `status`: read-only.
@@ -325,11 +325,41 @@ impl crate::Object for AppUserPasswordCredential {
     }
 }
 
+/// A JSON object: `AppUserProfile` in Okta's description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AppUserProfile {
+    /// Further properties, which are allowed here, and what the fields cannot hold.
+    pub extra: crate::Extra,
+}
+
+impl crate::Object for AppUserProfile {
+    const NAME: &'static str = "AppUserProfile";
+    const PROPERTIES: &'static [&'static str] = &[];
+    const OPEN: bool = true;
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);
+        place.keep()
+    }
+
+    fn write<F: Fields>(&self, _: &mut F) -> Result<(), F::Error> {
+        Ok(())
+    }
+
+    fn extra(&self) -> &crate::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut crate::Extra {
+        &mut self.extra
+    }
+}
+
 /// A JSON object: `AppUserProfileRequestPayload` in Okta's description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AppUserProfileRequestPayload {
     /// `profile`.
-    pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
+    pub profile: Option<crate::AppUserProfile>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
@@ -402,7 +432,7 @@ impl crate::Object for LinksAppAndUser {
 }
 
 crate::object::objects! {
-AppUser AppUserAssignRequest AppUserCredentials AppUserCredentialsRequestPayload AppUserPasswordCredential AppUserProfileRequestPayload LinksAppAndUser
+AppUser AppUserAssignRequest AppUserCredentials AppUserCredentialsRequestPayload AppUserPasswordCredential AppUserProfile AppUserProfileRequestPayload LinksAppAndUser
 }
 
 crate::union::untagged_unions! {

@@ -54,8 +54,8 @@ crate::models::models! {
     GetJwkResponse OAuth2ClientJsonEncryptionKeyRequest OAuth2ClientJsonSigningKeyRequest OAuth2ClientJsonSigningKeyRequestCommon
     OAuth2ClientJsonWebKeyECRequest OAuth2ClientJsonWebKeyItem OAuth2ClientJsonWebKeyRsaRequest OAuth2ClientSecret
     OAuth2ClientSecretRequestBody AppUser AppUserAssignRequest AppUserCredentials
-    AppUserCredentialsRequestPayload AppUserPasswordCredential AppUserProfileRequestPayload AppUserUpdateRequest
-    LinksAppAndUser AppConfig AppConfigActiveDirectory AppConfigCommon
-    CreateGroupPushMappingRequest GroupPushMapping GroupPushMappingLinks UpdateGroupPushMappingRequest
-    AdminConsoleSettings
+    AppUserCredentialsRequestPayload AppUserPasswordCredential AppUserProfile AppUserProfileRequestPayload
+    AppUserUpdateRequest LinksAppAndUser AppConfig AppConfigActiveDirectory
+    AppConfigCommon CreateGroupPushMappingRequest GroupPushMapping GroupPushMappingLinks
+    UpdateGroupPushMappingRequest AdminConsoleSettings
 }
