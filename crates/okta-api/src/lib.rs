@@ -77,6 +77,8 @@ mod multipart;
 mod operation;
 mod paginate;
 mod param;
+#[doc(hidden)]
+pub mod reference;
 pub mod registry;
 mod request;
 mod response;
@@ -102,6 +104,8 @@ pub use response::{RateLimit, Reply};
 /// What generated operations stand on, and none of them: a crate that is generated from another description begins with
 /// all of it.
 pub mod base {
+    #[doc(hidden)]
+    pub use crate::reference;
     pub use crate::{
         Accepting, Adjusted, Api, ApiError, BodyInfo, BuildError, Client, ClientBuilder, Content,
         DecodeError, Error, Execute, Executor, FromArgs, ItemsAs, Kind, List, ListOperation,

@@ -107,6 +107,7 @@ pub const MODULES: &[&str] = &[
     "object",
     "open_enum",
     "pagination",
+    "reference",
     "registry",
     "transport",
     "union",

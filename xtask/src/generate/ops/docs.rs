@@ -4,9 +4,6 @@ use super::facts::{Body, Facts, Location, Parameter, Part};
 use super::paging::Paging;
 use crate::generate::models::{limits, one_line};
 
-const REFERENCE: &str =
-    "https://developer.okta.com/docs/api/openapi/okta-management/management/tag";
-
 /// The doc comment of an operation's struct.
 pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
     let Facts {
@@ -82,10 +79,8 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
         lines.push("- Deprecated by Okta.".into());
     }
     if facts.has_reference {
-        lines.extend([
-            String::new(),
-            format!("[Okta's reference]({REFERENCE}/{tag}/#tag/{tag}/operation/{id})"),
-        ]);
+        lines.push(String::new());
+        return comment(&lines) + &format!("#[doc = reference!({tag:?}, {id:?})]\n");
     }
     comment(&lines)
 }

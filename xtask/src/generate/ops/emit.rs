@@ -321,8 +321,13 @@ pub(super) fn imports(source: &str) -> String {
     } else {
         ""
     };
+    let reference = if used("reference!(") {
+        "use crate::reference::reference;\n"
+    } else {
+        ""
+    };
     format!(
-        "{bytes}use http::Method;\n\nuse crate::args::Args;\nuse crate::error::ArgsError;\nuse crate::registry::register;\nuse crate::{{{}}};\n\n",
+        "{bytes}use http::Method;\n\nuse crate::args::Args;\nuse crate::error::ArgsError;\n{reference}use crate::registry::register;\nuse crate::{{{}}};\n\n",
         names.join(", ")
     )
 }

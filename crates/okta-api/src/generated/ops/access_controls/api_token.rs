@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/listApiTokens)
+#[doc = reference!("ApiToken", "listApiTokens")]
 #[doc(alias = "listApiTokens")]
 #[doc(alias = "list_api_tokens")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,7 +66,7 @@ impl FromArgs for ListApiTokens {
 ///
 /// - Answers 204; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/revokeCurrentApiToken)
+#[doc = reference!("ApiToken", "revokeCurrentApiToken")]
 #[doc(alias = "revokeCurrentApiToken")]
 #[doc(alias = "revoke_current_api_token")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,7 +109,7 @@ impl FromArgs for RevokeCurrentApiToken {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/revokeApiToken)
+#[doc = reference!("ApiToken", "revokeApiToken")]
 #[doc(alias = "revokeApiToken")]
 #[doc(alias = "revoke_api_token")]
 #[derive(Clone, Debug, PartialEq)]
@@ -163,7 +164,7 @@ impl FromArgs for RevokeApiToken {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/getApiToken)
+#[doc = reference!("ApiToken", "getApiToken")]
 #[doc(alias = "getApiToken")]
 #[doc(alias = "get_api_token")]
 #[derive(Clone, Debug, PartialEq)]
@@ -218,7 +219,7 @@ impl FromArgs for GetApiToken {
 /// - Scope `okta.apiTokens.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/upsertApiToken)
+#[doc = reference!("ApiToken", "upsertApiToken")]
 #[doc(alias = "upsertApiToken")]
 #[doc(alias = "upsert_api_token")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getAuthenticatorSettings)
+#[doc = reference!("AttackProtection", "getAuthenticatorSettings")]
 #[doc(alias = "getAuthenticatorSettings")]
 #[doc(alias = "get_authenticator_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,7 +61,7 @@ impl FromArgs for GetAuthenticatorSettings {
 /// - Answers 200; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceAuthenticatorSettings)
+#[doc = reference!("AttackProtection", "replaceAuthenticatorSettings")]
 #[doc(alias = "replaceAuthenticatorSettings")]
 #[doc(alias = "replace_authenticator_settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +111,7 @@ impl FromArgs for ReplaceAuthenticatorSettings {
 /// - Scope `okta.orgs.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getUserLockoutSettings)
+#[doc = reference!("AttackProtection", "getUserLockoutSettings")]
 #[doc(alias = "getUserLockoutSettings")]
 #[doc(alias = "get_user_lockout_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -154,7 +155,7 @@ impl FromArgs for GetUserLockoutSettings {
 /// - Scope `okta.orgs.manage`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceUserLockoutSettings)
+#[doc = reference!("AttackProtection", "replaceUserLockoutSettings")]
 #[doc(alias = "replaceUserLockoutSettings")]
 #[doc(alias = "replace_user_lockout_settings")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/listBehaviorDetectionRules)
+#[doc = reference!("Behavior", "listBehaviorDetectionRules")]
 #[doc(alias = "listBehaviorDetectionRules")]
 #[doc(alias = "list_behavior_detection_rules")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,7 +71,7 @@ impl FromArgs for ListBehaviorDetectionRules {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/createBehaviorDetectionRule)
+#[doc = reference!("Behavior", "createBehaviorDetectionRule")]
 #[doc(alias = "createBehaviorDetectionRule")]
 #[doc(alias = "create_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +123,7 @@ impl FromArgs for CreateBehaviorDetectionRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/deleteBehaviorDetectionRule)
+#[doc = reference!("Behavior", "deleteBehaviorDetectionRule")]
 #[doc(alias = "deleteBehaviorDetectionRule")]
 #[doc(alias = "delete_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -177,7 +178,7 @@ impl FromArgs for DeleteBehaviorDetectionRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/getBehaviorDetectionRule)
+#[doc = reference!("Behavior", "getBehaviorDetectionRule")]
 #[doc(alias = "getBehaviorDetectionRule")]
 #[doc(alias = "get_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -233,7 +234,7 @@ impl FromArgs for GetBehaviorDetectionRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/replaceBehaviorDetectionRule)
+#[doc = reference!("Behavior", "replaceBehaviorDetectionRule")]
 #[doc(alias = "replaceBehaviorDetectionRule")]
 #[doc(alias = "replace_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -295,7 +296,7 @@ impl FromArgs for ReplaceBehaviorDetectionRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/activateBehaviorDetectionRule)
+#[doc = reference!("Behavior", "activateBehaviorDetectionRule")]
 #[doc(alias = "activateBehaviorDetectionRule")]
 #[doc(alias = "activate_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -351,7 +352,7 @@ impl FromArgs for ActivateBehaviorDetectionRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/deactivateBehaviorDetectionRule)
+#[doc = reference!("Behavior", "deactivateBehaviorDetectionRule")]
 #[doc(alias = "deactivateBehaviorDetectionRule")]
 #[doc(alias = "deactivate_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]

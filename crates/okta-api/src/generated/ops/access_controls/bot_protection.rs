@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/getBotProtectionConfiguration)
+#[doc = reference!("BotProtection", "getBotProtectionConfiguration")]
 #[doc(alias = "getBotProtectionConfiguration")]
 #[doc(alias = "get_bot_protection_configuration")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,7 +61,7 @@ impl FromArgs for GetBotProtectionConfiguration {
 /// - Answers 200; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/updateBotProtectionConfiguration)
+#[doc = reference!("BotProtection", "updateBotProtectionConfiguration")]
 #[doc(alias = "updateBotProtectionConfiguration")]
 #[doc(alias = "update_bot_protection_configuration")]
 #[derive(Clone, Debug, PartialEq)]

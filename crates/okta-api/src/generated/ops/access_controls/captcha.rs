@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -20,7 +21,7 @@ use crate::{
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/listCaptchaInstances)
+#[doc = reference!("CAPTCHA", "listCaptchaInstances")]
 #[doc(alias = "listCaptchaInstances")]
 #[doc(alias = "list_captcha_instances")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,7 +70,7 @@ impl FromArgs for ListCaptchaInstances {
 /// - Answers 201; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/createCaptchaInstance)
+#[doc = reference!("CAPTCHA", "createCaptchaInstance")]
 #[doc(alias = "createCaptchaInstance")]
 #[doc(alias = "create_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +120,7 @@ impl FromArgs for CreateCaptchaInstance {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/deleteCaptchaInstance)
+#[doc = reference!("CAPTCHA", "deleteCaptchaInstance")]
 #[doc(alias = "deleteCaptchaInstance")]
 #[doc(alias = "delete_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -175,7 +176,7 @@ impl FromArgs for DeleteCaptchaInstance {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getCaptchaInstance)
+#[doc = reference!("CAPTCHA", "getCaptchaInstance")]
 #[doc(alias = "getCaptchaInstance")]
 #[doc(alias = "get_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -232,7 +233,7 @@ impl FromArgs for GetCaptchaInstance {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/updateCaptchaInstance)
+#[doc = reference!("CAPTCHA", "updateCaptchaInstance")]
 #[doc(alias = "updateCaptchaInstance")]
 #[doc(alias = "update_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -295,7 +296,7 @@ impl FromArgs for UpdateCaptchaInstance {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replaceCaptchaInstance)
+#[doc = reference!("CAPTCHA", "replaceCaptchaInstance")]
 #[doc(alias = "replaceCaptchaInstance")]
 #[doc(alias = "replace_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -358,7 +359,7 @@ impl FromArgs for ReplaceCaptchaInstance {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/deleteOrgCaptchaSettings)
+#[doc = reference!("CAPTCHA", "deleteOrgCaptchaSettings")]
 #[doc(alias = "deleteOrgCaptchaSettings")]
 #[doc(alias = "delete_org_captcha_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -404,7 +405,7 @@ impl FromArgs for DeleteOrgCaptchaSettings {
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getOrgCaptchaSettings)
+#[doc = reference!("CAPTCHA", "getOrgCaptchaSettings")]
 #[doc(alias = "getOrgCaptchaSettings")]
 #[doc(alias = "get_org_captcha_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -448,7 +449,7 @@ impl FromArgs for GetOrgCaptchaSettings {
 /// - Answers 200; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replacesOrgCaptchaSettings)
+#[doc = reference!("CAPTCHA", "replacesOrgCaptchaSettings")]
 #[doc(alias = "replacesOrgCaptchaSettings")]
 #[doc(alias = "replaces_org_captcha_settings")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/listNetworkZones)
+#[doc = reference!("NetworkZone", "listNetworkZones")]
 #[doc(alias = "listNetworkZones")]
 #[doc(alias = "list_network_zones")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -109,7 +110,7 @@ impl FromArgs for ListNetworkZones {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/createNetworkZone)
+#[doc = reference!("NetworkZone", "createNetworkZone")]
 #[doc(alias = "createNetworkZone")]
 #[doc(alias = "create_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
@@ -158,7 +159,7 @@ impl FromArgs for CreateNetworkZone {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deleteNetworkZone)
+#[doc = reference!("NetworkZone", "deleteNetworkZone")]
 #[doc(alias = "deleteNetworkZone")]
 #[doc(alias = "delete_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
@@ -213,7 +214,7 @@ impl FromArgs for DeleteNetworkZone {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/getNetworkZone)
+#[doc = reference!("NetworkZone", "getNetworkZone")]
 #[doc(alias = "getNetworkZone")]
 #[doc(alias = "get_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
@@ -266,7 +267,7 @@ impl FromArgs for GetNetworkZone {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/replaceNetworkZone)
+#[doc = reference!("NetworkZone", "replaceNetworkZone")]
 #[doc(alias = "replaceNetworkZone")]
 #[doc(alias = "replace_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
@@ -325,7 +326,7 @@ impl FromArgs for ReplaceNetworkZone {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/activateNetworkZone)
+#[doc = reference!("NetworkZone", "activateNetworkZone")]
 #[doc(alias = "activateNetworkZone")]
 #[doc(alias = "activate_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
@@ -381,7 +382,7 @@ impl FromArgs for ActivateNetworkZone {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deactivateNetworkZone)
+#[doc = reference!("NetworkZone", "deactivateNetworkZone")]
 #[doc(alias = "deactivateNetworkZone")]
 #[doc(alias = "deactivate_network_zone")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Answers 202; errors 400, 403, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RiskEvent/#tag/RiskEvent/operation/sendRiskEvents)
+#[doc = reference!("RiskEvent", "sendRiskEvents")]
 #[doc(alias = "sendRiskEvents")]
 #[doc(alias = "send_risk_events")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Answers 200; errors 403, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RiskProvider/#tag/RiskProvider/operation/listRiskProviders)
+#[doc = reference!("RiskProvider", "listRiskProviders")]
 #[doc(alias = "listRiskProviders")]
 #[doc(alias = "list_risk_providers")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,7 +67,7 @@ impl FromArgs for ListRiskProviders {
 /// - Answers 201; errors 400, 403, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RiskProvider/#tag/RiskProvider/operation/createRiskProvider)
+#[doc = reference!("RiskProvider", "createRiskProvider")]
 #[doc(alias = "createRiskProvider")]
 #[doc(alias = "create_risk_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +115,7 @@ impl FromArgs for CreateRiskProvider {
 /// - Answers 204; errors 403, 404, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RiskProvider/#tag/RiskProvider/operation/deleteRiskProvider)
+#[doc = reference!("RiskProvider", "deleteRiskProvider")]
 #[doc(alias = "deleteRiskProvider")]
 #[doc(alias = "delete_risk_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -168,7 +169,7 @@ impl FromArgs for DeleteRiskProvider {
 /// - Answers 200; errors 403, 404, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RiskProvider/#tag/RiskProvider/operation/getRiskProvider)
+#[doc = reference!("RiskProvider", "getRiskProvider")]
 #[doc(alias = "getRiskProvider")]
 #[doc(alias = "get_risk_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -223,7 +224,7 @@ impl FromArgs for GetRiskProvider {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RiskProvider/#tag/RiskProvider/operation/replaceRiskProvider)
+#[doc = reference!("RiskProvider", "replaceRiskProvider")]
 #[doc(alias = "replaceRiskProvider")]
 #[doc(alias = "replace_risk_provider")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -14,7 +15,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Answers 200; errors 400, 403, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/createSession)
+#[doc = reference!("Session", "createSession")]
 #[doc(alias = "createSession")]
 #[doc(alias = "create_session")]
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ impl FromArgs for CreateSession {
 /// - Rate-limit bucket `/api/v1/sessions`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/revokeSession)
+#[doc = reference!("Session", "revokeSession")]
 #[doc(alias = "revokeSession")]
 #[doc(alias = "revoke_session")]
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +117,7 @@ impl FromArgs for RevokeSession {
 /// - Rate-limit bucket `/api/v1/sessions`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/getSession)
+#[doc = reference!("Session", "getSession")]
 #[doc(alias = "getSession")]
 #[doc(alias = "get_session")]
 #[derive(Clone, Debug, PartialEq)]
@@ -169,7 +170,7 @@ impl FromArgs for GetSession {
 /// - Rate-limit bucket `/api/v1/sessions`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/refreshSession)
+#[doc = reference!("Session", "refreshSession")]
 #[doc(alias = "refreshSession")]
 #[doc(alias = "refresh_session")]
 #[derive(Clone, Debug, PartialEq)]

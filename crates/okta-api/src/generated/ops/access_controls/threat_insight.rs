@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/getCurrentConfiguration)
+#[doc = reference!("ThreatInsight", "getCurrentConfiguration")]
 #[doc(alias = "getCurrentConfiguration")]
 #[doc(alias = "get_current_configuration")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +62,7 @@ impl FromArgs for GetCurrentConfiguration {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/updateConfiguration)
+#[doc = reference!("ThreatInsight", "updateConfiguration")]
 #[doc(alias = "updateConfiguration")]
 #[doc(alias = "update_configuration")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/listTrustedOrigins)
+#[doc = reference!("TrustedOrigin", "listTrustedOrigins")]
 #[doc(alias = "listTrustedOrigins")]
 #[doc(alias = "list_trusted_origins")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -123,7 +124,7 @@ impl FromArgs for ListTrustedOrigins {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/createTrustedOrigin)
+#[doc = reference!("TrustedOrigin", "createTrustedOrigin")]
 #[doc(alias = "createTrustedOrigin")]
 #[doc(alias = "create_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
@@ -175,7 +176,7 @@ impl FromArgs for CreateTrustedOrigin {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/deleteTrustedOrigin)
+#[doc = reference!("TrustedOrigin", "deleteTrustedOrigin")]
 #[doc(alias = "deleteTrustedOrigin")]
 #[doc(alias = "delete_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
@@ -230,7 +231,7 @@ impl FromArgs for DeleteTrustedOrigin {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/getTrustedOrigin)
+#[doc = reference!("TrustedOrigin", "getTrustedOrigin")]
 #[doc(alias = "getTrustedOrigin")]
 #[doc(alias = "get_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
@@ -286,7 +287,7 @@ impl FromArgs for GetTrustedOrigin {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/replaceTrustedOrigin)
+#[doc = reference!("TrustedOrigin", "replaceTrustedOrigin")]
 #[doc(alias = "replaceTrustedOrigin")]
 #[doc(alias = "replace_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
@@ -348,7 +349,7 @@ impl FromArgs for ReplaceTrustedOrigin {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/activateTrustedOrigin)
+#[doc = reference!("TrustedOrigin", "activateTrustedOrigin")]
 #[doc(alias = "activateTrustedOrigin")]
 #[doc(alias = "activate_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
@@ -404,7 +405,7 @@ impl FromArgs for ActivateTrustedOrigin {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/deactivateTrustedOrigin)
+#[doc = reference!("TrustedOrigin", "deactivateTrustedOrigin")]
 #[doc(alias = "deactivateTrustedOrigin")]
 #[doc(alias = "deactivate_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/oauth2/v1/clients`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/listRolesForClient)
+#[doc = reference!("RoleAssignmentClient", "listRolesForClient")]
 #[doc(alias = "listRolesForClient")]
 #[doc(alias = "list_roles_for_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl FromArgs for ListRolesForClient {
 /// - Rate-limit bucket `/oauth2/v1/clients`.
 /// - Answers 200, 201; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/assignRoleToClient)
+#[doc = reference!("RoleAssignmentClient", "assignRoleToClient")]
 #[doc(alias = "assignRoleToClient")]
 #[doc(alias = "assign_role_to_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -142,7 +143,7 @@ impl FromArgs for AssignRoleToClient {
 /// - Rate-limit bucket `/oauth2/v1/clients`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/deleteRoleFromClient)
+#[doc = reference!("RoleAssignmentClient", "deleteRoleFromClient")]
 #[doc(alias = "deleteRoleFromClient")]
 #[doc(alias = "delete_role_from_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -205,7 +206,7 @@ impl FromArgs for DeleteRoleFromClient {
 /// - Rate-limit bucket `/oauth2/v1/clients`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/retrieveClientRole)
+#[doc = reference!("RoleAssignmentClient", "retrieveClientRole")]
 #[doc(alias = "retrieveClientRole")]
 #[doc(alias = "retrieve_client_role")]
 #[derive(Clone, Debug, PartialEq)]

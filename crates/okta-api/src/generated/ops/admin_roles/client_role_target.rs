@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/listAppTargetRoleToClient)
+#[doc = reference!("RoleBTargetClient", "listAppTargetRoleToClient")]
 #[doc(alias = "listAppTargetRoleToClient")]
 #[doc(alias = "list_app_target_role_to_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +116,7 @@ impl FromArgs for ListAppTargetRoleToClient {
 /// - Scope `okta.roles.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeAppTargetRoleFromClient)
+#[doc = reference!("RoleBTargetClient", "removeAppTargetRoleFromClient")]
 #[doc(alias = "removeAppTargetRoleFromClient")]
 #[doc(alias = "remove_app_target_role_from_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -186,7 +187,7 @@ impl FromArgs for RemoveAppTargetRoleFromClient {
 /// - Scope `okta.roles.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignAppTargetRoleToClient)
+#[doc = reference!("RoleBTargetClient", "assignAppTargetRoleToClient")]
 #[doc(alias = "assignAppTargetRoleToClient")]
 #[doc(alias = "assign_app_target_role_to_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -257,7 +258,7 @@ impl FromArgs for AssignAppTargetRoleToClient {
 /// - Scope `okta.roles.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeAppTargetInstanceRoleForClient)
+#[doc = reference!("RoleBTargetClient", "removeAppTargetInstanceRoleForClient")]
 #[doc(alias = "removeAppTargetInstanceRoleForClient")]
 #[doc(alias = "remove_app_target_instance_role_for_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -319,7 +320,7 @@ impl FromArgs for RemoveAppTargetInstanceRoleForClient {
 /// - Scope `okta.roles.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignAppTargetInstanceRoleForClient)
+#[doc = reference!("RoleBTargetClient", "assignAppTargetInstanceRoleForClient")]
 #[doc(alias = "assignAppTargetInstanceRoleForClient")]
 #[doc(alias = "assign_app_target_instance_role_for_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -382,7 +383,7 @@ impl FromArgs for AssignAppTargetInstanceRoleForClient {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/listGroupTargetRoleForClient)
+#[doc = reference!("RoleBTargetClient", "listGroupTargetRoleForClient")]
 #[doc(alias = "listGroupTargetRoleForClient")]
 #[doc(alias = "list_group_target_role_for_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -479,7 +480,7 @@ impl FromArgs for ListGroupTargetRoleForClient {
 /// - Scope `okta.roles.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeGroupTargetRoleFromClient)
+#[doc = reference!("RoleBTargetClient", "removeGroupTargetRoleFromClient")]
 #[doc(alias = "removeGroupTargetRoleFromClient")]
 #[doc(alias = "remove_group_target_role_from_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -550,7 +551,7 @@ impl FromArgs for RemoveGroupTargetRoleFromClient {
 /// - Scope `okta.roles.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignGroupTargetRoleForClient)
+#[doc = reference!("RoleBTargetClient", "assignGroupTargetRoleForClient")]
 #[doc(alias = "assignGroupTargetRoleForClient")]
 #[doc(alias = "assign_group_target_role_for_client")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/listRoles)
+#[doc = reference!("RoleECustom", "listRoles")]
 #[doc(alias = "listRoles")]
 #[doc(alias = "list_roles")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,7 +84,7 @@ impl FromArgs for ListRoles {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/createRole)
+#[doc = reference!("RoleECustom", "createRole")]
 #[doc(alias = "createRole")]
 #[doc(alias = "create_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +133,7 @@ impl FromArgs for CreateRole {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/deleteRole)
+#[doc = reference!("RoleECustom", "deleteRole")]
 #[doc(alias = "deleteRole")]
 #[doc(alias = "delete_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -187,7 +188,7 @@ impl FromArgs for DeleteRole {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/getRole)
+#[doc = reference!("RoleECustom", "getRole")]
 #[doc(alias = "getRole")]
 #[doc(alias = "get_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -240,7 +241,7 @@ impl FromArgs for GetRole {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/replaceRole)
+#[doc = reference!("RoleECustom", "replaceRole")]
 #[doc(alias = "replaceRole")]
 #[doc(alias = "replace_role")]
 #[derive(Clone, Debug, PartialEq)]

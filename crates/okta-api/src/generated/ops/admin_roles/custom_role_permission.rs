@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/listRolePermissions)
+#[doc = reference!("RoleECustomPermission", "listRolePermissions")]
 #[doc(alias = "listRolePermissions")]
 #[doc(alias = "list_role_permissions")]
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +72,7 @@ impl FromArgs for ListRolePermissions {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/deleteRolePermission)
+#[doc = reference!("RoleECustomPermission", "deleteRolePermission")]
 #[doc(alias = "deleteRolePermission")]
 #[doc(alias = "delete_role_permission")]
 #[derive(Clone, Debug, PartialEq)]
@@ -134,7 +135,7 @@ impl FromArgs for DeleteRolePermission {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/getRolePermission)
+#[doc = reference!("RoleECustomPermission", "getRolePermission")]
 #[doc(alias = "getRolePermission")]
 #[doc(alias = "get_role_permission")]
 #[derive(Clone, Debug, PartialEq)]
@@ -198,7 +199,7 @@ impl FromArgs for GetRolePermission {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/createRolePermission)
+#[doc = reference!("RoleECustomPermission", "createRolePermission")]
 #[doc(alias = "createRolePermission")]
 #[doc(alias = "create_role_permission")]
 #[derive(Clone, Debug, PartialEq)]
@@ -275,7 +276,7 @@ impl FromArgs for CreateRolePermission {
 /// - Scope `okta.roles.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/replaceRolePermission)
+#[doc = reference!("RoleECustomPermission", "replaceRolePermission")]
 #[doc(alias = "replaceRolePermission")]
 #[doc(alias = "replace_role_permission")]
 #[derive(Clone, Debug, PartialEq)]

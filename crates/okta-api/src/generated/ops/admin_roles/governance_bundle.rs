@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listGovernanceBundles)
+#[doc = reference!("GovernanceBundle", "listGovernanceBundles")]
 #[doc(alias = "listGovernanceBundles")]
 #[doc(alias = "list_governance_bundles")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -100,7 +101,7 @@ impl FromArgs for ListGovernanceBundles {
 /// - Scope `okta.roles.manage`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/createGovernanceBundle)
+#[doc = reference!("GovernanceBundle", "createGovernanceBundle")]
 #[doc(alias = "createGovernanceBundle")]
 #[doc(alias = "create_governance_bundle")]
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +151,7 @@ impl FromArgs for CreateGovernanceBundle {
 /// - Scope `okta.roles.manage`.
 /// - Answers 204; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/deleteGovernanceBundle)
+#[doc = reference!("GovernanceBundle", "deleteGovernanceBundle")]
 #[doc(alias = "deleteGovernanceBundle")]
 #[doc(alias = "delete_governance_bundle")]
 #[derive(Clone, Debug, PartialEq)]
@@ -203,7 +204,7 @@ impl FromArgs for DeleteGovernanceBundle {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getGovernanceBundle)
+#[doc = reference!("GovernanceBundle", "getGovernanceBundle")]
 #[doc(alias = "getGovernanceBundle")]
 #[doc(alias = "get_governance_bundle")]
 #[derive(Clone, Debug, PartialEq)]
@@ -257,7 +258,7 @@ impl FromArgs for GetGovernanceBundle {
 /// - Scope `okta.roles.manage`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/replaceGovernanceBundle)
+#[doc = reference!("GovernanceBundle", "replaceGovernanceBundle")]
 #[doc(alias = "replaceGovernanceBundle")]
 #[doc(alias = "replace_governance_bundle")]
 #[derive(Clone, Debug, PartialEq)]
@@ -321,7 +322,7 @@ impl FromArgs for ReplaceGovernanceBundle {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listBundleEntitlements)
+#[doc = reference!("GovernanceBundle", "listBundleEntitlements")]
 #[doc(alias = "listBundleEntitlements")]
 #[doc(alias = "list_bundle_entitlements")]
 #[derive(Clone, Debug, PartialEq)]
@@ -415,7 +416,7 @@ impl FromArgs for ListBundleEntitlements {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listBundleEntitlementValues)
+#[doc = reference!("GovernanceBundle", "listBundleEntitlementValues")]
 #[doc(alias = "listBundleEntitlementValues")]
 #[doc(alias = "list_bundle_entitlement_values")]
 #[derive(Clone, Debug, PartialEq)]
@@ -514,7 +515,7 @@ impl FromArgs for ListBundleEntitlementValues {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getOptInStatus)
+#[doc = reference!("GovernanceBundle", "getOptInStatus")]
 #[doc(alias = "getOptInStatus")]
 #[doc(alias = "get_opt_in_status")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -558,7 +559,7 @@ impl FromArgs for GetOptInStatus {
 /// - Scope `okta.roles.manage`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optIn)
+#[doc = reference!("GovernanceBundle", "optIn")]
 #[doc(alias = "optIn")]
 #[doc(alias = "opt_in")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -599,7 +600,7 @@ impl FromArgs for OptIn {
 /// - Scope `okta.roles.manage`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optOut)
+#[doc = reference!("GovernanceBundle", "optOut")]
 #[doc(alias = "optOut")]
 #[doc(alias = "opt_out")]
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/listGroupAssignedRoles)
+#[doc = reference!("RoleAssignmentBGroup", "listGroupAssignedRoles")]
 #[doc(alias = "listGroupAssignedRoles")]
 #[doc(alias = "list_group_assigned_roles")]
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +96,7 @@ impl FromArgs for ListGroupAssignedRoles {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200, 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/assignRoleToGroup)
+#[doc = reference!("RoleAssignmentBGroup", "assignRoleToGroup")]
 #[doc(alias = "assignRoleToGroup")]
 #[doc(alias = "assign_role_to_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -172,7 +173,7 @@ impl FromArgs for AssignRoleToGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/unassignRoleFromGroup)
+#[doc = reference!("RoleAssignmentBGroup", "unassignRoleFromGroup")]
 #[doc(alias = "unassignRoleFromGroup")]
 #[doc(alias = "unassign_role_from_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -235,7 +236,7 @@ impl FromArgs for UnassignRoleFromGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/getGroupAssignedRole)
+#[doc = reference!("RoleAssignmentBGroup", "getGroupAssignedRole")]
 #[doc(alias = "getGroupAssignedRole")]
 #[doc(alias = "get_group_assigned_role")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/listApplicationTargetsForApplicationAdministratorRoleForGroup)
+#[doc = reference!("RoleBTargetBGroup", "listApplicationTargetsForApplicationAdministratorRoleForGroup")]
 #[doc(alias = "listApplicationTargetsForApplicationAdministratorRoleForGroup")]
 #[doc(alias = "list_application_targets_for_application_administrator_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +119,7 @@ impl FromArgs for ListApplicationTargetsForApplicationAdministratorRoleForGroup 
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/unassignAppTargetToAdminRoleForGroup)
+#[doc = reference!("RoleBTargetBGroup", "unassignAppTargetToAdminRoleForGroup")]
 #[doc(alias = "unassignAppTargetToAdminRoleForGroup")]
 #[doc(alias = "unassign_app_target_to_admin_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -191,7 +192,7 @@ impl FromArgs for UnassignAppTargetToAdminRoleForGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200, 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignAppTargetToAdminRoleForGroup)
+#[doc = reference!("RoleBTargetBGroup", "assignAppTargetToAdminRoleForGroup")]
 #[doc(alias = "assignAppTargetToAdminRoleForGroup")]
 #[doc(alias = "assign_app_target_to_admin_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -264,7 +265,7 @@ impl FromArgs for AssignAppTargetToAdminRoleForGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/unassignAppInstanceTargetToAppAdminRoleForGroup)
+#[doc = reference!("RoleBTargetBGroup", "unassignAppInstanceTargetToAppAdminRoleForGroup")]
 #[doc(alias = "unassignAppInstanceTargetToAppAdminRoleForGroup")]
 #[doc(alias = "unassign_app_instance_target_to_app_admin_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -344,7 +345,7 @@ impl FromArgs for UnassignAppInstanceTargetToAppAdminRoleForGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignAppInstanceTargetToAppAdminRoleForGroup)
+#[doc = reference!("RoleBTargetBGroup", "assignAppInstanceTargetToAppAdminRoleForGroup")]
 #[doc(alias = "assignAppInstanceTargetToAppAdminRoleForGroup")]
 #[doc(alias = "assign_app_instance_target_to_app_admin_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -425,7 +426,7 @@ impl FromArgs for AssignAppInstanceTargetToAppAdminRoleForGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/listGroupTargetsForGroupRole)
+#[doc = reference!("RoleBTargetBGroup", "listGroupTargetsForGroupRole")]
 #[doc(alias = "listGroupTargetsForGroupRole")]
 #[doc(alias = "list_group_targets_for_group_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -524,7 +525,7 @@ impl FromArgs for ListGroupTargetsForGroupRole {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/unassignGroupTargetFromGroupAdminRole)
+#[doc = reference!("RoleBTargetBGroup", "unassignGroupTargetFromGroupAdminRole")]
 #[doc(alias = "unassignGroupTargetFromGroupAdminRole")]
 #[doc(alias = "unassign_group_target_from_group_admin_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -597,7 +598,7 @@ impl FromArgs for UnassignGroupTargetFromGroupAdminRole {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignGroupTargetToGroupAdminRole)
+#[doc = reference!("RoleBTargetBGroup", "assignGroupTargetToGroupAdminRole")]
 #[doc(alias = "assignGroupTargetToGroupAdminRole")]
 #[doc(alias = "assign_group_target_to_group_admin_role")]
 #[derive(Clone, Debug, PartialEq)]

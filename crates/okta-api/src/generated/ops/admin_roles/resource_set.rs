@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/listResourceSets)
+#[doc = reference!("RoleCResourceSet", "listResourceSets")]
 #[doc(alias = "listResourceSets")]
 #[doc(alias = "list_resource_sets")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,7 +86,7 @@ impl FromArgs for ListResourceSets {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/createResourceSet)
+#[doc = reference!("RoleCResourceSet", "createResourceSet")]
 #[doc(alias = "createResourceSet")]
 #[doc(alias = "create_resource_set")]
 #[derive(Clone, Debug, PartialEq)]
@@ -137,7 +138,7 @@ impl FromArgs for CreateResourceSet {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/deleteResourceSet)
+#[doc = reference!("RoleCResourceSet", "deleteResourceSet")]
 #[doc(alias = "deleteResourceSet")]
 #[doc(alias = "delete_resource_set")]
 #[derive(Clone, Debug, PartialEq)]
@@ -192,7 +193,7 @@ impl FromArgs for DeleteResourceSet {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/getResourceSet)
+#[doc = reference!("RoleCResourceSet", "getResourceSet")]
 #[doc(alias = "getResourceSet")]
 #[doc(alias = "get_resource_set")]
 #[derive(Clone, Debug, PartialEq)]
@@ -248,7 +249,7 @@ impl FromArgs for GetResourceSet {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/replaceResourceSet)
+#[doc = reference!("RoleCResourceSet", "replaceResourceSet")]
 #[doc(alias = "replaceResourceSet")]
 #[doc(alias = "replace_resource_set")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/listBindings)
+#[doc = reference!("RoleDResourceSetBinding", "listBindings")]
 #[doc(alias = "listBindings")]
 #[doc(alias = "list_bindings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +97,7 @@ impl FromArgs for ListBindings {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/createResourceSetBinding)
+#[doc = reference!("RoleDResourceSetBinding", "createResourceSetBinding")]
 #[doc(alias = "createResourceSetBinding")]
 #[doc(alias = "create_resource_set_binding")]
 #[derive(Clone, Debug, PartialEq)]
@@ -161,7 +162,7 @@ impl FromArgs for CreateResourceSetBinding {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/deleteBinding)
+#[doc = reference!("RoleDResourceSetBinding", "deleteBinding")]
 #[doc(alias = "deleteBinding")]
 #[doc(alias = "delete_binding")]
 #[derive(Clone, Debug, PartialEq)]
@@ -227,7 +228,7 @@ impl FromArgs for DeleteBinding {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/getBinding)
+#[doc = reference!("RoleDResourceSetBinding", "getBinding")]
 #[doc(alias = "getBinding")]
 #[doc(alias = "get_binding")]
 #[derive(Clone, Debug, PartialEq)]

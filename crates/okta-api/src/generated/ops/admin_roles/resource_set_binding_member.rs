@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/listMembersOfBinding)
+#[doc = reference!("RoleDResourceSetBindingMember", "listMembersOfBinding")]
 #[doc(alias = "listMembersOfBinding")]
 #[doc(alias = "list_members_of_binding")]
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +106,7 @@ impl FromArgs for ListMembersOfBinding {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/addMembersToBinding)
+#[doc = reference!("RoleDResourceSetBindingMember", "addMembersToBinding")]
 #[doc(alias = "addMembersToBinding")]
 #[doc(alias = "add_members_to_binding")]
 #[derive(Clone, Debug, PartialEq)]
@@ -179,7 +180,7 @@ impl FromArgs for AddMembersToBinding {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/unassignMemberFromBinding)
+#[doc = reference!("RoleDResourceSetBindingMember", "unassignMemberFromBinding")]
 #[doc(alias = "unassignMemberFromBinding")]
 #[doc(alias = "unassign_member_from_binding")]
 #[derive(Clone, Debug, PartialEq)]
@@ -236,7 +237,7 @@ impl FromArgs for UnassignMemberFromBinding {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/getMemberOfBinding)
+#[doc = reference!("RoleDResourceSetBindingMember", "getMemberOfBinding")]
 #[doc(alias = "getMemberOfBinding")]
 #[doc(alias = "get_member_of_binding")]
 #[derive(Clone, Debug, PartialEq)]

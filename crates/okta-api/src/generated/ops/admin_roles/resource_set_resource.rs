@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/listResourceSetResources)
+#[doc = reference!("RoleCResourceSetResource", "listResourceSetResources")]
 #[doc(alias = "listResourceSetResources")]
 #[doc(alias = "list_resource_set_resources")]
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +110,7 @@ impl FromArgs for ListResourceSetResources {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResources)
+#[doc = reference!("RoleCResourceSetResource", "addResourceSetResources")]
 #[doc(alias = "addResourceSetResources")]
 #[doc(alias = "add_resource_set_resource")]
 #[doc(alias = "add_resource_set_resources")]
@@ -174,7 +175,7 @@ impl FromArgs for AddResourceSetResources {
 /// - Scope `okta.roles.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResource)
+#[doc = reference!("RoleCResourceSetResource", "addResourceSetResource")]
 #[doc(alias = "addResourceSetResource")]
 #[doc(alias = "add_resource_set_resource")]
 #[doc(alias = "add_resource_set_resource_post")]
@@ -239,7 +240,7 @@ impl FromArgs for AddResourceSetResource {
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/deleteResourceSetResource)
+#[doc = reference!("RoleCResourceSetResource", "deleteResourceSetResource")]
 #[doc(alias = "deleteResourceSetResource")]
 #[doc(alias = "delete_resource_set_resource")]
 #[derive(Clone, Debug, PartialEq)]
@@ -304,7 +305,7 @@ impl FromArgs for DeleteResourceSetResource {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/getResourceSetResource)
+#[doc = reference!("RoleCResourceSetResource", "getResourceSetResource")]
 #[doc(alias = "getResourceSetResource")]
 #[doc(alias = "get_resource_set_resource")]
 #[derive(Clone, Debug, PartialEq)]
@@ -369,7 +370,7 @@ impl FromArgs for GetResourceSetResource {
 /// - Scope `okta.roles.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/replaceResourceSetResource)
+#[doc = reference!("RoleCResourceSetResource", "replaceResourceSetResource")]
 #[doc(alias = "replaceResourceSetResource")]
 #[doc(alias = "replace_resource_set_resource")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsRole)
+#[doc = reference!("Subscription", "listSubscriptionsRole")]
 #[doc(alias = "listSubscriptionsRole")]
 #[doc(alias = "list_subscriptions_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl FromArgs for ListSubscriptionsRole {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/getSubscriptionsNotificationTypeRole)
+#[doc = reference!("Subscription", "getSubscriptionsNotificationTypeRole")]
 #[doc(alias = "getSubscriptionsNotificationTypeRole")]
 #[doc(alias = "get_subscriptions_notification_type_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +151,7 @@ impl FromArgs for GetSubscriptionsNotificationTypeRole {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/subscribeByNotificationTypeRole)
+#[doc = reference!("Subscription", "subscribeByNotificationTypeRole")]
 #[doc(alias = "subscribeByNotificationTypeRole")]
 #[doc(alias = "subscribe_by_notification_type_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -219,7 +220,7 @@ impl FromArgs for SubscribeByNotificationTypeRole {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/unsubscribeByNotificationTypeRole)
+#[doc = reference!("Subscription", "unsubscribeByNotificationTypeRole")]
 #[doc(alias = "unsubscribeByNotificationTypeRole")]
 #[doc(alias = "unsubscribe_by_notification_type_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -289,7 +290,7 @@ impl FromArgs for UnsubscribeByNotificationTypeRole {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsUser)
+#[doc = reference!("Subscription", "listSubscriptionsUser")]
 #[doc(alias = "listSubscriptionsUser")]
 #[doc(alias = "list_subscriptions_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -350,7 +351,7 @@ impl FromArgs for ListSubscriptionsUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/getSubscriptionsNotificationTypeUser)
+#[doc = reference!("Subscription", "getSubscriptionsNotificationTypeUser")]
 #[doc(alias = "getSubscriptionsNotificationTypeUser")]
 #[doc(alias = "get_subscriptions_notification_type_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -420,7 +421,7 @@ impl FromArgs for GetSubscriptionsNotificationTypeUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/subscribeByNotificationTypeUser)
+#[doc = reference!("Subscription", "subscribeByNotificationTypeUser")]
 #[doc(alias = "subscribeByNotificationTypeUser")]
 #[doc(alias = "subscribe_by_notification_type_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -489,7 +490,7 @@ impl FromArgs for SubscribeByNotificationTypeUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/unsubscribeByNotificationTypeUser)
+#[doc = reference!("Subscription", "unsubscribeByNotificationTypeUser")]
 #[doc(alias = "unsubscribeByNotificationTypeUser")]
 #[doc(alias = "unsubscribe_by_notification_type_user")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listUsersWithRoleAssignments)
+#[doc = reference!("RoleAssignmentAUser", "listUsersWithRoleAssignments")]
 #[doc(alias = "listUsersWithRoleAssignments")]
 #[doc(alias = "list_users_with_role_assignments")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -99,7 +100,7 @@ impl FromArgs for ListUsersWithRoleAssignments {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listAssignedRolesForUser)
+#[doc = reference!("RoleAssignmentAUser", "listAssignedRolesForUser")]
 #[doc(alias = "listAssignedRolesForUser")]
 #[doc(alias = "list_assigned_roles_for_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -175,7 +176,7 @@ impl FromArgs for ListAssignedRolesForUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/assignRoleToUser)
+#[doc = reference!("RoleAssignmentAUser", "assignRoleToUser")]
 #[doc(alias = "assignRoleToUser")]
 #[doc(alias = "assign_role_to_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -252,7 +253,7 @@ impl FromArgs for AssignRoleToUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/unassignRoleFromUser)
+#[doc = reference!("RoleAssignmentAUser", "unassignRoleFromUser")]
 #[doc(alias = "unassignRoleFromUser")]
 #[doc(alias = "unassign_role_from_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -315,7 +316,7 @@ impl FromArgs for UnassignRoleFromUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getUserAssignedRole)
+#[doc = reference!("RoleAssignmentAUser", "getUserAssignedRole")]
 #[doc(alias = "getUserAssignedRole")]
 #[doc(alias = "get_user_assigned_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -378,7 +379,7 @@ impl FromArgs for GetUserAssignedRole {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getUserAssignedRoleGovernance)
+#[doc = reference!("RoleAssignmentAUser", "getUserAssignedRoleGovernance")]
 #[doc(alias = "getUserAssignedRoleGovernance")]
 #[doc(alias = "get_user_assigned_role_governance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -440,7 +441,7 @@ impl FromArgs for GetUserAssignedRoleGovernance {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getRoleAssignmentGovernanceGrant)
+#[doc = reference!("RoleAssignmentAUser", "getRoleAssignmentGovernanceGrant")]
 #[doc(alias = "getRoleAssignmentGovernanceGrant")]
 #[doc(alias = "get_role_assignment_governance_grant")]
 #[derive(Clone, Debug, PartialEq)]
@@ -513,7 +514,7 @@ impl FromArgs for GetRoleAssignmentGovernanceGrant {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getRoleAssignmentGovernanceGrantResources)
+#[doc = reference!("RoleAssignmentAUser", "getRoleAssignmentGovernanceGrantResources")]
 #[doc(alias = "getRoleAssignmentGovernanceGrantResources")]
 #[doc(alias = "get_role_assignment_governance_grant_resources")]
 #[derive(Clone, Debug, PartialEq)]

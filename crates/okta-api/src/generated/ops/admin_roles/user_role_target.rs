@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/listApplicationTargetsForApplicationAdministratorRoleForUser)
+#[doc = reference!("RoleBTargetAdmin", "listApplicationTargetsForApplicationAdministratorRoleForUser")]
 #[doc(alias = "listApplicationTargetsForApplicationAdministratorRoleForUser")]
 #[doc(alias = "list_application_targets_for_application_administrator_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +119,7 @@ impl FromArgs for ListApplicationTargetsForApplicationAdministratorRoleForUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAllAppsAsTargetToRoleForUser)
+#[doc = reference!("RoleBTargetAdmin", "assignAllAppsAsTargetToRoleForUser")]
 #[doc(alias = "assignAllAppsAsTargetToRoleForUser")]
 #[doc(alias = "assign_all_apps_as_target_to_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -181,7 +182,7 @@ impl FromArgs for AssignAllAppsAsTargetToRoleForUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignAppTargetFromAppAdminRoleForUser)
+#[doc = reference!("RoleBTargetAdmin", "unassignAppTargetFromAppAdminRoleForUser")]
 #[doc(alias = "unassignAppTargetFromAppAdminRoleForUser")]
 #[doc(alias = "unassign_app_target_from_app_admin_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -254,7 +255,7 @@ impl FromArgs for UnassignAppTargetFromAppAdminRoleForUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAppTargetToAdminRoleForUser)
+#[doc = reference!("RoleBTargetAdmin", "assignAppTargetToAdminRoleForUser")]
 #[doc(alias = "assignAppTargetToAdminRoleForUser")]
 #[doc(alias = "assign_app_target_to_admin_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -327,7 +328,7 @@ impl FromArgs for AssignAppTargetToAdminRoleForUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignAppInstanceTargetFromAdminRoleForUser)
+#[doc = reference!("RoleBTargetAdmin", "unassignAppInstanceTargetFromAdminRoleForUser")]
 #[doc(alias = "unassignAppInstanceTargetFromAdminRoleForUser")]
 #[doc(alias = "unassign_app_instance_target_from_admin_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -407,7 +408,7 @@ impl FromArgs for UnassignAppInstanceTargetFromAdminRoleForUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAppInstanceTargetToAppAdminRoleForUser)
+#[doc = reference!("RoleBTargetAdmin", "assignAppInstanceTargetToAppAdminRoleForUser")]
 #[doc(alias = "assignAppInstanceTargetToAppAdminRoleForUser")]
 #[doc(alias = "assign_app_instance_target_to_app_admin_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -488,7 +489,7 @@ impl FromArgs for AssignAppInstanceTargetToAppAdminRoleForUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/listGroupTargetsForRole)
+#[doc = reference!("RoleBTargetAdmin", "listGroupTargetsForRole")]
 #[doc(alias = "listGroupTargetsForRole")]
 #[doc(alias = "list_group_targets_for_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -587,7 +588,7 @@ impl FromArgs for ListGroupTargetsForRole {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignGroupTargetFromUserAdminRole)
+#[doc = reference!("RoleBTargetAdmin", "unassignGroupTargetFromUserAdminRole")]
 #[doc(alias = "unassignGroupTargetFromUserAdminRole")]
 #[doc(alias = "unassign_group_target_from_user_admin_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -660,7 +661,7 @@ impl FromArgs for UnassignGroupTargetFromUserAdminRole {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignGroupTargetToUserRole)
+#[doc = reference!("RoleBTargetAdmin", "assignGroupTargetToUserRole")]
 #[doc(alias = "assignGroupTargetToUserRole")]
 #[doc(alias = "assign_group_target_to_user_role")]
 #[derive(Clone, Debug, PartialEq)]
@@ -733,7 +734,7 @@ impl FromArgs for AssignGroupTargetToUserRole {
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/getRoleTargetsByUserIdAndRoleId)
+#[doc = reference!("RoleBTargetAdmin", "getRoleTargetsByUserIdAndRoleId")]
 #[doc(alias = "getRoleTargetsByUserIdAndRoleId")]
 #[doc(alias = "get_role_targets_by_user_id_and_role_id")]
 #[derive(Clone, Debug, PartialEq)]

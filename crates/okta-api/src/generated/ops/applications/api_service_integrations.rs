@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.oauthIntegrations.read`.
 /// - Answers 200; errors 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/listApiServiceIntegrationInstances)
+#[doc = reference!("ApiServiceIntegrations", "listApiServiceIntegrationInstances")]
 #[doc(alias = "listApiServiceIntegrationInstances")]
 #[doc(alias = "list_api_service_integration_instances")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,7 +84,7 @@ impl FromArgs for ListApiServiceIntegrationInstances {
 /// - Scope `okta.oauthIntegrations.manage`.
 /// - Answers 201; errors 400, 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstance)
+#[doc = reference!("ApiServiceIntegrations", "createApiServiceIntegrationInstance")]
 #[doc(alias = "createApiServiceIntegrationInstance")]
 #[doc(alias = "create_api_service_integration_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -133,7 +134,7 @@ impl FromArgs for CreateApiServiceIntegrationInstance {
 /// - Scope `okta.oauthIntegrations.manage`.
 /// - Answers 204; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deleteApiServiceIntegrationInstance)
+#[doc = reference!("ApiServiceIntegrations", "deleteApiServiceIntegrationInstance")]
 #[doc(alias = "deleteApiServiceIntegrationInstance")]
 #[doc(alias = "delete_api_service_integration_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -186,7 +187,7 @@ impl FromArgs for DeleteApiServiceIntegrationInstance {
 /// - Scope `okta.oauthIntegrations.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/getApiServiceIntegrationInstance)
+#[doc = reference!("ApiServiceIntegrations", "getApiServiceIntegrationInstance")]
 #[doc(alias = "getApiServiceIntegrationInstance")]
 #[doc(alias = "get_api_service_integration_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -241,7 +242,7 @@ impl FromArgs for GetApiServiceIntegrationInstance {
 /// - Scope `okta.oauthIntegrations.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/listApiServiceIntegrationInstanceSecrets)
+#[doc = reference!("ApiServiceIntegrations", "listApiServiceIntegrationInstanceSecrets")]
 #[doc(alias = "listApiServiceIntegrationInstanceSecrets")]
 #[doc(alias = "list_api_service_integration_instance_secrets")]
 #[derive(Clone, Debug, PartialEq)]
@@ -300,7 +301,7 @@ impl FromArgs for ListApiServiceIntegrationInstanceSecrets {
 /// - Scope `okta.oauthIntegrations.manage`.
 /// - Answers 201; errors 400, 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstanceSecret)
+#[doc = reference!("ApiServiceIntegrations", "createApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "createApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "create_api_service_integration_instance_secret")]
 #[derive(Clone, Debug, PartialEq)]
@@ -354,7 +355,7 @@ impl FromArgs for CreateApiServiceIntegrationInstanceSecret {
 /// - Scope `okta.oauthIntegrations.manage`.
 /// - Answers 204; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deleteApiServiceIntegrationInstanceSecret)
+#[doc = reference!("ApiServiceIntegrations", "deleteApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "deleteApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "delete_api_service_integration_instance_secret")]
 #[derive(Clone, Debug, PartialEq)]
@@ -415,7 +416,7 @@ impl FromArgs for DeleteApiServiceIntegrationInstanceSecret {
 /// - Scope `okta.oauthIntegrations.manage`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/activateApiServiceIntegrationInstanceSecret)
+#[doc = reference!("ApiServiceIntegrations", "activateApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "activateApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "activate_api_service_integration_instance_secret")]
 #[derive(Clone, Debug, PartialEq)]
@@ -462,7 +463,7 @@ impl FromArgs for ActivateApiServiceIntegrationInstanceSecret {
 /// - Scope `okta.oauthIntegrations.manage`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deactivateApiServiceIntegrationInstanceSecret)
+#[doc = reference!("ApiServiceIntegrations", "deactivateApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "deactivateApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "deactivate_api_service_integration_instance_secret")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/listApplications)
+#[doc = reference!("Application", "listApplications")]
 #[doc(alias = "listApplications")]
 #[doc(alias = "list_applications")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -174,7 +175,7 @@ impl FromArgs for ListApplications {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/createApplication)
+#[doc = reference!("Application", "createApplication")]
 #[doc(alias = "createApplication")]
 #[doc(alias = "create_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -258,7 +259,7 @@ impl FromArgs for CreateApplication {
 /// - Rate-limit bucket `/api/v1/apps/{id}`.
 /// - Answers 204; errors 403, 404, 429, 500.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deleteApplication)
+#[doc = reference!("Application", "deleteApplication")]
 #[doc(alias = "deleteApplication")]
 #[doc(alias = "delete_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -310,7 +311,7 @@ impl FromArgs for DeleteApplication {
 /// - Rate-limit bucket `/api/v1/apps/{id}`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/getApplication)
+#[doc = reference!("Application", "getApplication")]
 #[doc(alias = "getApplication")]
 #[doc(alias = "get_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -378,7 +379,7 @@ impl FromArgs for GetApplication {
 /// - Rate-limit bucket `/api/v1/apps/{id}`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/replaceApplication)
+#[doc = reference!("Application", "replaceApplication")]
 #[doc(alias = "replaceApplication")]
 #[doc(alias = "replace_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -437,7 +438,7 @@ impl FromArgs for ReplaceApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/activateApplication)
+#[doc = reference!("Application", "activateApplication")]
 #[doc(alias = "activateApplication")]
 #[doc(alias = "activate_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -492,7 +493,7 @@ impl FromArgs for ActivateApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deactivateApplication)
+#[doc = reference!("Application", "deactivateApplication")]
 #[doc(alias = "deactivateApplication")]
 #[doc(alias = "deactivate_application")]
 #[derive(Clone, Debug, PartialEq)]

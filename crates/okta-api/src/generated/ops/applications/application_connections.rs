@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/getDefaultProvisioningConnectionForApplication)
+#[doc = reference!("ApplicationConnections", "getDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "getDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "get_default_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +72,7 @@ impl FromArgs for GetDefaultProvisioningConnectionForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/updateDefaultProvisioningConnectionForApplication)
+#[doc = reference!("ApplicationConnections", "updateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "updateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "update_default_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +151,7 @@ impl FromArgs for UpdateDefaultProvisioningConnectionForApplication {
 /// - Scope `okta.apps.read`.
 /// - Answers 200; errors 401, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/getUserProvisioningConnectionJWKS)
+#[doc = reference!("ApplicationConnections", "getUserProvisioningConnectionJWKS")]
 #[doc(alias = "getUserProvisioningConnectionJWKS")]
 #[doc(alias = "get_user_provisioning_connection_jwks")]
 #[derive(Clone, Debug, PartialEq)]
@@ -205,7 +206,7 @@ impl FromArgs for GetUserProvisioningConnectionJWKS {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/activateDefaultProvisioningConnectionForApplication)
+#[doc = reference!("ApplicationConnections", "activateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "activateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "activate_default_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -260,7 +261,7 @@ impl FromArgs for ActivateDefaultProvisioningConnectionForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/deactivateDefaultProvisioningConnectionForApplication)
+#[doc = reference!("ApplicationConnections", "deactivateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "deactivateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "deactivate_default_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -314,7 +315,7 @@ impl FromArgs for DeactivateDefaultProvisioningConnectionForApplication {
 /// - Scope `okta.apps.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/verifyProvisioningConnectionForApplication)
+#[doc = reference!("ApplicationConnections", "verifyProvisioningConnectionForApplication")]
 #[doc(alias = "verifyProvisioningConnectionForApplication")]
 #[doc(alias = "verify_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/getAllCrossAppAccessConnections)
+#[doc = reference!("ApplicationCrossAppAccessConnections", "getAllCrossAppAccessConnections")]
 #[doc(alias = "getAllCrossAppAccessConnections")]
 #[doc(alias = "get_all_cross_app_access_connections")]
 #[derive(Clone, Debug, PartialEq)]
@@ -200,7 +201,7 @@ impl FromArgs for GetAllCrossAppAccessConnections {
 /// - Answers 201; errors 400, 401, 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/createCrossAppAccessConnection)
+#[doc = reference!("ApplicationCrossAppAccessConnections", "createCrossAppAccessConnection")]
 #[doc(alias = "createCrossAppAccessConnection")]
 #[doc(alias = "create_cross_app_access_connection")]
 #[derive(Clone, Debug, PartialEq)]
@@ -261,7 +262,7 @@ impl FromArgs for CreateCrossAppAccessConnection {
 /// - Answers 204; errors 401, 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/deleteCrossAppAccessConnection)
+#[doc = reference!("ApplicationCrossAppAccessConnections", "deleteCrossAppAccessConnection")]
 #[doc(alias = "deleteCrossAppAccessConnection")]
 #[doc(alias = "delete_cross_app_access_connection")]
 #[derive(Clone, Debug, PartialEq)]
@@ -323,7 +324,7 @@ impl FromArgs for DeleteCrossAppAccessConnection {
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/getCrossAppAccessConnection)
+#[doc = reference!("ApplicationCrossAppAccessConnections", "getCrossAppAccessConnection")]
 #[doc(alias = "getCrossAppAccessConnection")]
 #[doc(alias = "get_cross_app_access_connection")]
 #[derive(Clone, Debug, PartialEq)]
@@ -386,7 +387,7 @@ impl FromArgs for GetCrossAppAccessConnection {
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/updateCrossAppAccessConnection)
+#[doc = reference!("ApplicationCrossAppAccessConnections", "updateCrossAppAccessConnection")]
 #[doc(alias = "updateCrossAppAccessConnection")]
 #[doc(alias = "update_cross_app_access_connection")]
 #[derive(Clone, Debug, PartialEq)]

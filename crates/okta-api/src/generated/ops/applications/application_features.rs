@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/listFeaturesForApplication)
+#[doc = reference!("ApplicationFeatures", "listFeaturesForApplication")]
 #[doc(alias = "listFeaturesForApplication")]
 #[doc(alias = "list_features_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl FromArgs for ListFeaturesForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/getFeatureForApplication)
+#[doc = reference!("ApplicationFeatures", "getFeatureForApplication")]
 #[doc(alias = "getFeatureForApplication")]
 #[doc(alias = "get_feature_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +151,7 @@ impl FromArgs for GetFeatureForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/updateFeatureForApplication)
+#[doc = reference!("ApplicationFeatures", "updateFeatureForApplication")]
 #[doc(alias = "updateFeatureForApplication")]
 #[doc(alias = "update_feature_for_application")]
 #[derive(Clone, Debug, PartialEq)]

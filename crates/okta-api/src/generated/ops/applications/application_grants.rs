@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/listScopeConsentGrants)
+#[doc = reference!("ApplicationGrants", "listScopeConsentGrants")]
 #[doc(alias = "listScopeConsentGrants")]
 #[doc(alias = "list_scope_consent_grants")]
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +96,7 @@ impl FromArgs for ListScopeConsentGrants {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/grantConsentToScope)
+#[doc = reference!("ApplicationGrants", "grantConsentToScope")]
 #[doc(alias = "grantConsentToScope")]
 #[doc(alias = "grant_consent_to_scope")]
 #[derive(Clone, Debug, PartialEq)]
@@ -157,7 +158,7 @@ impl FromArgs for GrantConsentToScope {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/revokeScopeConsentGrant)
+#[doc = reference!("ApplicationGrants", "revokeScopeConsentGrant")]
 #[doc(alias = "revokeScopeConsentGrant")]
 #[doc(alias = "revoke_scope_consent_grant")]
 #[derive(Clone, Debug, PartialEq)]
@@ -220,7 +221,7 @@ impl FromArgs for RevokeScopeConsentGrant {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/getScopeConsentGrant)
+#[doc = reference!("ApplicationGrants", "getScopeConsentGrant")]
 #[doc(alias = "getScopeConsentGrant")]
 #[doc(alias = "get_scope_consent_grant")]
 #[derive(Clone, Debug, PartialEq)]

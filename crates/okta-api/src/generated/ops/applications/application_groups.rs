@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/listApplicationGroupAssignments)
+#[doc = reference!("ApplicationGroups", "listApplicationGroupAssignments")]
 #[doc(alias = "listApplicationGroupAssignments")]
 #[doc(alias = "list_application_group_assignments")]
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +139,7 @@ impl FromArgs for ListApplicationGroupAssignments {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/unassignApplicationFromGroup)
+#[doc = reference!("ApplicationGroups", "unassignApplicationFromGroup")]
 #[doc(alias = "unassignApplicationFromGroup")]
 #[doc(alias = "unassign_application_from_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -201,7 +202,7 @@ impl FromArgs for UnassignApplicationFromGroup {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/getApplicationGroupAssignment)
+#[doc = reference!("ApplicationGroups", "getApplicationGroupAssignment")]
 #[doc(alias = "getApplicationGroupAssignment")]
 #[doc(alias = "get_application_group_assignment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -278,7 +279,7 @@ impl FromArgs for GetApplicationGroupAssignment {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/updateGroupAssignmentToApplication)
+#[doc = reference!("ApplicationGroups", "updateGroupAssignmentToApplication")]
 #[doc(alias = "updateGroupAssignmentToApplication")]
 #[doc(alias = "update_group_assignment_to_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -357,7 +358,7 @@ impl FromArgs for UpdateGroupAssignmentToApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/assignGroupToApplication)
+#[doc = reference!("ApplicationGroups", "assignGroupToApplication")]
 #[doc(alias = "assignGroupToApplication")]
 #[doc(alias = "assign_group_to_application")]
 #[derive(Clone, Debug, PartialEq)]

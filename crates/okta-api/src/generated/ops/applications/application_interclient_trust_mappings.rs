@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/listInterclientAllowedApplications)
+#[doc = reference!("ApplicationInterclientTrustMappings", "listInterclientAllowedApplications")]
 #[doc(alias = "listInterclientAllowedApplications")]
 #[doc(alias = "list_interclient_allowed_applications")]
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +79,7 @@ impl FromArgs for ListInterclientAllowedApplications {
 /// - Answers 201; errors 400, 401, 403, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/createInterclientTrustMapping)
+#[doc = reference!("ApplicationInterclientTrustMappings", "createInterclientTrustMapping")]
 #[doc(alias = "createInterclientTrustMapping")]
 #[doc(alias = "create_interclient_trust_mapping")]
 #[derive(Clone, Debug, PartialEq)]
@@ -142,7 +143,7 @@ impl FromArgs for CreateInterclientTrustMapping {
 /// - Answers 204; errors 401, 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/deleteInterclientTrustMapping)
+#[doc = reference!("ApplicationInterclientTrustMappings", "deleteInterclientTrustMapping")]
 #[doc(alias = "deleteInterclientTrustMapping")]
 #[doc(alias = "delete_interclient_trust_mapping")]
 #[derive(Clone, Debug, PartialEq)]
@@ -205,7 +206,7 @@ impl FromArgs for DeleteInterclientTrustMapping {
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/listInterclientTargetApplications)
+#[doc = reference!("ApplicationInterclientTrustMappings", "listInterclientTargetApplications")]
 #[doc(alias = "listInterclientTargetApplications")]
 #[doc(alias = "list_interclient_target_applications")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, Operation, OperationInfo, ParameterInfo, PartInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationLogos/#tag/ApplicationLogos/operation/uploadApplicationLogo)
+#[doc = reference!("ApplicationLogos", "uploadApplicationLogo")]
 #[doc(alias = "uploadApplicationLogo")]
 #[doc(alias = "upload_application_logo")]
 #[derive(Clone, Debug, PartialEq)]

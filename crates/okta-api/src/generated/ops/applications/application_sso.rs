@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSO/#tag/ApplicationSSO/operation/previewSAMLmetadataForApplication)
+#[doc = reference!("ApplicationSSO", "previewSAMLmetadataForApplication")]
 #[doc(alias = "previewSAMLmetadataForApplication")]
 #[doc(alias = "preview_sam_lmetadata_for_application")]
 #[derive(Clone, Debug, PartialEq)]

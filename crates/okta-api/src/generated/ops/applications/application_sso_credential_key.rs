@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listCsrsForApplication)
+#[doc = reference!("ApplicationSSOCredentialKey", "listCsrsForApplication")]
 #[doc(alias = "listCsrsForApplication")]
 #[doc(alias = "list_csrs_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +82,7 @@ impl FromArgs for ListCsrsForApplication {
 /// - Answers 201; errors 400, 403, 404, 429.
 /// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/generateCsrForApplication)
+#[doc = reference!("ApplicationSSOCredentialKey", "generateCsrForApplication")]
 #[doc(alias = "generateCsrForApplication")]
 #[doc(alias = "generate_csr_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -143,7 +144,7 @@ impl FromArgs for GenerateCsrForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/revokeCsrFromApplication)
+#[doc = reference!("ApplicationSSOCredentialKey", "revokeCsrFromApplication")]
 #[doc(alias = "revokeCsrFromApplication")]
 #[doc(alias = "revoke_csr_from_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -207,7 +208,7 @@ impl FromArgs for RevokeCsrFromApplication {
 /// - Answers 200; errors 403, 404, 429.
 /// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getCsrForApplication)
+#[doc = reference!("ApplicationSSOCredentialKey", "getCsrForApplication")]
 #[doc(alias = "getCsrForApplication")]
 #[doc(alias = "get_csr_for_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -271,7 +272,7 @@ impl FromArgs for GetCsrForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/publishCsrFromApplication)
+#[doc = reference!("ApplicationSSOCredentialKey", "publishCsrFromApplication")]
 #[doc(alias = "publishCsrFromApplication")]
 #[doc(alias = "publish_csr_from_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -353,7 +354,7 @@ impl FromArgs for PublishCsrFromApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listApplicationKeys)
+#[doc = reference!("ApplicationSSOCredentialKey", "listApplicationKeys")]
 #[doc(alias = "listApplicationKeys")]
 #[doc(alias = "list_application_keys")]
 #[derive(Clone, Debug, PartialEq)]
@@ -414,7 +415,7 @@ impl FromArgs for ListApplicationKeys {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/generateApplicationKey)
+#[doc = reference!("ApplicationSSOCredentialKey", "generateApplicationKey")]
 #[doc(alias = "generateApplicationKey")]
 #[doc(alias = "generate_application_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -478,7 +479,7 @@ impl FromArgs for GenerateApplicationKey {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getApplicationKey)
+#[doc = reference!("ApplicationSSOCredentialKey", "getApplicationKey")]
 #[doc(alias = "getApplicationKey")]
 #[doc(alias = "get_application_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -542,7 +543,7 @@ impl FromArgs for GetApplicationKey {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/cloneApplicationKey)
+#[doc = reference!("ApplicationSSOCredentialKey", "cloneApplicationKey")]
 #[doc(alias = "cloneApplicationKey")]
 #[doc(alias = "clone_application_key")]
 #[derive(Clone, Debug, PartialEq)]

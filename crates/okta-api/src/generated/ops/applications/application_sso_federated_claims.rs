@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.apps.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/listFederatedClaims)
+#[doc = reference!("ApplicationSSOFederatedClaims", "listFederatedClaims")]
 #[doc(alias = "listFederatedClaims")]
 #[doc(alias = "list_federated_claims")]
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +78,7 @@ impl FromArgs for ListFederatedClaims {
 /// - Scope `okta.apps.manage`.
 /// - Answers 201; errors 400, 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/createFederatedClaim)
+#[doc = reference!("ApplicationSSOFederatedClaims", "createFederatedClaim")]
 #[doc(alias = "createFederatedClaim")]
 #[doc(alias = "create_federated_claim")]
 #[derive(Clone, Debug, PartialEq)]
@@ -137,7 +138,7 @@ impl FromArgs for CreateFederatedClaim {
 /// - Scope `okta.apps.manage`.
 /// - Answers 204; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/deleteFederatedClaim)
+#[doc = reference!("ApplicationSSOFederatedClaims", "deleteFederatedClaim")]
 #[doc(alias = "deleteFederatedClaim")]
 #[doc(alias = "delete_federated_claim")]
 #[derive(Clone, Debug, PartialEq)]
@@ -198,7 +199,7 @@ impl FromArgs for DeleteFederatedClaim {
 /// - Scope `okta.apps.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/getFederatedClaim)
+#[doc = reference!("ApplicationSSOFederatedClaims", "getFederatedClaim")]
 #[doc(alias = "getFederatedClaim")]
 #[doc(alias = "get_federated_claim")]
 #[derive(Clone, Debug, PartialEq)]
@@ -260,7 +261,7 @@ impl FromArgs for GetFederatedClaim {
 /// - Scope `okta.apps.manage`.
 /// - Answers 201; errors 400, 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/replaceFederatedClaim)
+#[doc = reference!("ApplicationSSOFederatedClaims", "replaceFederatedClaim")]
 #[doc(alias = "replaceFederatedClaim")]
 #[doc(alias = "replace_federated_claim")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listJwk)
+#[doc = reference!("ApplicationSSOPublicKeys", "listJwk")]
 #[doc(alias = "listJwk")]
 #[doc(alias = "list_jwk")]
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl FromArgs for ListJwk {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 201; errors 400, 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/addJwk)
+#[doc = reference!("ApplicationSSOPublicKeys", "addJwk")]
 #[doc(alias = "addJwk")]
 #[doc(alias = "add_jwk")]
 #[derive(Clone, Debug, PartialEq)]
@@ -142,7 +143,7 @@ impl FromArgs for AddJwk {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 400, 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deletejwk)
+#[doc = reference!("ApplicationSSOPublicKeys", "deletejwk")]
 #[doc(alias = "deletejwk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deletejwk {
@@ -204,7 +205,7 @@ impl FromArgs for Deletejwk {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getJwk)
+#[doc = reference!("ApplicationSSOPublicKeys", "getJwk")]
 #[doc(alias = "getJwk")]
 #[doc(alias = "get_jwk")]
 #[derive(Clone, Debug, PartialEq)]
@@ -268,7 +269,7 @@ impl FromArgs for GetJwk {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientJsonWebKey)
+#[doc = reference!("ApplicationSSOPublicKeys", "activateOAuth2ClientJsonWebKey")]
 #[doc(alias = "activateOAuth2ClientJsonWebKey")]
 #[doc(alias = "activate_o_auth2_client_json_web_key")]
 #[doc(alias = "activate_oauth2_client_json_web_key")]
@@ -333,7 +334,7 @@ impl FromArgs for ActivateOAuth2ClientJsonWebKey {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientJsonWebKey)
+#[doc = reference!("ApplicationSSOPublicKeys", "deactivateOAuth2ClientJsonWebKey")]
 #[doc(alias = "deactivateOAuth2ClientJsonWebKey")]
 #[doc(alias = "deactivate_o_auth2_client_json_web_key")]
 #[doc(alias = "deactivate_oauth2_client_json_web_key")]
@@ -399,7 +400,7 @@ impl FromArgs for DeactivateOAuth2ClientJsonWebKey {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listOAuth2ClientSecrets)
+#[doc = reference!("ApplicationSSOPublicKeys", "listOAuth2ClientSecrets")]
 #[doc(alias = "listOAuth2ClientSecrets")]
 #[doc(alias = "list_o_auth2_client_secrets")]
 #[doc(alias = "list_oauth2_client_secrets")]
@@ -461,7 +462,7 @@ impl FromArgs for ListOAuth2ClientSecrets {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 201; errors 400, 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/createOAuth2ClientSecret)
+#[doc = reference!("ApplicationSSOPublicKeys", "createOAuth2ClientSecret")]
 #[doc(alias = "createOAuth2ClientSecret")]
 #[doc(alias = "create_o_auth2_client_secret")]
 #[doc(alias = "create_oauth2_client_secret")]
@@ -533,7 +534,7 @@ impl FromArgs for CreateOAuth2ClientSecret {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 400, 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deleteOAuth2ClientSecret)
+#[doc = reference!("ApplicationSSOPublicKeys", "deleteOAuth2ClientSecret")]
 #[doc(alias = "deleteOAuth2ClientSecret")]
 #[doc(alias = "delete_o_auth2_client_secret")]
 #[doc(alias = "delete_oauth2_client_secret")]
@@ -597,7 +598,7 @@ impl FromArgs for DeleteOAuth2ClientSecret {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getOAuth2ClientSecret)
+#[doc = reference!("ApplicationSSOPublicKeys", "getOAuth2ClientSecret")]
 #[doc(alias = "getOAuth2ClientSecret")]
 #[doc(alias = "get_o_auth2_client_secret")]
 #[doc(alias = "get_oauth2_client_secret")]
@@ -662,7 +663,7 @@ impl FromArgs for GetOAuth2ClientSecret {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientSecret)
+#[doc = reference!("ApplicationSSOPublicKeys", "activateOAuth2ClientSecret")]
 #[doc(alias = "activateOAuth2ClientSecret")]
 #[doc(alias = "activate_o_auth2_client_secret")]
 #[doc(alias = "activate_oauth2_client_secret")]
@@ -727,7 +728,7 @@ impl FromArgs for ActivateOAuth2ClientSecret {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientSecret)
+#[doc = reference!("ApplicationSSOPublicKeys", "deactivateOAuth2ClientSecret")]
 #[doc(alias = "deactivateOAuth2ClientSecret")]
 #[doc(alias = "deactivate_o_auth2_client_secret")]
 #[doc(alias = "deactivate_oauth2_client_secret")]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokensForApplication)
+#[doc = reference!("ApplicationTokens", "revokeOAuth2TokensForApplication")]
 #[doc(alias = "revokeOAuth2TokensForApplication")]
 #[doc(alias = "revoke_o_auth2_tokens_for_application")]
 #[doc(alias = "revoke_oauth2_tokens_for_application")]
@@ -75,7 +76,7 @@ impl FromArgs for RevokeOAuth2TokensForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/listOAuth2TokensForApplication)
+#[doc = reference!("ApplicationTokens", "listOAuth2TokensForApplication")]
 #[doc(alias = "listOAuth2TokensForApplication")]
 #[doc(alias = "list_o_auth2_tokens_for_application")]
 #[doc(alias = "list_oauth2_tokens_for_application")]
@@ -182,7 +183,7 @@ impl FromArgs for ListOAuth2TokensForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokenForApplication)
+#[doc = reference!("ApplicationTokens", "revokeOAuth2TokenForApplication")]
 #[doc(alias = "revokeOAuth2TokenForApplication")]
 #[doc(alias = "revoke_o_auth2_token_for_application")]
 #[doc(alias = "revoke_oauth2_token_for_application")]
@@ -246,7 +247,7 @@ impl FromArgs for RevokeOAuth2TokenForApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/getOAuth2TokenForApplication)
+#[doc = reference!("ApplicationTokens", "getOAuth2TokenForApplication")]
 #[doc(alias = "getOAuth2TokenForApplication")]
 #[doc(alias = "get_o_auth2_token_for_application")]
 #[doc(alias = "get_oauth2_token_for_application")]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/listApplicationUsers)
+#[doc = reference!("ApplicationUsers", "listApplicationUsers")]
 #[doc(alias = "listApplicationUsers")]
 #[doc(alias = "list_application_users")]
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +139,7 @@ impl FromArgs for ListApplicationUsers {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/assignUserToApplication)
+#[doc = reference!("ApplicationUsers", "assignUserToApplication")]
 #[doc(alias = "assignUserToApplication")]
 #[doc(alias = "assign_user_to_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -199,7 +200,7 @@ impl FromArgs for AssignUserToApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/unassignUserFromApplication)
+#[doc = reference!("ApplicationUsers", "unassignUserFromApplication")]
 #[doc(alias = "unassignUserFromApplication")]
 #[doc(alias = "unassign_user_from_application")]
 #[derive(Clone, Debug, PartialEq)]
@@ -275,7 +276,7 @@ impl FromArgs for UnassignUserFromApplication {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/getApplicationUser)
+#[doc = reference!("ApplicationUsers", "getApplicationUser")]
 #[doc(alias = "getApplicationUser")]
 #[doc(alias = "get_application_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -352,7 +353,7 @@ impl FromArgs for GetApplicationUser {
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/updateApplicationUser)
+#[doc = reference!("ApplicationUsers", "updateApplicationUser")]
 #[doc(alias = "updateApplicationUser")]
 #[doc(alias = "update_application_user")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.apps.read` or `okta.groups.read`.
 /// - Answers 200; errors 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/listGroupPushMappings)
+#[doc = reference!("GroupPushMapping", "listGroupPushMappings")]
 #[doc(alias = "listGroupPushMappings")]
 #[doc(alias = "list_group_push_mappings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -157,7 +158,7 @@ impl FromArgs for ListGroupPushMappings {
 /// - Scope `okta.apps.manage` or `okta.groups.manage`.
 /// - Answers 201; errors 400, 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/createGroupPushMapping)
+#[doc = reference!("GroupPushMapping", "createGroupPushMapping")]
 #[doc(alias = "createGroupPushMapping")]
 #[doc(alias = "create_group_push_mapping")]
 #[derive(Clone, Debug, PartialEq)]
@@ -220,7 +221,7 @@ impl FromArgs for CreateGroupPushMapping {
 /// - Scope `okta.apps.manage` or `okta.groups.manage`.
 /// - Answers 200, 204; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/deleteGroupPushMapping)
+#[doc = reference!("GroupPushMapping", "deleteGroupPushMapping")]
 #[doc(alias = "deleteGroupPushMapping")]
 #[doc(alias = "delete_group_push_mapping")]
 #[derive(Clone, Debug, PartialEq)]
@@ -293,7 +294,7 @@ impl FromArgs for DeleteGroupPushMapping {
 /// - Scope `okta.apps.read` or `okta.groups.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/getGroupPushMapping)
+#[doc = reference!("GroupPushMapping", "getGroupPushMapping")]
 #[doc(alias = "getGroupPushMapping")]
 #[doc(alias = "get_group_push_mapping")]
 #[derive(Clone, Debug, PartialEq)]
@@ -355,7 +356,7 @@ impl FromArgs for GetGroupPushMapping {
 /// - Scope `okta.apps.manage` or `okta.groups.manage`.
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/updateGroupPushMapping)
+#[doc = reference!("GroupPushMapping", "updateGroupPushMapping")]
 #[doc(alias = "updateGroupPushMapping")]
 #[doc(alias = "update_group_push_mapping")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -14,7 +15,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Scope `okta.apps.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaApplicationSettings/#tag/OktaApplicationSettings/operation/getFirstPartyAppSettings)
+#[doc = reference!("OktaApplicationSettings", "getFirstPartyAppSettings")]
 #[doc(alias = "getFirstPartyAppSettings")]
 #[doc(alias = "get_first_party_app_settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +69,7 @@ impl FromArgs for GetFirstPartyAppSettings {
 /// - Scope `okta.apps.manage`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaApplicationSettings/#tag/OktaApplicationSettings/operation/replaceFirstPartyAppSettings)
+#[doc = reference!("OktaApplicationSettings", "replaceFirstPartyAppSettings")]
 #[doc(alias = "replaceFirstPartyAppSettings")]
 #[doc(alias = "replace_first_party_app_settings")]
 #[derive(Clone, Debug, PartialEq)]

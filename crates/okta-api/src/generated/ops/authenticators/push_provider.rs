@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/push-providers`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/listPushProviders)
+#[doc = reference!("PushProvider", "listPushProviders")]
 #[doc(alias = "listPushProviders")]
 #[doc(alias = "list_push_providers")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,7 +89,7 @@ impl FromArgs for ListPushProviders {
 /// - Rate-limit bucket `/api/v1/push-providers`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/createPushProvider)
+#[doc = reference!("PushProvider", "createPushProvider")]
 #[doc(alias = "createPushProvider")]
 #[doc(alias = "create_push_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -137,7 +138,7 @@ impl FromArgs for CreatePushProvider {
 /// - Rate-limit bucket `/api/v1/push-providers`.
 /// - Answers 204; errors 403, 404, 409, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/deletePushProvider)
+#[doc = reference!("PushProvider", "deletePushProvider")]
 #[doc(alias = "deletePushProvider")]
 #[doc(alias = "delete_push_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -192,7 +193,7 @@ impl FromArgs for DeletePushProvider {
 /// - Rate-limit bucket `/api/v1/push-providers`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/getPushProvider)
+#[doc = reference!("PushProvider", "getPushProvider")]
 #[doc(alias = "getPushProvider")]
 #[doc(alias = "get_push_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -248,7 +249,7 @@ impl FromArgs for GetPushProvider {
 /// - Rate-limit bucket `/api/v1/push-providers`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/replacePushProvider)
+#[doc = reference!("PushProvider", "replacePushProvider")]
 #[doc(alias = "replacePushProvider")]
 #[doc(alias = "replace_push_provider")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/activatePreregistrationEnrollment)
+#[doc = reference!("WebAuthnPreregistration", "activatePreregistrationEnrollment")]
 #[doc(alias = "activatePreregistrationEnrollment")]
 #[doc(alias = "activate_preregistration_enrollment")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,7 +81,7 @@ impl FromArgs for ActivatePreregistrationEnrollment {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/enrollPreregistrationEnrollment)
+#[doc = reference!("WebAuthnPreregistration", "enrollPreregistrationEnrollment")]
 #[doc(alias = "enrollPreregistrationEnrollment")]
 #[doc(alias = "enroll_preregistration_enrollment")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -142,7 +143,7 @@ impl FromArgs for EnrollPreregistrationEnrollment {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/generateFulfillmentRequest)
+#[doc = reference!("WebAuthnPreregistration", "generateFulfillmentRequest")]
 #[doc(alias = "generateFulfillmentRequest")]
 #[doc(alias = "generate_fulfillment_request")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -203,7 +204,7 @@ impl FromArgs for GenerateFulfillmentRequest {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/sendPin)
+#[doc = reference!("WebAuthnPreregistration", "sendPin")]
 #[doc(alias = "sendPin")]
 #[doc(alias = "send_pin")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -265,7 +266,7 @@ impl FromArgs for SendPin {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/listWebAuthnPreregistrationFactors)
+#[doc = reference!("WebAuthnPreregistration", "listWebAuthnPreregistrationFactors")]
 #[doc(alias = "listWebAuthnPreregistrationFactors")]
 #[doc(alias = "list_web_authn_preregistration_factors")]
 #[derive(Clone, Debug, PartialEq)]
@@ -325,7 +326,7 @@ impl FromArgs for ListWebAuthnPreregistrationFactors {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/deleteWebAuthnPreregistrationFactor)
+#[doc = reference!("WebAuthnPreregistration", "deleteWebAuthnPreregistrationFactor")]
 #[doc(alias = "deleteWebAuthnPreregistrationFactor")]
 #[doc(alias = "delete_web_authn_preregistration_factor")]
 #[derive(Clone, Debug, PartialEq)]
@@ -390,7 +391,7 @@ impl FromArgs for DeleteWebAuthnPreregistrationFactor {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/assignFulfillmentErrorWebAuthnPreregistrationFactor)
+#[doc = reference!("WebAuthnPreregistration", "assignFulfillmentErrorWebAuthnPreregistrationFactor")]
 #[doc(alias = "assignFulfillmentErrorWebAuthnPreregistrationFactor")]
 #[doc(alias = "assign_fulfillment_error_web_authn_preregistration_factor")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/listAuthorizationServers)
+#[doc = reference!("AuthorizationServer", "listAuthorizationServers")]
 #[doc(alias = "listAuthorizationServers")]
 #[doc(alias = "list_authorization_servers")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,7 +113,7 @@ impl FromArgs for ListAuthorizationServers {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/createAuthorizationServer)
+#[doc = reference!("AuthorizationServer", "createAuthorizationServer")]
 #[doc(alias = "createAuthorizationServer")]
 #[doc(alias = "create_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
@@ -164,7 +165,7 @@ impl FromArgs for CreateAuthorizationServer {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/deleteAuthorizationServer)
+#[doc = reference!("AuthorizationServer", "deleteAuthorizationServer")]
 #[doc(alias = "deleteAuthorizationServer")]
 #[doc(alias = "delete_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
@@ -219,7 +220,7 @@ impl FromArgs for DeleteAuthorizationServer {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/getAuthorizationServer)
+#[doc = reference!("AuthorizationServer", "getAuthorizationServer")]
 #[doc(alias = "getAuthorizationServer")]
 #[doc(alias = "get_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
@@ -275,7 +276,7 @@ impl FromArgs for GetAuthorizationServer {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/replaceAuthorizationServer)
+#[doc = reference!("AuthorizationServer", "replaceAuthorizationServer")]
 #[doc(alias = "replaceAuthorizationServer")]
 #[doc(alias = "replace_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
@@ -337,7 +338,7 @@ impl FromArgs for ReplaceAuthorizationServer {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/activateAuthorizationServer)
+#[doc = reference!("AuthorizationServer", "activateAuthorizationServer")]
 #[doc(alias = "activateAuthorizationServer")]
 #[doc(alias = "activate_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
@@ -392,7 +393,7 @@ impl FromArgs for ActivateAuthorizationServer {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/deactivateAuthorizationServer)
+#[doc = reference!("AuthorizationServer", "deactivateAuthorizationServer")]
 #[doc(alias = "deactivateAuthorizationServer")]
 #[doc(alias = "deactivate_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.authorizationServers.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/listAssociatedServersByTrustedType)
+#[doc = reference!("AuthorizationServerAssoc", "listAssociatedServersByTrustedType")]
 #[doc(alias = "listAssociatedServersByTrustedType")]
 #[doc(alias = "list_associated_servers_by_trusted_type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +133,7 @@ impl FromArgs for ListAssociatedServersByTrustedType {
 /// - Scope `okta.authorizationServers.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/createAssociatedServers)
+#[doc = reference!("AuthorizationServerAssoc", "createAssociatedServers")]
 #[doc(alias = "createAssociatedServers")]
 #[doc(alias = "create_associated_servers")]
 #[derive(Clone, Debug, PartialEq)]
@@ -195,7 +196,7 @@ impl FromArgs for CreateAssociatedServers {
 /// - Scope `okta.authorizationServers.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/deleteAssociatedServer)
+#[doc = reference!("AuthorizationServerAssoc", "deleteAssociatedServer")]
 #[doc(alias = "deleteAssociatedServer")]
 #[doc(alias = "delete_associated_server")]
 #[derive(Clone, Debug, PartialEq)]

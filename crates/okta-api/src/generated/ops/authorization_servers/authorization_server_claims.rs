@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/listOAuth2Claims)
+#[doc = reference!("AuthorizationServerClaims", "listOAuth2Claims")]
 #[doc(alias = "listOAuth2Claims")]
 #[doc(alias = "list_o_auth2_claims")]
 #[doc(alias = "list_oauth2_claims")]
@@ -81,7 +82,7 @@ impl FromArgs for ListOAuth2Claims {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/createOAuth2Claim)
+#[doc = reference!("AuthorizationServerClaims", "createOAuth2Claim")]
 #[doc(alias = "createOAuth2Claim")]
 #[doc(alias = "create_o_auth2_claim")]
 #[doc(alias = "create_oauth2_claim")]
@@ -144,7 +145,7 @@ impl FromArgs for CreateOAuth2Claim {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/deleteOAuth2Claim)
+#[doc = reference!("AuthorizationServerClaims", "deleteOAuth2Claim")]
 #[doc(alias = "deleteOAuth2Claim")]
 #[doc(alias = "delete_o_auth2_claim")]
 #[doc(alias = "delete_oauth2_claim")]
@@ -208,7 +209,7 @@ impl FromArgs for DeleteOAuth2Claim {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/getOAuth2Claim)
+#[doc = reference!("AuthorizationServerClaims", "getOAuth2Claim")]
 #[doc(alias = "getOAuth2Claim")]
 #[doc(alias = "get_o_auth2_claim")]
 #[doc(alias = "get_oauth2_claim")]
@@ -273,7 +274,7 @@ impl FromArgs for GetOAuth2Claim {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/replaceOAuth2Claim)
+#[doc = reference!("AuthorizationServerClaims", "replaceOAuth2Claim")]
 #[doc(alias = "replaceOAuth2Claim")]
 #[doc(alias = "replace_o_auth2_claim")]
 #[doc(alias = "replace_oauth2_claim")]

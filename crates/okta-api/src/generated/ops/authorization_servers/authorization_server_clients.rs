@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/listOAuth2ClientsForAuthorizationServer)
+#[doc = reference!("AuthorizationServerClients", "listOAuth2ClientsForAuthorizationServer")]
 #[doc(alias = "listOAuth2ClientsForAuthorizationServer")]
 #[doc(alias = "list_o_auth2_clients_for_authorization_server")]
 #[doc(alias = "list_oauth2_clients_for_authorization_server")]
@@ -81,7 +82,7 @@ impl FromArgs for ListOAuth2ClientsForAuthorizationServer {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/revokeRefreshTokensForAuthorizationServerAndClient)
+#[doc = reference!("AuthorizationServerClients", "revokeRefreshTokensForAuthorizationServerAndClient")]
 #[doc(alias = "revokeRefreshTokensForAuthorizationServerAndClient")]
 #[doc(alias = "revoke_refresh_tokens_for_authorization_server_and_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -145,7 +146,7 @@ impl FromArgs for RevokeRefreshTokensForAuthorizationServerAndClient {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/listRefreshTokensForAuthorizationServerAndClient)
+#[doc = reference!("AuthorizationServerClients", "listRefreshTokensForAuthorizationServerAndClient")]
 #[doc(alias = "listRefreshTokensForAuthorizationServerAndClient")]
 #[doc(alias = "list_refresh_tokens_for_authorization_server_and_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -254,7 +255,7 @@ impl FromArgs for ListRefreshTokensForAuthorizationServerAndClient {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/revokeRefreshTokenForAuthorizationServerAndClient)
+#[doc = reference!("AuthorizationServerClients", "revokeRefreshTokenForAuthorizationServerAndClient")]
 #[doc(alias = "revokeRefreshTokenForAuthorizationServerAndClient")]
 #[doc(alias = "revoke_refresh_token_for_authorization_server_and_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -327,7 +328,7 @@ impl FromArgs for RevokeRefreshTokenForAuthorizationServerAndClient {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/getRefreshTokenForAuthorizationServerAndClient)
+#[doc = reference!("AuthorizationServerClients", "getRefreshTokenForAuthorizationServerAndClient")]
 #[doc(alias = "getRefreshTokenForAuthorizationServerAndClient")]
 #[doc(alias = "get_refresh_token_for_authorization_server_and_client")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/listAuthorizationServerKeys)
+#[doc = reference!("AuthorizationServerKeys", "listAuthorizationServerKeys")]
 #[doc(alias = "listAuthorizationServerKeys")]
 #[doc(alias = "list_authorization_server_keys")]
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl FromArgs for ListAuthorizationServerKeys {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/getAuthorizationServerKey)
+#[doc = reference!("AuthorizationServerKeys", "getAuthorizationServerKey")]
 #[doc(alias = "getAuthorizationServerKey")]
 #[doc(alias = "get_authorization_server_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -144,7 +145,7 @@ impl FromArgs for GetAuthorizationServerKey {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/rotateAuthorizationServerKeys)
+#[doc = reference!("AuthorizationServerKeys", "rotateAuthorizationServerKeys")]
 #[doc(alias = "rotateAuthorizationServerKeys")]
 #[doc(alias = "rotate_authorization_server_keys")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/listAuthorizationServerPolicies)
+#[doc = reference!("AuthorizationServerPolicies", "listAuthorizationServerPolicies")]
 #[doc(alias = "listAuthorizationServerPolicies")]
 #[doc(alias = "list_authorization_server_policies")]
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl FromArgs for ListAuthorizationServerPolicies {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/createAuthorizationServerPolicy)
+#[doc = reference!("AuthorizationServerPolicies", "createAuthorizationServerPolicy")]
 #[doc(alias = "createAuthorizationServerPolicy")]
 #[doc(alias = "create_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -145,7 +146,7 @@ impl FromArgs for CreateAuthorizationServerPolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/deleteAuthorizationServerPolicy)
+#[doc = reference!("AuthorizationServerPolicies", "deleteAuthorizationServerPolicy")]
 #[doc(alias = "deleteAuthorizationServerPolicy")]
 #[doc(alias = "delete_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -208,7 +209,7 @@ impl FromArgs for DeleteAuthorizationServerPolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/getAuthorizationServerPolicy)
+#[doc = reference!("AuthorizationServerPolicies", "getAuthorizationServerPolicy")]
 #[doc(alias = "getAuthorizationServerPolicy")]
 #[doc(alias = "get_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -272,7 +273,7 @@ impl FromArgs for GetAuthorizationServerPolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/replaceAuthorizationServerPolicy)
+#[doc = reference!("AuthorizationServerPolicies", "replaceAuthorizationServerPolicy")]
 #[doc(alias = "replaceAuthorizationServerPolicy")]
 #[doc(alias = "replace_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -346,7 +347,7 @@ impl FromArgs for ReplaceAuthorizationServerPolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/activateAuthorizationServerPolicy)
+#[doc = reference!("AuthorizationServerPolicies", "activateAuthorizationServerPolicy")]
 #[doc(alias = "activateAuthorizationServerPolicy")]
 #[doc(alias = "activate_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -409,7 +410,7 @@ impl FromArgs for ActivateAuthorizationServerPolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/deactivateAuthorizationServerPolicy)
+#[doc = reference!("AuthorizationServerPolicies", "deactivateAuthorizationServerPolicy")]
 #[doc(alias = "deactivateAuthorizationServerPolicy")]
 #[doc(alias = "deactivate_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/listAuthorizationServerPolicyRules)
+#[doc = reference!("AuthorizationServerRules", "listAuthorizationServerPolicyRules")]
 #[doc(alias = "listAuthorizationServerPolicyRules")]
 #[doc(alias = "list_authorization_server_policy_rules")]
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +89,7 @@ impl FromArgs for ListAuthorizationServerPolicyRules {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/createAuthorizationServerPolicyRule)
+#[doc = reference!("AuthorizationServerRules", "createAuthorizationServerPolicyRule")]
 #[doc(alias = "createAuthorizationServerPolicyRule")]
 #[doc(alias = "create_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -162,7 +163,7 @@ impl FromArgs for CreateAuthorizationServerPolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/deleteAuthorizationServerPolicyRule)
+#[doc = reference!("AuthorizationServerRules", "deleteAuthorizationServerPolicyRule")]
 #[doc(alias = "deleteAuthorizationServerPolicyRule")]
 #[doc(alias = "delete_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -235,7 +236,7 @@ impl FromArgs for DeleteAuthorizationServerPolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/getAuthorizationServerPolicyRule)
+#[doc = reference!("AuthorizationServerRules", "getAuthorizationServerPolicyRule")]
 #[doc(alias = "getAuthorizationServerPolicyRule")]
 #[doc(alias = "get_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -309,7 +310,7 @@ impl FromArgs for GetAuthorizationServerPolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/replaceAuthorizationServerPolicyRule)
+#[doc = reference!("AuthorizationServerRules", "replaceAuthorizationServerPolicyRule")]
 #[doc(alias = "replaceAuthorizationServerPolicyRule")]
 #[doc(alias = "replace_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -390,7 +391,7 @@ impl FromArgs for ReplaceAuthorizationServerPolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/activateAuthorizationServerPolicyRule)
+#[doc = reference!("AuthorizationServerRules", "activateAuthorizationServerPolicyRule")]
 #[doc(alias = "activateAuthorizationServerPolicyRule")]
 #[doc(alias = "activate_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -447,7 +448,7 @@ impl FromArgs for ActivateAuthorizationServerPolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/deactivateAuthorizationServerPolicyRule)
+#[doc = reference!("AuthorizationServerRules", "deactivateAuthorizationServerPolicyRule")]
 #[doc(alias = "deactivateAuthorizationServerPolicyRule")]
 #[doc(alias = "deactivate_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]

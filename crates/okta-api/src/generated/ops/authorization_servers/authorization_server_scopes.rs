@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/listOAuth2Scopes)
+#[doc = reference!("AuthorizationServerScopes", "listOAuth2Scopes")]
 #[doc(alias = "listOAuth2Scopes")]
 #[doc(alias = "list_o_auth2_scopes")]
 #[doc(alias = "list_oauth2_scopes")]
@@ -136,7 +137,7 @@ impl FromArgs for ListOAuth2Scopes {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/createOAuth2Scope)
+#[doc = reference!("AuthorizationServerScopes", "createOAuth2Scope")]
 #[doc(alias = "createOAuth2Scope")]
 #[doc(alias = "create_o_auth2_scope")]
 #[doc(alias = "create_oauth2_scope")]
@@ -199,7 +200,7 @@ impl FromArgs for CreateOAuth2Scope {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/deleteOAuth2Scope)
+#[doc = reference!("AuthorizationServerScopes", "deleteOAuth2Scope")]
 #[doc(alias = "deleteOAuth2Scope")]
 #[doc(alias = "delete_o_auth2_scope")]
 #[doc(alias = "delete_oauth2_scope")]
@@ -263,7 +264,7 @@ impl FromArgs for DeleteOAuth2Scope {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/getOAuth2Scope)
+#[doc = reference!("AuthorizationServerScopes", "getOAuth2Scope")]
 #[doc(alias = "getOAuth2Scope")]
 #[doc(alias = "get_o_auth2_scope")]
 #[doc(alias = "get_oauth2_scope")]
@@ -328,7 +329,7 @@ impl FromArgs for GetOAuth2Scope {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/replaceOAuth2Scope)
+#[doc = reference!("AuthorizationServerScopes", "replaceOAuth2Scope")]
 #[doc(alias = "replaceOAuth2Scope")]
 #[doc(alias = "replace_o_auth2_scope")]
 #[doc(alias = "replace_oauth2_scope")]

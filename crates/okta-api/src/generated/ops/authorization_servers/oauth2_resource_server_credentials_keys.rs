@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.authorizationServers.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/listOAuth2ResourceServerJsonWebKeys)
+#[doc = reference!("OAuth2ResourceServerCredentialsKeys", "listOAuth2ResourceServerJsonWebKeys")]
 #[doc(alias = "listOAuth2ResourceServerJsonWebKeys")]
 #[doc(alias = "list_o_auth2_resource_server_json_web_keys")]
 #[doc(alias = "list_oauth2_resource_server_json_web_keys")]
@@ -81,7 +82,7 @@ impl FromArgs for ListOAuth2ResourceServerJsonWebKeys {
 /// - Scope `okta.authorizationServers.manage`.
 /// - Answers 201; errors 400, 401, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/addOAuth2ResourceServerJsonWebKey)
+#[doc = reference!("OAuth2ResourceServerCredentialsKeys", "addOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "addOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "add_o_auth2_resource_server_json_web_key")]
 #[doc(alias = "add_oauth2_resource_server_json_web_key")]
@@ -148,7 +149,7 @@ impl FromArgs for AddOAuth2ResourceServerJsonWebKey {
 /// - Scope `okta.authorizationServers.manage`.
 /// - Answers 204; errors 400, 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/deleteOAuth2ResourceServerJsonWebKey)
+#[doc = reference!("OAuth2ResourceServerCredentialsKeys", "deleteOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "deleteOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "delete_o_auth2_resource_server_json_web_key")]
 #[doc(alias = "delete_oauth2_resource_server_json_web_key")]
@@ -213,7 +214,7 @@ impl FromArgs for DeleteOAuth2ResourceServerJsonWebKey {
 /// - Scope `okta.authorizationServers.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/getOAuth2ResourceServerJsonWebKey)
+#[doc = reference!("OAuth2ResourceServerCredentialsKeys", "getOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "getOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "get_o_auth2_resource_server_json_web_key")]
 #[doc(alias = "get_oauth2_resource_server_json_web_key")]
@@ -279,7 +280,7 @@ impl FromArgs for GetOAuth2ResourceServerJsonWebKey {
 /// - Scope `okta.authorizationServers.manage`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/activateOAuth2ResourceServerJsonWebKey)
+#[doc = reference!("OAuth2ResourceServerCredentialsKeys", "activateOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "activateOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "activate_o_auth2_resource_server_json_web_key")]
 #[doc(alias = "activate_oauth2_resource_server_json_web_key")]
@@ -327,7 +328,7 @@ impl FromArgs for ActivateOAuth2ResourceServerJsonWebKey {
 /// - Scope `okta.authorizationServers.manage`.
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/deactivateOAuth2ResourceServerJsonWebKey)
+#[doc = reference!("OAuth2ResourceServerCredentialsKeys", "deactivateOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "deactivateOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "deactivate_o_auth2_resource_server_json_web_key")]
 #[doc(alias = "deactivate_oauth2_resource_server_json_web_key")]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Answers 200; errors 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAppleAppSiteAssociationWellKnownURI)
+#[doc = reference!("AssociatedDomainCustomizations", "getAppleAppSiteAssociationWellKnownURI")]
 #[doc(alias = "getAppleAppSiteAssociationWellKnownURI")]
 #[doc(alias = "get_apple_app_site_association_well_known_uri")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,7 +64,7 @@ impl FromArgs for GetAppleAppSiteAssociationWellKnownURI {
 /// - Answers 200; errors 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAssetLinksWellKnownURI)
+#[doc = reference!("AssociatedDomainCustomizations", "getAssetLinksWellKnownURI")]
 #[doc(alias = "getAssetLinksWellKnownURI")]
 #[doc(alias = "get_asset_links_well_known_uri")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,7 +111,7 @@ impl FromArgs for GetAssetLinksWellKnownURI {
 /// - Answers 200; errors 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getWebAuthnWellKnownURI)
+#[doc = reference!("AssociatedDomainCustomizations", "getWebAuthnWellKnownURI")]
 #[doc(alias = "getWebAuthnWellKnownURI")]
 #[doc(alias = "get_web_authn_well_known_uri")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -152,7 +153,7 @@ impl FromArgs for GetWebAuthnWellKnownURI {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAllWellKnownURIs)
+#[doc = reference!("AssociatedDomainCustomizations", "getAllWellKnownURIs")]
 #[doc(alias = "getAllWellKnownURIs")]
 #[doc(alias = "get_all_well_known_ur_is")]
 #[doc(alias = "get_all_well_known_uris")]
@@ -242,7 +243,7 @@ impl FromArgs for GetAllWellKnownURIs {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getRootBrandWellKnownURI)
+#[doc = reference!("AssociatedDomainCustomizations", "getRootBrandWellKnownURI")]
 #[doc(alias = "getRootBrandWellKnownURI")]
 #[doc(alias = "get_root_brand_well_known_uri")]
 #[derive(Clone, Debug, PartialEq)]
@@ -343,7 +344,7 @@ impl FromArgs for GetRootBrandWellKnownURI {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getBrandWellKnownURI)
+#[doc = reference!("AssociatedDomainCustomizations", "getBrandWellKnownURI")]
 #[doc(alias = "getBrandWellKnownURI")]
 #[doc(alias = "get_brand_well_known_uri")]
 #[derive(Clone, Debug, PartialEq)]
@@ -412,7 +413,7 @@ impl FromArgs for GetBrandWellKnownURI {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/replaceBrandWellKnownURI)
+#[doc = reference!("AssociatedDomainCustomizations", "replaceBrandWellKnownURI")]
 #[doc(alias = "replaceBrandWellKnownURI")]
 #[doc(alias = "replace_brand_well_known_uri")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrands)
+#[doc = reference!("Brands", "listBrands")]
 #[doc(alias = "listBrands")]
 #[doc(alias = "list_brands")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,7 +144,7 @@ impl FromArgs for ListBrands {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 409, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/createBrand)
+#[doc = reference!("Brands", "createBrand")]
 #[doc(alias = "createBrand")]
 #[doc(alias = "create_brand")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -203,7 +204,7 @@ impl FromArgs for CreateBrand {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 409, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/deleteBrand)
+#[doc = reference!("Brands", "deleteBrand")]
 #[doc(alias = "deleteBrand")]
 #[doc(alias = "delete_brand")]
 #[derive(Clone, Debug, PartialEq)]
@@ -255,7 +256,7 @@ impl FromArgs for DeleteBrand {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/getBrand)
+#[doc = reference!("Brands", "getBrand")]
 #[doc(alias = "getBrand")]
 #[doc(alias = "get_brand")]
 #[derive(Clone, Debug, PartialEq)]
@@ -342,7 +343,7 @@ impl FromArgs for GetBrand {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/replaceBrand)
+#[doc = reference!("Brands", "replaceBrand")]
 #[doc(alias = "replaceBrand")]
 #[doc(alias = "replace_brand")]
 #[derive(Clone, Debug, PartialEq)]
@@ -401,7 +402,7 @@ impl FromArgs for ReplaceBrand {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrandDomains)
+#[doc = reference!("Brands", "listBrandDomains")]
 #[doc(alias = "listBrandDomains")]
 #[doc(alias = "list_brand_domains")]
 #[derive(Clone, Debug, PartialEq)]

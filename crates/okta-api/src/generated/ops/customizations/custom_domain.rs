@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Rate-limit bucket `/api/v1/domains`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/listCustomDomains)
+#[doc = reference!("CustomDomain", "listCustomDomains")]
 #[doc(alias = "listCustomDomains")]
 #[doc(alias = "list_custom_domains")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +59,7 @@ impl FromArgs for ListCustomDomains {
 /// - Rate-limit bucket `/api/v1/domains`.
 /// - Answers 200, 201; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/createCustomDomain)
+#[doc = reference!("CustomDomain", "createCustomDomain")]
 #[doc(alias = "createCustomDomain")]
 #[doc(alias = "create_custom_domain")]
 #[derive(Clone, Debug, PartialEq)]
@@ -107,7 +108,7 @@ impl FromArgs for CreateCustomDomain {
 /// - Rate-limit bucket `/api/v1/domains`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/deleteCustomDomain)
+#[doc = reference!("CustomDomain", "deleteCustomDomain")]
 #[doc(alias = "deleteCustomDomain")]
 #[doc(alias = "delete_custom_domain")]
 #[derive(Clone, Debug, PartialEq)]
@@ -162,7 +163,7 @@ impl FromArgs for DeleteCustomDomain {
 /// - Rate-limit bucket `/api/v1/domains`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/getCustomDomain)
+#[doc = reference!("CustomDomain", "getCustomDomain")]
 #[doc(alias = "getCustomDomain")]
 #[doc(alias = "get_custom_domain")]
 #[derive(Clone, Debug, PartialEq)]
@@ -215,7 +216,7 @@ impl FromArgs for GetCustomDomain {
 /// - Rate-limit bucket `/api/v1/domains`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/replaceCustomDomain)
+#[doc = reference!("CustomDomain", "replaceCustomDomain")]
 #[doc(alias = "replaceCustomDomain")]
 #[doc(alias = "replace_custom_domain")]
 #[derive(Clone, Debug, PartialEq)]
@@ -277,7 +278,7 @@ impl FromArgs for ReplaceCustomDomain {
 /// - Rate-limit bucket `/api/v1/domains`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/upsertCertificate)
+#[doc = reference!("CustomDomain", "upsertCertificate")]
 #[doc(alias = "upsertCertificate")]
 #[doc(alias = "upsert_certificate")]
 #[derive(Clone, Debug, PartialEq)]
@@ -338,7 +339,7 @@ impl FromArgs for UpsertCertificate {
 /// - Rate-limit bucket `/api/v1/domains`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/verifyDomain)
+#[doc = reference!("CustomDomain", "verifyDomain")]
 #[doc(alias = "verifyDomain")]
 #[doc(alias = "verify_domain")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getErrorPage)
+#[doc = reference!("CustomPages", "getErrorPage")]
 #[doc(alias = "getErrorPage")]
 #[doc(alias = "get_error_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -108,7 +109,7 @@ impl FromArgs for GetErrorPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deleteCustomizedErrorPage)
+#[doc = reference!("CustomPages", "deleteCustomizedErrorPage")]
 #[doc(alias = "deleteCustomizedErrorPage")]
 #[doc(alias = "delete_customized_error_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -163,7 +164,7 @@ impl FromArgs for DeleteCustomizedErrorPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedErrorPage)
+#[doc = reference!("CustomPages", "getCustomizedErrorPage")]
 #[doc(alias = "getCustomizedErrorPage")]
 #[doc(alias = "get_customized_error_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -219,7 +220,7 @@ impl FromArgs for GetCustomizedErrorPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceCustomizedErrorPage)
+#[doc = reference!("CustomPages", "replaceCustomizedErrorPage")]
 #[doc(alias = "replaceCustomizedErrorPage")]
 #[doc(alias = "replace_customized_error_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -281,7 +282,7 @@ impl FromArgs for ReplaceCustomizedErrorPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultErrorPage)
+#[doc = reference!("CustomPages", "getDefaultErrorPage")]
 #[doc(alias = "getDefaultErrorPage")]
 #[doc(alias = "get_default_error_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -337,7 +338,7 @@ impl FromArgs for GetDefaultErrorPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deletePreviewErrorPage)
+#[doc = reference!("CustomPages", "deletePreviewErrorPage")]
 #[doc(alias = "deletePreviewErrorPage")]
 #[doc(alias = "delete_preview_error_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -392,7 +393,7 @@ impl FromArgs for DeletePreviewErrorPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewErrorPage)
+#[doc = reference!("CustomPages", "getPreviewErrorPage")]
 #[doc(alias = "getPreviewErrorPage")]
 #[doc(alias = "get_preview_error_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -448,7 +449,7 @@ impl FromArgs for GetPreviewErrorPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replacePreviewErrorPage)
+#[doc = reference!("CustomPages", "replacePreviewErrorPage")]
 #[doc(alias = "replacePreviewErrorPage")]
 #[doc(alias = "replace_preview_error_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -510,7 +511,7 @@ impl FromArgs for ReplacePreviewErrorPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignInPage)
+#[doc = reference!("CustomPages", "getSignInPage")]
 #[doc(alias = "getSignInPage")]
 #[doc(alias = "get_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -600,7 +601,7 @@ impl FromArgs for GetSignInPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deleteCustomizedSignInPage)
+#[doc = reference!("CustomPages", "deleteCustomizedSignInPage")]
 #[doc(alias = "deleteCustomizedSignInPage")]
 #[doc(alias = "delete_customized_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -655,7 +656,7 @@ impl FromArgs for DeleteCustomizedSignInPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedSignInPage)
+#[doc = reference!("CustomPages", "getCustomizedSignInPage")]
 #[doc(alias = "getCustomizedSignInPage")]
 #[doc(alias = "get_customized_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -711,7 +712,7 @@ impl FromArgs for GetCustomizedSignInPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceCustomizedSignInPage)
+#[doc = reference!("CustomPages", "replaceCustomizedSignInPage")]
 #[doc(alias = "replaceCustomizedSignInPage")]
 #[doc(alias = "replace_customized_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -773,7 +774,7 @@ impl FromArgs for ReplaceCustomizedSignInPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultSignInPage)
+#[doc = reference!("CustomPages", "getDefaultSignInPage")]
 #[doc(alias = "getDefaultSignInPage")]
 #[doc(alias = "get_default_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -829,7 +830,7 @@ impl FromArgs for GetDefaultSignInPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deletePreviewSignInPage)
+#[doc = reference!("CustomPages", "deletePreviewSignInPage")]
 #[doc(alias = "deletePreviewSignInPage")]
 #[doc(alias = "delete_preview_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -884,7 +885,7 @@ impl FromArgs for DeletePreviewSignInPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewSignInPage)
+#[doc = reference!("CustomPages", "getPreviewSignInPage")]
 #[doc(alias = "getPreviewSignInPage")]
 #[doc(alias = "get_preview_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -940,7 +941,7 @@ impl FromArgs for GetPreviewSignInPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replacePreviewSignInPage)
+#[doc = reference!("CustomPages", "replacePreviewSignInPage")]
 #[doc(alias = "replacePreviewSignInPage")]
 #[doc(alias = "replace_preview_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1003,7 +1004,7 @@ impl FromArgs for ReplacePreviewSignInPage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/listAllSignInWidgetVersions)
+#[doc = reference!("CustomPages", "listAllSignInWidgetVersions")]
 #[doc(alias = "listAllSignInWidgetVersions")]
 #[doc(alias = "list_all_sign_in_widget_versions")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1063,7 +1064,7 @@ impl FromArgs for ListAllSignInWidgetVersions {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignOutPageSettings)
+#[doc = reference!("CustomPages", "getSignOutPageSettings")]
 #[doc(alias = "getSignOutPageSettings")]
 #[doc(alias = "get_sign_out_page_settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1119,7 +1120,7 @@ impl FromArgs for GetSignOutPageSettings {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceSignOutPageSettings)
+#[doc = reference!("CustomPages", "replaceSignOutPageSettings")]
 #[doc(alias = "replaceSignOutPageSettings")]
 #[doc(alias = "replace_sign_out_page_settings")]
 #[derive(Clone, Debug, PartialEq)]

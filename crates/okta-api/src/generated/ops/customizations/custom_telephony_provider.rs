@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.customTelephonyProvider.read`.
 /// - Answers 200; errors 403, 404.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/listAllCustomTelephonyProviderCredentials)
+#[doc = reference!("CustomTelephonyProvider", "listAllCustomTelephonyProviderCredentials")]
 #[doc(alias = "listAllCustomTelephonyProviderCredentials")]
 #[doc(alias = "list_all_custom_telephony_provider_credentials")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,7 +68,7 @@ impl FromArgs for ListAllCustomTelephonyProviderCredentials {
 /// - Scope `okta.customTelephonyProvider.manage`.
 /// - Answers 201; errors 403.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/createCustomTelephonyProviderCredentials)
+#[doc = reference!("CustomTelephonyProvider", "createCustomTelephonyProviderCredentials")]
 #[doc(alias = "createCustomTelephonyProviderCredentials")]
 #[doc(alias = "create_custom_telephony_provider_credentials")]
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +118,7 @@ impl FromArgs for CreateCustomTelephonyProviderCredentials {
 /// - Scope `okta.customTelephonyProvider.manage`.
 /// - Answers 204; errors 403, 404.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/deleteCustomTelephonyProviderCredential)
+#[doc = reference!("CustomTelephonyProvider", "deleteCustomTelephonyProviderCredential")]
 #[doc(alias = "deleteCustomTelephonyProviderCredential")]
 #[doc(alias = "delete_custom_telephony_provider_credential")]
 #[derive(Clone, Debug, PartialEq)]
@@ -173,7 +174,7 @@ impl FromArgs for DeleteCustomTelephonyProviderCredential {
 /// - Scope `okta.customTelephonyProvider.read`.
 /// - Answers 200; errors 403, 404.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/getCustomTelephonyProviderCredential)
+#[doc = reference!("CustomTelephonyProvider", "getCustomTelephonyProviderCredential")]
 #[doc(alias = "getCustomTelephonyProviderCredential")]
 #[doc(alias = "get_custom_telephony_provider_credential")]
 #[derive(Clone, Debug, PartialEq)]
@@ -230,7 +231,7 @@ impl FromArgs for GetCustomTelephonyProviderCredential {
 /// - Scope `okta.customTelephonyProvider.manage`.
 /// - Answers 200; errors 403, 404.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/updateCustomTelephonyProviderCredential)
+#[doc = reference!("CustomTelephonyProvider", "updateCustomTelephonyProviderCredential")]
 #[doc(alias = "updateCustomTelephonyProviderCredential")]
 #[doc(alias = "update_custom_telephony_provider_credential")]
 #[derive(Clone, Debug, PartialEq)]
@@ -296,7 +297,7 @@ impl FromArgs for UpdateCustomTelephonyProviderCredential {
 /// - Scope `okta.customTelephonyProvider.manage`.
 /// - Answers 200; errors 403, 404.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/activateCustomTelephonyCredential)
+#[doc = reference!("CustomTelephonyProvider", "activateCustomTelephonyCredential")]
 #[doc(alias = "activateCustomTelephonyCredential")]
 #[doc(alias = "activate_custom_telephony_credential")]
 #[derive(Clone, Debug, PartialEq)]
@@ -353,7 +354,7 @@ impl FromArgs for ActivateCustomTelephonyCredential {
 /// - Scope `okta.customTelephonyProvider.manage`.
 /// - Answers 200; errors 403, 404.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/deactivateCustomTelephonyCredential)
+#[doc = reference!("CustomTelephonyProvider", "deactivateCustomTelephonyCredential")]
 #[doc(alias = "deactivateCustomTelephonyCredential")]
 #[doc(alias = "deactivate_custom_telephony_credential")]
 #[derive(Clone, Debug, PartialEq)]
@@ -410,7 +411,7 @@ impl FromArgs for DeactivateCustomTelephonyCredential {
 /// - Scope `okta.customTelephonyProvider.manage`.
 /// - Answers 200; errors 403, 404.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/setAsPrimaryCustomTelephonyCredential)
+#[doc = reference!("CustomTelephonyProvider", "setAsPrimaryCustomTelephonyCredential")]
 #[doc(alias = "setAsPrimaryCustomTelephonyCredential")]
 #[doc(alias = "set_as_primary_custom_telephony_credential")]
 #[derive(Clone, Debug, PartialEq)]
@@ -467,7 +468,7 @@ impl FromArgs for SetAsPrimaryCustomTelephonyCredential {
 /// - Scope `okta.customTelephonyProvider.manage`.
 /// - Answers 204; errors 400, 403.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/sendTestCustomTelephonyProviderCredential)
+#[doc = reference!("CustomTelephonyProvider", "sendTestCustomTelephonyProviderCredential")]
 #[doc(alias = "sendTestCustomTelephonyProviderCredential")]
 #[doc(alias = "send_test_custom_telephony_provider_credential")]
 #[derive(Clone, Debug, PartialEq)]

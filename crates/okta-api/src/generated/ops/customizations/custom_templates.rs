@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/listEmailTemplates)
+#[doc = reference!("CustomTemplates", "listEmailTemplates")]
 #[doc(alias = "listEmailTemplates")]
 #[doc(alias = "list_email_templates")]
 #[derive(Clone, Debug, PartialEq)]
@@ -144,7 +145,7 @@ impl FromArgs for ListEmailTemplates {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailTemplate)
+#[doc = reference!("CustomTemplates", "getEmailTemplate")]
 #[doc(alias = "getEmailTemplate")]
 #[doc(alias = "get_email_template")]
 #[derive(Clone, Debug, PartialEq)]
@@ -240,7 +241,7 @@ impl FromArgs for GetEmailTemplate {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/deleteAllCustomizations)
+#[doc = reference!("CustomTemplates", "deleteAllCustomizations")]
 #[doc(alias = "deleteAllCustomizations")]
 #[doc(alias = "delete_all_customizations")]
 #[derive(Clone, Debug, PartialEq)]
@@ -304,7 +305,7 @@ impl FromArgs for DeleteAllCustomizations {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/listEmailCustomizations)
+#[doc = reference!("CustomTemplates", "listEmailCustomizations")]
 #[doc(alias = "listEmailCustomizations")]
 #[doc(alias = "list_email_customizations")]
 #[derive(Clone, Debug, PartialEq)]
@@ -403,7 +404,7 @@ impl FromArgs for ListEmailCustomizations {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 409, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/createEmailCustomization)
+#[doc = reference!("CustomTemplates", "createEmailCustomization")]
 #[doc(alias = "createEmailCustomization")]
 #[doc(alias = "create_email_customization")]
 #[derive(Clone, Debug, PartialEq)]
@@ -482,7 +483,7 @@ impl FromArgs for CreateEmailCustomization {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 409, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/deleteEmailCustomization)
+#[doc = reference!("CustomTemplates", "deleteEmailCustomization")]
 #[doc(alias = "deleteEmailCustomization")]
 #[doc(alias = "delete_email_customization")]
 #[derive(Clone, Debug, PartialEq)]
@@ -555,7 +556,7 @@ impl FromArgs for DeleteEmailCustomization {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailCustomization)
+#[doc = reference!("CustomTemplates", "getEmailCustomization")]
 #[doc(alias = "getEmailCustomization")]
 #[doc(alias = "get_email_customization")]
 #[derive(Clone, Debug, PartialEq)]
@@ -629,7 +630,7 @@ impl FromArgs for GetEmailCustomization {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 409, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/replaceEmailCustomization)
+#[doc = reference!("CustomTemplates", "replaceEmailCustomization")]
 #[doc(alias = "replaceEmailCustomization")]
 #[doc(alias = "replace_email_customization")]
 #[derive(Clone, Debug, PartialEq)]
@@ -718,7 +719,7 @@ impl FromArgs for ReplaceEmailCustomization {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getCustomizationPreview)
+#[doc = reference!("CustomTemplates", "getCustomizationPreview")]
 #[doc(alias = "getCustomizationPreview")]
 #[doc(alias = "get_customization_preview")]
 #[derive(Clone, Debug, PartialEq)]
@@ -775,7 +776,7 @@ impl FromArgs for GetCustomizationPreview {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailDefaultContent)
+#[doc = reference!("CustomTemplates", "getEmailDefaultContent")]
 #[doc(alias = "getEmailDefaultContent")]
 #[doc(alias = "get_email_default_content")]
 #[derive(Clone, Debug, PartialEq)]
@@ -852,7 +853,7 @@ impl FromArgs for GetEmailDefaultContent {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailDefaultPreview)
+#[doc = reference!("CustomTemplates", "getEmailDefaultPreview")]
 #[doc(alias = "getEmailDefaultPreview")]
 #[doc(alias = "get_email_default_preview")]
 #[derive(Clone, Debug, PartialEq)]
@@ -929,7 +930,7 @@ impl FromArgs for GetEmailDefaultPreview {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailSettings)
+#[doc = reference!("CustomTemplates", "getEmailSettings")]
 #[doc(alias = "getEmailSettings")]
 #[doc(alias = "get_email_settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -993,7 +994,7 @@ impl FromArgs for GetEmailSettings {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 409, 422, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/replaceEmailSettings)
+#[doc = reference!("CustomTemplates", "replaceEmailSettings")]
 #[doc(alias = "replaceEmailSettings")]
 #[doc(alias = "replace_email_settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1072,7 +1073,7 @@ impl FromArgs for ReplaceEmailSettings {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/sendTestEmail)
+#[doc = reference!("CustomTemplates", "sendTestEmail")]
 #[doc(alias = "sendTestEmail")]
 #[doc(alias = "send_test_email")]
 #[derive(Clone, Debug, PartialEq)]

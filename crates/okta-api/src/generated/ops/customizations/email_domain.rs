@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/listEmailDomains)
+#[doc = reference!("EmailDomain", "listEmailDomains")]
 #[doc(alias = "listEmailDomains")]
 #[doc(alias = "list_email_domains")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,7 +102,7 @@ impl FromArgs for ListEmailDomains {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 409, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/createEmailDomain)
+#[doc = reference!("EmailDomain", "createEmailDomain")]
 #[doc(alias = "createEmailDomain")]
 #[doc(alias = "create_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
@@ -183,7 +184,7 @@ impl FromArgs for CreateEmailDomain {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/deleteEmailDomain)
+#[doc = reference!("EmailDomain", "deleteEmailDomain")]
 #[doc(alias = "deleteEmailDomain")]
 #[doc(alias = "delete_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
@@ -272,7 +273,7 @@ impl FromArgs for DeleteEmailDomain {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/getEmailDomain)
+#[doc = reference!("EmailDomain", "getEmailDomain")]
 #[doc(alias = "getEmailDomain")]
 #[doc(alias = "get_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
@@ -362,7 +363,7 @@ impl FromArgs for GetEmailDomain {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/replaceEmailDomain)
+#[doc = reference!("EmailDomain", "replaceEmailDomain")]
 #[doc(alias = "replaceEmailDomain")]
 #[doc(alias = "replace_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
@@ -458,7 +459,7 @@ impl FromArgs for ReplaceEmailDomain {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/verifyEmailDomain)
+#[doc = reference!("EmailDomain", "verifyEmailDomain")]
 #[doc(alias = "verifyEmailDomain")]
 #[doc(alias = "verify_email_domain")]
 #[derive(Clone, Debug, PartialEq)]

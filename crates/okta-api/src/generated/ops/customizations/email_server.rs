@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -14,7 +15,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Scope `okta.emailServers.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/listEmailServers)
+#[doc = reference!("EmailServer", "listEmailServers")]
 #[doc(alias = "listEmailServers")]
 #[doc(alias = "list_email_servers")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,7 +56,7 @@ impl FromArgs for ListEmailServers {
 /// - Scope `okta.emailServers.manage`.
 /// - Answers 201; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/createEmailServer)
+#[doc = reference!("EmailServer", "createEmailServer")]
 #[doc(alias = "createEmailServer")]
 #[doc(alias = "create_email_server")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,7 +114,7 @@ impl FromArgs for CreateEmailServer {
 /// - Scope `okta.emailServers.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/deleteEmailServer)
+#[doc = reference!("EmailServer", "deleteEmailServer")]
 #[doc(alias = "deleteEmailServer")]
 #[doc(alias = "delete_email_server")]
 #[derive(Clone, Debug, PartialEq)]
@@ -166,7 +167,7 @@ impl FromArgs for DeleteEmailServer {
 /// - Scope `okta.emailServers.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/getEmailServer)
+#[doc = reference!("EmailServer", "getEmailServer")]
 #[doc(alias = "getEmailServer")]
 #[doc(alias = "get_email_server")]
 #[derive(Clone, Debug, PartialEq)]
@@ -220,7 +221,7 @@ impl FromArgs for GetEmailServer {
 /// - Scope `okta.emailServers.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/updateEmailServer)
+#[doc = reference!("EmailServer", "updateEmailServer")]
 #[doc(alias = "updateEmailServer")]
 #[doc(alias = "update_email_server")]
 #[derive(Clone, Debug, PartialEq)]
@@ -289,7 +290,7 @@ impl FromArgs for UpdateEmailServer {
 /// - Scope `okta.emailServers.manage`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/testEmailServer)
+#[doc = reference!("EmailServer", "testEmailServer")]
 #[doc(alias = "testEmailServer")]
 #[doc(alias = "test_email_server")]
 #[derive(Clone, Debug, PartialEq)]

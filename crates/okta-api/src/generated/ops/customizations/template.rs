@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/listSmsTemplates)
+#[doc = reference!("Template", "listSmsTemplates")]
 #[doc(alias = "listSmsTemplates")]
 #[doc(alias = "list_sms_templates")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -91,7 +92,7 @@ impl FromArgs for ListSmsTemplates {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/createSmsTemplate)
+#[doc = reference!("Template", "createSmsTemplate")]
 #[doc(alias = "createSmsTemplate")]
 #[doc(alias = "create_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
@@ -140,7 +141,7 @@ impl FromArgs for CreateSmsTemplate {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/deleteSmsTemplate)
+#[doc = reference!("Template", "deleteSmsTemplate")]
 #[doc(alias = "deleteSmsTemplate")]
 #[doc(alias = "delete_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
@@ -195,7 +196,7 @@ impl FromArgs for DeleteSmsTemplate {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/getSmsTemplate)
+#[doc = reference!("Template", "getSmsTemplate")]
 #[doc(alias = "getSmsTemplate")]
 #[doc(alias = "get_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
@@ -251,7 +252,7 @@ impl FromArgs for GetSmsTemplate {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/updateSmsTemplate)
+#[doc = reference!("Template", "updateSmsTemplate")]
 #[doc(alias = "updateSmsTemplate")]
 #[doc(alias = "update_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
@@ -313,7 +314,7 @@ impl FromArgs for UpdateSmsTemplate {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/replaceSmsTemplate)
+#[doc = reference!("Template", "replaceSmsTemplate")]
 #[doc(alias = "replaceSmsTemplate")]
 #[doc(alias = "replace_sms_template")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/listBrandThemes)
+#[doc = reference!("Themes", "listBrandThemes")]
 #[doc(alias = "listBrandThemes")]
 #[doc(alias = "list_brand_themes")]
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl FromArgs for ListBrandThemes {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/getBrandTheme)
+#[doc = reference!("Themes", "getBrandTheme")]
 #[doc(alias = "getBrandTheme")]
 #[doc(alias = "get_brand_theme")]
 #[derive(Clone, Debug, PartialEq)]
@@ -144,7 +145,7 @@ impl FromArgs for GetBrandTheme {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/replaceBrandTheme)
+#[doc = reference!("Themes", "replaceBrandTheme")]
 #[doc(alias = "replaceBrandTheme")]
 #[doc(alias = "replace_brand_theme")]
 #[derive(Clone, Debug, PartialEq)]
@@ -218,7 +219,7 @@ impl FromArgs for ReplaceBrandTheme {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeBackgroundImage)
+#[doc = reference!("Themes", "deleteBrandThemeBackgroundImage")]
 #[doc(alias = "deleteBrandThemeBackgroundImage")]
 #[doc(alias = "delete_brand_theme_background_image")]
 #[derive(Clone, Debug, PartialEq)]
@@ -281,7 +282,7 @@ impl FromArgs for DeleteBrandThemeBackgroundImage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeBackgroundImage)
+#[doc = reference!("Themes", "uploadBrandThemeBackgroundImage")]
 #[doc(alias = "uploadBrandThemeBackgroundImage")]
 #[doc(alias = "upload_brand_theme_background_image")]
 #[derive(Clone, Debug, PartialEq)]
@@ -356,7 +357,7 @@ impl FromArgs for UploadBrandThemeBackgroundImage {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeFavicon)
+#[doc = reference!("Themes", "deleteBrandThemeFavicon")]
 #[doc(alias = "deleteBrandThemeFavicon")]
 #[doc(alias = "delete_brand_theme_favicon")]
 #[derive(Clone, Debug, PartialEq)]
@@ -419,7 +420,7 @@ impl FromArgs for DeleteBrandThemeFavicon {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeFavicon)
+#[doc = reference!("Themes", "uploadBrandThemeFavicon")]
 #[doc(alias = "uploadBrandThemeFavicon")]
 #[doc(alias = "upload_brand_theme_favicon")]
 #[derive(Clone, Debug, PartialEq)]
@@ -494,7 +495,7 @@ impl FromArgs for UploadBrandThemeFavicon {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeLogo)
+#[doc = reference!("Themes", "deleteBrandThemeLogo")]
 #[doc(alias = "deleteBrandThemeLogo")]
 #[doc(alias = "delete_brand_theme_logo")]
 #[derive(Clone, Debug, PartialEq)]
@@ -557,7 +558,7 @@ impl FromArgs for DeleteBrandThemeLogo {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeLogo)
+#[doc = reference!("Themes", "uploadBrandThemeLogo")]
 #[doc(alias = "uploadBrandThemeLogo")]
 #[doc(alias = "upload_brand_theme_logo")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -20,7 +21,7 @@ use crate::{
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDevices)
+#[doc = reference!("Device", "listDevices")]
 #[doc(alias = "listDevices")]
 #[doc(alias = "list_devices")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -135,7 +136,7 @@ impl FromArgs for ListDevices {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/deleteDevice)
+#[doc = reference!("Device", "deleteDevice")]
 #[doc(alias = "deleteDevice")]
 #[doc(alias = "delete_device")]
 #[derive(Clone, Debug, PartialEq)]
@@ -188,7 +189,7 @@ impl FromArgs for DeleteDevice {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/getDevice)
+#[doc = reference!("Device", "getDevice")]
 #[doc(alias = "getDevice")]
 #[doc(alias = "get_device")]
 #[derive(Clone, Debug, PartialEq)]
@@ -242,7 +243,7 @@ impl FromArgs for GetDevice {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/activateDevice)
+#[doc = reference!("Device", "activateDevice")]
 #[doc(alias = "activateDevice")]
 #[doc(alias = "activate_device")]
 #[derive(Clone, Debug, PartialEq)]
@@ -298,7 +299,7 @@ impl FromArgs for ActivateDevice {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/deactivateDevice)
+#[doc = reference!("Device", "deactivateDevice")]
 #[doc(alias = "deactivateDevice")]
 #[doc(alias = "deactivate_device")]
 #[derive(Clone, Debug, PartialEq)]
@@ -354,7 +355,7 @@ impl FromArgs for DeactivateDevice {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/suspendDevice)
+#[doc = reference!("Device", "suspendDevice")]
 #[doc(alias = "suspendDevice")]
 #[doc(alias = "suspend_device")]
 #[derive(Clone, Debug, PartialEq)]
@@ -410,7 +411,7 @@ impl FromArgs for SuspendDevice {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/unsuspendDevice)
+#[doc = reference!("Device", "unsuspendDevice")]
 #[doc(alias = "unsuspendDevice")]
 #[doc(alias = "unsuspend_device")]
 #[derive(Clone, Debug, PartialEq)]
@@ -467,7 +468,7 @@ impl FromArgs for UnsuspendDevice {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDeviceUsers)
+#[doc = reference!("Device", "listDeviceUsers")]
 #[doc(alias = "listDeviceUsers")]
 #[doc(alias = "list_device_users")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -20,7 +21,7 @@ use crate::{
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/listDeviceAssurancePolicies)
+#[doc = reference!("DeviceAssurance", "listDeviceAssurancePolicies")]
 #[doc(alias = "listDeviceAssurancePolicies")]
 #[doc(alias = "list_device_assurance_policies")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,7 +73,7 @@ impl FromArgs for ListDeviceAssurancePolicies {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/createDeviceAssurancePolicy)
+#[doc = reference!("DeviceAssurance", "createDeviceAssurancePolicy")]
 #[doc(alias = "createDeviceAssurancePolicy")]
 #[doc(alias = "create_device_assurance_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +126,7 @@ impl FromArgs for CreateDeviceAssurancePolicy {
 /// - Answers 204; errors 403, 404, 409, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/deleteDeviceAssurancePolicy)
+#[doc = reference!("DeviceAssurance", "deleteDeviceAssurancePolicy")]
 #[doc(alias = "deleteDeviceAssurancePolicy")]
 #[doc(alias = "delete_device_assurance_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -181,7 +182,7 @@ impl FromArgs for DeleteDeviceAssurancePolicy {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/getDeviceAssurancePolicy)
+#[doc = reference!("DeviceAssurance", "getDeviceAssurancePolicy")]
 #[doc(alias = "getDeviceAssurancePolicy")]
 #[doc(alias = "get_device_assurance_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -238,7 +239,7 @@ impl FromArgs for GetDeviceAssurancePolicy {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/replaceDeviceAssurancePolicy)
+#[doc = reference!("DeviceAssurance", "replaceDeviceAssurancePolicy")]
 #[doc(alias = "replaceDeviceAssurancePolicy")]
 #[doc(alias = "replace_device_assurance_policy")]
 #[derive(Clone, Debug, PartialEq)]

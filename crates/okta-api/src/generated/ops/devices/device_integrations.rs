@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Answers 200; errors 401, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/listDeviceIntegrations)
+#[doc = reference!("DeviceIntegrations", "listDeviceIntegrations")]
 #[doc(alias = "listDeviceIntegrations")]
 #[doc(alias = "list_device_integrations")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,7 +70,7 @@ impl FromArgs for ListDeviceIntegrations {
 /// - Answers 200; errors 401, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/getDeviceIntegration)
+#[doc = reference!("DeviceIntegrations", "getDeviceIntegration")]
 #[doc(alias = "getDeviceIntegration")]
 #[doc(alias = "get_device_integration")]
 #[derive(Clone, Debug, PartialEq)]
@@ -124,7 +125,7 @@ impl FromArgs for GetDeviceIntegration {
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/activateDeviceIntegration)
+#[doc = reference!("DeviceIntegrations", "activateDeviceIntegration")]
 #[doc(alias = "activateDeviceIntegration")]
 #[doc(alias = "activate_device_integration")]
 #[derive(Clone, Debug, PartialEq)]
@@ -179,7 +180,7 @@ impl FromArgs for ActivateDeviceIntegration {
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/deactivateDeviceIntegration)
+#[doc = reference!("DeviceIntegrations", "deactivateDeviceIntegration")]
 #[doc(alias = "deactivateDeviceIntegration")]
 #[doc(alias = "deactivate_device_integration")]
 #[derive(Clone, Debug, PartialEq)]

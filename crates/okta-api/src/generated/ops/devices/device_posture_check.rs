@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDevicePostureChecks)
+#[doc = reference!("DevicePostureCheck", "listDevicePostureChecks")]
 #[doc(alias = "listDevicePostureChecks")]
 #[doc(alias = "list_device_posture_checks")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,7 +69,7 @@ impl FromArgs for ListDevicePostureChecks {
 /// - Scope `okta.devicePostureChecks.manage`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/createDevicePostureCheck)
+#[doc = reference!("DevicePostureCheck", "createDevicePostureCheck")]
 #[doc(alias = "createDevicePostureCheck")]
 #[doc(alias = "create_device_posture_check")]
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +120,7 @@ impl FromArgs for CreateDevicePostureCheck {
 /// - Scope `okta.devicePostureChecks.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDefaultDevicePostureChecks)
+#[doc = reference!("DevicePostureCheck", "listDefaultDevicePostureChecks")]
 #[doc(alias = "listDefaultDevicePostureChecks")]
 #[doc(alias = "list_default_device_posture_checks")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -169,7 +170,7 @@ impl FromArgs for ListDefaultDevicePostureChecks {
 /// - Answers 204; errors 403, 404, 409, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/deleteDevicePostureCheck)
+#[doc = reference!("DevicePostureCheck", "deleteDevicePostureCheck")]
 #[doc(alias = "deleteDevicePostureCheck")]
 #[doc(alias = "delete_device_posture_check")]
 #[derive(Clone, Debug, PartialEq)]
@@ -223,7 +224,7 @@ impl FromArgs for DeleteDevicePostureCheck {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/getDevicePostureCheck)
+#[doc = reference!("DevicePostureCheck", "getDevicePostureCheck")]
 #[doc(alias = "getDevicePostureCheck")]
 #[doc(alias = "get_device_posture_check")]
 #[derive(Clone, Debug, PartialEq)]
@@ -277,7 +278,7 @@ impl FromArgs for GetDevicePostureCheck {
 /// - Scope `okta.devicePostureChecks.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/replaceDevicePostureCheck)
+#[doc = reference!("DevicePostureCheck", "replaceDevicePostureCheck")]
 #[doc(alias = "replaceDevicePostureCheck")]
 #[doc(alias = "replace_device_posture_check")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPools)
+#[doc = reference!("AgentPools", "listAgentPools")]
 #[doc(alias = "listAgentPools")]
 #[doc(alias = "list_agent_pools")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,7 +114,7 @@ impl FromArgs for ListAgentPools {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPoolsUpdates)
+#[doc = reference!("AgentPools", "listAgentPoolsUpdates")]
 #[doc(alias = "listAgentPoolsUpdates")]
 #[doc(alias = "list_agent_pools_updates")]
 #[derive(Clone, Debug, PartialEq)]
@@ -189,7 +190,7 @@ impl FromArgs for ListAgentPoolsUpdates {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/createAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "createAgentPoolsUpdate")]
 #[doc(alias = "createAgentPoolsUpdate")]
 #[doc(alias = "create_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
@@ -251,7 +252,7 @@ impl FromArgs for CreateAgentPoolsUpdate {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/getAgentPoolsUpdateSettings)
+#[doc = reference!("AgentPools", "getAgentPoolsUpdateSettings")]
 #[doc(alias = "getAgentPoolsUpdateSettings")]
 #[doc(alias = "get_agent_pools_update_settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -307,7 +308,7 @@ impl FromArgs for GetAgentPoolsUpdateSettings {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/updateAgentPoolsUpdateSettings)
+#[doc = reference!("AgentPools", "updateAgentPoolsUpdateSettings")]
 #[doc(alias = "updateAgentPoolsUpdateSettings")]
 #[doc(alias = "update_agent_pools_update_settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -372,7 +373,7 @@ impl FromArgs for UpdateAgentPoolsUpdateSettings {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/deleteAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "deleteAgentPoolsUpdate")]
 #[doc(alias = "deleteAgentPoolsUpdate")]
 #[doc(alias = "delete_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
@@ -435,7 +436,7 @@ impl FromArgs for DeleteAgentPoolsUpdate {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/getAgentPoolsUpdateInstance)
+#[doc = reference!("AgentPools", "getAgentPoolsUpdateInstance")]
 #[doc(alias = "getAgentPoolsUpdateInstance")]
 #[doc(alias = "get_agent_pools_update_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -499,7 +500,7 @@ impl FromArgs for GetAgentPoolsUpdateInstance {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/updateAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "updateAgentPoolsUpdate")]
 #[doc(alias = "updateAgentPoolsUpdate")]
 #[doc(alias = "update_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
@@ -573,7 +574,7 @@ impl FromArgs for UpdateAgentPoolsUpdate {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/activateAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "activateAgentPoolsUpdate")]
 #[doc(alias = "activateAgentPoolsUpdate")]
 #[doc(alias = "activate_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
@@ -637,7 +638,7 @@ impl FromArgs for ActivateAgentPoolsUpdate {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/deactivateAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "deactivateAgentPoolsUpdate")]
 #[doc(alias = "deactivateAgentPoolsUpdate")]
 #[doc(alias = "deactivate_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
@@ -701,7 +702,7 @@ impl FromArgs for DeactivateAgentPoolsUpdate {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/pauseAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "pauseAgentPoolsUpdate")]
 #[doc(alias = "pauseAgentPoolsUpdate")]
 #[doc(alias = "pause_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
@@ -765,7 +766,7 @@ impl FromArgs for PauseAgentPoolsUpdate {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/resumeAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "resumeAgentPoolsUpdate")]
 #[doc(alias = "resumeAgentPoolsUpdate")]
 #[doc(alias = "resume_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
@@ -829,7 +830,7 @@ impl FromArgs for ResumeAgentPoolsUpdate {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/retryAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "retryAgentPoolsUpdate")]
 #[doc(alias = "retryAgentPoolsUpdate")]
 #[doc(alias = "retry_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
@@ -893,7 +894,7 @@ impl FromArgs for RetryAgentPoolsUpdate {
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 201; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/stopAgentPoolsUpdate)
+#[doc = reference!("AgentPools", "stopAgentPoolsUpdate")]
 #[doc(alias = "stopAgentPoolsUpdate")]
 #[doc(alias = "stop_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -14,7 +15,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Scope `okta.directories.groups.manage`; takes no API token.
 /// - Answers 200; errors 400, 403, 404, 502, 504.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/updateGroupMembership)
+#[doc = reference!("DirectoriesIntegration", "updateGroupMembership")]
 #[doc(alias = "updateGroupMembership")]
 #[doc(alias = "update_group_membership")]
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +74,7 @@ impl FromArgs for UpdateGroupMembership {
 /// - Scope `okta.directories.groups.read`; takes no API token.
 /// - Answers 202; errors 400, 403, 404, 502, 504.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/submitGroupAttributeQuery)
+#[doc = reference!("DirectoriesIntegration", "submitGroupAttributeQuery")]
 #[doc(alias = "submitGroupAttributeQuery")]
 #[doc(alias = "submit_group_attribute_query")]
 #[derive(Clone, Debug, PartialEq)]
@@ -145,7 +146,7 @@ impl FromArgs for SubmitGroupAttributeQuery {
 /// - Scope `okta.directories.groups.read`; takes no API token.
 /// - Answers 200, 202; errors 404.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/getGroupAttributeQueryResult)
+#[doc = reference!("DirectoriesIntegration", "getGroupAttributeQueryResult")]
 #[doc(alias = "getGroupAttributeQueryResult")]
 #[doc(alias = "get_group_attribute_query_result")]
 #[derive(Clone, Debug, PartialEq)]

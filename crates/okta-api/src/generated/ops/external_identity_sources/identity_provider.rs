@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/listIdentityProviders)
+#[doc = reference!("IdentityProvider", "listIdentityProviders")]
 #[doc(alias = "listIdentityProviders")]
 #[doc(alias = "list_identity_providers")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -133,7 +134,7 @@ impl FromArgs for ListIdentityProviders {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/createIdentityProvider)
+#[doc = reference!("IdentityProvider", "createIdentityProvider")]
 #[doc(alias = "createIdentityProvider")]
 #[doc(alias = "create_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -182,7 +183,7 @@ impl FromArgs for CreateIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deleteIdentityProvider)
+#[doc = reference!("IdentityProvider", "deleteIdentityProvider")]
 #[doc(alias = "deleteIdentityProvider")]
 #[doc(alias = "delete_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -237,7 +238,7 @@ impl FromArgs for DeleteIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/getIdentityProvider)
+#[doc = reference!("IdentityProvider", "getIdentityProvider")]
 #[doc(alias = "getIdentityProvider")]
 #[doc(alias = "get_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -290,7 +291,7 @@ impl FromArgs for GetIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/replaceIdentityProvider)
+#[doc = reference!("IdentityProvider", "replaceIdentityProvider")]
 #[doc(alias = "replaceIdentityProvider")]
 #[doc(alias = "replace_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -352,7 +353,7 @@ impl FromArgs for ReplaceIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/activateIdentityProvider)
+#[doc = reference!("IdentityProvider", "activateIdentityProvider")]
 #[doc(alias = "activateIdentityProvider")]
 #[doc(alias = "activate_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -408,7 +409,7 @@ impl FromArgs for ActivateIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deactivateIdentityProvider)
+#[doc = reference!("IdentityProvider", "deactivateIdentityProvider")]
 #[doc(alias = "deactivateIdentityProvider")]
 #[doc(alias = "deactivate_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/listIdentityProviderKeys)
+#[doc = reference!("IdentityProviderKeys", "listIdentityProviderKeys")]
 #[doc(alias = "listIdentityProviderKeys")]
 #[doc(alias = "list_identity_provider_keys")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -103,7 +104,7 @@ impl FromArgs for ListIdentityProviderKeys {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/createIdentityProviderKey)
+#[doc = reference!("IdentityProviderKeys", "createIdentityProviderKey")]
 #[doc(alias = "createIdentityProviderKey")]
 #[doc(alias = "create_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -155,7 +156,7 @@ impl FromArgs for CreateIdentityProviderKey {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/deleteIdentityProviderKey)
+#[doc = reference!("IdentityProviderKeys", "deleteIdentityProviderKey")]
 #[doc(alias = "deleteIdentityProviderKey")]
 #[doc(alias = "delete_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -208,7 +209,7 @@ impl FromArgs for DeleteIdentityProviderKey {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/getIdentityProviderKey)
+#[doc = reference!("IdentityProviderKeys", "getIdentityProviderKey")]
 #[doc(alias = "getIdentityProviderKey")]
 #[doc(alias = "get_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -262,7 +263,7 @@ impl FromArgs for GetIdentityProviderKey {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/replaceIdentityProviderKey)
+#[doc = reference!("IdentityProviderKeys", "replaceIdentityProviderKey")]
 #[doc(alias = "replaceIdentityProviderKey")]
 #[doc(alias = "replace_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listCsrsForIdentityProvider)
+#[doc = reference!("IdentityProviderSigningKeys", "listCsrsForIdentityProvider")]
 #[doc(alias = "listCsrsForIdentityProvider")]
 #[doc(alias = "list_csrs_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +82,7 @@ impl FromArgs for ListCsrsForIdentityProvider {
 /// - Answers 201; errors 400, 403, 404, 429.
 /// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateCsrForIdentityProvider)
+#[doc = reference!("IdentityProviderSigningKeys", "generateCsrForIdentityProvider")]
 #[doc(alias = "generateCsrForIdentityProvider")]
 #[doc(alias = "generate_csr_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -143,7 +144,7 @@ impl FromArgs for GenerateCsrForIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/revokeCsrForIdentityProvider)
+#[doc = reference!("IdentityProviderSigningKeys", "revokeCsrForIdentityProvider")]
 #[doc(alias = "revokeCsrForIdentityProvider")]
 #[doc(alias = "revoke_csr_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -207,7 +208,7 @@ impl FromArgs for RevokeCsrForIdentityProvider {
 /// - Answers 200; errors 403, 404, 429.
 /// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getCsrForIdentityProvider)
+#[doc = reference!("IdentityProviderSigningKeys", "getCsrForIdentityProvider")]
 #[doc(alias = "getCsrForIdentityProvider")]
 #[doc(alias = "get_csr_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -271,7 +272,7 @@ impl FromArgs for GetCsrForIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/publishCsrForIdentityProvider)
+#[doc = reference!("IdentityProviderSigningKeys", "publishCsrForIdentityProvider")]
 #[doc(alias = "publishCsrForIdentityProvider")]
 #[doc(alias = "publish_csr_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -353,7 +354,7 @@ impl FromArgs for PublishCsrForIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listIdentityProviderSigningKeys)
+#[doc = reference!("IdentityProviderSigningKeys", "listIdentityProviderSigningKeys")]
 #[doc(alias = "listIdentityProviderSigningKeys")]
 #[doc(alias = "list_identity_provider_signing_keys")]
 #[derive(Clone, Debug, PartialEq)]
@@ -414,7 +415,7 @@ impl FromArgs for ListIdentityProviderSigningKeys {
 /// - Scope `okta.idps.read`.
 /// - Answers 200, 204; errors 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listActiveIdentityProviderSigningKey)
+#[doc = reference!("IdentityProviderSigningKeys", "listActiveIdentityProviderSigningKey")]
 #[doc(alias = "listActiveIdentityProviderSigningKey")]
 #[doc(alias = "list_active_identity_provider_signing_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -474,7 +475,7 @@ impl FromArgs for ListActiveIdentityProviderSigningKey {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateIdentityProviderSigningKey)
+#[doc = reference!("IdentityProviderSigningKeys", "generateIdentityProviderSigningKey")]
 #[doc(alias = "generateIdentityProviderSigningKey")]
 #[doc(alias = "generate_identity_provider_signing_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -541,7 +542,7 @@ impl FromArgs for GenerateIdentityProviderSigningKey {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getIdentityProviderSigningKey)
+#[doc = reference!("IdentityProviderSigningKeys", "getIdentityProviderSigningKey")]
 #[doc(alias = "getIdentityProviderSigningKey")]
 #[doc(alias = "get_identity_provider_signing_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -605,7 +606,7 @@ impl FromArgs for GetIdentityProviderSigningKey {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/cloneIdentityProviderKey)
+#[doc = reference!("IdentityProviderSigningKeys", "cloneIdentityProviderKey")]
 #[doc(alias = "cloneIdentityProviderKey")]
 #[doc(alias = "clone_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listIdentityProviderApplicationUsers)
+#[doc = reference!("IdentityProviderUsers", "listIdentityProviderApplicationUsers")]
 #[doc(alias = "listIdentityProviderApplicationUsers")]
 #[doc(alias = "list_identity_provider_application_users")]
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +139,7 @@ impl FromArgs for ListIdentityProviderApplicationUsers {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/unlinkUserFromIdentityProvider)
+#[doc = reference!("IdentityProviderUsers", "unlinkUserFromIdentityProvider")]
 #[doc(alias = "unlinkUserFromIdentityProvider")]
 #[doc(alias = "unlink_user_from_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -201,7 +202,7 @@ impl FromArgs for UnlinkUserFromIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/getIdentityProviderApplicationUser)
+#[doc = reference!("IdentityProviderUsers", "getIdentityProviderApplicationUser")]
 #[doc(alias = "getIdentityProviderApplicationUser")]
 #[doc(alias = "get_identity_provider_application_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -265,7 +266,7 @@ impl FromArgs for GetIdentityProviderApplicationUser {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/linkUserToIdentityProvider)
+#[doc = reference!("IdentityProviderUsers", "linkUserToIdentityProvider")]
 #[doc(alias = "linkUserToIdentityProvider")]
 #[doc(alias = "link_user_to_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
@@ -340,7 +341,7 @@ impl FromArgs for LinkUserToIdentityProvider {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listSocialAuthTokens)
+#[doc = reference!("IdentityProviderUsers", "listSocialAuthTokens")]
 #[doc(alias = "listSocialAuthTokens")]
 #[doc(alias = "list_social_auth_tokens")]
 #[derive(Clone, Debug, PartialEq)]
@@ -410,7 +411,7 @@ impl FromArgs for ListSocialAuthTokens {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listUserIdentityProviders)
+#[doc = reference!("IdentityProviderUsers", "listUserIdentityProviders")]
 #[doc(alias = "listUserIdentityProviders")]
 #[doc(alias = "list_user_identity_providers")]
 #[derive(Clone, Debug, PartialEq)]

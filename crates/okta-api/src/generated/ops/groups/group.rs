@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroups)
+#[doc = reference!("Group", "listGroups")]
 #[doc(alias = "listGroups")]
 #[doc(alias = "list_groups")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -169,7 +170,7 @@ impl FromArgs for ListGroups {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/addGroup)
+#[doc = reference!("Group", "addGroup")]
 #[doc(alias = "addGroup")]
 #[doc(alias = "add_group")]
 #[doc(alias = "create_group")]
@@ -219,7 +220,7 @@ impl FromArgs for AddGroup {
 /// - Rate-limit bucket `/api/v1/groups/{id}`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/deleteGroup)
+#[doc = reference!("Group", "deleteGroup")]
 #[doc(alias = "deleteGroup")]
 #[doc(alias = "delete_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -271,7 +272,7 @@ impl FromArgs for DeleteGroup {
 /// - Rate-limit bucket `/api/v1/groups/{id}`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/getGroup)
+#[doc = reference!("Group", "getGroup")]
 #[doc(alias = "getGroup")]
 #[doc(alias = "get_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -324,7 +325,7 @@ impl FromArgs for GetGroup {
 /// - Rate-limit bucket `/api/v1/groups/{id}`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/replaceGroup)
+#[doc = reference!("Group", "replaceGroup")]
 #[doc(alias = "replaceGroup")]
 #[doc(alias = "replace_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -384,7 +385,7 @@ impl FromArgs for ReplaceGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listAssignedApplicationsForGroup)
+#[doc = reference!("Group", "listAssignedApplicationsForGroup")]
 #[doc(alias = "listAssignedApplicationsForGroup")]
 #[doc(alias = "list_assigned_applications_for_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -475,7 +476,7 @@ impl FromArgs for ListAssignedApplicationsForGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroupUsers)
+#[doc = reference!("Group", "listGroupUsers")]
 #[doc(alias = "listGroupUsers")]
 #[doc(alias = "list_group_users")]
 #[derive(Clone, Debug, PartialEq)]
@@ -565,7 +566,7 @@ impl FromArgs for ListGroupUsers {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/unassignUserFromGroup)
+#[doc = reference!("Group", "unassignUserFromGroup")]
 #[doc(alias = "unassignUserFromGroup")]
 #[doc(alias = "unassign_user_from_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -628,7 +629,7 @@ impl FromArgs for UnassignUserFromGroup {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/assignUserToGroup)
+#[doc = reference!("Group", "assignUserToGroup")]
 #[doc(alias = "assignUserToGroup")]
 #[doc(alias = "assign_user_to_group")]
 #[derive(Clone, Debug, PartialEq)]

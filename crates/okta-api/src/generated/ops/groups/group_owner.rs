@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/listGroupOwners)
+#[doc = reference!("GroupOwner", "listGroupOwners")]
 #[doc(alias = "listGroupOwners")]
 #[doc(alias = "list_group_owners")]
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +123,7 @@ impl FromArgs for ListGroupOwners {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/assignGroupOwner)
+#[doc = reference!("GroupOwner", "assignGroupOwner")]
 #[doc(alias = "assignGroupOwner")]
 #[doc(alias = "assign_group_owner")]
 #[derive(Clone, Debug, PartialEq)]
@@ -187,7 +188,7 @@ impl FromArgs for AssignGroupOwner {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/deleteGroupOwner)
+#[doc = reference!("GroupOwner", "deleteGroupOwner")]
 #[doc(alias = "deleteGroupOwner")]
 #[doc(alias = "delete_group_owner")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/listGroupRules)
+#[doc = reference!("GroupRule", "listGroupRules")]
 #[doc(alias = "listGroupRules")]
 #[doc(alias = "list_group_rules")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -136,7 +137,7 @@ impl FromArgs for ListGroupRules {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/createGroupRule)
+#[doc = reference!("GroupRule", "createGroupRule")]
 #[doc(alias = "createGroupRule")]
 #[doc(alias = "create_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -185,7 +186,7 @@ impl FromArgs for CreateGroupRule {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 202; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/deleteGroupRule)
+#[doc = reference!("GroupRule", "deleteGroupRule")]
 #[doc(alias = "deleteGroupRule")]
 #[doc(alias = "delete_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -255,7 +256,7 @@ impl FromArgs for DeleteGroupRule {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/getGroupRule)
+#[doc = reference!("GroupRule", "getGroupRule")]
 #[doc(alias = "getGroupRule")]
 #[doc(alias = "get_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -338,7 +339,7 @@ impl FromArgs for GetGroupRule {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/replaceGroupRule)
+#[doc = reference!("GroupRule", "replaceGroupRule")]
 #[doc(alias = "replaceGroupRule")]
 #[doc(alias = "replace_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -400,7 +401,7 @@ impl FromArgs for ReplaceGroupRule {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/activateGroupRule)
+#[doc = reference!("GroupRule", "activateGroupRule")]
 #[doc(alias = "activateGroupRule")]
 #[doc(alias = "activate_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -455,7 +456,7 @@ impl FromArgs for ActivateGroupRule {
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/deactivateGroupRule)
+#[doc = reference!("GroupRule", "deactivateGroupRule")]
 #[doc(alias = "deactivateGroupRule")]
 #[doc(alias = "deactivate_group_rule")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/listEventHooks)
+#[doc = reference!("EventHook", "listEventHooks")]
 #[doc(alias = "listEventHooks")]
 #[doc(alias = "list_event_hooks")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,7 +68,7 @@ impl FromArgs for ListEventHooks {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/createEventHook)
+#[doc = reference!("EventHook", "createEventHook")]
 #[doc(alias = "createEventHook")]
 #[doc(alias = "create_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +117,7 @@ impl FromArgs for CreateEventHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deleteEventHook)
+#[doc = reference!("EventHook", "deleteEventHook")]
 #[doc(alias = "deleteEventHook")]
 #[doc(alias = "delete_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -171,7 +172,7 @@ impl FromArgs for DeleteEventHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/getEventHook)
+#[doc = reference!("EventHook", "getEventHook")]
 #[doc(alias = "getEventHook")]
 #[doc(alias = "get_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -227,7 +228,7 @@ impl FromArgs for GetEventHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/replaceEventHook)
+#[doc = reference!("EventHook", "replaceEventHook")]
 #[doc(alias = "replaceEventHook")]
 #[doc(alias = "replace_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -289,7 +290,7 @@ impl FromArgs for ReplaceEventHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/activateEventHook)
+#[doc = reference!("EventHook", "activateEventHook")]
 #[doc(alias = "activateEventHook")]
 #[doc(alias = "activate_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -345,7 +346,7 @@ impl FromArgs for ActivateEventHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deactivateEventHook)
+#[doc = reference!("EventHook", "deactivateEventHook")]
 #[doc(alias = "deactivateEventHook")]
 #[doc(alias = "deactivate_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -401,7 +402,7 @@ impl FromArgs for DeactivateEventHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/verifyEventHook)
+#[doc = reference!("EventHook", "verifyEventHook")]
 #[doc(alias = "verifyEventHook")]
 #[doc(alias = "verify_event_hook")]
 #[derive(Clone, Debug, PartialEq)]

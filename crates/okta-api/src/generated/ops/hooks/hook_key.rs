@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/hook-keys`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/listHookKeys)
+#[doc = reference!("HookKey", "listHookKeys")]
 #[doc(alias = "listHookKeys")]
 #[doc(alias = "list_hook_keys")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,7 +68,7 @@ impl FromArgs for ListHookKeys {
 /// - Rate-limit bucket `/api/v1/hook-keys`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/createHookKey)
+#[doc = reference!("HookKey", "createHookKey")]
 #[doc(alias = "createHookKey")]
 #[doc(alias = "create_hook_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +117,7 @@ impl FromArgs for CreateHookKey {
 /// - Rate-limit bucket `/api/v1/hook-keys`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getPublicKey)
+#[doc = reference!("HookKey", "getPublicKey")]
 #[doc(alias = "getPublicKey")]
 #[doc(alias = "get_public_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -172,7 +173,7 @@ impl FromArgs for GetPublicKey {
 /// - Rate-limit bucket `/api/v1/hook-keys`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/deleteHookKey)
+#[doc = reference!("HookKey", "deleteHookKey")]
 #[doc(alias = "deleteHookKey")]
 #[doc(alias = "delete_hook_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -222,7 +223,7 @@ impl FromArgs for DeleteHookKey {
 /// - Rate-limit bucket `/api/v1/hook-keys`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getHookKey)
+#[doc = reference!("HookKey", "getHookKey")]
 #[doc(alias = "getHookKey")]
 #[doc(alias = "get_hook_key")]
 #[derive(Clone, Debug, PartialEq)]
@@ -273,7 +274,7 @@ impl FromArgs for GetHookKey {
 /// - Rate-limit bucket `/api/v1/hook-keys`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/replaceHookKey)
+#[doc = reference!("HookKey", "replaceHookKey")]
 #[doc(alias = "replaceHookKey")]
 #[doc(alias = "replace_hook_key")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/listInlineHooks)
+#[doc = reference!("InlineHook", "listInlineHooks")]
 #[doc(alias = "listInlineHooks")]
 #[doc(alias = "list_inline_hooks")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,7 +89,7 @@ impl FromArgs for ListInlineHooks {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/createInlineHook)
+#[doc = reference!("InlineHook", "createInlineHook")]
 #[doc(alias = "createInlineHook")]
 #[doc(alias = "create_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -137,7 +138,7 @@ impl FromArgs for CreateInlineHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deleteInlineHook)
+#[doc = reference!("InlineHook", "deleteInlineHook")]
 #[doc(alias = "deleteInlineHook")]
 #[doc(alias = "delete_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -192,7 +193,7 @@ impl FromArgs for DeleteInlineHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/getInlineHook)
+#[doc = reference!("InlineHook", "getInlineHook")]
 #[doc(alias = "getInlineHook")]
 #[doc(alias = "get_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -248,7 +249,7 @@ impl FromArgs for GetInlineHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/updateInlineHook)
+#[doc = reference!("InlineHook", "updateInlineHook")]
 #[doc(alias = "updateInlineHook")]
 #[doc(alias = "update_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -310,7 +311,7 @@ impl FromArgs for UpdateInlineHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/replaceInlineHook)
+#[doc = reference!("InlineHook", "replaceInlineHook")]
 #[doc(alias = "replaceInlineHook")]
 #[doc(alias = "replace_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -372,7 +373,7 @@ impl FromArgs for ReplaceInlineHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/executeInlineHook)
+#[doc = reference!("InlineHook", "executeInlineHook")]
 #[doc(alias = "executeInlineHook")]
 #[doc(alias = "execute_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -437,7 +438,7 @@ impl FromArgs for ExecuteInlineHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/activateInlineHook)
+#[doc = reference!("InlineHook", "activateInlineHook")]
 #[doc(alias = "activateInlineHook")]
 #[doc(alias = "activate_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
@@ -493,7 +494,7 @@ impl FromArgs for ActivateInlineHook {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deactivateInlineHook)
+#[doc = reference!("InlineHook", "deactivateInlineHook")]
 #[doc(alias = "deactivateInlineHook")]
 #[doc(alias = "deactivate_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]

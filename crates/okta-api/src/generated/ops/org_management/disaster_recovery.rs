@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -16,7 +17,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/startOrgFailback)
+#[doc = reference!("DisasterRecovery", "startOrgFailback")]
 #[doc(alias = "startOrgFailback")]
 #[doc(alias = "start_org_failback")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,7 +78,7 @@ impl FromArgs for StartOrgFailback {
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/startOrgFailover)
+#[doc = reference!("DisasterRecovery", "startOrgFailover")]
 #[doc(alias = "startOrgFailover")]
 #[doc(alias = "start_org_failover")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -138,7 +139,7 @@ impl FromArgs for StartOrgFailover {
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/getDRStatus)
+#[doc = reference!("DisasterRecovery", "getDRStatus")]
 #[doc(alias = "getDRStatus")]
 #[doc(alias = "get_dr_status")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -182,7 +183,7 @@ impl FromArgs for GetDRStatus {
 /// - Answers 200; errors 400, 401, 403, 429, 500.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/getDRStatusForDomain)
+#[doc = reference!("DisasterRecovery", "getDRStatusForDomain")]
 #[doc(alias = "getDRStatusForDomain")]
 #[doc(alias = "get_dr_status_for_domain")]
 #[derive(Clone, Debug, PartialEq)]

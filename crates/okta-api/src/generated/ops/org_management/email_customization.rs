@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Rate-limit bucket `/api/v1/org/email/bounces/remove-list`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailCustomization/#tag/EmailCustomization/operation/bulkRemoveEmailAddressBounces)
+#[doc = reference!("EmailCustomization", "bulkRemoveEmailAddressBounces")]
 #[doc(alias = "bulkRemoveEmailAddressBounces")]
 #[doc(alias = "bulk_remove_email_address_bounces")]
 #[derive(Clone, Debug, Default, PartialEq)]

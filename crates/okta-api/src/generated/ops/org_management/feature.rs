@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatures)
+#[doc = reference!("Feature", "listFeatures")]
 #[doc(alias = "listFeatures")]
 #[doc(alias = "list_features")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,7 +68,7 @@ impl FromArgs for ListFeatures {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/getFeature)
+#[doc = reference!("Feature", "getFeature")]
 #[doc(alias = "getFeature")]
 #[doc(alias = "get_feature")]
 #[derive(Clone, Debug, PartialEq)]
@@ -121,7 +122,7 @@ impl FromArgs for GetFeature {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependencies)
+#[doc = reference!("Feature", "listFeatureDependencies")]
 #[doc(alias = "listFeatureDependencies")]
 #[doc(alias = "list_feature_dependencies")]
 #[derive(Clone, Debug, PartialEq)]
@@ -183,7 +184,7 @@ impl FromArgs for ListFeatureDependencies {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependents)
+#[doc = reference!("Feature", "listFeatureDependents")]
 #[doc(alias = "listFeatureDependents")]
 #[doc(alias = "list_feature_dependents")]
 #[derive(Clone, Debug, PartialEq)]
@@ -244,7 +245,7 @@ impl FromArgs for ListFeatureDependents {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/updateFeatureLifecycle)
+#[doc = reference!("Feature", "updateFeatureLifecycle")]
 #[doc(alias = "updateFeatureLifecycle")]
 #[doc(alias = "update_feature_lifecycle")]
 #[derive(Clone, Debug, PartialEq)]

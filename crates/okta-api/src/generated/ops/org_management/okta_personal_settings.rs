@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -14,7 +15,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Scope `okta.personal.adminSettings.manage`.
 /// - Answers 204; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceOktaPersonalAdminSettings)
+#[doc = reference!("OktaPersonalSettings", "replaceOktaPersonalAdminSettings")]
 #[doc(alias = "replaceOktaPersonalAdminSettings")]
 #[doc(alias = "replace_okta_personal_admin_settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +64,7 @@ impl FromArgs for ReplaceOktaPersonalAdminSettings {
 /// - Scope `okta.personal.adminSettings.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/listPersonalAppsExportBlockList)
+#[doc = reference!("OktaPersonalSettings", "listPersonalAppsExportBlockList")]
 #[doc(alias = "listPersonalAppsExportBlockList")]
 #[doc(alias = "list_personal_apps_export_block_list")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,7 +108,7 @@ impl FromArgs for ListPersonalAppsExportBlockList {
 /// - Scope `okta.personal.adminSettings.manage`.
 /// - Answers 204; errors 401, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceBlockedEmailDomains)
+#[doc = reference!("OktaPersonalSettings", "replaceBlockedEmailDomains")]
 #[doc(alias = "replaceBlockedEmailDomains")]
 #[doc(alias = "replace_blocked_email_domains")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Rate-limit bucket `/api/v1/orgs`.
 /// - Answers 201; errors 400, 401, 403, 429, 500.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgCreator/#tag/OrgCreator/operation/createChildOrg)
+#[doc = reference!("OrgCreator", "createChildOrg")]
 #[doc(alias = "createChildOrg")]
 #[doc(alias = "create_child_org")]
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{Content, FromArgs, Operation, OperationInfo, PartInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{Content, FromArgs, Operation, OperationInfo, PartInfo, RequestWriter
 /// - Answers 201; errors 400, 403, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSetting/#tag/OrgSetting/operation/uploadOrgLogo)
+#[doc = reference!("OrgSetting", "uploadOrgLogo")]
 #[doc(alias = "uploadOrgLogo")]
 #[doc(alias = "upload_org_logo")]
 #[derive(Clone, Debug, PartialEq)]

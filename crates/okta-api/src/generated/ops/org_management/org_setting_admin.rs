@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -14,7 +15,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Scope `okta.orgs.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getThirdPartyAdminSetting)
+#[doc = reference!("OrgSettingAdmin", "getThirdPartyAdminSetting")]
 #[doc(alias = "getThirdPartyAdminSetting")]
 #[doc(alias = "get_third_party_admin_setting")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +59,7 @@ impl FromArgs for GetThirdPartyAdminSetting {
 /// - Scope `okta.orgs.manage`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateThirdPartyAdminSetting)
+#[doc = reference!("OrgSettingAdmin", "updateThirdPartyAdminSetting")]
 #[doc(alias = "updateThirdPartyAdminSetting")]
 #[doc(alias = "update_third_party_admin_setting")]
 #[derive(Clone, Debug, PartialEq)]
@@ -108,7 +109,7 @@ impl FromArgs for UpdateThirdPartyAdminSetting {
 /// - Scope `okta.orgs.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getAutoAssignAdminAppSetting)
+#[doc = reference!("OrgSettingAdmin", "getAutoAssignAdminAppSetting")]
 #[doc(alias = "getAutoAssignAdminAppSetting")]
 #[doc(alias = "get_auto_assign_admin_app_setting")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -152,7 +153,7 @@ impl FromArgs for GetAutoAssignAdminAppSetting {
 /// - Scope `okta.orgs.manage`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateAutoAssignAdminAppSetting)
+#[doc = reference!("OrgSettingAdmin", "updateAutoAssignAdminAppSetting")]
 #[doc(alias = "updateAutoAssignAdminAppSetting")]
 #[doc(alias = "update_auto_assign_admin_app_setting")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -213,7 +214,7 @@ impl FromArgs for UpdateAutoAssignAdminAppSetting {
 /// - Scope `okta.orgs.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getClientPrivilegesSetting)
+#[doc = reference!("OrgSettingAdmin", "getClientPrivilegesSetting")]
 #[doc(alias = "getClientPrivilegesSetting")]
 #[doc(alias = "get_client_privileges_setting")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -257,7 +258,7 @@ impl FromArgs for GetClientPrivilegesSetting {
 /// - Scope `okta.orgs.manage`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/assignClientPrivilegesSetting)
+#[doc = reference!("OrgSettingAdmin", "assignClientPrivilegesSetting")]
 #[doc(alias = "assignClientPrivilegesSetting")]
 #[doc(alias = "assign_client_privileges_setting")]
 #[derive(Clone, Debug, Default, PartialEq)]

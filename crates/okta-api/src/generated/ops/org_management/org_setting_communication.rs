@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/getOktaCommunicationSettings)
+#[doc = reference!("OrgSettingCommunication", "getOktaCommunicationSettings")]
 #[doc(alias = "getOktaCommunicationSettings")]
 #[doc(alias = "get_okta_communication_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +62,7 @@ impl FromArgs for GetOktaCommunicationSettings {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optInUsersToOktaCommunicationEmails)
+#[doc = reference!("OrgSettingCommunication", "optInUsersToOktaCommunicationEmails")]
 #[doc(alias = "optInUsersToOktaCommunicationEmails")]
 #[doc(alias = "opt_in_users_to_okta_communication_emails")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,7 +108,7 @@ impl FromArgs for OptInUsersToOktaCommunicationEmails {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optOutUsersFromOktaCommunicationEmails)
+#[doc = reference!("OrgSettingCommunication", "optOutUsersFromOktaCommunicationEmails")]
 #[doc(alias = "optOutUsersFromOktaCommunicationEmails")]
 #[doc(alias = "opt_out_users_from_okta_communication_emails")]
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/listOrgContactTypes)
+#[doc = reference!("OrgSettingContact", "listOrgContactTypes")]
 #[doc(alias = "get_org_contact_types")]
 #[doc(alias = "listOrgContactTypes")]
 #[doc(alias = "list_org_contact_types")]
@@ -68,7 +69,7 @@ impl FromArgs for ListOrgContactTypes {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/getOrgContactUser)
+#[doc = reference!("OrgSettingContact", "getOrgContactUser")]
 #[doc(alias = "getOrgContactUser")]
 #[doc(alias = "get_org_contact_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -127,7 +128,7 @@ impl FromArgs for GetOrgContactUser {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/replaceOrgContactUser)
+#[doc = reference!("OrgSettingContact", "replaceOrgContactUser")]
 #[doc(alias = "replaceOrgContactUser")]
 #[doc(alias = "replace_org_contact_user")]
 #[derive(Clone, Debug, PartialEq)]

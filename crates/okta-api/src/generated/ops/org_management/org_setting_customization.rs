@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/getOrgPreferences)
+#[doc = reference!("OrgSettingCustomization", "getOrgPreferences")]
 #[doc(alias = "getOrgPreferences")]
 #[doc(alias = "get_org_preferences")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +59,7 @@ impl FromArgs for GetOrgPreferences {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgHideOktaUIFooter)
+#[doc = reference!("OrgSettingCustomization", "setOrgHideOktaUIFooter")]
 #[doc(alias = "setOrgHideOktaUIFooter")]
 #[doc(alias = "set_org_hide_okta_ui_footer")]
 #[doc(alias = "update_org_hide_okta_ui_footer")]
@@ -105,7 +106,7 @@ impl FromArgs for SetOrgHideOktaUIFooter {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgShowOktaUIFooter)
+#[doc = reference!("OrgSettingCustomization", "setOrgShowOktaUIFooter")]
 #[doc(alias = "setOrgShowOktaUIFooter")]
 #[doc(alias = "set_org_show_okta_ui_footer")]
 #[doc(alias = "update_org_show_okta_ui_footer")]

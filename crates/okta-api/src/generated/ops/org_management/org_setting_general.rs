@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/getOrgSettings)
+#[doc = reference!("OrgSettingGeneral", "getOrgSettings")]
 #[doc(alias = "getOrgSettings")]
 #[doc(alias = "get_org_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +59,7 @@ impl FromArgs for GetOrgSettings {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/updateOrgSettings)
+#[doc = reference!("OrgSettingGeneral", "updateOrgSettings")]
 #[doc(alias = "updateOrgSettings")]
 #[doc(alias = "update_org_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -118,7 +119,7 @@ impl FromArgs for UpdateOrgSettings {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/replaceOrgSettings)
+#[doc = reference!("OrgSettingGeneral", "replaceOrgSettings")]
 #[doc(alias = "replaceOrgSettings")]
 #[doc(alias = "replace_org_settings")]
 #[derive(Clone, Debug, PartialEq)]

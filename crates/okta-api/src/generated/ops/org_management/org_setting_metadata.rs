@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Rate-limit bucket `/`.
 /// - Answers 200; errors 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/#tag/OrgSettingMetadata/operation/getWellknownOrgMetadata)
+#[doc = reference!("OrgSettingMetadata", "getWellknownOrgMetadata")]
 #[doc(alias = "getWellknownOrgMetadata")]
 #[doc(alias = "get_wellknown_org_metadata")]
 #[derive(Clone, Debug, Default, PartialEq)]

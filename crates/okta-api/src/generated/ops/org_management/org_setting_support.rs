@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -14,7 +15,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Scope `okta.orgs.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getAerialConsent)
+#[doc = reference!("OrgSettingSupport", "getAerialConsent")]
 #[doc(alias = "getAerialConsent")]
 #[doc(alias = "get_aerial_consent")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +59,7 @@ impl FromArgs for GetAerialConsent {
 /// - Scope `okta.orgs.manage`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantAerialConsent)
+#[doc = reference!("OrgSettingSupport", "grantAerialConsent")]
 #[doc(alias = "grantAerialConsent")]
 #[doc(alias = "grant_aerial_consent")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,7 +120,7 @@ impl FromArgs for GrantAerialConsent {
 /// - Scope `okta.orgs.manage`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeAerialConsent)
+#[doc = reference!("OrgSettingSupport", "revokeAerialConsent")]
 #[doc(alias = "revokeAerialConsent")]
 #[doc(alias = "revoke_aerial_consent")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -181,7 +182,7 @@ impl FromArgs for RevokeAerialConsent {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getOrgOktaSupportSettings)
+#[doc = reference!("OrgSettingSupport", "getOrgOktaSupportSettings")]
 #[doc(alias = "getOrgOktaSupportSettings")]
 #[doc(alias = "get_org_okta_support_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -226,7 +227,7 @@ impl FromArgs for GetOrgOktaSupportSettings {
 /// - Scope `okta.orgs.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/listOktaSupportCases)
+#[doc = reference!("OrgSettingSupport", "listOktaSupportCases")]
 #[doc(alias = "listOktaSupportCases")]
 #[doc(alias = "list_okta_support_cases")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -270,7 +271,7 @@ impl FromArgs for ListOktaSupportCases {
 /// - Scope `okta.orgs.manage`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/updateOktaSupportCase)
+#[doc = reference!("OrgSettingSupport", "updateOktaSupportCase")]
 #[doc(alias = "updateOktaSupportCase")]
 #[doc(alias = "update_okta_support_case")]
 #[derive(Clone, Debug, PartialEq)]
@@ -341,7 +342,7 @@ impl FromArgs for UpdateOktaSupportCase {
 /// - Answers 200, 301.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/extendOktaSupport)
+#[doc = reference!("OrgSettingSupport", "extendOktaSupport")]
 #[doc(alias = "extendOktaSupport")]
 #[doc(alias = "extend_okta_support")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -389,7 +390,7 @@ impl FromArgs for ExtendOktaSupport {
 /// - Answers 200, 301.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantOktaSupport)
+#[doc = reference!("OrgSettingSupport", "grantOktaSupport")]
 #[doc(alias = "grantOktaSupport")]
 #[doc(alias = "grant_okta_support")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -437,7 +438,7 @@ impl FromArgs for GrantOktaSupport {
 /// - Answers 200, 301.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeOktaSupport)
+#[doc = reference!("OrgSettingSupport", "revokeOktaSupport")]
 #[doc(alias = "revokeOktaSupport")]
 #[doc(alias = "revoke_okta_support")]
 #[derive(Clone, Debug, Default, PartialEq)]

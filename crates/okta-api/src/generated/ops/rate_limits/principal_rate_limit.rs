@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/listPrincipalRateLimitEntities)
+#[doc = reference!("PrincipalRateLimit", "listPrincipalRateLimitEntities")]
 #[doc(alias = "listPrincipalRateLimitEntities")]
 #[doc(alias = "list_principal_rate_limit_entities")]
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +112,7 @@ impl FromArgs for ListPrincipalRateLimitEntities {
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/createPrincipalRateLimitEntity)
+#[doc = reference!("PrincipalRateLimit", "createPrincipalRateLimitEntity")]
 #[doc(alias = "createPrincipalRateLimitEntity")]
 #[doc(alias = "create_principal_rate_limit_entity")]
 #[derive(Clone, Debug, PartialEq)]
@@ -163,7 +164,7 @@ impl FromArgs for CreatePrincipalRateLimitEntity {
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/getPrincipalRateLimitEntity)
+#[doc = reference!("PrincipalRateLimit", "getPrincipalRateLimitEntity")]
 #[doc(alias = "getPrincipalRateLimitEntity")]
 #[doc(alias = "get_principal_rate_limit_entity")]
 #[derive(Clone, Debug, PartialEq)]
@@ -219,7 +220,7 @@ impl FromArgs for GetPrincipalRateLimitEntity {
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/replacePrincipalRateLimitEntity)
+#[doc = reference!("PrincipalRateLimit", "replacePrincipalRateLimitEntity")]
 #[doc(alias = "replacePrincipalRateLimitEntity")]
 #[doc(alias = "replace_principal_rate_limit_entity")]
 #[derive(Clone, Debug, PartialEq)]

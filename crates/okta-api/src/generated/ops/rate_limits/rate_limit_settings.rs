@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsAdminNotifications)
+#[doc = reference!("RateLimitSettings", "getRateLimitSettingsAdminNotifications")]
 #[doc(alias = "getRateLimitSettingsAdminNotifications")]
 #[doc(alias = "get_rate_limit_settings_admin_notifications")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +62,7 @@ impl FromArgs for GetRateLimitSettingsAdminNotifications {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsAdminNotifications)
+#[doc = reference!("RateLimitSettings", "replaceRateLimitSettingsAdminNotifications")]
 #[doc(alias = "replaceRateLimitSettingsAdminNotifications")]
 #[doc(alias = "replace_rate_limit_settings_admin_notifications")]
 #[derive(Clone, Debug, PartialEq)]
@@ -113,7 +114,7 @@ impl FromArgs for ReplaceRateLimitSettingsAdminNotifications {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsPerClient)
+#[doc = reference!("RateLimitSettings", "getRateLimitSettingsPerClient")]
 #[doc(alias = "getRateLimitSettingsPerClient")]
 #[doc(alias = "get_rate_limit_settings_per_client")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -159,7 +160,7 @@ impl FromArgs for GetRateLimitSettingsPerClient {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsPerClient)
+#[doc = reference!("RateLimitSettings", "replaceRateLimitSettingsPerClient")]
 #[doc(alias = "replaceRateLimitSettingsPerClient")]
 #[doc(alias = "replace_rate_limit_settings_per_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -210,7 +211,7 @@ impl FromArgs for ReplaceRateLimitSettingsPerClient {
 /// - Scope `okta.rateLimits.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsWarningThreshold)
+#[doc = reference!("RateLimitSettings", "getRateLimitSettingsWarningThreshold")]
 #[doc(alias = "getRateLimitSettingsWarningThreshold")]
 #[doc(alias = "get_rate_limit_settings_warning_threshold")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -254,7 +255,7 @@ impl FromArgs for GetRateLimitSettingsWarningThreshold {
 /// - Scope `okta.rateLimits.manage`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsWarningThreshold)
+#[doc = reference!("RateLimitSettings", "replaceRateLimitSettingsWarningThreshold")]
 #[doc(alias = "replaceRateLimitSettingsWarningThreshold")]
 #[doc(alias = "replace_rate_limit_settings_warning_threshold")]
 #[derive(Clone, Debug, Default, PartialEq)]

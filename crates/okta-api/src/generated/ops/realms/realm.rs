@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/listRealms)
+#[doc = reference!("Realm", "listRealms")]
 #[doc(alias = "listRealms")]
 #[doc(alias = "list_realms")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -133,7 +134,7 @@ impl FromArgs for ListRealms {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/createRealm)
+#[doc = reference!("Realm", "createRealm")]
 #[doc(alias = "createRealm")]
 #[doc(alias = "create_realm")]
 #[derive(Clone, Debug, PartialEq)]
@@ -182,7 +183,7 @@ impl FromArgs for CreateRealm {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/deleteRealm)
+#[doc = reference!("Realm", "deleteRealm")]
 #[doc(alias = "deleteRealm")]
 #[doc(alias = "delete_realm")]
 #[derive(Clone, Debug, PartialEq)]
@@ -234,7 +235,7 @@ impl FromArgs for DeleteRealm {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/getRealm)
+#[doc = reference!("Realm", "getRealm")]
 #[doc(alias = "getRealm")]
 #[doc(alias = "get_realm")]
 #[derive(Clone, Debug, PartialEq)]
@@ -287,7 +288,7 @@ impl FromArgs for GetRealm {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/updateRealm)
+#[doc = reference!("Realm", "updateRealm")]
 #[doc(alias = "updateRealm")]
 #[doc(alias = "update_realm")]
 #[derive(Clone, Debug, PartialEq)]
@@ -344,7 +345,7 @@ impl FromArgs for UpdateRealm {
 /// - Scope `okta.realms.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/replaceRealm)
+#[doc = reference!("Realm", "replaceRealm")]
 #[doc(alias = "replaceRealm")]
 #[doc(alias = "replace_realm")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.realmAssignments.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignments)
+#[doc = reference!("RealmAssignment", "listRealmAssignments")]
 #[doc(alias = "listRealmAssignments")]
 #[doc(alias = "list_realm_assignments")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -100,7 +101,7 @@ impl FromArgs for ListRealmAssignments {
 /// - Scope `okta.realmAssignments.manage`.
 /// - Answers 201; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/createRealmAssignment)
+#[doc = reference!("RealmAssignment", "createRealmAssignment")]
 #[doc(alias = "createRealmAssignment")]
 #[doc(alias = "create_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -151,7 +152,7 @@ impl FromArgs for CreateRealmAssignment {
 /// - Scope `okta.realmAssignments.read`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignmentOperations)
+#[doc = reference!("RealmAssignment", "listRealmAssignmentOperations")]
 #[doc(alias = "listRealmAssignmentOperations")]
 #[doc(alias = "list_realm_assignment_operations")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -233,7 +234,7 @@ impl FromArgs for ListRealmAssignmentOperations {
 /// - Scope `okta.realmAssignments.manage`.
 /// - Answers 201; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/executeRealmAssignment)
+#[doc = reference!("RealmAssignment", "executeRealmAssignment")]
 #[doc(alias = "executeRealmAssignment")]
 #[doc(alias = "execute_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -283,7 +284,7 @@ impl FromArgs for ExecuteRealmAssignment {
 /// - Scope `okta.realmAssignments.manage`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/deleteRealmAssignment)
+#[doc = reference!("RealmAssignment", "deleteRealmAssignment")]
 #[doc(alias = "deleteRealmAssignment")]
 #[doc(alias = "delete_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -336,7 +337,7 @@ impl FromArgs for DeleteRealmAssignment {
 /// - Scope `okta.realmAssignments.read`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/getRealmAssignment)
+#[doc = reference!("RealmAssignment", "getRealmAssignment")]
 #[doc(alias = "getRealmAssignment")]
 #[doc(alias = "get_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -390,7 +391,7 @@ impl FromArgs for GetRealmAssignment {
 /// - Scope `okta.realmAssignments.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/replaceRealmAssignment)
+#[doc = reference!("RealmAssignment", "replaceRealmAssignment")]
 #[doc(alias = "replaceRealmAssignment")]
 #[doc(alias = "replace_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -453,7 +454,7 @@ impl FromArgs for ReplaceRealmAssignment {
 /// - Scope `okta.realmAssignments.manage`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/activateRealmAssignment)
+#[doc = reference!("RealmAssignment", "activateRealmAssignment")]
 #[doc(alias = "activateRealmAssignment")]
 #[doc(alias = "activate_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -506,7 +507,7 @@ impl FromArgs for ActivateRealmAssignment {
 /// - Scope `okta.realmAssignments.manage`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/deactivateRealmAssignment)
+#[doc = reference!("RealmAssignment", "deactivateRealmAssignment")]
 #[doc(alias = "deactivateRealmAssignment")]
 #[doc(alias = "deactivate_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]

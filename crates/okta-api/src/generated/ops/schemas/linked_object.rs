@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/listLinkedObjectDefinitions)
+#[doc = reference!("LinkedObject", "listLinkedObjectDefinitions")]
 #[doc(alias = "listLinkedObjectDefinitions")]
 #[doc(alias = "list_linked_object_definitions")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,7 +71,7 @@ impl FromArgs for ListLinkedObjectDefinitions {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 201; errors 400, 403, 409, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/createLinkedObjectDefinition)
+#[doc = reference!("LinkedObject", "createLinkedObjectDefinition")]
 #[doc(alias = "createLinkedObjectDefinition")]
 #[doc(alias = "create_linked_object_definition")]
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +123,7 @@ impl FromArgs for CreateLinkedObjectDefinition {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/deleteLinkedObjectDefinition)
+#[doc = reference!("LinkedObject", "deleteLinkedObjectDefinition")]
 #[doc(alias = "deleteLinkedObjectDefinition")]
 #[doc(alias = "delete_linked_object_definition")]
 #[derive(Clone, Debug, PartialEq)]
@@ -177,7 +178,7 @@ impl FromArgs for DeleteLinkedObjectDefinition {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/getLinkedObjectDefinition)
+#[doc = reference!("LinkedObject", "getLinkedObjectDefinition")]
 #[doc(alias = "getLinkedObjectDefinition")]
 #[doc(alias = "get_linked_object_definition")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Answers 200; errors 403, 404, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getAppUISchemaLinks)
+#[doc = reference!("Schema", "getAppUISchemaLinks")]
 #[doc(alias = "getAppUISchemaLinks")]
 #[doc(alias = "get_app_ui_schema_links")]
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +74,7 @@ impl FromArgs for GetAppUISchemaLinks {
 /// - Answers 200; errors 403, 404, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getAppUISchema)
+#[doc = reference!("Schema", "getAppUISchema")]
 #[doc(alias = "getAppUISchema")]
 #[doc(alias = "get_app_ui_schema")]
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +147,7 @@ impl FromArgs for GetAppUISchema {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getApplicationUserSchema)
+#[doc = reference!("Schema", "getApplicationUserSchema")]
 #[doc(alias = "getApplicationUserSchema")]
 #[doc(alias = "get_application_user_schema")]
 #[derive(Clone, Debug, PartialEq)]
@@ -202,7 +203,7 @@ impl FromArgs for GetApplicationUserSchema {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateApplicationUserProfile)
+#[doc = reference!("Schema", "updateApplicationUserProfile")]
 #[doc(alias = "updateApplicationUserProfile")]
 #[doc(alias = "update_application_user_profile")]
 #[derive(Clone, Debug, PartialEq)]
@@ -273,7 +274,7 @@ impl FromArgs for UpdateApplicationUserProfile {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getGroupSchema)
+#[doc = reference!("Schema", "getGroupSchema")]
 #[doc(alias = "getGroupSchema")]
 #[doc(alias = "get_group_schema")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -319,7 +320,7 @@ impl FromArgs for GetGroupSchema {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateGroupSchema)
+#[doc = reference!("Schema", "updateGroupSchema")]
 #[doc(alias = "updateGroupSchema")]
 #[doc(alias = "update_group_schema")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -383,7 +384,7 @@ impl FromArgs for UpdateGroupSchema {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/listLogStreamSchemas)
+#[doc = reference!("Schema", "listLogStreamSchemas")]
 #[doc(alias = "listLogStreamSchemas")]
 #[doc(alias = "list_log_stream_schemas")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -434,7 +435,7 @@ impl FromArgs for ListLogStreamSchemas {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getLogStreamSchema)
+#[doc = reference!("Schema", "getLogStreamSchema")]
 #[doc(alias = "getLogStreamSchema")]
 #[doc(alias = "get_log_stream_schema")]
 #[derive(Clone, Debug, PartialEq)]
@@ -493,7 +494,7 @@ impl FromArgs for GetLogStreamSchema {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getUserSchema)
+#[doc = reference!("Schema", "getUserSchema")]
 #[doc(alias = "getUserSchema")]
 #[doc(alias = "get_user_schema")]
 #[derive(Clone, Debug, PartialEq)]
@@ -549,7 +550,7 @@ impl FromArgs for GetUserSchema {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateUserProfile)
+#[doc = reference!("Schema", "updateUserProfile")]
 #[doc(alias = "updateUserProfile")]
 #[doc(alias = "update_user_profile")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -20,7 +21,7 @@ use crate::{
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/listUISchemas)
+#[doc = reference!("UISchema", "listUISchemas")]
 #[doc(alias = "listUISchemas")]
 #[doc(alias = "list_ui_schemas")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,7 +70,7 @@ impl FromArgs for ListUISchemas {
 /// - Answers 200; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/createUISchema)
+#[doc = reference!("UISchema", "createUISchema")]
 #[doc(alias = "createUISchema")]
 #[doc(alias = "create_ui_schema")]
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +120,7 @@ impl FromArgs for CreateUISchema {
 /// - Answers 204; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/deleteUISchemas)
+#[doc = reference!("UISchema", "deleteUISchemas")]
 #[doc(alias = "deleteUISchemas")]
 #[doc(alias = "delete_ui_schemas")]
 #[derive(Clone, Debug, PartialEq)]
@@ -173,7 +174,7 @@ impl FromArgs for DeleteUISchemas {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/getUISchema)
+#[doc = reference!("UISchema", "getUISchema")]
 #[doc(alias = "getUISchema")]
 #[doc(alias = "get_ui_schema")]
 #[derive(Clone, Debug, PartialEq)]
@@ -225,7 +226,7 @@ impl FromArgs for GetUISchema {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/replaceUISchemas)
+#[doc = reference!("UISchema", "replaceUISchemas")]
 #[doc(alias = "replaceUISchemas")]
 #[doc(alias = "replace_ui_schemas")]
 #[derive(Clone, Debug, PartialEq)]

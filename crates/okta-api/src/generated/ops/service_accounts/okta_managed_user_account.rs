@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.serviceAccounts.okta.read`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/listOktaManagedUserAccounts)
+#[doc = reference!("OktaManagedUserAccount", "listOktaManagedUserAccounts")]
 #[doc(alias = "listOktaManagedUserAccounts")]
 #[doc(alias = "list_okta_managed_user_accounts")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,7 +113,7 @@ impl FromArgs for ListOktaManagedUserAccounts {
 /// - Scope `okta.serviceAccounts.okta.manage`.
 /// - Answers 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/createOktaManagedUserAccount)
+#[doc = reference!("OktaManagedUserAccount", "createOktaManagedUserAccount")]
 #[doc(alias = "createOktaManagedUserAccount")]
 #[doc(alias = "create_okta_managed_user_account")]
 #[derive(Clone, Debug, PartialEq)]
@@ -162,7 +163,7 @@ impl FromArgs for CreateOktaManagedUserAccount {
 /// - Scope `okta.serviceAccounts.okta.manage`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/deleteOktaManagedUserAccount)
+#[doc = reference!("OktaManagedUserAccount", "deleteOktaManagedUserAccount")]
 #[doc(alias = "deleteOktaManagedUserAccount")]
 #[doc(alias = "delete_okta_managed_user_account")]
 #[derive(Clone, Debug, PartialEq)]
@@ -213,7 +214,7 @@ impl FromArgs for DeleteOktaManagedUserAccount {
 /// - Scope `okta.serviceAccounts.okta.read`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/getOktaManagedUserAccount)
+#[doc = reference!("OktaManagedUserAccount", "getOktaManagedUserAccount")]
 #[doc(alias = "getOktaManagedUserAccount")]
 #[doc(alias = "get_okta_managed_user_account")]
 #[derive(Clone, Debug, PartialEq)]
@@ -265,7 +266,7 @@ impl FromArgs for GetOktaManagedUserAccount {
 /// - Scope `okta.serviceAccounts.okta.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/updateOktaManagedUserAccount)
+#[doc = reference!("OktaManagedUserAccount", "updateOktaManagedUserAccount")]
 #[doc(alias = "updateOktaManagedUserAccount")]
 #[doc(alias = "update_okta_managed_user_account")]
 #[derive(Clone, Debug, PartialEq)]

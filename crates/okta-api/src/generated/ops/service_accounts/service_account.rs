@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Scope `okta.serviceAccounts.read`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/listAppServiceAccounts)
+#[doc = reference!("ServiceAccount", "listAppServiceAccounts")]
 #[doc(alias = "listAppServiceAccounts")]
 #[doc(alias = "list_app_service_accounts")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,7 +113,7 @@ impl FromArgs for ListAppServiceAccounts {
 /// - Scope `okta.serviceAccounts.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/createAppServiceAccount)
+#[doc = reference!("ServiceAccount", "createAppServiceAccount")]
 #[doc(alias = "createAppServiceAccount")]
 #[doc(alias = "create_app_service_account")]
 #[derive(Clone, Debug, PartialEq)]
@@ -162,7 +163,7 @@ impl FromArgs for CreateAppServiceAccount {
 /// - Scope `okta.serviceAccounts.manage`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/deleteAppServiceAccount)
+#[doc = reference!("ServiceAccount", "deleteAppServiceAccount")]
 #[doc(alias = "deleteAppServiceAccount")]
 #[doc(alias = "delete_app_service_account")]
 #[derive(Clone, Debug, PartialEq)]
@@ -213,7 +214,7 @@ impl FromArgs for DeleteAppServiceAccount {
 /// - Scope `okta.serviceAccounts.read`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/getAppServiceAccount)
+#[doc = reference!("ServiceAccount", "getAppServiceAccount")]
 #[doc(alias = "getAppServiceAccount")]
 #[doc(alias = "get_app_service_account")]
 #[derive(Clone, Debug, PartialEq)]
@@ -265,7 +266,7 @@ impl FromArgs for GetAppServiceAccount {
 /// - Scope `okta.serviceAccounts.manage`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/updateAppServiceAccount)
+#[doc = reference!("ServiceAccount", "updateAppServiceAccount")]
 #[doc(alias = "updateAppServiceAccount")]
 #[doc(alias = "update_app_service_account")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -20,7 +21,7 @@ use crate::{
 /// - Answers 200; errors 401, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/listSecurityEventsProviderInstances)
+#[doc = reference!("SSFReceiver", "listSecurityEventsProviderInstances")]
 #[doc(alias = "listSecurityEventsProviderInstances")]
 #[doc(alias = "list_security_events_provider_instances")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,7 +73,7 @@ impl FromArgs for ListSecurityEventsProviderInstances {
 /// - Answers 200; errors 400, 401, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/createSecurityEventsProviderInstance)
+#[doc = reference!("SSFReceiver", "createSecurityEventsProviderInstance")]
 #[doc(alias = "createSecurityEventsProviderInstance")]
 #[doc(alias = "create_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +126,7 @@ impl FromArgs for CreateSecurityEventsProviderInstance {
 /// - Answers 204; errors 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/deleteSecurityEventsProviderInstance)
+#[doc = reference!("SSFReceiver", "deleteSecurityEventsProviderInstance")]
 #[doc(alias = "deleteSecurityEventsProviderInstance")]
 #[doc(alias = "delete_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -181,7 +182,7 @@ impl FromArgs for DeleteSecurityEventsProviderInstance {
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/getSecurityEventsProviderInstance)
+#[doc = reference!("SSFReceiver", "getSecurityEventsProviderInstance")]
 #[doc(alias = "getSecurityEventsProviderInstance")]
 #[doc(alias = "get_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -238,7 +239,7 @@ impl FromArgs for GetSecurityEventsProviderInstance {
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/replaceSecurityEventsProviderInstance)
+#[doc = reference!("SSFReceiver", "replaceSecurityEventsProviderInstance")]
 #[doc(alias = "replaceSecurityEventsProviderInstance")]
 #[doc(alias = "replace_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -304,7 +305,7 @@ impl FromArgs for ReplaceSecurityEventsProviderInstance {
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/activateSecurityEventsProviderInstance)
+#[doc = reference!("SSFReceiver", "activateSecurityEventsProviderInstance")]
 #[doc(alias = "activateSecurityEventsProviderInstance")]
 #[doc(alias = "activate_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
@@ -361,7 +362,7 @@ impl FromArgs for ActivateSecurityEventsProviderInstance {
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/deactivateSecurityEventsProviderInstance)
+#[doc = reference!("SSFReceiver", "deactivateSecurityEventsProviderInstance")]
 #[doc(alias = "deactivateSecurityEventsProviderInstance")]
 #[doc(alias = "deactivate_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{Content, FromArgs, Operation, OperationInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{Content, FromArgs, Operation, OperationInfo, RequestWriter, codec};
 /// - Answers 202; errors 400.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFSecurityEventToken/#tag/SSFSecurityEventToken/operation/publishSecurityEventTokens)
+#[doc = reference!("SSFSecurityEventToken", "publishSecurityEventTokens")]
 #[doc(alias = "publishSecurityEventTokens")]
 #[doc(alias = "publish_security_event_tokens")]
 #[derive(Clone, Debug, PartialEq)]

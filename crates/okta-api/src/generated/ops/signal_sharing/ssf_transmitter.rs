@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getWellknownSsfMetadata)
+#[doc = reference!("SSFTransmitter", "getWellknownSsfMetadata")]
 #[doc(alias = "getWellknownSsfMetadata")]
 #[doc(alias = "get_wellknown_ssf_metadata")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +59,7 @@ impl FromArgs for GetWellknownSsfMetadata {
 /// - Answers 204; errors 400, 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/deleteSsfStream)
+#[doc = reference!("SSFTransmitter", "deleteSsfStream")]
 #[doc(alias = "deleteSsfStream")]
 #[doc(alias = "delete_ssf_stream")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,7 +115,7 @@ impl FromArgs for DeleteSsfStream {
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreams)
+#[doc = reference!("SSFTransmitter", "getSsfStreams")]
 #[doc(alias = "getSsfStreams")]
 #[doc(alias = "get_ssf_streams")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -170,7 +171,7 @@ impl FromArgs for GetSsfStreams {
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/updateSsfStream)
+#[doc = reference!("SSFTransmitter", "updateSsfStream")]
 #[doc(alias = "updateSsfStream")]
 #[doc(alias = "update_ssf_stream")]
 #[derive(Clone, Debug, PartialEq)]
@@ -218,7 +219,7 @@ impl FromArgs for UpdateSsfStream {
 /// - Answers 201; errors 400, 401, 403, 409, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/createSsfStream)
+#[doc = reference!("SSFTransmitter", "createSsfStream")]
 #[doc(alias = "createSsfStream")]
 #[doc(alias = "create_ssf_stream")]
 #[derive(Clone, Debug, PartialEq)]
@@ -266,7 +267,7 @@ impl FromArgs for CreateSsfStream {
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/replaceSsfStream)
+#[doc = reference!("SSFTransmitter", "replaceSsfStream")]
 #[doc(alias = "replaceSsfStream")]
 #[doc(alias = "replace_ssf_stream")]
 #[derive(Clone, Debug, PartialEq)]
@@ -314,7 +315,7 @@ impl FromArgs for ReplaceSsfStream {
 /// - Answers 200; errors 400, 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreamStatus)
+#[doc = reference!("SSFTransmitter", "getSsfStreamStatus")]
 #[doc(alias = "getSsfStreamStatus")]
 #[doc(alias = "get_ssf_stream_status")]
 #[derive(Clone, Debug, PartialEq)]
@@ -369,7 +370,7 @@ impl FromArgs for GetSsfStreamStatus {
 /// - Answers 204; errors 400, 401, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/verifySsfStream)
+#[doc = reference!("SSFTransmitter", "verifySsfStream")]
 #[doc(alias = "verifySsfStream")]
 #[doc(alias = "verify_ssf_stream")]
 #[derive(Clone, Debug, PartialEq)]

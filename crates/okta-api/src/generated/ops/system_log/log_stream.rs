@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/listLogStreams)
+#[doc = reference!("LogStream", "listLogStreams")]
 #[doc(alias = "listLogStreams")]
 #[doc(alias = "list_log_streams")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,7 +113,7 @@ impl FromArgs for ListLogStreams {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/createLogStream)
+#[doc = reference!("LogStream", "createLogStream")]
 #[doc(alias = "createLogStream")]
 #[doc(alias = "create_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
@@ -161,7 +162,7 @@ impl FromArgs for CreateLogStream {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deleteLogStream)
+#[doc = reference!("LogStream", "deleteLogStream")]
 #[doc(alias = "deleteLogStream")]
 #[doc(alias = "delete_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
@@ -216,7 +217,7 @@ impl FromArgs for DeleteLogStream {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/getLogStream)
+#[doc = reference!("LogStream", "getLogStream")]
 #[doc(alias = "getLogStream")]
 #[doc(alias = "get_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
@@ -272,7 +273,7 @@ impl FromArgs for GetLogStream {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/replaceLogStream)
+#[doc = reference!("LogStream", "replaceLogStream")]
 #[doc(alias = "replaceLogStream")]
 #[doc(alias = "replace_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
@@ -334,7 +335,7 @@ impl FromArgs for ReplaceLogStream {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/activateLogStream)
+#[doc = reference!("LogStream", "activateLogStream")]
 #[doc(alias = "activateLogStream")]
 #[doc(alias = "activate_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
@@ -390,7 +391,7 @@ impl FromArgs for ActivateLogStream {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deactivateLogStream)
+#[doc = reference!("LogStream", "deactivateLogStream")]
 #[doc(alias = "deactivateLogStream")]
 #[doc(alias = "deactivate_log_stream")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/listProfileMappings)
+#[doc = reference!("ProfileMapping", "listProfileMappings")]
 #[doc(alias = "listProfileMappings")]
 #[doc(alias = "list_profile_mappings")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -123,7 +124,7 @@ impl FromArgs for ListProfileMappings {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/getProfileMapping)
+#[doc = reference!("ProfileMapping", "getProfileMapping")]
 #[doc(alias = "getProfileMapping")]
 #[doc(alias = "get_profile_mapping")]
 #[derive(Clone, Debug, PartialEq)]
@@ -179,7 +180,7 @@ impl FromArgs for GetProfileMapping {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/updateProfileMapping)
+#[doc = reference!("ProfileMapping", "updateProfileMapping")]
 #[doc(alias = "updateProfileMapping")]
 #[doc(alias = "update_profile_mapping")]
 #[derive(Clone, Debug, PartialEq)]

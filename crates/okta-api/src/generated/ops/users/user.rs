@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUsers)
+#[doc = reference!("User", "listUsers")]
 #[doc(alias = "listUsers")]
 #[doc(alias = "list_users")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -195,7 +196,7 @@ impl FromArgs for ListUsers {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser)
+#[doc = reference!("User", "createUser")]
 #[doc(alias = "createUser")]
 #[doc(alias = "create_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -295,7 +296,7 @@ impl FromArgs for CreateUser {
 /// - Rate-limit bucket `/api/v1/users/{id}`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/deleteUser)
+#[doc = reference!("User", "deleteUser")]
 #[doc(alias = "deleteUser")]
 #[doc(alias = "delete_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -381,7 +382,7 @@ impl FromArgs for DeleteUser {
 /// - Rate-limit bucket `/api/v1/users/{id:.+}`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/getUser)
+#[doc = reference!("User", "getUser")]
 #[doc(alias = "getUser")]
 #[doc(alias = "get_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -462,7 +463,7 @@ impl FromArgs for GetUser {
 /// - Rate-limit bucket `/api/v1/users/{id}`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/updateUser)
+#[doc = reference!("User", "updateUser")]
 #[doc(alias = "updateUser")]
 #[doc(alias = "update_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -549,7 +550,7 @@ impl FromArgs for UpdateUser {
 /// - Rate-limit bucket `/api/v1/users/{id}`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/replaceUser)
+#[doc = reference!("User", "replaceUser")]
 #[doc(alias = "replaceUser")]
 #[doc(alias = "replace_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -637,7 +638,7 @@ impl FromArgs for ReplaceUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUserBlocks)
+#[doc = reference!("User", "listUserBlocks")]
 #[doc(alias = "listUserBlocks")]
 #[doc(alias = "list_user_blocks")]
 #[derive(Clone, Debug, PartialEq)]

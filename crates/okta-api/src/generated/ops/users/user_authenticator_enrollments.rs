@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/listAuthenticatorEnrollments)
+#[doc = reference!("UserAuthenticatorEnrollments", "listAuthenticatorEnrollments")]
 #[doc(alias = "listAuthenticatorEnrollments")]
 #[doc(alias = "list_authenticator_enrollments")]
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +115,7 @@ impl FromArgs for ListAuthenticatorEnrollments {
 /// - Answers 200; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/createAuthenticatorEnrollment)
+#[doc = reference!("UserAuthenticatorEnrollments", "createAuthenticatorEnrollment")]
 #[doc(alias = "createAuthenticatorEnrollment")]
 #[doc(alias = "create_authenticator_enrollment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -178,7 +179,7 @@ impl FromArgs for CreateAuthenticatorEnrollment {
 /// - Answers 200; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/createTacAuthenticatorEnrollment)
+#[doc = reference!("UserAuthenticatorEnrollments", "createTacAuthenticatorEnrollment")]
 #[doc(alias = "createTacAuthenticatorEnrollment")]
 #[doc(alias = "create_tac_authenticator_enrollment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -242,7 +243,7 @@ impl FromArgs for CreateTacAuthenticatorEnrollment {
 /// - Answers 204; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/deleteAuthenticatorEnrollment)
+#[doc = reference!("UserAuthenticatorEnrollments", "deleteAuthenticatorEnrollment")]
 #[doc(alias = "deleteAuthenticatorEnrollment")]
 #[doc(alias = "delete_authenticator_enrollment")]
 #[derive(Clone, Debug, PartialEq)]
@@ -304,7 +305,7 @@ impl FromArgs for DeleteAuthenticatorEnrollment {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/getAuthenticatorEnrollment)
+#[doc = reference!("UserAuthenticatorEnrollments", "getAuthenticatorEnrollment")]
 #[doc(alias = "getAuthenticatorEnrollment")]
 #[doc(alias = "get_authenticator_enrollment")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Answers 200; errors 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserClassification/#tag/UserClassification/operation/getUserClassification)
+#[doc = reference!("UserClassification", "getUserClassification")]
 #[doc(alias = "getUserClassification")]
 #[doc(alias = "get_user_classification")]
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +71,7 @@ impl FromArgs for GetUserClassification {
 /// - Answers 200; errors 403, 404, 429.
 /// - Early access.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserClassification/#tag/UserClassification/operation/replaceUserClassification)
+#[doc = reference!("UserClassification", "replaceUserClassification")]
 #[doc(alias = "replaceUserClassification")]
 #[doc(alias = "replace_user_classification")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/expirePassword)
+#[doc = reference!("UserCred", "expirePassword")]
 #[doc(alias = "expirePassword")]
 #[doc(alias = "expire_password")]
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +70,7 @@ impl FromArgs for ExpirePassword {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/expirePasswordWithTempPassword)
+#[doc = reference!("UserCred", "expirePasswordWithTempPassword")]
 #[doc(alias = "expirePasswordWithTempPassword")]
 #[doc(alias = "expire_password_and_get_temporary_password")]
 #[doc(alias = "expire_password_with_temp_password")]
@@ -141,7 +142,7 @@ impl FromArgs for ExpirePasswordWithTempPassword {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/resetPassword)
+#[doc = reference!("UserCred", "resetPassword")]
 #[doc(alias = "generate_reset_password_token")]
 #[doc(alias = "resetPassword")]
 #[doc(alias = "reset_password")]
@@ -219,7 +220,7 @@ impl FromArgs for ResetPassword {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/changePassword)
+#[doc = reference!("UserCred", "changePassword")]
 #[doc(alias = "changePassword")]
 #[doc(alias = "change_password")]
 #[derive(Clone, Debug, PartialEq)]
@@ -296,7 +297,7 @@ impl FromArgs for ChangePassword {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/changeRecoveryQuestion)
+#[doc = reference!("UserCred", "changeRecoveryQuestion")]
 #[doc(alias = "changeRecoveryQuestion")]
 #[doc(alias = "change_recovery_question")]
 #[derive(Clone, Debug, PartialEq)]
@@ -358,7 +359,7 @@ impl FromArgs for ChangeRecoveryQuestion {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/forgotPassword)
+#[doc = reference!("UserCred", "forgotPassword")]
 #[doc(alias = "forgotPassword")]
 #[doc(alias = "forgot_password")]
 #[derive(Clone, Debug, PartialEq)]
@@ -429,7 +430,7 @@ impl FromArgs for ForgotPassword {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/forgotPasswordSetNewPassword)
+#[doc = reference!("UserCred", "forgotPasswordSetNewPassword")]
 #[doc(alias = "forgotPasswordSetNewPassword")]
 #[doc(alias = "forgot_password_set_new_password")]
 #[derive(Clone, Debug, PartialEq)]

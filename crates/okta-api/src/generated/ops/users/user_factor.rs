@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listYubikeyOtpTokens)
+#[doc = reference!("UserFactor", "listYubikeyOtpTokens")]
 #[doc(alias = "listYubikeyOtpTokens")]
 #[doc(alias = "list_yubikey_otp_tokens")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -192,7 +193,7 @@ impl FromArgs for ListYubikeyOtpTokens {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/uploadYubikeyOtpTokenSeed)
+#[doc = reference!("UserFactor", "uploadYubikeyOtpTokenSeed")]
 #[doc(alias = "uploadYubikeyOtpTokenSeed")]
 #[doc(alias = "upload_yubikey_otp_token_seed")]
 #[derive(Clone, Debug, PartialEq)]
@@ -373,7 +374,7 @@ impl FromArgs for UploadYubikeyOtpTokenSeed {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getYubikeyOtpTokenById)
+#[doc = reference!("UserFactor", "getYubikeyOtpTokenById")]
 #[doc(alias = "getYubikeyOtpTokenById")]
 #[doc(alias = "get_yubikey_otp_token_by_id")]
 #[derive(Clone, Debug, PartialEq)]
@@ -430,7 +431,7 @@ impl FromArgs for GetYubikeyOtpTokenById {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listFactors)
+#[doc = reference!("UserFactor", "listFactors")]
 #[doc(alias = "listFactors")]
 #[doc(alias = "list_factors")]
 #[derive(Clone, Debug, PartialEq)]
@@ -488,7 +489,7 @@ impl FromArgs for ListFactors {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/enrollFactor)
+#[doc = reference!("UserFactor", "enrollFactor")]
 #[doc(alias = "enrollFactor")]
 #[doc(alias = "enroll_factor")]
 #[derive(Clone, Debug, PartialEq)]
@@ -621,7 +622,7 @@ impl FromArgs for EnrollFactor {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedFactors)
+#[doc = reference!("UserFactor", "listSupportedFactors")]
 #[doc(alias = "listSupportedFactors")]
 #[doc(alias = "list_supported_factors")]
 #[derive(Clone, Debug, PartialEq)]
@@ -682,7 +683,7 @@ impl FromArgs for ListSupportedFactors {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedSecurityQuestions)
+#[doc = reference!("UserFactor", "listSupportedSecurityQuestions")]
 #[doc(alias = "listSupportedSecurityQuestions")]
 #[doc(alias = "list_supported_security_questions")]
 #[derive(Clone, Debug, PartialEq)]
@@ -742,7 +743,7 @@ impl FromArgs for ListSupportedSecurityQuestions {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/unenrollFactor)
+#[doc = reference!("UserFactor", "unenrollFactor")]
 #[doc(alias = "unenrollFactor")]
 #[doc(alias = "unenroll_factor")]
 #[derive(Clone, Debug, PartialEq)]
@@ -818,7 +819,7 @@ impl FromArgs for UnenrollFactor {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactor)
+#[doc = reference!("UserFactor", "getFactor")]
 #[doc(alias = "getFactor")]
 #[doc(alias = "get_factor")]
 #[derive(Clone, Debug, PartialEq)]
@@ -882,7 +883,7 @@ impl FromArgs for GetFactor {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/activateFactor)
+#[doc = reference!("UserFactor", "activateFactor")]
 #[doc(alias = "activateFactor")]
 #[doc(alias = "activate_factor")]
 #[derive(Clone, Debug, PartialEq)]
@@ -961,7 +962,7 @@ impl FromArgs for ActivateFactor {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/resendEnrollFactor)
+#[doc = reference!("UserFactor", "resendEnrollFactor")]
 #[doc(alias = "resendEnrollFactor")]
 #[doc(alias = "resend_enroll_factor")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1048,7 +1049,7 @@ impl FromArgs for ResendEnrollFactor {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactorTransactionStatus)
+#[doc = reference!("UserFactor", "getFactorTransactionStatus")]
 #[doc(alias = "getFactorTransactionStatus")]
 #[doc(alias = "get_factor_transaction_status")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1122,7 +1123,7 @@ impl FromArgs for GetFactorTransactionStatus {
 /// - Rate-limit bucket `/api/v1/users/{userId}/factors/{userFactorIdOrFactorType}/verify`.
 /// - Answers 200, 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/verifyFactor)
+#[doc = reference!("UserFactor", "verifyFactor")]
 #[doc(alias = "verifyFactor")]
 #[doc(alias = "verify_factor")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeGrantsForUserAndClient)
+#[doc = reference!("UserGrant", "revokeGrantsForUserAndClient")]
 #[doc(alias = "revokeGrantsForUserAndClient")]
 #[doc(alias = "revoke_grants_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +83,7 @@ impl FromArgs for RevokeGrantsForUserAndClient {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/listGrantsForUserAndClient)
+#[doc = reference!("UserGrant", "listGrantsForUserAndClient")]
 #[doc(alias = "listGrantsForUserAndClient")]
 #[doc(alias = "list_grants_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -194,7 +195,7 @@ impl FromArgs for ListGrantsForUserAndClient {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeUserGrants)
+#[doc = reference!("UserGrant", "revokeUserGrants")]
 #[doc(alias = "revokeUserGrants")]
 #[doc(alias = "revoke_user_grants")]
 #[derive(Clone, Debug, PartialEq)]
@@ -250,7 +251,7 @@ impl FromArgs for RevokeUserGrants {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/listUserGrants)
+#[doc = reference!("UserGrant", "listUserGrants")]
 #[doc(alias = "listUserGrants")]
 #[doc(alias = "list_user_grants")]
 #[derive(Clone, Debug, PartialEq)]
@@ -369,7 +370,7 @@ impl FromArgs for ListUserGrants {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeUserGrant)
+#[doc = reference!("UserGrant", "revokeUserGrant")]
 #[doc(alias = "revokeUserGrant")]
 #[doc(alias = "revoke_user_grant")]
 #[derive(Clone, Debug, PartialEq)]
@@ -432,7 +433,7 @@ impl FromArgs for RevokeUserGrant {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/getUserGrant)
+#[doc = reference!("UserGrant", "getUserGrant")]
 #[doc(alias = "getUserGrant")]
 #[doc(alias = "get_user_grant")]
 #[derive(Clone, Debug, PartialEq)]

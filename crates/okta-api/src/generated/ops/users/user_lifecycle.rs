@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/activateUser)
+#[doc = reference!("UserLifecycle", "activateUser")]
 #[doc(alias = "activateUser")]
 #[doc(alias = "activate_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +87,7 @@ impl FromArgs for ActivateUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/deactivateUser)
+#[doc = reference!("UserLifecycle", "deactivateUser")]
 #[doc(alias = "deactivateUser")]
 #[doc(alias = "deactivate_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -178,7 +179,7 @@ impl FromArgs for DeactivateUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/reactivateUser)
+#[doc = reference!("UserLifecycle", "reactivateUser")]
 #[doc(alias = "reactivateUser")]
 #[doc(alias = "reactivate_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -249,7 +250,7 @@ impl FromArgs for ReactivateUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/resetFactors)
+#[doc = reference!("UserLifecycle", "resetFactors")]
 #[doc(alias = "resetFactors")]
 #[doc(alias = "reset_factors")]
 #[derive(Clone, Debug, PartialEq)]
@@ -302,7 +303,7 @@ impl FromArgs for ResetFactors {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/suspendUser)
+#[doc = reference!("UserLifecycle", "suspendUser")]
 #[doc(alias = "suspendUser")]
 #[doc(alias = "suspend_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -355,7 +356,7 @@ impl FromArgs for SuspendUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/unlockUser)
+#[doc = reference!("UserLifecycle", "unlockUser")]
 #[doc(alias = "unlockUser")]
 #[doc(alias = "unlock_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -408,7 +409,7 @@ impl FromArgs for UnlockUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/unsuspendUser)
+#[doc = reference!("UserLifecycle", "unsuspendUser")]
 #[doc(alias = "unsuspendUser")]
 #[doc(alias = "unsuspend_user")]
 #[derive(Clone, Debug, PartialEq)]

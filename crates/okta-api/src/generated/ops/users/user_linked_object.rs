@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/assignLinkedObjectValueForPrimary)
+#[doc = reference!("UserLinkedObject", "assignLinkedObjectValueForPrimary")]
 #[doc(alias = "assignLinkedObjectValueForPrimary")]
 #[doc(alias = "assign_linked_object_value_for_primary")]
 #[doc(alias = "set_linked_object_for_user")]
@@ -92,7 +93,7 @@ impl FromArgs for AssignLinkedObjectValueForPrimary {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/deleteLinkedObjectForUser)
+#[doc = reference!("UserLinkedObject", "deleteLinkedObjectForUser")]
 #[doc(alias = "deleteLinkedObjectForUser")]
 #[doc(alias = "delete_linked_object_for_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -156,7 +157,7 @@ impl FromArgs for DeleteLinkedObjectForUser {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/listLinkedObjectsForUser)
+#[doc = reference!("UserLinkedObject", "listLinkedObjectsForUser")]
 #[doc(alias = "listLinkedObjectsForUser")]
 #[doc(alias = "list_linked_objects_for_user")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -18,7 +19,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/revokeTokensForUserAndClient)
+#[doc = reference!("UserOAuth", "revokeTokensForUserAndClient")]
 #[doc(alias = "revokeTokensForUserAndClient")]
 #[doc(alias = "revoke_tokens_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +83,7 @@ impl FromArgs for RevokeTokensForUserAndClient {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/listRefreshTokensForUserAndClient)
+#[doc = reference!("UserOAuth", "listRefreshTokensForUserAndClient")]
 #[doc(alias = "listRefreshTokensForUserAndClient")]
 #[doc(alias = "list_refresh_tokens_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -194,7 +195,7 @@ impl FromArgs for ListRefreshTokensForUserAndClient {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/revokeTokenForUserAndClient)
+#[doc = reference!("UserOAuth", "revokeTokenForUserAndClient")]
 #[doc(alias = "revokeTokenForUserAndClient")]
 #[doc(alias = "revoke_token_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
@@ -267,7 +268,7 @@ impl FromArgs for RevokeTokenForUserAndClient {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/getRefreshTokenForUserAndClient)
+#[doc = reference!("UserOAuth", "getRefreshTokenForUserAndClient")]
 #[doc(alias = "getRefreshTokenForUserAndClient")]
 #[doc(alias = "get_refresh_token_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listAppLinks)
+#[doc = reference!("UserResources", "listAppLinks")]
 #[doc(alias = "listAppLinks")]
 #[doc(alias = "list_app_links")]
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +77,7 @@ impl FromArgs for ListAppLinks {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserGroups)
+#[doc = reference!("UserResources", "listUserGroups")]
 #[doc(alias = "listUserGroups")]
 #[doc(alias = "list_user_groups")]
 #[derive(Clone, Debug, PartialEq)]
@@ -133,7 +134,7 @@ impl FromArgs for ListUserGroups {
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserClients)
+#[doc = reference!("UserResources", "listUserClients")]
 #[doc(alias = "listUserClients")]
 #[doc(alias = "list_user_clients")]
 #[derive(Clone, Debug, PartialEq)]
@@ -196,7 +197,7 @@ impl FromArgs for ListUserClients {
 /// - Answers 200; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserDevices)
+#[doc = reference!("UserResources", "listUserDevices")]
 #[doc(alias = "listUserDevices")]
 #[doc(alias = "list_user_devices")]
 #[derive(Clone, Debug, PartialEq)]

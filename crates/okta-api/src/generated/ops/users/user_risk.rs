@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -14,7 +15,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Scope `okta.userRisk.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/getUserRisk)
+#[doc = reference!("UserRisk", "getUserRisk")]
 #[doc(alias = "getUserRisk")]
 #[doc(alias = "get_user_risk")]
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +66,7 @@ impl FromArgs for GetUserRisk {
 /// - Scope `okta.userRisk.manage`.
 /// - Answers 200, 201; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/upsertUserRisk)
+#[doc = reference!("UserRisk", "upsertUserRisk")]
 #[doc(alias = "upsertUserRisk")]
 #[doc(alias = "upsert_user_risk")]
 #[derive(Clone, Debug, PartialEq)]

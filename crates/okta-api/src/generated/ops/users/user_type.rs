@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/listUserTypes)
+#[doc = reference!("UserType", "listUserTypes")]
 #[doc(alias = "listUserTypes")]
 #[doc(alias = "list_user_types")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,7 +68,7 @@ impl FromArgs for ListUserTypes {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/createUserType)
+#[doc = reference!("UserType", "createUserType")]
 #[doc(alias = "createUserType")]
 #[doc(alias = "create_user_type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +117,7 @@ impl FromArgs for CreateUserType {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429, 500.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/deleteUserType)
+#[doc = reference!("UserType", "deleteUserType")]
 #[doc(alias = "deleteUserType")]
 #[doc(alias = "delete_user_type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -171,7 +172,7 @@ impl FromArgs for DeleteUserType {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/getUserType)
+#[doc = reference!("UserType", "getUserType")]
 #[doc(alias = "getUserType")]
 #[doc(alias = "get_user_type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -227,7 +228,7 @@ impl FromArgs for GetUserType {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/updateUserType)
+#[doc = reference!("UserType", "updateUserType")]
 #[doc(alias = "updateUserType")]
 #[doc(alias = "update_user_type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -289,7 +290,7 @@ impl FromArgs for UpdateUserType {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/replaceUserType)
+#[doc = reference!("UserType", "replaceUserType")]
 #[doc(alias = "replaceUserType")]
 #[doc(alias = "replace_user_type")]
 #[derive(Clone, Debug, PartialEq)]

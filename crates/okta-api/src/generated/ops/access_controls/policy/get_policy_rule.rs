@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyRule)
+#[doc = reference!("Policy", "getPolicyRule")]
 #[doc(alias = "getPolicyRule")]
 #[doc(alias = "get_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +80,7 @@ impl FromArgs for GetPolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/replacePolicyRule)
+#[doc = reference!("Policy", "replacePolicyRule")]
 #[doc(alias = "replacePolicyRule")]
 #[doc(alias = "replace_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -153,7 +154,7 @@ impl FromArgs for ReplacePolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/activatePolicyRule)
+#[doc = reference!("Policy", "activatePolicyRule")]
 #[doc(alias = "activatePolicyRule")]
 #[doc(alias = "activate_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -216,7 +217,7 @@ impl FromArgs for ActivatePolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deactivatePolicyRule)
+#[doc = reference!("Policy", "deactivatePolicyRule")]
 #[doc(alias = "deactivatePolicyRule")]
 #[doc(alias = "deactivate_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]

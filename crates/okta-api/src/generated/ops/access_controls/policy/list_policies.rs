@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
@@ -19,7 +20,7 @@ use crate::{
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicies)
+#[doc = reference!("Policy", "listPolicies")]
 #[doc(alias = "listPolicies")]
 #[doc(alias = "list_policies")]
 #[derive(Clone, Debug, PartialEq)]
@@ -172,7 +173,7 @@ impl FromArgs for ListPolicies {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicy)
+#[doc = reference!("Policy", "createPolicy")]
 #[doc(alias = "createPolicy")]
 #[doc(alias = "create_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -238,7 +239,7 @@ impl FromArgs for CreatePolicy {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicySimulation)
+#[doc = reference!("Policy", "createPolicySimulation")]
 #[doc(alias = "createPolicySimulation")]
 #[doc(alias = "create_policy_simulation")]
 #[derive(Clone, Debug, PartialEq)]
@@ -303,7 +304,7 @@ impl FromArgs for CreatePolicySimulation {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicy)
+#[doc = reference!("Policy", "deletePolicy")]
 #[doc(alias = "deletePolicy")]
 #[doc(alias = "delete_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -358,7 +359,7 @@ impl FromArgs for DeletePolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicy)
+#[doc = reference!("Policy", "getPolicy")]
 #[doc(alias = "getPolicy")]
 #[doc(alias = "get_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -426,7 +427,7 @@ impl FromArgs for GetPolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/replacePolicy)
+#[doc = reference!("Policy", "replacePolicy")]
 #[doc(alias = "replacePolicy")]
 #[doc(alias = "replace_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -486,7 +487,7 @@ impl FromArgs for ReplacePolicy {
 /// - Answers 200; errors 403, 404, 429.
 /// - Deprecated by Okta.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyApps)
+#[doc = reference!("Policy", "listPolicyApps")]
 #[doc(alias = "listPolicyApps")]
 #[doc(alias = "list_policy_apps")]
 #[derive(Clone, Debug, PartialEq)]
@@ -548,7 +549,7 @@ impl FromArgs for ListPolicyApps {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/clonePolicy)
+#[doc = reference!("Policy", "clonePolicy")]
 #[doc(alias = "clonePolicy")]
 #[doc(alias = "clone_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -604,7 +605,7 @@ impl FromArgs for ClonePolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/activatePolicy)
+#[doc = reference!("Policy", "activatePolicy")]
 #[doc(alias = "activatePolicy")]
 #[doc(alias = "activate_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -659,7 +660,7 @@ impl FromArgs for ActivatePolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deactivatePolicy)
+#[doc = reference!("Policy", "deactivatePolicy")]
 #[doc(alias = "deactivatePolicy")]
 #[doc(alias = "deactivate_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -715,7 +716,7 @@ impl FromArgs for DeactivatePolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyMappings)
+#[doc = reference!("Policy", "listPolicyMappings")]
 #[doc(alias = "listPolicyMappings")]
 #[doc(alias = "list_policy_mappings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -776,7 +777,7 @@ impl FromArgs for ListPolicyMappings {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/mapResourceToPolicy)
+#[doc = reference!("Policy", "mapResourceToPolicy")]
 #[doc(alias = "mapResourceToPolicy")]
 #[doc(alias = "map_resource_to_policy")]
 #[derive(Clone, Debug, PartialEq)]
@@ -838,7 +839,7 @@ impl FromArgs for MapResourceToPolicy {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicyResourceMapping)
+#[doc = reference!("Policy", "deletePolicyResourceMapping")]
 #[doc(alias = "deletePolicyResourceMapping")]
 #[doc(alias = "delete_policy_resource_mapping")]
 #[derive(Clone, Debug, PartialEq)]
@@ -901,7 +902,7 @@ impl FromArgs for DeletePolicyResourceMapping {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyMapping)
+#[doc = reference!("Policy", "getPolicyMapping")]
 #[doc(alias = "getPolicyMapping")]
 #[doc(alias = "get_policy_mapping")]
 #[derive(Clone, Debug, PartialEq)]
@@ -966,7 +967,7 @@ impl FromArgs for GetPolicyMapping {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyRules)
+#[doc = reference!("Policy", "listPolicyRules")]
 #[doc(alias = "listPolicyRules")]
 #[doc(alias = "list_policy_rules")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1042,7 +1043,7 @@ impl FromArgs for ListPolicyRules {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicyRule)
+#[doc = reference!("Policy", "createPolicyRule")]
 #[doc(alias = "createPolicyRule")]
 #[doc(alias = "create_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1132,7 +1133,7 @@ impl FromArgs for CreatePolicyRule {
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicyRule)
+#[doc = reference!("Policy", "deletePolicyRule")]
 #[doc(alias = "deletePolicyRule")]
 #[doc(alias = "delete_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]

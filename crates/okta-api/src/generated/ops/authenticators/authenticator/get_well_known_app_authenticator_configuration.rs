@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -18,7 +19,7 @@ use crate::{
 /// - Needs no authentication.
 /// - Answers 200; errors 400, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getWellKnownAppAuthenticatorConfiguration)
+#[doc = reference!("Authenticator", "getWellKnownAppAuthenticatorConfiguration")]
 #[doc(alias = "getWellKnownAppAuthenticatorConfiguration")]
 #[doc(alias = "get_well_known_app_authenticator_configuration")]
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +79,7 @@ impl FromArgs for GetWellKnownAppAuthenticatorConfiguration {
 /// - Answers 200; errors 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticators)
+#[doc = reference!("Authenticator", "listAuthenticators")]
 #[doc(alias = "listAuthenticators")]
 #[doc(alias = "list_authenticators")]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -127,7 +128,7 @@ impl FromArgs for ListAuthenticators {
 /// - Answers 200; errors 400, 403, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createAuthenticator)
+#[doc = reference!("Authenticator", "createAuthenticator")]
 #[doc(alias = "createAuthenticator")]
 #[doc(alias = "create_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
@@ -197,7 +198,7 @@ impl FromArgs for CreateAuthenticator {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticator)
+#[doc = reference!("Authenticator", "getAuthenticator")]
 #[doc(alias = "getAuthenticator")]
 #[doc(alias = "get_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
@@ -254,7 +255,7 @@ impl FromArgs for GetAuthenticator {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceAuthenticator)
+#[doc = reference!("Authenticator", "replaceAuthenticator")]
 #[doc(alias = "replaceAuthenticator")]
 #[doc(alias = "replace_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
@@ -316,7 +317,7 @@ impl FromArgs for ReplaceAuthenticator {
 /// - Scope `okta.authenticators.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAllCustomAAGUIDs)
+#[doc = reference!("Authenticator", "listAllCustomAAGUIDs")]
 #[doc(alias = "listAllCustomAAGUIDs")]
 #[doc(alias = "list_all_custom_aagui_ds")]
 #[doc(alias = "list_all_custom_aaguids")]
@@ -376,7 +377,7 @@ impl FromArgs for ListAllCustomAAGUIDs {
 /// - Scope `okta.authenticators.manage`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createCustomAAGUID)
+#[doc = reference!("Authenticator", "createCustomAAGUID")]
 #[doc(alias = "createCustomAAGUID")]
 #[doc(alias = "create_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
@@ -445,7 +446,7 @@ impl FromArgs for CreateCustomAAGUID {
 /// - Scope `okta.authenticators.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deleteCustomAAGUID)
+#[doc = reference!("Authenticator", "deleteCustomAAGUID")]
 #[doc(alias = "deleteCustomAAGUID")]
 #[doc(alias = "delete_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
@@ -506,7 +507,7 @@ impl FromArgs for DeleteCustomAAGUID {
 /// - Scope `okta.authenticators.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getCustomAAGUID)
+#[doc = reference!("Authenticator", "getCustomAAGUID")]
 #[doc(alias = "getCustomAAGUID")]
 #[doc(alias = "get_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
@@ -568,7 +569,7 @@ impl FromArgs for GetCustomAAGUID {
 /// - Scope `okta.authenticators.manage`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/updateCustomAAGUID)
+#[doc = reference!("Authenticator", "updateCustomAAGUID")]
 #[doc(alias = "updateCustomAAGUID")]
 #[doc(alias = "update_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
@@ -645,7 +646,7 @@ impl FromArgs for UpdateCustomAAGUID {
 /// - Scope `okta.authenticators.manage`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceCustomAAGUID)
+#[doc = reference!("Authenticator", "replaceCustomAAGUID")]
 #[doc(alias = "replaceCustomAAGUID")]
 #[doc(alias = "replace_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
@@ -724,7 +725,7 @@ impl FromArgs for ReplaceCustomAAGUID {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticator)
+#[doc = reference!("Authenticator", "activateAuthenticator")]
 #[doc(alias = "activateAuthenticator")]
 #[doc(alias = "activate_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
@@ -781,7 +782,7 @@ impl FromArgs for ActivateAuthenticator {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticator)
+#[doc = reference!("Authenticator", "deactivateAuthenticator")]
 #[doc(alias = "deactivateAuthenticator")]
 #[doc(alias = "deactivate_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
@@ -839,7 +840,7 @@ impl FromArgs for DeactivateAuthenticator {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticatorMethods)
+#[doc = reference!("Authenticator", "listAuthenticatorMethods")]
 #[doc(alias = "listAuthenticatorMethods")]
 #[doc(alias = "list_authenticator_methods")]
 #[derive(Clone, Debug, PartialEq)]
@@ -901,7 +902,7 @@ impl FromArgs for ListAuthenticatorMethods {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticatorMethod)
+#[doc = reference!("Authenticator", "getAuthenticatorMethod")]
 #[doc(alias = "getAuthenticatorMethod")]
 #[doc(alias = "get_authenticator_method")]
 #[derive(Clone, Debug, PartialEq)]
@@ -972,7 +973,7 @@ impl FromArgs for GetAuthenticatorMethod {
 /// - Answers 200; errors 400, 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceAuthenticatorMethod)
+#[doc = reference!("Authenticator", "replaceAuthenticatorMethod")]
 #[doc(alias = "replaceAuthenticatorMethod")]
 #[doc(alias = "replace_authenticator_method")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1058,7 +1059,7 @@ impl FromArgs for ReplaceAuthenticatorMethod {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticatorMethod)
+#[doc = reference!("Authenticator", "activateAuthenticatorMethod")]
 #[doc(alias = "activateAuthenticatorMethod")]
 #[doc(alias = "activate_authenticator_method")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1129,7 +1130,7 @@ impl FromArgs for ActivateAuthenticatorMethod {
 /// - Answers 200; errors 403, 404, 429.
 /// - Limited general availability.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticatorMethod)
+#[doc = reference!("Authenticator", "deactivateAuthenticatorMethod")]
 #[doc(alias = "deactivateAuthenticatorMethod")]
 #[doc(alias = "deactivate_authenticator_method")]
 #[derive(Clone, Debug, PartialEq)]

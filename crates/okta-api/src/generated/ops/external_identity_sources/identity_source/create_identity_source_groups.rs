@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
@@ -17,7 +18,7 @@ use crate::{
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceGroups)
+#[doc = reference!("IdentitySource", "createIdentitySourceGroups")]
 #[doc(alias = "createIdentitySourceGroups")]
 #[doc(alias = "create_identity_source_groups")]
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +87,7 @@ impl FromArgs for CreateIdentitySourceGroups {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceGroup)
+#[doc = reference!("IdentitySource", "deleteIdentitySourceGroup")]
 #[doc(alias = "deleteIdentitySourceGroup")]
 #[doc(alias = "delete_identity_source_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +151,7 @@ impl FromArgs for DeleteIdentitySourceGroup {
 /// - Scope `okta.identitySources.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceGroup)
+#[doc = reference!("IdentitySource", "getIdentitySourceGroup")]
 #[doc(alias = "getIdentitySourceGroup")]
 #[doc(alias = "get_identity_source_group")]
 #[derive(Clone, Debug, PartialEq)]
@@ -215,7 +216,7 @@ impl FromArgs for GetIdentitySourceGroup {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/updateIdentitySourceGroups)
+#[doc = reference!("IdentitySource", "updateIdentitySourceGroups")]
 #[doc(alias = "updateIdentitySourceGroups")]
 #[doc(alias = "update_identity_source_groups")]
 #[derive(Clone, Debug, PartialEq)]
@@ -295,7 +296,7 @@ impl FromArgs for UpdateIdentitySourceGroups {
 /// - Scope `okta.identitySources.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceGroupMemberships)
+#[doc = reference!("IdentitySource", "getIdentitySourceGroupMemberships")]
 #[doc(alias = "getIdentitySourceGroupMemberships")]
 #[doc(alias = "get_identity_source_group_memberships")]
 #[derive(Clone, Debug, PartialEq)]
@@ -386,7 +387,7 @@ impl FromArgs for GetIdentitySourceGroupMemberships {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceGroupsMemberships)
+#[doc = reference!("IdentitySource", "createIdentitySourceGroupsMemberships")]
 #[doc(alias = "createIdentitySourceGroupsMemberships")]
 #[doc(alias = "create_identity_source_groups_memberships")]
 #[derive(Clone, Debug, PartialEq)]
@@ -465,7 +466,7 @@ impl FromArgs for CreateIdentitySourceGroupsMemberships {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceGroupMemberships)
+#[doc = reference!("IdentitySource", "deleteIdentitySourceGroupMemberships")]
 #[doc(alias = "deleteIdentitySourceGroupMemberships")]
 #[doc(alias = "delete_identity_source_group_memberships")]
 #[derive(Clone, Debug, PartialEq)]
@@ -523,7 +524,7 @@ impl FromArgs for DeleteIdentitySourceGroupMemberships {
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/listIdentitySourceSessions)
+#[doc = reference!("IdentitySource", "listIdentitySourceSessions")]
 #[doc(alias = "listIdentitySourceSessions")]
 #[doc(alias = "list_identity_source_sessions")]
 #[derive(Clone, Debug, PartialEq)]
@@ -584,7 +585,7 @@ impl FromArgs for ListIdentitySourceSessions {
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceSession)
+#[doc = reference!("IdentitySource", "createIdentitySourceSession")]
 #[doc(alias = "createIdentitySourceSession")]
 #[doc(alias = "create_identity_source_session")]
 #[derive(Clone, Debug, PartialEq)]
@@ -640,7 +641,7 @@ impl FromArgs for CreateIdentitySourceSession {
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
 /// - Answers 204; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceSession)
+#[doc = reference!("IdentitySource", "deleteIdentitySourceSession")]
 #[doc(alias = "deleteIdentitySourceSession")]
 #[doc(alias = "delete_identity_source_session")]
 #[derive(Clone, Debug, PartialEq)]
@@ -703,7 +704,7 @@ impl FromArgs for DeleteIdentitySourceSession {
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceSession)
+#[doc = reference!("IdentitySource", "getIdentitySourceSession")]
 #[doc(alias = "getIdentitySourceSession")]
 #[doc(alias = "get_identity_source_session")]
 #[derive(Clone, Debug, PartialEq)]
@@ -767,7 +768,7 @@ impl FromArgs for GetIdentitySourceSession {
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-delete`.
 /// - Answers 202; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceDataForDelete)
+#[doc = reference!("IdentitySource", "uploadIdentitySourceDataForDelete")]
 #[doc(alias = "uploadIdentitySourceDataForDelete")]
 #[doc(alias = "upload_identity_source_data_for_delete")]
 #[derive(Clone, Debug, PartialEq)]
@@ -844,7 +845,7 @@ impl FromArgs for UploadIdentitySourceDataForDelete {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 202; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupMembershipsForDelete)
+#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupMembershipsForDelete")]
 #[doc(alias = "uploadIdentitySourceGroupMembershipsForDelete")]
 #[doc(alias = "upload_identity_source_group_memberships_for_delete")]
 #[derive(Clone, Debug, PartialEq)]
@@ -905,7 +906,7 @@ impl FromArgs for UploadIdentitySourceGroupMembershipsForDelete {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 202; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupMembershipsForUpsert)
+#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupMembershipsForUpsert")]
 #[doc(alias = "uploadIdentitySourceGroupMembershipsForUpsert")]
 #[doc(alias = "upload_identity_source_group_memberships_for_upsert")]
 #[derive(Clone, Debug, PartialEq)]
@@ -966,7 +967,7 @@ impl FromArgs for UploadIdentitySourceGroupMembershipsForUpsert {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 202; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupsDataForDelete)
+#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupsDataForDelete")]
 #[doc(alias = "uploadIdentitySourceGroupsDataForDelete")]
 #[doc(alias = "upload_identity_source_groups_data_for_delete")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1042,7 +1043,7 @@ impl FromArgs for UploadIdentitySourceGroupsDataForDelete {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 202; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupsForUpsert)
+#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupsForUpsert")]
 #[doc(alias = "uploadIdentitySourceGroupsForUpsert")]
 #[doc(alias = "upload_identity_source_groups_for_upsert")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1119,7 +1120,7 @@ impl FromArgs for UploadIdentitySourceGroupsForUpsert {
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-upsert`.
 /// - Answers 202; errors 400, 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceDataForUpsert)
+#[doc = reference!("IdentitySource", "uploadIdentitySourceDataForUpsert")]
 #[doc(alias = "uploadIdentitySourceDataForUpsert")]
 #[doc(alias = "upload_identity_source_data_for_upsert")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::args::Args;
 use crate::error::ArgsError;
+use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
 
@@ -15,7 +16,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/start-import`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/startImportFromIdentitySource)
+#[doc = reference!("IdentitySource", "startImportFromIdentitySource")]
 #[doc(alias = "startImportFromIdentitySource")]
 #[doc(alias = "start_import_from_identity_source")]
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +79,7 @@ impl FromArgs for StartImportFromIdentitySource {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceUser)
+#[doc = reference!("IdentitySource", "createIdentitySourceUser")]
 #[doc(alias = "createIdentitySourceUser")]
 #[doc(alias = "create_identity_source_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +147,7 @@ impl FromArgs for CreateIdentitySourceUser {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 204; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceUser)
+#[doc = reference!("IdentitySource", "deleteIdentitySourceUser")]
 #[doc(alias = "deleteIdentitySourceUser")]
 #[doc(alias = "delete_identity_source_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -207,7 +208,7 @@ impl FromArgs for DeleteIdentitySourceUser {
 /// - Scope `okta.identitySources.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceUser)
+#[doc = reference!("IdentitySource", "getIdentitySourceUser")]
 #[doc(alias = "getIdentitySourceUser")]
 #[doc(alias = "get_identity_source_user")]
 #[derive(Clone, Debug, PartialEq)]
@@ -269,7 +270,7 @@ impl FromArgs for GetIdentitySourceUser {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/updateIdentitySourceUsers)
+#[doc = reference!("IdentitySource", "updateIdentitySourceUsers")]
 #[doc(alias = "updateIdentitySourceUsers")]
 #[doc(alias = "update_identity_source_users")]
 #[derive(Clone, Debug, PartialEq)]
@@ -346,7 +347,7 @@ impl FromArgs for UpdateIdentitySourceUsers {
 /// - Scope `okta.identitySources.manage`.
 /// - Answers 200; errors 403, 404, 429.
 ///
-/// [Okta's reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/replaceExistingIdentitySourceUser)
+#[doc = reference!("IdentitySource", "replaceExistingIdentitySourceUser")]
 #[doc(alias = "replaceExistingIdentitySourceUser")]
 #[doc(alias = "replace_existing_identity_source_user")]
 #[derive(Clone, Debug, PartialEq)]
