@@ -139,7 +139,7 @@ pub fn write(from: &Path, target: &Target<'_>) -> Result<(Remarks, String)> {
 /// Writes a pair, and says on standard error what was left out, on standard output what was made.
 ///
 /// # Errors
-/// See [`write`].
+/// See [`write()`].
 pub fn run(from: &Path, target: &Target<'_>) -> Result<()> {
     let (remarks, summary) = write(from, target)?;
     if !remarks.0.is_empty() {
