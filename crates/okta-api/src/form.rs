@@ -56,8 +56,11 @@ fn field(form: &mut String, name: &str, value: &Value) {
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
     use serde_json::json;
 
+    use crate::OperationInfo;
+    use crate::args::Args;
     use crate::content::Content;
 
     #[test]
@@ -73,5 +76,22 @@ mod tests {
         assert_eq!(form.media_type(), "application/x-www-form-urlencoded");
         assert!(Content::form(&json!(["a"])).is_err());
         assert!(Content::form(&json!({})).unwrap().bytes().is_empty());
+    }
+
+    #[test]
+    fn by_name_it_is_given_field_by_field_or_whole() {
+        static INFO: OperationInfo =
+            OperationInfo::new("token", Method::POST, "/token").body(&[super::FORM], true);
+        let body = |body| Args::new(&INFO, json!({ "body": body })).unwrap().content();
+        for (given, sent) in [
+            (json!({ "code": "a b", "text": "c" }), "code=a%20b&text=c"),
+            (json!({ "text": "code=a" }), "code=a"),
+            (json!("code=a"), "code=a"),
+        ] {
+            let content = body(given).unwrap();
+            assert_eq!(content.media_type(), super::FORM);
+            assert_eq!(String::from_utf8_lossy(content.bytes()), sent);
+        }
+        assert!(body(json!(1)).is_err());
     }
 }
