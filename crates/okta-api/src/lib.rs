@@ -69,6 +69,7 @@ pub mod codec;
 mod content;
 pub mod error;
 mod execute;
+mod form;
 // A tag's operations are in a module of the tag's name, also where its group has that name.
 #[allow(clippy::module_inception)]
 mod generated;

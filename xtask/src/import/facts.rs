@@ -5,7 +5,9 @@ use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::Notes;
+use super::ending::Ending;
 use super::schema::{Schemas, kind};
+use super::security::security_scheme;
 use super::status::{is_status, reason, status_of_response};
 use crate::spec::METHODS;
 use crate::spec::json::{items, text};
@@ -42,26 +44,13 @@ const PARAMETER: &[&str] = &[
     "x-okta-lifecycle",
 ];
 
-/// Facts of a security scheme that are kept as they are; its flows apart.
-const SECURITY: &[&str] = &[
-    "bearerFormat",
-    "in",
-    "name",
-    "openIdConnectUrl",
-    "scheme",
-    "type",
-];
-
-/// Facts of an OAuth 2.0 flow; its scopes apart.
-const FLOW: &[&str] = &["authorizationUrl", "refreshUrl", "tokenUrl"];
-
 /// Reduces `official` to facts, in the shape that `spec/` has when its files are merged, except that inline schemas are still inline.
 ///
 /// # Errors
 /// The first place that is not what OpenAPI says it must be.
-pub(super) fn of(official: &Value, notes: &Notes) -> Result<Value> {
+pub(super) fn of(official: &Value, ending: &Ending, notes: &Notes) -> Result<Value> {
     let facts = Facts {
-        schemas: Schemas::new(official, notes),
+        schemas: Schemas::new(official, ending, notes),
     };
     let at = At::ROOT;
     let mut out = Map::new();
@@ -131,6 +120,7 @@ impl<'a> Facts<'a> {
             let item = match elsewhere.map(|target| (target, lookup(official, target))) {
                 None => item,
                 Some((_, Some(item))) => item,
+                Some((target, None)) if self.schemas.is_gone(target, &at) => continue,
                 Some((target, None)) => bail!("{at}: a dangling reference to `{target}`"),
             };
             let mut kept = Map::new();
@@ -144,10 +134,15 @@ impl<'a> Facts<'a> {
                         kept.insert(key.clone(), servers_of(value));
                     }
                     method if METHODS.contains(&method) => {
-                        let mut operation = self.operation(value, &at)?;
+                        let may_lack = self.schemas.ending.is_after(&[section, path, method]);
+                        let mut operation = self.operation(value, may_lack, &at)?;
                         inherit(&mut operation, item, "x-okta-lifecycle");
                         inherit(&mut operation, official, "security");
                         kept.insert(key.clone(), operation.into());
+                    }
+                    _ if value.get("responses").is_some() => {
+                        let problem = format!("{at}: `{key}` is no method that is known");
+                        self.schemas.notes.add(problem);
                     }
                     _ => {}
                 }
@@ -166,7 +161,12 @@ impl<'a> Facts<'a> {
         Ok(out)
     }
 
-    fn operation(&self, operation: &Value, at: &At<'_>) -> Result<Map<String, Value>> {
+    fn operation(
+        &self,
+        operation: &Value,
+        may_lack_responses: bool,
+        at: &At<'_>,
+    ) -> Result<Map<String, Value>> {
         entries_of(operation, at)?;
         let mut out = pick(operation, OPERATION);
         if text(operation, "operationId").is_none_or(str::is_empty) {
@@ -214,7 +214,11 @@ impl<'a> Facts<'a> {
             );
         }
         if responses.is_empty() {
-            bail!("{at}: an operation without responses");
+            let problem = format!("{at}: an operation without responses");
+            if !may_lack_responses {
+                bail!(problem);
+            }
+            self.schemas.notes.mend(problem)?;
         }
         out.insert("responses".into(), responses.into());
         Ok(out)
@@ -238,7 +242,7 @@ impl<'a> Facts<'a> {
 
     fn parameter(&self, parameter: &Value, at: &At<'_>) -> Result<Value> {
         let parameter = self.here(parameter);
-        if let Some(reference) = reference(parameter) {
+        if let Some(reference) = self.reference(parameter, at) {
             return Ok(reference);
         }
         for key in ["name", "in"] {
@@ -252,7 +256,7 @@ impl<'a> Facts<'a> {
     /// A header is a parameter without name and place.
     fn header(&self, header: &Value, at: &At<'_>) -> Result<Value> {
         let header = self.here(header);
-        if let Some(reference) = reference(header) {
+        if let Some(reference) = self.reference(header, at) {
             return Ok(reference);
         }
         entries_of(header, at)?;
@@ -271,8 +275,11 @@ impl<'a> Facts<'a> {
 
     fn request_body(&self, body: &Value, at: &At<'_>) -> Result<Value> {
         let body = self.here(body);
-        if let Some(reference) = reference(body) {
-            return Ok(reference);
+        match self.reference(body, at) {
+            Some(reference) if reference.get("$ref").is_some() => return Ok(reference),
+            // There is one, whatever it is.
+            Some(_) => return Ok(json!({ "content": { "application/json": {} } })),
+            None => {}
         }
         let mut out = pick(body, &["required", "x-okta-lifecycle"]);
         out.insert("content".into(), self.content(body, at)?);
@@ -281,8 +288,10 @@ impl<'a> Facts<'a> {
 
     fn response(&self, response: &Value, reason: &str, at: &At<'_>) -> Result<Value> {
         let response = self.here(response);
-        if let Some(reference) = reference(response) {
-            return Ok(reference);
+        match self.reference(response, at) {
+            Some(reference) if reference.get("$ref").is_some() => return Ok(reference),
+            Some(_) => return Ok(json!({ "description": reason })),
+            None => {}
         }
         entries_of(response, at)?;
         let mut out = Map::new();
@@ -314,6 +323,16 @@ impl<'a> Facts<'a> {
             }
         }
         value
+    }
+
+    /// The reference that `value` is; nothing instead where it leads nowhere and that is noted.
+    fn reference(&self, value: &Value, at: &At<'_>) -> Option<Value> {
+        let target = text(value, "$ref")?;
+        Some(if self.schemas.is_gone(target, at) {
+            json!({})
+        } else {
+            json!({ "$ref": target })
+        })
     }
 
     fn headers(&self, owner: &Value, at: &At<'_>) -> Result<Map<String, Value>> {
@@ -376,7 +395,7 @@ impl<'a> Facts<'a> {
                         self.response(thing, reason(&status), &at)?
                     }
                     "schemas" => self.schemas.component(thing, &at)?,
-                    _ => security_scheme(thing, &at)?,
+                    _ => security_scheme(thing, official, self.schemas.notes, &at)?,
                 };
                 kept.insert(name.clone(), facts);
             }
@@ -389,7 +408,7 @@ impl<'a> Facts<'a> {
 }
 
 /// The entries of the map `owner[key]`; none where it is absent.
-fn entries<'v>(
+pub(super) fn entries<'v>(
     owner: &'v Value,
     key: &str,
     at: &At<'_>,
@@ -410,7 +429,7 @@ fn entries_of<'v>(value: &'v Value, at: &At<'_>) -> Result<&'v Map<String, Value
 }
 
 /// The keys of `value` that are named in `keys`.
-fn pick(value: &Value, keys: &[&str]) -> Map<String, Value> {
+pub(super) fn pick(value: &Value, keys: &[&str]) -> Map<String, Value> {
     let kept = keys
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), value.get(*key)?.clone())));
@@ -424,11 +443,6 @@ fn inherit(operation: &mut Map<String, Value>, from: &Value, key: &str) {
     {
         operation.insert(key.to_owned(), value.clone());
     }
-}
-
-fn reference(value: &Value) -> Option<Value> {
-    let target = value.get("$ref")?.as_str()?;
-    Some(json!({ "$ref": target }))
 }
 
 fn info(official: &Value) -> Value {
@@ -454,28 +468,4 @@ fn servers_of(servers: &Value) -> Value {
         Value::Object(out)
     });
     Value::Array(servers.collect())
-}
-
-/// A security scheme; its scopes keep their names, and OpenAPI's text for each is left empty.
-fn security_scheme(scheme: &Value, at: &At<'_>) -> Result<Value> {
-    let mut out = pick(scheme, SECURITY);
-    let mut flows = Map::new();
-    let place = at.join("flows");
-    for (name, flow) in entries(scheme, "flows", &place)? {
-        let mut kept = pick(flow, FLOW);
-        let scopes: Map<_, _> = entries(flow, "scopes", &place.join(name))?
-            .map(|(scope, _)| (scope.clone(), "".into()))
-            .collect();
-        kept.insert("scopes".into(), scopes.into());
-        flows.insert(name.clone(), kept.into());
-    }
-    match text(scheme, "type") {
-        None => bail!("{at}: a security scheme without `type`"),
-        Some("oauth2") if flows.is_empty() => bail!("{at}: a scheme of OAuth 2.0 without `flows`"),
-        Some(_) => {}
-    }
-    if !flows.is_empty() {
-        out.insert("flows".into(), flows.into());
-    }
-    Ok(out.into())
 }

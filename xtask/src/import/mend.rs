@@ -14,10 +14,44 @@ use crate::spec::pointer::{At, escape, lookup, unescape};
 
 /// Mends all of it.
 pub(super) fn mend(official: &mut Value, notes: &Notes) {
+    without_nulls(official);
     let renamed = rename_components(official, notes);
     let root = official.clone();
     references(official, &root, &renamed);
     operations(official, notes);
+}
+
+/// Keywords whose value is a map or a list. A key with nothing behind it stands for an empty one.
+const CONTAINERS: &[&str] = &[
+    "components",
+    "content",
+    "encoding",
+    "headers",
+    "parameters",
+    "requestBody",
+    "responses",
+    "security",
+    "securitySchemes",
+    "servers",
+    "tags",
+    "x-tagGroups",
+];
+
+/// Takes away keys with nothing behind them, which YAML is written with easily. Of statuses the key says something.
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        Value::Object(map) => {
+            map.retain(|key, value| !(value.is_null() && CONTAINERS.contains(&key.as_str())));
+            if let Some(Value::Object(responses)) = map.get_mut("responses") {
+                for response in responses.values_mut().filter(|value| value.is_null()) {
+                    *response = Value::Object(Map::new());
+                }
+            }
+            map.values_mut().for_each(without_nulls);
+        }
+        _ => {}
+    }
 }
 
 /// By section and name: what a component is called now.
@@ -175,10 +209,8 @@ fn item_operations(
     taken: &mut BTreeSet<String>,
     notes: &Notes,
 ) {
-    // One that is cut off is refused later.
-    let whole = |operation: &&mut Value| operation.get("responses").is_some();
     for method in METHODS {
-        let Some(Value::Object(operation)) = item.get_mut(*method).filter(whole) else {
+        let Some(Value::Object(operation)) = item.get_mut(*method) else {
             continue;
         };
         if let Some(Value::Array(tags)) = operation.get_mut("tags") {

@@ -1,14 +1,17 @@
 //! `cargo xtask import`: turns an official description into the facts-only files of `spec/`. Everything that only explains is left out, what
 //! was inline gets a name, and the result is cut into files that a person can review.
 
+mod ending;
 mod facts;
 mod legacy;
 mod lift;
 mod mend;
 mod schema;
+mod security;
 mod source;
 mod split;
 mod status;
+mod text;
 mod values;
 mod write;
 

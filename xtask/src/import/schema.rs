@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::Notes;
+use super::ending::Ending;
 use super::values::{check_type, clean_values, constant};
 use crate::spec::pointer::{At, component, lookup};
 
@@ -75,6 +76,8 @@ pub(super) fn is_annotation(key: &str) -> bool {
 pub(super) struct Schemas<'a> {
     /// The description that the schemas stand in; discriminator mappings are looked up in it.
     pub(super) root: &'a Value,
+    /// Where the file ends that it was read from.
+    pub(super) ending: &'a Ending,
     /// What was mended or left out.
     pub(super) notes: &'a Notes,
     /// The references into the inside of schemas that are being followed.
@@ -90,9 +93,10 @@ const DEEPEST: usize = 16;
 const MOST_STEPS: usize = 20_000;
 
 impl<'a> Schemas<'a> {
-    pub(super) fn new(root: &'a Value, notes: &'a Notes) -> Self {
+    pub(super) fn new(root: &'a Value, ending: &'a Ending, notes: &'a Notes) -> Self {
         Self {
             root,
+            ending,
             notes,
             way: RefCell::default(),
             steps: Cell::new(0),
@@ -128,13 +132,12 @@ impl<'a> Schemas<'a> {
         let mut out = Map::new();
         if let Some(target) = source.get("$ref") {
             let Value::String(target) = target else {
-                bail!("{}: a reference must be a string", at.join("$ref"));
-            };
-            if self.notes.lenient && !target.starts_with('#') {
                 let place = at.join("$ref");
-                self.notes.add(format!(
-                    "{place}: `{target}` is another file; any JSON is kept"
-                ));
+                self.notes
+                    .mend(format!("{place}: a reference must be a string"))?;
+                return Ok(Map::new());
+            };
+            if self.is_gone(target, &at.join("$ref")) {
                 return Ok(Map::new());
             }
             if component(target).is_none() {
@@ -161,6 +164,34 @@ impl<'a> Schemas<'a> {
         check_type(&mut out, at, self.notes)?;
         clean_values(&mut out);
         Ok(normalise(out))
+    }
+
+    /// Whether a reference leads nowhere, and that was noted: into another file, or to what a description that is not ours lacks. What may
+    /// have been cut off is not taken for gone.
+    pub(super) fn is_gone(&self, target: &str, at: &At<'_>) -> bool {
+        if !self.notes.lenient || lookup(self.root, target).is_some() {
+            return false;
+        }
+        let is_local = target.starts_with('#');
+        let mut segments = target.split('/').skip(1);
+        let may_be_cut_off = match (segments.next(), segments.next()) {
+            (Some("components"), Some(section)) => {
+                !self.ending.is_after_section(self.root, section)
+            }
+            (Some(section), _) => !self.ending.is_after(&[section]),
+            (None, _) => false,
+        };
+        if is_local && may_be_cut_off {
+            return false;
+        }
+        let is = if is_local {
+            "not there"
+        } else {
+            "in another file"
+        };
+        self.notes
+            .add(format!("{at}: `{target}` is {is}; nothing is known of it"));
+        true
     }
 
     /// What a reference into the inside of something (`#/components/schemas/User/properties/id`) leads to, in place of the reference:
@@ -195,8 +226,14 @@ impl<'a> Schemas<'a> {
     ) -> Result<()> {
         if let Some(properties) = source.get("properties").filter(|value| !value.is_null()) {
             let place = at.join("properties");
-            let Value::Object(properties) = properties else {
-                bail!("{place}: a map of properties is expected here");
+            let none = Map::new();
+            let properties = match properties {
+                Value::Object(properties) => properties,
+                _ => {
+                    let problem = format!("{place}: a map of properties is expected here");
+                    self.notes.mend(problem)?;
+                    &none
+                }
             };
             let mut kept = Map::new();
             for (name, property) in properties {

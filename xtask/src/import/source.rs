@@ -7,7 +7,9 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
+use super::ending::Ending;
 use super::facts::{self, operations};
+use super::text::{is_json, parse};
 use super::{Notes, mend, schema::kind};
 use crate::spec::METHODS;
 use crate::spec::json::{entries, items, text};
@@ -27,28 +29,25 @@ pub(super) fn read(file: &Path, notes: &Notes) -> Result<Value> {
         anyhow::anyhow!("{name}: not a text file (byte {good} is not UTF-8)")
     })?;
     let content = content.trim_start_matches('\u{feff}');
-    let is_json = content.trim_start().starts_with('{');
     // JSON that is cut off is no JSON.
-    let ends_with_line = is_json || content.ends_with('\n');
-    let mut official: Value = if is_json {
-        serde_json::from_str(content)
-            .map_err(|error| anyhow::anyhow!("{name}: not JSON: {error}"))?
-    } else {
-        serde_norway::from_str(content)
-            .map_err(|error| anyhow::anyhow!("{name}: not YAML: {error}"))?
-    };
+    let ends_with_line = is_json(content) || content.ends_with('\n');
+    let mut official = parse(content, notes).with_context(|| name.to_string())?;
     check_shape(&official).with_context(|| format!("{name}: not an OpenAPI 3 description"))?;
     if notes.lenient {
         mend::mend(&mut official, notes);
     }
+    let ending = Ending::of(content);
     let whole = || -> Result<Value> {
-        let facts = facts::of(&official, notes)?;
+        let facts = facts::of(&official, &ending, notes)?;
         if entries(&facts, "paths").next().is_none() {
             bail!("#/paths: there are no operations here");
         }
         check_references(&facts)?;
         check_ids(&facts)?;
-        check_security(&facts, ends_with_line)?;
+        // Of what stands last there may be less: nothing else depends on it.
+        let may_lack = ending.is_after_section(&official, "securitySchemes")
+            || official.pointer("/components/securitySchemes").is_some();
+        check_security(&facts, may_lack, ends_with_line, notes)?;
         check_groups(&facts, ends_with_line, notes)?;
         Ok(facts)
     };
@@ -110,7 +109,12 @@ fn check_ids(facts: &Value) -> Result<()> {
 
 /// Every security scheme that an operation demands is declared. Scopes need not be, but where one is missing and the file ends within a
 /// line, the end is missing.
-fn check_security(facts: &Value, ends_with_line: bool) -> Result<()> {
+fn check_security(
+    facts: &Value,
+    may_lack_schemes: bool,
+    ends_with_line: bool,
+    notes: &Notes,
+) -> Result<()> {
     let none = Value::Null;
     let schemes = facts
         .pointer("/components/securitySchemes")
@@ -128,9 +132,15 @@ fn check_security(facts: &Value, ends_with_line: bool) -> Result<()> {
         let demands = operations(item).flat_map(|operation| items(operation, "security"));
         for (scheme, scopes) in demands.filter_map(Value::as_object).flatten() {
             let Some(found) = schemes.get(scheme) else {
-                bail!(
-                    "{at}: demands the security scheme `{scheme}`, which #/components/securitySchemes lacks"
-                );
+                let lacks = "which #/components/securitySchemes lacks";
+                if !(may_lack_schemes && notes.lenient) {
+                    bail!("{at}: demands the security scheme `{scheme}`, {lacks}");
+                }
+                // Once for all operations: they often have it in common.
+                notes.add(format!(
+                    "#/paths: operations demand the security scheme `{scheme}`, {lacks}"
+                ));
+                continue;
             };
             if ends_with_line || found.get("flows").is_none() {
                 continue;

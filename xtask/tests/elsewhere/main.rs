@@ -7,8 +7,8 @@ mod support;
 use std::fs;
 
 use support::{Made, fixture, official};
+use xtask::generate::elsewhere::Fate;
 use xtask::generate::elsewhere::names::{MODEL_CORE, MODULES, OPERATION_CORE};
-use xtask::generate::elsewhere::{Fate, Remark};
 
 /// `UPDATE_GOLDEN=1 cargo test -p xtask --test elsewhere` writes anew what is said; read the difference.
 #[test]
@@ -53,10 +53,15 @@ fn a_pair_is_made_again_without_a_difference_and_spares_what_is_not_its_own() {
 /// The official descriptions of other releases and families: of what an org answers nothing is left out.
 #[test]
 fn other_official_descriptions_are_expressed_whole() {
-    for (name, operations, left_out) in [
-        ("management-2026.03.0", "727 of 727", "6 webhooks"),
-        ("management-2025.01.1", "651 of 651", "6 webhooks"),
-        ("oauth-2026.06.3", "44 of 44", "nothing"),
+    for (name, operations, left_out, simplified) in [
+        (
+            "management-2026.03.0",
+            "727 of 727",
+            "6 webhooks",
+            &["answer 201 of operation \"verifyFactor\""][..],
+        ),
+        ("management-2025.01.1", "651 of 651", "6 webhooks", &[]),
+        ("oauth-2026.06.3", "44 of 44", "nothing", &[]),
     ] {
         let Some(file) = official(name) else { continue };
         let made = Made::of(&file);
@@ -64,7 +69,8 @@ fn other_official_descriptions_are_expressed_whole() {
             .remarks
             .iter()
             .filter(|remark| remark.fate != Fate::Renamed && !remark.what.starts_with("webhook"));
-        assert_eq!(others.collect::<Vec<_>>(), Vec::<&Remark>::new(), "{name}");
+        let others: Vec<&str> = others.map(|remark| remark.what.as_str()).collect();
+        assert_eq!(others, simplified, "{name}");
         assert!(made.summary.contains(operations), "{}", made.summary);
         let end = format!("left out: {left_out}");
         assert!(made.summary.ends_with(&end), "{}", made.summary);

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{Args, Argument, BODY, kind};
 use crate::content::Content;
 use crate::error::{ArgsError, ArgsProblem};
+use crate::form;
 use crate::info::PartInfo;
 use crate::multipart::{Multipart, Part};
 
@@ -26,6 +27,8 @@ const PEM: &str = "application/x-pem-file";
 const CONTENT: &str = "text, or an object with `text` or `base64` and maybe `mediaType`";
 /// What a form has to be.
 const FORM: &str = "an object of the form's parts";
+/// What a form as text has to be.
+const FIELDS: &str = "text, or an object of the form's fields";
 /// What a part of a form has to be.
 const PART: &str =
     "text, or an object with `text` or `base64` and maybe `fileName` and `mediaType`";
@@ -61,7 +64,8 @@ impl Args {
     }
 
     /// Takes a body that is not JSON: text, `{"mediaType": …, "text": …}`, `{"mediaType": …, "base64": …}`, or for a
-    /// form an object of its parts, each text or such an object with maybe a `fileName`.
+    /// form an object of its parts, each text or such an object with maybe a `fileName`; for a form as text
+    /// ([`Content::form`]) an object of its fields.
     ///
     /// The operation's first media type is the default, but for PEM, which begins with `-----BEGIN`, its own where the
     /// operation takes it. A part that is declared as a file and comes without
@@ -90,6 +94,10 @@ impl Args {
         let is_form = first.is_some_and(|first| first.starts_with("multipart/"));
         if is_form && !is_whole(&body, parts) {
             return self.form(parts, body).map(Some);
+        }
+        if first == Some(form::FORM) && is_fields(&body) {
+            let wrong = |_| self.expected(BODY, FIELDS, "an object");
+            return Content::form(&body).map(Some).map_err(wrong);
         }
         let said = self.said(BODY, CONTENT, body)?;
         // The operation's first type is binary where it takes both, and PEM says of itself what it is.
@@ -212,6 +220,15 @@ impl Said {
 /// What a part of the body is called in errors.
 fn argument(part: &str) -> String {
     format!("{BODY}.{part}")
+}
+
+/// Whether a body for a form as text is given field by field, and not as text or bytes.
+fn is_fields(body: &Value) -> bool {
+    let Value::Object(given) = body else {
+        return false;
+    };
+    let said = ["text", "base64", "mediaType"];
+    given.is_empty() || given.keys().any(|name| !said.contains(&name.as_str()))
 }
 
 /// Whether a body for a form is given as a whole, with its media type, and not part by part.

@@ -229,7 +229,7 @@ fn models_root(pair: &Pair) -> String {
         "{OTHER_HEADER}\n//! Serde types of {}.\n//!\n//! A feature per tag group; `full`, the default, is all of them.\n\n\
          // A tag's types are in a file of the tag's name, also where it stands in a folder of that name.\n\
          #[allow(clippy::module_inception)]\nmod generated;\npub mod models;\n\n\
-         pub use generated::*;\n/// What the types stand on.\npub use okta_models::base::*;\n",
+         // Operations may need no types at all.\n#[allow(unused_imports)]\npub use generated::*;\n/// What the types stand on.\npub use okta_models::base::*;\n",
         pair.title
     )
 }

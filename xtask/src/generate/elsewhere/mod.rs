@@ -6,6 +6,7 @@
 //! is left out or simplified, and said line by line.
 
 mod crates;
+mod kinds;
 pub mod names;
 mod operations;
 mod parameters;
@@ -13,6 +14,7 @@ mod prepare;
 mod remarks;
 mod schemas;
 mod servers;
+mod shapes;
 mod sources;
 
 use std::path::{Path, PathBuf};

@@ -227,9 +227,14 @@ fn groups(document: &mut Document) {
     let mut groups = Vec::new();
     for (name, tags) in document.tag_groups() {
         let module = naming::snake(&name);
-        let is_taken =
-            MODULES.contains(&module.as_str()) || names::CRATES.contains(&module.as_str());
-        let name = if is_taken {
+        // Keywords get a mark behind them that no feature should have.
+        let is_taken = MODULES.contains(&module.as_str())
+            || names::CRATES.contains(&module.as_str())
+            || module.ends_with('_');
+        let name = if !name.contains(|c: char| c.is_ascii_alphanumeric()) {
+            // Nothing of it can stand in a name.
+            format!("Tags {}", groups.len() + 1)
+        } else if is_taken {
             format!("{name} group")
         } else {
             name

@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parameters;
 use super::remarks::{Fate, PLACE, Remarks, operation_place};
 use super::servers::Server;
+use super::{parameters, shapes};
 use crate::spec::json::{items, items_mut, text};
 use crate::spec::{Document, OperationRef};
 
@@ -69,6 +69,7 @@ fn mended(
     if let Some(body) = map.remove("requestBody") {
         let mut body = document.resolve(&body).clone();
         content(document, &mut body, "application/octet-stream", say);
+        shapes::of_body(&body, say);
         map.insert("requestBody".into(), body);
     }
     let responses = responses(document, operation.value, say);
@@ -190,6 +191,7 @@ fn responses(document: &Document, operation: &Value, say: &mut Say<'_>) -> Map<S
     for response in found.values_mut() {
         content(document, response, "*/*", say);
     }
+    shapes::of_answers(&found, say);
     found
 }
 

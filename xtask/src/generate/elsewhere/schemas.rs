@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::kinds;
 use super::remarks::{Fate, Remarks, schema_place};
 use crate::generate::models::odd::{self, Odd};
 use crate::generate::models::target;
@@ -30,6 +31,7 @@ pub(super) fn mend(document: &mut Document, remarks: &mut Remarks) {
         values(name, schema, remarks);
     }
     circles(document, remarks);
+    kinds::complete(document, remarks);
     unions(document, remarks);
 }
 

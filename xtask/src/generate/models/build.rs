@@ -74,7 +74,13 @@ impl<'d> Models<'d> {
             }
         }
         let named = super::reach::operation_schemas(document);
-        let named: BTreeSet<String> = named.iter().map(|schema| models.name(schema)).collect();
+        // A list or map has no type of its own: what an operation names with it are the types in it.
+        let named = named.iter().flat_map(|schema| {
+            let ty = models.rust_type(&reference(schema));
+            let inside: Vec<String> = ty.names().into_iter().map(str::to_owned).collect();
+            inside.into_iter().chain([models.name(schema)])
+        });
+        let named: BTreeSet<String> = named.collect();
         let is_lifted = |schema: &Value| schema.get("x-lifted-from").is_some();
         let inline = |schema: &str| document.schema(schema).is_some_and(is_lifted);
         let mut types = std::mem::take(&mut models.types);

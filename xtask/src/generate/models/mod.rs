@@ -194,6 +194,8 @@ fn parts(types: &[&types::Type], requests: &BTreeSet<String>) -> Vec<(String, em
 /// The schemas that can be part of a request body.
 fn requests(document: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    // Other references than those to schemas; they may lead in circles.
+    let mut followed = BTreeSet::new();
     let mut todo: Vec<&Value> = document
         .operations()
         .into_iter()
@@ -206,7 +208,9 @@ fn requests(document: &Document) -> BTreeSet<String> {
                     if found.insert(name.to_owned()) {
                         todo.extend(document.schemas().get(name));
                     }
-                } else if map.get("$ref").is_some_and(Value::is_string) {
+                } else if let Some(place) = map.get("$ref").and_then(Value::as_str)
+                    && followed.insert(place)
+                {
                     todo.push(document.resolve(value));
                 }
                 if let Some(mapping) = map.get("mapping").and_then(Value::as_object) {

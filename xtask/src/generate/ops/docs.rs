@@ -102,8 +102,8 @@ pub(super) fn parameter(parameter: &Parameter<'_>) -> String {
     comment(&[format!("{place} `{name}`{facts}.")])
 }
 
-/// The doc comment of the body's field.
-pub(super) fn body(body: &Body<'_>) -> String {
+/// The doc comment of the body's field; of a form as text, with the type that has its fields.
+pub(super) fn body(body: &Body<'_>, fields: Option<&str>) -> String {
     let media_types = list(&body.media_types, ", ");
     let part = |part: &Part<'_>| {
         let kind = if part.binary { "a file" } else { "text" };
@@ -111,7 +111,9 @@ pub(super) fn body(body: &Body<'_>) -> String {
         format!("`{}` ({kind}{required})", part.name)
     };
     let parts: Vec<String> = body.parts.iter().map(part).collect();
-    comment(&[if parts.is_empty() {
+    comment(&[if let Some(fields) = fields {
+        format!("The body, {media_types}: a [form](crate::Content::form) of {fields}.")
+    } else if parts.is_empty() {
         format!("The body, {media_types}.")
     } else {
         let parts = parts.join(", ");

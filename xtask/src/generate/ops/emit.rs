@@ -58,7 +58,10 @@ pub(super) fn operation(
         } else {
             format!("Option<{}>", body.ty())
         };
-        let doc = facts.body.as_ref().map(docs::body).unwrap_or_default();
+        let fields = types::form(models, facts);
+        let doc = facts.body.as_ref();
+        let doc = doc.map(|body| docs::body(body, fields.as_deref()));
+        let doc = doc.unwrap_or_default();
         let _ = writeln!(out, "{doc}pub body: {ty},");
     }
     out.push_str("}\n\n");

@@ -12,6 +12,9 @@ use crate::spec::{Document, OperationRef};
 /// Set at the root of a description that is not Okta's management API: its reference stands elsewhere.
 pub(crate) const NO_REFERENCE: &str = "x-no-reference";
 
+/// More schemas than a form is made of.
+const LARGEST_FORM: usize = 64;
+
 /// One operation.
 pub(super) struct Facts<'d> {
     pub(super) id: &'d str,
@@ -337,23 +340,38 @@ fn body<'d>(document: &'d Document, operation: &'d Value) -> Option<Body<'d>> {
 
 /// The properties of a form's schema: each is a part, and those that are bytes are files.
 fn parts<'d>(document: &'d Document, form: &'d Value) -> Vec<Part<'d>> {
-    let form = document.resolve(form);
-    let required = form.get("required").and_then(Value::as_array);
-    let properties = form.get("properties").and_then(Value::as_object);
-    let part = |(name, schema): (&'d String, &'d Value)| Part {
-        name,
-        required: required.is_some_and(|required| required.contains(&Value::from(name.as_str()))),
-        binary: document
-            .resolve(schema)
-            .get("format")
-            .and_then(Value::as_str)
-            == Some("binary"),
-    };
-    properties.into_iter().flatten().map(part).collect()
+    let mut shapes = vec![document.resolve(form)];
+    // What it inherits from; as many as any form has, and no circle.
+    for at in 0..LARGEST_FORM {
+        let Some(shape) = shapes.get(at) else { break };
+        let inherited = shape.get("allOf").and_then(Value::as_array);
+        let inherited = inherited.into_iter().flatten();
+        let inherited: Vec<&Value> = inherited.map(|part| document.resolve(part)).collect();
+        shapes.extend(inherited);
+    }
+    let lists = |key: &'static str| shapes.iter().filter_map(move |shape| shape.get(key));
+    let required: Vec<&Value> = lists("required")
+        .filter_map(Value::as_array)
+        .flatten()
+        .collect();
+    let properties = lists("properties").filter_map(Value::as_object).flatten();
+    let mut parts: Vec<Part<'d>> = Vec::new();
+    for (name, schema) in properties {
+        if parts.iter().all(|part| part.name != name) {
+            let schema = document.resolve(schema);
+            parts.push(Part {
+                name,
+                required: required.iter().any(|required| *required == name),
+                binary: schema.get("format").and_then(Value::as_str) == Some("binary"),
+            });
+        }
+    }
+    parts.sort_by_key(|part| part.name);
+    parts
 }
 
 /// The media types of a body or response with what is said of them, JSON first.
-fn contents(owner: &Value) -> Vec<(&str, &Value)> {
+pub(crate) fn contents(owner: &Value) -> Vec<(&str, &Value)> {
     let content = owner.get("content").and_then(Value::as_object);
     let mut all: Vec<(&str, &Value)> = content
         .into_iter()
@@ -365,7 +383,7 @@ fn contents(owner: &Value) -> Vec<(&str, &Value)> {
 }
 
 /// Whether a media type is JSON.
-pub(super) fn is_json(media_type: &str) -> bool {
+pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")

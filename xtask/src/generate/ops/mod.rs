@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
 
-pub(crate) use self::facts::{NO_REFERENCE, feature};
+pub(crate) use self::facts::{NO_REFERENCE, contents, feature, is_json};
 pub use self::misfits::{Misfit, misfits};
 
 use self::facts::Facts;

@@ -156,6 +156,15 @@ pub(super) fn body(models: &Models<'_>, facts: &Facts<'_>) -> Option<BodyType> {
     )
 }
 
+/// Where the body is a form as text: the type that has its fields, in words.
+pub(super) fn form(models: &Models<'_>, facts: &Facts<'_>) -> Option<String> {
+    let body = facts.body.as_ref()?;
+    if body.media_types.first() != Some(&"application/x-www-form-urlencoded") {
+        return None;
+    }
+    Some(words(&models.rust_type(body.schema)))
+}
+
 fn words(ty: &RustType) -> String {
     match ty {
         RustType::Named(name) | RustType::Boxed(name) => format!("[`{name}`](okta_models::{name})"),
