@@ -105,8 +105,6 @@ pub use response::{RateLimit, Reply};
 /// What generated operations stand on, and none of them: a crate that is generated from another description begins with
 /// all of it.
 pub mod base {
-    #[doc(hidden)]
-    pub use crate::reference;
     pub use crate::{
         Accepting, Adjusted, Api, ApiError, BodyInfo, BuildError, Client, ClientBuilder, Content,
         DecodeError, Error, Execute, Executor, FromArgs, ItemsAs, Kind, List, ListOperation,
@@ -114,7 +112,7 @@ pub mod base {
         ParameterInfo, Part, PartInfo, RateLimit, Reply, RequestWriter, Returning,
         TransportFailure, async_trait,
     };
-    pub use crate::{args, codec, error, pagination, transport};
+    pub use crate::{args, codec, error, pagination, reference, transport};
 }
 
 /// The types of requests and answers.
