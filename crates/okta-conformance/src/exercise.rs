@@ -193,9 +193,11 @@ async fn call(
     }
 }
 
-/// Why the status is not one of those that the operation declares for success.
+/// Why the status is not one of those that the operation declares for success; or that there is none.
 fn undeclared_status(info: &OperationInfo, heard: &Heard) -> Option<String> {
-    let status = heard.status?;
+    let Some(status) = heard.status else {
+        return Some("no answer came".to_owned());
+    };
     (!info.success.contains(&status.as_u16())).then(|| {
         format!(
             "the status {status} is none of those declared, {:?}",

@@ -94,6 +94,14 @@ fn an_undeclared_status_fails() {
 }
 
 #[test]
+fn an_answer_that_does_not_come_fails() {
+    let (is_content, printed) = against("", "getUser");
+    assert!(!is_content);
+    assert!(printed.contains("no answer came"), "{printed}");
+    assert!(printed.ends_with("0 passed, 1 failed\n"), "{printed}");
+}
+
+#[test]
 fn an_answer_of_another_kind_fails() {
     let list = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 4\r\nconnection: close\r\n\r\n[{}]";
     let (is_content, printed) = against(list, "getUser");

@@ -1,7 +1,21 @@
 //! What a type is as a table: the columns of each model, for those who make tables, forms or schemas of other systems from
 //! Okta's objects.
 //!
-//! A column is what the description says of a property. What the wire says may differ: see [`Extra`](crate::Extra).
+//! A column is what the description says of a property. What the wire says may differ: see [`Extra`](crate::Extra). Columns
+//! come in the order of their names; those of a union are those of all its kinds.
+//!
+//! ```
+//! # #[cfg(feature = "users")] {
+//! use okta_models::PasswordCredential;
+//! use okta_models::columns::ColumnType;
+//! use okta_models::models::Model;
+//!
+//! let columns = PasswordCredential::columns();
+//! let value = columns.iter().find(|column| column.name == "value").unwrap();
+//! assert_eq!(value.ty, ColumnType::Text);
+//! assert!(value.secret);
+//! # }
+//! ```
 
 use std::convert::Infallible;
 
@@ -51,24 +65,6 @@ pub enum ColumnType {
     Map(&'static ColumnType),
     /// Any JSON.
     Json,
-}
-
-/// The columns of a model in the order of their names; of a union, those of all its kinds.
-///
-/// ```
-/// # #[cfg(feature = "users")] {
-/// use okta_models::columns::{ColumnType, columns};
-/// use okta_models::PasswordCredential;
-///
-/// let columns = columns::<PasswordCredential>();
-/// let value = columns.iter().find(|column| column.name == "value").unwrap();
-/// assert_eq!(value.ty, ColumnType::Text);
-/// assert!(value.secret);
-/// # }
-/// ```
-#[must_use]
-pub fn columns<M: Model>() -> Vec<Column> {
-    M::columns()
 }
 
 /// The columns of the model of this name, which is its name in Rust; `None` where there is none in the features that are on.

@@ -2,6 +2,7 @@
 #![cfg(feature = "users")]
 
 use okta_models::columns::{self, Column, ColumnType};
+use okta_models::models::Model;
 use okta_models::{User, UserStatus};
 
 fn column(columns: &[Column], name: &str) -> Column {
@@ -10,7 +11,7 @@ fn column(columns: &[Column], name: &str) -> Column {
 
 #[test]
 fn an_object_has_a_column_for_each_property() {
-    let user = columns::columns::<User>();
+    let user = User::columns();
     assert!(user.windows(2).all(|pair| pair[0].name < pair[1].name));
     let id = column(&user, "id");
     assert_eq!(
@@ -57,7 +58,7 @@ fn secrets_are_marked() {
 #[test]
 fn a_model_is_found_by_its_name() {
     assert!(okta_models::models::names().any(|name| name == "User"));
-    assert_eq!(columns::of("User"), Some(columns::columns::<User>()));
+    assert_eq!(columns::of("User"), Some(User::columns()));
     assert_eq!(columns::of("NoSuchModel"), None);
     // An enumeration is no table.
     assert_eq!(columns::of("UserStatus"), None);

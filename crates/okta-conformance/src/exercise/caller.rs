@@ -86,15 +86,13 @@ impl Caller {
             executor: client.executor(),
             heard: Arc::clone(&heard),
         });
-        let result = match visit(
-            info.id,
-            Call {
-                executor,
-                arguments,
-            },
-        ) {
+        let call = Call {
+            executor,
+            arguments,
+        };
+        let result = match visit(info.id, call) {
             Ok(call) => call.await,
-            Err(_) => Ok(()),
+            Err(_) => Err(Error::UnknownOperation(info.id.into())),
         };
         let mut heard = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
         if let Err(Error::Transport(failure)) = &result {
