@@ -7,6 +7,7 @@ macro_rules! reference {
     ($tag:literal, $operation:literal) => {
         concat!(
             "[Okta's reference](https://developer.okta.com/docs/api",
+            // The family of descriptions, and the one of it that this crate is made from.
             "/openapi/okta-management/management/tag/",
             $tag,
             "/#tag/",
