@@ -77,8 +77,7 @@ pub enum Auth {
 }
 
 /// What became of one operation.
-#[derive(Debug)]
-pub struct Outcome {
+struct Outcome {
     info: &'static OperationInfo,
     heard: Heard,
     /// Why it failed; empty where it passed.
@@ -157,7 +156,7 @@ impl Outcome {
     /// Why it had to fail, where the description's example of the answer is what cannot be read.
     fn contradiction(&self) -> Option<&'static str> {
         let is_only_unreadable = self.is_unreadable && self.problems.len() == 1;
-        is_only_unreadable.then(|| known::contradiction(self.info.id))?
+        is_only_unreadable.then(|| known::contradiction(self.info.id, &self.heard.answer_body))?
     }
 }
 

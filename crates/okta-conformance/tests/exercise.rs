@@ -112,6 +112,22 @@ fn an_answer_of_another_kind_fails() {
     assert!(printed.contains("known: "), "{printed}");
     assert!(printed.ends_with("0 passed, 1 failed\n"), "{printed}");
     assert!(!is_content, "something has to pass");
+    // Of another answer that cannot be read nothing is known.
+    let text = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 3\r\nconnection: close\r\n\r\n\"a\"";
+    let (_, printed) = against(text, "getOAuth2Claim");
+    assert!(!printed.contains("known: "), "{printed}");
+}
+
+#[test]
+fn legacy_operations_can_be_left_out() {
+    let (address, asked) = server(CONTENT);
+    let arguments = ["--only", "listRiskProviders", "--only", "getUser"];
+    let call = |more: &[&str]| exercise(&[&[address.as_str()], &arguments[..], more].concat()).1;
+    call(&[]);
+    assert_eq!(asked.try_iter().count(), 2);
+    let printed = call(&["--skip", "legacy"]);
+    assert!(printed.ends_with("1 passed, 0 failed\n"), "{printed}");
+    assert_eq!(asked.try_iter().count(), 1);
 }
 
 #[test]

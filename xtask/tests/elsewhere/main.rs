@@ -2,11 +2,14 @@
 //! and what random changes make of the first.
 
 mod mutants;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod support;
 
 use std::fs;
 
-use support::{Made, fixture, official};
+use shared::{official, workspace};
+use support::{Made, fixture};
 use xtask::generate::elsewhere::Fate;
 use xtask::generate::elsewhere::names::{MODEL_CORE, MODULES, OPERATION_CORE};
 
@@ -63,7 +66,9 @@ fn other_official_descriptions_are_expressed_whole() {
         ("management-2025.01.1", "651 of 651", "6 webhooks", &[]),
         ("oauth-2026.06.3", "44 of 44", "nothing", &[]),
     ] {
-        let Some(file) = official(name) else { continue };
+        let Some(file) = official(&format!("{name}.yaml")) else {
+            continue;
+        };
         let made = Made::of(&file);
         let others = made
             .remarks
@@ -91,7 +96,7 @@ fn the_names_of_the_cores_are_taken() {
     };
     let is_type = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
     for krate in ["okta-models", "okta-api"] {
-        let root = support::workspace().join("crates").join(krate);
+        let root = workspace().join("crates").join(krate);
         let root = fs::read_to_string(root.join("src/lib.rs")).unwrap();
         let (own, base) = root.split_once("pub mod base {").unwrap();
         let base = base.split("\n}").next().unwrap();

@@ -7,32 +7,13 @@ use tempfile::TempDir;
 use xtask::generate::elsewhere::{self, Core, Remark, Target};
 use xtask::import;
 
+use crate::shared::workspace;
+
 /// A file beside these tests.
 pub(crate) fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/elsewhere")
         .join(name)
-}
-
-/// An official description; `None`, with a message, where it is missing, which CI does not allow.
-pub(crate) fn official(name: &str) -> Option<PathBuf> {
-    let shared = workspace().join("../shared/openapi");
-    let path = shared.join(format!("{name}.yaml"));
-    if path.is_file() {
-        return Some(path);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "{} is missing",
-        path.display()
-    );
-    eprintln!("skipped: {} is missing", path.display());
-    None
-}
-
-/// The workspace.
-pub(crate) fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
 /// A pair of crates in a folder that exists as long as the value.

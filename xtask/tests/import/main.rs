@@ -6,4 +6,6 @@ mod golden;
 mod legacy;
 mod official;
 mod overlay;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod support;

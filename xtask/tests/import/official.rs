@@ -1,36 +1,12 @@
 //! The official descriptions themselves, where they are at hand: what is committed is what comes of importing them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use xtask::import::import;
 use xtask::spec;
 
+use crate::shared::{official, workspace};
 use crate::support::{Target, tree};
-
-/// The workspace.
-fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
-}
-
-/// An official description; `None`, with a message, where it is missing, which CI does not allow.
-fn official(name: &str) -> Option<PathBuf> {
-    let path = workspace()
-        .parent()
-        .unwrap()
-        .join("shared/openapi")
-        .join(name);
-    if path.is_file() {
-        return Some(path);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "{} is missing",
-        path.display()
-    );
-    eprintln!("skipped: {} is missing", path.display());
-    None
-}
 
 #[test]
 fn what_is_committed_is_what_comes_of_importing() {

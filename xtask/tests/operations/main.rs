@@ -2,6 +2,9 @@
 //! of `spec/`. `UPDATE_GOLDEN=1 cargo test -p xtask --test operations` writes the files anew; read the difference before
 //! it is committed.
 
+#[path = "../shared/mod.rs"]
+mod shared;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -149,17 +152,10 @@ fn operations_are_listed_with_what_is_known_of_them() {
 /// The list of operations that the older SDKs have: each is met by method and path, and found by its function's name.
 #[test]
 fn operations_of_older_sdks_are_found_by_their_names() {
-    let table =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/openapi/seed-operations.tsv");
-    let Ok(table) = fs::read_to_string(&table) else {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "{} is missing",
-            table.display()
-        );
-        eprintln!("skipped: {} is missing", table.display());
+    let Some(table) = shared::official("seed-operations.tsv") else {
         return;
     };
+    let table = fs::read_to_string(table).unwrap();
     let list = ops::listing::objects(&described()).unwrap();
     assert_eq!(list.len(), 743);
     for row in table.lines().skip(1) {

@@ -30,22 +30,22 @@ pub(super) struct Caller {
 }
 
 /// What went over the wire in one call.
-#[derive(Debug, Default)]
-pub struct Heard {
+#[derive(Default)]
+pub(super) struct Heard {
     /// Method, path and query of the request.
-    pub sent: String,
+    pub(super) sent: String,
     /// The body of the request, where there was one.
-    pub sent_body: String,
+    pub(super) sent_body: String,
     /// The status of the answer, where one came.
-    pub status: Option<StatusCode>,
+    pub(super) status: Option<StatusCode>,
     /// What the answer was.
-    pub answer: String,
+    pub(super) answer: String,
     /// The body of the answer, where there was one.
-    pub answer_body: String,
+    pub(super) answer_body: String,
     /// What the server found wrong with the request.
-    pub violations: Vec<String>,
+    pub(super) violations: Vec<String>,
     /// Whether no connection could be made.
-    pub nobody_is_there: bool,
+    pub(super) nobody_is_there: bool,
 }
 
 impl Caller {

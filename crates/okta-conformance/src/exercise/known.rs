@@ -1,34 +1,43 @@
 //! Where the description contradicts itself: its example of an answer is of another kind than its schema. A mock that answers with
 //! examples makes these fail, and no client can help it; Okta itself answers as the schema has it, as far as its traffic is known.
 
-const LIST: &str = "the description's example is a list, its schema one object";
-const OBJECT: &str = "the description's example is one object, its schema a list";
+/// What the example of an answer is.
+#[derive(Clone, Copy)]
+enum Example {
+    /// A list, in place of one object.
+    List,
+    /// An object, in place of a list.
+    Object,
+}
 
-const KNOWN: [(&str, &str); 11] = [
-    ("createInterclientTrustMapping", LIST),
-    ("createOAuth2Claim", LIST),
-    ("createRealm", LIST),
-    ("getOAuth2Claim", LIST),
-    ("getRefreshTokenForAuthorizationServerAndClient", LIST),
-    ("listEmailDomains", OBJECT),
-    (
-        "listJwk",
-        "the description's example holds the keys in `jwks.keys`, its schema is a list",
-    ),
-    (
-        "listOktaSupportCases",
-        "the description's example is a list, its schema an object that holds it",
-    ),
-    (
-        "listPushProviders",
-        "the description's example holds the list in `value`, its schema is a list",
-    ),
-    ("replaceOAuth2Claim", LIST),
-    ("startImportFromIdentitySource", LIST),
+use Example::{List, Object};
+
+const KNOWN: [(&str, Example); 11] = [
+    ("createInterclientTrustMapping", List),
+    ("createOAuth2Claim", List),
+    ("createRealm", List),
+    ("getOAuth2Claim", List),
+    ("getRefreshTokenForAuthorizationServerAndClient", List),
+    ("listEmailDomains", Object),
+    ("listJwk", Object),
+    ("listOktaSupportCases", List),
+    ("listPushProviders", Object),
+    ("replaceOAuth2Claim", List),
+    ("startImportFromIdentitySource", List),
 ];
 
-/// Why an answer to this operation may be unreadable, where that is known.
-pub(super) fn contradiction(id: &str) -> Option<&'static str> {
-    let found = KNOWN.iter().find(|(known, _)| *known == id);
-    found.map(|(_, reason)| *reason)
+/// Why this answer to an operation had to be unreadable, where it did: only one of the example's kind is excused.
+pub(super) fn contradiction(id: &str, answer: &str) -> Option<&'static str> {
+    let (_, example) = KNOWN.iter().find(|(known, _)| *known == id)?;
+    let (start, reason) = match example {
+        List => (
+            '[',
+            "the description's example is a list, its schema an object",
+        ),
+        Object => (
+            '{',
+            "the description's example is an object, its schema a list",
+        ),
+    };
+    answer.trim_start().starts_with(start).then_some(reason)
 }
