@@ -1,9 +1,10 @@
 //! Where requests go: the configured org, a server of its that was configured too, and nowhere else.
 //!
 //! Operations know paths. A few of them live on another server than the org's own, disaster recovery for one, which must
-//! work while the org does not; those carry that server's name in their [`CallInfo`]. This layer makes them absolute, which also makes it the place to stop a request that is
-//! already absolute and names somebody else: past this point credentials are added. A `Link` header, a redirect
-//! followed by hand or a URL out of a response body can all carry such an address.
+//! work while the org does not; those carry that server's name in their [`CallInfo`]. This layer makes them absolute,
+//! which also makes it the place to stop a request that is already absolute and names somebody else: past this point
+//! credentials are added. A `Link` header, a redirect followed by hand or a URL out of a response body can all carry such
+//! an address.
 
 use std::future::Future;
 use std::pin::Pin;
