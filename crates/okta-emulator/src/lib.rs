@@ -4,6 +4,8 @@ mod auth;
 mod builder;
 mod clock;
 mod error;
+#[allow(dead_code, reason = "facts are taken up resource by resource")]
+mod facts;
 mod filter;
 mod ids;
 mod json;
