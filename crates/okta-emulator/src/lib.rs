@@ -7,6 +7,8 @@ mod error;
 #[allow(dead_code, reason = "facts are taken up resource by resource")]
 mod facts;
 mod filter;
+#[allow(dead_code, reason = "generated")]
+mod generated;
 mod ids;
 mod json;
 mod matching;
