@@ -1,10 +1,11 @@
 //! The org as a tower service: reads a request whole, finds who answers it, and adds the headers of every reply.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
@@ -15,10 +16,11 @@ use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tower::Service;
 
-use crate::auth::Tokens;
+use crate::auth::{Attempt, Auth};
 use crate::builder::Builder;
 use crate::clock::{Clock, Moment};
 use crate::error::{Answer, Refusal};
+use crate::facts::{self, Operation};
 use crate::ids::scramble;
 use crate::request::{Call, base_of};
 use crate::resources::TABLES;
@@ -30,6 +32,13 @@ pub const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// Calls that every endpoint takes in a minute, as the headers have it. Nothing is throttled yet.
 const RATE_LIMIT: u64 = 10_000;
+
+/// The operations of the description, by id.
+static OPERATIONS: LazyLock<HashMap<&str, &Operation>> = LazyLock::new(|| {
+    facts::operations()
+        .map(|operation| (operation.id, operation))
+        .collect()
+});
 
 /// An Okta org in a box. Clones share the org.
 ///
@@ -44,7 +53,7 @@ pub struct Emulator {
 struct Org {
     state: RwLock<State>,
     router: Router,
-    tokens: Tokens,
+    auth: Auth,
     clock: Arc<dyn Clock>,
     seed: u64,
     requests: AtomicU64,
@@ -65,14 +74,14 @@ impl Emulator {
         Builder::default()
     }
 
-    pub(crate) fn new(state: State, tokens: Tokens, clock: Arc<dyn Clock>, seed: u64) -> Self {
+    pub(crate) fn new(state: State, auth: Auth, clock: Arc<dyn Clock>, seed: u64) -> Self {
         let router = Router::new(TABLES);
         let state = RwLock::new(state);
         Self {
             org: Arc::new(Org {
                 state,
                 router,
-                tokens,
+                auth,
                 clock,
                 seed,
                 requests: AtomicU64::new(0),
@@ -85,6 +94,18 @@ impl Emulator {
     pub fn operations() -> impl Iterator<Item = (&'static str, http::Method, &'static str)> {
         let routes = TABLES.iter().copied().flatten();
         routes.map(|route| (route.operation, route.method.clone(), route.template))
+    }
+
+    /// Takes an API token or an access token out of use: from now on, calls with it are answered with 401. Says
+    /// whether the org knew it.
+    pub fn revoke_token(&self, token: &str) -> bool {
+        self.org.auth.revoke(token)
+    }
+
+    /// Makes every DPoP nonce stale, so that the next proof at the token endpoint is asked for a new one.
+    #[cfg(feature = "oauth")]
+    pub fn expire_dpop_nonces(&self) {
+        self.org.auth.oauth().expire_nonces();
     }
 
     /// Answers a request whose body has been read, without waiting for anything.
@@ -112,8 +133,25 @@ impl Emulator {
 
     fn dispatch(&self, parts: &Parts, body: &Bytes, scheme: &str, now: Moment) -> Answer {
         let org = &*self.org;
-        org.tokens.check(&parts.headers)?;
-        let (route, params) = org.router.find(&parts.method, parts.uri.path())?;
+        let mut attempt = Attempt {
+            parts,
+            scheme,
+            now,
+            operation: None,
+        };
+        #[cfg(feature = "oauth")]
+        if org.auth.oauth().answers(&parts.method, parts.uri.path()) {
+            let clients = org.state.read().unwrap_or_else(PoisonError::into_inner);
+            return org.auth.oauth().token(&attempt, body, &*clients);
+        }
+        let found = org.router.find(&parts.method, parts.uri.path());
+        if let Ok((route, _)) = &found {
+            attempt.operation = OPERATIONS.get(route.operation).copied();
+        }
+        // Who brings no token learns nothing, not even which paths there are.
+        let principal = org.auth.authenticate(&attempt)?;
+        let (route, params) = found?;
+        org.auth.authorize(&principal, &attempt)?;
         let call = Call::new(parts, body, params, base_of(parts, scheme), now);
         // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
         match route.handler {
