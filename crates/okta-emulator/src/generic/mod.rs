@@ -24,10 +24,15 @@ use self::plan::{Act, Plan, Step};
 use self::records::Record;
 use self::resolve::{Target, record, target};
 use crate::error::{Answer, Refusal};
-use crate::facts::{Success, Type};
+use crate::facts::{Operation, Success, Type};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
+
+/// Holds a request against what the description says of the operation.
+pub(crate) fn check(operation: &Operation, call: &Call<'_>) -> Result<(), Refusal> {
+    request::check(operation, call).map(drop)
+}
 
 /// Does an operation that leaves the org as it is.
 pub(crate) fn read(plan: &Plan, call: &Call<'_>, state: &State) -> Answer {
