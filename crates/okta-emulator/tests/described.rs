@@ -185,3 +185,27 @@ fn what_there_is_only_one_of_is_always_there() {
     assert_eq!(shown["showEndUserFooter"], false);
     assert_eq!(org.get(path).is(200)["showEndUserFooter"], false);
 }
+
+#[test]
+fn what_no_call_creates_comes_by_the_box() {
+    let org = Org::new();
+    let user = format!("/api/v1/users/{}", org.user("jo@example.com"));
+    assert_eq!(org.get(&format!("{user}/grants")).is(200), json!([]));
+    let wanted = json!({ "collection": format!("{user}/grants"), "members": { "scopeId": "okta.users.read" } });
+    let made = org.post("/_emulator/samples", &wanted).is(201);
+    assert_eq!(
+        org.get(&format!("{user}/grants/{}", id(&made))).is(200)["scopeId"],
+        "okta.users.read"
+    );
+    org.delete(&format!("{user}/grants/{}", id(&made))).is(204);
+    assert_eq!(org.get(&format!("{user}/grants")).is(200), json!([]));
+    for (collection, code) in [
+        ("/api/v1/nothing", 404),
+        ("/api/v1/users/nobody/grants", 404),
+        ("/api/v1/users", 400),
+        ("/api/v1/org/preferences", 400),
+    ] {
+        org.post("/_emulator/samples", &json!({ "collection": collection }))
+            .is(code);
+    }
+}

@@ -14,6 +14,7 @@ pub(crate) mod plan;
 pub(crate) mod records;
 mod request;
 mod resolve;
+pub(crate) mod samples;
 mod write;
 
 use http::StatusCode;
@@ -37,7 +38,7 @@ pub(crate) fn check(operation: &Operation, call: &Call<'_>) -> Result<(), Refusa
 /// Does an operation that leaves the org as it is.
 pub(crate) fn read(plan: &Plan, call: &Call<'_>, state: &State) -> Answer {
     request::check(plan.operation, call)?;
-    let target = target(plan, call, state, false)?;
+    let target = target(plan, |name| call.param(name), state, false)?;
     match plan.act {
         Act::List => list::list(plan, call, state, &target),
         _ => show(plan, call, state, &target),
