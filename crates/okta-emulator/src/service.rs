@@ -1,11 +1,10 @@
 //! The org as a tower service: reads a request whole, finds who answers it, and adds the headers of every reply.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
@@ -20,11 +19,10 @@ use crate::auth::{Attempt, Auth};
 use crate::builder::Builder;
 use crate::clock::{Clock, Moment};
 use crate::error::{Answer, Refusal};
-use crate::facts::{self, Operation};
+use crate::generic;
 use crate::ids::scramble;
 use crate::request::{Call, base_of};
-use crate::resources::TABLES;
-use crate::router::{Handler, Router};
+use crate::router::{Handler, ROUTER};
 use crate::state::State;
 
 /// The largest request body that the emulator reads, in bytes; larger ones are answered with 413.
@@ -32,13 +30,6 @@ pub const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// Calls that every endpoint takes in a minute, as the headers have it. Nothing is throttled yet.
 const RATE_LIMIT: u64 = 10_000;
-
-/// The operations of the description, by id.
-static OPERATIONS: LazyLock<HashMap<&str, &Operation>> = LazyLock::new(|| {
-    facts::operations()
-        .map(|operation| (operation.id, operation))
-        .collect()
-});
 
 /// An Okta org in a box. Clones share the org.
 ///
@@ -52,7 +43,6 @@ pub struct Emulator {
 
 struct Org {
     state: RwLock<State>,
-    router: Router,
     auth: Auth,
     clock: Arc<dyn Clock>,
     seed: u64,
@@ -62,7 +52,7 @@ struct Org {
 impl std::fmt::Debug for Emulator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Emulator")
-            .field("operations", &self.org.router.len())
+            .field("operations", &ROUTER.len())
             .finish_non_exhaustive()
     }
 }
@@ -75,12 +65,10 @@ impl Emulator {
     }
 
     pub(crate) fn new(state: State, auth: Auth, clock: Arc<dyn Clock>, seed: u64) -> Self {
-        let router = Router::new(TABLES);
         let state = RwLock::new(state);
         Self {
             org: Arc::new(Org {
                 state,
-                router,
                 auth,
                 clock,
                 seed,
@@ -92,8 +80,7 @@ impl Emulator {
     /// Every operation that the emulator answers: its id in Okta's description, method and path template.
     /// Ids that begin with `emulator` are the box's own, under `/_emulator`.
     pub fn operations() -> impl Iterator<Item = (&'static str, http::Method, &'static str)> {
-        let routes = TABLES.iter().copied().flatten();
-        routes.map(|route| (route.operation, route.method.clone(), route.template))
+        ROUTER.all()
     }
 
     /// Takes an API token or an access token out of use: from now on, calls with it are answered with 401. Says
@@ -144,25 +131,28 @@ impl Emulator {
             let clients = org.state.read().unwrap_or_else(PoisonError::into_inner);
             return org.auth.oauth().token(&attempt, body, &*clients);
         }
-        let found = org.router.find(&parts.method, parts.uri.path());
-        if let Ok((route, _)) = &found {
-            attempt.operation = OPERATIONS.get(route.operation).copied();
+        let found = ROUTER.find(&parts.method, parts.uri.path());
+        if let Ok((known, _)) = &found {
+            attempt.operation = known.operation;
         }
         // Who brings no token learns nothing, not even which paths there are.
         let principal = org.auth.authenticate(&attempt)?;
-        let (route, params) = found?;
+        let (known, params) = found?;
         org.auth.authorize(&principal, &attempt)?;
         let call = Call::new(parts, body, params, base_of(parts, scheme), now);
         // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
-        match route.handler {
-            Handler::Read(handle) => handle(
-                &call,
-                &org.state.read().unwrap_or_else(PoisonError::into_inner),
-            ),
-            Handler::Write(handle) => handle(
-                &call,
-                &mut org.state.write().unwrap_or_else(PoisonError::into_inner),
-            ),
+        if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
+            (known.operation, &known.handler)
+        {
+            generic::check(operation, &call)?;
+        }
+        let reading = || org.state.read().unwrap_or_else(PoisonError::into_inner);
+        let writing = || org.state.write().unwrap_or_else(PoisonError::into_inner);
+        match &known.handler {
+            Handler::Read(handle) => handle(&call, &reading()),
+            Handler::Write(handle) => handle(&call, &mut writing()),
+            Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
+            Handler::Described(plan) => generic::write(plan, &call, &mut writing()),
         }
     }
 
