@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use okta_emulator::ServiceApp;
 use serde_json::{Value, json};
 
 use crate::client::{
@@ -308,9 +309,7 @@ fn a_bound_token_expires_and_is_revoked_like_any_other() {
 #[test]
 fn a_proof_names_the_path_as_okta_compares_it() {
     let key = Signer::ec("P-256");
-    let app = okta_emulator::ServiceApp::new(CLIENT)
-        .key(&key.jwk())
-        .expect("a key");
+    let app = ServiceApp::new(CLIENT).key(&key.jwk()).expect("a key");
     let org = Org::with(|builder| builder.service_app(app.scope(READ).dpop(true)));
     org.user("a b@example.com");
     let client = Client {

@@ -89,3 +89,20 @@ fn a_token_of_another_org_is_invalid() {
     );
     answer.refused(401, "E0000011", "");
 }
+
+#[test]
+fn what_is_for_everyone_needs_no_token() {
+    let client = Client::with_scopes(&["okta.users.read"]);
+    let url = "https://org.example.com/.well-known/okta-organization";
+    call(&client.org, "GET", url, &[], "").is(200);
+    client.call_with("GET", url, "SSWS unknown", None).is(200);
+    client.call_with("GET", url, "Bearer unknown", None).is(200);
+    call(
+        &client.org,
+        "GET",
+        "https://org.example.com/api/v1/users",
+        &[],
+        "",
+    )
+    .refused(401, "E0000011", "");
+}

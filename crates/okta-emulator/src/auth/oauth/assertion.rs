@@ -72,7 +72,11 @@ fn signed_by_client(jwt: &Jwt<'_>, client: &Client) -> Result<(), String> {
         .filter(|key| named(key.kid()) && key.fits(jwt.algorithm))
         .peekable();
     if fitting.peek().is_none() {
-        return Err("the client has no key of its kid and alg".to_owned());
+        let mut reason = "the client has no key of its kid and alg".to_owned();
+        for broken in &client.broken {
+            reason = format!("{reason}; a key of the client cannot be used: {broken}");
+        }
+        return Err(reason);
     }
     if fitting.any(|key| jwt.signed_by(key)) {
         Ok(())

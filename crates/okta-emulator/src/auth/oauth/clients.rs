@@ -1,6 +1,5 @@
-//! The apps that may ask for access tokens, from wherever the org knows them.
+//! The apps that may ask for access tokens, wherever the org knows them from.
 
-use std::fmt;
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -8,7 +7,6 @@ use serde_json::Value;
 
 use super::keys::Key;
 use crate::error::Refusal;
-use crate::state::State;
 
 /// Where clients are looked up.
 pub(crate) trait Clients {
@@ -16,18 +14,13 @@ pub(crate) trait Clients {
     fn client(&self, id: &str) -> Option<Client>;
 }
 
-/// The org keeps no applications yet, so all its clients are those that it started with.
-impl Clients for State {
-    fn client(&self, _: &str) -> Option<Client> {
-        None
-    }
-}
-
 /// A client as the token endpoint sees it.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     pub(super) id: Arc<str>,
     pub(super) keys: Vec<Key>,
+    /// Why others of its keys cannot be used.
+    pub(super) broken: Vec<String>,
     /// The scopes that the client was granted.
     pub(super) scopes: Vec<String>,
     /// Whether its access tokens are bound to a key.
@@ -46,52 +39,57 @@ enum Standing {
     NoService,
 }
 
-impl Client {
-    /// Reads an application as the API keeps it, with the keys and the scopes that it was given by other calls. Keys
-    /// that are inactive or cannot be used are left out: [`refuse_bad_keys`] says so in time.
-    #[allow(dead_code, reason = "called by the store of applications")]
-    pub(crate) fn of_app<'v>(
-        app: &'v Value,
-        added: impl IntoIterator<Item = &'v Value>,
-        scopes: Vec<String>,
-    ) -> Option<Self> {
-        let credentials = &app["credentials"]["oauthClient"];
+impl Standing {
+    fn of_app(app: &Value) -> Self {
+        let method = &app["credentials"]["oauthClient"]["token_endpoint_auth_method"];
         let settings = &app["settings"]["oauthClient"];
-        let id = credentials["client_id"].as_str().or(app["id"].as_str())?;
-        let registered = settings["jwks"]["keys"].as_array().into_iter().flatten();
-        let keys = registered
-            .chain(added)
-            .filter(|jwk| {
-                jwk["status"]
-                    .as_str()
-                    .is_none_or(|status| status == "ACTIVE")
-            })
-            .filter_map(|jwk| Key::from_jwk(jwk).ok());
+        // What the app does not say speaks for it: the org gives it the rest.
+        let says = |member: &str, what: &str| settings[member].as_str().is_none_or(|it| it == what);
         let grants = settings["grant_types"].as_array();
-        let standing = if app["status"]
-            .as_str()
-            .is_some_and(|status| status != "ACTIVE")
-        {
-            Standing::Inactive
-        } else if credentials["token_endpoint_auth_method"] != "private_key_jwt" {
-            Standing::NoKeys
-        } else if settings["application_type"]
-            .as_str()
-            .is_some_and(|kind| kind != "service")
-            || grants
-                .is_some_and(|grants| !grants.iter().any(|grant| grant == "client_credentials"))
-        {
-            Standing::NoService
+        let may = |what: &str| grants.is_none_or(|grants| grants.iter().any(|grant| grant == what));
+        if !is_active(app.get("status")) {
+            Self::Inactive
+        } else if method != "private_key_jwt" {
+            Self::NoKeys
+        } else if !says("application_type", "service") || !may("client_credentials") {
+            Self::NoService
         } else {
-            Standing::Good
-        };
-        Some(Self {
+            Self::Good
+        }
+    }
+}
+
+impl Client {
+    /// A client in good standing.
+    pub(super) fn new(id: &str, keys: Vec<Key>, scopes: Vec<String>, dpop: bool) -> Self {
+        Self {
             id: Arc::from(id),
-            keys: keys.collect(),
+            keys,
+            broken: Vec::new(),
             scopes,
-            dpop: settings["dpop_bound_access_tokens"] == true,
-            standing,
-        })
+            dpop,
+            standing: Standing::Good,
+        }
+    }
+
+    /// Reads an application as the API keeps it, with the keys and the scopes that it was given by other calls. Keys
+    /// that are inactive are left out.
+    pub(super) fn of_app(id: &str, app: &Value, added: &[Value], scopes: Vec<String>) -> Self {
+        let settings = &app["settings"]["oauthClient"];
+        let bound = settings["dpop_bound_access_tokens"] == true;
+        let mut client = Self::new(id, Vec::new(), scopes, bound);
+        client.standing = Standing::of_app(app);
+        let registered = settings["jwks"]["keys"].as_array().into_iter().flatten();
+        let active = registered
+            .chain(added)
+            .filter(|jwk| is_active(jwk.get("status")));
+        for jwk in active {
+            match Key::from_jwk(jwk) {
+                Ok(key) => client.keys.push(key),
+                Err(reason) => client.broken.push(reason),
+            }
+        }
+        client
     }
 
     /// Refuses a client that authenticated, but may not have tokens.
@@ -118,99 +116,9 @@ impl Client {
     }
 }
 
-/// 400 `E0000001` where a key that an application brings cannot be used; `field` is where the list of keys stands.
-#[allow(dead_code, reason = "called by the store of applications")]
-pub(crate) fn refuse_bad_keys(field: &str, keys: &[Value]) -> Result<(), Refusal> {
-    for (number, jwk) in keys.iter().enumerate() {
-        if let Err(reason) = Key::from_jwk(jwk) {
-            return Err(Refusal::field(&format!("{field}[{number}]"), reason));
-        }
-    }
-    Ok(())
+/// What has no status is in use.
+pub(super) fn is_active(status: Option<&Value>) -> bool {
+    status
+        .and_then(Value::as_str)
+        .is_none_or(|status| status == "ACTIVE")
 }
-
-/// A service app that an org starts with: it may have access tokens for the scopes that it is granted, and proves
-/// with its private key that it is itself. For `Builder::service_app`.
-///
-/// ```
-/// use okta_emulator::{Emulator, ServiceApp};
-///
-/// # fn add(public_jwk: &serde_json::Value) -> Result<Emulator, okta_emulator::InvalidJwk> {
-/// let app = ServiceApp::new("0oaservice0000000001")
-///     .key(public_jwk)?
-///     .scope("okta.users.read");
-/// let org = Emulator::builder().service_app(app).build();
-/// # Ok(org)
-/// # }
-/// ```
-#[derive(Debug, Clone)]
-pub struct ServiceApp {
-    id: String,
-    keys: Vec<Key>,
-    scopes: Vec<String>,
-    dpop: bool,
-}
-
-impl ServiceApp {
-    /// An app with this client id, without keys and scopes, whose tokens are bound to nothing.
-    #[must_use]
-    pub fn new(client_id: impl Into<String>) -> Self {
-        Self {
-            id: client_id.into(),
-            keys: Vec::new(),
-            scopes: Vec::new(),
-            dpop: false,
-        }
-    }
-
-    /// Registers one more public key, as a JSON Web Key: RSA of 2048 to 8192 bits, or EC on P-256, P-384 or P-521.
-    /// An assertion that names a `kid` is verified with the key of this `kid` (or one that was registered without),
-    /// any other with every key that fits.
-    ///
-    /// # Errors
-    /// When the key is private, symmetric, broken, or not for signatures.
-    pub fn key(mut self, jwk: &Value) -> Result<Self, InvalidJwk> {
-        self.keys.push(Key::from_jwk(jwk).map_err(InvalidJwk)?);
-        Ok(self)
-    }
-
-    /// Grants one more scope. An app may ask for the scopes that it was granted, and no others: `okta.users.manage`
-    /// is no leave to ask for `okta.users.read`.
-    #[must_use]
-    pub fn scope(mut self, scope: impl Into<String>) -> Self {
-        self.scopes.push(scope.into());
-        self
-    }
-
-    /// Whether the app's tokens are bound to the key of a DPoP proof (default: not). If so, it must send proofs; if
-    /// not, proofs are ignored and its tokens are plain bearer tokens.
-    #[must_use]
-    pub fn dpop(mut self, bound: bool) -> Self {
-        self.dpop = bound;
-        self
-    }
-}
-
-impl From<ServiceApp> for Client {
-    fn from(app: ServiceApp) -> Self {
-        Self {
-            id: Arc::from(app.id),
-            keys: app.keys,
-            scopes: app.scopes,
-            dpop: app.dpop,
-            standing: Standing::Good,
-        }
-    }
-}
-
-/// A JSON Web Key that cannot be registered, and why. Holds nothing of the key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidJwk(String);
-
-impl fmt::Display for InvalidJwk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the key cannot be registered: {}", self.0)
-    }
-}
-
-impl std::error::Error for InvalidJwk {}

@@ -2,13 +2,15 @@
 
 mod access_tokens;
 mod assertion;
-pub(crate) mod clients;
+mod clients;
 mod dpop;
 mod encoding;
 mod form;
 mod jwt;
 mod keys;
 mod nonces;
+mod registered;
+mod service_app;
 mod single_use;
 mod token_endpoint;
 
@@ -21,10 +23,10 @@ use crate::error::Refusal;
 
 use access_tokens::{AccessTokens, Grant};
 use clients::Client;
-pub use clients::{InvalidJwk, ServiceApp};
 use dpop::Proof;
 use encoding::{base64url, digest};
 use nonces::Nonces;
+pub use service_app::{InvalidJwk, ServiceApp};
 use single_use::SingleUse;
 
 /// What the org knows of clients and their tokens.
