@@ -14,16 +14,20 @@ mod scopes;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use http::Method;
 use http::request::Parts;
 
 use crate::clock::Moment;
-use crate::error::Refusal;
+use crate::error::{Answer, Refusal};
 use crate::facts::{Access, Operation};
 use crate::request::base_of;
+use crate::state::State;
 
 use api_tokens::ApiTokens;
 use credentials::Credentials;
 pub use roles::{AdminRole, UnknownRole};
+
+const TOKEN_PATH: &str = "/oauth2/v1/token";
 
 /// One call, as far as it matters who makes it.
 pub(crate) struct Attempt<'a> {
@@ -40,6 +44,11 @@ pub(crate) struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
+    /// Whether this asks the only path that hands out tokens for the management API. It needs none itself.
+    pub(crate) fn is_for_token(&self) -> bool {
+        self.parts.uri.path() == TOKEN_PATH && self.parts.method == Method::POST
+    }
+
     fn base(&self) -> String {
         base_of(self.parts, self.scheme)
     }
@@ -160,6 +169,12 @@ impl Auth {
         known
     }
 
+    /// Makes every DPoP nonce stale. Without the feature `oauth` there are none.
+    pub(crate) fn expire_nonces(&self) {
+        #[cfg(feature = "oauth")]
+        self.oauth.expire_nonces();
+    }
+
     fn api_token(&self, token: &str, bearer: bool) -> Option<Principal> {
         let tokens = self
             .api_tokens
@@ -176,20 +191,21 @@ impl Auth {
 #[cfg(not(feature = "oauth"))]
 impl Auth {
     fn bearer(&self, _: &str, attempt: &Attempt<'_>) -> Result<Principal, Refusal> {
-        Err(challenge::invalid_token(
-            challenge::Scheme::Bearer,
-            attempt,
-            "This org hands out no access tokens",
-        ))
+        Err(no_access_tokens(challenge::Scheme::Bearer, attempt))
     }
 
     fn dpop(&self, _: &str, attempt: &Attempt<'_>) -> Result<Principal, Refusal> {
-        Err(challenge::invalid_token(
-            challenge::Scheme::Dpop,
-            attempt,
-            "This org hands out no access tokens",
-        ))
+        Err(no_access_tokens(challenge::Scheme::Dpop, attempt))
     }
+
+    pub(crate) fn token(&self, attempt: &Attempt<'_>, _: &[u8], _: &RwLock<State>) -> Answer {
+        Err(Refusal::no_such_path(attempt.parts.uri.path()))
+    }
+}
+
+#[cfg(not(feature = "oauth"))]
+fn no_access_tokens(scheme: challenge::Scheme, attempt: &Attempt<'_>) -> Refusal {
+    challenge::invalid_token(scheme, attempt, "This org hands out no access tokens")
 }
 
 #[cfg(feature = "oauth")]
@@ -202,8 +218,57 @@ impl Auth {
         self.oauth.dpop(token, attempt)
     }
 
-    /// What answers the token endpoint.
-    pub(crate) fn oauth(&self) -> &oauth::OAuth {
-        &self.oauth
+    /// Answers the token endpoint. Clients are those that the org started with, and those that calls registered.
+    pub(crate) fn token(
+        &self,
+        attempt: &Attempt<'_>,
+        body: &[u8],
+        state: &RwLock<State>,
+    ) -> Answer {
+        self.oauth.token(attempt, body, state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(authorization: &str) -> Parts {
+        let request = http::Request::get("https://org.example.com/api/v1/users");
+        let request = request.header("authorization", authorization).body(());
+        request.unwrap_or_default().into_parts().0
+    }
+
+    #[test]
+    fn a_caller_is_named_by_the_id_of_its_token() {
+        let roles = [
+            ("one", AdminRole::SuperAdmin),
+            ("two", AdminRole::ReadOnlyAdmin),
+        ];
+        let auth = Auth::new(
+            7,
+            roles.map(|(token, role)| (token.to_owned(), role)).into(),
+            #[cfg(feature = "oauth")]
+            Vec::new(),
+        );
+        let who = |authorization: &str| {
+            let parts = parts(authorization);
+            auth.authenticate(&Attempt {
+                parts: &parts,
+                scheme: "https",
+                now: Moment(0),
+                operation: None,
+            })
+            .ok()
+        };
+        let key = |authorization: &str| who(authorization).map(|principal| principal.key);
+        let one = key("SSWS one");
+        assert!(
+            one.as_deref()
+                .is_some_and(|key| key.starts_with("00T") && key.len() == 20)
+        );
+        assert_eq!(one, key("Bearer one"));
+        assert_ne!(one, key("SSWS two"));
+        assert_eq!(key("SSWS three"), None);
     }
 }

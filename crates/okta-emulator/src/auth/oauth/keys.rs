@@ -96,7 +96,7 @@ enum Material {
 
 /// A public key that verifies signatures.
 #[derive(Debug, Clone)]
-pub(crate) struct Key {
+pub(super) struct Key {
     kid: Option<String>,
     /// What the key says that it is for.
     algorithm: Option<Algorithm>,
@@ -109,7 +109,7 @@ const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 impl Key {
     /// Reads a public JWK. The reason for a refusal never holds a member's value.
-    pub(crate) fn from_jwk(jwk: &Value) -> Result<Self, String> {
+    pub(super) fn from_jwk(jwk: &Value) -> Result<Self, String> {
         let members = jwk.as_object().ok_or("a JWK must be a JSON object")?;
         if let Some(member) = PRIVATE.iter().find(|member| members.contains_key(**member)) {
             return Err(format!("the JWK is not public: it has the member {member}"));

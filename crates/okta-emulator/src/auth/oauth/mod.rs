@@ -106,7 +106,7 @@ impl OAuth {
     }
 
     /// Makes every nonce stale, so that the next proof at the token endpoint is asked for a new one.
-    pub(crate) fn expire_nonces(&self) {
+    pub(super) fn expire_nonces(&self) {
         self.memory().nonces.expire();
     }
 

@@ -1,12 +1,23 @@
 //! The apps that were registered by calls: `POST /api/v1/apps`, with the keys of their `credentials/jwks` and the scopes of
 //! their `grants`.
 
+use std::sync::{PoisonError, RwLock};
+
 use serde_json::Value;
 
 use super::clients::{Client, Clients, is_active};
 use crate::state::State;
 
 const APPS: &str = "/api/v1/apps";
+
+/// Locked for the look-up only, not while signatures are verified.
+impl Clients for RwLock<State> {
+    fn client(&self, id: &str) -> Option<Client> {
+        self.read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .client(id)
+    }
+}
 
 impl Clients for State {
     /// An app is the client that its `credentials.oauthClient.client_id` names, else the one with its own id.

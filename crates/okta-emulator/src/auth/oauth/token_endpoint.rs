@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use http::header::{AUTHORIZATION, CACHE_CONTROL, HeaderName};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
 use super::OAuth;
@@ -15,21 +15,14 @@ use super::assertion;
 use super::clients::{Client, Clients};
 use super::dpop::{self, Proof};
 use super::form::Form;
-use crate::auth::Attempt;
+use crate::auth::{Attempt, TOKEN_PATH};
 use crate::error::{Answer, Refusal};
 use crate::reply::Reply;
 
-/// The only path that hands out tokens for the management API.
-const PATH: &str = "/oauth2/v1/token";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 impl OAuth {
-    /// Whether this is a call to the token endpoint, which needs no token.
-    pub(crate) fn answers(&self, method: &Method, path: &str) -> bool {
-        path == PATH && method == Method::POST
-    }
-
     /// Answers a token request. Clients are those that the org started with, and the ones that `registered` knows.
     pub(crate) fn token(
         &self,
@@ -46,7 +39,7 @@ impl OAuth {
     }
 
     fn mint(&self, attempt: &Attempt<'_>, body: &[u8], registered: &dyn Clients) -> Answer {
-        let url = dpop::address(&attempt.base(), PATH);
+        let url = dpop::address(&attempt.base(), TOKEN_PATH);
         let form = Form::read(&attempt.parts.headers, body).map_err(invalid_request)?;
         let client = self.authenticated(attempt, &form, &url, registered)?;
         client.may_mint()?;
