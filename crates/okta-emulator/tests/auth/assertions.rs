@@ -135,6 +135,19 @@ fn a_key_is_chosen_by_its_name() {
 }
 
 #[test]
+fn a_key_for_one_algorithm_verifies_no_other() {
+    let rsa = Signer::rsa();
+    let jwk = rsa.jwk_with(&json!({ "alg": "RS256" }));
+    let client = Client::with(|app| app.key(&jwk).expect("a key").scope(READ));
+    let ask = |algorithm: &str| {
+        let header = json!({ "alg": algorithm });
+        client.ask(&rsa.sign(&header, &assertion_claims(&json!({}))), READ)
+    };
+    ask("RS256").is(200);
+    refused(ask("RS512"), 401, "invalid_client", "alg");
+}
+
+#[test]
 fn every_claim_counts() {
     let client = client();
     let cases = [
