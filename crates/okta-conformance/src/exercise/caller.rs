@@ -69,6 +69,19 @@ impl Caller {
         })
     }
 
+    /// Sends a POST without a body that is no operation of Okta's.
+    ///
+    /// # Errors
+    /// Where no answer came.
+    pub(super) async fn tell(&self, path: &str) -> Result<StatusCode, String> {
+        let request = Request::post(path).body(Body::default());
+        let request = request.map_err(|error| error.to_string())?;
+        let response = self.api_token.raw(request).await;
+        response
+            .map(|response| response.status())
+            .map_err(|error| error.to_string())
+    }
+
     /// Calls an operation with these arguments. The error says why no value of its type came back.
     pub(super) async fn call(
         &self,

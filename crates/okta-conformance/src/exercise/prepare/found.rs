@@ -1,0 +1,92 @@
+//! What cannot be made is found: in its collection, or in the same collection of another thing.
+
+use http::Method;
+use okta_api::OperationInfo;
+use serde_json::Value;
+
+use super::knowledge::Source;
+use super::path::Step;
+use super::{Missing, Preparer, Thing, identity, knowledge};
+
+/// Among how many things one is sought that has what cannot be made.
+const SOUGHT: usize = 20;
+
+impl Preparer<'_> {
+    /// Finds a thing in its collection.
+    pub(super) async fn listed(
+        &mut self,
+        step: &Step<'_>,
+        before: &[Thing],
+        wanted: &'static OperationInfo,
+        depth: usize,
+    ) -> Result<Thing, Missing> {
+        let Some(lister) = self.index.find(&Method::GET, step.collection) else {
+            return Err(format!("nothing makes or lists what {} names", step.item).into());
+        };
+        let heard = self.call(lister, wanted, before, depth).await?;
+        if !heard.is_success() {
+            return Err(heard.refusal(lister).into());
+        }
+        let answer = serde_json::from_str(&heard.answer_body).unwrap_or(Value::Null);
+        let mut items = identity::items(&answer).iter();
+        // What is deleted shall not be what all others find.
+        let item = match wanted.method == Method::DELETE {
+            true => items.next_back(),
+            false => items.next(),
+        };
+        let Some(item) = item else {
+            return Err(Missing::Empty(format!("{} lists nothing", lister.id)));
+        };
+        Thing::listed(lister, step, item)
+            .ok_or_else(|| format!("{} does not say what its items are called", lister.id).into())
+    }
+
+    /// Where the things of a path parameter are listed.
+    pub(super) fn collection_of(
+        &self,
+        info: &OperationInfo,
+        step: &Step<'_>,
+    ) -> Option<(&'static OperationInfo, String)> {
+        let collection = match knowledge::source(info.path, step.name) {
+            Some(Source::Of(reference)) => reference.split('#').next()?,
+            _ => step.collection,
+        };
+        let lister = self.index.find(&Method::GET, collection)?;
+        Some((lister, step.name.to_owned()))
+    }
+
+    /// Looks among things that are there for one that has what a new one has not, and takes it in the new one's place.
+    pub(super) async fn sought(
+        &mut self,
+        parents: Option<(&'static OperationInfo, String)>,
+        step: &Step<'_>,
+        things: &mut [Thing],
+        wanted: &'static OperationInfo,
+        depth: usize,
+    ) -> Result<Option<Thing>, String> {
+        let Some((lister, name)) = parents else {
+            return Ok(None);
+        };
+        let parent = Step {
+            name: &name,
+            collection: lister.path,
+            item: lister.path,
+        };
+        let heard = self.call(lister, wanted, things, depth).await?;
+        let answer = serde_json::from_str(&heard.answer_body).unwrap_or(Value::Null);
+        for item in identity::items(&answer).iter().take(SOUGHT) {
+            let (Some(last), Some(other)) =
+                (things.last_mut(), Thing::listed(lister, &parent, item))
+            else {
+                break;
+            };
+            *last = other;
+            match self.listed(step, things, wanted, depth).await {
+                Ok(thing) => return Ok(Some(thing)),
+                Err(Missing::Empty(_)) => {}
+                Err(Missing::Other(why)) => return Err(why),
+            }
+        }
+        Ok(None)
+    }
+}
