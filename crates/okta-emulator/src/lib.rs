@@ -4,9 +4,10 @@ mod auth;
 mod builder;
 mod clock;
 mod error;
-#[allow(dead_code, reason = "facts are taken up resource by resource")]
 mod facts;
 mod filter;
+mod generated;
+mod generic;
 mod ids;
 mod json;
 mod matching;

@@ -27,6 +27,15 @@ impl Reply {
         }
     }
 
+    /// 200 with a document of another media type.
+    pub(crate) fn other(media_type: &'static str, text: &str) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body: text.as_bytes().to_vec(),
+            headers: vec![(CONTENT_TYPE, HeaderValue::from_static(media_type))],
+        }
+    }
+
     /// No body at all.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self {

@@ -19,10 +19,10 @@ use crate::auth::Tokens;
 use crate::builder::Builder;
 use crate::clock::{Clock, Moment};
 use crate::error::{Answer, Refusal};
+use crate::generic;
 use crate::ids::scramble;
 use crate::request::{Call, base_of};
-use crate::resources::TABLES;
-use crate::router::{Handler, Router};
+use crate::router::{Handler, ROUTER};
 use crate::state::State;
 
 /// The largest request body that the emulator reads, in bytes; larger ones are answered with 413.
@@ -43,7 +43,6 @@ pub struct Emulator {
 
 struct Org {
     state: RwLock<State>,
-    router: Router,
     tokens: Tokens,
     clock: Arc<dyn Clock>,
     seed: u64,
@@ -53,7 +52,7 @@ struct Org {
 impl std::fmt::Debug for Emulator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Emulator")
-            .field("operations", &self.org.router.len())
+            .field("operations", &ROUTER.len())
             .finish_non_exhaustive()
     }
 }
@@ -66,12 +65,10 @@ impl Emulator {
     }
 
     pub(crate) fn new(state: State, tokens: Tokens, clock: Arc<dyn Clock>, seed: u64) -> Self {
-        let router = Router::new(TABLES);
         let state = RwLock::new(state);
         Self {
             org: Arc::new(Org {
                 state,
-                router,
                 tokens,
                 clock,
                 seed,
@@ -83,8 +80,7 @@ impl Emulator {
     /// Every operation that the emulator answers: its id in Okta's description, method and path template.
     /// Ids that begin with `emulator` are the box's own, under `/_emulator`.
     pub fn operations() -> impl Iterator<Item = (&'static str, http::Method, &'static str)> {
-        let routes = TABLES.iter().copied().flatten();
-        routes.map(|route| (route.operation, route.method.clone(), route.template))
+        ROUTER.all()
     }
 
     /// Answers a request whose body has been read, without waiting for anything.
@@ -113,18 +109,16 @@ impl Emulator {
     fn dispatch(&self, parts: &Parts, body: &Bytes, scheme: &str, now: Moment) -> Answer {
         let org = &*self.org;
         org.tokens.check(&parts.headers)?;
-        let (route, params) = org.router.find(&parts.method, parts.uri.path())?;
+        let (known, params) = ROUTER.find(&parts.method, parts.uri.path())?;
         let call = Call::new(parts, body, params, base_of(parts, scheme), now);
         // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
-        match route.handler {
-            Handler::Read(handle) => handle(
-                &call,
-                &org.state.read().unwrap_or_else(PoisonError::into_inner),
-            ),
-            Handler::Write(handle) => handle(
-                &call,
-                &mut org.state.write().unwrap_or_else(PoisonError::into_inner),
-            ),
+        let reading = || org.state.read().unwrap_or_else(PoisonError::into_inner);
+        let writing = || org.state.write().unwrap_or_else(PoisonError::into_inner);
+        match &known.handler {
+            Handler::Read(handle) => handle(&call, &reading()),
+            Handler::Write(handle) => handle(&call, &mut writing()),
+            Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
+            Handler::Described(plan) => generic::write(plan, &call, &mut writing()),
         }
     }
 

@@ -1,6 +1,7 @@
-//! `cargo xtask generate`: the models, operations and traits from `spec/`, or with `--from` a pair of crates from another description.
+//! `cargo xtask generate`: the models, operations and traits, and the facts of the org in a box, from `spec/`, or with `--from` a pair of crates from another description.
 
 pub mod elsewhere;
+pub mod emulator;
 pub mod models;
 pub mod ops;
 pub mod output;
@@ -38,7 +39,7 @@ pub struct Args {
     workspace: PathBuf,
 }
 
-/// Writes both generated folders, or with `check` says what differs from them; with `from`, the crates of another description.
+/// Writes the generated folders, or with `check` says what differs from them; with `from`, the crates of another description.
 ///
 /// # Errors
 /// Where `spec/` cannot be read, something in it cannot be expressed, or with `check` something differs.
@@ -61,6 +62,7 @@ pub fn run(args: &Args) -> Result<()> {
     for (krate, mut tree) in [
         ("okta-models", models::tree(&document)?),
         ("okta-api", ops::tree(&document)?),
+        ("okta-emulator", emulator::tree(&document)?),
     ] {
         tree.format()?;
         let folder = workspace.join("crates").join(krate).join("src/generated");

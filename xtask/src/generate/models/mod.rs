@@ -9,7 +9,7 @@ mod layout;
 pub mod naming;
 pub mod odd;
 mod reach;
-mod schema;
+pub(crate) mod schema;
 mod scopes;
 mod secrets;
 pub mod types;

@@ -16,80 +16,80 @@ pub(crate) const NO_REFERENCE: &str = "x-no-reference";
 const LARGEST_FORM: usize = 64;
 
 /// One operation.
-pub(super) struct Facts<'d> {
-    pub(super) id: &'d str,
+pub(crate) struct Facts<'d> {
+    pub(crate) id: &'d str,
     /// What its names in Rust are made of: its `x-rust-name`, else its id.
-    pub(super) rust_id: &'d str,
+    pub(crate) rust_id: &'d str,
     /// In capitals.
-    pub(super) method: String,
-    pub(super) path: &'d str,
-    pub(super) tag: &'d str,
+    pub(crate) method: String,
+    pub(crate) path: &'d str,
+    pub(crate) tag: &'d str,
     /// What the tag is called in Rust.
-    pub(super) tag_name: &'d str,
-    pub(super) group: String,
+    pub(crate) tag_name: &'d str,
+    pub(crate) group: String,
     /// The group in kebab case.
-    pub(super) feature: String,
-    pub(super) seed_name: String,
-    pub(super) scopes: Vec<&'d str>,
-    pub(super) security: Vec<&'d str>,
+    pub(crate) feature: String,
+    pub(crate) seed_name: String,
+    pub(crate) scopes: Vec<&'d str>,
+    pub(crate) security: Vec<&'d str>,
     /// Whether it is said that nothing of the kind is needed.
-    pub(super) is_public: bool,
-    pub(super) bucket: Option<&'static str>,
-    pub(super) idempotent: bool,
-    pub(super) paging: Paging,
-    pub(super) lifecycle: Option<&'d str>,
-    pub(super) deprecated: bool,
+    pub(crate) is_public: bool,
+    pub(crate) bucket: Option<&'static str>,
+    pub(crate) idempotent: bool,
+    pub(crate) paging: Paging,
+    pub(crate) lifecycle: Option<&'d str>,
+    pub(crate) deprecated: bool,
     /// Whether Okta's reference has a page of it that we know the address of.
-    pub(super) has_reference: bool,
+    pub(crate) has_reference: bool,
     /// The first label of another server's host.
-    pub(super) server: Option<&'d str>,
+    pub(crate) server: Option<&'d str>,
     /// In the order of the path, then query, then headers, as described.
-    pub(super) parameters: Vec<Parameter<'d>>,
-    pub(super) body: Option<Body<'d>>,
+    pub(crate) parameters: Vec<Parameter<'d>>,
+    pub(crate) body: Option<Body<'d>>,
     /// Statuses of success, ascending, with the reason phrase.
-    pub(super) success: Vec<u16>,
+    pub(crate) success: Vec<u16>,
     /// Statuses of errors, ascending.
-    pub(super) errors: Vec<u16>,
+    pub(crate) errors: Vec<u16>,
     /// Media types of success, JSON first.
-    pub(super) produces: Vec<&'d str>,
+    pub(crate) produces: Vec<&'d str>,
     /// The schema of the first success that has a body, in the first of these media types.
-    pub(super) output: Option<&'d Value>,
+    pub(crate) output: Option<&'d Value>,
     /// Whether that is an array.
-    pub(super) is_array: bool,
+    pub(crate) is_array: bool,
 }
 
-pub(super) struct Parameter<'d> {
-    pub(super) name: &'d str,
-    pub(super) location: Location,
-    pub(super) required: bool,
-    pub(super) schema: &'d Value,
+pub(crate) struct Parameter<'d> {
+    pub(crate) name: &'d str,
+    pub(crate) location: Location,
+    pub(crate) required: bool,
+    pub(crate) schema: &'d Value,
     /// Whether several values are parameters of their own.
-    pub(super) explode: bool,
+    pub(crate) explode: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Location {
+pub(crate) enum Location {
     Path,
     Query,
     Header,
 }
 
-pub(super) struct Body<'d> {
+pub(crate) struct Body<'d> {
     /// JSON first.
-    pub(super) media_types: Vec<&'d str>,
-    pub(super) required: bool,
+    pub(crate) media_types: Vec<&'d str>,
+    pub(crate) required: bool,
     /// The schema for the first media type.
-    pub(super) schema: &'d Value,
+    pub(crate) schema: &'d Value,
     /// The parts of a form, in the order of their names.
-    pub(super) parts: Vec<Part<'d>>,
+    pub(crate) parts: Vec<Part<'d>>,
 }
 
 /// One part of a form.
-pub(super) struct Part<'d> {
-    pub(super) name: &'d str,
-    pub(super) required: bool,
+pub(crate) struct Part<'d> {
+    pub(crate) name: &'d str,
+    pub(crate) required: bool,
     /// Whether it is a file.
-    pub(super) binary: bool,
+    pub(crate) binary: bool,
 }
 
 impl<'d> Facts<'d> {
@@ -97,7 +97,7 @@ impl<'d> Facts<'d> {
     ///
     /// # Errors
     /// What cannot be expressed, by the name of the operation.
-    pub(super) fn read(document: &'d Document, operation: &OperationRef<'d>) -> Result<Self> {
+    pub(crate) fn read(document: &'d Document, operation: &OperationRef<'d>) -> Result<Self> {
         Self::read_unnamed(document, operation).with_context(|| {
             format!(
                 "operation {:?} ({} {})",
@@ -191,7 +191,7 @@ impl<'d> Facts<'d> {
     }
 
     /// Whether its answer is a list to be walked.
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         self.method == "GET" && (self.paging != Paging::None || self.is_array)
     }
 }

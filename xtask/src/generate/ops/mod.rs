@@ -3,11 +3,11 @@
 
 mod docs;
 mod emit;
-mod facts;
+pub(crate) mod facts;
 pub mod listing;
 mod misfits;
 pub(crate) mod names;
-mod paging;
+pub(crate) mod paging;
 mod params;
 mod tables;
 mod traits;
@@ -44,7 +44,7 @@ pub fn tree(document: &Document) -> Result<Tree> {
 ///
 /// # Errors
 /// Where an operation cannot be expressed, or two have the same name in Rust.
-fn read(document: &Document) -> Result<Vec<Facts<'_>>> {
+pub(crate) fn read(document: &Document) -> Result<Vec<Facts<'_>>> {
     let all = document
         .operations()
         .iter()

@@ -9,7 +9,7 @@ use crate::spec::{Document, OperationRef};
 
 /// How the rest of an answer is fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Paging {
+pub(crate) enum Paging {
     None,
     Link,
     /// The items stand under this property.
@@ -19,7 +19,7 @@ pub(super) enum Paging {
 
 impl Paging {
     /// The word for it.
-    pub(super) fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Link => "link",
