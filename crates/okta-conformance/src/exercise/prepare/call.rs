@@ -36,7 +36,9 @@ impl Preparer<'_> {
         let name = match knowledge::called(maker.id) {
             Some(pointer) => {
                 let at = |value: &Value| value.pointer(pointer).and_then(identity::plain);
-                at(&said).or_else(|| at(&sent))
+                // Of a link, its end.
+                let name = at(&said).or_else(|| at(&sent));
+                name.and_then(|name| name.rsplit('/').next().map(str::to_owned))
             }
             None => identity::of(&said, parameter).or_else(|| identity::of(&sent, parameter)),
         };

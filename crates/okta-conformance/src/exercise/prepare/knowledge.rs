@@ -84,6 +84,11 @@ const OAUTH_CLIENT: &str = "/api/v1/apps#/credentials/oauthClient/client_id";
 
 /// Where an item's collection is not where it is made: the collection, and the operation that makes an item.
 const MAKERS: &[(&str, &str)] = &[
+    (
+        "/api/v1/users/{}/authenticator-enrollments",
+        "createAuthenticatorEnrollment",
+    ),
+    ("/api/v1/users/{}/factors/{}/transactions", "verifyFactor"),
     ("/api/v1/apps/{}/credentials/keys", "generateApplicationKey"),
     (
         "/api/v1/idps/{}/credentials/keys",
@@ -104,6 +109,8 @@ const CALLED: &[(&str, &str)] = &[
     ("createIdentitySourceGroups", "/externalId"),
     ("createIdentitySourceGroupsMemberships", "/memberExternalId"),
     ("createResourceSetBinding", "/role"),
+    ("createAssociatedServers", "/trusted/0"),
+    ("verifyFactor", "/_links/poll/href"),
 ];
 
 /// Arguments to make things with: the operation, a part of the template of the operation that they are made for, and the
@@ -183,6 +190,18 @@ const RECIPES: &[(&str, &str, &str)] = &[
             "grant_types": ["authorization_code"] } } } }"#,
     ),
     ("createIdentitySourceGroupsMemberships", "", MEMBERSHIP),
+    ("createResourceSetBinding", "", BINDING),
+    (
+        "createAssociatedServers",
+        "",
+        r#"{ "body": { "trusted": ["{/api/v1/authorizationServers}"] } }"#,
+    ),
+    // Only a push is waited for.
+    (
+        "enrollFactor",
+        "/transactions/",
+        r#"{ "body": { "factorType": "push", "provider": "OKTA" } }"#,
+    ),
     (
         "assignUserToApplication",
         "",
@@ -251,6 +270,32 @@ const SAML_APP: &str = r#"{ "body": { "label": "{unique}", "signOnMode": "SAML_2
 
 /// What a called operation is told beside, or in place of, what the description gives: a merge patch on its arguments.
 const ARGUMENTS: &[(&str, &str)] = &[
+    // A number that the description has as a text.
+    ("listPolicies", r#"{ "limit": "20" }"#),
+    ("listPolicyRules", r#"{ "limit": "20" }"#),
+    (
+        "createUser",
+        r#"{ "body": { "type": { "id": "{/api/v1/meta/types/user}" } } }"#,
+    ),
+    // The type of a user changes by replacing only.
+    ("updateUser", r#"{ "body": { "type": null } }"#),
+    (
+        "replaceUser",
+        r#"{ "body": { "type": { "id": "{/api/v1/meta/types/user}" } } }"#,
+    ),
+    (
+        "assignUserToApplication",
+        r#"{ "body": { "id": "{/api/v1/users}" } }"#,
+    ),
+    ("createResourceSetBinding", BINDING),
+    (
+        "addMembersToBinding",
+        r#"{ "body": { "additions": ["https://example.com/api/v1/users/{/api/v1/users}"] } }"#,
+    ),
+    (
+        "createAssociatedServers",
+        r#"{ "body": { "trusted": ["{/api/v1/authorizationServers}"] } }"#,
+    ),
     (
         "assignGroupOwner",
         r#"{ "body": { "id": "{/api/v1/users}", "type": "USER" } }"#,
@@ -286,6 +331,9 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("createIdentitySourceGroupsMemberships", MEMBERSHIP),
 ];
 
+const BINDING: &str = r#"{ "body": { "role": "{/api/v1/iam/roles}",
+    "members": ["https://example.com/api/v1/users/{/api/v1/users}"] } }"#;
+
 const MEMBERSHIP: &str =
     r#"{ "body": { "memberExternalId": "{/api/v1/identity-sources/{}/users}" } }"#;
 
@@ -320,6 +368,8 @@ pub(super) const REFERABLE: &[&str] = &[
     "/api/v1/apps",
     "/api/v1/idps/credentials/keys",
     "/api/v1/iam/roles",
+    "/api/v1/authorizationServers",
+    "/api/v1/meta/types/user",
     "/api/v1/identity-sources/{}/users",
     OAUTH_CLIENT,
 ];
