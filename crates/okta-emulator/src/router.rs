@@ -4,7 +4,8 @@
 //! all others of the description are done by [`crate::generic`]. The router reads them once for all orgs into a tree of path
 //! segments; a literal segment wins over a parameter.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use http::Method;
@@ -180,44 +181,55 @@ impl Router {
     }
 
     /// The operation and its path parameters, or the refusal that Okta answers with.
-    pub(crate) fn find(&self, method: &Method, path: &str) -> Result<(&Known, Params), Refusal> {
+    pub(crate) fn find<'p>(
+        &self,
+        method: &Method,
+        path: &'p str,
+    ) -> Result<(&Known, Params<'p>), Refusal> {
         let segments = crate::request::segments(path);
-        let mut allowed = Vec::new();
-        match search(&self.root, &segments, method, &mut allowed) {
-            Some(route) => Ok((route, parameters(route.template, segments))),
-            None if allowed.is_empty() => Err(Refusal::no_such_path(path)),
-            None => {
-                allowed.sort_unstable();
-                allowed.dedup();
+        let mut found = None;
+        search(&self.root, &segments, &mut |known| {
+            if known.method == *method {
+                found = Some(known);
+            }
+            found.is_some()
+        });
+        if let Some(known) = found {
+            return Ok((known, parameters(known.template, segments)));
+        }
+        let mut allowed = BTreeSet::new();
+        search(&self.root, &segments, &mut |known| {
+            allowed.insert(known.method.as_str());
+            false
+        });
+        match allowed.is_empty() {
+            true => Err(Refusal::no_such_path(path)),
+            false => {
+                let allowed: Vec<&str> = allowed.into_iter().collect();
                 Err(Refusal::no_such_method(method.as_str(), allowed.join(", ")))
             }
         }
     }
 }
 
-/// Depth first, literals before parameters. `allowed` collects the methods of paths that fit but for the method.
+/// Visits the operations of a path, literals before parameters, until `visit` says that it has what it wants.
 fn search<'r>(
     node: &'r Node,
-    segments: &[String],
-    method: &Method,
-    allowed: &mut Vec<&'r str>,
-) -> Option<&'r Known> {
+    segments: &[Cow<'_, str>],
+    visit: &mut impl FnMut(&'r Known) -> bool,
+) -> bool {
     let Some((head, rest)) = segments.split_first() else {
-        allowed.extend(node.known.iter().map(|known| known.method.as_str()));
-        return node.known.iter().find(|known| known.method == *method);
+        return node.known.iter().any(visit);
     };
-    let literal = node
-        .literals
-        .get(head.as_str())
-        .and_then(|next| search(next, rest, method, allowed));
-    literal.or_else(|| {
-        node.parameter
+    let literal = node.literals.get(head.as_ref());
+    literal.is_some_and(|next| search(next, rest, visit))
+        || node
+            .parameter
             .as_deref()
-            .and_then(|next| search(next, rest, method, allowed))
-    })
+            .is_some_and(|next| search(next, rest, visit))
 }
 
-fn parameters(template: &'static str, segments: Vec<String>) -> Params {
+fn parameters<'p>(template: &'static str, segments: Vec<Cow<'p, str>>) -> Params<'p> {
     let template = template.split('/').filter(|segment| !segment.is_empty());
     template
         .zip(segments)
@@ -227,4 +239,29 @@ fn parameters(template: &'static str, segments: Vec<String>) -> Params {
 
 fn parameter_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_code_answers_what_the_description_has() {
+        for route in TABLES.iter().copied().flatten() {
+            let described = facts::operations().find(|operation| operation.id == route.operation);
+            match described {
+                Some(operation) => assert_eq!(
+                    (&route.method, route.template),
+                    (&operation.method, operation.path),
+                    "{}",
+                    route.operation
+                ),
+                None => assert!(
+                    route.operation.starts_with("emulator"),
+                    "{} is not described",
+                    route.operation
+                ),
+            }
+        }
+    }
 }

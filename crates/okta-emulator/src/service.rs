@@ -112,6 +112,11 @@ impl Emulator {
         let (known, params) = ROUTER.find(&parts.method, parts.uri.path())?;
         let call = Call::new(parts, body, params, base_of(parts, scheme), now);
         // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
+        if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
+            (known.operation, &known.handler)
+        {
+            generic::check(operation, &call)?;
+        }
         let reading = || org.state.read().unwrap_or_else(PoisonError::into_inner);
         let writing = || org.state.write().unwrap_or_else(PoisonError::into_inner);
         match &known.handler {

@@ -237,7 +237,11 @@ impl Breaches {
             None | Some(Value::Null) => self.inside(property.name, |inside| {
                 inside.break_rule(Rule::Required, "is required");
             }),
-            Some(Value::String(text)) if text.is_empty() && property.is_required() => {
+            Some(Value::String(text))
+                if text.is_empty()
+                    && property.is_required()
+                    && matches!(property.ty, Type::Text(1.., ..)) =>
+            {
                 self.inside(property.name, |inside| {
                     inside.break_rule(Rule::Required, "must not be blank");
                 });

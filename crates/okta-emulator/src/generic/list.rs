@@ -25,14 +25,7 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
     let Some(success) = plan.success() else {
         return Ok(Reply::no_content());
     };
-    let (item, wrapped) = match &success.ty {
-        Type::List(item, ..) => (**item, None),
-        Type::Object(schema) => match listing(schema) {
-            Some((name, item)) => (item, Some((name, &success.ty))),
-            None => (Type::Any, None),
-        },
-        _ => (Type::Any, None),
-    };
+    let (item, wrapped) = items(&success.ty);
     let limit = page_size(plan, call)?;
     let matcher = Matcher::search(call)?;
     let filter = Matcher::any_filter(call)?;
@@ -63,10 +56,10 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
     let pages = plan.operation.paging != Paging::None;
     let answer = reply(success, || match wrapped {
         None => Value::Array(values),
-        Some((name, ty)) => around(
+        Some(name) => around(
             name,
             values,
-            ty,
+            &success.ty,
             call,
             target,
             next.as_deref().filter(|_| pages),
@@ -77,6 +70,18 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
         Paging::Link | Paging::Polling => answer.links(links(call, Some(limit), next.as_deref())),
         Paging::None | Paging::Body => answer,
     })
+}
+
+/// What the items of a list are, and the property that holds them where the list stands in an object.
+pub(super) fn items(answer: &Type) -> (Type, Option<&'static str>) {
+    match answer {
+        Type::List(item, ..) => (**item, None),
+        Type::Object(schema) => match listing(schema) {
+            Some((name, item)) => (item, Some(name)),
+            None => (Type::Any, None),
+        },
+        _ => (Type::Any, None),
+    }
 }
 
 fn item_shown(

@@ -14,6 +14,7 @@ pub(crate) mod plan;
 pub(crate) mod records;
 mod request;
 mod resolve;
+pub(crate) mod samples;
 mod write;
 
 use http::StatusCode;
@@ -24,15 +25,20 @@ use self::plan::{Act, Plan, Step};
 use self::records::Record;
 use self::resolve::{Target, record, target};
 use crate::error::{Answer, Refusal};
-use crate::facts::{Success, Type};
+use crate::facts::{Operation, Success, Type};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
 
+/// Holds a request against what the description says of the operation.
+pub(crate) fn check(operation: &Operation, call: &Call<'_>) -> Result<(), Refusal> {
+    request::check(operation, call).map(drop)
+}
+
 /// Does an operation that leaves the org as it is.
 pub(crate) fn read(plan: &Plan, call: &Call<'_>, state: &State) -> Answer {
     request::check(plan.operation, call)?;
-    let target = target(plan, call, state, false)?;
+    let target = target(plan, |name| call.param(name), state, false)?;
     match plan.act {
         Act::List => list::list(plan, call, state, &target),
         _ => show(plan, call, state, &target),

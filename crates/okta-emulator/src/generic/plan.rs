@@ -56,6 +56,11 @@ impl Plan {
         matches!(self.act, Act::List | Act::Show)
     }
 
+    /// Whether it lists a collection.
+    pub(super) fn lists(&self) -> bool {
+        self.act == Act::List
+    }
+
     /// What is answered where all goes well.
     pub(super) fn success(&self) -> Option<&'static Success> {
         self.operation.success.first()

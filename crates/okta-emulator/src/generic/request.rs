@@ -1,11 +1,12 @@
 //! What a request must be before an operation is done: its parameters and its body, held against the description.
 
+use http::Method;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::lenient;
 use crate::error::Refusal;
-use crate::facts::conform::{breaches, is_of_kind};
+use crate::facts::conform::{Rule, breaches, is_of_kind};
 use crate::facts::{Body, Operation, Parameter, Place, Type};
 use crate::json::Object;
 use crate::request::Call;
@@ -108,8 +109,12 @@ fn given(operation: &Operation, body: &Body, call: &Call<'_>) -> Result<Given, R
             "it is not of the kind that this operation takes",
         ));
     }
+    // Who changes a part need not say the rest.
+    let changes_only = operation.method == Method::PATCH
+        || (operation.method == Method::POST && operation.path.ends_with('}'));
     let wrong: Vec<String> = breaches(&body.ty, &json, "")
         .into_iter()
+        .filter(|breach| !(changes_only && breach.rule == Rule::Required))
         .filter(|breach| !lenient::excuses(operation, breach))
         .map(|breach| breach.to_string())
         .collect();

@@ -8,7 +8,6 @@ use super::plan::{Plan, Step};
 use super::records::{Record, Written, segment};
 use crate::error::Refusal;
 use crate::ids::Id;
-use crate::request::Call;
 use crate::state::State;
 
 /// What a call is about.
@@ -41,10 +40,10 @@ impl Target {
     }
 }
 
-/// Follows the path of a call. What its end names need not exist where `creates` is set, only what it is tied to.
-pub(super) fn target(
+/// Follows the path of a call, whose parameters `parameter` gives. What its end names need not exist where `creates` is set, only what it is tied to.
+pub(super) fn target<'p>(
     plan: &Plan,
-    call: &Call<'_>,
+    parameter: impl Fn(&str) -> &'p str,
     state: &State,
     creates: bool,
 ) -> Result<Target, Refusal> {
@@ -64,7 +63,7 @@ pub(super) fn target(
                 names,
                 collection,
             } => {
-                let value = call.param(name);
+                let value = parameter(name);
                 let found = follow(
                     *names,
                     value,

@@ -21,7 +21,7 @@ use crate::state::State;
 
 pub(super) fn write(plan: &Plan, call: &Call<'_>, state: &mut State, given: &Given) -> Answer {
     let creates = plan.act == Act::Replace && plan.ties();
-    let target = target(plan, call, state, creates)?;
+    let target = target(plan, |name| call.param(name), state, creates)?;
     match plan.act {
         Act::Create => create(plan, call, state, given, &target.path, plan.operation.path),
         Act::Replace => replace(plan, call, state, given, &target),
