@@ -80,11 +80,11 @@ pub fn judge(recording: &Recording, status: u16, body: &[u8]) -> Verdict {
     if recording.status / 100 == status / 100 {
         return Verdict::Agrees;
     }
-    if let Some(reason) = Reason::of(&route, recording, status) {
+    let got = serde_json::from_slice(body).unwrap_or_default();
+    if let Some(reason) = Reason::of(&route, recording, status, &got) {
         return Verdict::NeedsState(reason);
     }
     let recorded = recording.response_body.clone().unwrap_or_default();
-    let got = serde_json::from_slice(body).unwrap_or_default();
     Verdict::Differs(Difference {
         name: recording.name.clone(),
         operation: route.info.id,

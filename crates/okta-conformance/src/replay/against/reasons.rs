@@ -46,69 +46,87 @@ const FIXED: [&str; 14] = [
 /// Names of things that every org has.
 const EVERYWHERE: [&str; 2] = ["default", "me"];
 
-/// Parts of what was said to a refused request that show what the refusal hangs on.
-const SAID: [(&str, &str); 5] = [
+/// Parts of what the org of the recording said to a refused request that show what the refusal hangs on.
+const SAID_THERE: [(&str, &str); 6] = [
     ("not enabled", "a feature that the org has or has not"),
     ("not found", "a thing that the org has or has not"),
-    ("already exists", "a name that is taken"),
-    ("already in use", "a name that is taken"),
-    ("must be unique", "a name that is taken"),
+    ("maximum number", "a limit that the org has reached"),
+    (
+        "must grant admin consent",
+        "a consent that the org has not given",
+    ),
+    ("already", TAKEN),
+    ("must be unique", TAKEN),
 ];
 
+/// Parts of what a server says to a request that was taken there: recordings of many runs, which cleaned up after
+/// themselves, meet on one server.
+const SAID_HERE: [(&str, &str); 4] = [
+    ("already", TAKEN),
+    ("taken", TAKEN),
+    ("has this", TAKEN),
+    ("unique", TAKEN),
+];
+
+const TAKEN: &str = "a name that is taken";
+
 impl Reason {
-    /// Why a recorded request may get an answer of another class.
+    /// Why a recorded request may get an answer of another class; `said` is the body of that answer.
     #[must_use]
-    pub fn of(route: &Route, recording: &Recording, got: u16) -> Option<Self> {
+    pub fn of(route: &Route, recording: &Recording, status: u16, said: &Value) -> Option<Self> {
         if matches!(recording.status, 401 | 403 | 429 | 500..) {
             return Some(Self::Refused(recording.status));
         }
-        let names = |(name, value): (&String, &Value)| {
-            let is_everywhere = value
-                .as_str()
-                .is_some_and(|value| EVERYWHERE.contains(&value));
-            (!FIXED.contains(&name.as_str()) && !is_everywhere).then(|| name.clone())
-        };
-        if let Some(name) = route.arguments.iter().find_map(names) {
-            return Some(Self::Path(name));
+        // Who says 400 has looked at the request, whatever it is about.
+        if status != 400
+            && let Some(name) = route.arguments.iter().find_map(named)
+        {
+            return Some(Self::Path(name.clone()));
         }
         if recording.request_body.is_none() && route.info.body.is_some_and(|body| body.required) {
             return Some(Self::NoBody);
         }
-        let is_refused = got >= 400;
-        if is_refused && recording.request_body.as_ref().is_some_and(names_things) {
+        let said = said.to_string();
+        let is_refused = |text: &str| {
+            let mut ids = words(text).filter(|word| is_id(word));
+            status >= 400 && ids.any(|id| status == 404 || said.contains(id))
+        };
+        let body = recording.request_body.as_ref();
+        if is_refused(&body.map(Value::to_string).unwrap_or_default()) {
             return Some(Self::Body);
         }
-        if is_refused && recording.query.split(['=', '&', '%', '"']).any(is_id) {
+        let has_cursor = words(&recording.query).any(|word| word == "after");
+        if is_refused(&recording.query) || (status == 400 && has_cursor) {
             return Some(Self::Query);
         }
-        let said = recording.response_body.as_ref().map(Value::to_string);
-        let said = said.unwrap_or_default().to_lowercase();
-        let known = SAID.iter().find(|(part, _)| said.contains(part));
-        let known = known.filter(|_| recording.status >= 400);
-        known.map(|(_, what)| Self::Known(what))
+        let there = recording.response_body.as_ref().map(Value::to_string);
+        let (said, known) = match recording.status {
+            400.. => (there.unwrap_or_default(), &SAID_THERE[..]),
+            _ => (said, &SAID_HERE[..]),
+        };
+        let said = said.to_lowercase();
+        let found = known.iter().find(|(part, _)| said.contains(part));
+        found.map(|(_, what)| Self::Known(what))
     }
 }
 
-/// Whether a body holds an id, alone or in an address.
-fn names_things(body: &Value) -> bool {
-    match body {
-        Value::Object(map) => map.values().any(names_things),
-        Value::Array(list) => list.iter().any(names_things),
-        Value::String(text) => text
-            .split([':', '/', '"', ' ', '\'', '(', ')', ','])
-            .any(is_id),
-        _ => false,
-    }
+/// The name of a path parameter that stands for a thing of one org.
+fn named<'a>((name, value): (&'a String, &Value)) -> Option<&'a String> {
+    let is_everywhere = value
+        .as_str()
+        .is_some_and(|value| EVERYWHERE.contains(&value));
+    (!FIXED.contains(&name.as_str()) && !is_everywhere).then_some(name)
 }
 
-/// Whether a text is an id of Okta's: twenty letters and digits, of which the first three say of what.
-fn is_id(text: &str) -> bool {
-    let is_of_letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let has_both = |text: &str| {
-        text.bytes().any(|byte| byte.is_ascii_digit())
-            && text.bytes().any(|byte| byte.is_ascii_alphabetic())
-    };
-    text.len() == 20 && is_of_letters && has_both(text)
+/// What stands between anything that is no letter or digit.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+}
+
+/// Whether a word is an id of Okta's: twenty letters and digits, of which the first three say of what.
+fn is_id(word: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+    word.len() == 20 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
 impl fmt::Display for Reason {
@@ -126,26 +144,20 @@ impl fmt::Display for Reason {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_id, names_things};
-    use serde_json::json;
+    use super::{is_id, words};
 
     #[test]
     fn ids_are_known_by_their_looks() {
-        for text in ["00u1ab2cd3EF4gh5ij6K", "0oadefaultsource0001"] {
-            assert!(is_id(text), "{text}");
-        }
+        let ids = |text: &'static str| words(text).filter(|word| is_id(word)).count();
         for text in [
-            "",
-            "default",
-            "acceptTermsOfService",
-            "00u1ab2cd3EF4gh5ij6",
-            "00000000000000000000",
+            "00u1ab2cd3EF4gh5ij6K",
+            "https://a.example.com/api/v1/groups/00g1ab2cd3EF4gh5ij6K",
+            r#"id eq "0oadefaultsource0001""#,
         ] {
-            assert!(!is_id(text), "{text}");
+            assert_eq!(ids(text), 1, "{text}");
         }
-        let orn =
-            json!({ "resources": ["https://a.example.com/api/v1/groups/00g1ab2cd3EF4gh5ij6K"] });
-        assert!(names_things(&orn));
-        assert!(!names_things(&json!({ "name": "All groups" })));
+        for text in ["", "default", "00u1ab2cd3EF4gh5ij6", "00000000000000000000"] {
+            assert_eq!(ids(text), 0, "{text}");
+        }
     }
 }
