@@ -69,17 +69,13 @@ impl Caller {
         })
     }
 
-    /// Sends a POST without a body that is no operation of Okta's.
-    ///
-    /// # Errors
-    /// Where no answer came.
-    pub(super) async fn tell(&self, path: &str) -> Result<StatusCode, String> {
-        let request = Request::post(path).body(Body::default());
-        let request = request.map_err(|error| error.to_string())?;
-        let response = self.api_token.raw(request).await;
-        response
-            .map(|response| response.status())
-            .map_err(|error| error.to_string())
+    /// Sends a POST that is no operation of Okta's; the answer, if one came.
+    pub(super) async fn tell(&self, path: &str, body: &Value) -> Option<(StatusCode, Value)> {
+        let request = Request::post(path).header(CONTENT_TYPE, "application/json");
+        let body = Body::from(body.to_string());
+        let response = self.api_token.raw(request.body(body).ok()?).await.ok()?;
+        let answer = serde_json::from_slice(response.body().as_bytes());
+        Some((response.status(), answer.unwrap_or_default()))
     }
 
     /// Calls an operation with these arguments. The error says why no value of its type came back.

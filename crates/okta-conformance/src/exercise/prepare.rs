@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use futures_util::future::LocalBoxFuture;
 use http::Method;
 use okta_api::OperationInfo;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use xtask::spec::json::text;
 use xtask::spec::{Document, OperationRef};
 
@@ -50,6 +50,8 @@ pub(super) struct Preparer<'a> {
     unique: u64,
     /// What was called for the operation at hand.
     steps: Vec<String>,
+    /// Whether the server is not an org in a box, as far as is known.
+    is_elsewhere: bool,
 }
 
 impl<'a> Preparer<'a> {
@@ -68,6 +70,7 @@ impl<'a> Preparer<'a> {
             shared: BTreeMap::new(),
             unique: 0,
             steps: Vec::new(),
+            is_elsewhere: false,
         }
     }
 
@@ -86,11 +89,7 @@ impl<'a> Preparer<'a> {
         let things = self.things(info, info, 0).await?;
         let status = things.last().and_then(|thing| text(&thing.said, "status"));
         if let Some(path) = knowledge::told(info.id) {
-            let path = things.iter().fold(path.to_owned(), |path, thing| {
-                path.replacen("{}", &thing.name, 1)
-            });
-            let status = self.caller.tell(&path).await?;
-            self.steps.push(format!("POST {path} {}", status.as_u16()));
+            self.tell(&path::filled(path, &things), &json!({})).await;
         }
         for first in order::before(&self.index, info, status) {
             let heard = self.call(first, info, &things, 0).await?;

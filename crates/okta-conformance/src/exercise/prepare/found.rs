@@ -1,11 +1,11 @@
 //! What cannot be made is found: in its collection, or in the same collection of another thing.
 
-use http::Method;
+use http::{Method, StatusCode};
 use okta_api::OperationInfo;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::knowledge::Source;
-use super::path::Step;
+use super::path::{self, Step};
 use super::{Missing, Preparer, Thing, identity, knowledge};
 
 /// Among how many things one is sought that has what cannot be made.
@@ -34,11 +34,37 @@ impl Preparer<'_> {
             true => items.next_back(),
             false => items.next(),
         };
-        let Some(item) = item else {
-            return Err(Missing::Empty(format!("{} lists nothing", lister.id)));
+        let sample;
+        let item = match item {
+            Some(item) => item,
+            None => {
+                let missing = Missing::Empty(format!("{} lists nothing", lister.id));
+                sample = self.sample(lister, before).await.ok_or(missing)?;
+                &sample
+            }
         };
         Thing::listed(lister, step, item)
             .ok_or_else(|| format!("{} does not say what its items are called", lister.id).into())
+    }
+
+    /// Where no operation makes a thing, an org in a box does: it has people and machines that bring such things in.
+    async fn sample(&mut self, lister: &OperationInfo, before: &[Thing]) -> Option<Value> {
+        if self.is_elsewhere {
+            return None;
+        }
+        let collection = path::filled(lister.path, before);
+        let body = json!({ "collection": collection });
+        let (status, sample) = self.tell(knowledge::SAMPLES, &body).await?;
+        self.is_elsewhere = status == StatusCode::NOT_FOUND;
+        status.is_success().then_some(sample)
+    }
+
+    /// Tells an org in a box what no operation of Okta's tells.
+    pub(super) async fn tell(&mut self, path: &str, body: &Value) -> Option<(StatusCode, Value)> {
+        let answer = self.caller.tell(path, body).await;
+        let status = answer.as_ref().map_or(0, |(status, _)| status.as_u16());
+        self.steps.push(format!("POST {path} {status}"));
+        answer
     }
 
     /// Where the things of a path parameter are listed.

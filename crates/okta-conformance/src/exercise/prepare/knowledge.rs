@@ -381,6 +381,9 @@ const BEFORE: &[(&str, &[&str])] = &[("reactivateUser", &[]), ("deleteUser", &["
 /// of a POST.
 const TOLD: &[(&str, &str)] = &[("unlockUser", "/_emulator/users/{}/lock")];
 
+/// Where an org in a box adds a thing to a collection that no operation fills.
+pub(super) const SAMPLES: &str = "/_emulator/samples";
+
 /// What comes after everything else: it takes away what the others stand on.
 pub(super) const LAST: &[&str] = &["revokeApiToken", "revokeCurrentApiToken"];
 

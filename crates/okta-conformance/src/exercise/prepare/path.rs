@@ -1,5 +1,11 @@
 //! What a path template says of things: which collection each of its parameters names one of.
 
+use std::borrow::Cow;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Thing;
+
 /// A parameter of a path template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Step<'a> {
@@ -37,6 +43,18 @@ pub(super) fn shape(template: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
+/// A template with the names of things in the place of its first parameters.
+pub(super) fn filled(template: &str, things: &[Thing]) -> String {
+    let mut things = things.iter().peekable();
+    let segments = template.split('/').map(|segment| {
+        let thing = things.next_if(|_| segment.starts_with('{'));
+        thing.map_or(segment.into(), |thing| {
+            utf8_percent_encode(&thing.name, NON_ALPHANUMERIC).into()
+        })
+    });
+    segments.collect::<Vec<Cow<'_, str>>>().join("/")
+}
+
 /// The template without its last segment, and that segment.
 pub(super) fn split(template: &str) -> (&str, &str) {
     template.rsplit_once('/').unwrap_or(("", template))
@@ -44,7 +62,7 @@ pub(super) fn split(template: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, shape, split, steps};
+    use super::{Step, Thing, filled, shape, split, steps};
 
     #[test]
     fn a_template_names_its_collections() {
@@ -70,5 +88,14 @@ mod tests {
             ("/api/v1/groups/{groupId}/users/{userId}", "x")
         );
         assert!(steps("/api/v1/org").is_empty());
+        let things = ["00g1", "a/b"].map(Thing::named);
+        assert_eq!(
+            filled(template, &things[..1]),
+            "/api/v1/groups/00g1/users/{userId}/x"
+        );
+        assert_eq!(
+            filled(template, &things),
+            "/api/v1/groups/00g1/users/a%2Fb/x"
+        );
     }
 }
