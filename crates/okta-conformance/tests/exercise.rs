@@ -299,3 +299,71 @@ fn a_token_that_is_not_taken_is_said_at_once() {
     );
     assert_eq!(printed.lines().count(), 1, "{printed}");
 }
+
+/// Operations that an org in a box cannot do for the exercise, and why. What it can do from now on goes.
+const PENDING: [(&[&str], &str); 7] = [
+    (
+        &[
+            "listRolesForClient",
+            "assignRoleToClient",
+            "retrieveClientRole",
+            "deleteRoleFromClient",
+            "listAppTargetRoleToClient",
+            "assignAppTargetRoleToClient",
+            "removeAppTargetRoleFromClient",
+            "assignAppTargetInstanceRoleForClient",
+            "removeAppTargetInstanceRoleForClient",
+            "listGroupTargetRoleForClient",
+            "assignGroupTargetRoleForClient",
+            "removeGroupTargetRoleFromClient",
+        ],
+        "an application is given no client id",
+    ),
+    (
+        &[
+            "assignAppInstanceTargetToAppAdminRoleForUser",
+            "unassignAppInstanceTargetFromAdminRoleForUser",
+            "assignAppInstanceTargetToAppAdminRoleForGroup",
+            "unassignAppInstanceTargetToAppAdminRoleForGroup",
+        ],
+        "an app instance is no target unless its app is one",
+    ),
+    (
+        &["getApplicationKey", "cloneApplicationKey", "getPublicKey"],
+        "a key is given no id",
+    ),
+    (
+        &["getGroupAttributeQueryResult"],
+        "a query is given no id of its result",
+    ),
+    (
+        &["getFactorTransactionStatus"],
+        "verifying a push begins no transaction",
+    ),
+    (
+        &[
+            "getRoleAssignmentGovernanceGrant",
+            "getRoleAssignmentGovernanceGrantResources",
+        ],
+        "a sample of a grant says another id than its own",
+    ),
+    (
+        &["deleteAssociatedServer"],
+        "authorization servers are not associated",
+    ),
+];
+
+#[test]
+fn every_operation_passes_on_an_org_in_a_box() {
+    let (_, printed) = exercise(&[&org()]);
+    let failed = printed
+        .lines()
+        .filter_map(|line| line.strip_prefix("FAILED ")?.split(':').next());
+    let is_pending = |id: &&str| PENDING.iter().any(|(ids, _)| ids.contains(id));
+    let unknown: Vec<_> = failed.filter(|id| !is_pending(id)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let called = printed
+        .lines()
+        .filter(|line| line.starts_with("passed ") || line.starts_with("FAILED "));
+    assert_eq!(called.count(), okta_api::OPERATIONS.len(), "{printed}");
+}

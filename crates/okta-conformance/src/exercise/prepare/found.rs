@@ -53,7 +53,8 @@ impl Preparer<'_> {
             return None;
         }
         let collection = path::filled(lister.path, before);
-        let body = json!({ "collection": collection });
+        let members: Value = serde_json::from_str(knowledge::sampled(lister.id)).ok()?;
+        let body = json!({ "collection": collection, "members": members });
         let (status, sample) = self.tell(knowledge::SAMPLES, &body).await?;
         self.is_elsewhere = status == StatusCode::NOT_FOUND;
         status.is_success().then_some(sample)

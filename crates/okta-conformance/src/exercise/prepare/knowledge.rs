@@ -384,6 +384,12 @@ const TOLD: &[(&str, &str)] = &[("unlockUser", "/_emulator/users/{}/lock")];
 /// Where an org in a box adds a thing to a collection that no operation fills.
 pub(super) const SAMPLES: &str = "/_emulator/samples";
 
+/// What has to be said of a sample: the operation that lists it, and its members.
+const SAMPLED: &[(&str, &str)] = &[(
+    "getDRStatus",
+    r#"{ "domain": "id.example.com", "isFailedOver": false }"#,
+)];
+
 /// What comes after everything else: it takes away what the others stand on.
 pub(super) const LAST: &[&str] = &["revokeApiToken", "revokeCurrentApiToken"];
 
@@ -426,6 +432,12 @@ pub(super) fn told(operation: &str) -> Option<&'static str> {
     found.map(|(_, path)| *path)
 }
 
+/// The members of a sample.
+pub(super) fn sampled(lister: &str) -> &'static str {
+    let found = SAMPLED.iter().find(|(id, _)| *id == lister);
+    found.map_or("{}", |(_, members)| *members)
+}
+
 /// What a property of a body names.
 pub(super) fn reference(property: &str) -> Option<&'static str> {
     let found = REFERENCES.iter().find(|(name, _)| *name == property);
@@ -451,6 +463,8 @@ mod tests {
         let ids = ids.chain(CALLED.iter().map(|line| line.0));
         let ids = ids.chain(RECIPES.iter().map(|line| line.0));
         let ids = ids.chain(ARGUMENTS.iter().map(|line| line.0));
+        let ids = ids.chain(SAMPLED.iter().map(|line| line.0));
+        let ids = ids.chain(TOLD.iter().map(|line| line.0));
         let ids = ids.chain(BEFORE.iter().map(|line| line.0));
         let ids = ids.chain(BEFORE.iter().flat_map(|line| line.1.iter().copied()));
         for id in ids.chain(LAST.iter().copied()) {
