@@ -56,7 +56,8 @@ pub struct Args {
     /// Only these operations, by id.
     #[arg(long, value_name = "ID")]
     only: Vec<String>,
-    /// Send what is required and nothing else; otherwise also what is optional.
+    /// Send what is required and nothing else; otherwise also what is optional. A server that keeps what it is told may
+    /// require more than the description says.
     #[arg(long)]
     required_only: bool,
     /// Another seed gives other values.
@@ -152,6 +153,9 @@ async fn exercise(args: &Args, document: &Document) -> Result<bool> {
         known += usize::from(outcome.contradiction().is_some());
         table::print(&outcome);
     }
+    if let Some(preparer) = preparer {
+        preparer.close().await;
+    }
     if known > 0 {
         println!("{known} of the failures are the description's own; each says why.");
     }
@@ -240,7 +244,7 @@ impl Exercise<'_> {
         &self,
         info: &'static OperationInfo,
         operation: &OperationRef<'_>,
-        preparer: Option<&mut Preparer<'_>>,
+        mut preparer: Option<&mut Preparer<'_>>,
     ) -> Outcome {
         let generous = !self.args.required_only;
         let dice = Dice::named(self.args.seed, info.id);
@@ -251,7 +255,7 @@ impl Exercise<'_> {
             Ok(arguments) => arguments,
             Err(why) => return outcome.because(format!("no arguments can be made: {why}")),
         };
-        if let Some(preparer) = preparer {
+        if let Some(preparer) = &mut preparer {
             let prepared = preparer.prepare(info, arguments).await;
             outcome.prepared = preparer.steps();
             arguments = match prepared {
@@ -264,6 +268,9 @@ impl Exercise<'_> {
         let problems = decoded.err().map(|error| error.to_string()).into_iter();
         let problems = problems.chain(heard.violations.iter().cloned());
         outcome.problems = problems.chain(undeclared_status(info, &heard)).collect();
+        if let Some(preparer) = preparer {
+            preparer.tidy(info, &heard).await;
+        }
         outcome.heard = heard;
         outcome
     }

@@ -14,6 +14,7 @@ mod knowledge;
 mod order;
 mod path;
 mod thing;
+mod tidy;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ use self::index::Index;
 use self::knowledge::Source;
 use self::path::Step;
 use self::thing::{Missing, Thing};
+use self::tidy::Made;
 use super::caller::Caller;
 use super::schema::Facts;
 use crate::dice::Dice;
@@ -50,6 +52,12 @@ pub(super) struct Preparer<'a> {
     unique: u64,
     /// What was called for the operation at hand.
     steps: Vec<String>,
+    /// What the path of the operation at hand names.
+    things: Vec<Thing>,
+    /// What was made for the operation at hand.
+    made: Vec<Made>,
+    /// What was made for all.
+    kept: Vec<Made>,
     /// Whether the server is not an org in a box, as far as is known.
     is_elsewhere: bool,
 }
@@ -70,6 +78,9 @@ impl<'a> Preparer<'a> {
             shared: BTreeMap::new(),
             unique: 0,
             steps: Vec::new(),
+            things: Vec::new(),
+            made: Vec::new(),
+            kept: Vec::new(),
             is_elsewhere: false,
         }
     }
@@ -83,6 +94,12 @@ impl<'a> Preparer<'a> {
         info: &'static OperationInfo,
         arguments: Value,
     ) -> Result<Value, String> {
+        let recipe = knowledge::recipe(info.id, info.path);
+        let recipe = recipe.filter(|_| knowledge::ALONE.contains(&info.id));
+        let arguments = match recipe {
+            Some(recipe) => parsed(recipe)?,
+            None => arguments,
+        };
         let Value::Object(mut arguments) = arguments else {
             return Err("arguments are an object".to_owned());
         };
@@ -104,7 +121,7 @@ impl<'a> Preparer<'a> {
             fill::keep(body, &thing.made_of);
         }
         if let Some(patch) = knowledge::arguments(info.id) {
-            let patch = serde_json::from_str(patch).map_err(|error| error.to_string())?;
+            let patch = parsed(patch)?;
             let mut whole = Value::Object(std::mem::take(&mut arguments));
             fill::merge(&mut whole, patch);
             arguments = whole.as_object().cloned().unwrap_or_default();
@@ -112,6 +129,7 @@ impl<'a> Preparer<'a> {
         let mut arguments = Value::Object(arguments);
         self.fill(&mut arguments, info, 0).await?;
         set_path(info, &things, &mut arguments);
+        self.things = things;
         Ok(arguments)
     }
 
@@ -178,7 +196,7 @@ impl<'a> Preparer<'a> {
             return Ok(Thing::named(&value));
         }
         match self.maker(step.collection) {
-            Some(maker) => self.made(maker, step.name, before, wanted, depth).await,
+            Some(maker) => self.made(maker, step, before, wanted, depth).await,
             None => self.listed(step, before, wanted, depth).await,
         }
     }
@@ -206,7 +224,7 @@ impl<'a> Preparer<'a> {
             false => Vec::new(),
         };
         let thing = match maker {
-            Some(maker) => self.made(maker, step.name, &before, wanted, depth).await?,
+            Some(maker) => self.made(maker, &step, &before, wanted, depth).await?,
             None => self.listed(&step, &before, wanted, depth).await?,
         };
         if part.is_empty() {
@@ -238,6 +256,11 @@ impl<'a> Preparer<'a> {
         let value = dice.pick(facts.list("enum"));
         Ok(value.and_then(identity::plain))
     }
+}
+
+/// A line of the tables.
+fn parsed(arguments: &str) -> Result<Value, String> {
+    serde_json::from_str(arguments).map_err(|error| format!("{arguments}: {error}"))
 }
 
 /// Takes out what only the server could give, the names of things in the path among it.

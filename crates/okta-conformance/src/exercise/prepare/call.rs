@@ -5,7 +5,7 @@ use okta_api::OperationInfo;
 use serde_json::Value;
 
 use super::path::{self, Step};
-use super::{DEEPEST, Missing, Preparer, Thing, identity, knowledge, leave_out, set_path};
+use super::{DEEPEST, Missing, Preparer, Thing, knowledge, leave_out, parsed, set_path};
 use crate::dice::Dice;
 use crate::exercise::arguments::arguments;
 use crate::exercise::caller::Heard;
@@ -22,7 +22,7 @@ impl Preparer<'_> {
     pub(super) async fn made(
         &mut self,
         maker: &'static OperationInfo,
-        parameter: &str,
+        step: &Step<'_>,
         before: &[Thing],
         wanted: &'static OperationInfo,
         depth: usize,
@@ -31,27 +31,13 @@ impl Preparer<'_> {
         if !heard.is_success() {
             return Err(heard.refusal(maker).into());
         }
-        let parsed = |body: &str| serde_json::from_str(body).unwrap_or(Value::Null);
-        let (said, sent) = (parsed(&heard.answer_body), parsed(&heard.sent_body));
-        let name = match knowledge::called(maker.id) {
-            Some(pointer) => {
-                let at = |value: &Value| value.pointer(pointer).and_then(identity::plain);
-                // Of a link, its end.
-                let name = at(&said).or_else(|| at(&sent));
-                name.and_then(|name| name.rsplit('/').next().map(str::to_owned))
-            }
-            None => identity::of(&said, parameter).or_else(|| identity::of(&sent, parameter)),
-        };
-        let name = name.ok_or_else(|| format!("{} does not say what it made", maker.id))?;
-        if let Some(step) = self.steps.last_mut() {
-            step.push_str(&format!(" {name}"));
+        let thing = Thing::made(maker, step, &heard)
+            .ok_or_else(|| format!("{} does not say what it made", maker.id))?;
+        self.remember(step.collection, before, &thing);
+        if let Some(last) = self.steps.last_mut() {
+            last.push_str(&format!(" {}", thing.name));
         }
-        let made_of = if sent.is_object() { sent } else { said.clone() };
-        Ok(Thing {
-            name,
-            said,
-            made_of,
-        })
+        Ok(thing)
     }
 
     /// Brings together what the path names, unless the operation does so itself.
@@ -98,7 +84,7 @@ impl Preparer<'_> {
                 return Err(format!("{MOST} calls did not prepare it"));
             }
             let mut arguments = match recipe {
-                Some(recipe) => serde_json::from_str(recipe).map_err(|error| error.to_string())?,
+                Some(recipe) => parsed(recipe)?,
                 None => self.invented(info, attempt)?,
             };
             self.fill(&mut arguments, wanted, depth).await?;

@@ -49,7 +49,10 @@ impl Preparer<'_> {
         if let Some(known) = self.shared.get(reference) {
             return Ok(known.clone());
         }
+        let made = self.made.len();
         let thing = self.item(reference, wanted, depth + 1).await;
+        let made = self.made.split_off(made);
+        self.kept.extend(made);
         let thing = thing.map_err(Missing::why)?;
         self.shared.insert(reference.to_owned(), thing.name.clone());
         Ok(thing.name)
@@ -125,7 +128,7 @@ pub(super) fn keep(body: &mut Value, made_of: &Value) {
         body.get(*kind)
             .is_some_and(|own| made_of.get(*kind).is_some_and(|kind| kind != own))
     };
-    if KINDS.iter().any(|kind| differs(&kind)) {
+    if KINDS.iter().any(differs) {
         body.clone_from(made_of);
         return;
     }

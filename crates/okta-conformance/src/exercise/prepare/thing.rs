@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::path::Step;
 use super::{identity, knowledge};
+use crate::exercise::caller::Heard;
 
 /// A thing of the org.
 #[derive(Clone, Debug)]
@@ -47,6 +48,27 @@ impl Thing {
             said: Value::Null,
             made_of: Value::Null,
         }
+    }
+
+    /// What an operation made, by what was said on both sides.
+    pub(super) fn made(maker: &OperationInfo, step: &Step<'_>, heard: &Heard) -> Option<Self> {
+        let parsed = |body: &str| serde_json::from_str(body).unwrap_or(Value::Null);
+        let (said, sent) = (parsed(&heard.answer_body), parsed(&heard.sent_body));
+        let name = match knowledge::called(maker.id) {
+            Some(pointer) => {
+                let at = |value: &Value| value.pointer(pointer).and_then(identity::plain);
+                // Of a link, its end.
+                let name = at(&said).or_else(|| at(&sent));
+                name.and_then(|name| name.rsplit('/').next().map(str::to_owned))
+            }
+            None => identity::of(&said, step.name).or_else(|| identity::of(&sent, step.name)),
+        };
+        let made_of = if sent.is_object() { sent } else { said.clone() };
+        Some(Self {
+            name: name?,
+            said,
+            made_of,
+        })
     }
 
     /// An item of a list.
