@@ -23,6 +23,9 @@ mod service;
 mod state;
 mod validate;
 
+#[cfg(feature = "oauth")]
+pub use auth::oauth::{InvalidJwk, ServiceApp};
+pub use auth::{AdminRole, UnknownRole};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use resources::identity_sources::DEFAULT_IDENTITY_SOURCE;

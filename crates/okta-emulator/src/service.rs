@@ -15,7 +15,7 @@ use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tower::Service;
 
-use crate::auth::Tokens;
+use crate::auth::{Attempt, Auth};
 use crate::builder::Builder;
 use crate::clock::{Clock, Moment};
 use crate::error::{Answer, Refusal};
@@ -43,7 +43,7 @@ pub struct Emulator {
 
 struct Org {
     state: RwLock<State>,
-    tokens: Tokens,
+    auth: Auth,
     clock: Arc<dyn Clock>,
     seed: u64,
     requests: AtomicU64,
@@ -64,12 +64,12 @@ impl Emulator {
         Builder::default()
     }
 
-    pub(crate) fn new(state: State, tokens: Tokens, clock: Arc<dyn Clock>, seed: u64) -> Self {
+    pub(crate) fn new(state: State, auth: Auth, clock: Arc<dyn Clock>, seed: u64) -> Self {
         let state = RwLock::new(state);
         Self {
             org: Arc::new(Org {
                 state,
-                tokens,
+                auth,
                 clock,
                 seed,
                 requests: AtomicU64::new(0),
@@ -81,6 +81,18 @@ impl Emulator {
     /// Ids that begin with `emulator` are the box's own, under `/_emulator`.
     pub fn operations() -> impl Iterator<Item = (&'static str, http::Method, &'static str)> {
         ROUTER.all()
+    }
+
+    /// Takes an API token or an access token out of use: from now on, calls with it are answered with 401. Says
+    /// whether the org knew it.
+    pub fn revoke_token(&self, token: &str) -> bool {
+        self.org.auth.revoke(token)
+    }
+
+    /// Makes every DPoP nonce stale, so that the next proof at the token endpoint is asked for a new one. Without the
+    /// feature `oauth` there are none.
+    pub fn expire_dpop_nonces(&self) {
+        self.org.auth.expire_nonces();
     }
 
     /// Answers a request whose body has been read, without waiting for anything.
@@ -108,8 +120,23 @@ impl Emulator {
 
     fn dispatch(&self, parts: &Parts, body: &Bytes, scheme: &str, now: Moment) -> Answer {
         let org = &*self.org;
-        org.tokens.check(&parts.headers)?;
-        let (known, params) = ROUTER.find(&parts.method, parts.uri.path())?;
+        let mut attempt = Attempt {
+            parts,
+            scheme,
+            now,
+            operation: None,
+        };
+        if attempt.is_for_token() {
+            return org.auth.token(&attempt, body, &org.state);
+        }
+        let found = ROUTER.find(&parts.method, parts.uri.path());
+        if let Ok((known, _)) = &found {
+            attempt.operation = known.operation;
+        }
+        // Who brings no token learns nothing, not even which paths there are.
+        let principal = org.auth.authenticate(&attempt)?;
+        let (known, params) = found?;
+        org.auth.authorize(&principal, &attempt)?;
         let call = Call::new(parts, body, params, base_of(parts, scheme), now);
         // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
         if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
