@@ -221,15 +221,8 @@ async fn is_stateful(args: &Args, caller: &Caller) -> Result<bool> {
     if args.stateless || args.stateful {
         return Ok(args.stateful);
     }
-    match holds::ask(caller, &args.base_url, args.seed).await? {
-        // The transport lets plain HTTP go to this machine only.
-        holds::Answer::NotThere if args.base_url.starts_with("http://") => Ok(true),
-        holds::Answer::NotThere => bail!(
-            "{} keeps what it is told: the exercise would change and delete what it holds; say --stateful if that may be",
-            args.base_url
-        ),
-        holds::Answer::Other => Ok(false),
-    }
+    let answer = holds::ask(caller, &args.base_url, args.seed).await?;
+    holds::keeps(answer, &args.base_url)
 }
 
 /// What all calls of a run have in common.

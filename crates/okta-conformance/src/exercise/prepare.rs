@@ -26,7 +26,7 @@ use xtask::spec::json::text;
 use xtask::spec::{Document, OperationRef};
 
 use self::index::Index;
-use self::knowledge::Source;
+use self::knowledge::{Source, recipes};
 use self::path::Step;
 use self::thing::{Missing, Thing};
 use self::tidy::Made;
@@ -94,8 +94,8 @@ impl<'a> Preparer<'a> {
         info: &'static OperationInfo,
         arguments: Value,
     ) -> Result<Value, String> {
-        let recipe = knowledge::recipe(info.id, info.path);
-        let recipe = recipe.filter(|_| knowledge::ALONE.contains(&info.id));
+        let recipe = recipes::recipe(info.id, info.path);
+        let recipe = recipe.filter(|_| recipes::ALONE.contains(&info.id));
         let arguments = match recipe {
             Some(recipe) => parsed(recipe)?,
             None => arguments,
@@ -120,7 +120,7 @@ impl<'a> Preparer<'a> {
         {
             fill::keep(body, &thing.made_of);
         }
-        if let Some(patch) = knowledge::arguments(info.id) {
+        if let Some(patch) = recipes::arguments(info.id) {
             let patch = parsed(patch)?;
             let mut whole = Value::Object(std::mem::take(&mut arguments));
             fill::merge(&mut whole, patch);

@@ -4,8 +4,9 @@ use http::Method;
 use okta_api::OperationInfo;
 use serde_json::Value;
 
+use super::knowledge::recipes;
 use super::path::{self, Step};
-use super::{DEEPEST, Missing, Preparer, Thing, knowledge, leave_out, parsed, set_path};
+use super::{DEEPEST, Missing, Preparer, Thing, leave_out, parsed, set_path};
 use crate::dice::Dice;
 use crate::exercise::arguments::arguments;
 use crate::exercise::caller::Heard;
@@ -77,7 +78,7 @@ impl Preparer<'_> {
         if depth > DEEPEST {
             return Err(format!("{} needs what needs itself", info.id));
         }
-        let recipe = knowledge::recipe(info.id, wanted.path);
+        let recipe = recipes::recipe(info.id, wanted.path);
         let mut last = Heard::default();
         for attempt in 0..ATTEMPTS {
             if self.steps.len() >= MOST {

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use okta_api::OperationInfo;
 use serde_json::{Value, json};
 
-use super::knowledge::Source;
+use super::knowledge::{Source, recipes};
 use super::path::{self, Step};
 use super::{Missing, Preparer, Thing, identity, knowledge};
 
@@ -53,7 +53,7 @@ impl Preparer<'_> {
             return None;
         }
         let collection = path::filled(lister.path, before);
-        let members: Value = serde_json::from_str(knowledge::sampled(lister.id)).ok()?;
+        let members: Value = serde_json::from_str(recipes::sampled(lister.id)).ok()?;
         let body = json!({ "collection": collection, "members": members });
         let (status, sample) = self.tell(knowledge::SAMPLES, &body).await?;
         self.is_elsewhere = status == StatusCode::NOT_FOUND;
