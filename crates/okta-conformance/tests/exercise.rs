@@ -341,13 +341,18 @@ const PENDING: [(&[&str], &str); 6] = [
 #[test]
 fn every_operation_passes_on_an_org_in_a_box() {
     let org = org();
-    let mut pending: Vec<_> = PENDING.iter().flat_map(|(ids, _)| ids.iter().copied()).collect();
+    let mut pending: Vec<_> = PENDING
+        .iter()
+        .flat_map(|(ids, _)| ids.iter().copied())
+        .collect();
     pending.sort_unstable();
     // The second time finds the same names free.
     for _ in 0..2 {
         let (_, printed) = exercise(&[&org]);
         let of = |verdict: &str| {
-            let lines = printed.lines().filter_map(|line| line.strip_prefix(verdict));
+            let lines = printed
+                .lines()
+                .filter_map(|line| line.strip_prefix(verdict));
             let ids = lines.filter_map(|line| line.split(':').next());
             let mut ids: Vec<_> = ids.map(str::to_owned).collect();
             ids.sort_unstable();
