@@ -121,6 +121,11 @@ const RECIPES: &[(&str, &str, &str)] = &[
             "subject": { "userNameTemplate": { "template": "idpuser.subjectNameId" }, "matchType": "USERNAME" } } } }"#,
     ),
     (
+        "linkUserToIdentityProvider",
+        "",
+        r#"{ "body": { "externalId": "{unique}" } }"#,
+    ),
+    (
         "createIdentityProviderKey",
         "",
         r#"{ "body": { "x5c": ["{unique}"] } }"#,
