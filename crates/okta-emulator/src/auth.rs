@@ -1,33 +1,43 @@
 //! Who may call: everyone who brings one of the org's tokens.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
 use crate::error::Refusal;
 
-/// The tokens that an org takes. Has no `Debug`: tokens are secrets, even of a box.
-#[derive(Clone)]
-pub(crate) struct Tokens(Vec<String>);
+/// The tokens that an org takes, each with the name that it goes by elsewhere. Has no `Debug`: tokens are secrets,
+/// even of a box.
+pub(crate) struct Tokens(RwLock<HashMap<String, Arc<str>>>);
 
 impl Tokens {
     pub(crate) fn new(tokens: Vec<String>) -> Self {
-        Self(tokens)
+        let named = tokens.into_iter().zip(1..);
+        let named = named.map(|(token, number)| (token, format!("token-{number}").into()));
+        Self(RwLock::new(named.collect()))
     }
 
-    /// Takes `SSWS token` (with or without the blank, in any case) and `Bearer token`.
-    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+    /// Takes `SSWS token` (with or without the blank, in any case) and `Bearer token`; says who calls.
+    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<Arc<str>, Refusal> {
         let header = headers
             .get(AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
-        let given = header
-            .and_then(token_of)
-            .ok_or_else(Refusal::unauthenticated)?;
-        if self.0.iter().any(|token| token == given) {
-            Ok(())
-        } else {
-            Err(Refusal::unauthenticated())
-        }
+        let given = header.and_then(token_of);
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let name = given.and_then(|token| known.get(token).cloned());
+        name.ok_or_else(Refusal::unauthenticated)
     }
+
+    /// Takes a token no more. Whether it was one.
+    pub(crate) fn revoke(&self, token: &str) -> bool {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.remove(token).is_some()
+    }
+
+    /// Makes the nonces of DPoP proofs stale; there are none yet.
+    pub(crate) fn expire_nonces(&self) {}
 }
 
 fn token_of(header: &str) -> Option<&str> {

@@ -1,17 +1,24 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod body;
 mod builder;
 mod clock;
+mod control;
+mod dropped;
 mod error;
 #[allow(dead_code, reason = "facts are taken up resource by resource")]
 mod facts;
+mod faults;
 mod filter;
 #[allow(dead_code, reason = "generated")]
 mod generated;
 mod ids;
 mod json;
+mod limits;
+mod log;
 mod matching;
+mod org;
 mod paging;
 mod reply;
 mod request;
@@ -24,8 +31,13 @@ mod service;
 mod state;
 mod validate;
 
+pub use body::{Body, BodyError};
 pub use builder::Builder;
-pub use clock::{Clock, ManualClock, SystemClock};
+pub use clock::{Clock, ManualClock, Sleep, SystemClock, TokioClock};
+pub use dropped::ConnectionDropped;
+pub use faults::{Cut, Fault, FaultKind, FaultReport, InvalidFault};
+pub use limits::{RateLimits, RateWindow};
+pub use log::{LoggedRequest, Strike};
 pub use resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 #[cfg(feature = "server")]
 pub use server::{ServeOptions, serve, serve_with};

@@ -27,6 +27,15 @@ impl Reply {
         }
     }
 
+    /// Text that is not JSON.
+    pub(crate) fn text(status: StatusCode, text: &str, media_type: &'static str) -> Self {
+        Self {
+            status,
+            body: text.as_bytes().to_vec(),
+            headers: vec![(CONTENT_TYPE, HeaderValue::from_static(media_type))],
+        }
+    }
+
     /// No body at all.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self {

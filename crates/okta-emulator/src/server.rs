@@ -3,15 +3,12 @@
 //! A server that strangers' tests talk to meets slow, silent and confused peers: every wait has an end, the
 //! number of connections has a bound, and one connection's end is nobody else's.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -19,6 +16,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
+use crate::body::Body;
+use crate::dropped::ConnectionDropped;
 use crate::error::Refusal;
 use crate::service::{Emulator, read_body};
 
@@ -145,16 +144,18 @@ async fn answer(
     emulator: Emulator,
     request: Request<Incoming>,
     body_timeout: Duration,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Body>, ConnectionDropped> {
     let (parts, body) = request.into_parts();
-    let response = match tokio::time::timeout(body_timeout, read_body(body)).await {
-        Ok(Ok(body)) => emulator.answer(&parts, &body, "http"),
-        Ok(Err(refusal)) => emulator.refuse(refusal),
-        Err(_) => emulator.refuse(Refusal::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "E0000003",
-            "The request body cannot be used: it took too long",
-        )),
+    let read = async {
+        let read = tokio::time::timeout(body_timeout, read_body(body)).await;
+        read.unwrap_or_else(|_| {
+            Err(Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "E0000003",
+                "The request body cannot be used: it took too long",
+            ))
+        })
     };
-    Ok(response.map(Full::new))
+    // Where a fault closes the connection, the error makes hyper do so.
+    emulator.handle(parts, read, "http").await
 }
