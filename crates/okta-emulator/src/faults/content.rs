@@ -6,14 +6,15 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
 use super::alter::Scene;
-use super::{links, walk};
+use super::links;
+use super::walk::{self, Known};
 use crate::facts::{Paging, Schema, Type};
 use crate::json::Object;
 
 /// A value that no enumeration has.
 const UNDECLARED: &str = "UNDECLARED_BY_ANYONE";
 
-/// What tells objects apart where the description has no schema of them.
+/// What tells objects apart, as a rule.
 const USUAL_TAGS: &[&str] = &["type", "signOnMode", "factorType", "authType", "recordType"];
 
 /// Changes a body that is JSON. Whether it was changed.
@@ -102,11 +103,11 @@ pub(super) fn duplicate_items(response: &mut Response<Bytes>, scene: &Scene<'_>)
 pub(super) fn unknown_enums(response: &mut Response<Bytes>, scene: &Scene<'_>) -> bool {
     let ty = described(response, scene);
     in_json(response, |body| {
-        walk::everywhere(body, ty, &mut |object, schema| {
+        walk::everywhere(body, ty, &mut |object, known| {
             let mut changed = false;
             for (name, value) in object.iter_mut() {
-                if !is_tag(schema, name) {
-                    changed |= make_unknown(value, walk::property_type(schema, name));
+                if known.tag != Some(name.as_str()) {
+                    changed |= make_unknown(value, walk::property_type(known, name));
                 }
             }
             changed
@@ -139,8 +140,8 @@ fn looks_constant(text: &str) -> bool {
 pub(super) fn unknown_discriminators(response: &mut Response<Bytes>, scene: &Scene<'_>) -> bool {
     let ty = described(response, scene);
     in_json(response, |body| {
-        walk::everywhere(body, ty, &mut |object, schema| {
-            let tags = object.iter_mut().filter(|(name, _)| is_tag(schema, name));
+        walk::everywhere(body, ty, &mut |object, known| {
+            let tags = object.iter_mut().filter(|(name, _)| is_tag(known, name));
             let mut changed = false;
             for (_, value) in tags.filter(|(_, value)| value.is_string()) {
                 *value = json!(UNDECLARED);
@@ -151,11 +152,13 @@ pub(super) fn unknown_discriminators(response: &mut Response<Bytes>, scene: &Sce
     })
 }
 
-fn is_tag(schema: Option<&'static Schema>, name: &str) -> bool {
-    match schema {
-        Some(schema) => schema.kinds.as_ref().is_some_and(|kinds| kinds.tag == name),
-        None => USUAL_TAGS.contains(&name),
-    }
+/// Whether a property tells the kind of its object: because the description says so or, where it does not, because
+/// such properties do as a rule.
+fn is_tag(known: Known, name: &str) -> bool {
+    let declared = matches!(walk::property_type(known, name), Type::OneOf(_) | Type::Any);
+    known
+        .tag
+        .map_or(declared && USUAL_TAGS.contains(&name), |tag| tag == name)
 }
 
 pub(super) fn extra_properties(response: &mut Response<Bytes>, scene: &Scene<'_>) -> bool {
@@ -196,8 +199,8 @@ pub(super) fn null_required(
 ) -> bool {
     let ty = described(response, scene);
     in_json(response, |body| {
-        walk::roots(body, ty, &mut |object, schema| {
-            let value = match (property, required(object, schema)) {
+        walk::roots(body, ty, &mut |object, known| {
+            let value = match (property, required(object, known.schema)) {
                 (Some(path), _) => at_mut(object, path),
                 (None, Some(name)) => object.get_mut(name),
                 (None, None) => object

@@ -5,8 +5,16 @@ use serde_json::Value;
 use crate::facts::{Schema, Type};
 use crate::json::Object;
 
-/// What a visitor gets to see: an object, and its schema where there is one.
-pub(super) type Visit<'v> = &'v mut dyn FnMut(&mut Object, Option<&'static Schema>) -> bool;
+/// What the description says of an object.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Known {
+    pub(super) schema: Option<&'static Schema>,
+    /// The property that tells its kind.
+    pub(super) tag: Option<&'static str>,
+}
+
+/// What a visitor gets to see; it says whether it changed the object.
+pub(super) type Visit<'v> = &'v mut dyn FnMut(&mut Object, Known) -> bool;
 
 /// The objects that a body is about: the items of a list, or the one that it is. Whether any was changed.
 pub(super) fn roots(body: &mut Value, ty: Type, visit: Visit<'_>) -> bool {
@@ -14,17 +22,17 @@ pub(super) fn roots(body: &mut Value, ty: Type, visit: Visit<'_>) -> bool {
         Value::Array(items) => {
             let item = item_type(ty);
             items.iter_mut().fold(false, |changed, value| {
-                let schema = schema_of(item, value);
+                let known = known(item, value);
                 value
                     .as_object_mut()
-                    .is_some_and(|object| visit(object, schema))
+                    .is_some_and(|object| visit(object, known))
                     | changed
             })
         }
         Value::Object(_) => {
-            let schema = schema_of(ty, body);
+            let known = known(ty, body);
             body.as_object_mut()
-                .is_some_and(|object| visit(object, schema))
+                .is_some_and(|object| visit(object, known))
         }
         _ => false,
     }
@@ -40,23 +48,23 @@ pub(super) fn everywhere(value: &mut Value, ty: Type, visit: Visit<'_>) -> bool 
             })
         }
         Value::Object(_) => {
-            let schema = schema_of(ty, value);
+            let known = known(ty, value);
             let Value::Object(object) = value else {
                 return false;
             };
             let mut changed = false;
             for (name, member) in object.iter_mut().filter(|(name, _)| *name != "_links") {
-                changed |= everywhere(member, member_type(schema, ty, name), visit);
+                changed |= everywhere(member, member_type(known.schema, ty, name), visit);
             }
-            visit(object, schema) | changed
+            visit(object, known) | changed
         }
         _ => false,
     }
 }
 
 /// What is said of a property.
-pub(super) fn property_type(schema: Option<&'static Schema>, name: &str) -> Type {
-    member_type(schema, Type::Any, name)
+pub(super) fn property_type(known: Known, name: &str) -> Type {
+    member_type(known.schema, Type::Any, name)
 }
 
 fn member_type(schema: Option<&'static Schema>, ty: Type, name: &str) -> Type {
@@ -81,19 +89,29 @@ fn item_type(ty: Type) -> Type {
     }
 }
 
-/// The schema of an object: of its kind, where its tag names one.
-fn schema_of(ty: Type, value: &Value) -> Option<&'static Schema> {
+/// Where the tag of an object names a kind, its schema is that of the kind.
+fn known(ty: Type, value: &Value) -> Known {
     let schema = match ty {
-        Type::Object(schema) => schema,
-        Type::Either(types) => types.iter().find_map(|ty| match ty {
-            Type::Object(schema) => Some(*schema),
-            _ => None,
-        })?,
-        _ => return None,
+        Type::Object(schema) => Some(schema),
+        Type::Either(types) => only_object(types),
+        _ => None,
     };
-    let tag = schema
-        .kinds
-        .as_ref()
-        .and_then(|kinds| value.get(kinds.tag)?.as_str());
-    Some(tag.and_then(|tag| schema.kind(tag)).unwrap_or(schema))
+    let tag = schema.and_then(|schema| Some(schema.kinds.as_ref()?.tag));
+    let kind = tag
+        .and_then(|tag| value.get(tag)?.as_str())
+        .and_then(|name| schema?.kind(name));
+    Known {
+        schema: kind.or(schema),
+        tag,
+    }
+}
+
+/// Of several kinds of objects that nothing tells apart, none is known to be the one.
+fn only_object(types: &[Type]) -> Option<&'static Schema> {
+    let mut schemas = types.iter().filter_map(|ty| match ty {
+        Type::Object(schema) => Some(*schema),
+        _ => None,
+    });
+    let first = schemas.next();
+    first.filter(|_| schemas.next().is_none())
 }
