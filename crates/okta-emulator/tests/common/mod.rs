@@ -1,6 +1,9 @@
 //! An org for a test, and calls to it in one line each.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+#[cfg(feature = "server")]
+pub(crate) mod server;
+
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
