@@ -7,11 +7,9 @@ use crate::DEFAULT_TOKEN;
 use crate::auth::Tokens;
 use crate::clock::{Clock, Moment, OrgClock, SystemClock};
 use crate::faults::{Fault, Faults};
-use crate::limits::{Buckets, Limits, RateLimits};
+use crate::limits::{BUCKETS, Limits, RateLimits};
 use crate::org::Org;
-use crate::resources::TABLES;
 use crate::resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
-use crate::router::Router;
 use crate::seed;
 use crate::service::Emulator;
 use crate::state::State;
@@ -142,14 +140,11 @@ impl Builder {
         if self.tokens.is_empty() {
             self.tokens.push(DEFAULT_TOKEN.to_owned());
         }
-        let routes = TABLES.iter().copied().flatten();
-        let buckets = Buckets::new(routes.map(|route| (route.operation, route.template)));
         Emulator::new(Org::new(
             state,
-            Router::new(TABLES),
             Tokens::new(self.tokens),
             OrgClock::new(self.clock),
-            Limits::new(buckets, self.limits),
+            Limits::new(&BUCKETS, self.limits),
             Faults::new(self.seed, self.faults),
             self.seed,
         ))

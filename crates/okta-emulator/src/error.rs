@@ -67,6 +67,15 @@ impl Refusal {
         )
     }
 
+    /// 415 `E0000021`: the body is of a media type that the operation does not take.
+    pub(crate) fn media_type(taken: &[&str]) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "E0000021",
+            format!("This operation takes only {}", taken.join(", ")),
+        )
+    }
+
     /// 400 `E0000031`: a `search` or `filter` expression cannot be used.
     pub(crate) fn expression(parameter: &str, what: impl std::fmt::Display) -> Self {
         Self::new(

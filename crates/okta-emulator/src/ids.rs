@@ -53,6 +53,25 @@ impl fmt::Debug for Id {
     }
 }
 
+impl Id {
+    /// The id of what an org has from the start: always the same for a seed and a place.
+    pub(crate) fn fixed(prefix: &str, seed: u64, place: &str, number: usize) -> Self {
+        let bits = place
+            .bytes()
+            .fold(mix(seed ^ mix(number as u64)), |bits, byte| {
+                mix(bits ^ u64::from(byte))
+            });
+        let mut bytes = [b'0'; 20];
+        for (slot, byte) in bytes.iter_mut().zip(prefix.bytes().take(3)) {
+            *slot = byte;
+        }
+        fill(&mut bytes[3..10], bits);
+        fill(&mut bytes[10..17], mix(bits));
+        fill(&mut bytes[17..], mix(!seed));
+        Self(bytes)
+    }
+}
+
 /// Hands out the ids of one org; the same seed hands out the same ids again.
 #[derive(Debug)]
 pub(crate) struct Ids {
@@ -63,6 +82,10 @@ pub(crate) struct Ids {
 impl Ids {
     pub(crate) fn new(seed: u64) -> Self {
         Self { seed, issued: 0 }
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
     }
 
     pub(crate) fn next(&mut self, prefix: &'static str) -> Id {

@@ -164,6 +164,17 @@ pub(crate) fn merge(object: &mut Object, changes: &Object) {
     }
 }
 
+/// Lays `changes` over `object` as RFC 7396 has it: null removes, objects are laid over each other at every depth.
+pub(crate) fn merge_patch(object: &mut Object, changes: &Object) {
+    for (name, value) in changes {
+        match (object.get_mut(name), value) {
+            (_, Value::Null) => drop(object.remove(name)),
+            (Some(Value::Object(inner)), Value::Object(changes)) => merge_patch(inner, changes),
+            (_, value) => drop(object.insert(name.clone(), value.clone())),
+        }
+    }
+}
+
 /// Gives `object` the members of `defaults` that it lacks, at every depth.
 pub(crate) fn fill_in(object: &mut Object, defaults: &Object) {
     for (name, default) in defaults {

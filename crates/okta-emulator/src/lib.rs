@@ -7,12 +7,11 @@ mod clock;
 mod control;
 mod dropped;
 mod error;
-#[allow(dead_code, reason = "facts are taken up resource by resource")]
 mod facts;
 mod faults;
 mod filter;
-#[allow(dead_code, reason = "generated")]
 mod generated;
+mod generic;
 mod ids;
 mod json;
 mod limits;

@@ -73,6 +73,18 @@ impl Matcher {
         }
     }
 
+    /// The `filter` parameter of a list that takes any attribute.
+    pub(crate) fn any_filter(call: &Call<'_>) -> Result<Option<Self>, Refusal> {
+        let Some(text) = call.query("filter") else {
+            return Ok(None);
+        };
+        let expression = parse(text).map_err(|error| Refusal::expression("filter", error))?;
+        Ok(Some(Self {
+            expression,
+            case: Case::Exact,
+        }))
+    }
+
     /// `attribute` gives an object's value for a name; none where it has none.
     pub(crate) fn fits(&self, attribute: &impl Fn(&str) -> Option<Value>) -> bool {
         fits(&self.expression, self.case, attribute)

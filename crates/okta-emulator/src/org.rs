@@ -17,20 +17,19 @@ use crate::clock::{Moment, OrgClock};
 use crate::control;
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
-use crate::facts::operations;
-use crate::faults::{Ahead, Closing, Faults, Outgoing, Scene, Subject, take_marker};
+use crate::faults::{Ahead, Closing, Faults, Outgoing, Scene, Subject};
+use crate::generic;
 use crate::ids::{mix, scramble};
 use crate::limits::{ANONYMOUS, Figures, Limits, Ticket, too_many};
 use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
-use crate::router::{Handler, Route, Router};
+use crate::router::{Handler, Known, ROUTER};
 use crate::state::State;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 
 pub(crate) struct Org {
     pub(crate) state: RwLock<State>,
-    pub(crate) router: Router,
     pub(crate) tokens: Tokens,
     pub(crate) clock: OrgClock,
     pub(crate) limits: Limits,
@@ -42,13 +41,13 @@ pub(crate) struct Org {
 }
 
 /// Where a call goes, or why nowhere.
-type Found = Result<(&'static Route, Params), Refusal>;
+type Found<'p> = Result<(&'static Known, Params<'p>), Refusal>;
 
 /// A call whose head has been read.
-pub(crate) struct Arrival {
+pub(crate) struct Arrival<'p> {
     number: u64,
     since: Instant,
-    found: Found,
+    found: Found<'p>,
     entry: Entry,
     ahead: Ahead,
     /// An empty page was shown before the one that is asked for.
@@ -67,7 +66,7 @@ enum Entry {
     Admitted { _ticket: Ticket },
 }
 
-impl Arrival {
+impl Arrival<'_> {
     /// How long the call waits before its body is read.
     pub(crate) fn delay(&self) -> Option<Duration> {
         self.ahead.delay
@@ -78,13 +77,13 @@ impl Arrival {
         self.ahead.instead.as_ref()?.closing()
     }
 
-    fn operation(&self) -> Option<&'static str> {
-        self.found.as_ref().ok().map(|(route, _)| route.operation)
+    fn known(&self) -> Option<&'static Known> {
+        self.found.as_ref().ok().map(|(known, _)| *known)
     }
 
     fn subject<'a>(&self, parts: &'a Parts) -> Subject<'a> {
         Subject {
-            operation: self.operation(),
+            operation: self.known().map(|known| known.id),
             method: &parts.method,
             path: parts.uri.path(),
             connected: self.connected,
@@ -95,7 +94,6 @@ impl Arrival {
 impl Org {
     pub(crate) fn new(
         state: State,
-        router: Router,
         tokens: Tokens,
         clock: OrgClock,
         limits: Limits,
@@ -104,7 +102,6 @@ impl Org {
     ) -> Self {
         Self {
             state: RwLock::new(state),
-            router,
             tokens,
             clock,
             limits,
@@ -117,9 +114,15 @@ impl Org {
     }
 
     /// Takes in the head of a call. Without a connection, faults that need one leave it alone.
-    pub(crate) fn arrive(&self, parts: &mut Parts, connected: bool) -> Arrival {
+    ///
+    /// `emptied` is whether an empty page was shown before the one that is asked for.
+    pub(crate) fn arrive<'p>(
+        &self,
+        parts: &'p Parts,
+        emptied: bool,
+        connected: bool,
+    ) -> Arrival<'p> {
         let since = Instant::now();
-        let emptied = take_marker(parts);
         let path = parts.uri.path();
         let entry = if control::is_for(path) {
             Entry::Control
@@ -130,7 +133,7 @@ impl Org {
         let mut arrival = Arrival {
             number: self.requests.fetch_add(1, Ordering::Relaxed) + 1,
             since,
-            found: self.router.find(&parts.method, path),
+            found: ROUTER.find(&parts.method, path),
             entry,
             ahead: Ahead::default(),
             emptied,
@@ -145,7 +148,7 @@ impl Org {
     /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none.
     pub(crate) fn answer(
         &self,
-        arrival: Arrival,
+        arrival: Arrival<'_>,
         parts: &Parts,
         body: Result<Bytes, Refusal>,
         scheme: &str,
@@ -165,6 +168,7 @@ impl Org {
             Err(refusal) => (Arc::clone(&self.anonymous), Err(refusal)),
         };
         let subject = arrival.subject(parts);
+        let described = arrival.known().and_then(|known| known.operation);
         let closing = arrival.closing();
         let bucket = self.limits.buckets.of(subject.operation);
         let crowded = Figures::crowded(now.0, mix(self.seed ^ mix(arrival.number)));
@@ -212,7 +216,7 @@ impl Org {
                 if matches!(entry, Entry::Admitted { .. }) && !self.faults.is_empty() {
                     let scene = Scene {
                         parts,
-                        operation: operations().find(|one| Some(one.id) == subject.operation),
+                        operation: described,
                         base: &base,
                         emptied,
                         now,
@@ -244,7 +248,7 @@ impl Org {
     /// Answers a call to the box itself: by its own routes, else by those that change the org behind its back.
     fn control(
         &self,
-        found: Found,
+        found: Found<'_>,
         parts: &Parts,
         body: &Bytes,
         base: String,
@@ -261,23 +265,26 @@ impl Org {
 
     fn dispatch(
         &self,
-        (route, params): (&'static Route, Params),
+        (known, params): (&Known, Params<'_>),
         parts: &Parts,
         body: &Bytes,
         base: String,
         now: Moment,
     ) -> Answer {
         let call = Call::new(parts, body, params, base, now);
+        if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
+            (known.operation, &known.handler)
+        {
+            generic::check(operation, &call)?;
+        }
         // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
-        match route.handler {
-            Handler::Read(handle) => handle(
-                &call,
-                &self.state.read().unwrap_or_else(PoisonError::into_inner),
-            ),
-            Handler::Write(handle) => handle(
-                &call,
-                &mut self.state.write().unwrap_or_else(PoisonError::into_inner),
-            ),
+        let reading = || self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let writing = || self.state.write().unwrap_or_else(PoisonError::into_inner);
+        match &known.handler {
+            Handler::Read(handle) => handle(&call, &reading()),
+            Handler::Write(handle) => handle(&call, &mut writing()),
+            Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
+            Handler::Described(plan) => generic::write(plan, &call, &mut writing()),
         }
     }
 

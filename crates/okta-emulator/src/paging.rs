@@ -34,6 +34,13 @@ pub(crate) fn links(call: &Call<'_>, limit: Option<usize>, next: Option<&str>) -
     std::iter::once(here).chain(next).collect()
 }
 
+/// Where the next page of a list is whose answer holds the link itself.
+pub(crate) fn next_target(call: &Call<'_>, cursor: &str) -> String {
+    let link = link(call, None, Some(cursor), "next");
+    let end = link.find('>').unwrap_or(link.len());
+    link.get(1..end).unwrap_or_default().to_owned()
+}
+
 fn link(call: &Call<'_>, limit: Option<usize>, after: Option<&str>, relation: &str) -> String {
     let mut query = String::new();
     let mut add = |name: &str, value: &str| {

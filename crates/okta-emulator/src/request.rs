@@ -1,5 +1,7 @@
 //! One call as a handler sees it: path and query parameters decoded, the body parsed on demand.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::HOST;
@@ -13,13 +15,13 @@ use crate::ids::{Id, Ids};
 use crate::json::Object;
 
 /// The names of a template's parameters with their values, decoded.
-pub(crate) type Params = Vec<(&'static str, String)>;
+pub(crate) type Params<'p> = Vec<(&'static str, Cow<'p, str>)>;
 
 pub(crate) struct Call<'a> {
     parts: &'a Parts,
     body: &'a Bytes,
-    params: Params,
-    query: Vec<(String, String)>,
+    params: Params<'a>,
+    query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// Scheme and authority that links start with: `https://org.example.com`.
     pub(crate) base: String,
     pub(crate) now: Moment,
@@ -29,7 +31,7 @@ impl<'a> Call<'a> {
     pub(crate) fn new(
         parts: &'a Parts,
         body: &'a Bytes,
-        params: Params,
+        params: Params<'a>,
         base: String,
         now: Moment,
     ) -> Self {
@@ -77,7 +79,7 @@ impl<'a> Call<'a> {
         self.query
             .iter()
             .find(|(known, value)| known == name && !value.is_empty())
-            .map(|(_, value)| value.as_str())
+            .map(|(_, value)| value.as_ref())
     }
 
     /// A `true` or `false` in the query.
@@ -166,7 +168,7 @@ pub(crate) fn base_of(parts: &Parts, scheme: &str) -> String {
 }
 
 /// The segments of a path, decoded. Empty ones (doubled and trailing slashes) are no segments.
-pub(crate) fn segments(path: &str) -> Vec<String> {
+pub(crate) fn segments(path: &str) -> Vec<Cow<'_, str>> {
     path.split('/')
         .filter(|segment| !segment.is_empty())
         .map(decode)
@@ -183,13 +185,13 @@ fn raw_pairs(parts: &Parts) -> impl Iterator<Item = (&str, &str)> {
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
-fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+fn decode(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
 }
 
-fn form_decode(text: &str) -> String {
+fn form_decode(text: &str) -> Cow<'_, str> {
     if text.contains('+') {
-        decode(&text.replace('+', " "))
+        decode(&text.replace('+', " ")).into_owned().into()
     } else {
         decode(text)
     }

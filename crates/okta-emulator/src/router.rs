@@ -1,14 +1,20 @@
 //! Which handler answers a method and a path.
 //!
-//! Operations stand in tables of [`Route`]s, one line each, beside the resource that they belong to. The router
-//! reads the tables once into a tree of path segments; a literal segment wins over a parameter.
+//! Operations with code of their own stand in tables of [`Route`]s, one line each, beside the resource that they belong to;
+//! all others of the description are done by [`crate::generic`]. The router reads them once for all orgs into a tree of path
+//! segments; a literal segment wins over a parameter.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use http::Method;
 
 use crate::error::{Answer, Refusal};
+use crate::facts::{self, Operation};
+use crate::generic::plan::Plan;
 use crate::request::{Call, Params};
+use crate::resources::TABLES;
 use crate::state::State;
 
 /// Answers a call without changing the org.
@@ -16,10 +22,12 @@ pub(crate) type Read = fn(&Call<'_>, &State) -> Answer;
 /// Answers a call and may change the org; on refusal it must have changed nothing.
 pub(crate) type Write = fn(&Call<'_>, &mut State) -> Answer;
 
-#[derive(Clone, Copy)]
+/// Who does an operation.
 pub(crate) enum Handler {
     Read(Read),
     Write(Write),
+    /// The description says all that is known of it.
+    Described(Plan),
 }
 
 /// One operation: its id in Okta's description, its method and path, and who answers.
@@ -27,7 +35,22 @@ pub(crate) struct Route {
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
     pub(crate) template: &'static str,
-    pub(crate) handler: Handler,
+    handler: OwnHandler,
+}
+
+#[derive(Clone, Copy)]
+enum OwnHandler {
+    Read(Read),
+    Write(Write),
+}
+
+impl Route {
+    fn handler(&self) -> Handler {
+        match self.handler {
+            OwnHandler::Read(handle) => Handler::Read(handle),
+            OwnHandler::Write(handle) => Handler::Write(handle),
+        }
+    }
 }
 
 /// A line of a route table: an operation that only reads.
@@ -41,7 +64,7 @@ pub(crate) const fn read(
         operation,
         method,
         template,
-        handler: Handler::Read(handler),
+        handler: OwnHandler::Read(handler),
     }
 }
 
@@ -56,15 +79,25 @@ pub(crate) const fn write(
         operation,
         method,
         template,
-        handler: Handler::Write(handler),
+        handler: OwnHandler::Write(handler),
     }
+}
+
+/// An operation that the org answers.
+pub(crate) struct Known {
+    pub(crate) id: &'static str,
+    method: Method,
+    template: &'static str,
+    /// What the description says of it; nothing of what is the box's own.
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) handler: Handler,
 }
 
 #[derive(Default)]
 struct Node {
     literals: HashMap<&'static str, Node>,
     parameter: Option<Box<Node>>,
-    routes: Vec<&'static Route>,
+    known: Vec<Known>,
 }
 
 pub(crate) struct Router {
@@ -72,82 +105,131 @@ pub(crate) struct Router {
     count: usize,
 }
 
+/// The operations that every org answers.
+pub(crate) static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::new(TABLES));
+
 impl Router {
-    pub(crate) fn new(tables: &[&'static [Route]]) -> Self {
+    fn new(tables: &[&'static [Route]]) -> Self {
         let mut router = Self {
             root: Node::default(),
             count: 0,
         };
+        let mut own: HashMap<&str, &Route> = HashMap::new();
         for route in tables.iter().copied().flatten() {
-            let mut node = &mut router.root;
-            for segment in route
-                .template
-                .split('/')
-                .filter(|segment| !segment.is_empty())
-            {
-                node = if parameter_name(segment).is_some() {
-                    node.parameter.get_or_insert_default()
-                } else {
-                    node.literals.entry(segment).or_default()
-                };
-            }
-            node.routes.push(route);
-            router.count += 1;
+            own.insert(route.operation, route);
+        }
+        for operation in facts::operations() {
+            let handler = match own.remove(operation.id) {
+                Some(route) => route.handler(),
+                None => Handler::Described(Plan::of(operation)),
+            };
+            router.add(Known {
+                id: operation.id,
+                method: operation.method.clone(),
+                template: operation.path,
+                operation: Some(operation),
+                handler,
+            });
+        }
+        for route in own.into_values() {
+            router.add(Known {
+                id: route.operation,
+                method: route.method.clone(),
+                template: route.template,
+                operation: None,
+                handler: route.handler(),
+            });
         }
         router
+    }
+
+    fn add(&mut self, known: Known) {
+        let mut node = &mut self.root;
+        for segment in known
+            .template
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+        {
+            node = if parameter_name(segment).is_some() {
+                node.parameter.get_or_insert_default()
+            } else {
+                node.literals.entry(segment).or_default()
+            };
+        }
+        node.known.push(known);
+        self.count += 1;
+    }
+
+    /// Every operation: id, method and path template.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, Method, &'static str)> {
+        let mut nodes = vec![&self.root];
+        let mut all = Vec::new();
+        while let Some(node) = nodes.pop() {
+            nodes.extend(node.literals.values().chain(node.parameter.as_deref()));
+            all.extend(
+                node.known
+                    .iter()
+                    .map(|known| (known.id, known.method.clone(), known.template)),
+            );
+        }
+        all.sort_by_key(|(id, ..)| *id);
+        all.into_iter()
     }
 
     pub(crate) fn len(&self) -> usize {
         self.count
     }
 
-    /// The route and its path parameters, or the refusal that Okta answers with.
-    pub(crate) fn find(
+    /// The operation and its path parameters, or the refusal that Okta answers with.
+    pub(crate) fn find<'p>(
         &self,
         method: &Method,
-        path: &str,
-    ) -> Result<(&'static Route, Params), Refusal> {
+        path: &'p str,
+    ) -> Result<(&Known, Params<'p>), Refusal> {
         let segments = crate::request::segments(path);
-        let mut allowed = Vec::new();
-        match search(&self.root, &segments, method, &mut allowed) {
-            Some(route) => Ok((route, parameters(route.template, segments))),
-            None if allowed.is_empty() => Err(Refusal::no_such_path(path)),
-            None => {
-                allowed.sort_unstable();
-                allowed.dedup();
+        let mut found = None;
+        search(&self.root, &segments, &mut |known| {
+            if known.method == *method {
+                found = Some(known);
+            }
+            found.is_some()
+        });
+        if let Some(known) = found {
+            return Ok((known, parameters(known.template, segments)));
+        }
+        let mut allowed = BTreeSet::new();
+        search(&self.root, &segments, &mut |known| {
+            allowed.insert(known.method.as_str());
+            false
+        });
+        match allowed.is_empty() {
+            true => Err(Refusal::no_such_path(path)),
+            false => {
+                let allowed: Vec<&str> = allowed.into_iter().collect();
                 Err(Refusal::no_such_method(method.as_str(), allowed.join(", ")))
             }
         }
     }
 }
 
-/// Depth first, literals before parameters. `allowed` collects the methods of paths that fit but for the method.
+/// Visits the operations of a path, literals before parameters, until `visit` says that it has what it wants.
 fn search<'r>(
     node: &'r Node,
-    segments: &[String],
-    method: &Method,
-    allowed: &mut Vec<&'r str>,
-) -> Option<&'static Route> {
+    segments: &[Cow<'_, str>],
+    visit: &mut impl FnMut(&'r Known) -> bool,
+) -> bool {
     let Some((head, rest)) = segments.split_first() else {
-        allowed.extend(node.routes.iter().map(|route| route.method.as_str()));
-        return node
-            .routes
-            .iter()
-            .find(|route| route.method == *method)
-            .copied();
+        return node.known.iter().any(visit);
     };
-    let literal = node
-        .literals
-        .get(head.as_str())
-        .and_then(|next| search(next, rest, method, allowed));
-    literal.or_else(|| {
-        node.parameter
+    let literal = node.literals.get(head.as_ref());
+    literal.is_some_and(|next| search(next, rest, visit))
+        || node
+            .parameter
             .as_deref()
-            .and_then(|next| search(next, rest, method, allowed))
-    })
+            .is_some_and(|next| search(next, rest, visit))
 }
 
-fn parameters(template: &'static str, segments: Vec<String>) -> Params {
+fn parameters<'p>(template: &'static str, segments: Vec<Cow<'p, str>>) -> Params<'p> {
     let template = template.split('/').filter(|segment| !segment.is_empty());
     template
         .zip(segments)
@@ -157,4 +239,29 @@ fn parameters(template: &'static str, segments: Vec<String>) -> Params {
 
 fn parameter_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_code_answers_what_the_description_has() {
+        for route in TABLES.iter().copied().flatten() {
+            let described = facts::operations().find(|operation| operation.id == route.operation);
+            match described {
+                Some(operation) => assert_eq!(
+                    (&route.method, route.template),
+                    (&operation.method, operation.path),
+                    "{}",
+                    route.operation
+                ),
+                None => assert!(
+                    route.operation.starts_with("emulator"),
+                    "{} is not described",
+                    route.operation
+                ),
+            }
+        }
+    }
 }

@@ -16,9 +16,9 @@ use crate::builder::Builder;
 use crate::control;
 use crate::dropped::ConnectionDropped;
 use crate::error::Refusal;
-use crate::faults::Closing;
+use crate::faults::{Closing, take_marker};
 use crate::org::Org;
-use crate::resources::TABLES;
+use crate::router::ROUTER;
 
 /// The largest request body that the emulator reads, in bytes; larger ones are answered with 413.
 pub const MAX_BODY: usize = 10 * 1024 * 1024;
@@ -36,7 +36,7 @@ pub struct Emulator {
 impl std::fmt::Debug for Emulator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Emulator")
-            .field("operations", &self.org.router.len())
+            .field("operations", &ROUTER.len())
             .finish_non_exhaustive()
     }
 }
@@ -55,10 +55,7 @@ impl Emulator {
     /// Every operation that the emulator answers: its id in Okta's description, method and path template.
     /// Ids that begin with `emulator` are the box's own, under `/_emulator`.
     pub fn operations() -> impl Iterator<Item = (&'static str, http::Method, &'static str)> {
-        let routes = TABLES.iter().copied().flatten();
-        routes
-            .map(|route| (route.operation, route.method.clone(), route.template))
-            .chain(control::routes())
+        ROUTER.all().chain(control::routes())
     }
 
     /// Answers a request whose body has been read, without waiting for anything.
@@ -68,7 +65,8 @@ impl Emulator {
     #[must_use]
     pub fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (mut parts, body) = request.into_parts();
-        let arrival = self.org.arrive(&mut parts, false);
+        let emptied = take_marker(&mut parts);
+        let arrival = self.org.arrive(&parts, emptied, false);
         let body = match body.len() > MAX_BODY {
             true => Err(Refusal::too_large(MAX_BODY)),
             false => Ok(body),
@@ -88,7 +86,8 @@ impl Emulator {
         scheme: &'static str,
     ) -> Result<Response<Body>, ConnectionDropped> {
         let org = &*self.org;
-        let arrival = org.arrive(&mut parts, true);
+        let emptied = take_marker(&mut parts);
+        let arrival = org.arrive(&parts, emptied, true);
         if let Some(delay) = arrival.delay() {
             org.clock.sleep(delay).await;
         }

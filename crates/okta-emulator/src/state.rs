@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::clock::Moment;
+use crate::generic::records::Records;
 use crate::ids::{Id, Ids};
 use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
@@ -22,6 +23,10 @@ pub(crate) struct State {
     pub(crate) idps: IdentityProviders,
     pub(crate) sources: IdentitySources,
     pub(crate) linked: LinkedObjects,
+    /// Everything that has no code of its own.
+    pub(crate) records: Records,
+    /// When the org was set up.
+    pub(crate) born: Moment,
 }
 
 impl State {
@@ -39,6 +44,8 @@ impl State {
             idps: IdentityProviders::default(),
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
+            records: Records::default(),
+            born: now,
         }
     }
 
@@ -49,6 +56,7 @@ impl State {
         self.idps.forget_user(user);
         self.sources.forget_user(user);
         self.linked.forget_user(user);
+        self.records.forget_ties(user.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_user(user);
         }
@@ -58,6 +66,7 @@ impl State {
     pub(crate) fn remove_group(&mut self, group: Id) {
         self.groups.remove(group);
         self.sources.forget_group(group);
+        self.records.forget_ties(group.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_group(group);
         }

@@ -150,7 +150,7 @@ fn array_breach(value: &Value, min: usize, max: usize) -> Option<String> {
 }
 
 /// Something before an `@`, something behind it, and no blanks: mail servers know the rest.
-fn looks_like_email(text: &str) -> bool {
+pub(crate) fn looks_like_email(text: &str) -> bool {
     let parts = text.rsplit_once('@');
     parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())

@@ -122,7 +122,8 @@ fn what_is_wrong_with_a_user_is_named() {
     let mut long = user(2);
     long["externalId"] = json!("x".repeat(513));
     for (body, field) in [
-        (json!({ "profile": {} }), "externalId"),
+        (json!({ "profile": user(2)["profile"] }), "externalId"),
+        (json!({ "profile": {} }), "profile.userName"),
         (json!({ "externalId": "x" }), "profile"),
         (long, "externalId"),
         (with("userName", json!("x".repeat(101))), "profile.userName"),

@@ -56,6 +56,7 @@ mod error;
 mod http_client;
 mod maybe_refused;
 mod org_url;
+pub mod rate_limit;
 mod timer;
 mod whole;
 

@@ -11,6 +11,8 @@ mod limits;
 mod requests;
 mod tokens;
 
+use std::borrow::Cow;
+
 use http::Method;
 
 use crate::error::{Answer, Refusal};
@@ -75,7 +77,7 @@ pub(crate) fn routes() -> impl Iterator<Item = (&'static str, Method, &'static s
         .map(|route| (route.operation, route.method.clone(), route.template))
 }
 
-pub(crate) fn find(method: &Method, path: &str) -> Result<(Handle, Params), Refusal> {
+pub(crate) fn find<'p>(method: &Method, path: &'p str) -> Result<(Handle, Params<'p>), Refusal> {
     let segments = segments(path);
     let mut allowed = Vec::new();
     for route in ROUTES {
@@ -94,7 +96,7 @@ pub(crate) fn find(method: &Method, path: &str) -> Result<(Handle, Params), Refu
 }
 
 /// The parameters of a path, if it fits the template.
-fn params(template: &'static str, segments: &[String]) -> Option<Params> {
+fn params<'p>(template: &'static str, segments: &[Cow<'p, str>]) -> Option<Params<'p>> {
     let mut params = Params::new();
     let mut segments = segments.iter();
     for wanted in template.split('/').skip(1) {

@@ -3,6 +3,8 @@
 //! The tables below `generated/` are written by `cargo xtask generate` from `spec/`. They are constants, so that an org
 //! has nothing to read when it starts.
 
+pub(crate) mod conform;
+
 use http::Method;
 
 /// One operation of the description.

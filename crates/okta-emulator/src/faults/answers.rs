@@ -78,7 +78,9 @@ impl FaultKind {
             Self::BadGateway { .. } => Ok(gateway(StatusCode::BAD_GATEWAY)),
             Self::ServiceUnavailable { .. } => Ok(gateway(StatusCode::SERVICE_UNAVAILABLE)),
             Self::GatewayTimeout { .. } => Ok(gateway(StatusCode::GATEWAY_TIMEOUT)),
-            Self::Html { status } => Ok(Reply::text(*status, PAGE, "text/html; charset=utf-8")),
+            Self::Html { status } => {
+                Ok(Reply::other("text/html; charset=utf-8", PAGE).status(*status))
+            }
             Self::Empty { status } => Ok(Reply::empty(*status)),
             Self::RevokedToken => revoked(&parts.headers),
             _ => Err(Refusal::new(
@@ -93,7 +95,7 @@ impl FaultKind {
 /// A few words, as gateways have for programs.
 fn gateway(status: StatusCode) -> Reply {
     let words = status.canonical_reason().unwrap_or_default();
-    Reply::text(status, words, "text/plain; charset=utf-8")
+    Reply::other("text/plain; charset=utf-8", words).status(status)
 }
 
 /// Okta tells about API tokens in the body, and about access tokens in a header.

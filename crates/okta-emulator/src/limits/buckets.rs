@@ -1,11 +1,17 @@
 //! Which bucket a call counts against.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use crate::facts::operations;
+use crate::router::ROUTER;
 
 /// What counts against no other bucket counts against this one.
 const DEFAULT: &str = "/api/v1";
+
+/// The buckets of everything that an org answers: the same for every org.
+pub(crate) static BUCKETS: LazyLock<Buckets> =
+    LazyLock::new(|| Buckets::new(ROUTER.all().map(|(id, _, path)| (id, path))));
 
 /// The number of a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +31,7 @@ pub(crate) struct Buckets {
 }
 
 impl Buckets {
-    /// `routes` are the ids and path templates of the operations that the org answers: the description may lack some,
-    /// and does not say the bucket of all.
+    /// `routes` are ids and path templates of operations: the description does not say the bucket of all.
     pub(crate) fn new(routes: impl Iterator<Item = (&'static str, &'static str)>) -> Self {
         let names: Vec<&'static str> = names().into_iter().collect();
         let number = |name: &str| {

@@ -11,7 +11,7 @@ mod windows;
 
 use http::StatusCode;
 
-pub(crate) use self::buckets::{Bucket, Buckets};
+pub(crate) use self::buckets::{BUCKETS, Bucket, Buckets};
 pub(crate) use self::figures::Figures;
 pub(crate) use self::in_flight::{InFlight, Ticket};
 pub use self::settings::RateLimits;
@@ -22,16 +22,16 @@ use crate::error::Refusal;
 
 /// The limits of one org, and what was used of them.
 pub(crate) struct Limits {
-    pub(crate) buckets: Buckets,
+    pub(crate) buckets: &'static Buckets,
     windows: Windows,
     pub(crate) in_flight: InFlight,
 }
 
 impl Limits {
-    pub(crate) fn new(buckets: Buckets, settings: RateLimits) -> Self {
+    pub(crate) fn new(buckets: &'static Buckets, settings: RateLimits) -> Self {
         let in_flight = InFlight::default();
         in_flight.allow(settings.concurrency);
-        let windows = Windows::new(settings, &buckets);
+        let windows = Windows::new(settings, buckets);
         Self {
             buckets,
             windows,
@@ -54,11 +54,11 @@ impl Limits {
 
     pub(crate) fn set(&self, settings: RateLimits) {
         self.in_flight.allow(settings.concurrency);
-        self.windows.set(settings, &self.buckets);
+        self.windows.set(settings, self.buckets);
     }
 
     pub(crate) fn windows(&self, now: Moment) -> Vec<RateWindow> {
-        self.windows.list(&self.buckets, now)
+        self.windows.list(self.buckets, now)
     }
 }
 

@@ -19,4 +19,5 @@ pub(crate) const TABLES: &[&[Route]] = &[
     idps::ROUTES,
     identity_sources::ROUTES,
     control::ROUTES,
+    crate::generic::samples::ROUTES,
 ];

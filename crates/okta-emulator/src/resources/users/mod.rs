@@ -19,11 +19,6 @@ use crate::request::Call;
 use crate::router::{Route, read, write as change};
 use crate::state::State;
 
-const GRANT: &str = "/api/v1/users/{userId}/grants/{grantId}";
-const CLIENT_GRANTS: &str = "/api/v1/users/{userId}/clients/{clientId}/grants";
-const CLIENT_TOKENS: &str = "/api/v1/users/{userId}/clients/{clientId}/tokens";
-const CLIENT_TOKEN: &str = "/api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}";
-
 pub(crate) const ROUTES: &[Route] = &[
     read("listUsers", Method::GET, "/api/v1/users", list::list),
     change("createUser", Method::POST, "/api/v1/users", write::create),
@@ -135,91 +130,6 @@ pub(crate) const ROUTES: &[Route] = &[
         Method::GET,
         "/api/v1/users/{id}/groups",
         related::groups,
-    ),
-    read(
-        "listAppLinks",
-        Method::GET,
-        "/api/v1/users/{id}/appLinks",
-        related::nothing,
-    ),
-    read(
-        "listUserBlocks",
-        Method::GET,
-        "/api/v1/users/{id}/blocks",
-        related::nothing,
-    ),
-    read(
-        "listUserClients",
-        Method::GET,
-        "/api/v1/users/{userId}/clients",
-        related::nothing,
-    ),
-    read(
-        "listUserDevices",
-        Method::GET,
-        "/api/v1/users/{userId}/devices",
-        related::nothing,
-    ),
-    read(
-        "listUserGrants",
-        Method::GET,
-        "/api/v1/users/{userId}/grants",
-        related::nothing,
-    ),
-    read(
-        "listFactors",
-        Method::GET,
-        "/api/v1/users/{userId}/factors",
-        related::nothing,
-    ),
-    change(
-        "revokeUserGrants",
-        Method::DELETE,
-        "/api/v1/users/{userId}/grants",
-        related::revoke,
-    ),
-    read("getUserGrant", Method::GET, GRANT, related::unknown_grant),
-    change(
-        "revokeUserGrant",
-        Method::DELETE,
-        GRANT,
-        related::revoke_unknown_grant,
-    ),
-    read(
-        "listGrantsForUserAndClient",
-        Method::GET,
-        CLIENT_GRANTS,
-        related::nothing,
-    ),
-    change(
-        "revokeGrantsForUserAndClient",
-        Method::DELETE,
-        CLIENT_GRANTS,
-        related::revoke,
-    ),
-    read(
-        "listRefreshTokensForUserAndClient",
-        Method::GET,
-        CLIENT_TOKENS,
-        related::nothing,
-    ),
-    change(
-        "revokeTokensForUserAndClient",
-        Method::DELETE,
-        CLIENT_TOKENS,
-        related::revoke,
-    ),
-    read(
-        "getRefreshTokenForUserAndClient",
-        Method::GET,
-        CLIENT_TOKEN,
-        related::unknown_token,
-    ),
-    change(
-        "revokeTokenForUserAndClient",
-        Method::DELETE,
-        CLIENT_TOKEN,
-        related::revoke_unknown_token,
     ),
     change(
         "revokeUserSessions",

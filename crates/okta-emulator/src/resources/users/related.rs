@@ -1,4 +1,4 @@
-//! What hangs on a user: groups, classification, risk, sessions; and lists that are empty in this org.
+//! What hangs on a user: groups, classification, risk, sessions.
 
 use http::StatusCode;
 use serde_json::json;
@@ -34,40 +34,11 @@ pub(crate) fn groups(call: &Call<'_>, state: &State) -> Answer {
     Ok(Reply::written(body).links(links(call, None, None)))
 }
 
-/// A list of things that this org never has.
-pub(crate) fn nothing(call: &Call<'_>, state: &State) -> Answer {
-    user(call, state)?;
-    Ok(Reply::json(&json!([])))
-}
-
-pub(crate) fn unknown_grant(call: &Call<'_>, state: &State) -> Answer {
-    user(call, state)?;
-    Err(Refusal::not_found("grant", call.param("grantId")))
-}
-
-pub(crate) fn revoke_unknown_grant(call: &Call<'_>, state: &mut State) -> Answer {
-    unknown_grant(call, state)
-}
-
-pub(crate) fn unknown_token(call: &Call<'_>, state: &State) -> Answer {
-    user(call, state)?;
-    Err(Refusal::not_found("refresh token", call.param("tokenId")))
-}
-
-pub(crate) fn revoke_unknown_token(call: &Call<'_>, state: &mut State) -> Answer {
-    unknown_token(call, state)
-}
-
-/// Revokes all of what this org never has.
-pub(crate) fn revoke(call: &Call<'_>, state: &mut State) -> Answer {
-    user(call, state)?;
-    Ok(Reply::no_content())
-}
-
 pub(crate) fn revoke_sessions(call: &Call<'_>, state: &mut State) -> Answer {
     call.flag("oauthTokens", false)?;
     call.flag("forgetDevices", true)?;
-    revoke(call, state)
+    user(call, state)?;
+    Ok(Reply::no_content())
 }
 
 pub(crate) fn classification(call: &Call<'_>, state: &State) -> Answer {

@@ -1,0 +1,157 @@
+//! The things that the org holds without knowing what they are: each a JSON object at a path.
+//!
+//! What an org has from the start is not written down until it is changed; a removed one leaves a mark.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use crate::clock::Moment;
+use crate::json::Object;
+
+/// A thing.
+#[derive(Debug, Clone)]
+pub(crate) struct Record {
+    pub(super) members: Object,
+    pub(super) created: Moment,
+    pub(super) updated: Moment,
+}
+
+impl Record {
+    /// A thing of which nothing is said.
+    pub(super) fn new(now: Moment) -> Self {
+        Self {
+            members: Object::new(),
+            created: now,
+            updated: now,
+        }
+    }
+}
+
+/// All things, by path. A path is as in a URL, but for the base: `/api/v1/apps/0oa…/groups/00g…`.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    by_path: BTreeMap<String, Option<Record>>,
+}
+
+/// What is written at a path.
+pub(super) enum Written<'r> {
+    Record(&'r Record),
+    /// There was something, and it was removed.
+    Removed,
+    Nothing,
+}
+
+impl Records {
+    pub(super) fn at(&self, path: &str) -> Written<'_> {
+        match self.by_path.get(path) {
+            Some(Some(record)) => Written::Record(record),
+            Some(None) => Written::Removed,
+            None => Written::Nothing,
+        }
+    }
+
+    pub(super) fn put(&mut self, path: &str, record: Record) {
+        self.by_path.insert(path.to_owned(), Some(record));
+    }
+
+    /// Removes what is at a path and below it, and leaves a mark.
+    pub(crate) fn remove(&mut self, path: &str) {
+        self.forget_below(path);
+        self.by_path.insert(path.to_owned(), None);
+    }
+
+    /// Takes back what was written at a path: what was there from the start is there again.
+    pub(super) fn forget(&mut self, path: &str) {
+        self.by_path.remove(path);
+    }
+
+    /// Removes what is below a path, without a mark.
+    pub(crate) fn forget_below(&mut self, path: &str) {
+        let inside = format!("{path}/");
+        let doomed: Vec<String> = self
+            .by_path
+            .range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded))
+            .take_while(|(known, _)| known.starts_with(&inside))
+            .map(|(known, _)| known.clone())
+            .collect();
+        for path in doomed {
+            self.by_path.remove(&path);
+        }
+    }
+
+    /// Removes every thing that is called so, wherever it is tied to something.
+    pub(crate) fn forget_ties(&mut self, name: &str) {
+        let inside = format!("/{name}/");
+        let end = format!("/{name}");
+        self.by_path
+            .retain(|path, _| !path.ends_with(&end) && !path.contains(&inside));
+    }
+
+    /// The members of a collection, in the order of their names: a record, or none where one was removed.
+    pub(super) fn members<'r>(
+        &'r self,
+        collection: &str,
+    ) -> impl Iterator<Item = (&'r str, Option<&'r Record>)> {
+        let start = format!("{collection}/");
+        let length = start.len();
+        let mut from = Bound::Included(start.clone());
+        std::iter::from_fn(move || {
+            loop {
+                let (path, record) = self
+                    .by_path
+                    .range((from.clone(), Bound::Unbounded))
+                    .next()
+                    .filter(|(path, _)| path.starts_with(&start))?;
+                let name = path.get(length..)?;
+                match name.split_once('/') {
+                    None => {
+                        from = Bound::Excluded(path.clone());
+                        return Some((name, record.as_ref()));
+                    }
+                    // What stands deeper is stepped over: `0` is the character after `/`.
+                    Some((member, _)) => from = Bound::Included(format!("{start}{member}0")),
+                }
+            }
+        })
+    }
+}
+
+/// A name as a segment of a path.
+pub(super) fn segment(name: &str) -> String {
+    name.replace('%', "%25").replace('/', "%2F")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        Record {
+            members: Object::new(),
+            created: Moment(0),
+            updated: Moment(0),
+        }
+    }
+
+    fn names(records: &Records, collection: &str) -> Vec<String> {
+        let members = records.members(collection);
+        members.map(|(name, _)| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn members_are_what_stands_directly_below() {
+        let mut records = Records::default();
+        for path in [
+            "/a/1", "/a/1/b/2", "/a/1/b/3", "/a/10", "/a/1x/c", "/a/2", "/ab/9",
+        ] {
+            records.put(path, record());
+        }
+        assert_eq!(names(&records, "/a"), ["1", "10", "2"]);
+        assert_eq!(names(&records, "/a/1/b"), ["2", "3"]);
+        records.remove("/a/1");
+        assert_eq!(names(&records, "/a/1/b"), [""; 0]);
+        assert!(matches!(records.at("/a/1"), Written::Removed));
+        records.forget_ties("2");
+        assert!(matches!(records.at("/a/2"), Written::Nothing));
+    }
+}
