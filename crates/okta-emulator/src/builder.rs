@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::DEFAULT_TOKEN;
-use crate::auth::Tokens;
+#[cfg(feature = "oauth")]
+use crate::auth::oauth::ServiceApp;
+use crate::auth::{AdminRole, Auth};
 use crate::clock::{Clock, Moment, OrgClock, SystemClock};
 use crate::faults::{Fault, Faults};
 use crate::limits::{BUCKETS, Limits, RateLimits};
@@ -16,7 +18,9 @@ use crate::state::State;
 
 /// Sets up an [`Emulator`]. Start with [`Emulator::builder`].
 pub struct Builder {
-    tokens: Vec<String>,
+    tokens: Vec<(String, AdminRole)>,
+    #[cfg(feature = "oauth")]
+    apps: Vec<ServiceApp>,
     users: usize,
     seed: u64,
     sources: Vec<String>,
@@ -42,6 +46,8 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             tokens: Vec::new(),
+            #[cfg(feature = "oauth")]
+            apps: Vec::new(),
             users: 0,
             seed: 0,
             sources: Vec::new(),
@@ -53,11 +59,25 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Takes one more API token; calls without one of them are refused. Without any, the org takes
-    /// [`DEFAULT_TOKEN`].
+    /// Takes one more API token, which may do everything; calls without a token are refused. Without any, the org
+    /// takes [`DEFAULT_TOKEN`].
     #[must_use]
-    pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.tokens.push(token.into());
+    pub fn token(self, token: impl Into<String>) -> Self {
+        self.token_with_role(token, AdminRole::SuperAdmin)
+    }
+
+    /// Takes one more API token, which may do what its role allows.
+    #[must_use]
+    pub fn token_with_role(mut self, token: impl Into<String>, role: AdminRole) -> Self {
+        self.tokens.push((token.into(), role));
+        self
+    }
+
+    /// Starts with one more service app, which gets access tokens from `POST /oauth2/v1/token`.
+    #[cfg(feature = "oauth")]
+    #[must_use]
+    pub fn service_app(mut self, app: ServiceApp) -> Self {
+        self.apps.push(app);
         self
     }
 
@@ -138,11 +158,17 @@ impl Builder {
             state.sources.add(source);
         }
         if self.tokens.is_empty() {
-            self.tokens.push(DEFAULT_TOKEN.to_owned());
+            self = self.token(DEFAULT_TOKEN);
         }
+        let auth = Auth::new(
+            self.seed,
+            self.tokens,
+            #[cfg(feature = "oauth")]
+            self.apps,
+        );
         Emulator::new(Org::new(
             state,
-            Tokens::new(self.tokens),
+            auth,
             OrgClock::new(self.clock),
             Limits::new(&BUCKETS, self.limits),
             Faults::new(self.seed, self.faults),

@@ -1,6 +1,7 @@
 //! How the org says no: Okta's status codes and error codes, with summaries in this project's words.
 
 use http::StatusCode;
+use http::header::HeaderName;
 use serde_json::{Value, json};
 
 use crate::reply::Reply;
@@ -15,7 +16,20 @@ pub(crate) struct Refusal {
     code: &'static str,
     summary: String,
     causes: Vec<String>,
-    allow: Option<String>,
+    shape: Shape,
+    headers: Vec<(HeaderName, String)>,
+}
+
+/// What the body of a refusal looks like.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    /// `errorCode` and what goes with it.
+    Okta,
+    /// `error` and `error_description` (RFC 6749, 5.2).
+    #[cfg(feature = "oauth")]
+    OAuth,
+    /// Nothing: the headers say it all.
+    Empty,
 }
 
 impl Refusal {
@@ -25,8 +39,36 @@ impl Refusal {
             code,
             summary: summary.into(),
             causes: Vec::new(),
-            allow: None,
+            shape: Shape::Okta,
+            headers: Vec::new(),
         }
+    }
+
+    /// A refusal without a body.
+    pub(crate) fn bare(status: StatusCode) -> Self {
+        Self {
+            shape: Shape::Empty,
+            ..Self::new(status, "", "")
+        }
+    }
+
+    /// A refusal as the token endpoint has it.
+    #[cfg(feature = "oauth")]
+    pub(crate) fn oauth(
+        status: StatusCode,
+        error: &'static str,
+        description: impl Into<String>,
+    ) -> Self {
+        Self {
+            shape: Shape::OAuth,
+            ..Self::new(status, error, description)
+        }
+    }
+
+    /// Adds a header; text that cannot stand in one is left out.
+    pub(crate) fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 
     pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
@@ -129,13 +171,12 @@ impl Refusal {
 
     /// 405 `E0000022`: operations have this path, with other methods.
     pub(crate) fn no_such_method(method: &str, allowed: String) -> Self {
-        let mut refusal = Self::new(
+        Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "E0000022",
             format!("This path does not take {method}, only {allowed}"),
-        );
-        refusal.allow = Some(allowed);
-        refusal
+        )
+        .header(http::header::ALLOW, allowed)
     }
 
     /// 413: the body is larger than the emulator reads.
@@ -149,21 +190,31 @@ impl Refusal {
 
     /// The reply on the wire; `error_id` names this refusal alone.
     pub(crate) fn into_reply(self, error_id: &str) -> Reply {
-        let causes: Vec<Value> = self
-            .causes
-            .iter()
-            .map(|cause| json!({ "errorSummary": cause }))
-            .collect();
-        let mut reply = Reply::json(&json!({
-            "errorCode": self.code,
-            "errorSummary": self.summary,
-            "errorLink": self.code,
-            "errorId": error_id,
-            "errorCauses": causes,
-        }))
-        .status(self.status);
-        if let Some(allow) = self.allow {
-            reply = reply.header(http::header::ALLOW, &allow);
+        let mut reply = match self.shape {
+            Shape::Okta => {
+                let causes = self.causes.iter();
+                let causes: Vec<Value> = causes
+                    .map(|cause| json!({ "errorSummary": cause }))
+                    .collect();
+                Reply::json(&json!({
+                    "errorCode": self.code,
+                    "errorSummary": self.summary,
+                    "errorLink": self.code,
+                    "errorId": error_id,
+                    "errorCauses": causes,
+                }))
+                .status(self.status)
+            }
+            #[cfg(feature = "oauth")]
+            Shape::OAuth => Reply::json(&json!({
+                "error": self.code,
+                "error_description": self.summary,
+            }))
+            .status(self.status),
+            Shape::Empty => Reply::empty(self.status),
+        };
+        for (name, value) in self.headers {
+            reply = reply.header(name, &value);
         }
         reply
     }

@@ -30,6 +30,9 @@ mod service;
 mod state;
 mod validate;
 
+#[cfg(feature = "oauth")]
+pub use auth::oauth::{InvalidJwk, ServiceApp};
+pub use auth::{AdminRole, UnknownRole};
 pub use body::{Body, BodyError};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, Sleep, SystemClock, TokioClock};

@@ -12,7 +12,7 @@ use http::Response;
 use http::header::{DATE, HeaderName, HeaderValue};
 use http::request::Parts;
 
-use crate::auth::Tokens;
+use crate::auth::{Attempt, Auth};
 use crate::clock::{Moment, OrgClock};
 use crate::control;
 use crate::dropped::ConnectionDropped;
@@ -30,7 +30,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 
 pub(crate) struct Org {
     pub(crate) state: RwLock<State>,
-    pub(crate) tokens: Tokens,
+    pub(crate) auth: Auth,
     pub(crate) clock: OrgClock,
     pub(crate) limits: Limits,
     pub(crate) faults: Faults,
@@ -94,7 +94,7 @@ impl Arrival<'_> {
 impl Org {
     pub(crate) fn new(
         state: State,
-        tokens: Tokens,
+        auth: Auth,
         clock: OrgClock,
         limits: Limits,
         faults: Faults,
@@ -102,7 +102,7 @@ impl Org {
     ) -> Self {
         Self {
             state: RwLock::new(state),
-            tokens,
+            auth,
             clock,
             limits,
             faults,
@@ -161,14 +161,22 @@ impl Org {
             return Ok(Outgoing::new(response));
         }
         if arrival.ahead.stale_nonces {
-            self.tokens.expire_nonces();
+            self.auth.expire_nonces();
         }
-        let (caller, allowed) = match self.tokens.check(&parts.headers) {
-            Ok(caller) => (caller, Ok(())),
-            Err(refusal) => (Arc::clone(&self.anonymous), Err(refusal)),
-        };
         let subject = arrival.subject(parts);
         let described = arrival.known().and_then(|known| known.operation);
+        let attempt = Attempt {
+            parts,
+            scheme,
+            now,
+            operation: described,
+        };
+        // The token endpoint asks for no token.
+        let principal = (!attempt.is_for_token()).then(|| self.auth.authenticate(&attempt));
+        let caller = match &principal {
+            Some(Ok(principal)) => Arc::clone(&principal.key),
+            _ => Arc::clone(&self.anonymous),
+        };
         let closing = arrival.closing();
         let bucket = self.limits.buckets.of(subject.operation);
         let crowded = Figures::crowded(now.0, mix(self.seed ^ mix(arrival.number)));
@@ -195,8 +203,14 @@ impl Org {
                 if counted.exceeded {
                     return Err(too_many());
                 }
-                allowed?;
-                self.dispatch(found?, parts, &body?, base.clone(), now)
+                let Some(principal) = principal else {
+                    return self.auth.token(&attempt, &body?, &self.state);
+                };
+                // Who brings no token learns nothing, not even which paths there are.
+                let principal = principal?;
+                let found = found?;
+                self.auth.authorize(&principal, &attempt)?;
+                self.dispatch(found, parts, &body?, base.clone(), now)
             };
             match &instead {
                 None => (process(), Some(counted.figures)),
@@ -204,7 +218,10 @@ impl Org {
                     if kind.is_processed() {
                         drop(process());
                     }
-                    (kind.answer(parts), kind.figures(counted.figures, crowded))
+                    (
+                        kind.answer(&attempt),
+                        kind.figures(counted.figures, crowded),
+                    )
                 }
             }
         };

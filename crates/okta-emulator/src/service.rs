@@ -58,6 +58,18 @@ impl Emulator {
         ROUTER.all().chain(control::routes())
     }
 
+    /// Takes an API token or an access token out of use: from now on, calls with it are answered with 401. Says
+    /// whether the org knew it.
+    pub fn revoke_token(&self, token: &str) -> bool {
+        self.org.auth.revoke(token)
+    }
+
+    /// Makes every DPoP nonce stale, so that the next proof at the token endpoint is asked for a new one. Without the
+    /// feature `oauth` there are none.
+    pub fn expire_dpop_nonces(&self) {
+        self.org.auth.expire_nonces();
+    }
+
     /// Answers a request whose body has been read, without waiting for anything.
     ///
     /// Faults that take time or a connection do not strike here: latency, dropped connections, truncated and trickled

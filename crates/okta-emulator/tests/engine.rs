@@ -255,3 +255,11 @@ proptest! {
         prop_assert!(status == 200 || status == 400);
     }
 }
+
+#[cfg(not(feature = "oauth"))]
+#[test]
+fn without_access_tokens_there_is_no_token_endpoint() {
+    let request = Request::post("https://org.example.com/oauth2/v1/token").body(Bytes::new());
+    let answer = Org::new().emulator.respond(request.expect("a request"));
+    assert_eq!(answer.status(), 404);
+}

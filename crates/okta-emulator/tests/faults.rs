@@ -207,7 +207,6 @@ fn answers_in_place_of_the_orgs() {
         (FaultKind::ConcurrencyLimited, 429, "E0000047"),
         (FaultKind::Locked, 423, "E0000239"),
         (FaultKind::InternalError, 500, "E0000009"),
-        (FaultKind::RevokedToken, 401, "E0000011"),
     ] {
         let org = org_with(Fault::new(kind).times(1));
         let reply = org.post("/api/v1/groups", &group("Authors"));
@@ -278,20 +277,25 @@ fn a_gateway_may_have_let_the_call_through() {
 }
 
 #[test]
-fn a_revoked_access_token_is_told_in_a_header() {
+fn a_revoked_token_is_told_as_its_kind_is() {
     let org = org(FaultKind::RevokedToken);
-    for (authorization, scheme) in [("Bearer x", "Bearer error="), ("DPoP x", "DPoP error=")] {
+    let call = |authorization: &str| {
         let request = Request::get(format!("{HOST}/api/v1/users"))
             .header("authorization", authorization)
             .body(Bytes::new())
             .expect("a request");
         let reply = org.emulator.respond(request);
-        assert_eq!((reply.status().as_u16(), reply.body().len()), (401, 0));
+        assert_eq!(reply.status(), 401);
+        reply
+    };
+    let api_token = call(&format!("SSWS {TOKEN}"));
+    let body: Value = serde_json::from_slice(api_token.body()).expect("JSON");
+    assert_eq!(body["errorCode"], "E0000011");
+    for scheme in ["Bearer", "DPoP"] {
+        let reply = call(&format!("{scheme} x"));
         let told = reply.headers()["www-authenticate"].to_str().expect("text");
-        assert!(
-            told.starts_with(scheme) && told.contains("invalid_token"),
-            "{told}"
-        );
+        assert!(reply.body().is_empty() && told.starts_with(&format!("{scheme} ")));
+        assert!(told.contains("error=\"invalid_token\""), "{told}");
     }
 }
 

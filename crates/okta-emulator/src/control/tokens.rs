@@ -11,6 +11,6 @@ pub(super) fn revoke(org: &Org, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let token = text_at(&body, "token").filter(|token| !token.is_empty());
     let token = token.ok_or_else(|| Refusal::field("token", "is required"))?;
-    org.tokens.revoke(token);
+    org.auth.revoke(token);
     Ok(Reply::no_content())
 }

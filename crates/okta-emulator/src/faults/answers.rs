@@ -1,10 +1,9 @@
 //! What a fault answers in place of the org, or that it answers nothing at all.
 
-use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::StatusCode;
 
 use super::kind::FaultKind;
+use crate::auth::Attempt;
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
 use crate::limits::{Figures, too_many};
@@ -67,7 +66,7 @@ impl FaultKind {
     }
 
     /// The answer in place of the org's.
-    pub(crate) fn answer(&self, parts: &Parts) -> Answer {
+    pub(crate) fn answer(&self, attempt: &Attempt<'_>) -> Answer {
         match self {
             Self::RateLimited | Self::RateLimitedBare | Self::ConcurrencyLimited => Err(too_many()),
             Self::Locked => Err(Refusal::new(
@@ -82,7 +81,7 @@ impl FaultKind {
                 Ok(Reply::other("text/html; charset=utf-8", PAGE).status(*status))
             }
             Self::Empty { status } => Ok(Reply::empty(*status)),
-            Self::RevokedToken => revoked(&parts.headers),
+            Self::RevokedToken => Err(attempt.revoked()),
             _ => Err(Refusal::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "E0000009",
@@ -96,23 +95,4 @@ impl FaultKind {
 fn gateway(status: StatusCode) -> Reply {
     let words = status.canonical_reason().unwrap_or_default();
     Reply::other("text/plain; charset=utf-8", words).status(status)
-}
-
-/// Okta tells about API tokens in the body, and about access tokens in a header.
-fn revoked(headers: &HeaderMap) -> Answer {
-    let header = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
-    let scheme = |name: &str| {
-        let start = header.and_then(|header| header.get(..name.len()));
-        start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    let name = match () {
-        () if scheme("Bearer ") => "Bearer",
-        () if scheme("DPoP ") => "DPoP",
-        () => return Err(Refusal::unauthenticated()),
-    };
-    let reason = "error=\"invalid_token\", error_description=\"The token was revoked\"";
-    Ok(
-        Reply::empty(StatusCode::UNAUTHORIZED)
-            .header(WWW_AUTHENTICATE, &format!("{name} {reason}")),
-    )
 }

@@ -114,6 +114,16 @@ impl Records {
             }
         })
     }
+
+    /// The things of a collection as they were written, by name.
+    #[cfg(feature = "oauth")]
+    pub(crate) fn objects<'r>(
+        &'r self,
+        collection: &str,
+    ) -> impl Iterator<Item = (&'r str, &'r Object)> {
+        self.members(collection)
+            .filter_map(|(name, record)| Some((name, &record?.members)))
+    }
 }
 
 /// A name as a segment of a path.

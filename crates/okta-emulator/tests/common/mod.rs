@@ -118,7 +118,7 @@ impl Org {
         let request = Request::builder()
             .method(method)
             .uri(uri)
-            .header("authorization", format!("SSWS {TOKEN}"))
+            .header("authorization", format!("Bearer {TOKEN}"))
             .body(body.into())
             .expect("a request");
         let (parts, body) = self.emulator.respond(request).into_parts();
