@@ -16,7 +16,7 @@ const LENGTH: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoggedRequest {
-    /// Which call it was, from 1, in the order in which calls arrived.
+    /// Which call it was, from 1, in the order in which calls arrived; those to `/_emulator` have numbers, too.
     pub number: u64,
     /// The method.
     pub method: Method,

@@ -1,29 +1,29 @@
-//! One org, and the way of a call through it: head, authentication, limits, what was asked, the reply's headers.
+//! One org, and the way of a call through it: authentication, limits, what was asked, the reply's headers.
 //!
-//! A call comes in two steps, since faults strike between them: [`Org::arrive`] sees the head, [`Org::answer`] also
-//! the body.
+//! A call comes in two steps, since faults strike between them: [`Arrival`] sees the head, [`Org::answer`] also the
+//! body.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::Response;
 use http::header::{DATE, HeaderName, HeaderValue};
 use http::request::Parts;
 
+use crate::arrival::{Arrival, Entry, Found};
 use crate::auth::{Attempt, Auth};
 use crate::clock::{Moment, OrgClock};
 use crate::control;
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
-use crate::faults::{Ahead, Closing, Faults, Outgoing, Scene, Subject};
+use crate::faults::{Faults, Outgoing, Scene};
 use crate::generic;
 use crate::ids::{mix, scramble};
-use crate::limits::{ANONYMOUS, Figures, Limits, Ticket, too_many};
+use crate::limits::{ANONYMOUS, Figures, Limits, too_many};
 use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
-use crate::router::{Handler, Known, ROUTER};
+use crate::router::{Handler, Known};
 use crate::state::State;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
@@ -38,57 +38,6 @@ pub(crate) struct Org {
     seed: u64,
     requests: AtomicU64,
     anonymous: Arc<str>,
-}
-
-/// Where a call goes, or why nowhere.
-type Found<'p> = Result<(&'static Known, Params<'p>), Refusal>;
-
-/// A call whose head has been read.
-pub(crate) struct Arrival<'p> {
-    number: u64,
-    since: Instant,
-    found: Found<'p>,
-    entry: Entry,
-    ahead: Ahead,
-    /// An empty page was shown before the one that is asked for.
-    emptied: bool,
-    /// Faults can take time, and close the connection.
-    connected: bool,
-}
-
-/// How a call came in.
-enum Entry {
-    /// To the box itself: neither counted nor logged, and no fault strikes it.
-    Control,
-    /// There are too many already.
-    Crowded,
-    /// In flight until the ticket is dropped.
-    Admitted { _ticket: Ticket },
-}
-
-impl Arrival<'_> {
-    /// How long the call waits before its body is read.
-    pub(crate) fn delay(&self) -> Option<Duration> {
-        self.ahead.delay
-    }
-
-    /// When the connection closes instead of an answer.
-    pub(crate) fn closing(&self) -> Option<Closing> {
-        self.ahead.instead.as_ref()?.closing()
-    }
-
-    fn known(&self) -> Option<&'static Known> {
-        self.found.as_ref().ok().map(|(known, _)| *known)
-    }
-
-    fn subject<'a>(&self, parts: &'a Parts) -> Subject<'a> {
-        Subject {
-            operation: self.known().map(|known| known.id),
-            method: &parts.method,
-            path: parts.uri.path(),
-            connected: self.connected,
-        }
-    }
 }
 
 impl Org {
@@ -113,63 +62,36 @@ impl Org {
         }
     }
 
-    /// Takes in the head of a call. Without a connection, faults that need one leave it alone.
-    ///
-    /// `emptied` is whether an empty page was shown before the one that is asked for.
-    pub(crate) fn arrive<'p>(
-        &self,
-        parts: &'p Parts,
-        emptied: bool,
-        connected: bool,
-    ) -> Arrival<'p> {
-        let since = Instant::now();
-        let path = parts.uri.path();
-        let entry = if control::is_for(path) {
-            Entry::Control
-        } else {
-            let ticket = self.limits.in_flight.enter();
-            ticket.map_or(Entry::Crowded, |_ticket| Entry::Admitted { _ticket })
-        };
-        let mut arrival = Arrival {
-            number: self.requests.fetch_add(1, Ordering::Relaxed) + 1,
-            since,
-            found: ROUTER.find(&parts.method, path),
-            entry,
-            ahead: Ahead::default(),
-            emptied,
-            connected,
-        };
-        if let Entry::Admitted { .. } = arrival.entry {
-            arrival.ahead = self.faults.ahead(&arrival.subject(parts));
-        }
-        arrival
+    /// The number of a call, from 1.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.requests.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none.
     pub(crate) fn answer(
         &self,
-        arrival: Arrival<'_>,
+        mut arrival: Arrival<'_>,
         parts: &Parts,
         body: Result<Bytes, Refusal>,
         scheme: &str,
     ) -> Result<Outgoing, ConnectionDropped> {
         let now = self.clock.now();
+        let number = arrival.number;
+        // Taken out: what is left of the arrival outlives it.
+        let found = std::mem::replace(&mut arrival.found, Err(too_many()));
         let base = base_of(parts, scheme);
         if let Entry::Control = arrival.entry {
-            let answer = body.and_then(|body| self.control(arrival.found, parts, &body, base, now));
-            let response = self.response(arrival.number, answer, None, now);
-            return Ok(Outgoing::new(response));
+            let answer = body.and_then(|body| self.control(found, parts, &body, base, now));
+            return Ok(Outgoing::new(self.response(number, answer, None, now)));
         }
         if arrival.ahead.stale_nonces {
             self.auth.expire_nonces();
         }
-        let subject = arrival.subject(parts);
-        let described = arrival.known().and_then(|known| known.operation);
         let attempt = Attempt {
             parts,
             scheme,
             now,
-            operation: described,
+            operation: arrival.known.and_then(|known| known.operation),
         };
         // The token endpoint asks for no token.
         let principal = (!attempt.is_for_token()).then(|| self.auth.authenticate(&attempt));
@@ -177,88 +99,91 @@ impl Org {
             Some(Ok(principal)) => Arc::clone(&principal.key),
             _ => Arc::clone(&self.anonymous),
         };
-        let closing = arrival.closing();
-        let bucket = self.limits.buckets.of(subject.operation);
-        let crowded = Figures::crowded(now.0, mix(self.seed ^ mix(arrival.number)));
-        let Arrival {
-            number,
-            since,
-            found,
-            entry,
-            ahead:
-                Ahead {
-                    instead,
-                    mut strikes,
-                    ..
-                },
-            emptied,
-            ..
-        } = arrival;
-
-        let (answer, figures) = if let Entry::Crowded = entry {
-            (Err(too_many()), Some(crowded))
-        } else {
-            let counted = self.limits.count(bucket, &caller, now);
-            let process = || {
-                if counted.exceeded {
-                    return Err(too_many());
-                }
-                let Some(principal) = principal else {
-                    return self.auth.token(&attempt, &body?, &self.state);
-                };
-                // Who brings no token learns nothing, not even which paths there are.
-                let principal = principal?;
-                let found = found?;
-                self.auth.authorize(&principal, &attempt)?;
-                self.dispatch(found, parts, &body?, base.clone(), now)
+        let process = || {
+            let Some(principal) = principal else {
+                return self.auth.token(&attempt, &body?, &self.state);
             };
-            match &instead {
-                None => (process(), Some(counted.figures)),
-                Some(kind) => {
-                    if kind.is_processed() {
-                        drop(process());
-                    }
-                    (
-                        kind.answer(&attempt),
-                        kind.figures(counted.figures, crowded),
-                    )
-                }
-            }
+            // Who brings no token learns nothing, not even which paths there are.
+            let principal = principal?;
+            let found = found?;
+            self.auth.authorize(&principal, &attempt)?;
+            self.dispatch(found, parts, &body?, base.clone(), now)
         };
-
-        let outgoing = match closing {
+        let (answer, figures) = self.verdict(&arrival, &attempt, &caller, process);
+        let outgoing = match arrival.closing() {
             Some(closing) => Err(closing.error()),
             None => {
-                let mut outgoing = Outgoing::new(self.response(number, answer, figures, now));
-                if matches!(entry, Entry::Admitted { .. }) && !self.faults.is_empty() {
-                    let scene = Scene {
-                        parts,
-                        operation: described,
-                        base: &base,
-                        emptied,
-                        now,
-                        window: self.limits.window(),
-                    };
-                    self.faults
-                        .alter(&subject, &scene, &mut outgoing, &mut strikes);
-                }
-                Ok(outgoing)
+                let outgoing = Outgoing::new(self.response(number, answer, figures, now));
+                Ok(self.altered(outgoing, &mut arrival, &attempt, &base))
             }
         };
+        let status = outgoing.as_ref().map(|outgoing| outgoing.response.status());
         self.log.add(Ended {
             number,
             method: &parts.method,
             uri: &parts.uri,
-            operation: subject.operation,
-            status: outgoing
-                .as_ref()
-                .ok()
-                .map(|outgoing| outgoing.response.status()),
-            bucket: self.limits.buckets.name(bucket),
+            operation: arrival.operation(),
+            status: status.ok(),
+            bucket: self.limits.bucket_name(arrival.operation()),
             principal: caller,
-            faults: strikes,
-            duration: since.elapsed(),
+            faults: arrival.ahead.strikes,
+            duration: arrival.since.elapsed(),
         });
+        outgoing
+    }
+
+    /// What is answered, with the rate-limit figures that are shown: what `process` says, unless a limit or a fault
+    /// comes before it.
+    fn verdict(
+        &self,
+        arrival: &Arrival<'_>,
+        attempt: &Attempt<'_>,
+        caller: &str,
+        process: impl FnOnce() -> Answer,
+    ) -> (Answer, Option<Figures>) {
+        let now = attempt.now;
+        let crowded = Figures::crowded(now.0, mix(self.seed ^ mix(arrival.number)));
+        if let Entry::Crowded = arrival.entry {
+            return (Err(too_many()), Some(crowded));
+        }
+        let counted = self.limits.count(arrival.operation(), caller, now);
+        let process = || match counted.exceeded {
+            true => Err(too_many()),
+            false => process(),
+        };
+        match &arrival.ahead.instead {
+            None => (process(), Some(counted.figures)),
+            Some(kind) => {
+                if kind.is_processed() {
+                    drop(process());
+                }
+                let figures = kind.figures(counted.figures, crowded);
+                (kind.answer(attempt), figures)
+            }
+        }
+    }
+
+    /// The reply as faults make it.
+    fn altered(
+        &self,
+        mut outgoing: Outgoing,
+        arrival: &mut Arrival<'_>,
+        attempt: &Attempt<'_>,
+        base: &str,
+    ) -> Outgoing {
+        if matches!(arrival.entry, Entry::Admitted { .. }) && !self.faults.is_empty() {
+            let scene = Scene {
+                parts: attempt.parts,
+                operation: arrival.known.and_then(|known| known.operation),
+                base,
+                emptied: arrival.emptied,
+                now: attempt.now,
+                window: self.limits.window(),
+            };
+            let subject = arrival.subject(attempt.parts);
+            let strikes = &mut arrival.ahead.strikes;
+            self.faults.alter(&subject, &scene, &mut outgoing, strikes);
+        }
         outgoing
     }
 

@@ -11,6 +11,7 @@ use http::{Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::Service;
 
+use crate::arrival::Arrival;
 use crate::body::Body;
 use crate::builder::Builder;
 use crate::control;
@@ -78,7 +79,7 @@ impl Emulator {
     pub fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (mut parts, body) = request.into_parts();
         let emptied = take_marker(&mut parts);
-        let arrival = self.org.arrive(&parts, emptied, false);
+        let arrival = Arrival::new(&self.org, &parts, emptied, false);
         let body = match body.len() > MAX_BODY {
             true => Err(Refusal::too_large(MAX_BODY)),
             false => Ok(body),
@@ -99,7 +100,7 @@ impl Emulator {
     ) -> Result<Response<Body>, ConnectionDropped> {
         let org = &*self.org;
         let emptied = take_marker(&mut parts);
-        let arrival = org.arrive(&parts, emptied, true);
+        let arrival = Arrival::new(org, &parts, emptied, true);
         if let Some(delay) = arrival.delay() {
             org.clock.sleep(delay).await;
         }

@@ -2,12 +2,10 @@
 
 mod common;
 
-use std::io::Read;
 use std::time::Duration;
 
 use bytes::Bytes;
 use common::{HOST, Org, TOKEN, poll};
-use flate2::read::GzDecoder;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use okta_emulator::{
@@ -34,7 +32,6 @@ fn request(method: &str, path: &str, body: &Value) -> Request<Full<Bytes>> {
         .method(method)
         .uri(format!("{HOST}{path}"))
         .header("authorization", format!("SSWS {TOKEN}"))
-        .header("accept-encoding", "br, gzip;q=0.5")
         .body(Full::new(body))
         .expect("a request")
 }
@@ -300,209 +297,6 @@ fn a_revoked_token_is_told_as_its_kind_is() {
 }
 
 #[test]
-fn headers_that_are_doubled_or_off() {
-    let org = org(FaultKind::DoubledRateLimits);
-    let headers = org.get("/api/v1/users").headers;
-    let all = |name: &str| -> Vec<i64> {
-        let values = headers.get_all(name).iter();
-        values
-            .map(|value| value.to_str().expect("text").parse().expect("a number"))
-            .collect()
-    };
-    let resets = all("x-rate-limit-reset");
-    assert_eq!((all("x-rate-limit-limit").len(), resets.len()), (2, 2));
-    assert_eq!(resets[0], resets[1] + 60);
-
-    let skewed = self::org(FaultKind::ClockSkew { seconds: -90 })
-        .get("/api/v1/users")
-        .headers;
-    assert_eq!(skewed["date"], "Sun, 03 Jan 2016 18:14:17 GMT");
-    assert_eq!(skewed["x-rate-limit-reset"], (resets[1] - 90).to_string());
-
-    let plain = self::org(FaultKind::NoContentType).get("/api/v1/users");
-    assert!(!plain.headers.contains_key("content-type"));
-    plain.is(200);
-}
-
-#[test]
-fn links_that_mislead() {
-    let path = "/api/v1/users?limit=2";
-    let joined = org(FaultKind::JoinedLinks).get(path).headers;
-    let lines: Vec<_> = joined.get_all("link").iter().collect();
-    assert_eq!(lines.len(), 1);
-    let line = lines[0].to_str().expect("text");
-    assert!(
-        line.contains("rel=\"self\", <https://org.example.com/"),
-        "{line}"
-    );
-
-    let straight = org(FaultKind::Gzip)
-        .get(path)
-        .link("next")
-        .expect("a next page");
-    let foreign = org(FaultKind::ForeignNext)
-        .get(path)
-        .link("next")
-        .expect("a next page");
-    assert_eq!(
-        foreign,
-        straight.replace(HOST, "https://elsewhere.example.net")
-    );
-
-    let repeated = org(FaultKind::RepeatedCursor);
-    assert_eq!(
-        repeated.get(path).link("next"),
-        Some(format!("{HOST}{path}"))
-    );
-    let last = repeated.get("/api/v1/users");
-    assert_eq!(last.link("next"), None, "a page without next is left alone");
-    assert_eq!(repeated.emulator.faults()[0].struck, 1);
-
-    let lonely = org(FaultKind::MissingSelf).get(path);
-    assert_eq!(
-        (lonely.link("self"), lonely.link("next").is_some()),
-        (None, true)
-    );
-}
-
-#[test]
-fn an_empty_page_loses_nothing() {
-    let org = org(FaultKind::EmptyPage);
-    let (items, pages) = org.pages("/api/v1/users?limit=2");
-    assert_eq!(
-        (items.len(), pages),
-        (5, 6),
-        "three pages, and an empty one before each"
-    );
-    let one = org.get("/api/v1/users/me");
-    assert!(one.is(200).is_object(), "no page at all");
-    assert_eq!(org.emulator.faults()[0].struck, 3);
-    let log = org.emulator.requests();
-    assert!(
-        log.iter().all(|entry| !entry.target.contains("empty")),
-        "{log:?}"
-    );
-}
-
-#[test]
-fn contents_that_nobody_declared() {
-    let user = org(FaultKind::UnknownEnums).get("/api/v1/users").is(200)[0].clone();
-    assert_eq!(user["status"], "UNDECLARED_BY_ANYONE");
-    assert_eq!(
-        user["credentials"]["provider"]["type"],
-        "UNDECLARED_BY_ANYONE"
-    );
-    assert_ne!(user["profile"]["login"], "UNDECLARED_BY_ANYONE");
-
-    let org = org(FaultKind::UnknownDiscriminators);
-    let provider = json!({
-        "name": "Google", "type": "GOOGLE",
-        "protocol": {
-            "type": "OIDC", "scopes": ["openid", "email"],
-            "credentials": { "client": { "client_id": "id", "client_secret": "secret" } },
-        },
-        "policy": {
-            "provisioning": { "action": "AUTO" }, "accountLink": { "action": "AUTO" },
-            "subject": { "userNameTemplate": { "template": "idpuser.email" }, "matchType": "USERNAME" },
-        },
-    });
-    let idp = org.post("/api/v1/idps", &provider).is(200);
-    assert_eq!(idp["protocol"]["type"], "UNDECLARED_BY_ANYONE", "{idp}");
-
-    let user = self::org(FaultKind::ExtraProperties)
-        .get("/api/v1/users/me")
-        .is(200);
-    for object in [&user, &user["profile"], &user["credentials"]["provider"]] {
-        assert!(object["undeclaredByAnyone"]["kept"].is_array(), "{user}");
-    }
-    assert!(user["_links"]["undeclaredByAnyone"].is_null());
-
-    let users = self::org(FaultKind::DuplicateItems)
-        .get("/api/v1/users")
-        .is(200);
-    assert_eq!(users.as_array().map(Vec::len), Some(6));
-    assert_eq!(users[4], users[5]);
-}
-
-#[test]
-fn values_of_the_wrong_kind() {
-    let property = |name: &str| Some(name.to_owned());
-    let wrong = org(FaultKind::WrongTypes {
-        property: property("profile.login"),
-    });
-    for user in wrong
-        .get("/api/v1/users")
-        .is(200)
-        .as_array()
-        .expect("a list")
-    {
-        assert_eq!(user["profile"]["login"], 42);
-    }
-    let first = org(FaultKind::WrongTypes { property: None })
-        .get("/api/v1/users/me")
-        .is(200);
-    assert_eq!(
-        (&first["activated"], first["id"].is_string()),
-        (&json!(42), true)
-    );
-
-    let null = org(FaultKind::NullRequired {
-        property: property("status"),
-    });
-    assert!(null.get("/api/v1/users/me").is(200)["status"].is_null());
-    let none = org(FaultKind::NullRequired {
-        property: property("nothing.there"),
-    });
-    none.get("/api/v1/users/me").is(200);
-    assert_eq!(none.emulator.faults()[0].matched, 0, "nothing to strike");
-}
-
-#[tokio::test]
-async fn bodies_that_are_packed_or_padded() {
-    let unpack = |body: &[u8]| {
-        let mut text = String::new();
-        GzDecoder::new(body)
-            .read_to_string(&mut text)
-            .expect("gzip");
-        text
-    };
-    let org = org(FaultKind::Gzip);
-    let reply = send(&org.emulator, "GET", "/api/v1/users", &Value::Null)
-        .await
-        .expect("an answer");
-    assert_eq!(reply.headers()["content-encoding"], "gzip");
-    let packed = reply.into_body().collect().await.expect("whole").to_bytes();
-    let users: Value = serde_json::from_str(&unpack(&packed)).expect("JSON");
-    assert_eq!(users.as_array().map(Vec::len), Some(5));
-    let plain = org.get("/api/v1/users");
-    assert!(
-        !plain.headers.contains_key("content-encoding"),
-        "nobody asked for it"
-    );
-
-    let bytes = 1 << 20;
-    let bomb = self::org(FaultKind::GzipBomb { bytes });
-    let reply = send(&bomb.emulator, "GET", "/api/v1/users", &Value::Null)
-        .await
-        .expect("an answer");
-    let packed = reply.into_body().collect().await.expect("whole").to_bytes();
-    assert!(packed.len() < 10_000, "{}", packed.len());
-    let text = unpack(&packed);
-    assert_eq!(text.len(), bytes);
-    assert!(
-        serde_json::from_str::<Value>(&text)
-            .expect("still JSON")
-            .is_array()
-    );
-
-    let large = self::org(FaultKind::Oversized { bytes });
-    let reply = large
-        .emulator
-        .respond(request("GET", "/api/v1/users", &Value::Null).map(|_| Bytes::new()));
-    assert_eq!(reply.body().len(), bytes);
-}
-
-#[test]
 fn only_the_calls_that_were_meant_are_struck() {
     let fault = Fault::new(FaultKind::Locked)
         .operation("listUsers")
@@ -517,7 +311,7 @@ fn only_the_calls_that_were_meant_are_struck() {
         org.get("/api/v1/users").is(status);
     }
     let report = &org.emulator.faults()[0];
-    assert_eq!((report.matched, report.struck), (3, 1));
+    assert_eq!((report.matched, report.struck), (2, 1));
     assert_eq!(org.emulator.requests()[3].faults[0].fault, report.id);
 }
 

@@ -94,6 +94,14 @@ impl Outgoing {
         }
     }
 
+    /// Whether there is something for a kind to pack.
+    pub(super) fn can_pack(&self, kind: &FaultKind, scene: &Scene<'_>) -> bool {
+        match kind {
+            FaultKind::Oversized { bytes } => encoding::can_pad(&self.response, *bytes),
+            _ => encoding::can_gzip(&self.response, scene),
+        }
+    }
+
     fn truncate(&mut self, at: Cut) -> bool {
         let whole = self.response.body().len();
         let length = match at {

@@ -184,7 +184,7 @@ pub(super) fn wrong_types(
                 Some(path) => at_mut(object, path),
                 None => object
                     .iter_mut()
-                    .find(|(name, value)| *name != "id" && value.is_string())
+                    .find(|(name, value)| is_content(name) && value.is_string())
                     .map(|(_, value)| value),
             };
             replace(value.filter(|value| value.is_string()), json!(42))
@@ -205,7 +205,7 @@ pub(super) fn null_required(
                 (None, Some(name)) => object.get_mut(name),
                 (None, None) => object
                     .iter_mut()
-                    .find(|(name, value)| *name != "id" && !value.is_null())
+                    .find(|(name, value)| is_content(name) && !value.is_null())
                     .map(|(_, value)| value),
             };
             replace(value.filter(|value| !value.is_null()), Value::Null)
@@ -220,6 +220,11 @@ fn required(object: &Object, schema: Option<&'static Schema>) -> Option<&'static
         property.is_required() && !property.is_nullable() && object.contains_key(property.name)
     });
     found.map(|property| property.name)
+}
+
+/// Without its id and its links an object is of no use to a client at all.
+fn is_content(name: &str) -> bool {
+    name != "id" && !name.starts_with('_')
 }
 
 fn replace(place: Option<&mut Value>, value: Value) -> bool {

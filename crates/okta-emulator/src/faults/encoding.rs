@@ -16,13 +16,21 @@ pub(super) const LARGEST: usize = 1 << 30;
 /// Padding is written a piece at a time: what is unpacked need never be in memory.
 const BLANKS: [u8; 16 * 1024] = [b' '; 16 * 1024];
 
+pub(super) fn can_gzip(response: &Response<Bytes>, scene: &Scene<'_>) -> bool {
+    is_plain(response) && takes_gzip(&scene.parts.headers)
+}
+
+pub(super) fn can_pad(response: &Response<Bytes>, bytes: usize) -> bool {
+    is_plain(response) && response.body().len() < bytes
+}
+
+fn is_plain(response: &Response<Bytes>) -> bool {
+    !response.body().is_empty() && !response.headers().contains_key(CONTENT_ENCODING)
+}
+
 /// Packs the body; behind it come blanks, until it is `bytes` large when unpacked. JSON may end in blanks.
 pub(super) fn gzip(response: &mut Response<Bytes>, scene: &Scene<'_>, bytes: usize) -> bool {
-    let headers = response.headers();
-    if response.body().is_empty()
-        || headers.contains_key(CONTENT_ENCODING)
-        || !takes_gzip(&scene.parts.headers)
-    {
+    if !can_gzip(response, scene) {
         return false;
     }
     let Some(packed) = packed(response.body(), bytes) else {
@@ -54,11 +62,11 @@ fn packed(body: &[u8], bytes: usize) -> Option<Bytes> {
 
 /// Pads the body to so many bytes.
 pub(super) fn oversized(response: &mut Response<Bytes>, bytes: usize) -> bool {
-    let bytes = bytes.min(LARGEST);
-    let body = response.body();
-    if body.is_empty() || response.headers().contains_key(CONTENT_ENCODING) || body.len() >= bytes {
+    if !can_pad(response, bytes) {
         return false;
     }
+    let bytes = bytes.min(LARGEST);
+    let body = response.body();
     let mut padded = Vec::with_capacity(bytes);
     padded.extend_from_slice(body);
     padded.resize(bytes, b' ');

@@ -81,10 +81,11 @@ impl Fault {
         self
     }
 
-    /// Strikes this part of the calls, from 0 to 1 (default), drawn from the org's seed.
+    /// Strikes this part of the calls, from 0 to 1 (default), drawn from the org's seed. What is no number from 0 to 1
+    /// counts as the nearest, or as 0.
     #[must_use]
     pub fn rate(mut self, part: f64) -> Self {
-        self.rate = part;
+        self.rate = part.max(0.0).min(1.0);
         self
     }
 
@@ -103,7 +104,7 @@ pub struct FaultReport {
     pub id: u64,
     /// The fault itself.
     pub fault: Fault,
-    /// Calls that it fits.
+    /// Calls that it fitted, until it had struck as often as it may.
     pub matched: u64,
     /// Calls that it struck.
     pub struck: u64,

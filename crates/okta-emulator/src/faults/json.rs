@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::fault::{Fault, FaultReport};
 use super::params;
 use crate::json::Object;
+use crate::router::ROUTER;
 
 /// Why a text or an object is no fault: the field, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +61,13 @@ impl Fault {
     pub(crate) fn from_json(value: Value) -> Result<Self, InvalidFault> {
         let mut fields = Fields::new(value)?;
         let mut fault = Self::new(params::read(&mut fields)?);
-        fault.operation = fields.text("operation")?;
+        if let Some(id) = fields.text("operation")? {
+            if !ROUTER.all().any(|(known, ..)| known == id) {
+                let problem = format!("no operation has the id {id:?}");
+                return Err(InvalidFault::new("operation", problem));
+            }
+            fault.operation = Some(id);
+        }
         if let Some(method) = fields.text("method")? {
             let method = Method::from_str(&method.to_ascii_uppercase());
             fault.method = Some(method.map_err(|_| InvalidFault::new("method", "is no method"))?);
@@ -215,6 +222,10 @@ mod tests {
             (r#"{"kind":"locked","rate":1.5}"#, "rate"),
             (r#"{"kind":"locked","method":"G T"}"#, "method"),
             (r#"{"kind":"locked","times":"2"}"#, "times"),
+            (
+                r#"{"kind":"locked","operation":"listNothing"}"#,
+                "operation",
+            ),
         ] {
             let error = text.parse::<Fault>().expect_err(text);
             assert_eq!(error.field(), field, "{text}: {error}");

@@ -161,8 +161,11 @@ fn target<'l>(line: &'l HeaderValue, relation: &str) -> Option<&'l str> {
 #[cfg(test)]
 mod tests {
     use http::Request;
+    use http::header::CONTENT_TYPE;
 
     use super::*;
+    use crate::clock::Moment;
+    use crate::facts::operations;
 
     #[test]
     fn the_marker_is_taken_out_and_nothing_else() {
@@ -181,5 +184,37 @@ mod tests {
             assert_eq!(take_marker(&mut parts), found, "{before}");
             assert_eq!(parts.uri.to_string(), after);
         }
+    }
+
+    #[test]
+    fn a_next_in_the_body_is_changed_as_one_in_a_header() {
+        let request = Request::get("/api/v1/iam/roles?limit=2").body(());
+        let parts = request.expect("a request").into_parts().0;
+        let scene = Scene {
+            parts: &parts,
+            operation: operations().find(|operation| operation.id == "listRoles"),
+            base: "https://org.test",
+            emptied: false,
+            now: Moment(0),
+            window: 60,
+        };
+        let changed = |change: fn(&mut Response<Bytes>, &Scene<'_>) -> bool, next: &str| {
+            let body = json!({ "roles": [], "_links": { "next": { "href": next } } });
+            let mut response = Response::new(Bytes::from(body.to_string()));
+            let json = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+            assert!(change(&mut response, &scene));
+            let body: Value = serde_json::from_slice(response.body()).expect("JSON");
+            body["_links"]["next"]["href"].clone()
+        };
+        let next = "https://org.test/api/v1/iam/roles?after=x";
+        assert_eq!(
+            changed(foreign_next, next),
+            "https://elsewhere.example.net/api/v1/iam/roles?after=x"
+        );
+        assert_eq!(
+            changed(repeated_cursor, next),
+            "https://org.test/api/v1/iam/roles?limit=2"
+        );
     }
 }

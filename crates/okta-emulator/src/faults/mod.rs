@@ -5,6 +5,7 @@
 
 mod alter;
 mod answers;
+mod armed;
 mod content;
 mod encoding;
 mod fault;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use http::Method;
 
 use super::alter::{Outgoing, Scene};
+use super::armed::{Armed, between};
 use super::fault::{Fault, FaultReport};
 use super::kind::{FaultKind, Stage};
-use crate::ids::mix;
 use crate::log::Strike;
 
 /// A call as a fault looks at it.
@@ -44,13 +44,6 @@ struct List {
     last: u64,
 }
 
-struct Armed {
-    id: u64,
-    fault: Fault,
-    matched: u64,
-    struck: u64,
-}
-
 impl Faults {
     pub(crate) fn new(seed: u64, faults: Vec<Fault>) -> Self {
         let all = Self {
@@ -72,12 +65,7 @@ impl Faults {
         let mut list = self.list();
         list.last += 1;
         let id = list.last;
-        list.armed.push(Armed {
-            id,
-            fault,
-            matched: 0,
-            struck: 0,
-        });
+        list.armed.push(Armed::new(id, fault));
         self.count.store(list.armed.len(), Ordering::Release);
         id
     }
@@ -94,13 +82,7 @@ impl Faults {
 
     pub(crate) fn report(&self) -> Vec<FaultReport> {
         let list = self.list();
-        let report = list.armed.iter().map(|armed| FaultReport {
-            id: armed.id,
-            fault: armed.fault.clone(),
-            matched: armed.matched,
-            struck: armed.struck,
-        });
-        report.collect()
+        list.armed.iter().map(Armed::report).collect()
     }
 
     /// What strikes a call before it is answered.
@@ -125,8 +107,8 @@ impl Faults {
             ahead.strikes.push(armed.as_strike());
             match &armed.fault.kind {
                 FaultKind::Latency { from, to } => {
-                    let delay = ahead.delay.unwrap_or_default() + between(*from, *to, draw);
-                    ahead.delay = Some(delay);
+                    let delay = ahead.delay.unwrap_or_default();
+                    ahead.delay = Some(delay.saturating_add(between(*from, *to, draw)));
                 }
                 FaultKind::StaleNonces => ahead.stale_nonces = true,
                 kind => ahead.instead = Some(kind.clone()),
@@ -148,83 +130,40 @@ impl Faults {
             .armed
             .iter()
             .filter(|armed| armed.fault.kind.stage() > Stage::Instead)
-            .filter(|armed| armed.fits(subject) && !armed.is_spent())
+            .filter(|armed| armed.fits(subject))
             .map(|armed| (armed.id, armed.fault.kind.clone()))
             .collect();
         candidates.sort_by_key(|(_, kind)| kind.stage());
         for (id, kind) in candidates {
-            // Tried outside the lock, since it may be much work. Only a reply that it changes counts.
+            // Only a reply that it changes counts. That is found out by trying, but for packing: that is much work, and
+            // whether there is something to pack is known before. Neither is done under the lock.
+            let packs = kind.stage() == Stage::Encoding;
             let mut changed = outgoing.clone();
-            if !changed.alter(&kind, scene) {
-                continue;
-            }
-            let mut list = self.list();
-            let Some(armed) = list.armed.iter_mut().find(|armed| armed.id == id) else {
-                continue;
+            let suits = match packs {
+                true => changed.can_pack(&kind, scene),
+                false => changed.alter(&kind, scene),
             };
-            if armed.strike(self.seed).is_some() {
-                strikes.push(armed.as_strike());
+            if suits && let Some(strike) = self.strike(id) {
+                strikes.push(strike);
+                if packs {
+                    changed.alter(&kind, scene);
+                }
                 *outgoing = changed;
             }
         }
         strikes.sort_by_key(|strike| strike.fault);
     }
 
+    /// Counts a call for a fault; `Some` where it is struck.
+    fn strike(&self, id: u64) -> Option<Strike> {
+        let mut list = self.list();
+        let armed = list.armed.iter_mut().find(|armed| armed.id == id)?;
+        armed.strike(self.seed).map(|_| armed.as_strike())
+    }
+
     fn list(&self) -> MutexGuard<'_, List> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl Armed {
-    fn fits(&self, subject: &Subject<'_>) -> bool {
-        let Fault {
-            kind,
-            operation,
-            method,
-            path,
-            ..
-        } = &self.fault;
-        (subject.connected || !kind.needs_connection())
-            && operation
-                .as_deref()
-                .is_none_or(|id| subject.operation == Some(id))
-            && method
-                .as_ref()
-                .is_none_or(|method| method == subject.method)
-            && path.as_ref().is_none_or(|path| path.fits(subject.path))
-    }
-
-    fn is_spent(&self) -> bool {
-        self.fault.times.is_some_and(|times| self.struck >= times)
-    }
-
-    /// Counts one more call that fits. Where it is to be struck, bits that depend on the seed, the fault and the
-    /// number of the call among those that fit, and on nothing else.
-    fn strike(&mut self, seed: u64) -> Option<u64> {
-        self.matched += 1;
-        let draw = mix(seed ^ mix(self.id) ^ mix(self.matched.rotate_left(32)));
-        if self.matched <= self.fault.skip || self.is_spent() || part(draw) >= self.fault.rate {
-            return None;
-        }
-        self.struck += 1;
-        Some(mix(draw))
-    }
-
-    fn as_strike(&self) -> Strike {
-        Strike {
-            fault: self.id,
-            kind: self.fault.kind.name(),
-        }
-    }
-}
-
-/// Bits as a number from 0 up to 1.
-fn part(draw: u64) -> f64 {
-    (draw >> 11) as f64 / (1u64 << 53) as f64
-}
-
-fn between(from: Duration, to: Duration, draw: u64) -> Duration {
-    from + to.saturating_sub(from).mul_f64(part(draw))
 }
 
 #[cfg(test)]
@@ -254,7 +193,11 @@ mod tests {
         );
         assert_eq!(struck(&faults, 5), [false, true, true, false, false]);
         let report = faults.report();
-        assert_eq!((report[0].matched, report[0].struck), (5, 2));
+        assert_eq!(
+            (report[0].matched, report[0].struck),
+            (3, 2),
+            "then it is spent"
+        );
         assert_eq!((report[1].matched, report[1].struck), (0, 0));
         assert_eq!(
             (

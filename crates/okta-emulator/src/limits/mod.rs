@@ -11,7 +11,7 @@ mod windows;
 
 use http::StatusCode;
 
-pub(crate) use self::buckets::{BUCKETS, Bucket, Buckets};
+pub(crate) use self::buckets::{BUCKETS, Buckets};
 pub(crate) use self::figures::Figures;
 pub(crate) use self::in_flight::{InFlight, Ticket};
 pub use self::settings::RateLimits;
@@ -22,7 +22,7 @@ use crate::error::Refusal;
 
 /// The limits of one org, and what was used of them.
 pub(crate) struct Limits {
-    pub(crate) buckets: &'static Buckets,
+    buckets: &'static Buckets,
     windows: Windows,
     pub(crate) in_flight: InFlight,
 }
@@ -39,8 +39,15 @@ impl Limits {
         }
     }
 
-    pub(crate) fn count(&self, bucket: Bucket, caller: &str, now: Moment) -> Counted {
+    /// Counts a call of an operation, or of none.
+    pub(crate) fn count(&self, operation: Option<&str>, caller: &str, now: Moment) -> Counted {
+        let bucket = self.buckets.of(operation);
         self.windows.count(bucket, caller, now)
+    }
+
+    /// The bucket that calls of an operation count against.
+    pub(crate) fn bucket_name(&self, operation: Option<&str>) -> &'static str {
+        self.buckets.name(self.buckets.of(operation))
     }
 
     pub(crate) fn settings(&self) -> RateLimits {
