@@ -61,6 +61,9 @@ fn create(
         };
         members.insert("status".to_owned(), status.into());
     }
+    if template == "/api/v1/apps" {
+        name_client(&mut members, &name);
+    }
     let record = Record {
         members,
         created: call.now,
@@ -73,6 +76,24 @@ fn create(
     };
     state.records.put(&target.path, record);
     Ok(shown)
+}
+
+/// An OpenID Connect application is a client of the org, by its own id unless it says otherwise.
+fn name_client(app: &mut Object, id: &str) {
+    if app.get("signOnMode").and_then(Value::as_str) != Some("OPENID_CONNECT") {
+        return;
+    }
+    let credentials = app
+        .entry("credentials")
+        .or_insert_with(|| Object::new().into());
+    let client = credentials.as_object_mut().map(|credentials| {
+        credentials
+            .entry("oauthClient")
+            .or_insert_with(|| Object::new().into())
+    });
+    if let Some(Value::Object(client)) = client {
+        client.entry("client_id").or_insert_with(|| id.into());
+    }
 }
 
 /// What a tied thing is called: it must exist.

@@ -135,6 +135,19 @@ fn a_key_is_chosen_by_its_name() {
 }
 
 #[test]
+fn a_key_for_one_algorithm_verifies_no_other() {
+    let rsa = Signer::rsa();
+    let jwk = rsa.jwk_with(&json!({ "alg": "RS256" }));
+    let client = Client::with(|app| app.key(&jwk).expect("a key").scope(READ));
+    let ask = |algorithm: &str| {
+        let header = json!({ "alg": algorithm });
+        client.ask(&rsa.sign(&header, &assertion_claims(&json!({}))), READ)
+    };
+    ask("RS256").is(200);
+    refused(ask("RS512"), 401, "invalid_client", "alg");
+}
+
+#[test]
 fn every_claim_counts() {
     let client = client();
     let cases = [
@@ -238,6 +251,20 @@ fn an_assertion_is_good_for_one_request_whatever_becomes_of_it() {
         "jti",
     );
     client.clock().advance(Duration::from_secs(301));
+    for (number, wrong) in [
+        json!({ "aud": "https://elsewhere.example.com" }),
+        json!({ "exp": NOW - 1 }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("wrong-{number}");
+        let mut claims = wrong.clone();
+        claims["jti"] = json!(id);
+        assert_eq!(client.ask(&client.assertion(&claims), READ).status, 401);
+        let again = client.assertion(&json!({ "jti": id }));
+        refused(client.ask(&again, READ), 401, "invalid_client", "jti");
+    }
     let later = json!({ "jti": "the-same", "exp": NOW + 600 });
     client.ask(&client.assertion(&later), READ).is(200);
 

@@ -106,3 +106,15 @@ fn what_is_for_everyone_needs_no_token() {
     )
     .refused(401, "E0000011", "");
 }
+
+#[test]
+fn an_operation_for_api_tokens_takes_no_access_tokens() {
+    let client = Client::with_scopes(&["okta.users.manage"]);
+    let user = client.org.user("a@example.com");
+    let path = format!("/api/v1/users/{user}/factors/questions");
+    let token = client.token("okta.users.manage");
+    client
+        .get(&path, &token)
+        .refused(403, "E0000006", "API tokens");
+    client.org.get(&path).is(200);
+}

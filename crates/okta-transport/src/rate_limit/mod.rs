@@ -1,6 +1,10 @@
 //! Never throttled: calls are scheduled ahead of Okta's rate limits instead of failing against them.
 
+mod figures;
 mod ledger;
+mod parallelism;
+mod server_clock;
+mod window;
 
 pub use ledger::{Ask, Figures, Leave, Ledger, LedgerFuture, Report};
 

@@ -117,7 +117,7 @@ impl Client {
 }
 
 /// What has no status is in use.
-pub(super) fn is_active(status: Option<&Value>) -> bool {
+fn is_active(status: Option<&Value>) -> bool {
     status
         .and_then(Value::as_str)
         .is_none_or(|status| status == "ACTIVE")

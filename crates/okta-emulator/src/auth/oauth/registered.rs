@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 
 use serde_json::Value;
 
-use super::clients::{Client, Clients, is_active};
+use super::clients::{Client, Clients};
 use crate::state::State;
 
 const APPS: &str = "/api/v1/apps";
@@ -37,7 +37,6 @@ impl Clients for State {
         let granted = self
             .records
             .objects(&grants)
-            .filter(|(_, grant)| is_active(grant.get("status")))
             .filter_map(|(_, grant)| grant.get("scopeId")?.as_str().map(str::to_owned));
         let app = Value::Object(app.clone());
         Some(Client::of_app(id, &app, &keys, granted.collect()))

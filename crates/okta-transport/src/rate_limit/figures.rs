@@ -1,0 +1,109 @@
+//! What an answer says of the rate limit: three headers of Okta's, and the server's clock.
+
+use http::HeaderMap;
+use http::header::DATE;
+
+use super::Figures;
+
+/// What the headers of one answer say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) figures: Option<Figures>,
+    /// The server's clock, in seconds since 1970-01-01T00:00:00Z.
+    pub(crate) date: Option<u64>,
+}
+
+impl Said {
+    /// Reads the headers. Where a figure comes twice, alone or joined by a comma, the smallest counts: the limit that is
+    /// nearest, and the window that ends first.
+    pub(crate) fn by(headers: &HeaderMap) -> Self {
+        let figures = || {
+            Some(Figures {
+                limit: smallest(headers, "x-rate-limit-limit")?,
+                remaining: smallest(headers, "x-rate-limit-remaining")?,
+                reset: smallest(headers, "x-rate-limit-reset")?,
+            })
+        };
+        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+        let date = date.and_then(|date| date.duration_since(std::time::UNIX_EPOCH).ok());
+        Self {
+            figures: figures(),
+            date: date.map(|since| since.as_secs()),
+        }
+    }
+
+    /// Whether too many calls are in flight at once: no window is used up then, and its end says nothing.
+    pub(crate) fn is_concurrency(&self) -> bool {
+        self.figures
+            .is_some_and(|figures| figures.limit == 0 && figures.remaining == 0)
+    }
+}
+
+fn smallest<N: std::str::FromStr + Ord>(headers: &HeaderMap, name: &str) -> Option<N> {
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|value| value.trim().parse().ok())
+        .min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(headers: &[(&'static str, &'static str)]) -> Said {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, http::HeaderValue::from_static(value));
+        }
+        Said::by(&map)
+    }
+
+    #[test]
+    fn the_figures_and_the_clock_are_read() {
+        let said = said(&[
+            ("x-rate-limit-limit", "600"),
+            ("x-rate-limit-remaining", "0"),
+            ("x-rate-limit-reset", "1759127105"),
+            ("date", "Mon, 29 Sep 2025 06:24:57 GMT"),
+        ]);
+        let figures = Figures {
+            limit: 600,
+            remaining: 0,
+            reset: 1_759_127_105,
+        };
+        assert_eq!(said.figures, Some(figures));
+        assert_eq!(figures.reset - said.date.unwrap_or(0), 8);
+        assert!(!said.is_concurrency());
+    }
+
+    #[test]
+    fn the_smallest_of_doubled_figures_counts() {
+        let said = said(&[
+            ("x-rate-limit-limit", "600, 1200"),
+            ("x-rate-limit-remaining", "30"),
+            ("x-rate-limit-remaining", "7"),
+            ("x-rate-limit-reset", "200"),
+            ("x-rate-limit-reset", "100"),
+        ]);
+        let smallest = Figures {
+            limit: 600,
+            remaining: 7,
+            reset: 100,
+        };
+        assert_eq!(said.figures, Some(smallest));
+        assert_eq!(said.date, None);
+    }
+
+    #[test]
+    fn half_of_it_is_nothing() {
+        assert_eq!(said(&[("x-rate-limit-limit", "600")]), Said::default());
+        assert_eq!(
+            said(&[("x-rate-limit-limit", "many"), ("date", "soon")]),
+            Said::default()
+        );
+    }
+}
