@@ -85,7 +85,11 @@ impl Fault {
     /// counts as the nearest, or as 0.
     #[must_use]
     pub fn rate(mut self, part: f64) -> Self {
-        self.rate = if part.is_nan() { 0.0 } else { part.clamp(0.0, 1.0) };
+        self.rate = if part.is_nan() {
+            0.0
+        } else {
+            part.clamp(0.0, 1.0)
+        };
         self
     }
 

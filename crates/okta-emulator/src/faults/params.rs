@@ -229,4 +229,12 @@ mod tests {
             assert_eq!(kind.name(), *name);
         }
     }
+
+    #[test]
+    fn every_name_is_explained() {
+        let table = include_str!("../../README.md");
+        for name in NAMES {
+            assert!(table.contains(&format!("`{name}`")), "{name}");
+        }
+    }
 }
