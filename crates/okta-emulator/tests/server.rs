@@ -163,6 +163,20 @@ async fn a_peer_that_does_not_read_loses_its_place() {
 }
 
 #[tokio::test]
+async fn a_peer_that_has_said_all_is_answered() {
+    let server = start(ServeOptions::default()).await;
+    let mut half = TcpStream::connect(server.address)
+        .await
+        .expect("a connection");
+    half.write_all(request("GET /api/v1/users", "", "").as_bytes())
+        .await
+        .expect("sent");
+    half.shutdown().await.expect("half of it is open");
+    let reply = read_all(&mut half).await;
+    assert!(status(&reply) == "200" && reply.ends_with(']'), "{reply}");
+}
+
+#[tokio::test]
 async fn many_requests_at_once_on_one_connection_are_answered_in_order() {
     let server = start(ServeOptions::default()).await;
     let mut all = String::new();
