@@ -56,6 +56,7 @@ mod error;
 mod http_client;
 mod maybe_refused;
 mod org_url;
+mod principal;
 pub mod rate_limit;
 mod timer;
 mod whole;
@@ -77,6 +78,7 @@ pub use http_client::{
 };
 pub use maybe_refused::MaybeRefused;
 pub use org_url::OrgUrl;
+pub use principal::Principal;
 pub use timer::{Sleep, Timer, TokioTimer};
 
 /// The program in the README compiles.
