@@ -5,6 +5,7 @@
 //! caller adds sees requests as operations made them and responses whole.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,8 +15,8 @@ use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 
 use crate::auth::SswsLayer;
 use crate::{
-    BaseUriLayer, Body, BoxError, CollectLayer, ConfigError, ConfigProblem, DeadlineLayer,
-    DefaultHeadersLayer, OrgUrl, Timer,
+    AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CollectLayer, ConfigError, ConfigProblem,
+    DeadlineLayer, DefaultHeadersLayer, Observer, OrgUrl, RetryLayer, Timer, TokioTimer,
 };
 
 /// A stack with its type erased: what a client is made of.
@@ -41,6 +42,10 @@ impl Transport {
             auth: None,
             headers: DefaultHeadersLayer::new(),
             deadline: DeadlineLayer::default(),
+            retry: Some(RetryLayer::new()),
+            attempt_timeout: AttemptTimeoutLayer::default(),
+            observer: None,
+            timer: Arc::new(TokioTimer),
             collect: CollectLayer::new(),
             layers: Vec::new(),
             bottom: Bottom::default(),
@@ -52,8 +57,9 @@ impl Transport {
 /// Puts the layers together.
 ///
 /// From the outside in: layers of the caller's, [`BaseUri`](crate::BaseUri), [`Deadline`](crate::Deadline),
-/// [`DefaultHeaders`](crate::DefaultHeaders), credentials, [`Collect`](crate::Collect), and at the bottom hyper's
-/// client or a service of the caller's.
+/// [`Retry`](crate::Retry), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
+/// [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the bottom hyper's client or a service of
+/// the caller's.
 ///
 /// ```
 /// use std::time::Duration;
@@ -87,6 +93,10 @@ pub struct TransportBuilder {
     auth: Option<Auth>,
     headers: DefaultHeadersLayer,
     deadline: DeadlineLayer,
+    retry: Option<RetryLayer>,
+    attempt_timeout: AttemptTimeoutLayer,
+    observer: Option<Arc<dyn Observer>>,
+    timer: Arc<dyn Timer>,
     collect: CollectLayer,
     layers: Vec<Wrap>,
     bottom: Bottom,
@@ -193,9 +203,30 @@ impl TransportBuilder {
         self
     }
 
-    /// Measures the call's time by another clock than tokio's.
+    /// Limits the time for one attempt, up to the last byte of its response. `None`, or zero, is no limit. The default is
+    /// [`DEFAULT_ATTEMPT_TIMEOUT`](crate::DEFAULT_ATTEMPT_TIMEOUT), 30 seconds.
+    ///
+    /// An attempt that took too long is repeated where that is safe, as long as the [whole call](Self::timeout) has time.
+    pub fn attempt_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.attempt_timeout = self.attempt_timeout.with_limit(limit);
+        self
+    }
+
+    /// Repeats calls by these settings instead of [`RetryLayer::new`]. `None` repeats nothing.
+    pub fn retry(mut self, retry: impl Into<Option<RetryLayer>>) -> Self {
+        self.retry = retry.into();
+        self
+    }
+
+    /// Tells of calls, attempts and waits. The last observer given counts.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Measures time, and waits, by another clock than tokio's.
     pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
-        self.deadline = self.deadline.with_timer(timer);
+        self.timer = Arc::new(timer);
         self
     }
 
@@ -341,9 +372,13 @@ impl TransportBuilder {
                 .fold(BaseUriLayer::new(org), |layer, (name, origin)| {
                     layer.with_server(name, origin)
                 }),
-            deadline: self.deadline,
+            deadline: self.deadline.with_timer(Arc::clone(&self.timer)),
+            retry: self
+                .retry
+                .map(|retry| retry.inheriting(&self.timer, self.observer.as_ref())),
             headers: self.headers,
             auth,
+            attempt_timeout: self.attempt_timeout.with_timer(Arc::clone(&self.timer)),
             collect: self.collect,
         });
         Ok(self
@@ -371,6 +406,9 @@ impl fmt::Debug for TransportBuilder {
             .field("auth", &auth)
             .field("headers", &self.headers)
             .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("observer", &self.observer.is_some())
             .field("collect", &self.collect)
             .field("layers", &self.layers.len())
             .finish_non_exhaustive()
@@ -387,8 +425,10 @@ enum CheckedAuth {
 struct Stack {
     base_uri: BaseUriLayer,
     deadline: DeadlineLayer,
+    retry: Option<RetryLayer>,
     headers: DefaultHeadersLayer,
     auth: CheckedAuth,
+    attempt_timeout: AttemptTimeoutLayer,
     collect: CollectLayer,
 }
 
@@ -404,8 +444,12 @@ impl Stack {
         let outer = ServiceBuilder::new()
             .layer(self.base_uri)
             .layer(self.deadline)
+            .option_layer(self.retry)
             .layer(self.headers);
-        let inner = self.collect.layer(service);
+        let inner = ServiceBuilder::new()
+            .layer(self.attempt_timeout)
+            .layer(self.collect)
+            .service(service);
         match self.auth {
             CheckedAuth::Ssws(ssws) => BoxService::new(outer.layer(ssws).service(inner)),
             CheckedAuth::Custom(wrap) => {

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use http::{Method, Request, Uri};
 
-use crate::ConfigError;
+use crate::{Attempts, ConfigError};
 
 /// The error that layers and services pass on.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -64,6 +64,25 @@ impl TransportErrorKind {
         )
     }
 
+    /// A name for labels, the same in every release.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::InvalidConfig => "invalid_config",
+            Self::InvalidRequest => "invalid_request",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::UnknownServer => "unknown_server",
+            Self::Unencrypted => "unencrypted",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Closed => "closed",
+            Self::Protocol => "protocol",
+            Self::Io => "io",
+            Self::TruncatedBody => "truncated_body",
+            Self::BodyTooLarge => "body_too_large",
+            Self::Decompress => "decompress",
+        }
+    }
+
     const fn text(self) -> &'static str {
         match self {
             Self::InvalidConfig => "the configuration is invalid",
@@ -80,6 +99,13 @@ impl TransportErrorKind {
             Self::BodyTooLarge => "the response's body is too large",
             Self::Decompress => "the response's body is not valid gzip",
         }
+    }
+}
+
+/// In a few words, such as `no connection`.
+impl fmt::Display for TransportErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
     }
 }
 
@@ -108,6 +134,8 @@ struct Inner {
     detail: Option<Cow<'static, str>>,
     place: Option<Place>,
     may_have_been_sent: bool,
+    is_lasting: bool,
+    attempts: Option<Attempts>,
     size_limit: Option<usize>,
     time_limit: Option<Duration>,
     source: Option<BoxError>,
@@ -125,6 +153,8 @@ impl TransportError {
             detail: None,
             place: None,
             may_have_been_sent: kind.may_have_been_sent(),
+            is_lasting: false,
+            attempts: None,
             size_limit: None,
             time_limit: None,
             source: None,
@@ -172,6 +202,36 @@ impl TransportError {
         self
     }
 
+    /// Says that another attempt would fail in the same way, although others of its kind may not.
+    pub(crate) fn lasting(mut self) -> Self {
+        self.0.is_lasting = true;
+        self
+    }
+
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.0.is_lasting
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: Option<Attempts>) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Adds what was tried, of which something may have been processed earlier.
+    pub(crate) fn add_attempts(&mut self, attempts: Attempts, may_have_been_processed: bool) {
+        self.0.attempts = Some(attempts);
+        self.0.may_have_been_sent |= may_have_been_processed;
+    }
+
+    /// The transport's own error in a box, or in what somebody else has wrapped around it.
+    pub(crate) fn find(error: &BoxError) -> Option<&Self> {
+        let error: &(dyn Error + 'static) = &**error;
+        // A chain of sources is short; the bound is for one that is not.
+        std::iter::successors(Some(error), |error| (*error).source())
+            .take(16)
+            .find_map(|error| error.downcast_ref())
+    }
+
     /// Names the request unless a layer further in has done so.
     pub(crate) fn at(mut self, place: &Place) -> Self {
         self.0.place.get_or_insert_with(|| place.clone());
@@ -198,6 +258,12 @@ impl TransportError {
         self.0.size_limit
     }
 
+    /// What was tried, where the call came through [`Retry`](crate::Retry) and an attempt was made.
+    #[must_use]
+    pub fn attempts(&self) -> Option<&Attempts> {
+        self.0.attempts.as_ref()
+    }
+
     /// The time that was allowed, for [`TransportErrorKind::Timeout`] and for a connection that took too long.
     #[must_use]
     pub fn time_limit(&self) -> Option<Duration> {
@@ -220,7 +286,10 @@ impl fmt::Display for TransportError {
         if let Some(detail) = &self.0.detail {
             write!(f, ": {detail}")?;
         }
-        Ok(())
+        match &self.0.attempts {
+            Some(attempts) if !attempts.is_plain() => write!(f, ", {attempts}"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -230,6 +299,7 @@ impl fmt::Debug for TransportError {
             .field("message", &format_args!("{self}"))
             .field("kind", &self.0.kind)
             .field("request_may_have_been_sent", &self.0.may_have_been_sent)
+            .field("attempts", &self.0.attempts)
             .field("source", &self.0.source)
             .finish()
     }

@@ -42,6 +42,7 @@
 // The documentation speaks of the client also where it is not built in.
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
 
+mod attempt_timeout;
 pub mod auth;
 mod base_uri;
 mod body;
@@ -57,9 +58,14 @@ mod http_client;
 mod maybe_refused;
 mod org_url;
 pub mod rate_limit;
+mod retry;
 mod timer;
+mod trace;
 mod whole;
 
+pub use attempt_timeout::{
+    AttemptTimeout, AttemptTimeoutFuture, AttemptTimeoutLayer, DEFAULT_ATTEMPT_TIMEOUT,
+};
 pub use base_uri::{BaseUri, BaseUriFuture, BaseUriLayer};
 pub use body::Body;
 pub use builder::{BoxService, Transport, TransportBuilder};
@@ -77,7 +83,12 @@ pub use http_client::{
 };
 pub use maybe_refused::MaybeRefused;
 pub use org_url::OrgUrl;
+pub use retry::{
+    Attempt, Attempts, DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, DEFAULT_MAX_RETRIES,
+    DEFAULT_MAX_RETRY_WAIT, GaveUp, Outcome, Retry, RetryBudget, RetryFuture, RetryLayer,
+};
 pub use timer::{Sleep, Timer, TokioTimer};
+pub use trace::{AttemptEvent, CallEvent, Observer, WaitEvent, WaitReason};
 
 /// The program in the README compiles.
 #[cfg(all(doctest, feature = "client"))]

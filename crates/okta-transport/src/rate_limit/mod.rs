@@ -6,6 +6,7 @@ mod parallelism;
 mod server_clock;
 mod window;
 
+pub(crate) use figures::Said;
 pub use ledger::{Ask, Figures, Leave, Ledger, LedgerFuture, Report};
 
 /// In the extensions of a 429: it may be sent again at once, because the rate-limit layer makes it wait for its turn.
