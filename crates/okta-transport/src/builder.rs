@@ -15,8 +15,9 @@ use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 
 use crate::auth::SswsLayer;
 use crate::{
-    AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CollectLayer, ConfigError, ConfigProblem,
-    DeadlineLayer, DefaultHeadersLayer, Observer, OrgUrl, RetryLayer, Timer, TokioTimer,
+    AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
+    CollectLayer, ConfigError, ConfigProblem, Curl, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
+    Observer, OrgUrl, RetryLayer, Timer, TokioTimer,
 };
 
 /// A stack with its type erased: what a client is made of.
@@ -45,6 +46,7 @@ impl Transport {
             retry: Some(RetryLayer::new()),
             attempt_timeout: AttemptTimeoutLayer::default(),
             observer: None,
+            curl: None,
             timer: Arc::new(TokioTimer),
             collect: CollectLayer::new(),
             layers: Vec::new(),
@@ -56,9 +58,9 @@ impl Transport {
 
 /// Puts the layers together.
 ///
-/// From the outside in: layers of the caller's, [`BaseUri`](crate::BaseUri), [`Deadline`](crate::Deadline),
-/// [`Retry`](crate::Retry), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
-/// [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the bottom hyper's client or a service of
+/// From the outside in: layers of the caller's, [`CallSpan`](crate::CallSpan), [`BaseUri`](crate::BaseUri),
+/// [`Deadline`](crate::Deadline), [`Retry`](crate::Retry), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
+/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the bottom hyper's client or a service of
 /// the caller's.
 ///
 /// ```
@@ -96,6 +98,7 @@ pub struct TransportBuilder {
     retry: Option<RetryLayer>,
     attempt_timeout: AttemptTimeoutLayer,
     observer: Option<Arc<dyn Observer>>,
+    curl: Option<CurlLayer>,
     timer: Arc<dyn Timer>,
     collect: CollectLayer,
     layers: Vec<Wrap>,
@@ -221,6 +224,12 @@ impl TransportBuilder {
     /// Tells of calls, attempts and waits. The last observer given counts.
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Shows every request as a [`Curl`] command without its secrets, each time that it is sent.
+    pub fn curl(mut self, show: impl Fn(&Curl<'_>) + Send + Sync + 'static) -> Self {
+        self.curl = Some(CurlLayer::new(show));
         self
     }
 
@@ -366,7 +375,14 @@ impl TransportBuilder {
         else {
             return Err(error);
         };
+        let mut call_span = CallSpanLayer::new().with_timer(Arc::clone(&self.timer));
+        let mut attempt_span = AttemptSpanLayer::new().with_timer(Arc::clone(&self.timer));
+        if let Some(observer) = &self.observer {
+            call_span = call_span.with_observer(Arc::clone(observer));
+            attempt_span = attempt_span.with_observer(Arc::clone(observer));
+        }
         let stack = bottom(Stack {
+            call_span,
             base_uri: servers
                 .into_iter()
                 .fold(BaseUriLayer::new(org), |layer, (name, origin)| {
@@ -378,6 +394,8 @@ impl TransportBuilder {
                 .map(|retry| retry.inheriting(&self.timer, self.observer.as_ref())),
             headers: self.headers,
             auth,
+            curl: self.curl,
+            attempt_span,
             attempt_timeout: self.attempt_timeout.with_timer(Arc::clone(&self.timer)),
             collect: self.collect,
         });
@@ -423,11 +441,14 @@ enum CheckedAuth {
 
 /// All of the stack but its bottom.
 struct Stack {
+    call_span: CallSpanLayer,
     base_uri: BaseUriLayer,
     deadline: DeadlineLayer,
     retry: Option<RetryLayer>,
     headers: DefaultHeadersLayer,
     auth: CheckedAuth,
+    curl: Option<CurlLayer>,
+    attempt_span: AttemptSpanLayer,
     attempt_timeout: AttemptTimeoutLayer,
     collect: CollectLayer,
 }
@@ -442,11 +463,14 @@ impl Stack {
         B::Error: Into<BoxError>,
     {
         let outer = ServiceBuilder::new()
+            .layer(self.call_span)
             .layer(self.base_uri)
             .layer(self.deadline)
             .option_layer(self.retry)
             .layer(self.headers);
         let inner = ServiceBuilder::new()
+            .option_layer(self.curl)
+            .layer(self.attempt_span)
             .layer(self.attempt_timeout)
             .layer(self.collect)
             .service(service);

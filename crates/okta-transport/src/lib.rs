@@ -88,7 +88,10 @@ pub use retry::{
     DEFAULT_MAX_RETRY_WAIT, GaveUp, Outcome, Retry, RetryBudget, RetryFuture, RetryLayer,
 };
 pub use timer::{Sleep, Timer, TokioTimer};
-pub use trace::{AttemptEvent, CallEvent, Observer, WaitEvent, WaitReason};
+pub use trace::{
+    AttemptEvent, AttemptSpan, AttemptSpanFuture, AttemptSpanLayer, CallEvent, CallSpan,
+    CallSpanFuture, CallSpanLayer, Curl, CurlLayer, CurlService, Observer, WaitEvent, WaitReason,
+};
 
 /// The program in the README compiles.
 #[cfg(all(doctest, feature = "client"))]

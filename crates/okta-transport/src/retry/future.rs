@@ -180,6 +180,12 @@ impl<S> Call<S> {
                 .or_insert_with(|| id.clone());
         }
         request.extensions_mut().insert(ResendCount(self.retries));
+        tracing::debug!(
+            okta.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            http.request.resend_count = self.retries,
+            reason = again.reason.name(),
+            "trying again"
+        );
         if let Some(observer) = self.shared.observer.as_ref().filter(|_| !wait.is_zero()) {
             observer.on_wait(&WaitEvent {
                 call: request.extensions().get(),

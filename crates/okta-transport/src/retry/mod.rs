@@ -31,6 +31,7 @@ mod judge;
 mod layer;
 mod log;
 
+pub(crate) use attempts::request_id;
 pub use attempts::{Attempt, Attempts, GaveUp, Outcome};
 pub use budget::RetryBudget;
 pub use future::RetryFuture;
