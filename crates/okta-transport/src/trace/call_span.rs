@@ -121,7 +121,10 @@ where
             }
         });
         let inner = span.in_scope(|| self.inner.call(request));
-        CallSpanFuture { inner, watch }
+        CallSpanFuture {
+            inner: Some(inner),
+            watch,
+        }
     }
 }
 
@@ -209,7 +212,7 @@ pin_project! {
     pub struct CallSpanFuture<F> {
         // Before the watch, so that what is in it ends first.
         #[pin]
-        inner: F,
+        inner: Option<F>,
         watch: Option<Watch>,
     }
 }
@@ -222,12 +225,18 @@ where
     type Output = Result<Response<B>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let Some(watch) = this.watch else {
-            return this.inner.poll(cx).map_err(Into::into);
+        let mut this = self.project();
+        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
+            // Polled again after it was done.
+            return Poll::Pending;
         };
-        let polled = watch.span.in_scope(|| this.inner.poll(cx));
+        let Some(watch) = this.watch else {
+            return inner.poll(cx).map_err(Into::into);
+        };
+        let polled = watch.span.in_scope(|| inner.poll(cx));
         let result = ready!(polled).map_err(Into::into);
+        // A deadline leaves its last attempt unfinished; that ends before the call does.
+        this.inner.set(None);
         watch.end(Some(&result));
         Poll::Ready(result)
     }
