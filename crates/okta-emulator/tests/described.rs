@@ -209,3 +209,15 @@ fn what_no_call_creates_comes_by_the_box() {
             .is(code);
     }
 }
+
+#[test]
+fn an_open_id_application_is_a_client() {
+    let org = Org::new();
+    let app = json!({ "label": "Job", "name": "oidc_client", "signOnMode": "OPENID_CONNECT", "settings": { "oauthClient": { "application_type": "service", "grant_types": ["client_credentials"] } } });
+    let app = org.post("/api/v1/apps", &app).is(200);
+    assert_eq!(app["credentials"]["oauthClient"]["client_id"], app["id"]);
+    let roles = format!("/oauth2/v1/clients/{}/roles", id(&app));
+    assert_eq!(org.get(&roles).is(200), json!([]));
+    org.get("/oauth2/v1/clients/nobody/roles")
+        .refused(404, "E0000007", "client");
+}

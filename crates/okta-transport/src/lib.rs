@@ -57,6 +57,7 @@ mod error;
 mod http_client;
 mod maybe_refused;
 mod org_url;
+mod principal;
 pub mod rate_limit;
 mod retry;
 mod timer;
@@ -83,6 +84,7 @@ pub use http_client::{
 };
 pub use maybe_refused::MaybeRefused;
 pub use org_url::OrgUrl;
+pub use principal::Principal;
 pub use retry::{
     Attempt, Attempts, DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, DEFAULT_MAX_RETRIES,
     DEFAULT_MAX_RETRY_WAIT, GaveUp, Outcome, Retry, RetryBudget, RetryFuture, RetryLayer,

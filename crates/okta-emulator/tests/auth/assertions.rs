@@ -251,6 +251,20 @@ fn an_assertion_is_good_for_one_request_whatever_becomes_of_it() {
         "jti",
     );
     client.clock().advance(Duration::from_secs(301));
+    for (number, wrong) in [
+        json!({ "aud": "https://elsewhere.example.com" }),
+        json!({ "exp": NOW - 1 }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("wrong-{number}");
+        let mut claims = wrong.clone();
+        claims["jti"] = json!(id);
+        assert_eq!(client.ask(&client.assertion(&claims), READ).status, 401);
+        let again = client.assertion(&json!({ "jti": id }));
+        refused(client.ask(&again, READ), 401, "invalid_client", "jti");
+    }
     let later = json!({ "jti": "the-same", "exp": NOW + 600 });
     client.ask(&client.assertion(&later), READ).is(200);
 

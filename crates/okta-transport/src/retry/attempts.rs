@@ -83,6 +83,7 @@ impl fmt::Display for Outcome {
 pub struct Attempt {
     pub(super) outcome: Outcome,
     pub(super) wait: Duration,
+    pub(super) queued: Duration,
     pub(super) duration: Duration,
     pub(super) request_id: Option<HeaderValue>,
 }
@@ -94,13 +95,19 @@ impl Attempt {
         self.outcome
     }
 
-    /// How long was waited before it; zero for the first one, and for one whose wait was the rate-limit layer's.
+    /// How long was waited before it; zero for the first one, and for one whose wait is the rate-limit layer's.
     #[must_use]
     pub fn wait(&self) -> Duration {
         self.wait
     }
 
-    /// How long it took, from the layer's point of view: what the layers below it waited is part of it.
+    /// How long it then waited for its turn in the [rate-limit layer](crate::rate_limit), before it was sent.
+    #[must_use]
+    pub fn queued(&self) -> Duration {
+        self.queued
+    }
+
+    /// How long it took, [its turn](Self::queued) included.
     #[must_use]
     pub fn duration(&self) -> Duration {
         self.duration
@@ -146,10 +153,11 @@ impl Attempts {
         &self.last
     }
 
-    /// How long was waited between attempts, all in all.
+    /// How long was waited, between attempts and for turns, all in all.
     #[must_use]
     pub fn waited(&self) -> Duration {
-        self.iter().map(Attempt::wait).sum()
+        let each = self.iter();
+        each.map(|attempt| attempt.wait + attempt.queued).sum()
     }
 
     /// Why there was no further attempt, where one might have helped.

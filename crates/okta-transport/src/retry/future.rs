@@ -16,7 +16,8 @@ use super::attempts::{GaveUp, Outcome, request_id};
 use super::budget::Withdrawal;
 use super::judge::{Again, Judgement, When, judge};
 use super::layer::{RETRY_COUNT, RETRY_FOR, Shared};
-use super::log::AttemptLog;
+use super::log::{AttemptLog, End};
+use crate::rate_limit::Waited;
 use crate::{Body, BoxError, CallDeadline, CallInfo, Sleep, TransportError, WaitEvent};
 
 pin_project! {
@@ -108,11 +109,14 @@ impl<S> Call<S> {
     fn after(&mut self, result: Result<Response<Body>, BoxError>) -> Next {
         let shared = Arc::clone(&self.shared);
         let now = shared.timer.now();
-        let id = result
-            .as_ref()
-            .ok()
-            .and_then(|response| request_id(response.headers()));
-        self.log.end(Outcome::of(&result), id.cloned(), now);
+        let mut end = End::new(Outcome::of(&result));
+        if let Ok(response) = &result {
+            end.request_id = request_id(response.headers()).cloned();
+            let waited = response.extensions().get::<Waited>();
+            end.queued = waited.map_or(Duration::ZERO, |waited| waited.time);
+        }
+        let id = end.request_id.clone();
+        self.log.end(end, now);
         let gave_up = match judge(&result, self.is_idempotent, || shared.timer.wall_clock()) {
             Judgement::Final => None,
             Judgement::NotRepeatable => Some(GaveUp::NotRepeatable),
@@ -164,7 +168,7 @@ impl<S> Call<S> {
         Ok(wait)
     }
 
-    fn prepare(&mut self, again: &Again, wait: Duration, id: Option<&HeaderValue>) {
+    fn prepare(&mut self, again: &Again, wait: Duration, id: Option<HeaderValue>) {
         self.retries += 1;
         self.wait = wait;
         self.may_have_been_processed |= again.may_have_been_processed;
@@ -174,10 +178,7 @@ impl<S> Call<S> {
         let count = HeaderValue::from(self.retries);
         request.headers_mut().insert(RETRY_COUNT, count);
         if let Some(id) = id {
-            request
-                .headers_mut()
-                .entry(RETRY_FOR)
-                .or_insert_with(|| id.clone());
+            request.headers_mut().entry(RETRY_FOR).or_insert(id);
         }
         request.extensions_mut().insert(ResendCount(self.retries));
         tracing::debug!(
@@ -189,7 +190,6 @@ impl<S> Call<S> {
         if let Some(observer) = self.shared.observer.as_ref().filter(|_| !wait.is_zero()) {
             observer.on_wait(&WaitEvent {
                 call: request.extensions().get(),
-                method: request.method(),
                 reason: again.reason,
                 duration: wait,
                 resend_count: self.retries,

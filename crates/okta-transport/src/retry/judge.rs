@@ -350,6 +350,7 @@ mod tests {
             (TruncatedBody, true, true),
             (BodyTooLarge, false, true),
             (Decompress, true, true),
+            (RateLimited, false, false),
         ] {
             let judged = |error: TransportError, is_idempotent| {
                 judge(&Err(error.into()), is_idempotent, clock)

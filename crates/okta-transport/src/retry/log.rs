@@ -28,6 +28,23 @@ struct Current {
     wait: Duration,
 }
 
+/// How an attempt ended.
+pub(super) struct End {
+    pub(super) outcome: Outcome,
+    pub(super) queued: Duration,
+    pub(super) request_id: Option<HeaderValue>,
+}
+
+impl End {
+    pub(super) fn new(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            queued: Duration::ZERO,
+            request_id: None,
+        }
+    }
+}
+
 impl AttemptLog {
     /// The call's log, begun here if nobody further out has done so.
     pub(crate) fn of(extensions: &mut Extensions) -> Self {
@@ -38,8 +55,8 @@ impl AttemptLog {
         self.state().current = Some(Current { began: now, wait });
     }
 
-    pub(super) fn end(&self, outcome: Outcome, request_id: Option<HeaderValue>, now: Instant) {
-        self.state().end(outcome, request_id, now);
+    pub(super) fn end(&self, end: End, now: Instant) {
+        self.state().end(end, now);
     }
 
     /// What there was, once the last attempt has ended. `None` if there was no attempt.
@@ -50,7 +67,7 @@ impl AttemptLog {
     /// What there was until now, where the call ends without waiting for its current attempt.
     pub(crate) fn abandon(&self, now: Instant) -> Option<Attempts> {
         let mut state = self.state();
-        state.end(Outcome::Abandoned, None, now);
+        state.end(End::new(Outcome::Abandoned), now);
         state.attempts(None)
     }
 
@@ -61,15 +78,16 @@ impl AttemptLog {
 }
 
 impl State {
-    fn end(&mut self, outcome: Outcome, request_id: Option<HeaderValue>, now: Instant) {
+    fn end(&mut self, end: End, now: Instant) {
         let Some(current) = self.current.take() else {
             return;
         };
         let ended = Attempt {
-            outcome,
+            outcome: end.outcome,
             wait: current.wait,
+            queued: end.queued,
             duration: now.saturating_duration_since(current.began),
-            request_id,
+            request_id: end.request_id,
         };
         self.earlier.extend(self.last.replace(ended));
     }

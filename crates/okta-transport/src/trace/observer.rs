@@ -88,8 +88,6 @@ pub struct AttemptEvent<'a> {
 pub struct WaitEvent<'a> {
     /// The operation; `None` for a request that none made.
     pub call: Option<&'a CallInfo>,
-    /// The request's method.
-    pub method: &'a Method,
     /// What made it necessary.
     pub reason: WaitReason,
     /// How long it will be.

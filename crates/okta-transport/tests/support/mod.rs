@@ -16,7 +16,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use okta_transport::{
     Body, BoxError, Sleep, Timer, TokioTimer, TransportError, TransportErrorKind,
 };
@@ -64,11 +64,26 @@ pub fn gzip(content: &[u8]) -> Vec<u8> {
 pub struct Strict {
     asked: bool,
     is_ready: bool,
+    fails_first: bool,
+}
+
+impl Strict {
+    /// Answers with 503 what is not a repetition.
+    pub fn failing_first(self) -> Self {
+        Self {
+            fails_first: true,
+            ..self
+        }
+    }
 }
 
 impl Clone for Strict {
     fn clone(&self) -> Self {
-        Self::default()
+        Self {
+            asked: false,
+            is_ready: false,
+            fails_first: self.fails_first,
+        }
     }
 }
 
@@ -88,10 +103,14 @@ impl Service<Request<Body>> for Strict {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, _: Request<Body>) -> Self::Future {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         assert!(self.is_ready, "called before it was ready");
-        *self = Self::default();
-        ready(Ok(Response::new(Body::from("done"))))
+        *self = self.clone();
+        let mut response = Response::new(Body::from("done"));
+        if self.fails_first && !request.headers().contains_key("x-okta-retry-count") {
+            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        }
+        ready(Ok(response))
     }
 }
 

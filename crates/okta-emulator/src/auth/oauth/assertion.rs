@@ -9,21 +9,17 @@ use crate::clock::Moment;
 /// How far ahead an assertion may expire, in seconds.
 const MAX_LIFETIME: i64 = 3600;
 
-/// An assertion that holds.
-pub(super) struct Verified {
-    pub(super) client: Client,
-    /// The id that makes it good for once, if it has one.
-    pub(super) id: Option<String>,
-    pub(super) expires: Moment,
-}
-
-/// Verifies an assertion that is meant for `audience`.
+/// Verifies an assertion that is meant for `audience`, and gives the client that made it.
+///
+/// `spend` takes down that an assertion of this client with this id was seen, until the time when it expires; it says whether
+/// that is the first time. An assertion is spent once its signature holds, whatever else is wrong with it.
 pub(super) fn verify(
     assertion: &str,
     audience: &str,
     now: Moment,
     client: impl FnOnce(&str) -> Option<Client>,
-) -> Result<Verified, String> {
+    spend: impl FnOnce(&str, &str, Moment) -> bool,
+) -> Result<Client, String> {
     let jwt = Jwt::read(assertion)?;
     let subject = jwt.text("sub").ok_or("it has no sub")?;
     if jwt.text("iss") != Some(subject) {
@@ -31,7 +27,14 @@ pub(super) fn verify(
     }
     let client = client(subject).ok_or("its sub is not the id of a client")?;
     signed_by_client(&jwt, &client)?;
-    let expires = jwt.time("exp")?.ok_or("it has no exp")?;
+    let exp = jwt.time("exp")?;
+    if let Some(id) = jwt.id()? {
+        let kept = exp.unwrap_or(now.0).clamp(now.0 + 1, now.0 + MAX_LIFETIME);
+        if !spend(&client.id, id, Moment(kept)) {
+            return Err("its jti came before".to_owned());
+        }
+    }
+    let expires = exp.ok_or("it has no exp")?;
     if expires <= now.0 {
         return Err("it has expired".to_owned());
     }
@@ -51,11 +54,7 @@ pub(super) fn verify(
     if !meant {
         return Err(format!("its aud is not {audience}"));
     }
-    Ok(Verified {
-        client,
-        id: jwt.id()?.map(str::to_owned),
-        expires: Moment(expires),
-    })
+    Ok(client)
 }
 
 /// With a `kid`, the key of that name (or one without a name) must have signed it; without, any key.

@@ -108,17 +108,14 @@ impl OAuth {
             )));
         }
         let find = |id: &str| self.apps.get(id).cloned().or_else(|| registered.client(id));
-        let verified = assertion::verify(assertion, url, attempt.now, find).map_err(|reason| {
+        let spend = |client: &str, id: &str, until| {
+            let assertions = &mut self.memory().assertions;
+            assertions.take(client, id, until, attempt.now)
+        };
+        let verified = assertion::verify(assertion, url, attempt.now, find, spend);
+        let client = verified.map_err(|reason| {
             invalid_client(format!("The client_assertion cannot be used: {reason}"))
         })?;
-        let client = verified.client;
-        if let Some(id) = &verified.id {
-            let mut memory = self.memory();
-            let assertions = &mut memory.assertions;
-            if !assertions.take(&client.id, id, verified.expires, attempt.now) {
-                return Err(invalid_client("The client_assertion's jti came before"));
-            }
-        }
         match form.get("client_id") {
             Some(id) if id != &*client.id => Err(invalid_client(
                 "The client_id is not the client_assertion's",

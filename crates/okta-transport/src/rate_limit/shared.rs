@@ -1,0 +1,126 @@
+//! One call's dealings with a [`Ledger`]: leave before it is sent, and what became of it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::book::How;
+use super::figures::Said;
+use super::limiter::{Limiter, Wanted};
+use super::{Ask, Leave, LedgerFuture, Report};
+use crate::{Principal, Sleep};
+
+/// How long a call that is never reported stays in flight: longer than any answer takes.
+const LEASE: Duration = Duration::from_secs(150);
+
+/// What no call waits longer for than this before it asks again, whatever a ledger says.
+const LONGEST: Duration = Duration::from_secs(60);
+
+pub(crate) struct Shared {
+    limiter: Arc<Limiter>,
+    principal: Principal,
+    key: String,
+    call: u128,
+    step: Step,
+}
+
+enum Step {
+    Begin,
+    Asking(LedgerFuture<Leave>),
+    Sleeping(Sleep),
+    /// There is leave, or no ledger that could be asked.
+    Done {
+        was_asked: bool,
+    },
+    Reporting(LedgerFuture<()>),
+}
+
+impl Shared {
+    pub(crate) fn new(limiter: Arc<Limiter>, wanted: &Wanted) -> Self {
+        Self {
+            key: format!("{}/{}", wanted.principal.as_str(), wanted.bucket),
+            principal: wanted.principal.clone(),
+            limiter,
+            call: name_of_a_call(),
+            step: Step::Begin,
+        }
+    }
+
+    /// Ready when the call may be sent. A ledger that fails lets it go on: the process's own figures still hold.
+    pub(crate) fn poll_leave(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            self.step = match &mut self.step {
+                Step::Begin => match &self.limiter.ledger {
+                    None => Step::Done { was_asked: false },
+                    Some(ledger) => Step::Asking(ledger.ask(&Ask {
+                        key: &self.key,
+                        call: self.call,
+                        now: self.now(),
+                        lease: LEASE,
+                    })),
+                },
+                Step::Asking(asking) => match ready!(asking.as_mut().poll(cx)) {
+                    Ok(Leave::Granted) => Step::Done { was_asked: true },
+                    Ok(Leave::After(wait)) => {
+                        let until = self.limiter.timer.now() + wait.min(LONGEST);
+                        Step::Sleeping(self.limiter.timer.sleep_until(until))
+                    }
+                    Err(_) => Step::Done { was_asked: false },
+                },
+                Step::Sleeping(sleep) => {
+                    ready!(sleep.as_mut().poll(cx));
+                    Step::Begin
+                }
+                Step::Done { .. } | Step::Reporting(_) => return Poll::Ready(()),
+            };
+        }
+    }
+
+    /// Begins to tell what became of the call.
+    pub(crate) fn over(&mut self, how: How, said: Said) {
+        if let (Step::Done { was_asked: true }, Some(ledger)) = (&self.step, &self.limiter.ledger) {
+            let is_concurrency = said.is_concurrency();
+            let report = ledger.report(&Report {
+                key: &self.key,
+                call: self.call,
+                now: self.now(),
+                figures: said.figures.filter(|_| !is_concurrency),
+                used: how == How::Lost,
+            });
+            self.step = Step::Reporting(report);
+        }
+    }
+
+    /// Ready when it has been told, or could not be.
+    pub(crate) fn poll_report(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Step::Reporting(report) = &mut self.step {
+            ready!(report.as_mut().poll(cx)).ok();
+            self.step = Step::Done { was_asked: false };
+        }
+        Poll::Ready(())
+    }
+
+    /// The server's time; this machine's until an answer has told it.
+    fn now(&self) -> u64 {
+        let own = || {
+            let since = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
+            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+        };
+        self.limiter
+            .server_time(&self.principal)
+            .unwrap_or_else(own)
+    }
+}
+
+/// Unlike any other, in this process and most likely in all.
+fn name_of_a_call() -> u128 {
+    use std::hash::{BuildHasher, RandomState};
+    use std::sync::OnceLock;
+    static PROCESS: OnceLock<u64> = OnceLock::new();
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let process = PROCESS.get_or_init(|| RandomState::new().hash_one(std::process::id()));
+    u128::from(*process) << 64 | u128::from(NEXT.fetch_add(1, Ordering::Relaxed))
+}
