@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 
@@ -190,6 +190,18 @@ impl TransportBuilder {
     {
         let changed = self.headers.clone().with_header(name, value);
         self.headers = self.error.collect(changed).unwrap_or(self.headers);
+        self
+    }
+
+    /// The headers that were added, to be read.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.headers.headers()
+    }
+
+    /// Forgets the headers that were added.
+    pub fn clear_headers(mut self) -> Self {
+        self.headers = self.headers.without_headers();
         self
     }
 
