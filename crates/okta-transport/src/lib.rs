@@ -7,10 +7,15 @@
 //!
 //! | layer | what it does |
 //! |---|---|
+//! | [`CallSpanLayer`] | a span for each call, and an event for metrics |
 //! | [`BaseUriLayer`] | makes paths absolute at the org or a server of its, refuses every other origin |
 //! | [`DeadlineLayer`] | ends a call that takes too long |
+//! | [`RetryLayer`] | sends a call again where that helps and does no harm |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |
+//! | [`CurlLayer`] | shows requests as commands, without their secrets |
+//! | [`AttemptSpanLayer`] | a span for each request that is sent, and an event for metrics |
+//! | [`AttemptTimeoutLayer`] | ends an attempt that takes too long |
 //! | [`CollectLayer`] | reads a streamed body to its end, gunzips it, limits its size |
 //! | [`HttpClient`] | the service at the bottom: pool, HTTP/1.1 and HTTP/2, TLS |
 //!
@@ -36,7 +41,7 @@
 //! # Types of other crates
 //!
 //! The public API shows types of `bytes`, `http` and `http-body`, which are stable, and of `tower`, which is below 1.0:
-//! its `Layer` and `Service` are what makes the parts exchangeable. hyper, hyper-util, rustls and flate2 are not visible.
+//! its `Layer` and `Service` are what makes the parts exchangeable. hyper, hyper-util, rustls, flate2 and tracing are not visible.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The documentation speaks of the client also where it is not built in.

@@ -4,6 +4,8 @@
 //! request before it looks at it, so a 429 was not processed; a 423 with the code of a lock says so itself. Everything
 //! else that a server or a connection in trouble does leaves it open.
 
+use std::error::Error;
+use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::RETRY_AFTER;
@@ -127,18 +129,23 @@ fn is_locked(body: &Body) -> bool {
 fn judge_error(error: &BoxError, is_idempotent: bool) -> Judgement {
     use TransportErrorKind::*;
 
-    let Some(found) = TransportError::find(error) else {
-        // What a service of somebody else's means by its error, only its owner knows.
-        return Judgement::Final;
+    let (may_pass, may_have_been_processed) = match TransportError::find(error) {
+        Some(found) => {
+            let may_pass = matches!(
+                found.kind(),
+                Connect | Timeout | Closed | Io | TruncatedBody | Decompress
+            );
+            (
+                may_pass && !found.is_lasting(),
+                found.request_may_have_been_sent(),
+            )
+        }
+        // What else a service of somebody else's means by its error, only its owner knows.
+        None => (is_lost_connection(&**error), true),
     };
-    let may_pass = matches!(
-        found.kind(),
-        Connect | Timeout | Closed | Io | TruncatedBody | Decompress
-    );
-    if !may_pass || found.is_lasting() {
+    if !may_pass {
         return Judgement::Final;
     }
-    let may_have_been_processed = found.request_may_have_been_sent();
     if may_have_been_processed && !is_idempotent {
         return Judgement::NotRepeatable;
     }
@@ -147,6 +154,26 @@ fn judge_error(error: &BoxError, is_idempotent: bool) -> Judgement {
         reason: WaitReason::Transport,
         may_have_been_processed,
     })
+}
+
+/// Whether another client's error comes from a connection that went away.
+fn is_lost_connection(error: &(dyn Error + 'static)) -> bool {
+    use io::ErrorKind::*;
+
+    std::iter::successors(Some(error), |error| (*error).source())
+        .take(16)
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| {
+            matches!(
+                error.kind(),
+                ConnectionRefused
+                    | ConnectionReset
+                    | ConnectionAborted
+                    | BrokenPipe
+                    | TimedOut
+                    | UnexpectedEof
+            )
+        })
 }
 
 /// What `Retry-After` asks for: seconds, or a date by the server's clock. Nothing where it asks for no wait at all.
@@ -386,6 +413,25 @@ mod tests {
             judge(&Err("of another".into()), true, clock),
             Judgement::Final
         );
+    }
+
+    #[test]
+    fn another_clients_lost_connection_is_one_too() {
+        for (kind, is_lost) in [
+            (io::ErrorKind::ConnectionReset, true),
+            (io::ErrorKind::UnexpectedEof, true),
+            (io::ErrorKind::InvalidData, false),
+            (io::ErrorKind::Other, false),
+        ] {
+            let judged =
+                |is_idempotent| judge(&Err(io::Error::from(kind).into()), is_idempotent, clock);
+            assert_eq!(
+                matches!(judged(true), Judgement::Again(_)),
+                is_lost,
+                "{kind}"
+            );
+            assert_eq!(judged(false) == Judgement::NotRepeatable, is_lost, "{kind}");
+        }
     }
 
     #[test]

@@ -217,7 +217,21 @@ pub(super) struct Shared {
 
 /// Sends a request again where that may help and does no harm.
 ///
-/// - What is repeated, and after which wait: see the table in `retry/mod.rs`, and the README.
+/// | after | idempotent calls | other calls | wait |
+/// |---|---|---|---|
+/// | 429, a window used up | yes | yes | until the window ends by the server's clock, and 1 s |
+/// | 429, too many at once | yes | yes | backoff |
+/// | 423 with `E0000239` | yes | yes | `Retry-After`, or backoff |
+/// | 502, 503, 504 | yes | no | `Retry-After`, or backoff |
+/// | no connection (but for a certificate that does not fit) | yes | yes | backoff |
+/// | a connection or a body that broke off, an attempt that took too long | yes | unless the request was not sent | backoff |
+/// | an error of another client's that an `io::Error` of a lost connection caused | yes | no | backoff |
+/// | anything else | no | no | |
+///
+/// Whether a call is idempotent is what its [`CallInfo`](crate::CallInfo) says, and without one what HTTP says of its
+/// method. Backoff is a random time between nothing and a bound that doubles.
+///
+///
 /// - A 429 that has [`Scheduled`](crate::rate_limit::Scheduled) in its extensions is sent again at once: the rate-limit
 ///   layer further in does the waiting.
 /// - A repetition carries `X-Okta-Retry-For`, the request id of the first answer that failed, and `X-Okta-Retry-Count`.

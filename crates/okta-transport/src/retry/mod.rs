@@ -3,18 +3,7 @@
 //! The hard part is to know when not to. A request is sent again only where the server certainly did not act on it, or
 //! where acting twice is the same as acting once; never past the call's deadline; and not when everybody is doing it.
 //!
-//! | after | idempotent calls | other calls | wait |
-//! |---|---|---|---|
-//! | 429, a window used up | yes | yes | until the window ends by the server's clock, and 1 s |
-//! | 429, too many at once | yes | yes | backoff |
-//! | 423 with `E0000239` | yes | yes | `Retry-After`, or backoff |
-//! | 502, 503, 504 | yes | no | `Retry-After`, or backoff |
-//! | no connection (but for a certificate that does not fit) | yes | yes | backoff |
-//! | a connection or a body that broke off, an attempt that took too long | yes | unless the request was not sent | backoff |
-//! | anything else | no | no | |
-//!
-//! Whether a call is idempotent is what its [`CallInfo`](crate::CallInfo) says, and without one what HTTP says of its
-//! method. Backoff is a random time between nothing and a bound that doubles.
+//! What is repeated stands at [`Retry`], each rule in `judge.rs`, and the settings with their defaults at [`RetryLayer`].
 //!
 //! # Why not `tower::retry`
 //!
