@@ -4,6 +4,8 @@
 //! base URI comes before anything that adds credentials, the deadline encloses the reading of the body, and what a
 //! caller adds sees requests as operations made them and responses whole.
 
+mod resilience;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +18,7 @@ use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 use crate::auth::SswsLayer;
 use crate::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
-    CollectLayer, ConfigError, ConfigProblem, Curl, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
+    CollectLayer, ConfigError, ConfigProblem, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
     Observer, OrgUrl, RetryLayer, Timer, TokioTimer,
 };
 
@@ -215,39 +217,6 @@ impl TransportBuilder {
     /// default is [`DEFAULT_TIMEOUT`](crate::DEFAULT_TIMEOUT), 120 seconds.
     pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.deadline = self.deadline.with_limit(limit);
-        self
-    }
-
-    /// Limits the time for one attempt, up to the last byte of its response. `None`, or zero, is no limit. The default is
-    /// [`DEFAULT_ATTEMPT_TIMEOUT`](crate::DEFAULT_ATTEMPT_TIMEOUT), 30 seconds.
-    ///
-    /// An attempt that took too long is repeated where that is safe, as long as the [whole call](Self::timeout) has time.
-    pub fn attempt_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.attempt_timeout = self.attempt_timeout.with_limit(limit);
-        self
-    }
-
-    /// Repeats calls by these settings instead of [`RetryLayer::new`]. `None` repeats nothing.
-    pub fn retry(mut self, retry: impl Into<Option<RetryLayer>>) -> Self {
-        self.retry = retry.into();
-        self
-    }
-
-    /// Tells of calls, attempts and waits. The last observer given counts.
-    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
-        self.observer = Some(Arc::new(observer));
-        self
-    }
-
-    /// Shows every request as a [`Curl`] command without its secrets, each time that it is sent.
-    pub fn curl(mut self, show: impl Fn(&Curl<'_>) + Send + Sync + 'static) -> Self {
-        self.curl = Some(CurlLayer::new(show));
-        self
-    }
-
-    /// Measures time, and waits, by another clock than tokio's.
-    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
-        self.timer = Arc::new(timer);
         self
     }
 
