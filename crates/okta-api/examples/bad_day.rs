@@ -49,7 +49,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .fault(
             Fault::new(FaultKind::ConcurrencyLimited)
                 .operation("listUsers")
-                .skip(2)
                 .times(1),
         )
         .fault(Fault::new(FaultKind::Locked).operation("addGroup").times(1))

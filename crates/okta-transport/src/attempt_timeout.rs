@@ -215,6 +215,7 @@ pub(crate) struct Sending(Arc<AtomicU8>);
 
 impl Sending {
     const NOT_YET: u8 = 1;
+    #[cfg(feature = "client")]
     const MAYBE: u8 = 2;
 
     /// Nothing was sent so far, and the client will tell when that changes.

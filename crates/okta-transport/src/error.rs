@@ -199,6 +199,14 @@ impl TransportError {
         self
     }
 
+    /// Says that another attempt would fail in the same way, although those of its kind often do not: the certificate is
+    /// wrong, say, and not the connection lost.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.0.is_lasting = true;
+        self
+    }
+
     pub(crate) fn with_size_limit(mut self, limit: usize) -> Self {
         self.0.size_limit = Some(limit);
         self
@@ -207,16 +215,6 @@ impl TransportError {
     pub(crate) fn with_time_limit(mut self, limit: Duration) -> Self {
         self.0.time_limit = Some(limit);
         self
-    }
-
-    /// Says that another attempt would fail in the same way, although others of its kind may not.
-    pub(crate) fn lasting(mut self) -> Self {
-        self.0.is_lasting = true;
-        self
-    }
-
-    pub(crate) fn is_lasting(&self) -> bool {
-        self.0.is_lasting
     }
 
     pub(crate) fn with_attempts(mut self, attempts: Option<Attempts>) -> Self {
@@ -262,6 +260,12 @@ impl TransportError {
     #[must_use]
     pub fn request_may_have_been_sent(&self) -> bool {
         self.0.may_have_been_sent
+    }
+
+    /// Whether another attempt would fail in the same way. [`Retry`](crate::Retry) makes none then.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        self.0.is_lasting
     }
 
     /// The limit in bytes that a body went over, for [`TransportErrorKind::BodyTooLarge`].

@@ -232,6 +232,7 @@ pub(super) struct Shared {
 /// method. Backoff is a random time between nothing and a bound that doubles.
 ///
 ///
+/// - Idempotent is not the same answer: a DELETE that was done although its answer got lost ends with a 404.
 /// - A 429 that has [`Scheduled`](crate::rate_limit::Scheduled) in its extensions is sent again at once: the rate-limit
 ///   layer further in does the waiting.
 /// - A repetition carries `X-Okta-Retry-For`, the request id of the first answer that failed, and `X-Okta-Retry-Count`.
