@@ -15,7 +15,7 @@ use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 use crate::auth::SswsLayer;
 use crate::{
     BaseUriLayer, Body, BoxError, CollectLayer, ConfigError, ConfigProblem, DeadlineLayer,
-    DefaultHeadersLayer, OrgUrl, Timer,
+    DefaultHeadersLayer, OrgUrl, Principal, PrincipalLayer, Timer,
 };
 
 /// A stack with its type erased: what a client is made of.
@@ -39,6 +39,7 @@ impl Transport {
             servers: Vec::new(),
             allow_http_on_loopback: false,
             auth: None,
+            principal: None,
             headers: DefaultHeadersLayer::new(),
             deadline: DeadlineLayer::default(),
             collect: CollectLayer::new(),
@@ -85,6 +86,7 @@ pub struct TransportBuilder {
     servers: Vec<(String, String)>,
     allow_http_on_loopback: bool,
     auth: Option<Auth>,
+    principal: Option<Principal>,
     headers: DefaultHeadersLayer,
     deadline: DeadlineLayer,
     collect: CollectLayer,
@@ -159,6 +161,16 @@ impl TransportBuilder {
     /// Sends requests without credentials: for endpoints that are public, or a service that adds its own.
     pub fn no_auth(mut self) -> Self {
         self.auth = Some(Auth::Nothing);
+        self
+    }
+
+    /// Says who requests are sent as, for the layers that keep quotas and answers apart. It must hold no secret.
+    ///
+    /// The built-in credentials have a principal of their own, and without credentials it is `anonymous`. For an
+    /// [`auth_layer`](Self::auth_layer) it has to be said here, or by a [`Principal`] in the extensions of each request,
+    /// which wins; what needs to know it is left out otherwise.
+    pub fn principal(mut self, principal: Principal) -> Self {
+        self.principal = Some(principal);
         self
     }
 
@@ -300,6 +312,11 @@ impl TransportBuilder {
             Some(Auth::Nothing) => Ok(CheckedAuth::Nothing),
         };
         let auth = error.collect(auth);
+        let principal = self.principal.or_else(|| match &auth {
+            Some(CheckedAuth::Ssws(layer)) => Some(layer.principal()),
+            Some(CheckedAuth::Nothing) => Some(Principal::default()),
+            Some(CheckedAuth::Custom(_)) | None => None,
+        });
         error.collect::<()>(self.error.check());
         let bottom = match self.bottom {
             #[cfg(feature = "client")]
@@ -341,6 +358,7 @@ impl TransportBuilder {
                 .fold(BaseUriLayer::new(org), |layer, (name, origin)| {
                     layer.with_server(name, origin)
                 }),
+            principal,
             deadline: self.deadline,
             headers: self.headers,
             auth,
@@ -369,6 +387,7 @@ impl fmt::Debug for TransportBuilder {
             .field("org_url", &org)
             .field("servers", &servers)
             .field("auth", &auth)
+            .field("principal", &self.principal)
             .field("headers", &self.headers)
             .field("deadline", &self.deadline)
             .field("collect", &self.collect)
@@ -386,6 +405,7 @@ enum CheckedAuth {
 /// All of the stack but its bottom.
 struct Stack {
     base_uri: BaseUriLayer,
+    principal: Option<Principal>,
     deadline: DeadlineLayer,
     headers: DefaultHeadersLayer,
     auth: CheckedAuth,
@@ -403,6 +423,7 @@ impl Stack {
     {
         let outer = ServiceBuilder::new()
             .layer(self.base_uri)
+            .option_layer(self.principal.map(PrincipalLayer::new))
             .layer(self.deadline)
             .layer(self.headers);
         let inner = self.collect.layer(service);

@@ -8,6 +8,7 @@
 //! | layer | what it does |
 //! |---|---|
 //! | [`BaseUriLayer`] | makes paths absolute at the org or a server of its, refuses every other origin |
+//! | [`PrincipalLayer`] | says who a request is sent as, without the secret |
 //! | [`DeadlineLayer`] | ends a call that takes too long |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |
@@ -56,6 +57,7 @@ mod error;
 mod http_client;
 mod maybe_refused;
 mod org_url;
+mod principal;
 pub mod rate_limit;
 mod timer;
 mod whole;
@@ -77,6 +79,7 @@ pub use http_client::{
 };
 pub use maybe_refused::MaybeRefused;
 pub use org_url::OrgUrl;
+pub use principal::{Principal, PrincipalLayer, WithPrincipal};
 pub use timer::{Sleep, Timer, TokioTimer};
 
 /// The program in the README compiles.

@@ -8,7 +8,7 @@ use http::{Request, Response};
 use okta_transport::auth::SswsLayer;
 use okta_transport::{
     BaseUriLayer, Body, BoxError, BoxService, CollectLayer, DeadlineLayer, DefaultHeadersLayer,
-    OrgUrl, Transport,
+    OrgUrl, Principal, PrincipalLayer, Transport,
 };
 use support::{Strict, TOKEN, get};
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
@@ -50,6 +50,7 @@ where
 async fn every_layer_alone_waits_until_its_service_is_ready() {
     let org = OrgUrl::parse("https://acme.okta.com").expect("sound");
     exercise(BaseUriLayer::new(org).layer(Strict::default())).await;
+    exercise(PrincipalLayer::new(Principal::default()).layer(Strict::default())).await;
     exercise(DeadlineLayer::default().layer(Strict::default())).await;
     exercise(DefaultHeadersLayer::new().layer(Strict::default())).await;
     exercise(
