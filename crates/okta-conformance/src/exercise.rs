@@ -3,11 +3,16 @@
 //!
 //! Arguments and bodies are made from the facts in `spec/`, the same at every run. They go the way of a user's call: read
 //! into the operation, sent by the executor that the endpoint traits call, the answer decoded into the operation's type.
+//!
+//! A mock answers whatever it is asked for. A server that keeps what it is told says that what was invented is not there;
+//! for such a one, things are made and found first, and operations called on those.
 
 mod arguments;
 mod caller;
 mod fits;
+mod holds;
 mod known;
+mod prepare;
 mod sample;
 mod schema;
 mod table;
@@ -23,6 +28,7 @@ use xtask::spec::{self, Document, OperationRef};
 
 use self::arguments::arguments;
 use self::caller::{Caller, Heard};
+use self::prepare::Preparer;
 use self::sample::Sampler;
 use crate::dice::Dice;
 
@@ -37,17 +43,21 @@ pub struct Args {
     /// How requests are authenticated.
     #[arg(long, default_value = "declared")]
     auth: Auth,
-    /// The token that is sent.
-    #[arg(
-        long,
-        default_value = "token-of-an-exercise",
-        hide_default_value = true
-    )]
+    /// The token that is sent. The default is the one that an org in a box takes.
+    #[arg(long, default_value = "emulator-token")]
     token: String,
+    /// Call operations on invented things, as a mock answers them. Without this and --stateful the server is asked.
+    #[arg(long, conflicts_with = "stateful")]
+    stateless: bool,
+    /// Call operations on things that are made or found first. This changes and deletes what the server holds; a server
+    /// elsewhere than on this machine is never treated so unless this is said.
+    #[arg(long)]
+    stateful: bool,
     /// Only these operations, by id.
     #[arg(long, value_name = "ID")]
     only: Vec<String>,
-    /// Send what is required and nothing else; otherwise also what is optional.
+    /// Send what is required and nothing else; otherwise also what is optional. A server that keeps what it is told may
+    /// require more than the description says.
     #[arg(long)]
     required_only: bool,
     /// Another seed gives other values.
@@ -79,6 +89,8 @@ pub enum Auth {
 /// What became of one operation.
 struct Outcome {
     info: &'static OperationInfo,
+    /// What was called before, so that there is something to call it on.
+    prepared: Vec<String>,
     heard: Heard,
     /// Why it failed; empty where it passed.
     problems: Vec<String>,
@@ -112,25 +124,21 @@ async fn exercise(args: &Args, document: &Document) -> Result<bool> {
         }
     }
     let caller = Caller::new(&args.base_url, args.auth, &args.token)?;
+    let mut wanted = wanted(args, &described)?;
+    let mut preparer = None;
+    if is_stateful(args, &caller).await? {
+        wanted.sort_by_key(|operation| prepare::place(operation.info));
+        let new = Preparer::new(document, &described, &caller, args.seed);
+        preparer = Some(new);
+    }
     let (mut passed, mut failed, mut known) = (0_usize, 0_usize, 0_usize);
-    for info in okta_api::OPERATIONS {
-        let Some(operation) = described.get(info.id) else {
-            bail!(
-                "{}: {} is not described there; is the generated code of another description?",
-                args.spec.display(),
-                info.id
-            );
+    for Wanted { info, operation } in wanted {
+        let exercise = Exercise {
+            args,
+            document,
+            caller: &caller,
         };
-        let is_legacy = operation.value.get("x-legacy") == Some(&json!(true));
-        let is_wanted = args.only.is_empty()
-            || args
-                .only
-                .iter()
-                .any(|id| *id == info.id || *id == info.seed_name);
-        if !is_wanted || (is_legacy && args.skip.contains(&Skip::Legacy)) {
-            continue;
-        }
-        let outcome = call(args, document, operation, info, &caller).await;
+        let outcome = exercise.call(info, operation, preparer.as_mut()).await;
         if passed + failed == 0 && outcome.heard.nobody_is_there {
             bail!(
                 "nothing answers at {}: {}",
@@ -145,6 +153,9 @@ async fn exercise(args: &Args, document: &Document) -> Result<bool> {
         known += usize::from(outcome.contradiction().is_some());
         table::print(&outcome);
     }
+    if let Some(preparer) = preparer {
+        preparer.close().await;
+    }
     if known > 0 {
         println!("{known} of the failures are the description's own; each says why.");
     }
@@ -153,6 +164,21 @@ async fn exercise(args: &Args, document: &Document) -> Result<bool> {
 }
 
 impl Outcome {
+    fn of(info: &'static OperationInfo) -> Self {
+        Self {
+            info,
+            prepared: Vec::new(),
+            heard: Heard::default(),
+            problems: Vec::new(),
+            is_unreadable: false,
+        }
+    }
+
+    fn because(mut self, problem: String) -> Self {
+        self.problems.push(problem);
+        self
+    }
+
     /// Why it had to fail, where the description's example of the answer is what cannot be read.
     fn contradiction(&self) -> Option<&'static str> {
         let is_only_unreadable = self.is_unreadable && self.problems.len() == 1;
@@ -160,35 +186,86 @@ impl Outcome {
     }
 }
 
-async fn call(
-    args: &Args,
-    document: &Document,
-    operation: &OperationRef<'_>,
+/// An operation to be called.
+struct Wanted<'a> {
     info: &'static OperationInfo,
-    caller: &Caller,
-) -> Outcome {
-    let generous = !args.required_only;
-    let dice = Dice::named(args.seed, info.id);
-    let mut sampler = Sampler::new(document, dice, generous);
-    let mut heard = Heard::default();
-    let mut problems = Vec::new();
-    let mut is_unreadable = false;
-    match arguments(document, operation, info, &mut sampler, generous) {
-        Ok(arguments) => {
-            let decoded;
-            (heard, decoded) = caller.call(info, arguments).await;
-            is_unreadable = matches!(decoded, Err(Error::Decode(_)));
-            problems.extend(decoded.err().map(|error| error.to_string()));
-            problems.extend(heard.violations.iter().cloned());
-            problems.extend(undeclared_status(info, &heard));
+    operation: &'a OperationRef<'a>,
+}
+
+/// The operations that were asked for, in the order of the description.
+fn wanted<'a>(
+    args: &Args,
+    described: &'a BTreeMap<String, OperationRef<'a>>,
+) -> Result<Vec<Wanted<'a>>> {
+    let mut wanted = Vec::new();
+    for info in okta_api::OPERATIONS {
+        let Some(operation) = described.get(info.id) else {
+            bail!(
+                "{}: {} is not described there; is the generated code of another description?",
+                args.spec.display(),
+                info.id
+            );
+        };
+        let is_legacy = operation.value.get("x-legacy") == Some(&json!(true));
+        let is_asked_for = |id: &String| *id == info.id || *id == info.seed_name;
+        let is_wanted = args.only.is_empty() || args.only.iter().any(is_asked_for);
+        if is_wanted && !(is_legacy && args.skip.contains(&Skip::Legacy)) {
+            wanted.push(Wanted { info, operation });
         }
-        Err(why) => problems.push(format!("no arguments can be made: {why}")),
     }
-    Outcome {
-        info,
-        heard,
-        problems,
-        is_unreadable,
+    Ok(wanted)
+}
+
+/// Whether operations are called on things that are made and found first.
+async fn is_stateful(args: &Args, caller: &Caller) -> Result<bool> {
+    if args.stateless || args.stateful {
+        return Ok(args.stateful);
+    }
+    let answer = holds::ask(caller, &args.base_url, args.seed).await?;
+    holds::keeps(answer, &args.base_url)
+}
+
+/// What all calls of a run have in common.
+struct Exercise<'a> {
+    args: &'a Args,
+    document: &'a Document,
+    caller: &'a Caller,
+}
+
+impl Exercise<'_> {
+    async fn call(
+        &self,
+        info: &'static OperationInfo,
+        operation: &OperationRef<'_>,
+        mut preparer: Option<&mut Preparer<'_>>,
+    ) -> Outcome {
+        let generous = !self.args.required_only;
+        let dice = Dice::named(self.args.seed, info.id);
+        let mut sampler = Sampler::new(self.document, dice, generous);
+        let mut outcome = Outcome::of(info);
+        let arguments = arguments(self.document, operation, info, &mut sampler, generous);
+        let mut arguments = match arguments {
+            Ok(arguments) => arguments,
+            Err(why) => return outcome.because(format!("no arguments can be made: {why}")),
+        };
+        if let Some(preparer) = &mut preparer {
+            let prepared = preparer.prepare(info, arguments).await;
+            outcome.prepared = preparer.steps();
+            arguments = match prepared {
+                Ok(arguments) => arguments,
+                Err(why) => return outcome.because(format!("it cannot be prepared: {why}")),
+            };
+        }
+        let (heard, decoded) = self.caller.call(info, arguments).await;
+        outcome.is_unreadable = matches!(decoded, Err(Error::Decode(_)));
+        let problems = decoded.err().map(|error| error.to_string()).into_iter();
+        let problems = problems.chain(heard.violations.iter().cloned());
+        outcome.problems = problems.chain(undeclared_status(info, &heard)).collect();
+        if let Some(preparer) = preparer {
+            preparer.tidy(info, &heard).await;
+        }
+        outcome.heard = heard;
+        outcome
     }
 }
 

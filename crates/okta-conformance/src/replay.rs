@@ -3,6 +3,7 @@
 //! A recorded request is built anew from its own path, query and body and must come out the same; a recorded answer is
 //! read into the operation's type, written again, and must be the same JSON.
 
+pub mod against;
 mod request;
 mod response;
 mod table;
@@ -27,6 +28,12 @@ pub struct Args {
     /// How many differences to print.
     #[arg(long, default_value_t = 20)]
     differences: usize,
+    /// Send the recorded requests to this server instead, and compare the classes of the statuses.
+    #[arg(long, value_name = "BASE_URL")]
+    against: Option<String>,
+    /// The token that is sent there. The default is the one that an org in a box takes.
+    #[arg(long, default_value = "emulator-token", requires = "against")]
+    token: String,
 }
 
 /// Why a recording did not come through.
@@ -64,6 +71,9 @@ pub struct Report {
 /// # Errors
 /// Where a file cannot be read.
 pub fn run(args: &Args) -> Result<bool> {
+    if let Some(base_url) = &args.against {
+        return against::run(args, base_url);
+    }
     let mut report = Report::default();
     for file in &args.files {
         for recording in recording::read(file)? {

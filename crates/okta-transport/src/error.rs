@@ -34,6 +34,8 @@ pub enum TransportErrorKind {
     Unencrypted,
     /// No connection came about: name resolution, TCP, TLS, or the time allowed for them. Nothing was sent.
     Connect,
+    /// The call's turn at a rate limit comes after its deadline. Nothing was sent.
+    RateLimited,
     /// The call was not over within the time allowed for it.
     Timeout,
     /// The connection ended before a response began.
@@ -61,6 +63,7 @@ impl TransportErrorKind {
                 | Self::UnknownServer
                 | Self::Unencrypted
                 | Self::Connect
+                | Self::RateLimited
         )
     }
 
@@ -72,6 +75,7 @@ impl TransportErrorKind {
             Self::UnknownServer => "the operation lives on a server that is not configured",
             Self::Unencrypted => "the request would be sent unencrypted",
             Self::Connect => "no connection",
+            Self::RateLimited => "the rate limit allows no call before the deadline",
             Self::Timeout => "timed out",
             Self::Closed => "the connection was closed before a response",
             Self::Protocol => "the response is not valid HTTP",
@@ -110,6 +114,7 @@ struct Inner {
     may_have_been_sent: bool,
     size_limit: Option<usize>,
     time_limit: Option<Duration>,
+    time_needed: Option<Duration>,
     source: Option<BoxError>,
 }
 
@@ -127,6 +132,7 @@ impl TransportError {
             may_have_been_sent: kind.may_have_been_sent(),
             size_limit: None,
             time_limit: None,
+            time_needed: None,
             source: None,
         }))
     }
@@ -172,6 +178,11 @@ impl TransportError {
         self
     }
 
+    pub(crate) fn with_time_needed(mut self, needed: Duration) -> Self {
+        self.0.time_needed = Some(needed);
+        self
+    }
+
     /// Names the request unless a layer further in has done so.
     pub(crate) fn at(mut self, place: &Place) -> Self {
         self.0.place.get_or_insert_with(|| place.clone());
@@ -198,6 +209,12 @@ impl TransportError {
         self.0.size_limit
     }
 
+    /// How long the call would have had to wait at the least, for [`TransportErrorKind::RateLimited`].
+    #[must_use]
+    pub fn time_needed(&self) -> Option<Duration> {
+        self.0.time_needed
+    }
+
     /// The time that was allowed, for [`TransportErrorKind::Timeout`] and for a connection that took too long.
     #[must_use]
     pub fn time_limit(&self) -> Option<Duration> {
@@ -216,6 +233,9 @@ impl fmt::Display for TransportError {
         }
         if let Some(limit) = self.0.time_limit {
             write!(f, " (limit {limit:?})")?;
+        }
+        if let Some(needed) = self.0.time_needed {
+            write!(f, " (it would wait {needed:?})")?;
         }
         if let Some(detail) = &self.0.detail {
             write!(f, ": {detail}")?;
@@ -309,6 +329,7 @@ mod tests {
             (UnknownServer, false),
             (Unencrypted, false),
             (Connect, false),
+            (RateLimited, false),
             (Timeout, true),
             (Closed, true),
             (Protocol, true),

@@ -21,7 +21,7 @@ static ANONYMOUS: LazyLock<Principal> = LazyLock::new(|| Principal::new("anonymo
 /// It is never the secret itself, so it is safe to log and to share. Equal names mean one and the same quota, and one
 /// and the same right to see things. Cloning it copies a pointer.
 ///
-/// The default is `anonymous`: requests that carry no credential.
+/// The default is `anonymous`: requests that carry no credential, or none that is known.
 ///
 /// ```
 /// use okta_transport::Principal;

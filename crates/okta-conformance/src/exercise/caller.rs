@@ -69,6 +69,15 @@ impl Caller {
         })
     }
 
+    /// Sends a POST that is no operation of Okta's; the answer, if one came.
+    pub(super) async fn tell(&self, path: &str, body: &Value) -> Option<(StatusCode, Value)> {
+        let request = Request::post(path).header(CONTENT_TYPE, "application/json");
+        let body = Body::from(body.to_string());
+        let response = self.api_token.raw(request.body(body).ok()?).await.ok()?;
+        let answer = serde_json::from_slice(response.body().as_bytes());
+        Some((response.status(), answer.unwrap_or_default()))
+    }
+
     /// Calls an operation with these arguments. The error says why no value of its type came back.
     pub(super) async fn call(
         &self,

@@ -12,6 +12,7 @@ const LONG: usize = 1_000;
 pub(super) fn print(outcome: &Outcome) {
     let Outcome {
         info,
+        prepared,
         heard,
         problems,
         ..
@@ -29,6 +30,9 @@ pub(super) fn print(outcome: &Outcome) {
         answer => format!(", {answer}"),
     };
     println!("{verdict} {}: {} → {status}{answer}", info.id, heard.sent);
+    if !prepared.is_empty() {
+        println!("       prepared: {}", counted(prepared));
+    }
     for problem in problems {
         println!("       {problem}");
     }
@@ -41,6 +45,17 @@ pub(super) fn print(outcome: &Outcome) {
             println!("       {what}: {}", cut(body, most));
         }
     }
+}
+
+/// The steps in order; one that was taken again and again stands there once.
+fn counted(steps: &[String]) -> String {
+    let again = steps.chunk_by(|one, other| one == other);
+    let lines = again.filter_map(|same| match same {
+        [step] => Some(step.clone()),
+        [step, ..] => Some(format!("{} × {step}", same.len())),
+        [] => None,
+    });
+    lines.collect::<Vec<_>>().join(", ")
 }
 
 fn cut(text: &str, most: usize) -> String {

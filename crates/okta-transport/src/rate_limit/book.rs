@@ -12,18 +12,21 @@ use std::time::{Duration, Instant};
 use super::figures::Said;
 use super::kinship::{Closed, Kinship};
 use super::parallelism::Parallelism;
-use super::queue::{Queue, Ticket};
+use super::queue::Queue;
 use super::server_clock::ServerClock;
 use super::window::{Outcome, Window};
 
 /// What an operation is called, for telling those apart that share a bucket.
 pub(crate) type Endpoint = Option<&'static str>;
 
+/// What a bucket is called; owned where a path had to be read for it.
+pub(crate) type BucketName = Cow<'static, str>;
+
 #[derive(Debug)]
 pub(crate) struct Book {
     pub(crate) clock: ServerClock,
     pub(crate) parallelism: Parallelism,
-    by_name: HashMap<Cow<'static, str>, usize>,
+    by_name: HashMap<BucketName, usize>,
     /// Operations that are not in the bucket that they are said to be in.
     apart: HashMap<&'static str, usize>,
     buckets: Vec<Bucket>,
@@ -35,7 +38,7 @@ pub(crate) struct Book {
 
 #[derive(Debug)]
 pub(crate) struct Bucket {
-    pub(crate) name: Cow<'static, str>,
+    pub(crate) name: BucketName,
     pub(crate) window: Window,
     pub(crate) queue: Queue,
     /// The bucket that this one turned out to be.
@@ -46,7 +49,7 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    fn new(name: Cow<'static, str>) -> Self {
+    fn new(name: BucketName) -> Self {
         Self {
             name,
             window: Window::new(),
@@ -76,7 +79,7 @@ impl Book {
     }
 
     /// The bucket of an operation.
-    pub(crate) fn bucket_of(&mut self, endpoint: Endpoint, name: &Cow<'static, str>) -> usize {
+    pub(crate) fn bucket_of(&mut self, endpoint: Endpoint, name: &BucketName) -> usize {
         let apart = endpoint
             .and_then(|endpoint| self.apart.get(endpoint))
             .copied();

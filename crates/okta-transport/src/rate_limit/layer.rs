@@ -17,7 +17,10 @@ use super::limiter::{Acquire, BucketSnapshot, Limiter, Permit, Waited, Wanted};
 use super::shared::Shared;
 use super::{Ledger, Priority, Scheduled};
 use crate::error::Place;
-use crate::{BoxError, CallDeadline, CallInfo, Principal, Timer, TokioTimer, TransportError, TransportErrorKind};
+use crate::{
+    BoxError, CallDeadline, CallInfo, Principal, Timer, TokioTimer, TransportError,
+    TransportErrorKind,
+};
 
 /// Makes [`RateLimit`] services, which share what they learn: [see the module](super).
 ///
@@ -68,7 +71,11 @@ impl RateLimitLayer {
     /// are taken for the nearest one inside; at least one call a window is always sent.
     #[must_use]
     pub fn max_share(self, share: f64) -> Self {
-        let share = if share.is_nan() { 1.0 } else { share.clamp(0.0, 1.0) };
+        let share = if share.is_nan() {
+            1.0
+        } else {
+            share.clamp(0.0, 1.0)
+        };
         self.with(|limiter| limiter.max_share = share)
     }
 
@@ -196,7 +203,10 @@ fn wanted<B>(request: &Request<B>) -> Wanted {
 
 /// The start of a path that most limits go by: its first three segments, `/api/v1/users`.
 fn family(path: &str) -> &str {
-    let end = path.match_indices('/').nth(3).map_or(path.len(), |(end, _)| end);
+    let end = path
+        .match_indices('/')
+        .nth(3)
+        .map_or(path.len(), |(end, _)| end);
     path.get(..end).unwrap_or(path)
 }
 
@@ -236,7 +246,11 @@ where
         let mut this = self.project();
         loop {
             let next = match this.state.as_mut().project() {
-                StateProjection::Waiting { acquire, place, call } => {
+                StateProjection::Waiting {
+                    acquire,
+                    place,
+                    call,
+                } => {
                     let permit = match ready!(Pin::new(acquire).poll(cx)) {
                         Ok(permit) => permit,
                         Err(too_late) => {
@@ -255,7 +269,8 @@ where
                     if let Some(shared) = this.shared.as_mut() {
                         ready!(shared.poll_leave(cx));
                     }
-                    let (Some(permit), Some((mut service, request))) = (permit.take(), call.take()) else {
+                    let (Some(permit), Some((mut service, request))) = (permit.take(), call.take())
+                    else {
                         return Poll::Pending;
                     };
                     State::Calling {

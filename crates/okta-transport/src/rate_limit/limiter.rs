@@ -19,6 +19,9 @@ use super::figures::Said;
 use super::queue::{Priority, Ticket};
 use crate::{Principal, Sleep, Timer};
 
+/// Is told of every wait.
+pub(crate) type OnWait = Arc<dyn Fn(&Waited) + Send + Sync>;
+
 /// What all calls of a layer share.
 pub(crate) struct Limiter {
     books: Mutex<HashMap<Principal, Book>>,
@@ -26,7 +29,7 @@ pub(crate) struct Limiter {
     pub(crate) max_share: f64,
     pub(crate) max_in_flight: u32,
     pub(crate) ledger: Option<Arc<dyn Ledger>>,
-    pub(crate) on_wait: Option<Arc<dyn Fn(&Waited) + Send + Sync>>,
+    pub(crate) on_wait: Option<OnWait>,
 }
 
 /// That a call waited for its turn: in the response's extensions, and given to
@@ -106,17 +109,24 @@ impl Limiter {
         let books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all = Vec::new();
         for (principal, book) in books.iter() {
-            all.extend(book.buckets().map(|bucket| BucketSnapshot {
-                principal: principal.clone(),
-                bucket: bucket.name.clone(),
-                limit: bucket.window.limit(),
-                remaining: bucket.window.figures().map(|figures| figures.remaining),
-                resets_in: bucket.window.ends().map(|ends| ends.saturating_duration_since(now)),
-                in_flight: bucket.window.in_flight(),
-                waiting: bucket.queue.len(),
+            all.extend(book.buckets().map(|bucket| {
+                BucketSnapshot {
+                    principal: principal.clone(),
+                    bucket: bucket.name.clone(),
+                    limit: bucket.window.limit(),
+                    remaining: bucket.window.figures().map(|figures| figures.remaining),
+                    resets_in: bucket
+                        .window
+                        .ends()
+                        .map(|ends| ends.saturating_duration_since(now)),
+                    in_flight: bucket.window.in_flight(),
+                    waiting: bucket.queue.len(),
+                }
             }));
         }
-        all.sort_by(|one, other| (&one.principal, &one.bucket).cmp(&(&other.principal, &other.bucket)));
+        all.sort_by(|one, other| {
+            (&one.principal, &one.bucket).cmp(&(&other.principal, &other.bucket))
+        });
         all
     }
 
@@ -220,7 +230,9 @@ impl Acquire {
 
 /// When a call will be sent at the earliest, if it queues now.
 fn turn_of(book: &mut Book, place: usize, ticket: Ticket, now: Instant, share: f64) -> Instant {
-    let Some(bucket) = book.bucket(place) else { return now };
+    let Some(bucket) = book.bucket(place) else {
+        return now;
+    };
     if bucket.window.free(now, share) > 0 {
         return now;
     }
@@ -228,7 +240,10 @@ fn turn_of(book: &mut Book, place: usize, ticket: Ticket, now: Instant, share: f
         return now;
     };
     // Room that answers of calls in flight may make in this window.
-    let remaining = bucket.window.figures().map_or(0, |figures| figures.remaining);
+    let remaining = bucket
+        .window
+        .figures()
+        .map_or(0, |figures| figures.remaining);
     let before = u32::try_from(bucket.queue.before(ticket)).unwrap_or(u32::MAX);
     match before.checked_sub(remaining) {
         None => now,
@@ -248,7 +263,9 @@ impl Future for Acquire {
         if this.queued.is_none() {
             match this.ask(now, cx.waker()) {
                 Err(too_late) => return Poll::Ready(Err(too_late)),
-                Ok(Some((place, number))) => return Poll::Ready(Ok(this.permit(place, number, now))),
+                Ok(Some((place, number))) => {
+                    return Poll::Ready(Ok(this.permit(place, number, now)));
+                }
                 Ok(None) => {}
             }
         }
@@ -264,7 +281,10 @@ impl Future for Acquire {
                     return (Some(number), None);
                 }
                 bucket.queue.wait(ticket, cx.waker());
-                let ends = bucket.window.ends().filter(|_| bucket.queue.is_first(ticket));
+                let ends = bucket
+                    .window
+                    .ends()
+                    .filter(|_| bucket.queue.is_first(ticket));
                 (None, ends)
             });
             if let Some(number) = leave {
@@ -276,7 +296,11 @@ impl Future for Acquire {
                 this.sleep = None;
                 return Poll::Pending;
             };
-            if this.sleep.as_ref().is_none_or(|(until, _)| *until != wake_at) {
+            if this
+                .sleep
+                .as_ref()
+                .is_none_or(|(until, _)| *until != wake_at)
+            {
                 this.sleep = Some((wake_at, this.limiter.timer.sleep_until(wake_at)));
             }
             let Some((_, sleep)) = &mut this.sleep else {

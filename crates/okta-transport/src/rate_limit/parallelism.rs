@@ -39,7 +39,8 @@ impl Parallelism {
             .map_or(self.most, |limit| (limit as u32).clamp(1, self.most))
     }
 
-    pub(crate) fn in_flight(&self) -> u32 {
+    #[cfg(test)]
+    fn in_flight(&self) -> u32 {
         self.in_flight
     }
 

@@ -30,7 +30,9 @@ enum Step {
     Asking(LedgerFuture<Leave>),
     Sleeping(Sleep),
     /// There is leave, or no ledger that could be asked.
-    Done { was_asked: bool },
+    Done {
+        was_asked: bool,
+    },
     Reporting(LedgerFuture<()>),
 }
 
@@ -102,10 +104,14 @@ impl Shared {
     /// The server's time; this machine's until an answer has told it.
     fn now(&self) -> u64 {
         let own = || {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let since = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
         };
-        self.limiter.server_time(&self.principal).unwrap_or_else(own)
+        self.limiter
+            .server_time(&self.principal)
+            .unwrap_or_else(own)
     }
 }
 

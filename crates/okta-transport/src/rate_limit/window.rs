@@ -3,7 +3,8 @@
 //! Answers say what remained when the server counted the call; which of the others in flight it had counted by then, they
 //! do not say. So what is free is the smallest remaining figure less everything in flight: too little while calls are in
 //! flight, never too much, and exact when they are answered. Others who use the same quota are seen as what remains less
-//! than it should; a margin for them is left as long as calls are in flight, and the last of a window go one by one.
+//! than it should; a margin for them is left as long as calls are in flight, half of it at the end, and the last of a window
+//! go one by one.
 
 use std::time::{Duration, Instant};
 
@@ -118,8 +119,9 @@ impl Window {
             Phase::Open { figures, .. } => {
                 let ours = share_of(figures.limit, share).saturating_sub(self.own);
                 let left = figures.remaining.saturating_sub(self.in_flight);
-                let safe = left.saturating_sub(self.margin());
-                let alone = u32::from(self.in_flight == 0 && left > 0);
+                let safe = left.saturating_sub(self.margin(figures.limit));
+                // With none in flight what remained last is right, but for what others took since.
+                let alone = u32::from(self.in_flight == 0 && left > self.margin(figures.limit) / 2);
                 safe.max(alone).min(ours)
             }
         }
@@ -167,6 +169,38 @@ impl Window {
         }
     }
 
+    /// Whether an answer's figures cannot come from this window's counter.
+    pub(crate) fn cannot_be(&self, heard: Figures, clock: &ServerClock, now: Instant) -> bool {
+        let Phase::Open { figures, .. } = self.phase else {
+            return false;
+        };
+        // What was counted late may show a higher figure, but by no more than there are calls in flight.
+        let highest = figures.remaining.saturating_add(self.in_flight + 2);
+        let is_same = heard.reset == figures.reset;
+        let still_runs = || {
+            clock
+                .at_least(now)
+                .is_some_and(|now| now / 1_000 < heard.reset)
+        };
+        match is_same {
+            true => heard.limit != figures.limit || heard.remaining > highest,
+            false => heard.reset < figures.reset && still_runs(),
+        }
+    }
+
+    /// Takes in what another window counted that turned out to be the same.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.in_flight = self.in_flight.saturating_add(other.in_flight);
+        self.own = self.own.saturating_add(other.own);
+        self.foreign = 0.0;
+        self.round_trip = self.round_trip.max(other.round_trip);
+        if let (Phase::Open { figures, .. }, Some(theirs)) = (&mut self.phase, other.figures())
+            && figures.reset == theirs.reset
+        {
+            figures.remaining = figures.remaining.min(theirs.remaining);
+        }
+    }
+
     fn hear(&mut self, heard: Figures, clock: &ServerClock, now: Instant) {
         let last = match &mut self.phase {
             Phase::Open { figures, .. } => Some(figures.reset),
@@ -191,7 +225,8 @@ impl Window {
                 // A window cannot take longer than this, whatever the clocks say.
                 let ends = ends.min(now + 2 * MINUTE);
                 self.own = self.in_flight.saturating_add(1);
-                self.foreign /= 2.0;
+                // What others do changes slowly.
+                self.foreign *= 0.9;
                 self.phase = Phase::Open {
                     figures: heard,
                     ends,
@@ -223,10 +258,12 @@ impl Window {
         self.foreign = self.foreign.max(f64::from(others) / elapsed);
     }
 
-    /// What others may take while calls of ours are on their way.
-    fn margin(&self) -> u32 {
+    /// What others may take while calls of ours are on their way: what they took so far tells, with room for chance; and a
+    /// little of a large limit also where nobody was seen yet.
+    fn margin(&self, limit: u32) -> u32 {
         let mean = self.foreign * self.round_trip;
-        (mean + 3.0 * mean.sqrt()).ceil() as u32
+        let seen = (mean + 4.0 * mean.sqrt()).ceil() as u32;
+        seen.max(limit / 200)
     }
 
     /// Passes on to the next window when this one is over.
@@ -367,11 +404,13 @@ mod tests {
         let free = bench.free();
         assert!((1..50 - 9).contains(&free), "{free}");
         for _ in 0..9 {
-            bench.hear(3, 1_060);
+            bench.hear(15, 1_060);
         }
         assert_eq!(bench.free(), 1, "one by one");
         bench.send(1);
         assert_eq!(bench.free(), 0);
+        bench.hear(3, 1_060);
+        assert_eq!(bench.free(), 0, "others may have taken them");
     }
 
     #[test]

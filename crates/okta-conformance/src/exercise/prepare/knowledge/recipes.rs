@@ -1,0 +1,298 @@
+//! What things are made of, and what operations are called with, where the description does not say enough of it: reviewed
+//! by hand.
+//!
+//! `{unique}` is a text that is nowhere else, and a reference in braces becomes what it leads to.
+
+/// Arguments to make things with: the operation, a part of the template of the operation that they are made for, and the
+/// arguments without those of the path. The first that fits; where none does, they are made from the description.
+const RECIPES: &[(&str, &str, &str)] = &[
+    // Locked and reactivated users differ in how they came about.
+    (
+        "createUser",
+        "/lifecycle/reactivate",
+        r#"{ "activate": true, "body": { "profile": { "firstName": "Ada", "lastName": "Example",
+            "email": "{unique}@example.com", "login": "{unique}@example.com" } } }"#,
+    ),
+    (
+        "createUser",
+        "",
+        r#"{ "activate": true, "body": { "profile": { "firstName": "Ada", "lastName": "Example",
+            "email": "{unique}@example.com", "login": "{unique}@example.com", "mobilePhone": "+14155550100" },
+            "credentials": { "password": { "value": "Sample-password-1" },
+            "recovery_question": { "question": "Which one?", "answer": "the other one" } } } }"#,
+    ),
+    (
+        "addGroup",
+        "",
+        r#"{ "body": { "profile": { "name": "{unique}" } } }"#,
+    ),
+    (
+        "createGroupRule",
+        "",
+        r#"{ "body": { "type": "group_rule", "name": "{unique}",
+            "conditions": { "expression": { "type": "urn:okta:expression:1.0", "value": "user.firstName==\"Ada\"" } },
+            "actions": { "assignUserToGroups": { "groupIds": ["{/api/v1/groups}"] } } } }"#,
+    ),
+    (
+        "assignGroupOwner",
+        "",
+        r#"{ "body": { "id": "{/api/v1/users}", "type": "USER" } }"#,
+    ),
+    (
+        "assignRoleToUser",
+        "/targets/catalog/apps",
+        r#"{ "body": { "type": "APP_ADMIN" } }"#,
+    ),
+    (
+        "assignRoleToUser",
+        "",
+        r#"{ "body": { "type": "USER_ADMIN" } }"#,
+    ),
+    (
+        "assignRoleToGroup",
+        "/targets/catalog/apps",
+        r#"{ "body": { "type": "APP_ADMIN" } }"#,
+    ),
+    (
+        "assignRoleToGroup",
+        "",
+        r#"{ "body": { "type": "USER_ADMIN" } }"#,
+    ),
+    (
+        "assignRoleToClient",
+        "/targets/catalog/apps",
+        r#"{ "body": { "type": "APP_ADMIN" } }"#,
+    ),
+    (
+        "assignRoleToClient",
+        "",
+        r#"{ "body": { "type": "USER_ADMIN" } }"#,
+    ),
+    ("createApplication", "/federated-claims", SAML_APP),
+    ("createApplication", "/sso/saml/metadata", SAML_APP),
+    (
+        "createApplication",
+        "",
+        r#"{ "body": { "name": "oidc_client", "label": "{unique}", "signOnMode": "OPENID_CONNECT",
+            "credentials": { "oauthClient": { "token_endpoint_auth_method": "client_secret_basic" } },
+            "settings": { "oauthClient": { "client_uri": "https://example.com", "application_type": "web",
+            "redirect_uris": ["https://example.com/callback"], "response_types": ["code"],
+            "grant_types": ["authorization_code"] } } } }"#,
+    ),
+    ("createIdentitySourceGroupsMemberships", "", MEMBERSHIP),
+    ("createResourceSetBinding", "", BINDING),
+    (
+        "createAssociatedServers",
+        "",
+        r#"{ "body": { "trusted": ["{/api/v1/authorizationServers}"] } }"#,
+    ),
+    // Only a push is waited for.
+    (
+        "enrollFactor",
+        "/transactions/",
+        r#"{ "body": { "factorType": "push", "provider": "OKTA" } }"#,
+    ),
+    (
+        "assignUserToApplication",
+        "",
+        r#"{ "body": { "id": "{/api/v1/users}", "scope": "USER" } }"#,
+    ),
+    (
+        "createIdentityProvider",
+        "/credentials/tokens",
+        r#"{ "body": { "type": "GOOGLE", "name": "{unique}", "protocol": { "type": "OIDC",
+            "scopes": ["openid", "email", "profile"],
+            "credentials": { "client": { "client_id": "{unique}", "client_secret": "{unique}" } } },
+            "policy": { "accountLink": { "action": "AUTO" }, "provisioning": { "action": "AUTO" },
+            "subject": { "userNameTemplate": { "template": "idpuser.email" }, "matchType": "USERNAME" } } } }"#,
+    ),
+    (
+        "createIdentityProvider",
+        "",
+        r#"{ "body": { "type": "SAML2", "name": "{unique}", "protocol": { "type": "SAML2",
+            "endpoints": { "sso": { "url": "https://idp.example.com", "binding": "HTTP-POST",
+            "destination": "https://idp.example.com" }, "acs": { "binding": "HTTP-POST", "type": "INSTANCE" } },
+            "algorithms": { "request": { "signature": { "algorithm": "SHA-256", "scope": "REQUEST" } },
+            "response": { "signature": { "algorithm": "SHA-256", "scope": "ANY" } } },
+            "settings": { "nameFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" },
+            "credentials": { "trust": { "issuer": "https://idp.example.com", "audience": "https://example.com",
+            "kid": "{/api/v1/idps/credentials/keys}" } } },
+            "policy": { "accountLink": { "action": "AUTO" }, "provisioning": { "action": "AUTO" },
+            "subject": { "userNameTemplate": { "template": "idpuser.subjectNameId" }, "matchType": "USERNAME" } } } }"#,
+    ),
+    (
+        "linkUserToIdentityProvider",
+        "",
+        r#"{ "body": { "externalId": "{unique}" } }"#,
+    ),
+    (
+        "createIdentityProviderKey",
+        "",
+        r#"{ "body": { "x5c": ["{unique}"] } }"#,
+    ),
+    (
+        "createUserType",
+        "",
+        r#"{ "body": { "name": "{unique}", "displayName": "{unique}" } }"#,
+    ),
+    (
+        "createLinkedObjectDefinition",
+        "",
+        r#"{ "body": { "primary": { "name": "{unique}", "title": "Primary", "type": "USER" },
+            "associated": { "name": "a{unique}", "title": "Associated", "type": "USER" } } }"#,
+    ),
+    (
+        "createIdentitySourceUser",
+        "",
+        r#"{ "body": { "externalId": "{unique}", "profile": { "userName": "{unique}@example.com",
+            "email": "{unique}@example.com", "firstName": "Ada", "lastName": "Example" } } }"#,
+    ),
+    (
+        "createIdentitySourceGroups",
+        "",
+        r#"{ "body": { "externalId": "{unique}", "profile": { "displayName": "{unique}" } } }"#,
+    ),
+];
+
+const SAML_APP: &str = r#"{ "body": { "label": "{unique}", "signOnMode": "SAML_2_0", "visibility": {},
+    "settings": { "signOn": { "ssoAcsUrl": "https://example.com/acs", "recipient": "https://example.com/acs",
+    "destination": "https://example.com/acs", "audience": "https://example.com", "idpIssuer": "https://example.com",
+    "subjectNameIdTemplate": "${user.userName}",
+    "subjectNameIdFormat": "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified", "responseSigned": true,
+    "assertionSigned": true, "signatureAlgorithm": "RSA_SHA256", "digestAlgorithm": "SHA256",
+    "honorForceAuthn": true, "authnContextClassRef":
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport" } } } }"#;
+
+/// Operations that are called with their recipe alone: what the description gives does not go together. A type of
+/// identity provider speaks certain protocols.
+pub(in crate::exercise::prepare) const ALONE: &[&str] = &["createIdentityProvider"];
+
+/// What a called operation is told beside, or in place of, what the description gives: a merge patch on its arguments.
+const ARGUMENTS: &[(&str, &str)] = &[
+    // A number that the description has as a text.
+    ("listPolicies", r#"{ "limit": "20" }"#),
+    ("listPolicyRules", r#"{ "limit": "20" }"#),
+    // Whom nobody activates logs in nowhere next.
+    (
+        "createUser",
+        r#"{ "activate": true, "body": { "type": { "id": "{/api/v1/meta/types/user}" } } }"#,
+    ),
+    // The type of a user changes by replacing only.
+    ("updateUser", r#"{ "body": { "type": null } }"#),
+    (
+        "replaceUser",
+        r#"{ "body": { "type": { "id": "{/api/v1/meta/types/user}" } } }"#,
+    ),
+    (
+        "assignUserToApplication",
+        r#"{ "body": { "id": "{/api/v1/users}" } }"#,
+    ),
+    ("createResourceSetBinding", BINDING),
+    (
+        "addMembersToBinding",
+        r#"{ "body": { "additions": ["https://example.com/api/v1/users/{/api/v1/users}"] } }"#,
+    ),
+    (
+        "createAssociatedServers",
+        r#"{ "body": { "trusted": ["{/api/v1/authorizationServers}"] } }"#,
+    ),
+    (
+        "assignGroupOwner",
+        r#"{ "body": { "id": "{/api/v1/users}", "type": "USER" } }"#,
+    ),
+    (
+        "createGroupRule",
+        r#"{ "body": { "actions": { "assignUserToGroups": { "groupIds": ["{/api/v1/groups}"] } } } }"#,
+    ),
+    (
+        "generateCsrForIdentityProvider",
+        r#"{ "body": { "subject": { "countryName": "US" } } }"#,
+    ),
+    (
+        "generateCsrForApplication",
+        r#"{ "body": { "subject": { "countryName": "US" } } }"#,
+    ),
+    (
+        "listPrincipalRateLimitEntities",
+        r#"{ "filter": "principalType eq \"SSWS_TOKEN\"" }"#,
+    ),
+    (
+        "changePassword",
+        r#"{ "body": { "oldPassword": { "value": "Sample-password-1" }, "newPassword": { "value": "Sample-password-2" } } }"#,
+    ),
+    (
+        "changeRecoveryQuestion",
+        r#"{ "body": { "password": { "value": "Sample-password-1" } } }"#,
+    ),
+    (
+        "forgotPasswordSetNewPassword",
+        r#"{ "body": { "password": { "value": "Sample-password-2" }, "recovery_question": { "answer": "the other one" } } }"#,
+    ),
+    ("createIdentitySourceGroupsMemberships", MEMBERSHIP),
+];
+
+const BINDING: &str = r#"{ "body": { "role": "{/api/v1/iam/roles}",
+    "members": ["https://example.com/api/v1/users/{/api/v1/users}"] } }"#;
+
+const MEMBERSHIP: &str =
+    r#"{ "body": { "memberExternalId": "{/api/v1/identity-sources/{}/users}" } }"#;
+
+/// What has to be said of a sample: the operation that lists it, and its members.
+const SAMPLED: &[(&str, &str)] = &[(
+    "getDRStatus",
+    r#"{ "domain": "id.example.com", "isFailedOver": false }"#,
+)];
+
+/// The arguments to make a thing with for an operation of this template.
+pub(in crate::exercise::prepare) fn recipe(
+    operation: &str,
+    template: &str,
+) -> Option<&'static str> {
+    let fits = |id: &str, part: &str| id == operation && template.contains(part);
+    let found = RECIPES.iter().find(|(id, part, _)| fits(id, part));
+    found.map(|(_, _, arguments)| *arguments)
+}
+
+/// What to change in the arguments of a called operation.
+pub(in crate::exercise::prepare) fn arguments(operation: &str) -> Option<&'static str> {
+    let found = ARGUMENTS.iter().find(|(id, _)| *id == operation);
+    found.map(|(_, patch)| *patch)
+}
+
+/// The members of a sample.
+pub(in crate::exercise::prepare) fn sampled(lister: &str) -> &'static str {
+    let found = SAMPLED.iter().find(|(id, _)| *id == lister);
+    found.map_or("{}", |(_, members)| *members)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn every_argument_is_one() {
+        let arguments = RECIPES.iter().map(|line| (line.0, line.2));
+        for (id, text) in arguments.chain(ARGUMENTS.iter().copied()) {
+            let value: Value = serde_json::from_str(text).unwrap();
+            let info = okta_api::registry::find(id).expect(id);
+            for name in value.as_object().unwrap().keys() {
+                let is_parameter = info.parameters.iter().any(|known| known.name == name);
+                let is_known = is_parameter || (name == "body" && info.body.is_some());
+                assert!(is_known, "{id}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_called_with_its_recipe_alone_has_one() {
+        for id in ALONE {
+            assert!(recipe(id, "").is_some(), "{id}");
+        }
+        for (id, members) in SAMPLED {
+            assert!(okta_api::registry::find(id).is_some(), "{id}");
+            assert!(serde_json::from_str::<Value>(members).unwrap().is_object());
+        }
+    }
+}
