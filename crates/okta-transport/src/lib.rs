@@ -10,6 +10,7 @@
 //! | [`BaseUriLayer`] | makes paths absolute at the org or a server of its, refuses every other origin |
 //! | [`PrincipalLayer`] | says who a request is sent as, without the secret |
 //! | [`DeadlineLayer`] | ends a call that takes too long |
+//! | [`cache::CacheLayer`] | answers reads of single resources from what was read before |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |
 //! | [`CollectLayer`] | reads a streamed body to its end, gunzips it, limits its size |
@@ -32,6 +33,7 @@
 //!
 //! - `client` (default): [`HttpClient`]. Without it only the layers are built, on few dependencies.
 //! - `ring` (default): cryptography for the client's TLS by *ring*.
+//! - `cache`: [`cache`], with a store in memory by moka.
 //! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
 //!
 //! # Types of other crates
@@ -40,13 +42,19 @@
 //! its `Layer` and `Service` are what makes the parts exchangeable. hyper, hyper-util, rustls and flate2 are not visible.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// The documentation speaks of the client also where it is not built in.
-#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+// The documentation speaks of everything also where it is not built in.
+#![cfg_attr(
+    not(all(feature = "cache", feature = "client")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 pub mod auth;
 mod base_uri;
 mod body;
 mod builder;
+#[cfg(feature = "cache")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
+pub mod cache;
 mod call_info;
 mod collect;
 mod config_error;
