@@ -1,12 +1,16 @@
 //! How an org is set up before the first call.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::DEFAULT_TOKEN;
 #[cfg(feature = "oauth")]
 use crate::auth::oauth::ServiceApp;
 use crate::auth::{AdminRole, Auth};
-use crate::clock::{Clock, Moment, SystemClock};
+use crate::clock::{Clock, Moment, OrgClock, SystemClock};
+use crate::faults::{Fault, Faults};
+use crate::limits::{BUCKETS, Limits, RateLimits};
+use crate::org::Org;
 use crate::resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 use crate::seed;
 use crate::service::Emulator;
@@ -21,6 +25,8 @@ pub struct Builder {
     seed: u64,
     sources: Vec<String>,
     clock: Arc<dyn Clock>,
+    limits: RateLimits,
+    faults: Vec<Fault>,
 }
 
 impl std::fmt::Debug for Builder {
@@ -30,6 +36,8 @@ impl std::fmt::Debug for Builder {
             .field("users", &self.users)
             .field("seed", &self.seed)
             .field("sources", &self.sources)
+            .field("limits", &self.limits)
+            .field("faults", &self.faults)
             .finish_non_exhaustive()
     }
 }
@@ -44,6 +52,8 @@ impl Default for Builder {
             seed: 0,
             sources: Vec::new(),
             clock: Arc::new(SystemClock),
+            limits: RateLimits::default(),
+            faults: Vec::new(),
         }
     }
 }
@@ -101,6 +111,42 @@ impl Builder {
         self
     }
 
+    /// Allows each caller so many calls in a window, in every bucket (default 10,000,000). More are answered with 429.
+    #[must_use]
+    pub fn rate_limit(mut self, calls: u64) -> Self {
+        self.limits = self.limits.limit(calls);
+        self
+    }
+
+    /// Allows each caller so many calls in a window, in one bucket, such as `/api/v1/users`; see
+    /// [`RateLimits::bucket`].
+    #[must_use]
+    pub fn bucket_limit(mut self, bucket: impl Into<String>, calls: u64) -> Self {
+        self.limits = self.limits.bucket(bucket, calls);
+        self
+    }
+
+    /// How long a rate-limit window is: whole seconds, at least one (default 60 s).
+    #[must_use]
+    pub fn rate_window(mut self, length: Duration) -> Self {
+        self.limits = self.limits.window(length);
+        self
+    }
+
+    /// Allows so many calls at a time in the whole org (default any number). More are answered with 429.
+    #[must_use]
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.limits = self.limits.concurrency(calls);
+        self
+    }
+
+    /// Lets something go wrong. Faults are looked at in the order in which they are added.
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
     /// The org, ready for calls.
     #[must_use]
     pub fn build(mut self) -> Emulator {
@@ -120,6 +166,13 @@ impl Builder {
             #[cfg(feature = "oauth")]
             self.apps,
         );
-        Emulator::new(state, auth, self.clock, self.seed)
+        Emulator::new(Org::new(
+            state,
+            auth,
+            OrgClock::new(self.clock),
+            Limits::new(&BUCKETS, self.limits),
+            Faults::new(self.seed, self.faults),
+            self.seed,
+        ))
     }
 }

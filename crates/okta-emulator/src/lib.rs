@@ -1,16 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+mod arrival;
 mod auth;
+mod body;
 mod builder;
 mod clock;
+mod control;
+mod dropped;
 mod error;
 mod facts;
+mod faults;
 mod filter;
 mod generated;
 mod generic;
 mod ids;
 mod json;
+mod limits;
+mod log;
 mod matching;
+mod org;
 mod paging;
 mod reply;
 mod request;
@@ -26,8 +34,13 @@ mod validate;
 #[cfg(feature = "oauth")]
 pub use auth::oauth::{InvalidJwk, ServiceApp};
 pub use auth::{AdminRole, UnknownRole};
+pub use body::{Body, BodyError};
 pub use builder::Builder;
-pub use clock::{Clock, ManualClock, SystemClock};
+pub use clock::{Clock, ManualClock, Sleep, SystemClock, TokioClock};
+pub use dropped::ConnectionDropped;
+pub use faults::{Cut, Fault, FaultKind, FaultReport, InvalidFault};
+pub use limits::{RateLimits, RateWindow};
+pub use log::{LoggedRequest, Strike};
 pub use resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 #[cfg(feature = "server")]
 pub use server::{ServeOptions, serve, serve_with};

@@ -3,15 +3,14 @@
 //! A server that strangers' tests talk to meets slow, silent and confused peers: every wait has an end, the
 //! number of connections has a bound, and one connection's end is nobody else's.
 
-use std::convert::Infallible;
+mod patient;
+
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -19,6 +18,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
+use self::patient::Patient;
+use crate::body::Body;
+use crate::dropped::ConnectionDropped;
 use crate::error::Refusal;
 use crate::service::{Emulator, read_body};
 
@@ -30,6 +32,8 @@ pub struct ServeOptions {
     pub header_timeout: Duration,
     /// How long the body of a request may take. Default 30 s; then the reply is 408.
     pub body_timeout: Duration,
+    /// How long the peer may take to read the next part of a reply. Default 30 s; then the connection is closed.
+    pub write_timeout: Duration,
     /// How long calls in flight have to end once the server is told to stop. Default 5 s.
     pub stop_timeout: Duration,
     /// How many connections are served at a time; more wait to be accepted. Default 1,024.
@@ -41,6 +45,7 @@ impl Default for ServeOptions {
         Self {
             header_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
             stop_timeout: Duration::from_secs(5),
             max_connections: 1024,
         }
@@ -129,7 +134,10 @@ async fn connection(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(options.header_timeout)
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(
+                TokioIo::new(Patient::new(stream, options.write_timeout)),
+                service
+            )
     );
     let ended = tokio::select! {
         _ = serving.as_mut() => true,
@@ -145,16 +153,18 @@ async fn answer(
     emulator: Emulator,
     request: Request<Incoming>,
     body_timeout: Duration,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Body>, ConnectionDropped> {
     let (parts, body) = request.into_parts();
-    let response = match tokio::time::timeout(body_timeout, read_body(body)).await {
-        Ok(Ok(body)) => emulator.answer(&parts, &body, "http"),
-        Ok(Err(refusal)) => emulator.refuse(refusal),
-        Err(_) => emulator.refuse(Refusal::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "E0000003",
-            "The request body cannot be used: it took too long",
-        )),
+    let read = async {
+        let read = tokio::time::timeout(body_timeout, read_body(body)).await;
+        read.unwrap_or_else(|_| {
+            Err(Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "E0000003",
+                "The request body cannot be used: it took too long",
+            ))
+        })
     };
-    Ok(response.map(Full::new))
+    // Where a fault closes the connection, the error makes hyper do so.
+    emulator.handle(parts, read, "http").await
 }

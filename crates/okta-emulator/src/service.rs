@@ -1,52 +1,37 @@
-//! The org as a tower service: reads a request whole, finds who answers it, and adds the headers of every reply.
+//! The org as a tower service: reads a request whole, and hands it to the org.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
-use http::header::{DATE, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{Request, Response};
-use http_body::Body;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::Service;
 
-use crate::auth::{Attempt, Auth};
+use crate::arrival::Arrival;
+use crate::body::Body;
 use crate::builder::Builder;
-use crate::clock::{Clock, Moment};
-use crate::error::{Answer, Refusal};
-use crate::generic;
-use crate::ids::scramble;
-use crate::request::{Call, base_of};
-use crate::router::{Handler, ROUTER};
-use crate::state::State;
+use crate::control;
+use crate::dropped::ConnectionDropped;
+use crate::error::Refusal;
+use crate::faults::{Closing, take_marker};
+use crate::org::Org;
+use crate::router::ROUTER;
 
 /// The largest request body that the emulator reads, in bytes; larger ones are answered with 413.
 pub const MAX_BODY: usize = 10 * 1024 * 1024;
 
-/// Calls that every endpoint takes in a minute, as the headers have it. Nothing is throttled yet.
-const RATE_LIMIT: u64 = 10_000;
-
 /// An Okta org in a box. Clones share the org.
 ///
-/// It is a [`tower::Service`] over any request body. It answers every request, also one that it cannot read, so
-/// its error is [`Infallible`]. Links in replies point to the scheme and authority of the request's URI; where
-/// the URI has none, to `https` and the `Host` header.
+/// It is a [`tower::Service`] over any request body. It answers every request, also one that it cannot read; its
+/// error [`ConnectionDropped`] comes from faults alone. Links in replies point to the scheme and authority of the
+/// request's URI; where the URI has none, to `https` and the `Host` header.
 #[derive(Clone)]
 pub struct Emulator {
-    org: Arc<Org>,
-}
-
-struct Org {
-    state: RwLock<State>,
-    auth: Auth,
-    clock: Arc<dyn Clock>,
-    seed: u64,
-    requests: AtomicU64,
+    pub(crate) org: Arc<Org>,
 }
 
 impl std::fmt::Debug for Emulator {
@@ -64,23 +49,14 @@ impl Emulator {
         Builder::default()
     }
 
-    pub(crate) fn new(state: State, auth: Auth, clock: Arc<dyn Clock>, seed: u64) -> Self {
-        let state = RwLock::new(state);
-        Self {
-            org: Arc::new(Org {
-                state,
-                auth,
-                clock,
-                seed,
-                requests: AtomicU64::new(0),
-            }),
-        }
+    pub(crate) fn new(org: Org) -> Self {
+        Self { org: Arc::new(org) }
     }
 
     /// Every operation that the emulator answers: its id in Okta's description, method and path template.
     /// Ids that begin with `emulator` are the box's own, under `/_emulator`.
     pub fn operations() -> impl Iterator<Item = (&'static str, http::Method, &'static str)> {
-        ROUTER.all()
+        ROUTER.all().chain(control::routes())
     }
 
     /// Takes an API token or an access token out of use: from now on, calls with it are answered with 401. Says
@@ -96,101 +72,51 @@ impl Emulator {
     }
 
     /// Answers a request whose body has been read, without waiting for anything.
+    ///
+    /// Faults that take time or a connection do not strike here: latency, dropped connections, truncated and trickled
+    /// bodies.
     #[must_use]
     pub fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let (parts, body) = request.into_parts();
-        self.answer(&parts, &body, "https")
-    }
-
-    /// `scheme` is for links, where the URI says none.
-    pub(crate) fn answer(&self, parts: &Parts, body: &Bytes, scheme: &str) -> Response<Bytes> {
-        let now = Moment(self.org.clock.epoch_seconds());
-        let answer = if body.len() > MAX_BODY {
-            Err(Refusal::too_large(MAX_BODY))
-        } else {
-            self.dispatch(parts, body, scheme, now)
+        let (mut parts, body) = request.into_parts();
+        let emptied = take_marker(&mut parts);
+        let arrival = Arrival::new(&self.org, &parts, emptied, false);
+        let body = match body.len() > MAX_BODY {
+            true => Err(Refusal::too_large(MAX_BODY)),
+            false => Ok(body),
         };
-        self.finish(answer, now)
+        match self.org.answer(arrival, &parts, body, "https") {
+            Ok(outgoing) => outgoing.response,
+            // Without a connection no fault can close it.
+            Err(_) => Response::new(Bytes::new()),
+        }
     }
 
-    /// Answers a request whose body could not be read.
-    pub(crate) fn refuse(&self, refusal: Refusal) -> Response<Bytes> {
-        self.finish(Err(refusal), Moment(self.org.clock.epoch_seconds()))
-    }
-
-    fn dispatch(&self, parts: &Parts, body: &Bytes, scheme: &str, now: Moment) -> Answer {
+    /// The whole way of a call. `read` gives the body, and is polled only if nothing goes wrong before.
+    pub(crate) async fn handle(
+        self,
+        mut parts: Parts,
+        read: impl Future<Output = Result<Bytes, Refusal>>,
+        scheme: &'static str,
+    ) -> Result<Response<Body>, ConnectionDropped> {
         let org = &*self.org;
-        let mut attempt = Attempt {
-            parts,
-            scheme,
-            now,
-            operation: None,
+        let emptied = take_marker(&mut parts);
+        let arrival = Arrival::new(org, &parts, emptied, true);
+        if let Some(delay) = arrival.delay() {
+            org.clock.sleep(delay).await;
+        }
+        let body = match arrival.closing() {
+            Some(Closing::BeforeRead) => Ok(Bytes::new()),
+            _ => read.await,
         };
-        if attempt.is_for_token() {
-            return org.auth.token(&attempt, body, &org.state);
-        }
-        let found = ROUTER.find(&parts.method, parts.uri.path());
-        if let Ok((known, _)) = &found {
-            attempt.operation = known.operation;
-        }
-        // Who brings no token learns nothing, not even which paths there are.
-        let principal = org.auth.authenticate(&attempt)?;
-        let (known, params) = found?;
-        org.auth.authorize(&principal, &attempt)?;
-        let call = Call::new(parts, body, params, base_of(parts, scheme), now);
-        // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
-        if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
-            (known.operation, &known.handler)
-        {
-            generic::check(operation, &call)?;
-        }
-        let reading = || org.state.read().unwrap_or_else(PoisonError::into_inner);
-        let writing = || org.state.write().unwrap_or_else(PoisonError::into_inner);
-        match &known.handler {
-            Handler::Read(handle) => handle(&call, &reading()),
-            Handler::Write(handle) => handle(&call, &mut writing()),
-            Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
-            Handler::Described(plan) => generic::write(plan, &call, &mut writing()),
-        }
-    }
-
-    fn finish(&self, answer: Answer, now: Moment) -> Response<Bytes> {
-        let number = self.org.requests.fetch_add(1, Ordering::Relaxed);
-        let reply = answer.unwrap_or_else(|refusal| {
-            refusal.into_reply(&format!("oae{}", scramble(self.org.seed ^ 1, number, 22)))
-        });
-        let mut response = reply.into_response();
-        let mut set = |name: HeaderName, value: String| {
-            if let Ok(value) = HeaderValue::try_from(value) {
-                response.headers_mut().insert(name, value);
-            }
-        };
-        let reset = now.0 - now.0.rem_euclid(60) + 60;
-        set(
-            HeaderName::from_static("x-okta-request-id"),
-            scramble(self.org.seed ^ 2, number, 27),
-        );
-        set(
-            HeaderName::from_static("x-rate-limit-limit"),
-            RATE_LIMIT.to_string(),
-        );
-        set(
-            HeaderName::from_static("x-rate-limit-remaining"),
-            (RATE_LIMIT - 1).to_string(),
-        );
-        set(
-            HeaderName::from_static("x-rate-limit-reset"),
-            reset.to_string(),
-        );
-        set(DATE, now.http_date());
-        response
+        let outgoing = org.answer(arrival, &parts, body, scheme)?;
+        Ok(outgoing.into_response(org.clock.inner()))
     }
 }
 
 /// Reads a body up to the limit. What is wrong with it is something to answer, not to fail with.
 pub(crate) async fn read_body<B>(body: B) -> Result<Bytes, Refusal>
 where
-    B: Body,
+    B: http_body::Body,
     B::Data: Buf,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
@@ -207,27 +133,20 @@ where
 
 impl<B> Service<Request<B>> for Emulator
 where
-    B: Body + Send + 'static,
+    B: http_body::Body + Send + 'static,
     B::Data: Buf + Send,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    type Response = Response<Full<Bytes>>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+    type Response = Response<Body>;
+    type Error = ConnectionDropped;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, ConnectionDropped>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectionDropped>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let emulator = self.clone();
-        Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            let response = match read_body(body).await {
-                Ok(body) => emulator.answer(&parts, &body, "https"),
-                Err(refusal) => emulator.refuse(refusal),
-            };
-            Ok(response.map(Full::new))
-        })
+        let (parts, body) = request.into_parts();
+        Box::pin(self.clone().handle(parts, read_body(body), "https"))
     }
 }

@@ -3,74 +3,12 @@
 
 mod common;
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use common::TOKEN;
-use okta_emulator::{Emulator, MAX_BODY, ServeOptions, serve_with};
+use common::server::{read_all, request, start, start_with, status};
+use okta_emulator::{Fault, FaultKind, MAX_BODY, ServeOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-
-struct Server {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    running: JoinHandle<std::io::Result<()>>,
-}
-
-async fn start(options: ServeOptions) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let (stop, stopped) = oneshot::channel::<()>();
-    let emulator = Emulator::builder().token(TOKEN).seed_users(3).build();
-    let running = tokio::spawn(serve_with(listener, emulator, options, async {
-        stopped.await.ok();
-    }));
-    Server {
-        address,
-        stop,
-        running,
-    }
-}
-
-impl Server {
-    /// Sends bytes, and reads until the server closes.
-    async fn exchange(&self, bytes: &[u8]) -> String {
-        let mut stream = TcpStream::connect(self.address)
-            .await
-            .expect("a connection");
-        // The server may answer and close before it has read everything.
-        stream.write_all(bytes).await.ok();
-        let reply = tokio::time::timeout(Duration::from_secs(10), read_all(&mut stream));
-        reply.await.expect("the server ends the connection")
-    }
-
-    async fn good(&self) -> String {
-        self.exchange(request("GET /api/v1/users?limit=2", "Connection: close\r\n", "").as_bytes())
-            .await
-    }
-}
-
-/// What comes until the connection ends, however it ends.
-async fn read_all(stream: &mut TcpStream) -> String {
-    let mut all = Vec::new();
-    let mut buffer = [0; 4096];
-    while let Ok(read @ 1..) = stream.read(&mut buffer).await {
-        all.extend_from_slice(&buffer[..read]);
-    }
-    String::from_utf8_lossy(&all).into_owned()
-}
-
-fn request(line: &str, headers: &str, body: &str) -> String {
-    format!(
-        "{line} HTTP/1.1\r\nHost: box.test:81\r\nAuthorization: SSWS {TOKEN}\r\n{headers}\r\n{body}"
-    )
-}
-
-fn status(reply: &str) -> &str {
-    reply.get(9..12).unwrap_or(reply)
-}
+use tokio::net::TcpStream;
 
 #[tokio::test]
 async fn it_answers_and_links_to_where_it_was_asked() {
@@ -201,6 +139,63 @@ async fn connections_beyond_the_bound_wait_for_their_turn() {
     });
     drop(first);
     assert_eq!(status(&waiting.await.expect("no panic")), "200");
+}
+
+#[tokio::test]
+async fn a_peer_that_does_not_read_loses_its_place() {
+    let options = ServeOptions {
+        write_timeout: Duration::from_millis(50),
+        max_connections: 1,
+        ..ServeOptions::default()
+    };
+    // More than the buffers of both sides hold.
+    let large = Fault::new(FaultKind::Oversized { bytes: 64 << 20 }).times(1);
+    let server = start_with(options, |builder| builder.fault(large)).await;
+    let mut deaf = TcpStream::connect(server.address)
+        .await
+        .expect("a connection");
+    deaf.write_all(request("GET /api/v1/users", "", "").as_bytes())
+        .await
+        .expect("sent");
+    // There is room for one: whoever is served now has its place.
+    assert_eq!(status(&server.good().await), "200");
+    drop(deaf);
+}
+
+#[tokio::test]
+async fn a_peer_that_has_said_all_is_answered() {
+    let server = start(ServeOptions::default()).await;
+    let mut half = TcpStream::connect(server.address)
+        .await
+        .expect("a connection");
+    half.write_all(request("GET /api/v1/users", "", "").as_bytes())
+        .await
+        .expect("sent");
+    half.shutdown().await.expect("half of it is open");
+    let reply = read_all(&mut half).await;
+    assert!(status(&reply) == "200" && reply.ends_with(']'), "{reply}");
+}
+
+#[tokio::test]
+async fn many_requests_at_once_on_one_connection_are_answered_in_order() {
+    let server = start(ServeOptions::default()).await;
+    let mut all = String::new();
+    for number in 0..50 {
+        all += &request(
+            &format!("GET /api/v1/users?limit=1&number={number}"),
+            "",
+            "",
+        );
+    }
+    all += &request("GET /nowhere", "Connection: close\r\n", "");
+    let replies = server.exchange(all.as_bytes()).await;
+    assert_eq!(replies.matches("HTTP/1.1 200 OK").count(), 50);
+    let mut place = 0;
+    for number in 0..50 {
+        let found = replies[place..].find(&format!("number={number}>"));
+        place += found.unwrap_or_else(|| panic!("{number} is missing or late"));
+    }
+    assert!(replies[place..].contains("404 Not Found"));
 }
 
 #[tokio::test]

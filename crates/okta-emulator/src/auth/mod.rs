@@ -49,6 +49,16 @@ impl Attempt<'_> {
         self.parts.uri.path() == TOKEN_PATH && self.parts.method == Method::POST
     }
 
+    /// What is said of a token that was taken out of use, to this caller.
+    pub(crate) fn revoked(&self) -> Refusal {
+        let scheme = match Credentials::of(&self.parts.headers) {
+            Some(Credentials::Bearer(_)) => challenge::Scheme::Bearer,
+            Some(Credentials::Dpop(_)) => challenge::Scheme::Dpop,
+            _ => return Refusal::unauthenticated(),
+        };
+        challenge::invalid_token(scheme, self, "The token was revoked")
+    }
+
     fn base(&self) -> String {
         base_of(self.parts, self.scheme)
     }
@@ -58,7 +68,6 @@ impl Attempt<'_> {
 #[derive(Debug, Clone)]
 pub(crate) struct Principal {
     /// Names the token's owner, for rate limits and logs: never the token itself.
-    #[allow(dead_code, reason = "rate limits are not kept yet")]
     pub(crate) key: Arc<str>,
     rights: Rights,
 }

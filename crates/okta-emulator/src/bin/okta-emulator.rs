@@ -3,9 +3,12 @@
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
-use okta_emulator::{DEFAULT_IDENTITY_SOURCE, DEFAULT_TOKEN, Emulator, ServeOptions, serve_with};
+use okta_emulator::{
+    DEFAULT_IDENTITY_SOURCE, DEFAULT_TOKEN, Emulator, Fault, RateLimits, ServeOptions, serve_with,
+};
 use tokio::net::TcpListener;
 
 /// An Okta org in a box. It forgets everything when it stops.
@@ -30,6 +33,48 @@ struct Options {
     /// The id of a custom identity source to add; may be given several times.
     #[arg(long)]
     identity_source: Vec<String>,
+    /// Calls that each caller may make in a window: in every bucket, or as BUCKET=CALLS in one, such as
+    /// /api/v1/users=600. May be given several times.
+    #[arg(long, value_name = "[BUCKET=]CALLS", value_parser = Limit::parse)]
+    rate_limit: Vec<Limit>,
+    /// How long a rate-limit window is, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    rate_window: u32,
+    /// How many calls the org takes at a time; any number if not given.
+    #[arg(long, value_name = "CALLS")]
+    concurrency: Option<usize>,
+    /// Something that goes wrong, as JSON: {"kind": "latency", "ms": 200}. May be given several times.
+    #[arg(long, value_name = "JSON")]
+    fault: Vec<Fault>,
+}
+
+/// One `--rate-limit`.
+#[derive(Clone)]
+struct Limit {
+    bucket: Option<String>,
+    calls: u64,
+}
+
+impl Limit {
+    fn parse(text: &str) -> Result<Self, String> {
+        // A bucket may hold an equals sign, a number does not.
+        let (bucket, calls) = match text.rsplit_once('=') {
+            Some((bucket, calls)) => (Some(bucket), calls),
+            None => (None, text),
+        };
+        if let Some(bucket) = bucket
+            && !RateLimits::buckets().any(|known| known == bucket)
+        {
+            let known: Vec<&str> = RateLimits::buckets().collect();
+            return Err(format!("the buckets are {}", known.join(", ")));
+        }
+        Ok(Self {
+            bucket: bucket.map(str::to_owned),
+            calls: calls
+                .parse()
+                .map_err(|_| "calls must be a whole number".to_owned())?,
+        })
+    }
 }
 
 fn main() -> ExitCode {
@@ -64,7 +109,20 @@ async fn run(options: Options) -> io::Result<()> {
     };
     let mut builder = Emulator::builder()
         .seed(options.seed)
-        .seed_users(options.seed_users);
+        .seed_users(options.seed_users)
+        .rate_window(Duration::from_secs(options.rate_window.into()));
+    for Limit { bucket, calls } in options.rate_limit {
+        builder = match bucket {
+            Some(bucket) => builder.bucket_limit(bucket, calls),
+            None => builder.rate_limit(calls),
+        };
+    }
+    if let Some(calls) = options.concurrency {
+        builder = builder.concurrency(calls);
+    }
+    for fault in options.fault {
+        builder = builder.fault(fault);
+    }
     for token in options.token {
         builder = builder.token(token);
     }

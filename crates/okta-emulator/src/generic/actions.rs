@@ -19,6 +19,10 @@ pub(super) enum Action {
     Copy,
     /// Adds a thing for each of the body's `additions`.
     Add,
+    /// Ties things of the collection two segments up to this one.
+    Trust,
+    /// Answers a challenge of a factor, or begins one.
+    Verify,
 }
 
 /// Ends of paths, and what they do to the thing before them. A `lifecycle/` before them does not count.
@@ -52,6 +56,7 @@ const NAMED: &[(&str, Action)] = &[
     ("addMembersToBinding", Action::Add),
     ("addResourceSetResources", Action::Add),
     ("assignAllAppsAsTargetToRoleForUser", Action::Answer),
+    ("createAssociatedServers", Action::Trust),
     ("executeRealmAssignment", Action::Answer),
     (
         "extendOktaSupport",
@@ -91,6 +96,7 @@ const NAMED: &[(&str, Action)] = &[
         "setOrgShowOktaUIFooter",
         Action::Set(1, "", "showEndUserFooter", "true"),
     ),
+    ("verifyFactor", Action::Verify),
     ("updateFeatureLifecycle", Action::Status(&[])),
     (
         "verifyDomain",

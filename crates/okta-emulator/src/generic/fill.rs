@@ -19,8 +19,8 @@ pub(super) struct Standing<'a> {
     /// What it is called in its collection; empty where it is the only one of its kind.
     pub(super) name: &'a str,
     pub(super) record: &'a Record,
-    /// What can be done to it, as ends of its path.
-    pub(super) verbs: &'a [&'static str],
+    /// Whether it can be activated and deactivated.
+    pub(super) has_lifecycle: bool,
 }
 
 /// What is shown of a thing.
@@ -36,10 +36,11 @@ pub(super) fn shown(ty: &Type, standing: &Standing<'_>) -> Value {
         other => return sample(other, "", standing, 0),
     };
     let mut object = standing.record.members.clone();
+    let called = called(schema);
     for property in properties(schema, &object) {
         if property.is_write_only() {
             object.remove(property.name);
-        } else if let Some(value) = of_the_org(property, standing) {
+        } else if let Some(value) = of_the_org(property, called, standing) {
             object.insert(property.name.to_owned(), value);
         } else if property.name == "_links" {
             let links = links(standing, object.get("status").and_then(Value::as_str));
@@ -81,13 +82,23 @@ fn made_up(property: &Property, standing: &Standing<'_>, depth: usize) -> Option
     Some(sample(&property.ty, property.name, standing, depth))
 }
 
+/// The property that says what a thing is called: `id`, for most.
+fn called(schema: &Schema) -> &'static str {
+    const NAMES: &[&str] = &["id", "kid", "keyId", "resultId", "grantId", "client_id"];
+    let found = NAMES.iter().find(|name| schema.property(name).is_some());
+    found.copied().unwrap_or("id")
+}
+
 /// What only the org knows: what the thing is called, and when it was made and changed.
-fn of_the_org(property: &Property, standing: &Standing<'_>) -> Option<Value> {
+fn of_the_org(property: &Property, called: &str, standing: &Standing<'_>) -> Option<Value> {
     let record = standing.record;
     let is_time =
         matches!(property.ty, Type::Text(_, _, Format::DateTime)) || property.is_read_only();
     match property.name {
-        "id" if !standing.name.is_empty() && matches!(property.ty, Type::Text(..) | Type::Any) => {
+        name if name == called
+            && !standing.name.is_empty()
+            && matches!(property.ty, Type::Text(..) | Type::Any) =>
+        {
             Some(standing.name.into())
         }
         "created" | "createdAt" | "createdDate" if is_time => {
@@ -103,16 +114,15 @@ fn of_the_org(property: &Property, standing: &Standing<'_>) -> Option<Value> {
 fn links(standing: &Standing<'_>, status: Option<&str>) -> Value {
     let href = format!("{}{}", standing.base, standing.path);
     let mut links = Map::new();
-    for verb in standing.verbs {
-        let applies = match *verb {
-            "activate" => status.is_some_and(|status| status != "ACTIVE"),
-            "deactivate" => status == Some("ACTIVE"),
-            _ => false,
+    if let Some(status) = status.filter(|_| standing.has_lifecycle) {
+        let verb = if status == "ACTIVE" {
+            "deactivate"
+        } else {
+            "activate"
         };
-        if applies {
-            let link = json!({ "href": format!("{href}/lifecycle/{verb}"), "hints": { "allow": ["POST"] } });
-            links.insert((*verb).to_owned(), link);
-        }
+        let link =
+            json!({ "href": format!("{href}/lifecycle/{verb}"), "hints": { "allow": ["POST"] } });
+        links.insert(verb.to_owned(), link);
     }
     links.insert(
         "self".to_owned(),
@@ -166,7 +176,7 @@ pub(super) fn sample(ty: &Type, name: &str, standing: &Standing<'_>, depth: usiz
             }
             for property in properties(schema, &object) {
                 if !object.contains_key(property.name)
-                    && let Some(value) = of_the_org(property, standing)
+                    && let Some(value) = of_the_org(property, "", standing)
                         .or_else(|| made_up(property, standing, depth + 1))
                 {
                     object.insert(property.name.to_owned(), value);

@@ -1,11 +1,9 @@
 //! Lists: the members of a collection, in pages, bare or inside an object as the description has it.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value, json};
 
 use super::fill::{Standing, sample, shown};
-use super::plan::{Plan, listing};
+use super::plan::{Plan, has_lifecycle, listing};
 use super::records::Record;
 use super::reply;
 use super::resolve::{Target, members};
@@ -32,12 +30,20 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
     let mut items = Vec::new();
     let mut next = None;
     let after = call.query("after").unwrap_or_default();
+    let has_lifecycle = has_lifecycle(&format!("{}/{{}}", plan.operation.path));
     for (name, record) in members(plan.operation.path, &target.path, state) {
         if name.as_str() <= after || !asked_for(plan, call, &record) {
             continue;
         }
         let path = format!("{}/{name}", target.path);
-        let value = item_shown(&item, call, &path, &name, &record);
+        let standing = Standing {
+            base: &call.base,
+            path: &path,
+            name: &name,
+            record: &record,
+            has_lifecycle,
+        };
+        let value = shown(&item, &standing);
         let fits = |matcher: &Option<Matcher>| {
             matcher.as_ref().is_none_or(|matcher| {
                 matcher.fits(&|attribute: &str| at(value.as_object()?, attribute).cloned())
@@ -84,23 +90,6 @@ pub(super) fn items(answer: &Type) -> (Type, Option<&'static str>) {
     }
 }
 
-fn item_shown(
-    item: &Type,
-    call: &Call<'_>,
-    path: &str,
-    name: &str,
-    record: &Cow<'_, Record>,
-) -> Value {
-    let standing = Standing {
-        base: &call.base,
-        path,
-        name,
-        record,
-        verbs: &["activate", "deactivate"],
-    };
-    shown(item, &standing)
-}
-
 /// The object around the items of a list.
 fn around(
     name: &str,
@@ -117,7 +106,7 @@ fn around(
         path: &target.path,
         name: "",
         record: &record,
-        verbs: &[],
+        has_lifecycle: false,
     };
     let mut object = match sample(ty, "", &standing, 0) {
         Value::Object(object) => object,

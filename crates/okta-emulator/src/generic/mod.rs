@@ -3,7 +3,9 @@
 //!
 //! A resource that has rules of its own has code of its own below `resources/`; this is what answers for all others.
 
+mod act;
 mod actions;
+mod create;
 mod fill;
 mod furnished;
 mod furniture;
@@ -15,6 +17,7 @@ pub(crate) mod records;
 mod request;
 mod resolve;
 pub(crate) mod samples;
+mod strict;
 mod write;
 
 use http::StatusCode;
@@ -78,7 +81,7 @@ fn answer(plan: &Plan, call: &Call<'_>, target: &Target, record: &Record) -> Rep
         false => "",
     };
     match plan.success() {
-        Some(success) => answer_as(success, call, target, name, record),
+        Some(success) => answer_as(success, call, target, plan.operation.path, name, record),
         None => Reply::no_content(),
     }
 }
@@ -88,15 +91,17 @@ fn answer_as(
     success: &Success,
     call: &Call<'_>,
     target: &Target,
+    template: &str,
     name: &str,
     record: &Record,
 ) -> Reply {
+    let has_lifecycle = plan::has_lifecycle(template);
     let standing = Standing {
         base: &call.base,
         path: &target.path,
         name,
         record,
-        verbs: &["activate", "deactivate"],
+        has_lifecycle,
     };
     reply(success, || shown(&success.ty, &standing))
 }

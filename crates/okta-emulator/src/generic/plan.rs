@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use http::Method;
 
 use super::actions::{self, Action};
+use super::furnished::blank;
 use super::places::{Names, listed};
 use crate::facts::{Operation, Place, Schema, Success, Type, operations};
 
@@ -156,8 +157,15 @@ fn named(operation: &Operation, parameter: &str, collection: &str) -> Names {
     }
 }
 
+/// Whether things at paths of this template, whatever its parameters are called, are activated and deactivated.
+pub(super) fn has_lifecycle(template: &str) -> bool {
+    KNOWN.lifecycles.contains(&blank(template))
+}
+
 /// What is known of all paths together.
 struct Known {
+    /// Templates with parameters left blank that `/lifecycle/activate` follows.
+    lifecycles: BTreeSet<String>,
     /// Templates that a parameter follows somewhere.
     collections: BTreeSet<&'static str>,
     /// Templates that take POST.
@@ -175,7 +183,12 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
         let starts = operation.path.match_indices("/{").map(|(start, _)| start);
         starts.filter_map(|start| operation.path.get(..start))
     });
+    let lifecycles = operations().filter_map(|operation| {
+        let activated = operation.path.strip_suffix("/lifecycle/activate")?;
+        Some(blank(activated))
+    });
     Known {
+        lifecycles: lifecycles.collect(),
         collections: collections.collect(),
         creating: with(Method::POST),
         shown: with(Method::GET),

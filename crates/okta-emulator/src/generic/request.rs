@@ -4,7 +4,7 @@ use http::Method;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::lenient;
+use super::{lenient, strict};
 use crate::error::Refusal;
 use crate::facts::conform::{Rule, breaches, is_of_kind};
 use crate::facts::{Body, Operation, Parameter, Place, Type};
@@ -38,10 +38,12 @@ pub(super) fn check(operation: &Operation, call: &Call<'_>) -> Result<Given, Ref
         .flat_map(|parameter| parameter_breaches(parameter, call))
         .collect();
     refuse(wrong)?;
-    match &operation.body {
-        Some(body) => given(operation, body, call),
-        None => Ok(Given::default()),
-    }
+    let given = match &operation.body {
+        Some(body) => given(operation, body, call)?,
+        None => Given::default(),
+    };
+    refuse(strict::lacks(operation, call, &given.json))?;
+    Ok(given)
 }
 
 fn parameter_breaches(parameter: &Parameter, call: &Call<'_>) -> Vec<String> {

@@ -64,8 +64,13 @@ pub(super) fn target<'p>(
                 collection,
             } => {
                 let value = parameter(name);
+                let names = match names {
+                    // What may be called anything is only tied where the path ends.
+                    Names::Tie(To::Anything) if index != last => Names::Anything,
+                    names => *names,
+                };
                 let found = follow(
-                    *names,
+                    names,
                     value,
                     collection,
                     &target.path,

@@ -86,6 +86,6 @@ fn standing<'a>(
         path,
         name,
         record,
-        verbs: &[],
+        has_lifecycle: false,
     }
 }

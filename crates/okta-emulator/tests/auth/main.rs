@@ -5,6 +5,7 @@ mod assertions;
 mod client;
 #[path = "../common/mod.rs"]
 mod common;
+mod faults;
 mod keys;
 mod proofs;
 mod registered;

@@ -1,6 +1,12 @@
 //! An org for a test, and calls to it in one line each.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+#[cfg(feature = "server")]
+pub(crate) mod server;
+
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use okta_emulator::{Builder, Emulator, ManualClock};
@@ -163,4 +169,9 @@ pub(crate) fn id(object: &Value) -> String {
 
 pub(crate) fn ids(objects: &[Value]) -> Vec<String> {
     objects.iter().map(id).collect()
+}
+
+/// Looks once whether a future is ready.
+pub(crate) fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
 }

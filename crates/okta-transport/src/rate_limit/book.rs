@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
+use super::Figures;
 use super::figures::Said;
 use super::kinship::{Closed, Kinship};
 use super::parallelism::Parallelism;
@@ -105,6 +106,11 @@ impl Book {
         self.buckets.get_mut(root)
     }
 
+    /// The figures of the window that is open.
+    pub(crate) fn figures(&self, place: usize) -> Option<Figures> {
+        self.buckets.get(self.root(place))?.window.figures()
+    }
+
     /// Every bucket that is one.
     pub(crate) fn buckets(&self) -> impl Iterator<Item = &Bucket> {
         self.buckets.iter().filter(|bucket| bucket.joined.is_none())
@@ -196,7 +202,11 @@ impl Book {
         };
         let is_another =
             endpoint.is_some() && bucket.heard_from.is_some() && bucket.heard_from != endpoint;
-        if is_another && bucket.window.cannot_be(figures, &self.clock, now) {
+        if is_another
+            && ending
+                .known
+                .is_some_and(|known| cannot_follow(known, figures))
+        {
             bucket.window.over(Outcome::Unsent, took, &self.clock, now);
             self.doubt(root, endpoint);
             return;
@@ -261,6 +271,14 @@ impl Book {
     }
 }
 
+/// Whether figures that were heard cannot come from the counter that showed others before the call was sent: it only falls,
+/// and its windows follow one another.
+fn cannot_follow(known: Figures, heard: Figures) -> bool {
+    let is_same = heard.reset == known.reset;
+    heard.reset < known.reset
+        || is_same && (heard.limit != known.limit || heard.remaining > known.remaining)
+}
+
 /// How a call ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ending {
@@ -268,6 +286,8 @@ pub(crate) struct Ending {
     pub(crate) said: Said,
     /// What [`Book::try_send`] gave.
     pub(crate) number: u64,
+    /// The figures of the bucket when the call was sent.
+    pub(crate) known: Option<Figures>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

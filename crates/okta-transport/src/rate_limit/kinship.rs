@@ -1,5 +1,7 @@
-//! Which buckets turn out to be one: where a window closes with just so many calls of others as another bucket of the same
-//! window sent, and the other way round, both counted on one counter.
+//! Which buckets turn out to be one: two that count on one counter both see the other's calls as those of others.
+//!
+//! The one that heard last saw all calls of both. The other one may have heard before the last calls were sent, and saw no
+//! more than those; where it saw just as many, one window tells enough.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +22,11 @@ impl Closed {
     }
 }
 
-/// So many calls make one window enough; with fewer it takes two.
+/// So many calls of both make one window enough.
 const MANY: u32 = 10;
+
+/// So much evidence makes two buckets one; a window gives one or two.
+const ENOUGH: u32 = 2;
 
 #[derive(Debug, Default)]
 pub(crate) struct Kinship {
@@ -41,18 +46,15 @@ impl Kinship {
             if *other == bucket || !is_same || self.never.contains(&pair) {
                 continue;
             }
-            if are_one(closed, *theirs) {
-                let points = self.alike.entry(pair).or_default();
-                *points += if closed.own.min(theirs.own) >= MANY {
-                    2
-                } else {
-                    1
-                };
-                if *points >= 2 {
-                    found = Some(*other);
-                }
-            } else {
+            let points = evidence(closed, *theirs);
+            if points == 0 {
                 self.alike.remove(&pair);
+                continue;
+            }
+            let all = self.alike.entry(pair).or_default();
+            *all += points;
+            if *all >= ENOUGH {
+                found = Some(*other);
             }
         }
         self.closed.insert(bucket, closed);
@@ -72,12 +74,19 @@ fn pair(one: usize, other: usize) -> (usize, usize) {
     (one.min(other), one.max(other))
 }
 
-fn are_one(one: Closed, other: Closed) -> bool {
+/// How much speaks for one counter: nothing, something, or enough.
+fn evidence(one: Closed, other: Closed) -> u32 {
+    let (last, first) = match one.figures.remaining <= other.figures.remaining {
+        true => (one, other),
+        false => (other, one),
+    };
     let is_near = |others: u32, own: u32| others.abs_diff(own) <= 1 + own / 20;
-    one.own >= 2
-        && other.own >= 2
-        && is_near(one.others(), other.own)
-        && is_near(other.others(), one.own)
+    let is_one = first.own.min(last.own) >= 2
+        && is_near(last.others(), first.own)
+        && first.others() <= last.own + 1
+        && first.others() > 0;
+    let is_sure = is_near(first.others(), last.own) && first.own.min(last.own) >= MANY;
+    u32::from(is_one) + u32::from(is_one && is_sure)
 }
 
 #[cfg(test)]

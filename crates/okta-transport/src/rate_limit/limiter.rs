@@ -13,11 +13,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::Ledger;
 use super::book::{Book, Ending, Endpoint, How};
 use super::figures::Said;
 use super::queue::{Priority, Ticket};
+use super::{Figures, Ledger};
 use crate::{Principal, Sleep, Timer};
+
+/// A call's number, and the figures that were known when it was sent.
+type Leave = (u64, Option<Figures>);
 
 /// Is told of every wait.
 pub(crate) type OnWait = Arc<dyn Fn(&Waited) + Send + Sync>;
@@ -175,7 +178,7 @@ impl Acquire {
         }
     }
 
-    fn permit(&self, place: usize, number: u64, now: Instant) -> Permit {
+    fn permit(&self, place: usize, (number, known): Leave, now: Instant) -> Permit {
         let time = now.saturating_duration_since(self.began);
         let waited = (self.queued.is_some() && !time.is_zero()).then(|| Waited {
             bucket: self.wanted.bucket.clone(),
@@ -191,18 +194,19 @@ impl Acquire {
             place,
             number,
             sent: now,
+            known,
             waited,
             is_open: true,
         }
     }
 
     /// Asks for the first time: leave at once, a place in the queue, or too late.
-    fn ask(&mut self, now: Instant, waker: &Waker) -> Result<Option<(usize, u64)>, TooLate> {
+    fn ask(&mut self, now: Instant, waker: &Waker) -> Result<Option<(usize, Leave)>, TooLate> {
         let (wanted, share) = (&self.wanted, self.limiter.max_share);
         let asked = self.limiter.with(&wanted.principal, now, |book| {
             let place = book.bucket_of(wanted.endpoint, &wanted.bucket);
             if let Some(number) = book.try_send(place, now, share) {
-                return Ok(Err((place, number)));
+                return Ok(Err((place, (number, book.figures(place)))));
             }
             let ticket = Ticket::new(wanted.priority, book.ticket_number());
             if let Some(deadline) = wanted.deadline {
@@ -263,8 +267,8 @@ impl Future for Acquire {
         if this.queued.is_none() {
             match this.ask(now, cx.waker()) {
                 Err(too_late) => return Poll::Ready(Err(too_late)),
-                Ok(Some((place, number))) => {
-                    return Poll::Ready(Ok(this.permit(place, number, now)));
+                Ok(Some((place, leave))) => {
+                    return Poll::Ready(Ok(this.permit(place, leave, now)));
                 }
                 Ok(None) => {}
             }
@@ -278,7 +282,7 @@ impl Future for Acquire {
                     return (None, None);
                 };
                 if let Some(number) = bucket.queue.fetch(ticket) {
-                    return (Some(number), None);
+                    return (Some((number, bucket.window.figures())), None);
                 }
                 bucket.queue.wait(ticket, cx.waker());
                 let ends = bucket
@@ -287,8 +291,8 @@ impl Future for Acquire {
                     .filter(|_| bucket.queue.is_first(ticket));
                 (None, ends)
             });
-            if let Some(number) = leave {
-                let permit = this.permit(place, number, now);
+            if let Some(leave) = leave {
+                let permit = this.permit(place, leave, now);
                 this.queued = None;
                 return Poll::Ready(Ok(permit));
             }
@@ -358,6 +362,7 @@ pub(crate) struct Permit {
     place: usize,
     number: u64,
     sent: Instant,
+    known: Option<Figures>,
     pub(crate) waited: Option<Waited>,
     is_open: bool,
 }
@@ -373,6 +378,7 @@ impl Permit {
             how,
             said,
             number: self.number,
+            known: self.known,
         };
         self.limiter.with(&self.principal, now, |book| {
             book.over(self.place, self.endpoint, ending, took, now);

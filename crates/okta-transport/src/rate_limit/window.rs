@@ -169,25 +169,6 @@ impl Window {
         }
     }
 
-    /// Whether an answer's figures cannot come from this window's counter.
-    pub(crate) fn cannot_be(&self, heard: Figures, clock: &ServerClock, now: Instant) -> bool {
-        let Phase::Open { figures, .. } = self.phase else {
-            return false;
-        };
-        // What was counted late may show a higher figure, but by no more than there are calls in flight.
-        let highest = figures.remaining.saturating_add(self.in_flight + 2);
-        let is_same = heard.reset == figures.reset;
-        let still_runs = || {
-            clock
-                .at_least(now)
-                .is_some_and(|now| now / 1_000 < heard.reset)
-        };
-        match is_same {
-            true => heard.limit != figures.limit || heard.remaining > highest,
-            false => heard.reset < figures.reset && still_runs(),
-        }
-    }
-
     /// Takes in what another window counted that turned out to be the same.
     pub(crate) fn join(&mut self, other: &Self) {
         self.in_flight = self.in_flight.saturating_add(other.in_flight);

@@ -1,0 +1,31 @@
+//! What a caller in this process gets where one on a port would find the connection closed.
+
+use std::fmt;
+
+/// A fault closed the connection instead of answering.
+///
+/// Like a real connection it does not tell whether the request was processed, only whether it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionDropped {
+    read: bool,
+}
+
+impl ConnectionDropped {
+    pub(crate) const BEFORE_READ: Self = Self { read: false };
+    pub(crate) const AFTER_READ: Self = Self { read: true };
+
+    /// Whether the request's body was read before the connection was closed.
+    #[must_use]
+    pub fn after_read(self) -> bool {
+        self.read
+    }
+}
+
+impl fmt::Display for ConnectionDropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let when = if self.read { "after" } else { "before" };
+        write!(f, "the connection was closed {when} the request was read")
+    }
+}
+
+impl std::error::Error for ConnectionDropped {}

@@ -1,0 +1,255 @@
+//! One org, and the way of a call through it: authentication, limits, what was asked, the reply's headers.
+//!
+//! A call comes in two steps, since faults strike between them: [`Arrival`] sees the head, [`Org::answer`] also the
+//! body.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bytes::Bytes;
+use http::Response;
+use http::header::{DATE, HeaderName, HeaderValue};
+use http::request::Parts;
+
+use crate::arrival::{Arrival, Entry, Found};
+use crate::auth::{Attempt, Auth};
+use crate::clock::{Moment, OrgClock};
+use crate::control;
+use crate::dropped::ConnectionDropped;
+use crate::error::{Answer, Refusal};
+use crate::faults::{Faults, Outgoing, Scene};
+use crate::generic;
+use crate::ids::{mix, scramble};
+use crate::limits::{ANONYMOUS, Figures, Limits, too_many};
+use crate::log::{Ended, Log};
+use crate::request::{Call, Params, base_of};
+use crate::router::{Handler, Known};
+use crate::state::State;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
+
+pub(crate) struct Org {
+    pub(crate) state: RwLock<State>,
+    pub(crate) auth: Auth,
+    pub(crate) clock: OrgClock,
+    pub(crate) limits: Limits,
+    pub(crate) faults: Faults,
+    pub(crate) log: Log,
+    seed: u64,
+    requests: AtomicU64,
+    anonymous: Arc<str>,
+}
+
+impl Org {
+    pub(crate) fn new(
+        state: State,
+        auth: Auth,
+        clock: OrgClock,
+        limits: Limits,
+        faults: Faults,
+        seed: u64,
+    ) -> Self {
+        Self {
+            state: RwLock::new(state),
+            auth,
+            clock,
+            limits,
+            faults,
+            log: Log::new(),
+            seed,
+            requests: AtomicU64::new(0),
+            anonymous: ANONYMOUS.into(),
+        }
+    }
+
+    /// The number of a call, from 1.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.requests.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none.
+    pub(crate) fn answer(
+        &self,
+        mut arrival: Arrival<'_>,
+        parts: &Parts,
+        body: Result<Bytes, Refusal>,
+        scheme: &str,
+    ) -> Result<Outgoing, ConnectionDropped> {
+        let now = self.clock.now();
+        let number = arrival.number;
+        // Taken out: what is left of the arrival outlives it.
+        let found = std::mem::replace(&mut arrival.found, Err(too_many()));
+        let base = base_of(parts, scheme);
+        if let Entry::Control = arrival.entry {
+            let answer = body.and_then(|body| self.control(found, parts, &body, base, now));
+            return Ok(Outgoing::new(self.response(number, answer, None, now)));
+        }
+        if arrival.ahead.stale_nonces {
+            self.auth.expire_nonces();
+        }
+        let attempt = Attempt {
+            parts,
+            scheme,
+            now,
+            operation: arrival.known.and_then(|known| known.operation),
+        };
+        // The token endpoint asks for no token.
+        let principal = (!attempt.is_for_token()).then(|| self.auth.authenticate(&attempt));
+        let caller = match &principal {
+            Some(Ok(principal)) => Arc::clone(&principal.key),
+            _ => Arc::clone(&self.anonymous),
+        };
+        let process = || {
+            let Some(principal) = principal else {
+                return self.auth.token(&attempt, &body?, &self.state);
+            };
+            // Who brings no token learns nothing, not even which paths there are.
+            let principal = principal?;
+            let found = found?;
+            self.auth.authorize(&principal, &attempt)?;
+            self.dispatch(found, parts, &body?, base.clone(), now)
+        };
+        let (answer, figures) = self.verdict(&arrival, &attempt, &caller, process);
+        let outgoing = match arrival.closing() {
+            Some(closing) => Err(closing.error()),
+            None => {
+                let outgoing = Outgoing::new(self.response(number, answer, figures, now));
+                Ok(self.altered(outgoing, &mut arrival, &attempt, &base))
+            }
+        };
+        let status = outgoing.as_ref().map(|outgoing| outgoing.response.status());
+        self.log.add(Ended {
+            number,
+            method: &parts.method,
+            uri: &parts.uri,
+            operation: arrival.operation(),
+            status: status.ok(),
+            bucket: self.limits.bucket_name(arrival.operation()),
+            principal: caller,
+            faults: arrival.ahead.strikes,
+            duration: arrival.since.elapsed(),
+        });
+        outgoing
+    }
+
+    /// What is answered, with the rate-limit figures that are shown: what `process` says, unless a limit or a fault
+    /// comes before it.
+    fn verdict(
+        &self,
+        arrival: &Arrival<'_>,
+        attempt: &Attempt<'_>,
+        caller: &str,
+        process: impl FnOnce() -> Answer,
+    ) -> (Answer, Option<Figures>) {
+        let now = attempt.now;
+        let crowded = Figures::crowded(now.0, mix(self.seed ^ mix(arrival.number)));
+        if let Entry::Crowded = arrival.entry {
+            return (Err(too_many()), Some(crowded));
+        }
+        let counted = self.limits.count(arrival.operation(), caller, now);
+        let process = || match counted.exceeded {
+            true => Err(too_many()),
+            false => process(),
+        };
+        match &arrival.ahead.instead {
+            None => (process(), Some(counted.figures)),
+            Some(kind) => {
+                if kind.is_processed() {
+                    drop(process());
+                }
+                let figures = kind.figures(counted.figures, crowded);
+                (kind.answer(attempt), figures)
+            }
+        }
+    }
+
+    /// The reply as faults make it.
+    fn altered(
+        &self,
+        mut outgoing: Outgoing,
+        arrival: &mut Arrival<'_>,
+        attempt: &Attempt<'_>,
+        base: &str,
+    ) -> Outgoing {
+        if matches!(arrival.entry, Entry::Admitted { .. }) && !self.faults.is_empty() {
+            let scene = Scene {
+                parts: attempt.parts,
+                operation: arrival.known.and_then(|known| known.operation),
+                base,
+                emptied: arrival.emptied,
+                now: attempt.now,
+                window: self.limits.window(),
+            };
+            let subject = arrival.subject(attempt.parts);
+            let strikes = &mut arrival.ahead.strikes;
+            self.faults.alter(&subject, &scene, &mut outgoing, strikes);
+        }
+        outgoing
+    }
+
+    /// Answers a call to the box itself: by its own routes, else by those that change the org behind its back.
+    fn control(
+        &self,
+        found: Found<'_>,
+        parts: &Parts,
+        body: &Bytes,
+        base: String,
+        now: Moment,
+    ) -> Answer {
+        match control::find(&parts.method, parts.uri.path()) {
+            Ok((handle, params)) => handle(self, &Call::new(parts, body, params, base, now)),
+            Err(refusal) => match found {
+                Ok(found) => self.dispatch(found, parts, body, base, now),
+                Err(_) => Err(refusal),
+            },
+        }
+    }
+
+    fn dispatch(
+        &self,
+        (known, params): (&Known, Params<'_>),
+        parts: &Parts,
+        body: &Bytes,
+        base: String,
+        now: Moment,
+    ) -> Answer {
+        let call = Call::new(parts, body, params, base, now);
+        if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
+            (known.operation, &known.handler)
+        {
+            generic::check(operation, &call)?;
+        }
+        // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
+        let reading = || self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let writing = || self.state.write().unwrap_or_else(PoisonError::into_inner);
+        match &known.handler {
+            Handler::Read(handle) => handle(&call, &reading()),
+            Handler::Write(handle) => handle(&call, &mut writing()),
+            Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
+            Handler::Described(plan) => generic::write(plan, &call, &mut writing()),
+        }
+    }
+
+    /// Makes an answer a reply, with the headers that every reply has.
+    fn response(
+        &self,
+        number: u64,
+        answer: Answer,
+        figures: Option<Figures>,
+        now: Moment,
+    ) -> Response<Bytes> {
+        let reply = answer.unwrap_or_else(|refusal| {
+            refusal.into_reply(&format!("oae{}", scramble(self.seed ^ 1, number, 22)))
+        });
+        let mut response = reply.into_response();
+        let headers = response.headers_mut();
+        if let Ok(id) = HeaderValue::try_from(scramble(self.seed ^ 2, number, 27)) {
+            headers.insert(REQUEST_ID, id);
+        }
+        if let Some(figures) = figures {
+            figures.write(headers);
+        }
+        headers.insert(DATE, self.clock.date(now));
+        response
+    }
+}
