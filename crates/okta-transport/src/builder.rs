@@ -42,6 +42,8 @@ impl Transport {
             principal: None,
             headers: DefaultHeadersLayer::new(),
             deadline: DeadlineLayer::default(),
+            #[cfg(feature = "cache")]
+            cache: None,
             collect: CollectLayer::new(),
             layers: Vec::new(),
             bottom: Bottom::default(),
@@ -89,6 +91,8 @@ pub struct TransportBuilder {
     principal: Option<Principal>,
     headers: DefaultHeadersLayer,
     deadline: DeadlineLayer,
+    #[cfg(feature = "cache")]
+    cache: Option<crate::cache::CacheLayer>,
     collect: CollectLayer,
     layers: Vec<Wrap>,
     bottom: Bottom,
@@ -208,6 +212,17 @@ impl TransportBuilder {
     /// Measures the call's time by another clock than tokio's.
     pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
         self.deadline = self.deadline.with_timer(timer);
+        self
+    }
+
+    /// Answers reads of single resources from what was read before; see [`cache`](crate::cache). Not done by default.
+    ///
+    /// With an [`auth_layer`](Self::auth_layer) of your own it takes a [`principal`](Self::principal) as well: answers are
+    /// kept for those only who are known.
+    #[cfg(feature = "cache")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
+    pub fn cache(mut self, cache: crate::cache::CacheLayer) -> Self {
+        self.cache = Some(cache);
         self
     }
 
@@ -360,6 +375,8 @@ impl TransportBuilder {
                 }),
             principal,
             deadline: self.deadline,
+            #[cfg(feature = "cache")]
+            cache: self.cache,
             headers: self.headers,
             auth,
             collect: self.collect,
@@ -407,6 +424,8 @@ struct Stack {
     base_uri: BaseUriLayer,
     principal: Option<Principal>,
     deadline: DeadlineLayer,
+    #[cfg(feature = "cache")]
+    cache: Option<crate::cache::CacheLayer>,
     headers: DefaultHeadersLayer,
     auth: CheckedAuth,
     collect: CollectLayer,
@@ -424,8 +443,10 @@ impl Stack {
         let outer = ServiceBuilder::new()
             .layer(self.base_uri)
             .option_layer(self.principal.map(PrincipalLayer::new))
-            .layer(self.deadline)
-            .layer(self.headers);
+            .layer(self.deadline);
+        #[cfg(feature = "cache")]
+        let outer = outer.option_layer(self.cache);
+        let outer = outer.layer(self.headers);
         let inner = self.collect.layer(service);
         match self.auth {
             CheckedAuth::Ssws(ssws) => BoxService::new(outer.layer(ssws).service(inner)),

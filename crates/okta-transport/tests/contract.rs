@@ -62,6 +62,32 @@ async fn every_layer_alone_waits_until_its_service_is_ready() {
     exercise(CollectLayer::new().layer(Strict::default())).await;
 }
 
+#[cfg(feature = "cache")]
+#[tokio::test]
+async fn so_does_the_cache_whether_it_is_concerned_or_not() {
+    use okta_transport::cache::CacheLayer;
+    let layers = || {
+        (
+            PrincipalLayer::new(Principal::default()),
+            CacheLayer::default(),
+        )
+    };
+    exercise(layers().layer(Strict::default())).await;
+    exercise(CacheLayer::default().layer(Strict::default())).await;
+    let writing = ServiceBuilder::new()
+        .map_request(|mut request: Request<Body>| {
+            *request.method_mut() = http::Method::POST;
+            request
+        })
+        .layer(CacheLayer::default());
+    exercise(writing.service(Strict::default())).await;
+    let stack = Transport::builder("https://acme.okta.com")
+        .ssws(TOKEN)
+        .cache(CacheLayer::default())
+        .service(Strict::default());
+    exercise(stack.build().expect("sound")).await;
+}
+
 #[tokio::test]
 async fn so_does_the_stack() {
     let stack = |builder: okta_transport::TransportBuilder| {
