@@ -135,10 +135,7 @@ impl Reading {
     pub(super) fn may_put(&mut self) -> bool {
         let state = self.fence.state();
         let read = state.reads.get(&self.number);
-        self.is_put = read.is_some_and(|(key, freshness)| {
-            let is_barred = state.owed.iter().any(|(_, prefixes)| covers(prefixes, key));
-            *freshness == Freshness::Fresh && !is_barred
-        });
+        self.is_put = read.is_some_and(|(_, freshness)| *freshness == Freshness::Fresh);
         self.is_put
     }
 }

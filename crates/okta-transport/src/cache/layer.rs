@@ -235,8 +235,7 @@ impl Shared {
         self.fence.settle(&*self.store).await;
         if lookup.may_hit && !self.fence.bars(&lookup.key) {
             let found = self.store.get(&lookup.key, self.timer.now()).await;
-            // A write may have come while the store was asked.
-            if let Some(found) = found.filter(|_| !self.fence.bars(&lookup.key)) {
+            if let Some(found) = found {
                 return Ok(found.into_response());
             }
         }

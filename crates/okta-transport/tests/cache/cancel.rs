@@ -12,8 +12,12 @@ use super::*;
 
 const GROUP: &str = "/api/v1/groups/00g1";
 
-/// A store that takes its time: each answer is there at the second poll.
-struct Slow(MemoryCache);
+/// A store that takes its time: each answer is there at the second poll. What is put is there at the first one or at the
+/// second, as it is with a server.
+struct Slow {
+    memory: MemoryCache,
+    puts_late: bool,
+}
 
 impl CacheStore for Slow {
     fn get<'a>(
@@ -23,7 +27,7 @@ impl CacheStore for Slow {
     ) -> StoreFuture<'a, Option<CachedResponse>> {
         Box::pin(async move {
             tokio::task::yield_now().await;
-            self.0.get(key, now).await
+            self.memory.get(key, now).await
         })
     }
 
@@ -35,22 +39,26 @@ impl CacheStore for Slow {
         now: Instant,
     ) -> StoreFuture<'a, ()> {
         Box::pin(async move {
-            // On its way whether anybody waits or not, as it is with a server.
-            self.0.put(key, response, lifetime, now).await;
-            tokio::task::yield_now().await;
+            if self.puts_late {
+                tokio::task::yield_now().await;
+            }
+            self.memory.put(key, response, lifetime, now).await;
+            if !self.puts_late {
+                tokio::task::yield_now().await;
+            }
         })
     }
 
     fn invalidate<'a>(&'a self, prefixes: &'a [String]) -> StoreFuture<'a, Result<(), BoxError>> {
         Box::pin(async move {
             tokio::task::yield_now().await;
-            self.0.invalidate(prefixes).await
+            self.memory.invalidate(prefixes).await
         })
     }
 }
 
 /// An org with one group, whose version a write raises as soon as it arrives.
-fn versioned() -> (Stack, Arc<AtomicUsize>) {
+fn versioned(puts_late: bool) -> (Stack, Arc<AtomicUsize>) {
     let version = Arc::new(AtomicUsize::new(0));
     let shared = Arc::clone(&version);
     let inner = service_fn(move |request: Request<Body>| {
@@ -65,10 +73,11 @@ fn versioned() -> (Stack, Arc<AtomicUsize>) {
             Ok::<_, BoxError>(Response::new(Body::from(body)))
         }
     });
-    (
-        over(CacheLayer::new(Slow(MemoryCache::new())), inner),
-        version,
-    )
+    let store = Slow {
+        memory: MemoryCache::new(),
+        puts_late,
+    };
+    (over(CacheLayer::new(store), inner), version)
 }
 
 async fn version(stack: &Stack) -> String {
@@ -81,8 +90,8 @@ async fn a_write_given_up_at_any_point_leaves_nothing_stale() {
     let mut was_over = false;
     for polls in 0.. {
         // A read that began before is polled on up to any point, and finished afterwards.
-        for read_polls in 0..10 {
-            let (stack, current) = versioned();
+        for (read_polls, puts_late) in (0..10).flat_map(|polls| [(polls, true), (polls, false)]) {
+            let (stack, current) = versioned(puts_late);
             version(&stack).await;
             let mut read = request(Method::GET, GROUP);
             let value = http::HeaderValue::from_static("no-cache");
@@ -93,12 +102,8 @@ async fn a_write_given_up_at_any_point_leaves_nothing_stale() {
                 read_is_over = read_is_over || read.poll().is_ready();
             }
             let mut write = spawn(stack.clone().oneshot(request(Method::PUT, GROUP)));
-            for _ in 0..polls {
-                was_over = was_over || write.poll().is_ready();
-                if was_over {
-                    break;
-                }
-            }
+            let is_over = (0..polls).any(|_| write.poll().is_ready());
+            was_over = was_over || is_over;
             drop(write);
             if !read_is_over {
                 assert!(pin!(read.into_inner()).await.is_ok());
@@ -124,8 +129,8 @@ async fn a_write_given_up_at_any_point_leaves_nothing_stale() {
 #[tokio::test]
 async fn a_read_given_up_at_any_point_is_only_a_read_given_up() {
     for polls in 0..10 {
-        for is_warm in [true, false] {
-            let (stack, current) = versioned();
+        for (is_warm, puts_late) in [(true, true), (true, false), (false, true), (false, false)] {
+            let (stack, current) = versioned(puts_late);
             if is_warm {
                 version(&stack).await;
             }
