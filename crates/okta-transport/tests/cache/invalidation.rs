@@ -115,25 +115,36 @@ async fn a_read_that_began_before_a_write_does_not_bring_back_what_was() {
 
 #[tokio::test]
 async fn what_is_read_during_a_write_is_forgotten_after_it() {
-    let (stack, mut handle) = by_hand(CacheLayer::default());
-    let mut warm = spawn(stack.clone().oneshot(request(Method::GET, GROUP)));
-    assert_pending!(warm.poll());
-    let (_, answer) = handle.next_request().await.expect("the first read");
-    answer.send_response(Response::new(group("00g1")));
-    assert!(assert_ready!(warm.poll()).is_ok());
-    assert!(is_hit(&stack, GROUP).await);
-    let mut write = spawn(stack.clone().oneshot(request(Method::PUT, GROUP)));
-    assert_pending!(write.poll());
-    let (_, answer_write) = handle.next_request().await.expect("the write");
-    let mut read = spawn(stack.clone().oneshot(request(Method::GET, GROUP)));
-    assert_pending!(read.poll(), "asks the org");
-    let (_, answer) = handle.next_request().await.expect("the read");
-    answer.send_response(Response::new(group("00g1")));
-    assert!(assert_ready!(read.poll()).is_ok());
-    answer_write.send_error("broken");
-    assert!(assert_ready!(write.poll()).is_err());
-    let mut again = spawn(stack.clone().oneshot(request(Method::GET, GROUP)));
-    assert_pending!(again.poll(), "asks the org");
+    for is_given_up in [false, true] {
+        let (stack, mut handle) = by_hand(CacheLayer::default());
+        let mut warm = spawn(stack.clone().oneshot(request(Method::GET, GROUP)));
+        assert_pending!(warm.poll());
+        let (_, answer) = handle.next_request().await.expect("the first read");
+        answer.send_response(Response::new(group("00g1")));
+        assert!(assert_ready!(warm.poll()).is_ok());
+        assert!(is_hit(&stack, GROUP).await);
+
+        let mut write = spawn(stack.clone().oneshot(request(Method::PUT, GROUP)));
+        assert_pending!(write.poll());
+        let (_, answer_write) = handle.next_request().await.expect("the write");
+        let mut read = spawn(stack.clone().oneshot(request(Method::GET, GROUP)));
+        assert_pending!(read.poll(), "asks the org");
+        let (_, answer) = handle.next_request().await.expect("the read");
+        answer.send_response(Response::new(group("00g1")));
+        assert!(assert_ready!(read.poll()).is_ok());
+        assert!(
+            is_hit(&stack, GROUP).await,
+            "kept while the write is on its way"
+        );
+
+        if !is_given_up {
+            answer_write.send_error("broken");
+            assert!(assert_ready!(write.poll()).is_err());
+        }
+        drop(write);
+        let mut again = spawn(stack.clone().oneshot(request(Method::GET, GROUP)));
+        assert_pending!(again.poll(), "asks the org");
+    }
 }
 
 /// A store of somebody else's, which can be told to fail to forget.
