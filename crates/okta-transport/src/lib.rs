@@ -34,6 +34,7 @@
 //! - `client` (default): [`HttpClient`]. Without it only the layers are built, on few dependencies.
 //! - `ring` (default): cryptography for the client's TLS by *ring*.
 //! - `cache`: [`cache`], with a store in memory by moka.
+//! - `redis`: [`store::RedisStore`], for budgets that several processes share.
 //! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
 //!
 //! # Types of other crates
@@ -44,7 +45,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The documentation speaks of everything also where it is not built in.
 #![cfg_attr(
-    not(all(feature = "cache", feature = "client")),
+    not(all(feature = "cache", feature = "client", feature = "redis")),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
@@ -67,6 +68,7 @@ mod maybe_refused;
 mod org_url;
 mod principal;
 pub mod rate_limit;
+pub mod store;
 mod timer;
 mod whole;
 
