@@ -16,10 +16,11 @@ use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 
 use crate::auth::SswsLayer;
+use crate::rate_limit::RateLimitLayer;
 use crate::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
     CollectLayer, ConfigError, ConfigProblem, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
-    Observer, OrgUrl, RetryLayer, Timer, TokioTimer,
+    Observer, OrgUrl, Principal, PrincipalLayer, RetryLayer, Timer, TokioTimer,
 };
 
 /// A stack with its type erased: what a client is made of.
@@ -43,13 +44,17 @@ impl Transport {
             servers: Vec::new(),
             allow_http_on_loopback: false,
             auth: None,
+            principal: None,
             headers: DefaultHeadersLayer::new(),
             deadline: DeadlineLayer::default(),
             retry: Some(RetryLayer::new()),
+            rate_limit: Some(RateLimitLayer::new()),
             attempt_timeout: AttemptTimeoutLayer::default(),
             observer: None,
             curl: None,
             timer: Arc::new(TokioTimer),
+            #[cfg(feature = "cache")]
+            cache: None,
             collect: CollectLayer::new(),
             layers: Vec::new(),
             bottom: Bottom::default(),
@@ -61,9 +66,10 @@ impl Transport {
 /// Puts the layers together.
 ///
 /// From the outside in: layers of the caller's, [`CallSpan`](crate::CallSpan), [`BaseUri`](crate::BaseUri),
-/// [`Deadline`](crate::Deadline), [`Retry`](crate::Retry), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
-/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the bottom hyper's client or a service of
-/// the caller's.
+/// [`Deadline`](crate::Deadline), a [cache](crate::cache) if there is one, [`Retry`](crate::Retry),
+/// [`RateLimit`](crate::rate_limit::RateLimit), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
+/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the
+/// bottom hyper's client or a service of the caller's.
 ///
 /// ```
 /// use std::time::Duration;
@@ -95,13 +101,17 @@ pub struct TransportBuilder {
     servers: Vec<(String, String)>,
     allow_http_on_loopback: bool,
     auth: Option<Auth>,
+    principal: Option<Principal>,
     headers: DefaultHeadersLayer,
     deadline: DeadlineLayer,
     retry: Option<RetryLayer>,
+    rate_limit: Option<RateLimitLayer>,
     attempt_timeout: AttemptTimeoutLayer,
     observer: Option<Arc<dyn Observer>>,
     curl: Option<CurlLayer>,
     timer: Arc<dyn Timer>,
+    #[cfg(feature = "cache")]
+    cache: Option<crate::cache::CacheLayer>,
     collect: CollectLayer,
     layers: Vec<Wrap>,
     bottom: Bottom,
@@ -177,6 +187,16 @@ impl TransportBuilder {
         self
     }
 
+    /// Says who requests are sent as, for the layers that keep quotas and answers apart. It must hold no secret.
+    ///
+    /// The built-in credentials have a principal of their own, and without credentials it is `anonymous`. For an
+    /// [`auth_layer`](Self::auth_layer) it has to be said here, or by a [`Principal`] in the extensions of each request,
+    /// which wins; what needs to know it is left out otherwise.
+    pub fn principal(mut self, principal: Principal) -> Self {
+        self.principal = Some(principal);
+        self
+    }
+
     /// Names the calling program in `User-Agent`, such as `payroll-sync/2.1`.
     pub fn user_agent(mut self, suffix: &str) -> Self {
         let changed = self.headers.clone().with_user_agent_suffix(suffix);
@@ -217,6 +237,17 @@ impl TransportBuilder {
     /// default is [`DEFAULT_TIMEOUT`](crate::DEFAULT_TIMEOUT), 120 seconds.
     pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.deadline = self.deadline.with_limit(limit);
+        self
+    }
+
+    /// Answers reads of single resources from what was read before; see [`cache`](crate::cache). Not done by default.
+    ///
+    /// With an [`auth_layer`](Self::auth_layer) of your own it takes a [`principal`](Self::principal) as well: answers are
+    /// kept for those only who are known.
+    #[cfg(feature = "cache")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
+    pub fn cache(mut self, cache: crate::cache::CacheLayer) -> Self {
+        self.cache = Some(cache);
         self
     }
 
@@ -321,6 +352,11 @@ impl TransportBuilder {
             Some(Auth::Nothing) => Ok(CheckedAuth::Nothing),
         };
         let auth = error.collect(auth);
+        let principal = self.principal.or_else(|| match &auth {
+            Some(CheckedAuth::Ssws(layer)) => Some(layer.principal()),
+            Some(CheckedAuth::Nothing) => Some(Principal::default()),
+            Some(CheckedAuth::Custom(_)) | None => None,
+        });
         error.collect::<()>(self.error.check());
         let bottom = match self.bottom {
             #[cfg(feature = "client")]
@@ -369,10 +405,16 @@ impl TransportBuilder {
                 .fold(BaseUriLayer::new(org), |layer, (name, origin)| {
                     layer.with_server(name, origin)
                 }),
+            principal,
+            #[cfg(feature = "cache")]
+            cache: self.cache,
             deadline: self.deadline.with_timer(Arc::clone(&self.timer)),
             retry: self
                 .retry
                 .map(|retry| retry.inheriting(&self.timer, self.observer.as_ref())),
+            rate_limit: self
+                .rate_limit
+                .map(|limits| limits.inheriting(&self.timer, self.observer.as_ref())),
             headers: self.headers,
             auth,
             curl: self.curl,
@@ -403,9 +445,11 @@ impl fmt::Debug for TransportBuilder {
             .field("org_url", &org)
             .field("servers", &servers)
             .field("auth", &auth)
+            .field("principal", &self.principal)
             .field("headers", &self.headers)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("observer", &self.observer.is_some())
             .field("collect", &self.collect)
@@ -424,8 +468,12 @@ enum CheckedAuth {
 struct Stack {
     call_span: CallSpanLayer,
     base_uri: BaseUriLayer,
+    principal: Option<Principal>,
     deadline: DeadlineLayer,
+    #[cfg(feature = "cache")]
+    cache: Option<crate::cache::CacheLayer>,
     retry: Option<RetryLayer>,
+    rate_limit: Option<RateLimitLayer>,
     headers: DefaultHeadersLayer,
     auth: CheckedAuth,
     curl: Option<CurlLayer>,
@@ -446,8 +494,13 @@ impl Stack {
         let outer = ServiceBuilder::new()
             .layer(self.call_span)
             .layer(self.base_uri)
-            .layer(self.deadline)
+            .option_layer(self.principal.map(PrincipalLayer::new))
+            .layer(self.deadline);
+        #[cfg(feature = "cache")]
+        let outer = outer.option_layer(self.cache);
+        let outer = outer
             .option_layer(self.retry)
+            .option_layer(self.rate_limit)
             .layer(self.headers);
         let inner = ServiceBuilder::new()
             .option_layer(self.curl)
