@@ -4,8 +4,8 @@
 use std::fmt;
 
 use futures_core::future::BoxFuture;
-use http::{Request, Response};
-use okta_transport::{Body, BoxError, BoxService, CallInfo};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use okta_transport::{Body, BoxError, BoxService, CallInfo, ConfigError};
 use tower::{Service, ServiceExt};
 
 use crate::error::{Error, TransportFailure};
@@ -59,6 +59,35 @@ impl Client {
     fn from_boxed(service: BoxService) -> Self {
         Self {
             executor: Executor::new(ServiceExecutor { service }),
+        }
+    }
+
+    /// The same client, with a header on every request that lacks it; see [`Executor::with_header`]. For a single call there
+    /// is [`Operation::with_header`], for a whole transport
+    /// [`TransportBuilder::header`](okta_transport::TransportBuilder::header).
+    ///
+    /// # Errors
+    /// Name or value are not valid, or the header is one of the transport's own, such as `Authorization`.
+    pub fn with_header<N, V>(self, name: N, value: V) -> Result<Self, ConfigError>
+    where
+        HeaderName: TryFrom<N>,
+        HeaderValue: TryFrom<V>,
+    {
+        let executor = self.executor.with_header(name, value)?;
+        Ok(Self { executor })
+    }
+
+    /// The headers that were added to this client.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.executor.headers()
+    }
+
+    /// The same client without them.
+    #[must_use]
+    pub fn without_headers(self) -> Self {
+        Self {
+            executor: self.executor.without_headers(),
         }
     }
 

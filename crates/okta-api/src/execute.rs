@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
-use http::{Request, Response};
-use okta_transport::{Body, CallInfo};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use okta_transport::{Body, CallInfo, ConfigError, CustomHeaders};
 
 use crate::error::Error;
 use crate::operation::{ListOperation, Operation};
@@ -35,12 +35,56 @@ pub trait Api: Send + Sync {
 
 /// A cheap clone of whatever carries requests.
 #[derive(Clone)]
-pub struct Executor(Arc<dyn Execute>);
+pub struct Executor {
+    execute: Arc<dyn Execute>,
+    headers: Arc<CustomHeaders>,
+}
 
 impl Executor {
     /// An executor of your own.
     pub fn new(execute: impl Execute + 'static) -> Self {
-        Self(Arc::new(execute))
+        Self {
+            execute: Arc::new(execute),
+            headers: Arc::default(),
+        }
+    }
+
+    /// The same executor, with a header on every request that lacks it. The last one of a name counts.
+    ///
+    /// ```
+    /// use okta_api::{Api, Client};
+    /// # fn example(client: Client) -> Result<(), okta_api::transport::ConfigError> {
+    /// // An executor has all endpoint traits, like a client. This one is for a single job.
+    /// let audited = client.executor().with_header("x-audit-id", "payroll-7")?;
+    /// assert_eq!(audited.headers()["x-audit-id"], "payroll-7");
+    /// assert!(audited.without_headers().headers().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// See [`CustomHeaders::with`]: name or value are not valid, or the header is one of the transport's own.
+    pub fn with_header<N, V>(mut self, name: N, value: V) -> Result<Self, ConfigError>
+    where
+        HeaderName: TryFrom<N>,
+        HeaderValue: TryFrom<V>,
+    {
+        let headers = CustomHeaders::clone(&self.headers).with(name, value)?;
+        self.headers = Arc::new(headers);
+        Ok(self)
+    }
+
+    /// The headers that were added here.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.headers.as_map()
+    }
+
+    /// The same executor without them.
+    #[must_use]
+    pub fn without_headers(mut self) -> Self {
+        self.headers = Arc::default();
+        self
     }
 
     /// Sends an operation and gives its value.
@@ -72,14 +116,15 @@ impl Executor {
     /// # Errors
     /// [`Error::Transport`] or [`Error::NoTransport`].
     pub async fn raw(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
-        self.0.execute(request).await
+        self.execute(request).await
     }
 
     pub(crate) fn execute(
         &self,
-        request: Request<Body>,
+        mut request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, Error>> {
-        self.0.execute(request)
+        self.headers.add_to(request.headers_mut());
+        self.execute.execute(request)
     }
 }
 
@@ -92,7 +137,9 @@ impl Default for Executor {
 
 impl fmt::Debug for Executor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Executor")
+        f.debug_struct("Executor")
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
     }
 }
 

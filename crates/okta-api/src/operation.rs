@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{Request, Response};
-use okta_transport::Body;
+use okta_transport::{Body, CustomHeaders};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -80,7 +80,9 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
         let body = body.into_bytes();
         if !Self::INFO.is_success(parts.status) {
             return Err(
-                ApiError::new(Some(Self::INFO.id), parts.status, &parts.headers, body).into(),
+                ApiError::new(Some(Self::INFO.id), parts.status, &parts.headers, body)
+                    .tried(&parts.extensions)
+                    .into(),
             );
         }
         let value = if is_absent(&body) {
@@ -93,12 +95,14 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
                 Err(error) => {
                     let (status, headers) = (parts.status, &parts.headers);
                     return Err(
-                        DecodeError::new(Self::INFO, status, headers, error, body.clone()).into(),
+                        DecodeError::new(Self::INFO, status, headers, error, body.clone())
+                            .tried(&parts.extensions)
+                            .into(),
                     );
                 }
             }
         };
-        Ok(Reply::new(value, parts.status, parts.headers, body))
+        Ok(Reply::new(value, parts, body))
     }
 
     /// This operation with a query parameter more, which the description need not know.
@@ -117,7 +121,8 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
         Adjusted::new(self).with_query(name, value)
     }
 
-    /// This operation with a request header more, or another value of one that it sends.
+    /// This operation with a request header more, or another value of one that it sends. Those of the transport's own, such
+    /// as `Authorization` or `User-Agent`, are [refused](BuildProblem::OwnedHeader) when the request is built.
     #[must_use]
     fn with_header(self, name: impl AsRef<str>, value: impl Param) -> Adjusted<Self> {
         Adjusted::new(self).with_header(name, value)
@@ -283,6 +288,9 @@ impl<O: Operation> Operation for Adjusted<O> {
                 HeaderName::try_from(name),
                 HeaderValue::try_from(values.join(", ")),
             ) {
+                (Ok(header), Ok(_)) if CustomHeaders::is_owned(&header) => {
+                    request.fail(name, BuildProblem::OwnedHeader);
+                }
                 (Ok(header), Ok(mut value)) => {
                     // Nothing says that it is no credential.
                     value.set_sensitive(true);

@@ -42,6 +42,7 @@ where
         move |parts: &response::Parts, body: &Bytes| -> Result<Vec<Result<T, Error>>, Error> {
             let malformed = |malformed: Malformed, received: Bytes| {
                 DecodeError::new(info, parts.status, &parts.headers, malformed, received)
+                    .tried(&parts.extensions)
             };
             // A success without a body is a list without items.
             if body.trim_ascii().is_empty() {
@@ -85,9 +86,8 @@ impl Fetch for ExecutorFetch {
             let response = answer.await?.map(Body::into_bytes);
             if !response.status().is_success() {
                 let (parts, body) = response.into_parts();
-                return Err(
-                    ApiError::new(Some(info.id), parts.status, &parts.headers, body).into(),
-                );
+                let error = ApiError::new(Some(info.id), parts.status, &parts.headers, body);
+                return Err(error.tried(&parts.extensions).into());
             }
             let uri = response
                 .extensions()

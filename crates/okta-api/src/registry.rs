@@ -195,11 +195,12 @@ impl NamedOperation {
         let body = body.into_bytes();
         if !self.info.is_success(parts.status) {
             let id = Some(self.info.id);
-            return Err(ApiError::new(id, parts.status, &parts.headers, body).into());
+            let error = ApiError::new(id, parts.status, &parts.headers, body);
+            return Err(error.tried(&parts.extensions).into());
         }
         let value = Binary::serialize(&body, serde_json::value::Serializer);
         let value = value.unwrap_or(Value::Null);
-        Ok(Reply::new(value, parts.status, parts.headers, body))
+        Ok(Reply::new(value, parts, body))
     }
 
     /// The list that the operation begins, with items as JSON; of an answer that is no list, an error.

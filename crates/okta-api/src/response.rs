@@ -4,7 +4,8 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, response};
+use okta_transport::Attempts;
 
 /// A successful answer.
 #[non_exhaustive]
@@ -15,15 +16,17 @@ pub struct Reply<T> {
     pub status: StatusCode,
     /// The response headers. They may hold session cookies, so `Debug` leaves them out.
     pub headers: HeaderMap,
+    attempts: Option<Attempts>,
     body: Bytes,
 }
 
 impl<T> Reply<T> {
-    pub(crate) fn new(value: T, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn new(value: T, mut parts: response::Parts, body: Bytes) -> Self {
         Self {
             value,
-            status,
-            headers,
+            status: parts.status,
+            headers: parts.headers,
+            attempts: parts.extensions.remove(),
             body,
         }
     }
@@ -52,6 +55,12 @@ impl<T> Reply<T> {
         request_id(&self.headers)
     }
 
+    /// What was tried, attempt by attempt; `None` where the transport does not say.
+    #[must_use]
+    pub fn attempts(&self) -> Option<&Attempts> {
+        self.attempts.as_ref()
+    }
+
     /// The same answer with another value.
     #[must_use]
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Reply<U> {
@@ -59,6 +68,7 @@ impl<T> Reply<T> {
             value: convert(self.value),
             status: self.status,
             headers: self.headers,
+            attempts: self.attempts,
             body: self.body,
         }
     }
@@ -72,6 +82,7 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
             .field("body_length", &self.body.len())
             .field("rate_limit", &self.rate_limit())
             .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts)
             .finish_non_exhaustive()
     }
 }

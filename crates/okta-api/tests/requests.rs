@@ -232,7 +232,7 @@ fn a_call_may_say_more_than_is_described() {
             "x-test: true"
         ]
     );
-    let secret = ops::ListGroups::new().with_header("authorization", "Bearer hunter2");
+    let secret = ops::ListGroups::new().with_header("x-gateway-key", "hunter2");
     assert!(!format!("{secret:?}").contains("hunter2"));
     assert!(!format!("{:?}", secret.request().unwrap()).contains("hunter2"));
     let bad = ops::ListGroups::new()
@@ -243,6 +243,19 @@ fn a_call_may_say_more_than_is_described() {
         (bad.operation(), bad.parameter()),
         ("listGroups", "no header")
     );
+    for owned in [
+        "Authorization",
+        "user-agent",
+        "accept-encoding",
+        "DPoP",
+        "host",
+        "x-okta-retry-count",
+    ] {
+        let bad = ops::ListGroups::new().with_header(owned, "hunter2");
+        let error = bad.request().unwrap_err();
+        assert_eq!(error.problem(), BuildProblem::OwnedHeader);
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
 }
 
 #[test]

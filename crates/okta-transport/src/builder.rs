@@ -4,18 +4,22 @@
 //! base URI comes before anything that adds credentials, the deadline encloses the reading of the body, and what a
 //! caller adds sees requests as operations made them and responses whole.
 
+mod resilience;
+
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 
 use crate::auth::SswsLayer;
 use crate::{
-    BaseUriLayer, Body, BoxError, CollectLayer, ConfigError, ConfigProblem, DeadlineLayer,
-    DefaultHeadersLayer, OrgUrl, Principal, PrincipalLayer, Timer,
+    AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
+    CollectLayer, ConfigError, ConfigProblem, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
+    Observer, OrgUrl, Principal, PrincipalLayer, RetryLayer, Timer, TokioTimer,
 };
 
 /// A stack with its type erased: what a client is made of.
@@ -44,6 +48,11 @@ impl Transport {
             deadline: DeadlineLayer::default(),
             #[cfg(feature = "cache")]
             cache: None,
+            retry: Some(RetryLayer::new()),
+            attempt_timeout: AttemptTimeoutLayer::default(),
+            observer: None,
+            curl: None,
+            timer: Arc::new(TokioTimer),
             collect: CollectLayer::new(),
             layers: Vec::new(),
             bottom: Bottom::default(),
@@ -54,9 +63,10 @@ impl Transport {
 
 /// Puts the layers together.
 ///
-/// From the outside in: layers of the caller's, [`BaseUri`](crate::BaseUri), [`Deadline`](crate::Deadline),
-/// [`DefaultHeaders`](crate::DefaultHeaders), credentials, [`Collect`](crate::Collect), and at the bottom hyper's
-/// client or a service of the caller's.
+/// From the outside in: layers of the caller's, [`CallSpan`](crate::CallSpan), [`BaseUri`](crate::BaseUri),
+/// [`Deadline`](crate::Deadline), [`Retry`](crate::Retry), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
+/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the bottom hyper's client or a service of
+/// the caller's.
 ///
 /// ```
 /// use std::time::Duration;
@@ -93,6 +103,11 @@ pub struct TransportBuilder {
     deadline: DeadlineLayer,
     #[cfg(feature = "cache")]
     cache: Option<crate::cache::CacheLayer>,
+    retry: Option<RetryLayer>,
+    attempt_timeout: AttemptTimeoutLayer,
+    observer: Option<Arc<dyn Observer>>,
+    curl: Option<CurlLayer>,
+    timer: Arc<dyn Timer>,
     collect: CollectLayer,
     layers: Vec<Wrap>,
     bottom: Bottom,
@@ -196,6 +211,18 @@ impl TransportBuilder {
         self
     }
 
+    /// The headers that were added, to be read.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.headers.headers()
+    }
+
+    /// Forgets the headers that were added.
+    pub fn clear_headers(mut self) -> Self {
+        self.headers = self.headers.without_headers();
+        self
+    }
+
     /// Whether to ask for compressed responses, as is the default.
     pub fn gzip(mut self, gzip: bool) -> Self {
         self.headers = self.headers.with_gzip(gzip);
@@ -206,12 +233,6 @@ impl TransportBuilder {
     /// default is [`DEFAULT_TIMEOUT`](crate::DEFAULT_TIMEOUT), 120 seconds.
     pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.deadline = self.deadline.with_limit(limit);
-        self
-    }
-
-    /// Measures the call's time by another clock than tokio's.
-    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
-        self.deadline = self.deadline.with_timer(timer);
         self
     }
 
@@ -367,18 +388,31 @@ impl TransportBuilder {
         else {
             return Err(error);
         };
+        let mut call_span = CallSpanLayer::new().with_timer(Arc::clone(&self.timer));
+        let mut attempt_span = AttemptSpanLayer::new().with_timer(Arc::clone(&self.timer));
+        if let Some(observer) = &self.observer {
+            call_span = call_span.with_observer(Arc::clone(observer));
+            attempt_span = attempt_span.with_observer(Arc::clone(observer));
+        }
         let stack = bottom(Stack {
+            call_span,
             base_uri: servers
                 .into_iter()
                 .fold(BaseUriLayer::new(org), |layer, (name, origin)| {
                     layer.with_server(name, origin)
                 }),
             principal,
-            deadline: self.deadline,
+            deadline: self.deadline.with_timer(Arc::clone(&self.timer)),
             #[cfg(feature = "cache")]
-            cache: self.cache,
+            cache: self.cache.map(|cache| cache.inheriting(&self.timer)),
+            retry: self
+                .retry
+                .map(|retry| retry.inheriting(&self.timer, self.observer.as_ref())),
             headers: self.headers,
             auth,
+            curl: self.curl,
+            attempt_span,
+            attempt_timeout: self.attempt_timeout.with_timer(Arc::clone(&self.timer)),
             collect: self.collect,
         });
         Ok(self
@@ -407,6 +441,9 @@ impl fmt::Debug for TransportBuilder {
             .field("principal", &self.principal)
             .field("headers", &self.headers)
             .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("observer", &self.observer.is_some())
             .field("collect", &self.collect)
             .field("layers", &self.layers.len())
             .finish_non_exhaustive()
@@ -421,13 +458,18 @@ enum CheckedAuth {
 
 /// All of the stack but its bottom.
 struct Stack {
+    call_span: CallSpanLayer,
     base_uri: BaseUriLayer,
     principal: Option<Principal>,
     deadline: DeadlineLayer,
     #[cfg(feature = "cache")]
     cache: Option<crate::cache::CacheLayer>,
+    retry: Option<RetryLayer>,
     headers: DefaultHeadersLayer,
     auth: CheckedAuth,
+    curl: Option<CurlLayer>,
+    attempt_span: AttemptSpanLayer,
+    attempt_timeout: AttemptTimeoutLayer,
     collect: CollectLayer,
 }
 
@@ -441,13 +483,19 @@ impl Stack {
         B::Error: Into<BoxError>,
     {
         let outer = ServiceBuilder::new()
+            .layer(self.call_span)
             .layer(self.base_uri)
             .option_layer(self.principal.map(PrincipalLayer::new))
             .layer(self.deadline);
         #[cfg(feature = "cache")]
         let outer = outer.option_layer(self.cache);
-        let outer = outer.layer(self.headers);
-        let inner = self.collect.layer(service);
+        let outer = outer.option_layer(self.retry).layer(self.headers);
+        let inner = ServiceBuilder::new()
+            .option_layer(self.curl)
+            .layer(self.attempt_span)
+            .layer(self.attempt_timeout)
+            .layer(self.collect)
+            .service(service);
         match self.auth {
             CheckedAuth::Ssws(ssws) => BoxService::new(outer.layer(ssws).service(inner)),
             CheckedAuth::Custom(wrap) => {

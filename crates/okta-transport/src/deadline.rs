@@ -16,6 +16,7 @@ use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
 use crate::error::Place;
+use crate::retry::AttemptLog;
 use crate::{BoxError, Sleep, Timer, TokioTimer, TransportError, TransportErrorKind};
 
 /// How long a call may take unless set otherwise: 120 seconds.
@@ -118,7 +119,7 @@ impl<S> Layer<S> for DeadlineLayer {
 ///
 /// # Errors
 ///
-/// [`Timeout`](TransportErrorKind::Timeout), with the limit. The request may have been sent by then: whoever repeats it
+/// [`Timeout`](TransportErrorKind::Timeout), with the limit, and with what [`Retry`](crate::Retry) had tried by then. The request may have been sent by then: whoever repeats it
 /// must know that it is idempotent.
 #[derive(Clone, Debug)]
 pub struct Deadline<S> {
@@ -154,6 +155,8 @@ where
         let expiry = end.map(|end| {
             request.extensions_mut().insert(CallDeadline(end));
             Expiry {
+                log: AttemptLog::of(request.extensions_mut()),
+                timer: Arc::clone(timer),
                 sleep: timer.sleep_until(end),
                 limit: end.saturating_duration_since(now),
                 place: Place::of(&request),
@@ -167,6 +170,9 @@ where
 }
 
 struct Expiry {
+    /// What was tried within, which nobody else can tell when the call is dropped.
+    log: AttemptLog,
+    timer: Arc<dyn Timer>,
     sleep: Sleep,
     limit: Duration,
     place: Place,
@@ -209,6 +215,7 @@ where
         ready!(expiry.sleep.as_mut().poll(cx));
         let error = TransportError::new(TransportErrorKind::Timeout)
             .with_time_limit(expiry.limit)
+            .with_attempts(expiry.log.abandon(expiry.timer.now()))
             .at(&expiry.place);
         Poll::Ready(Err(error.into()))
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use http::{Method, Request, Uri};
 
-use crate::ConfigError;
+use crate::{Attempts, ConfigError};
 
 /// The error that layers and services pass on.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -67,6 +67,26 @@ impl TransportErrorKind {
         )
     }
 
+    /// A name for labels, the same in every release.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::InvalidConfig => "invalid_config",
+            Self::InvalidRequest => "invalid_request",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::UnknownServer => "unknown_server",
+            Self::Unencrypted => "unencrypted",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Closed => "closed",
+            Self::Protocol => "protocol",
+            Self::Io => "io",
+            Self::TruncatedBody => "truncated_body",
+            Self::BodyTooLarge => "body_too_large",
+            Self::Decompress => "decompress",
+            Self::RateLimited => "rate_limited",
+        }
+    }
+
     const fn text(self) -> &'static str {
         match self {
             Self::InvalidConfig => "the configuration is invalid",
@@ -84,6 +104,13 @@ impl TransportErrorKind {
             Self::BodyTooLarge => "the response's body is too large",
             Self::Decompress => "the response's body is not valid gzip",
         }
+    }
+}
+
+/// In a few words, such as `no connection`.
+impl fmt::Display for TransportErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
     }
 }
 
@@ -112,6 +139,8 @@ struct Inner {
     detail: Option<Cow<'static, str>>,
     place: Option<Place>,
     may_have_been_sent: bool,
+    is_lasting: bool,
+    attempts: Option<Attempts>,
     size_limit: Option<usize>,
     time_limit: Option<Duration>,
     time_needed: Option<Duration>,
@@ -130,6 +159,8 @@ impl TransportError {
             detail: None,
             place: None,
             may_have_been_sent: kind.may_have_been_sent(),
+            is_lasting: false,
+            attempts: None,
             size_limit: None,
             time_limit: None,
             time_needed: None,
@@ -168,6 +199,14 @@ impl TransportError {
         self
     }
 
+    /// Says that another attempt would fail in the same way, although those of its kind often do not: the certificate is
+    /// wrong, say, and not the connection lost.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.0.is_lasting = true;
+        self
+    }
+
     pub(crate) fn with_size_limit(mut self, limit: usize) -> Self {
         self.0.size_limit = Some(limit);
         self
@@ -176,6 +215,26 @@ impl TransportError {
     pub(crate) fn with_time_limit(mut self, limit: Duration) -> Self {
         self.0.time_limit = Some(limit);
         self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: Option<Attempts>) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Adds what was tried, of which something may have been processed earlier.
+    pub(crate) fn add_attempts(&mut self, attempts: Attempts, may_have_been_processed: bool) {
+        self.0.attempts = Some(attempts);
+        self.0.may_have_been_sent |= may_have_been_processed;
+    }
+
+    /// The transport's own error in a box, or in what somebody else has wrapped around it.
+    pub(crate) fn find(error: &BoxError) -> Option<&Self> {
+        let error: &(dyn Error + 'static) = &**error;
+        // A chain of sources is short; the bound is for one that is not.
+        std::iter::successors(Some(error), |error| (*error).source())
+            .take(16)
+            .find_map(|error| error.downcast_ref())
     }
 
     pub(crate) fn with_time_needed(mut self, needed: Duration) -> Self {
@@ -203,10 +262,22 @@ impl TransportError {
         self.0.may_have_been_sent
     }
 
+    /// Whether another attempt would fail in the same way. [`Retry`](crate::Retry) makes none then.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        self.0.is_lasting
+    }
+
     /// The limit in bytes that a body went over, for [`TransportErrorKind::BodyTooLarge`].
     #[must_use]
     pub fn size_limit(&self) -> Option<usize> {
         self.0.size_limit
+    }
+
+    /// What was tried, where the call came through [`Retry`](crate::Retry) and an attempt was made.
+    #[must_use]
+    pub fn attempts(&self) -> Option<&Attempts> {
+        self.0.attempts.as_ref()
     }
 
     /// How long the call would have had to wait at the least, for [`TransportErrorKind::RateLimited`].
@@ -240,7 +311,10 @@ impl fmt::Display for TransportError {
         if let Some(detail) = &self.0.detail {
             write!(f, ": {detail}")?;
         }
-        Ok(())
+        match &self.0.attempts {
+            Some(attempts) if !attempts.is_plain() => write!(f, ", {attempts}"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -250,6 +324,7 @@ impl fmt::Debug for TransportError {
             .field("message", &format_args!("{self}"))
             .field("kind", &self.0.kind)
             .field("request_may_have_been_sent", &self.0.may_have_been_sent)
+            .field("attempts", &self.0.attempts)
             .field("source", &self.0.source)
             .finish()
     }

@@ -7,12 +7,17 @@
 //!
 //! | layer | what it does |
 //! |---|---|
+//! | [`CallSpanLayer`] | a span for each call, and an event for metrics |
 //! | [`BaseUriLayer`] | makes paths absolute at the org or a server of its, refuses every other origin |
 //! | [`PrincipalLayer`] | says who a request is sent as, without the secret |
 //! | [`DeadlineLayer`] | ends a call that takes too long |
 //! | [`cache::CacheLayer`] | answers reads of single resources from what was read before |
+//! | [`RetryLayer`] | sends a call again where that helps and does no harm |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |
+//! | [`CurlLayer`] | shows requests as commands, without their secrets |
+//! | [`AttemptSpanLayer`] | a span for each request that is sent, and an event for metrics |
+//! | [`AttemptTimeoutLayer`] | ends an attempt that takes too long |
 //! | [`CollectLayer`] | reads a streamed body to its end, gunzips it, limits its size |
 //! | [`HttpClient`] | the service at the bottom: pool, HTTP/1.1 and HTTP/2, TLS |
 //!
@@ -40,7 +45,7 @@
 //! # Types of other crates
 //!
 //! The public API shows types of `bytes`, `http` and `http-body`, which are stable, and of `tower`, which is below 1.0:
-//! its `Layer` and `Service` are what makes the parts exchangeable. hyper, hyper-util, rustls and flate2 are not visible.
+//! its `Layer` and `Service` are what makes the parts exchangeable. hyper, hyper-util, rustls, flate2 and tracing are not visible.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The documentation speaks of everything also where it is not built in.
@@ -49,6 +54,7 @@
     allow(rustdoc::broken_intra_doc_links)
 )]
 
+mod attempt_timeout;
 pub mod auth;
 mod base_uri;
 mod body;
@@ -59,6 +65,7 @@ pub mod cache;
 mod call_info;
 mod collect;
 mod config_error;
+mod custom_headers;
 mod deadline;
 mod default_headers;
 mod error;
@@ -68,16 +75,22 @@ mod maybe_refused;
 mod org_url;
 mod principal;
 pub mod rate_limit;
+mod retry;
 pub mod store;
 mod timer;
+mod trace;
 mod whole;
 
+pub use attempt_timeout::{
+    AttemptTimeout, AttemptTimeoutFuture, AttemptTimeoutLayer, DEFAULT_ATTEMPT_TIMEOUT,
+};
 pub use base_uri::{BaseUri, BaseUriFuture, BaseUriLayer};
 pub use body::Body;
 pub use builder::{BoxService, Transport, TransportBuilder};
 pub use call_info::{CallInfo, EffectiveUri};
 pub use collect::{Collect, CollectFuture, CollectLayer, DEFAULT_MAX_RESPONSE_SIZE};
 pub use config_error::{ConfigError, ConfigProblem};
+pub use custom_headers::CustomHeaders;
 pub use deadline::{CallDeadline, DEFAULT_TIMEOUT, Deadline, DeadlineFuture, DeadlineLayer};
 pub use default_headers::{DefaultHeaders, DefaultHeadersLayer};
 pub use error::{BoxError, TransportError, TransportErrorKind};
@@ -90,7 +103,15 @@ pub use http_client::{
 pub use maybe_refused::MaybeRefused;
 pub use org_url::OrgUrl;
 pub use principal::{Principal, PrincipalLayer, WithPrincipal};
+pub use retry::{
+    Attempt, Attempts, DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, DEFAULT_MAX_RETRIES,
+    DEFAULT_MAX_RETRY_WAIT, GaveUp, Outcome, Retry, RetryBudget, RetryFuture, RetryLayer,
+};
 pub use timer::{Sleep, Timer, TokioTimer};
+pub use trace::{
+    AttemptEvent, AttemptSpan, AttemptSpanFuture, AttemptSpanLayer, CallEvent, CallSpan,
+    CallSpanFuture, CallSpanLayer, Curl, CurlLayer, CurlService, Observer, WaitEvent, WaitReason,
+};
 
 /// The program in the README compiles.
 #[cfg(all(doctest, feature = "client"))]

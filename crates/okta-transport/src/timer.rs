@@ -5,7 +5,8 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
 
 /// A future that resolves when a point in time has come.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -19,6 +20,26 @@ pub trait Timer: Send + Sync {
 
     /// Resolves at `deadline`, or at once if that has passed.
     fn sleep_until(&self, deadline: Instant) -> Sleep;
+
+    /// The date and time of day, by default the machine's. It may be wrong and may jump, so it is asked only where a server
+    /// names a point in time and does not say what time it is there.
+    fn wall_clock(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+impl<T: Timer + ?Sized> Timer for Arc<T> {
+    fn now(&self) -> Instant {
+        (**self).now()
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> Sleep {
+        (**self).sleep_until(deadline)
+    }
+
+    fn wall_clock(&self) -> SystemTime {
+        (**self).wall_clock()
+    }
 }
 
 /// The default: tokio's clock, which tests can pause.

@@ -60,6 +60,16 @@ fn all_problems_come_at_once_and_name_their_setting() {
 }
 
 #[test]
+fn added_headers_can_be_read_and_taken_back() {
+    let builder = Transport::builder("https://acme.okta.com")
+        .header("x-tenant", "blue")
+        .header("host", SECRET);
+    assert_eq!(builder.headers()["x-tenant"], "blue");
+    assert_eq!(builder.headers().len(), 1);
+    assert!(builder.clear_headers().headers().is_empty());
+}
+
+#[test]
 fn having_no_credentials_is_a_decision_to_be_made() {
     let builder = || Transport::builder("https://acme.okta.com").service(service_fn(echo));
     assert_eq!(

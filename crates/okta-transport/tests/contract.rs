@@ -4,11 +4,13 @@
 
 mod support;
 
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use okta_transport::auth::SswsLayer;
+use okta_transport::rate_limit::RateLimitLayer;
 use okta_transport::{
-    BaseUriLayer, Body, BoxError, BoxService, CollectLayer, DeadlineLayer, DefaultHeadersLayer,
-    OrgUrl, Principal, PrincipalLayer, Transport,
+    AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, BoxService, CallSpanLayer,
+    CollectLayer, CurlLayer, DeadlineLayer, DefaultHeadersLayer, OrgUrl, Principal, PrincipalLayer,
+    RetryLayer, Transport,
 };
 use support::{Strict, TOKEN, get};
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
@@ -41,7 +43,10 @@ where
 {
     let response = async { service.ready().await?.call(get("/x")).await };
     match response.await.map_err(Into::<BoxError>::into) {
-        Ok(response) => assert_eq!(response.body().as_bytes(), b"done"),
+        Ok(response) => {
+            assert_eq!(response.status(), StatusCode::OK);
+            assert_eq!(response.body().as_bytes(), b"done");
+        }
         Err(error) => panic!("{error}"),
     }
 }
@@ -60,6 +65,22 @@ async fn every_layer_alone_waits_until_its_service_is_ready() {
     )
     .await;
     exercise(CollectLayer::new().layer(Strict::default())).await;
+    exercise(RetryLayer::new().layer(Strict::default())).await;
+    exercise(RateLimitLayer::new().layer(Strict::default())).await;
+    exercise(AttemptTimeoutLayer::default().layer(Strict::default())).await;
+    exercise(CallSpanLayer::new().layer(Strict::default())).await;
+    exercise(AttemptSpanLayer::new().layer(Strict::default())).await;
+    exercise(CurlLayer::new(|_| {}).layer(Strict::default())).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repetition_waits_too() {
+    // Each call fails once, so that the service is called a second time.
+    let strict = Strict::default().failing_first();
+    exercise(RetryLayer::new().layer(strict.clone())).await;
+    let stack = Transport::builder("https://acme.okta.com").ssws(TOKEN);
+    let stack = stack.curl(|_| {}).service(strict).build().expect("sound");
+    exercise(stack).await;
 }
 
 #[cfg(feature = "cache")]

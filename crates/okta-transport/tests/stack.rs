@@ -18,6 +18,8 @@ fn builder(uri: impl Into<String>) -> TransportBuilder {
     Transport::builder(uri)
         .danger_allow_http_on_loopback()
         .ssws(TOKEN)
+        // One attempt is what is looked at here.
+        .retry(None)
         .user_agent("payroll-sync/2.1")
         .header("x-gateway-key", SECRET)
 }

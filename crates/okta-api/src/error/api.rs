@@ -5,7 +5,8 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
-use http::{HeaderMap, StatusCode};
+use http::{Extensions, HeaderMap, StatusCode};
+use okta_transport::Attempts;
 use serde_json::{Map, Value};
 
 use crate::error::challenge::Challenge;
@@ -51,6 +52,8 @@ pub struct ApiError {
     pub location: Option<String>,
     /// Whether the body was neither JSON nor empty, as from a proxy.
     pub not_json: bool,
+    /// What was tried before this was the outcome; `None` where the transport does not say.
+    pub attempts: Option<Attempts>,
     body: Bytes,
 }
 
@@ -94,6 +97,7 @@ impl ApiError {
                 .and_then(|seconds| seconds.trim().parse().ok()),
             location: status.is_redirection().then(|| location(headers)).flatten(),
             not_json: false,
+            attempts: None,
             body,
         };
         match serde_json::from_slice::<Value>(&error.body) {
@@ -157,6 +161,12 @@ impl ApiError {
         } else {
             Some(line(trimmed, 120))
         };
+    }
+
+    /// Takes from an answer's extensions what was tried.
+    pub(crate) fn tried(mut self, extensions: &Extensions) -> Self {
+        self.attempts = extensions.get().cloned();
+        self
     }
 
     /// The body as it came. It may hold personal data.
@@ -257,6 +267,9 @@ impl fmt::Display for ApiError {
         if self.causes.len() > CAUSES {
             write!(f, ", and {} more", self.causes.len() - CAUSES)?;
         }
+        if let Some(attempts) = self.attempts.as_ref().filter(|tried| !tried.is_plain()) {
+            write!(f, ", {attempts}")?;
+        }
         match (&self.request_id, &self.error_id) {
             (Some(request_id), _) => write!(f, " (request id {request_id})"),
             (None, Some(error_id)) => write!(f, " (error id {error_id})"),
@@ -281,6 +294,7 @@ impl fmt::Debug for ApiError {
             .field("retry_after", &self.retry_after)
             .field("location", &self.location)
             .field("not_json", &self.not_json)
+            .field("attempts", &self.attempts)
             .field("body_length", &self.body.len())
             .finish()
     }

@@ -26,6 +26,8 @@ pub enum BuildProblem {
     Missing,
     /// The name or the value is none that an HTTP header may have.
     Header,
+    /// The header is one that the transport sets itself.
+    OwnedHeader,
     /// The body cannot be written as JSON.
     Json,
     /// The media type is not one that a header may hold.
@@ -83,6 +85,10 @@ impl fmt::Display for BuildError {
             BuildProblem::Header => write!(
                 f,
                 "{operation}: the header `{parameter}` holds characters that HTTP forbids"
+            ),
+            BuildProblem::OwnedHeader => write!(
+                f,
+                "{operation}: the header `{parameter}` is set by the transport itself"
             ),
             BuildProblem::Json => write!(f, "{operation}: the body cannot be written as JSON"),
             BuildProblem::MediaType => write!(f, "{operation}: the body's media type is malformed"),

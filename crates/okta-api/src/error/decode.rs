@@ -4,7 +4,8 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::{Extensions, HeaderMap, StatusCode};
+use okta_transport::Attempts;
 
 use crate::codec::Malformed;
 use crate::error::text::line;
@@ -22,6 +23,7 @@ pub struct DecodeError {
     request_id: Option<String>,
     malformed: Malformed,
     item: Option<usize>,
+    attempts: Option<Attempts>,
     body: Bytes,
 }
 
@@ -42,8 +44,15 @@ impl DecodeError {
             request_id: request_id(headers).map(str::to_owned),
             malformed,
             item: None,
+            attempts: None,
             body,
         }
+    }
+
+    /// Takes from an answer's extensions what was tried.
+    pub(crate) fn tried(mut self, extensions: &Extensions) -> Self {
+        self.attempts = extensions.get().cloned();
+        self
     }
 
     pub(crate) fn item(mut self, index: usize) -> Self {
@@ -73,6 +82,12 @@ impl DecodeError {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
+    }
+
+    /// What was tried before there was an answer; `None` where the transport does not say.
+    #[must_use]
+    pub fn attempts(&self) -> Option<&Attempts> {
+        self.attempts.as_ref()
     }
 
     /// The position of the item in its page, from 0, where one item is meant and not the whole answer.
@@ -126,6 +141,7 @@ impl fmt::Debug for DecodeError {
             .field("request_id", &self.request_id)
             .field("malformed", &self.malformed)
             .field("item", &self.item)
+            .field("attempts", &self.attempts)
             .field("body_length", &self.body.len())
             .finish()
     }

@@ -12,6 +12,7 @@ mod transport;
 
 use http::StatusCode;
 use okta_pagination::PageError;
+use okta_transport::Attempts;
 
 pub use api::{ApiError, Cause};
 pub use build::{ArgsError, ArgsProblem, BuildError, BuildProblem};
@@ -108,6 +109,17 @@ impl Error {
             Self::Args(_) | Self::Build(_) | Self::NoTransport(_) | Self::UnknownOperation(_) => {
                 false
             }
+        }
+    }
+
+    /// What was tried, attempt by attempt; `None` where nothing was sent, or the transport does not say.
+    #[must_use]
+    pub fn attempts(&self) -> Option<&Attempts> {
+        match self {
+            Self::Transport(error) => error.transport_error()?.attempts(),
+            Self::Api(error) => error.attempts.as_ref(),
+            Self::Decode(error) => error.attempts(),
+            _ => None,
         }
     }
 

@@ -129,7 +129,6 @@ pub(crate) enum Format {
 /// An object of the description, with all that it inherits.
 #[derive(Debug)]
 pub(crate) struct Schema {
-    pub(crate) name: &'static str,
     /// Sorted by name.
     pub(crate) properties: &'static [Property],
     /// What other properties may be; `None` where nothing is said of them.

@@ -48,7 +48,7 @@ pub(super) fn act(
             let copied = Given {
                 json: copied.members.into(),
             };
-            create(plan, call, state, &copied, &collection.to_owned(), template)
+            create(plan, call, state, &copied, collection, template)
         }
         Action::Add => {
             let added = given.json.get("additions");

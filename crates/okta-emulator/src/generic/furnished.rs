@@ -111,10 +111,26 @@ pub(super) fn blank(template: &str) -> String {
         .join("/")
 }
 
-/// A text member of a furnished thing, for tests of the table.
 #[cfg(test)]
-pub(super) fn pieces() -> impl Iterator<Item = (&'static String, &'static Object)> {
-    PIECES.iter().flat_map(|(collection, pieces)| {
-        pieces.iter().map(move |piece| (collection, &piece.members))
-    })
+mod tests {
+    use super::*;
+    use crate::facts::operations;
+
+    #[test]
+    fn every_row_of_the_table_is_an_object_of_a_list() {
+        for (collection, _, members) in FURNITURE {
+            let lists = |operation: &&crate::facts::Operation| {
+                operation.method == http::Method::GET && blank(operation.path) == blank(collection)
+            };
+            assert!(
+                operations().any(|operation| lists(&operation)),
+                "{collection}"
+            );
+            let members: Result<Object, _> = serde_json::from_str(members);
+            assert!(
+                members.is_ok_and(|members| !members.is_empty()),
+                "{collection}"
+            );
+        }
+    }
 }

@@ -19,7 +19,11 @@ pub(super) fn of_call(error: legacy::Error) -> TransportError {
             Some(_) => Some("connecting took too long"),
             None => why(&error),
         };
-        let connect = detailed(TransportError::new(Kind::Connect), why).with_source(error);
+        let is_lasting = is_certificate(&error);
+        let mut connect = detailed(TransportError::new(Kind::Connect), why).with_source(error);
+        if is_lasting {
+            connect = connect.lasting();
+        }
         return match time_limit {
             Some(limit) => connect.with_time_limit(limit),
             None => connect,
@@ -89,6 +93,12 @@ fn why(error: &(dyn Error + 'static)) -> Option<&'static str> {
         found = why.or(found);
     }
     found
+}
+
+/// Whether the certificate is what is wrong: the next connection will show the same one.
+fn is_certificate(error: &(dyn Error + 'static)) -> bool {
+    cause(error)
+        .is_some_and(|error: &rustls::Error| matches!(error, rustls::Error::InvalidCertificate(_)))
 }
 
 fn of_io(kind: io::ErrorKind) -> Option<&'static str> {

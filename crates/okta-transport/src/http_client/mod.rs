@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderValue, Request, Response, Version};
-use hyper_util::client::legacy::connect::Connect;
+use hyper_util::client::legacy::connect::{CaptureConnection, Connect, capture_connection};
 use hyper_util::client::legacy::{self, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer as HyperTimer};
 use pin_project_lite::pin_project;
@@ -26,6 +26,7 @@ use tower::Service;
 
 use self::connector::{Connector, Roots};
 pub use self::response_body::ResponseBody;
+use crate::attempt_timeout::Sending;
 use crate::default_headers::needs_content_length;
 use crate::error::Place;
 use crate::org_url::is_unencrypted;
@@ -204,6 +205,7 @@ impl Service<Request<Body>> for HttpClient {
         set_framing(&mut request);
         MaybeRefused::passed(HttpFuture {
             place: Place::of(&request),
+            connecting: Connecting::watch(&mut request),
             future: self.client.request(request),
         })
     }
@@ -213,8 +215,26 @@ pin_project! {
     /// The future of an [`HttpClient`]'s call.
     pub struct HttpFuture {
         place: Place,
+        connecting: Option<Connecting>,
         #[pin]
         future: ResponseFuture,
+    }
+}
+
+/// Tells whoever asked for it when a request has got its connection, before which nothing of it is sent.
+struct Connecting {
+    sending: Sending,
+    connection: CaptureConnection,
+}
+
+impl Connecting {
+    fn watch(request: &mut Request<Body>) -> Option<Self> {
+        let sending = request.extensions().get::<Sending>()?.clone();
+        sending.not_yet();
+        Some(Self {
+            sending,
+            connection: capture_connection(request),
+        })
     }
 }
 
@@ -229,7 +249,14 @@ impl Future for HttpFuture {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        match ready!(this.future.poll(cx)) {
+        let polled = this.future.poll(cx);
+        // The client sends in the very poll that brings the connection, so a look afterwards misses nothing.
+        if let Some(connecting) =
+            (this.connecting).take_if(|it| it.connection.connection_metadata().is_some())
+        {
+            connecting.sending.maybe();
+        }
+        match ready!(polled) {
             Ok(response) => Poll::Ready(Ok(response.map(ResponseBody::new))),
             Err(error) => Poll::Ready(Err(classify::of_call(error).at(this.place))),
         }

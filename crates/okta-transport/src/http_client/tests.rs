@@ -108,6 +108,8 @@ async fn an_unknown_certificate_is_a_failed_connection() {
     let error = failure(client.oneshot(get(&uri)).await);
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     assert!(!error.request_may_have_been_sent());
+    // The next connection would show the same one.
+    assert!(error.is_lasting());
     assert_eq!(
         error.to_string(),
         format!("GET {uri}: no connection: certificate: unknown issuer")
@@ -151,6 +153,7 @@ async fn a_closed_port_refuses() {
         .build()
         .expect("sound");
     let error = failure(client.oneshot(get(&uri)).await);
+    assert!(!error.is_lasting());
     assert_eq!(
         error.to_string(),
         format!("GET {uri}: no connection: refused")

@@ -43,6 +43,7 @@ mod server_clock;
 mod shared;
 mod window;
 
+pub(crate) use figures::Said;
 pub use layer::{RateLimit, RateLimitFuture, RateLimitLayer};
 pub use ledger::{Ask, Figures, Leave, Ledger, LedgerFuture, Report};
 pub use limiter::{BucketSnapshot, Waited};

@@ -1,18 +1,25 @@
-//! What several tests need: a service that insists on tower's contract, and a server that answers with any bytes.
+//! What several tests need: a service that insists on tower's contract, one that follows a script, and a server that
+//! answers with any bytes.
 
 // Each test file is a crate of its own and uses a part of this.
 #![allow(dead_code, unreachable_pub)]
 
+use std::collections::VecDeque;
 use std::error::Error;
-use std::future::{Ready, ready};
+use std::future::{Future, Ready, ready};
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use http::{Request, Response};
-use okta_transport::{Body, BoxError, TransportError};
+use http::{Request, Response, StatusCode};
+use okta_transport::{
+    Body, BoxError, Sleep, Timer, TokioTimer, TransportError, TransportErrorKind,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -57,11 +64,26 @@ pub fn gzip(content: &[u8]) -> Vec<u8> {
 pub struct Strict {
     asked: bool,
     is_ready: bool,
+    fails_first: bool,
+}
+
+impl Strict {
+    /// Answers with 503 what is not a repetition.
+    pub fn failing_first(self) -> Self {
+        Self {
+            fails_first: true,
+            ..self
+        }
+    }
 }
 
 impl Clone for Strict {
     fn clone(&self) -> Self {
-        Self::default()
+        Self {
+            asked: false,
+            is_ready: false,
+            fails_first: self.fails_first,
+        }
     }
 }
 
@@ -81,10 +103,129 @@ impl Service<Request<Body>> for Strict {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, _: Request<Body>) -> Self::Future {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         assert!(self.is_ready, "called before it was ready");
-        *self = Self::default();
-        ready(Ok(Response::new(Body::from("done"))))
+        *self = self.clone();
+        let mut response = Response::new(Body::from("done"));
+        if self.fails_first && !request.headers().contains_key("x-okta-retry-count") {
+            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        }
+        ready(Ok(response))
+    }
+}
+
+/// Answers as it was told to, one thing after the other, and keeps what it was sent and when.
+#[derive(Clone, Default)]
+pub struct Script(Arc<Mutex<Played>>);
+
+#[derive(Default)]
+struct Played {
+    answers: VecDeque<Answer>,
+    requests: Vec<(tokio::time::Instant, Request<Body>)>,
+}
+
+/// What follows a request.
+pub enum Answer {
+    /// After a time, this response.
+    Response(Duration, Response<Body>),
+    /// A failure of the transport, at once.
+    Failure(TransportError),
+    /// A failure that is not the transport's.
+    OtherFailure,
+    /// Nothing at all.
+    Silence,
+}
+
+impl Script {
+    pub fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+        let script = Self::default();
+        script.lock().answers.extend(answers);
+        script
+    }
+
+    /// The requests so far, each with the time since the first one.
+    pub fn requests(&self) -> Vec<(Duration, Request<Body>)> {
+        let played = self.lock();
+        let first = played.requests.first().map(|(sent, _)| *sent);
+        let since = |sent: tokio::time::Instant| first.map_or(Duration::ZERO, |first| sent - first);
+        let requests = played.requests.iter();
+        requests
+            .map(|(sent, request)| (since(*sent), request.clone()))
+            .collect()
+    }
+
+    pub fn count(&self) -> usize {
+        self.lock().requests.len()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Played> {
+        self.0.lock().expect("no panic")
+    }
+}
+
+impl Service<Request<Body>> for Script {
+    type Response = Response<Body>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let mut played = self.lock();
+        let now = tokio::time::Instant::now();
+        played.requests.push((now, request));
+        let answer = played.answers.pop_front();
+        drop(played);
+        Box::pin(async move {
+            match answer.expect("no more requests than answers") {
+                Answer::Response(after, response) => {
+                    tokio::time::sleep(after).await;
+                    Ok(response)
+                }
+                Answer::Failure(error) => Err(error.into()),
+                Answer::OtherFailure => Err("of somebody else's".into()),
+                Answer::Silence => std::future::pending().await,
+            }
+        })
+    }
+}
+
+/// A response with this status and these headers, at once.
+pub fn status(status: u16, headers: &[(&str, &str)]) -> Answer {
+    slow_status(Duration::ZERO, status, headers)
+}
+
+pub fn slow_status(after: Duration, status: u16, headers: &[(&str, &str)]) -> Answer {
+    let response = Response::builder().status(status);
+    let response = headers.iter().fold(response, |response, (name, value)| {
+        response.header(*name, *value)
+    });
+    Answer::Response(after, response.body(Body::empty()).expect("a response"))
+}
+
+pub fn failure(kind: TransportErrorKind) -> Answer {
+    Answer::Failure(TransportError::new(kind))
+}
+
+/// Tokio's clock, on a day in the past.
+pub struct PastTimer;
+
+/// That day, in seconds since 1970.
+pub const PAST: u64 = 1_759_127_097;
+
+impl Timer for PastTimer {
+    fn now(&self) -> Instant {
+        TokioTimer.now()
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> Sleep {
+        TokioTimer.sleep_until(deadline)
+    }
+
+    fn wall_clock(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(PAST)
     }
 }
 

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::types::{Types, static_name};
-use crate::generate::models::one_line;
 
 /// The entry of one object.
 pub(super) fn source(types: &mut Types<'_>, name: &str) -> String {
@@ -55,9 +54,8 @@ pub(super) fn source(types: &mut Types<'_>, name: &str) -> String {
         }
     };
     format!(
-        "#[rustfmt::skip]\npub(in crate::generated) static {}: Schema = Schema {{ name: {:?}, properties: &[\n{properties}], others: {others}, kinds: {kinds} }};\n",
+        "#[rustfmt::skip]\npub(in crate::generated) static {}: Schema = Schema {{ properties: &[\n{properties}], others: {others}, kinds: {kinds} }};\n",
         static_name(name),
-        one_line(name),
     )
 }
 

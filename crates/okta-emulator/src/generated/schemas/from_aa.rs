@@ -6,14 +6,14 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static AAGUID_AUTHENTICATOR_CHARACTERISTICS: Schema = Schema { name: "AAGUIDAuthenticatorCharacteristics", properties: &[
+pub(in crate::generated) static AAGUID_AUTHENTICATOR_CHARACTERISTICS: Schema = Schema { properties: &[
     p("fipsCompliant", Boolean, NONE),
     p("hardwareProtected", Boolean, NONE),
     p("platformAttached", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AAGUID_GROUP_OBJECT: Schema = Schema { name: "AAGUIDGroupObject", properties: &[
+pub(in crate::generated) static AAGUID_GROUP_OBJECT: Schema = Schema { properties: &[
     p("aaguids", List(&TEXT, 0, MAX), NONE),
     p("name", TEXT, NONE),
 ], others: None, kinds: None };

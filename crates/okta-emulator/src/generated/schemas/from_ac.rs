@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY: Schema = Schema { name: "AccessPolicy", properties: &[
+pub(in crate::generated) static ACCESS_POLICY: Schema = Schema { properties: &[
     p("_embedded", Object(&ACCESS_POLICY_EMBEDDED), NONE),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -22,18 +22,18 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY_CONSTRAINTS: Schema = Schema { name: "AccessPolicyConstraints", properties: &[
+pub(in crate::generated) static ACCESS_POLICY_CONSTRAINTS: Schema = Schema { properties: &[
     p("knowledge", Object(&KNOWLEDGE_CONSTRAINT), NONE),
     p("possession", Object(&POSSESSION_CONSTRAINT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY_EMBEDDED: Schema = Schema { name: "AccessPolicyEmbedded", properties: &[
+pub(in crate::generated) static ACCESS_POLICY_EMBEDDED: Schema = Schema { properties: &[
     p("resourceType", TEXT, NONE),
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY_LINK: Schema = Schema { name: "AccessPolicyLink", properties: &[
+pub(in crate::generated) static ACCESS_POLICY_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -44,7 +44,7 @@ pub(in crate::generated) static ACCESS_POLICY_LINK: Schema = Schema { name: "Acc
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY_RULE: Schema = Schema { name: "AccessPolicyRule", properties: &[
+pub(in crate::generated) static ACCESS_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&ACCESS_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&ACCESS_POLICY_RULE_CONDITIONS), N),
@@ -59,19 +59,19 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY_RULE_ACTIONS: Schema = Schema { name: "AccessPolicyRuleActions", properties: &[
+pub(in crate::generated) static ACCESS_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("appSignOn", Object(&ACCESS_POLICY_RULE_APPLICATION_SIGN_ON), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY_RULE_APPLICATION_SIGN_ON: Schema = Schema { name: "AccessPolicyRuleApplicationSignOn", properties: &[
+pub(in crate::generated) static ACCESS_POLICY_RULE_APPLICATION_SIGN_ON: Schema = Schema { properties: &[
     p("access", OneOf(&["ALLOW", "DENY"]), NONE),
     p("keepMeSignedIn", Object(&KEEP_ME_SIGNED_IN), NONE),
     p("verificationMethod", Object(&VERIFICATION_METHOD), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY_RULE_CONDITIONS: Schema = Schema { name: "AccessPolicyRuleConditions", properties: &[
+pub(in crate::generated) static ACCESS_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("device", Object(&DEVICE_ACCESS_POLICY_RULE_CONDITION), NONE),
     p("elCondition", Object(&ACCESS_POLICY_RULE_CUSTOM_CONDITION), NONE),
     p("network", Object(&POLICY_NETWORK_CONDITION), NONE),
@@ -82,23 +82,23 @@ pub(in crate::generated) static ACCESS_POLICY_RULE_CONDITIONS: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACCESS_POLICY_RULE_CUSTOM_CONDITION: Schema = Schema { name: "AccessPolicyRuleCustomCondition", properties: &[
+pub(in crate::generated) static ACCESS_POLICY_RULE_CUSTOM_CONDITION: Schema = Schema { properties: &[
     p("condition", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACS_ENDPOINT: Schema = Schema { name: "AcsEndpoint", properties: &[
+pub(in crate::generated) static ACS_ENDPOINT: Schema = Schema { properties: &[
     p("index", INTEGER, R),
     p("url", Text(0, 1024, Plain), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACTIONS: Schema = Schema { name: "Actions", properties: &[
+pub(in crate::generated) static ACTIONS: Schema = Schema { properties: &[
     p("assignUserToRealm", Object(&ASSIGN_USER_TO_REALM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY_RESPONSE: Schema = Schema { name: "ActivateOAuth2ClientJsonWebKeyResponse", properties: &[
+pub(in crate::generated) static ACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("created", TEXT, O),
     p("crv", TEXT, N),

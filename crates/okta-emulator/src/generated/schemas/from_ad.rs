@@ -6,12 +6,12 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static ADD_GROUP_REQUEST: Schema = Schema { name: "AddGroupRequest", properties: &[
+pub(in crate::generated) static ADD_GROUP_REQUEST: Schema = Schema { properties: &[
     p("profile", Object(&OKTA_USER_GROUP_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ADD_JWK_REQUEST: Schema = Schema { name: "AddJwkRequest", properties: &[
+pub(in crate::generated) static ADD_JWK_REQUEST: Schema = Schema { properties: &[
     p("alg", TEXT, NONE),
     p("e", TEXT, NONE),
     p("kid", TEXT, N),
@@ -24,7 +24,7 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ADD_JWK_RESPONSE: Schema = Schema { name: "AddJwkResponse", properties: &[
+pub(in crate::generated) static ADD_JWK_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("created", TEXT, O),
     p("crv", TEXT, N),
@@ -41,7 +41,7 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ADMIN_CONSOLE_SETTINGS: Schema = Schema { name: "AdminConsoleSettings", properties: &[
+pub(in crate::generated) static ADMIN_CONSOLE_SETTINGS: Schema = Schema { properties: &[
 d("sessionIdleTimeoutMinutes", Integer(5, 720), NONE, "15"),
 d("sessionMaxLifetimeMinutes", Integer(5, 10080), NONE, "720"),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static AGENT: Schema = Schema { name: "Agent", properties: &[
+pub(in crate::generated) static AGENT: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("id", TEXT, O),
     p("isHidden", Boolean, NONE),
@@ -22,13 +22,13 @@ pub(in crate::generated) static AGENT: Schema = Schema { name: "Agent", properti
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AGENT_ACTION: Schema = Schema { name: "AgentAction", properties: &[
+pub(in crate::generated) static AGENT_ACTION: Schema = Schema { properties: &[
     p("id", TEXT, R),
     p("parameters", Object(&PARAMETERS), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AGENT_POOL: Schema = Schema { name: "AgentPool", properties: &[
+pub(in crate::generated) static AGENT_POOL: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("agents", List(&Object(&AGENT), 0, MAX), NONE),
     p("disruptedAgents", INTEGER, NONE),
@@ -40,7 +40,7 @@ pub(in crate::generated) static AGENT_POOL: Schema = Schema { name: "AgentPool",
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AGENT_POOL_UPDATE: Schema = Schema { name: "AgentPoolUpdate", properties: &[
+pub(in crate::generated) static AGENT_POOL_UPDATE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("agentType", OneOf(&["AD", "IWA", "LDAP", "MFA", "OPP", "RUM", "Radius"]), NONE),
     p("agents", List(&Object(&AGENT), 0, MAX), NONE),
@@ -56,7 +56,7 @@ pub(in crate::generated) static AGENT_POOL_UPDATE: Schema = Schema { name: "Agen
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AGENT_POOL_UPDATE_SETTING_REQUEST: Schema = Schema { name: "AgentPoolUpdateSettingRequest", properties: &[
+pub(in crate::generated) static AGENT_POOL_UPDATE_SETTING_REQUEST: Schema = Schema { properties: &[
     p("agentType", OneOf(&["AD", "IWA", "LDAP", "MFA", "OPP", "RUM", "Radius"]), R),
     p("continueOnError", Boolean, NONE),
     p("latestVersion", TEXT, NONE),
@@ -67,7 +67,7 @@ pub(in crate::generated) static AGENT_POOL_UPDATE_SETTING_REQUEST: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AGENT_POOL_UPDATE_SETTING_RESPONSE: Schema = Schema { name: "AgentPoolUpdateSettingResponse", properties: &[
+pub(in crate::generated) static AGENT_POOL_UPDATE_SETTING_RESPONSE: Schema = Schema { properties: &[
     p("agentType", OneOf(&["AD", "IWA", "LDAP", "MFA", "OPP", "RUM", "Radius"]), NONE),
     p("continueOnError", Boolean, NONE),
     p("latestVersion", TEXT, NONE),

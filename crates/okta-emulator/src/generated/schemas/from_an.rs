@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static ANDROID_DEVICE_TRUST: Schema = Schema { name: "AndroidDeviceTrust", properties: &[
+pub(in crate::generated) static ANDROID_DEVICE_TRUST: Schema = Schema { properties: &[
     p("deviceIntegrityLevel", OneOf(&["MEETS_BASIC_INTEGRITY", "MEETS_DEVICE_INTEGRITY", "MEETS_STRONG_INTEGRITY"]), NONE),
     p("networkProxyDisabled", Boolean, NONE),
     p("playProtectVerdict", OneOf(&["HIGH", "LOW", "MEDIUM"]), NONE),

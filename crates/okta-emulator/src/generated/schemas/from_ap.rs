@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_SERVICE_INTEGRATION_INSTANCE: Schema = Schema { name: "APIServiceIntegrationInstance", properties: &[
+pub(in crate::generated) static API_SERVICE_INTEGRATION_INSTANCE: Schema = Schema { properties: &[
     p("_links", Object(&API_SERVICE_INTEGRATION_LINKS), O),
     p("configGuideUrl", TEXT, O),
     p("createdAt", TEXT, O),
@@ -19,7 +19,7 @@ pub(in crate::generated) static API_SERVICE_INTEGRATION_INSTANCE: Schema = Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_SERVICE_INTEGRATION_INSTANCE_SECRET: Schema = Schema { name: "APIServiceIntegrationInstanceSecret", properties: &[
+pub(in crate::generated) static API_SERVICE_INTEGRATION_INSTANCE_SECRET: Schema = Schema { properties: &[
     p("_links", Object(&API_SERVICE_INTEGRATION_SECRET_LINKS), R | O),
     p("client_secret", TEXT, R | O),
     p("created", TEXT, R | O),
@@ -30,21 +30,21 @@ pub(in crate::generated) static API_SERVICE_INTEGRATION_INSTANCE_SECRET: Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_SERVICE_INTEGRATION_LINKS: Schema = Schema { name: "APIServiceIntegrationLinks", properties: &[
+pub(in crate::generated) static API_SERVICE_INTEGRATION_LINKS: Schema = Schema { properties: &[
     p("client", Object(&HREF_OBJECT_CLIENT_LINK), NONE),
     p("logo", Object(&HREF_OBJECT_LOGO_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_SERVICE_INTEGRATION_SECRET_LINKS: Schema = Schema { name: "APIServiceIntegrationSecretLinks", properties: &[
+pub(in crate::generated) static API_SERVICE_INTEGRATION_SECRET_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
     p("delete", Object(&HREF_OBJECT_DELETE_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APNS_CONFIGURATION: Schema = Schema { name: "APNSConfiguration", properties: &[
+pub(in crate::generated) static APNS_CONFIGURATION: Schema = Schema { properties: &[
     p("fileName", TEXT, NONE),
     p("keyId", TEXT, NONE),
     p("teamId", TEXT, NONE),
@@ -52,7 +52,7 @@ pub(in crate::generated) static APNS_CONFIGURATION: Schema = Schema { name: "APN
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APNS_PUSH_PROVIDER: Schema = Schema { name: "APNSPushProvider", properties: &[
+pub(in crate::generated) static APNS_PUSH_PROVIDER: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("configuration", Object(&APNS_CONFIGURATION), NONE),
     p("id", TEXT, O),
@@ -62,7 +62,7 @@ pub(in crate::generated) static APNS_PUSH_PROVIDER: Schema = Schema { name: "APN
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_TOKEN: Schema = Schema { name: "ApiToken", properties: &[
+pub(in crate::generated) static API_TOKEN: Schema = Schema { properties: &[
     p("_links", Object(&API_TOKEN_LINKS), O),
     p("clientName", TEXT, O),
     p("created", Text(0, MAX, DateTime), O),
@@ -76,20 +76,20 @@ pub(in crate::generated) static API_TOKEN: Schema = Schema { name: "ApiToken", p
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_TOKEN_LINKS: Schema = Schema { name: "ApiTokenLinks", properties: &[
+pub(in crate::generated) static API_TOKEN_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("user", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_TOKEN_NETWORK: Schema = Schema { name: "ApiTokenNetwork", properties: &[
+pub(in crate::generated) static API_TOKEN_NETWORK: Schema = Schema { properties: &[
     p("connection", TEXT, NONE),
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_TOKEN_UPDATE: Schema = Schema { name: "ApiTokenUpdate", properties: &[
+pub(in crate::generated) static API_TOKEN_UPDATE: Schema = Schema { properties: &[
     p("clientName", TEXT, O),
     p("created", Text(0, MAX, DateTime), O),
     p("name", TEXT, NONE),
@@ -98,34 +98,34 @@ pub(in crate::generated) static API_TOKEN_UPDATE: Schema = Schema { name: "ApiTo
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static API_TOKEN_UPDATE_NETWORK: Schema = Schema { name: "ApiTokenUpdateNetwork", properties: &[
+pub(in crate::generated) static API_TOKEN_UPDATE_NETWORK: Schema = Schema { properties: &[
     p("connection", TEXT, NONE),
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_AND_INSTANCE_CONDITION_EVALUATOR_APP_OR_INSTANCE: Schema = Schema { name: "AppAndInstanceConditionEvaluatorAppOrInstance", properties: &[
+pub(in crate::generated) static APP_AND_INSTANCE_CONDITION_EVALUATOR_APP_OR_INSTANCE: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("name", TEXT, NONE),
     p("type", OneOf(&["APP", "APP_TYPE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_AND_INSTANCE_POLICY_RULE_CONDITION: Schema = Schema { name: "AppAndInstancePolicyRuleCondition", properties: &[
+pub(in crate::generated) static APP_AND_INSTANCE_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&Object(&APP_AND_INSTANCE_CONDITION_EVALUATOR_APP_OR_INSTANCE), 0, MAX), NONE),
     p("include", List(&Object(&APP_AND_INSTANCE_CONDITION_EVALUATOR_APP_OR_INSTANCE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_CONFIG: Schema = Schema { name: "AppConfig", properties: &[
+pub(in crate::generated) static APP_CONFIG: Schema = Schema { properties: &[
     p("type", OneOf(&["ACTIVE_DIRECTORY"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "type", by_tag: &[
     ("ACTIVE_DIRECTORY", &APP_CONFIG_ACTIVE_DIRECTORY),
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_CONFIG_ACTIVE_DIRECTORY: Schema = Schema { name: "AppConfigActiveDirectory", properties: &[
+pub(in crate::generated) static APP_CONFIG_ACTIVE_DIRECTORY: Schema = Schema { properties: &[
     p("distinguishedName", TEXT, R),
     p("groupScope", OneOf(&["DOMAIN_LOCAL", "GLOBAL", "UNIVERSAL"]), R),
     p("groupType", OneOf(&["DISTRIBUTION", "SECURITY"]), R),
@@ -134,29 +134,29 @@ pub(in crate::generated) static APP_CONFIG_ACTIVE_DIRECTORY: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_CONNECTION_USER_PROVISION_JWK_LIST: Schema = Schema { name: "AppConnectionUserProvisionJWKList", properties: &[
+pub(in crate::generated) static APP_CONNECTION_USER_PROVISION_JWK_LIST: Schema = Schema { properties: &[
     p("keys", List(&Object(&JSON_WEB_KEY), 0, MAX), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_CONNECTION_USER_PROVISION_JWK_RESPONSE: Schema = Schema { name: "AppConnectionUserProvisionJWKResponse", properties: &[
+pub(in crate::generated) static APP_CONNECTION_USER_PROVISION_JWK_RESPONSE: Schema = Schema { properties: &[
     p("jwks", Object(&APP_CONNECTION_USER_PROVISION_JWK_LIST), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_PROPERTIES_VALUE: Schema = Schema { name: "AppPropertiesValue", properties: &[
+pub(in crate::generated) static APP_PROPERTIES_VALUE: Schema = Schema { properties: &[
     p("name", TEXT, NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_RESOURCE_HREF_OBJECT: Schema = Schema { name: "AppResourceHrefObject", properties: &[
+pub(in crate::generated) static APP_RESOURCE_HREF_OBJECT: Schema = Schema { properties: &[
     p("href", TEXT, NONE),
     p("title", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_SERVICE_ACCOUNT: Schema = Schema { name: "AppServiceAccount", properties: &[
+pub(in crate::generated) static APP_SERVICE_ACCOUNT: Schema = Schema { properties: &[
     p("containerGlobalName", TEXT, O),
     p("containerInstanceName", TEXT, O),
     p("containerOrn", TEXT, R),
@@ -174,7 +174,7 @@ pub(in crate::generated) static APP_SERVICE_ACCOUNT: Schema = Schema { name: "Ap
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_SERVICE_ACCOUNT_FOR_UPDATE: Schema = Schema { name: "AppServiceAccountForUpdate", properties: &[
+pub(in crate::generated) static APP_SERVICE_ACCOUNT_FOR_UPDATE: Schema = Schema { properties: &[
     p("description", Text(0, 255, Plain), NONE),
     p("name", Text(1, 50, Plain), NONE),
     p("ownerGroupIds", List(&TEXT, 0, 10), NONE),
@@ -182,7 +182,7 @@ pub(in crate::generated) static APP_SERVICE_ACCOUNT_FOR_UPDATE: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_USER: Schema = Schema { name: "AppUser", properties: &[
+pub(in crate::generated) static APP_USER: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&LINKS_APP_AND_USER), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -200,7 +200,7 @@ pub(in crate::generated) static APP_USER: Schema = Schema { name: "AppUser", pro
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_USER_ASSIGN_REQUEST: Schema = Schema { name: "AppUserAssignRequest", properties: &[
+pub(in crate::generated) static APP_USER_ASSIGN_REQUEST: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&LINKS_APP_AND_USER), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -218,31 +218,31 @@ pub(in crate::generated) static APP_USER_ASSIGN_REQUEST: Schema = Schema { name:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_USER_CREDENTIALS: Schema = Schema { name: "AppUserCredentials", properties: &[
+pub(in crate::generated) static APP_USER_CREDENTIALS: Schema = Schema { properties: &[
     p("password", Object(&APP_USER_PASSWORD_CREDENTIAL), NONE),
     p("userName", Text(1, 100, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_USER_PASSWORD_CREDENTIAL: Schema = Schema { name: "AppUserPasswordCredential", properties: &[
+pub(in crate::generated) static APP_USER_PASSWORD_CREDENTIAL: Schema = Schema { properties: &[
     p("value", TEXT, W),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APP_USER_UPDATE_REQUEST: Schema = Schema { name: "AppUserUpdateRequest", properties: &[
+pub(in crate::generated) static APP_USER_UPDATE_REQUEST: Schema = Schema { properties: &[
     p("credentials", Object(&APP_USER_CREDENTIALS), NONE),
     p("profile", Map(&Any), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLE_CLIENT_SIGNING: Schema = Schema { name: "AppleClientSigning", properties: &[
+pub(in crate::generated) static APPLE_CLIENT_SIGNING: Schema = Schema { properties: &[
     p("kid", Text(0, 1024, Plain), NONE),
     p("privateKey", Text(0, 1024, Plain), NONE),
     p("teamId", Text(0, 1024, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION: Schema = Schema { name: "Application", properties: &[
+pub(in crate::generated) static APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -275,20 +275,20 @@ pub(in crate::generated) static APPLICATION: Schema = Schema { name: "Applicatio
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_ACCESSIBILITY: Schema = Schema { name: "ApplicationAccessibility", properties: &[
+pub(in crate::generated) static APPLICATION_ACCESSIBILITY: Schema = Schema { properties: &[
     p("errorRedirectUrl", TEXT, N),
     p("loginRedirectUrl", TEXT, N),
     p("selfService", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_CREDENTIALS: Schema = Schema { name: "ApplicationCredentials", properties: &[
+pub(in crate::generated) static APPLICATION_CREDENTIALS: Schema = Schema { properties: &[
     p("signing", Object(&APPLICATION_CREDENTIALS_SIGNING), NONE),
     p("userNameTemplate", Object(&APPLICATION_CREDENTIALS_USERNAME_TEMPLATE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_CREDENTIALS_O_AUTH_CLIENT: Schema = Schema { name: "ApplicationCredentialsOAuthClient", properties: &[
+pub(in crate::generated) static APPLICATION_CREDENTIALS_O_AUTH_CLIENT: Schema = Schema { properties: &[
 d("autoKeyRotation", Boolean, NONE, "true"),
     p("client_id", Text(6, 100, Plain), NONE),
     p("client_secret", Text(14, 100, Plain), NONE),
@@ -297,7 +297,7 @@ d("token_endpoint_auth_method", OneOf(&["client_secret_basic", "client_secret_jw
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_CREDENTIALS_SIGNING: Schema = Schema { name: "ApplicationCredentialsSigning", properties: &[
+pub(in crate::generated) static APPLICATION_CREDENTIALS_SIGNING: Schema = Schema { properties: &[
     p("kid", TEXT, NONE),
     p("lastRotated", Text(0, MAX, DateTime), O),
     p("nextRotation", Text(0, MAX, DateTime), O),
@@ -306,7 +306,7 @@ pub(in crate::generated) static APPLICATION_CREDENTIALS_SIGNING: Schema = Schema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_CREDENTIALS_USERNAME_TEMPLATE: Schema = Schema { name: "ApplicationCredentialsUsernameTemplate", properties: &[
+pub(in crate::generated) static APPLICATION_CREDENTIALS_USERNAME_TEMPLATE: Schema = Schema { properties: &[
     p("pushStatus", OneOf(&["PUSH", "DONT_PUSH", "NOT_CONFIGURED"]), NONE),
     p("suffix", TEXT, NONE),
 d("template", TEXT, NONE, "\"${source.login}\""),
@@ -315,18 +315,18 @@ d("type", OneOf(&["NONE", "BUILT_IN", "CUSTOM"]), NONE, "\"BUILT_IN\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_EMBEDDED: Schema = Schema { name: "ApplicationEmbedded", properties: &[
+pub(in crate::generated) static APPLICATION_EMBEDDED: Schema = Schema { properties: &[
     p("user", Map(&Map(&Any)), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_EXPRESS_CONFIGURATION: Schema = Schema { name: "ApplicationExpressConfiguration", properties: &[
+pub(in crate::generated) static APPLICATION_EXPRESS_CONFIGURATION: Schema = Schema { properties: &[
     p("enabledCapabilities", List(&OneOf(&["PROVISIONING", "SSO", "UNIVERSAL_LOGOUT"]), 0, MAX), NONE),
     p("supportedCapabilities", List(&OneOf(&["PROVISIONING", "SSO", "UNIVERSAL_LOGOUT"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_FEATURE: Schema = Schema { name: "ApplicationFeature", properties: &[
+pub(in crate::generated) static APPLICATION_FEATURE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("description", TEXT, O),
     p("name", OneOf(&["USER_PROVISIONING", "INBOUND_PROVISIONING"]), O),
@@ -337,7 +337,7 @@ d("status", OneOf(&["DISABLED", "ENABLED"]), O, "\"DISABLED\""),
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_GROUP_ASSIGNMENT: Schema = Schema { name: "ApplicationGroupAssignment", properties: &[
+pub(in crate::generated) static APPLICATION_GROUP_ASSIGNMENT: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&APPLICATION_GROUP_ASSIGNMENT_LINKS), NONE),
     p("id", TEXT, O),
@@ -347,14 +347,14 @@ pub(in crate::generated) static APPLICATION_GROUP_ASSIGNMENT: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_GROUP_ASSIGNMENT_LINKS: Schema = Schema { name: "ApplicationGroupAssignmentLinks", properties: &[
+pub(in crate::generated) static APPLICATION_GROUP_ASSIGNMENT_LINKS: Schema = Schema { properties: &[
     p("app", Object(&HREF_OBJECT_APP_LINK), NONE),
     p("group", Object(&HREF_OBJECT_GROUP_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_LAYOUT: Schema = Schema { name: "ApplicationLayout", properties: &[
+pub(in crate::generated) static APPLICATION_LAYOUT: Schema = Schema { properties: &[
     p("elements", List(&Map(&Any), 0, MAX), NONE),
     p("label", TEXT, NONE),
     p("options", Map(&Any), NONE),
@@ -364,36 +364,36 @@ pub(in crate::generated) static APPLICATION_LAYOUT: Schema = Schema { name: "App
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_LAYOUT_RULE: Schema = Schema { name: "ApplicationLayoutRule", properties: &[
+pub(in crate::generated) static APPLICATION_LAYOUT_RULE: Schema = Schema { properties: &[
     p("condition", Object(&APPLICATION_LAYOUT_RULE_CONDITION), NONE),
     p("effect", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_LAYOUT_RULE_CONDITION: Schema = Schema { name: "ApplicationLayoutRuleCondition", properties: &[
+pub(in crate::generated) static APPLICATION_LAYOUT_RULE_CONDITION: Schema = Schema { properties: &[
     p("schema", Map(&Any), NONE),
     p("scope", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_LAYOUTS: Schema = Schema { name: "ApplicationLayouts", properties: &[
+pub(in crate::generated) static APPLICATION_LAYOUTS: Schema = Schema { properties: &[
     p("_links", Object(&APPLICATION_LAYOUTS_LINKS), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_LAYOUTS_LINKS: Schema = Schema { name: "ApplicationLayoutsLinks", properties: &[
+pub(in crate::generated) static APPLICATION_LAYOUTS_LINKS: Schema = Schema { properties: &[
     p("general", List(&Object(&HREF_OBJECT), 0, MAX), NONE),
     p("provisioning", List(&Object(&HREF_OBJECT), 0, MAX), NONE),
     p("signOn", List(&Object(&HREF_OBJECT), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_LICENSING: Schema = Schema { name: "ApplicationLicensing", properties: &[
+pub(in crate::generated) static APPLICATION_LICENSING: Schema = Schema { properties: &[
     p("seatCount", INTEGER, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_LINKS: Schema = Schema { name: "ApplicationLinks", properties: &[
+pub(in crate::generated) static APPLICATION_LINKS: Schema = Schema { properties: &[
     p("accessPolicy", Object(&ACCESS_POLICY_LINK), NONE),
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("appLinks", List(&Object(&HREF_OBJECT), 0, MAX), NONE),
@@ -411,7 +411,7 @@ pub(in crate::generated) static APPLICATION_LINKS: Schema = Schema { name: "Appl
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_SETTINGS: Schema = Schema { name: "ApplicationSettings", properties: &[
+pub(in crate::generated) static APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Map(&Any), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -424,32 +424,32 @@ pub(in crate::generated) static APPLICATION_SETTINGS: Schema = Schema { name: "A
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_SETTINGS_NOTES: Schema = Schema { name: "ApplicationSettingsNotes", properties: &[
+pub(in crate::generated) static APPLICATION_SETTINGS_NOTES: Schema = Schema { properties: &[
     p("admin", TEXT, N),
     p("enduser", TEXT, N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_SETTINGS_NOTIFICATIONS: Schema = Schema { name: "ApplicationSettingsNotifications", properties: &[
+pub(in crate::generated) static APPLICATION_SETTINGS_NOTIFICATIONS: Schema = Schema { properties: &[
     p("vpn", Object(&APPLICATION_SETTINGS_NOTIFICATIONS_VPN), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_SETTINGS_NOTIFICATIONS_VPN: Schema = Schema { name: "ApplicationSettingsNotificationsVpn", properties: &[
+pub(in crate::generated) static APPLICATION_SETTINGS_NOTIFICATIONS_VPN: Schema = Schema { properties: &[
     p("helpUrl", TEXT, N),
     p("message", TEXT, N),
     p("network", Object(&APPLICATION_SETTINGS_NOTIFICATIONS_VPN_NETWORK), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_SETTINGS_NOTIFICATIONS_VPN_NETWORK: Schema = Schema { name: "ApplicationSettingsNotificationsVpnNetwork", properties: &[
+pub(in crate::generated) static APPLICATION_SETTINGS_NOTIFICATIONS_VPN_NETWORK: Schema = Schema { properties: &[
     p("connection", OneOf(&["DISABLED", "ANYWHERE", "ON_NETWORK", "OFF_NETWORK", "ZONE"]), NONE),
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_UNIVERSAL_LOGOUT: Schema = Schema { name: "ApplicationUniversalLogout", properties: &[
+pub(in crate::generated) static APPLICATION_UNIVERSAL_LOGOUT: Schema = Schema { properties: &[
     p("identityStack", OneOf(&["SHARED", "NOT_SHARED"]), NONE),
     p("protocol", OneOf(&["PROPRIETARY", "GLOBAL_TOKEN_REVOCATION"]), NONE),
     p("status", OneOf(&["ENABLED", "DISABLED", "UNSUPPORTED"]), NONE),
@@ -457,7 +457,7 @@ pub(in crate::generated) static APPLICATION_UNIVERSAL_LOGOUT: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_VISIBILITY: Schema = Schema { name: "ApplicationVisibility", properties: &[
+pub(in crate::generated) static APPLICATION_VISIBILITY: Schema = Schema { properties: &[
     p("appLinks", Map(&Boolean), NONE),
     p("autoLaunch", Boolean, NONE),
     p("autoSubmitToolbar", Boolean, NONE),
@@ -465,7 +465,7 @@ pub(in crate::generated) static APPLICATION_VISIBILITY: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static APPLICATION_VISIBILITY_HIDE: Schema = Schema { name: "ApplicationVisibilityHide", properties: &[
+pub(in crate::generated) static APPLICATION_VISIBILITY_HIDE: Schema = Schema { properties: &[
 d("iOS", Boolean, NONE, "false"),
 d("web", Boolean, NONE, "false"),
 ], others: None, kinds: None };

@@ -6,13 +6,13 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGN_GROUP_OWNER_REQUEST_BODY: Schema = Schema { name: "AssignGroupOwnerRequestBody", properties: &[
+pub(in crate::generated) static ASSIGN_GROUP_OWNER_REQUEST_BODY: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("type", OneOf(&["GROUP", "USER"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGN_ROLE_TO_CLIENT_REQUEST: Schema = Schema { name: "AssignRoleToClientRequest", properties: &[
+pub(in crate::generated) static ASSIGN_ROLE_TO_CLIENT_REQUEST: Schema = Schema { properties: &[
     p("resource-set", TEXT, NONE),
     p("role", TEXT, NONE),
     p("type", Either(&[OneOf(&["ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "API_ACCESS_MANAGEMENT_ADMIN", "APP_ADMIN", "GROUP_MEMBERSHIP_ADMIN", "HELP_DESK_ADMIN", "ORG_ADMIN", "READ_ONLY_ADMIN", "REPORT_ADMIN", "SUPER_ADMIN", "USER_ADMIN", "WORKFLOWS_ADMIN"]), OneOf(&["CUSTOM"])]), NONE),
@@ -33,7 +33,7 @@ pub(in crate::generated) static ASSIGN_ROLE_TO_CLIENT_REQUEST: Schema = Schema {
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGN_ROLE_TO_CLIENT_RESPONSE: Schema = Schema { name: "AssignRoleToClientResponse", properties: &[
+pub(in crate::generated) static ASSIGN_ROLE_TO_CLIENT_RESPONSE: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -62,7 +62,7 @@ pub(in crate::generated) static ASSIGN_ROLE_TO_CLIENT_RESPONSE: Schema = Schema 
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGN_ROLE_TO_GROUP_REQUEST: Schema = Schema { name: "AssignRoleToGroupRequest", properties: &[
+pub(in crate::generated) static ASSIGN_ROLE_TO_GROUP_REQUEST: Schema = Schema { properties: &[
     p("resource-set", TEXT, NONE),
     p("role", TEXT, NONE),
     p("type", Either(&[OneOf(&["ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "API_ACCESS_MANAGEMENT_ADMIN", "APP_ADMIN", "GROUP_MEMBERSHIP_ADMIN", "HELP_DESK_ADMIN", "ORG_ADMIN", "READ_ONLY_ADMIN", "REPORT_ADMIN", "SUPER_ADMIN", "USER_ADMIN", "WORKFLOWS_ADMIN"]), OneOf(&["CUSTOM"])]), NONE),
@@ -83,7 +83,7 @@ pub(in crate::generated) static ASSIGN_ROLE_TO_GROUP_REQUEST: Schema = Schema { 
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGN_ROLE_TO_GROUP_RESPONSE: Schema = Schema { name: "AssignRoleToGroupResponse", properties: &[
+pub(in crate::generated) static ASSIGN_ROLE_TO_GROUP_RESPONSE: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -112,7 +112,7 @@ pub(in crate::generated) static ASSIGN_ROLE_TO_GROUP_RESPONSE: Schema = Schema {
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGN_ROLE_TO_USER_REQUEST: Schema = Schema { name: "AssignRoleToUserRequest", properties: &[
+pub(in crate::generated) static ASSIGN_ROLE_TO_USER_REQUEST: Schema = Schema { properties: &[
     p("resource-set", TEXT, NONE),
     p("role", TEXT, NONE),
     p("type", Either(&[OneOf(&["ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "API_ACCESS_MANAGEMENT_ADMIN", "APP_ADMIN", "GROUP_MEMBERSHIP_ADMIN", "HELP_DESK_ADMIN", "ORG_ADMIN", "READ_ONLY_ADMIN", "REPORT_ADMIN", "SUPER_ADMIN", "USER_ADMIN", "WORKFLOWS_ADMIN"]), OneOf(&["CUSTOM"])]), NONE),
@@ -133,7 +133,7 @@ pub(in crate::generated) static ASSIGN_ROLE_TO_USER_REQUEST: Schema = Schema { n
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGN_ROLE_TO_USER_RESPONSE: Schema = Schema { name: "AssignRoleToUserResponse", properties: &[
+pub(in crate::generated) static ASSIGN_ROLE_TO_USER_RESPONSE: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -162,12 +162,12 @@ pub(in crate::generated) static ASSIGN_ROLE_TO_USER_RESPONSE: Schema = Schema { 
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGN_USER_TO_REALM: Schema = Schema { name: "AssignUserToRealm", properties: &[
+pub(in crate::generated) static ASSIGN_USER_TO_REALM: Schema = Schema { properties: &[
     p("realmId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSIGNED_APP_LINK: Schema = Schema { name: "AssignedAppLink", properties: &[
+pub(in crate::generated) static ASSIGNED_APP_LINK: Schema = Schema { properties: &[
     p("appAssignmentId", TEXT, O),
     p("appInstanceId", TEXT, O),
     p("appName", TEXT, O),
@@ -181,12 +181,12 @@ pub(in crate::generated) static ASSIGNED_APP_LINK: Schema = Schema { name: "Assi
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSOCIATED_SERVER_MEDIATED: Schema = Schema { name: "AssociatedServerMediated", properties: &[
+pub(in crate::generated) static ASSOCIATED_SERVER_MEDIATED: Schema = Schema { properties: &[
     p("trusted", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ASSURANCE_METHOD: Schema = Schema { name: "AssuranceMethod", properties: &[
+pub(in crate::generated) static ASSURANCE_METHOD: Schema = Schema { properties: &[
     p("constraints", List(&Object(&ACCESS_POLICY_CONSTRAINTS), 0, MAX), NONE),
     p("factorMode", OneOf(&["1FA", "2FA"]), NONE),
     p("inactivityPeriod", TEXT, NONE),

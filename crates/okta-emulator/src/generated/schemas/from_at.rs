@@ -6,17 +6,17 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static ATTACK_PROTECTION_AUTHENTICATOR_SETTINGS: Schema = Schema { name: "AttackProtectionAuthenticatorSettings", properties: &[
+pub(in crate::generated) static ATTACK_PROTECTION_AUTHENTICATOR_SETTINGS: Schema = Schema { properties: &[
 d("verifyKnowledgeSecondWhen2faRequired", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ATTESTATION_ROOT_CERTIFICATES_REQUEST_ITEM: Schema = Schema { name: "AttestationRootCertificatesRequestItem", properties: &[
+pub(in crate::generated) static ATTESTATION_ROOT_CERTIFICATES_REQUEST_ITEM: Schema = Schema { properties: &[
     p("x5c", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ATTESTATION_ROOT_CERTIFICATES_RESPONSE_ITEM: Schema = Schema { name: "AttestationRootCertificatesResponseItem", properties: &[
+pub(in crate::generated) static ATTESTATION_ROOT_CERTIFICATES_RESPONSE_ITEM: Schema = Schema { properties: &[
     p("exp", TEXT, NONE),
     p("iss", TEXT, NONE),
     p("x5c", TEXT, NONE),

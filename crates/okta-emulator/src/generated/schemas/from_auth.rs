@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTH_SERVER_LINKS: Schema = Schema { name: "AuthServerLinks", properties: &[
+pub(in crate::generated) static AUTH_SERVER_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("claims", Object(&HREF_OBJECT), NONE),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
@@ -19,7 +19,7 @@ pub(in crate::generated) static AUTH_SERVER_LINKS: Schema = Schema { name: "Auth
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATION_METHOD: Schema = Schema { name: "AuthenticationMethod", properties: &[
+pub(in crate::generated) static AUTHENTICATION_METHOD: Schema = Schema { properties: &[
 d("hardwareProtection", OneOf(&["OPTIONAL", "REQUIRED"]), NONE, "\"OPTIONAL\""),
     p("id", TEXT, NONE),
     p("key", TEXT, R),
@@ -30,40 +30,40 @@ d("userVerification", OneOf(&["OPTIONAL", "REQUIRED"]), NONE, "\"OPTIONAL\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATION_METHOD_CHAIN: Schema = Schema { name: "AuthenticationMethodChain", properties: &[
+pub(in crate::generated) static AUTHENTICATION_METHOD_CHAIN: Schema = Schema { properties: &[
     p("authenticationMethods", List(&Object(&AUTHENTICATION_METHOD), 0, MAX), NONE),
     p("next", List(&Object(&AUTHENTICATION_METHOD_CHAIN), 0, MAX), NONE),
     p("reauthenticateIn", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATION_METHOD_CHAIN_METHOD: Schema = Schema { name: "AuthenticationMethodChainMethod", properties: &[
+pub(in crate::generated) static AUTHENTICATION_METHOD_CHAIN_METHOD: Schema = Schema { properties: &[
     p("chains", List(&Object(&AUTHENTICATION_METHOD_CHAIN), 0, MAX), NONE),
     p("reauthenticateIn", TEXT, NONE),
     p("type", OneOf(&["ASSURANCE", "AUTH_METHOD_CHAIN", "ID_PROOFING"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATION_METHOD_OBJECT: Schema = Schema { name: "AuthenticationMethodObject", properties: &[
+pub(in crate::generated) static AUTHENTICATION_METHOD_OBJECT: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("key", TEXT, R),
     p("method", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATION_PROVIDER: Schema = Schema { name: "AuthenticationProvider", properties: &[
+pub(in crate::generated) static AUTHENTICATION_PROVIDER: Schema = Schema { properties: &[
     p("name", TEXT, O),
     p("type", OneOf(&["ACTIVE_DIRECTORY", "FEDERATION", "IMPORT", "LDAP", "OKTA", "SOCIAL"]), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATION_PROVIDER_WRITABLE: Schema = Schema { name: "AuthenticationProviderWritable", properties: &[
+pub(in crate::generated) static AUTHENTICATION_PROVIDER_WRITABLE: Schema = Schema { properties: &[
     p("name", TEXT, NONE),
     p("type", OneOf(&["ACTIVE_DIRECTORY", "FEDERATION", "IMPORT", "LDAP", "OKTA", "SOCIAL"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_BASE: Schema = Schema { name: "AuthenticatorBase", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_BASE: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -95,7 +95,7 @@ pub(in crate::generated) static AUTHENTICATOR_BASE: Schema = Schema { name: "Aut
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT: Schema = Schema { name: "AuthenticatorEnrollment", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_ENROLLMENT_LINKS), O),
     p("created", Text(0, MAX, DateTime), NONE),
     p("id", TEXT, NONE),
@@ -108,26 +108,26 @@ pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_CREATE_REQUEST: Schema = Schema { name: "AuthenticatorEnrollmentCreateRequest", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_CREATE_REQUEST: Schema = Schema { properties: &[
     p("authenticatorId", TEXT, R),
     p("profile", Object(&AUTHENTICATOR_PROFILE), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_CREATE_REQUEST_TAC: Schema = Schema { name: "AuthenticatorEnrollmentCreateRequestTac", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_CREATE_REQUEST_TAC: Schema = Schema { properties: &[
     p("authenticatorId", TEXT, R),
     p("profile", Object(&AUTHENTICATOR_PROFILE_TAC_REQUEST), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_LINKS: Schema = Schema { name: "AuthenticatorEnrollmentLinks", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_LINKS: Schema = Schema { properties: &[
     p("authenticator", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("user", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY: Schema = Schema { name: "AuthenticatorEnrollmentPolicy", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS), NONE),
@@ -144,7 +144,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS: Schema = Schema { name: "AuthenticatorEnrollmentPolicyAuthenticatorSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS: Schema = Schema { properties: &[
     p("constraints", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS_CONSTRAINTS), N),
     p("enroll", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS_ENROLL), NONE),
     p("id", TEXT, NONE),
@@ -152,34 +152,34 @@ pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SE
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS_CONSTRAINTS: Schema = Schema { name: "AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS_CONSTRAINTS: Schema = Schema { properties: &[
     p("aaguidGroups", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS_ENROLL: Schema = Schema { name: "AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS_ENROLL: Schema = Schema { properties: &[
     p("autoEnroll", Boolean, N),
     p("gracePeriod", Object(&ENROLLMENT_POLICY_AUTHENTICATOR_GRACE_PERIOD), NONE),
 d("self", OneOf(&["NOT_ALLOWED", "OPTIONAL", "REQUIRED"]), NONE, "\"NOT_ALLOWED\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS: Schema = Schema { name: "AuthenticatorEnrollmentPolicyConditions", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS: Schema = Schema { properties: &[
     p("people", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS_PEOPLE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS_PEOPLE: Schema = Schema { name: "AuthenticatorEnrollmentPolicyConditionsPeople", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS_PEOPLE: Schema = Schema { properties: &[
     p("groups", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS_PEOPLE_GROUPS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS_PEOPLE_GROUPS: Schema = Schema { name: "AuthenticatorEnrollmentPolicyConditionsPeopleGroups", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_CONDITIONS_PEOPLE_GROUPS: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE: Schema = Schema { name: "AuthenticatorEnrollmentPolicyRule", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS), NONE),
@@ -194,45 +194,45 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_ACTION_ENROLL: Schema = Schema { name: "AuthenticatorEnrollmentPolicyRuleActionEnroll", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_ACTION_ENROLL: Schema = Schema { properties: &[
     p("self", OneOf(&["CHALLENGE", "LOGIN", "NEVER", "NEVER_INCLUDING_RECOVERY"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_ACTIONS: Schema = Schema { name: "AuthenticatorEnrollmentPolicyRuleActions", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("enroll", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_RULE_ACTION_ENROLL), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS: Schema = Schema { name: "AuthenticatorEnrollmentPolicyRuleConditions", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("app", Object(&APP_AND_INSTANCE_POLICY_RULE_CONDITION), NONE),
     p("network", Object(&POLICY_NETWORK_CONDITION), NONE),
     p("people", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS_PEOPLE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS_PEOPLE: Schema = Schema { name: "AuthenticatorEnrollmentPolicyRuleConditionsPeople", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS_PEOPLE: Schema = Schema { properties: &[
     p("users", Object(&AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS_PEOPLE_USERS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS_PEOPLE_USERS: Schema = Schema { name: "AuthenticatorEnrollmentPolicyRuleConditionsPeopleUsers", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_RULE_CONDITIONS_PEOPLE_USERS: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_SETTINGS: Schema = Schema { name: "AuthenticatorEnrollmentPolicySettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_ENROLLMENT_POLICY_SETTINGS: Schema = Schema { properties: &[
     p("authenticators", List(&Object(&AUTHENTICATOR_ENROLLMENT_POLICY_AUTHENTICATOR_SETTINGS), 0, MAX), NONE),
 d("type", OneOf(&["AUTHENTICATORS", "FACTORS"]), NONE, "\"FACTORS\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_IDENTITY: Schema = Schema { name: "AuthenticatorIdentity", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_IDENTITY: Schema = Schema { properties: &[
     p("key", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP: Schema = Schema { name: "AuthenticatorKeyCustomApp", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("agreeToTerms", Boolean, NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -248,37 +248,37 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER: Schema = Schema { name: "AuthenticatorKeyCustomAppProvider", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER: Schema = Schema { properties: &[
     p("configuration", Object(&AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION), NONE),
     p("type", OneOf(&["PUSH"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION: Schema = Schema { name: "AuthenticatorKeyCustomAppProviderConfiguration", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION: Schema = Schema { properties: &[
     p("apns", Object(&AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION_APNS), NONE),
     p("fcm", Object(&AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION_FCM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION_APNS: Schema = Schema { name: "AuthenticatorKeyCustomAppProviderConfigurationApns", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION_APNS: Schema = Schema { properties: &[
     p("appBundleId", TEXT, NONE),
     p("debugAppBundleId", TEXT, NONE),
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION_FCM: Schema = Schema { name: "AuthenticatorKeyCustomAppProviderConfigurationFcm", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_PROVIDER_CONFIGURATION_FCM: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_SETTINGS: Schema = Schema { name: "AuthenticatorKeyCustomAppSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_APP_SETTINGS: Schema = Schema { properties: &[
     p("appInstanceId", TEXT, NONE),
     p("userVerification", OneOf(&["PREFERRED", "REQUIRED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_OTP: Schema = Schema { name: "AuthenticatorKeyCustomOtp", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_OTP: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -291,7 +291,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_CUSTOM_OTP: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_DUO: Schema = Schema { name: "AuthenticatorKeyDuo", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_DUO: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -305,13 +305,13 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_DUO: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_DUO_PROVIDER: Schema = Schema { name: "AuthenticatorKeyDuoProvider", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_DUO_PROVIDER: Schema = Schema { properties: &[
     p("configuration", Object(&AUTHENTICATOR_KEY_DUO_PROVIDER_CONFIGURATION), NONE),
     p("type", OneOf(&["DUO"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_DUO_PROVIDER_CONFIGURATION: Schema = Schema { name: "AuthenticatorKeyDuoProviderConfiguration", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_DUO_PROVIDER_CONFIGURATION: Schema = Schema { properties: &[
     p("host", TEXT, NONE),
     p("integrationKey", TEXT, NONE),
     p("secretKey", TEXT, NONE),
@@ -319,12 +319,12 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_DUO_PROVIDER_CONFIGURATION: Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_DUO_PROVIDER_CONFIGURATION_USER_NAME_TEMPLATE: Schema = Schema { name: "AuthenticatorKeyDuoProviderConfigurationUserNameTemplate", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_DUO_PROVIDER_CONFIGURATION_USER_NAME_TEMPLATE: Schema = Schema { properties: &[
     p("template", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_EMAIL: Schema = Schema { name: "AuthenticatorKeyEmail", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_EMAIL: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -338,13 +338,13 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_EMAIL: Schema = Schema { name:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_EMAIL_SETTINGS: Schema = Schema { name: "AuthenticatorKeyEmailSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_EMAIL_SETTINGS: Schema = Schema { properties: &[
     p("allowedFor", OneOf(&["any", "none", "recovery", "sso"]), NONE),
 d("tokenLifetimeInMinutes", Number, NONE, "5"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_EXTERNAL_IDP: Schema = Schema { name: "AuthenticatorKeyExternalIdp", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_EXTERNAL_IDP: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -358,18 +358,18 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_EXTERNAL_IDP: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_EXTERNAL_IDP_PROVIDER: Schema = Schema { name: "AuthenticatorKeyExternalIdpProvider", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_EXTERNAL_IDP_PROVIDER: Schema = Schema { properties: &[
     p("configuration", Object(&AUTHENTICATOR_KEY_EXTERNAL_IDP_PROVIDER_CONFIGURATION), NONE),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_EXTERNAL_IDP_PROVIDER_CONFIGURATION: Schema = Schema { name: "AuthenticatorKeyExternalIdpProviderConfiguration", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_EXTERNAL_IDP_PROVIDER_CONFIGURATION: Schema = Schema { properties: &[
     p("idpId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_GOOGLE_OTP: Schema = Schema { name: "AuthenticatorKeyGoogleOtp", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_GOOGLE_OTP: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -383,7 +383,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_GOOGLE_OTP: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_OKTA_VERIFY: Schema = Schema { name: "AuthenticatorKeyOktaVerify", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_OKTA_VERIFY: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -397,7 +397,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_OKTA_VERIFY: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_OKTA_VERIFY_SETTINGS: Schema = Schema { name: "AuthenticatorKeyOktaVerifySettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_OKTA_VERIFY_SETTINGS: Schema = Schema { properties: &[
     p("appInstanceId", TEXT, NONE),
     p("channelBinding", Object(&CHANNEL_BINDING), NONE),
     p("compliance", Object(&COMPLIANCE), NONE),
@@ -407,7 +407,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_OKTA_VERIFY_SETTINGS: Schema =
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_ONPREM: Schema = Schema { name: "AuthenticatorKeyOnprem", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_ONPREM: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -421,13 +421,13 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_ONPREM: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_ONPREM_PROVIDER: Schema = Schema { name: "AuthenticatorKeyOnpremProvider", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_ONPREM_PROVIDER: Schema = Schema { properties: &[
     p("configuration", Object(&AUTHENTICATOR_KEY_ONPREM_PROVIDER_CONFIGURATION), NONE),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_ONPREM_PROVIDER_CONFIGURATION: Schema = Schema { name: "AuthenticatorKeyOnpremProviderConfiguration", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_ONPREM_PROVIDER_CONFIGURATION: Schema = Schema { properties: &[
     p("authPort", INTEGER, NONE),
     p("hostName", TEXT, NONE),
     p("instanceId", TEXT, NONE),
@@ -435,7 +435,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_ONPREM_PROVIDER_CONFIGURATION:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_PASSWORD: Schema = Schema { name: "AuthenticatorKeyPassword", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_PASSWORD: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -448,7 +448,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_PASSWORD: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_PHONE: Schema = Schema { name: "AuthenticatorKeyPhone", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_PHONE: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -462,12 +462,12 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_PHONE: Schema = Schema { name:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_PHONE_SETTINGS: Schema = Schema { name: "AuthenticatorKeyPhoneSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_PHONE_SETTINGS: Schema = Schema { properties: &[
     p("allowedFor", OneOf(&["any", "none", "recovery", "sso"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_SECURITY_KEY: Schema = Schema { name: "AuthenticatorKeySecurityKey", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_SECURITY_KEY: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -480,7 +480,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_SECURITY_KEY: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_SECURITY_QUESTION: Schema = Schema { name: "AuthenticatorKeySecurityQuestion", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_SECURITY_QUESTION: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -494,12 +494,12 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_SECURITY_QUESTION: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_SECURITY_QUESTION_SETTINGS: Schema = Schema { name: "AuthenticatorKeySecurityQuestionSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_SECURITY_QUESTION_SETTINGS: Schema = Schema { properties: &[
     p("allowedFor", OneOf(&["any", "none", "recovery", "sso"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_SMART_CARD: Schema = Schema { name: "AuthenticatorKeySmartCard", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_SMART_CARD: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -512,7 +512,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_SMART_CARD: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_SYMANTEC_VIP: Schema = Schema { name: "AuthenticatorKeySymantecVip", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_SYMANTEC_VIP: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -525,7 +525,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_SYMANTEC_VIP: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_TAC: Schema = Schema { name: "AuthenticatorKeyTac", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_TAC: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -539,13 +539,13 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_TAC: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_TAC_PROVIDER: Schema = Schema { name: "AuthenticatorKeyTacProvider", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_TAC_PROVIDER: Schema = Schema { properties: &[
     p("configuration", Object(&AUTHENTICATOR_KEY_TAC_PROVIDER_CONFIGURATION), NONE),
     p("type", OneOf(&["tac"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_TAC_PROVIDER_CONFIGURATION: Schema = Schema { name: "AuthenticatorKeyTacProviderConfiguration", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_TAC_PROVIDER_CONFIGURATION: Schema = Schema { properties: &[
     p("complexity", Object(&AUTHENTICATOR_KEY_TAC_PROVIDER_CONFIGURATION_COMPLEXITY), R),
 d("defaultTtl", Number, R, "120"),
     p("length", Number, R),
@@ -555,14 +555,14 @@ d("defaultTtl", Number, R, "120"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_TAC_PROVIDER_CONFIGURATION_COMPLEXITY: Schema = Schema { name: "AuthenticatorKeyTacProviderConfigurationComplexity", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_TAC_PROVIDER_CONFIGURATION_COMPLEXITY: Schema = Schema { properties: &[
     p("letters", Boolean, NONE),
     p("numbers", Boolean, NONE),
     p("specialCharacters", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_WEBAUTHN: Schema = Schema { name: "AuthenticatorKeyWebauthn", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_WEBAUTHN: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -575,7 +575,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_WEBAUTHN: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_KEY_YUBIKEY: Schema = Schema { name: "AuthenticatorKeyYubikey", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_KEY_YUBIKEY: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -588,7 +588,7 @@ pub(in crate::generated) static AUTHENTICATOR_KEY_YUBIKEY: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_LINKS: Schema = Schema { name: "AuthenticatorLinks", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
     p("enroll", Object(&HREF_OBJECT), NONE),
@@ -597,7 +597,7 @@ pub(in crate::generated) static AUTHENTICATOR_LINKS: Schema = Schema { name: "Au
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_BASE: Schema = Schema { name: "AuthenticatorMethodBase", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_BASE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
     p("type", OneOf(&["cert", "duo", "email", "idp", "otp", "password", "push", "security_question", "signed_nonce", "sms", "totp", "voice", "webauthn", "tac"]), NONE),
@@ -619,13 +619,13 @@ pub(in crate::generated) static AUTHENTICATOR_METHOD_BASE: Schema = Schema { nam
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_CONSTRAINT: Schema = Schema { name: "AuthenticatorMethodConstraint", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_CONSTRAINT: Schema = Schema { properties: &[
     p("allowedAuthenticators", List(&Object(&AUTHENTICATOR_IDENTITY), 0, MAX), NONE),
     p("method", OneOf(&["otp"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_OTP: Schema = Schema { name: "AuthenticatorMethodOtp", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_OTP: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("acceptableAdjacentIntervals", Integer(0, 10), NONE),
     p("algorithm", OneOf(&["HMacSHA1", "HMacSHA256", "HMacSHA512"]), NONE),
@@ -640,7 +640,7 @@ pub(in crate::generated) static AUTHENTICATOR_METHOD_OTP: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_PUSH: Schema = Schema { name: "AuthenticatorMethodPush", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_PUSH: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("settings", Object(&AUTHENTICATOR_METHOD_PUSH_SETTINGS), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
@@ -648,14 +648,14 @@ pub(in crate::generated) static AUTHENTICATOR_METHOD_PUSH: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_PUSH_SETTINGS: Schema = Schema { name: "AuthenticatorMethodPushSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_PUSH_SETTINGS: Schema = Schema { properties: &[
     p("algorithms", List(&OneOf(&["ES256", "RS256"]), 0, MAX), NONE),
     p("keyProtection", OneOf(&["ANY", "HARDWARE"]), NONE),
     p("transactionTypes", List(&OneOf(&["CIBA", "LOGIN"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_SIGNED_NONCE: Schema = Schema { name: "AuthenticatorMethodSignedNonce", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_SIGNED_NONCE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("settings", Object(&AUTHENTICATOR_METHOD_SIGNED_NONCE_SETTINGS), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
@@ -663,28 +663,28 @@ pub(in crate::generated) static AUTHENTICATOR_METHOD_SIGNED_NONCE: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_SIGNED_NONCE_SETTINGS: Schema = Schema { name: "AuthenticatorMethodSignedNonceSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_SIGNED_NONCE_SETTINGS: Schema = Schema { properties: &[
     p("algorithms", List(&OneOf(&["ES256", "RS256"]), 0, MAX), NONE),
     p("keyProtection", OneOf(&["ANY", "HARDWARE"]), NONE),
     p("showSignInWithOV", OneOf(&["ALWAYS", "NEVER"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_SIMPLE: Schema = Schema { name: "AuthenticatorMethodSimple", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_SIMPLE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
     p("type", OneOf(&["cert", "duo", "email", "idp", "otp", "password", "push", "security_question", "signed_nonce", "sms", "totp", "voice", "webauthn", "tac"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_TAC: Schema = Schema { name: "AuthenticatorMethodTac", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_TAC: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
     p("type", OneOf(&["cert", "duo", "email", "idp", "otp", "password", "push", "security_question", "signed_nonce", "sms", "totp", "voice", "webauthn", "tac"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_TOTP: Schema = Schema { name: "AuthenticatorMethodTotp", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_TOTP: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("settings", Object(&AUTHENTICATOR_METHOD_TOTP_SETTINGS), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
@@ -692,7 +692,7 @@ pub(in crate::generated) static AUTHENTICATOR_METHOD_TOTP: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_TOTP_SETTINGS: Schema = Schema { name: "AuthenticatorMethodTotpSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_TOTP_SETTINGS: Schema = Schema { properties: &[
     p("algorithm", OneOf(&["HMacSHA1", "HMacSHA256", "HMacSHA512"]), NONE),
     p("encoding", OneOf(&["base32", "base64", "hexadecimal"]), NONE),
     p("passCodeLength", Integer(6, 10), NONE),
@@ -700,7 +700,7 @@ pub(in crate::generated) static AUTHENTICATOR_METHOD_TOTP_SETTINGS: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_WEB_AUTHN: Schema = Schema { name: "AuthenticatorMethodWebAuthn", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_WEB_AUTHN: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("settings", Object(&AUTHENTICATOR_METHOD_WEB_AUTHN_SETTINGS), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
@@ -708,7 +708,7 @@ pub(in crate::generated) static AUTHENTICATOR_METHOD_WEB_AUTHN: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_WEB_AUTHN_SETTINGS: Schema = Schema { name: "AuthenticatorMethodWebAuthnSettings", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_WEB_AUTHN_SETTINGS: Schema = Schema { properties: &[
     p("aaguidGroups", List(&Object(&AAGUID_GROUP_OBJECT), 0, MAX), NONE),
 d("allowSyncablePasskeys", Boolean, NONE, "true"),
     p("attachment", OneOf(&["ANY", "BUILT_IN", "ROAMING"]), NONE),
@@ -724,7 +724,7 @@ d("showSignInWithAPasskeyButton", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_METHOD_WITH_VERIFIABLE_PROPERTIES: Schema = Schema { name: "AuthenticatorMethodWithVerifiableProperties", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_METHOD_WITH_VERIFIABLE_PROPERTIES: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
     p("type", OneOf(&["cert", "duo", "email", "idp", "otp", "password", "push", "security_question", "signed_nonce", "sms", "totp", "voice", "webauthn", "tac"]), NONE),
@@ -732,25 +732,25 @@ pub(in crate::generated) static AUTHENTICATOR_METHOD_WITH_VERIFIABLE_PROPERTIES:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_PROFILE: Schema = Schema { name: "AuthenticatorProfile", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_PROFILE: Schema = Schema { properties: &[
     p("phoneNumber", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_PROFILE_TAC_REQUEST: Schema = Schema { name: "AuthenticatorProfileTacRequest", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_PROFILE_TAC_REQUEST: Schema = Schema { properties: &[
     p("multiUse", Boolean, W),
     p("ttl", TEXT, W),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_PROFILE_TAC_RESPONSE_POST: Schema = Schema { name: "AuthenticatorProfileTacResponsePost", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_PROFILE_TAC_RESPONSE_POST: Schema = Schema { properties: &[
     p("expiresAt", Text(0, MAX, DateTime), NONE),
     p("multiUse", Boolean, NONE),
     p("tac", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHENTICATOR_SIMPLE: Schema = Schema { name: "AuthenticatorSimple", properties: &[
+pub(in crate::generated) static AUTHENTICATOR_SIMPLE: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -763,7 +763,7 @@ pub(in crate::generated) static AUTHENTICATOR_SIMPLE: Schema = Schema { name: "A
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER: Schema = Schema { name: "AuthorizationServer", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER: Schema = Schema { properties: &[
     p("_links", Object(&AUTH_SERVER_LINKS), NONE),
     p("accessTokenEncryptedResponseAlgorithm", OneOf(&["RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"]), NONE),
     p("audiences", List(&TEXT, 0, MAX), NONE),
@@ -781,12 +781,12 @@ pub(in crate::generated) static AUTHORIZATION_SERVER: Schema = Schema { name: "A
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_CREDENTIALS: Schema = Schema { name: "AuthorizationServerCredentials", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_CREDENTIALS: Schema = Schema { properties: &[
     p("signing", Object(&AUTHORIZATION_SERVER_CREDENTIALS_SIGNING_CONFIG), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_CREDENTIALS_SIGNING_CONFIG: Schema = Schema { name: "AuthorizationServerCredentialsSigningConfig", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_CREDENTIALS_SIGNING_CONFIG: Schema = Schema { properties: &[
     p("kid", TEXT, O),
     p("lastRotated", Text(0, MAX, DateTime), O),
     p("nextRotation", Text(0, MAX, DateTime), O),
@@ -795,7 +795,7 @@ pub(in crate::generated) static AUTHORIZATION_SERVER_CREDENTIALS_SIGNING_CONFIG:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_JSON_WEB_KEY: Schema = Schema { name: "AuthorizationServerJsonWebKey", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_JSON_WEB_KEY: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("alg", TEXT, NONE),
     p("e", TEXT, O),
@@ -807,7 +807,7 @@ pub(in crate::generated) static AUTHORIZATION_SERVER_JSON_WEB_KEY: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY: Schema = Schema { name: "AuthorizationServerPolicy", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY: Schema = Schema { properties: &[
     p("_links", Object(&AUTHORIZATION_SERVER_POLICY_LINKS), NONE),
     p("conditions", Object(&AUTHORIZATION_SERVER_POLICY_CONDITIONS), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -822,12 +822,12 @@ pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_CONDITIONS: Schema = Schema { name: "AuthorizationServerPolicyConditions", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_CONDITIONS: Schema = Schema { properties: &[
     p("clients", Object(&CLIENT_POLICY_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_LINKS: Schema = Schema { name: "AuthorizationServerPolicyLinks", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
     p("rules", Object(&HREF_OBJECT), NONE),
@@ -835,13 +835,13 @@ pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_LINKS: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_PEOPLE_CONDITION: Schema = Schema { name: "AuthorizationServerPolicyPeopleCondition", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_PEOPLE_CONDITION: Schema = Schema { properties: &[
     p("groups", Object(&AUTHORIZATION_SERVER_POLICY_RULE_GROUP_CONDITION), NONE),
     p("users", Object(&AUTHORIZATION_SERVER_POLICY_RULE_USER_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE: Schema = Schema { name: "AuthorizationServerPolicyRule", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("actions", Object(&AUTHORIZATION_SERVER_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&AUTHORIZATION_SERVER_POLICY_RULE_CONDITIONS), NONE),
@@ -856,24 +856,24 @@ pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE: Schema = Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_ACTIONS: Schema = Schema { name: "AuthorizationServerPolicyRuleActions", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("token", Object(&TOKEN_AUTHORIZATION_SERVER_POLICY_RULE_ACTION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_CONDITIONS: Schema = Schema { name: "AuthorizationServerPolicyRuleConditions", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("grantTypes", Object(&GRANT_TYPE_POLICY_RULE_CONDITION), NONE),
     p("people", Object(&AUTHORIZATION_SERVER_POLICY_PEOPLE_CONDITION), NONE),
     p("scopes", Object(&O_AUTH2_SCOPES_MEDIATION_POLICY_RULE_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_GROUP_CONDITION: Schema = Schema { name: "AuthorizationServerPolicyRuleGroupCondition", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_GROUP_CONDITION: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_REQUEST: Schema = Schema { name: "AuthorizationServerPolicyRuleRequest", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_REQUEST: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("actions", Object(&AUTHORIZATION_SERVER_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&AUTHORIZATION_SERVER_POLICY_RULE_CONDITIONS), R),
@@ -888,13 +888,13 @@ pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_REQUEST: Schema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_USER_CONDITION: Schema = Schema { name: "AuthorizationServerPolicyRuleUserCondition", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_POLICY_RULE_USER_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTHORIZATION_SERVER_RESOURCE_HREF_OBJECT: Schema = Schema { name: "AuthorizationServerResourceHrefObject", properties: &[
+pub(in crate::generated) static AUTHORIZATION_SERVER_RESOURCE_HREF_OBJECT: Schema = Schema { properties: &[
     p("href", TEXT, NONE),
     p("title", TEXT, NONE),
 ], others: None, kinds: None };

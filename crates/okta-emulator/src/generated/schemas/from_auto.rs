@@ -6,12 +6,12 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTO_ASSIGN_ADMIN_APP_SETTING: Schema = Schema { name: "AutoAssignAdminAppSetting", properties: &[
+pub(in crate::generated) static AUTO_ASSIGN_ADMIN_APP_SETTING: Schema = Schema { properties: &[
     p("autoAssignAdminAppSetting", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTO_LOGIN_APPLICATION: Schema = Schema { name: "AutoLoginApplication", properties: &[
+pub(in crate::generated) static AUTO_LOGIN_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -34,7 +34,7 @@ pub(in crate::generated) static AUTO_LOGIN_APPLICATION: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTO_LOGIN_APPLICATION_SETTINGS: Schema = Schema { name: "AutoLoginApplicationSettings", properties: &[
+pub(in crate::generated) static AUTO_LOGIN_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Map(&Any), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -48,13 +48,13 @@ pub(in crate::generated) static AUTO_LOGIN_APPLICATION_SETTINGS: Schema = Schema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTO_LOGIN_APPLICATION_SETTINGS_SIGN_ON: Schema = Schema { name: "AutoLoginApplicationSettingsSignOn", properties: &[
+pub(in crate::generated) static AUTO_LOGIN_APPLICATION_SETTINGS_SIGN_ON: Schema = Schema { properties: &[
     p("loginUrl", TEXT, R),
     p("redirectUrl", TEXT, N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static AUTO_UPDATE_SCHEDULE: Schema = Schema { name: "AutoUpdateSchedule", properties: &[
+pub(in crate::generated) static AUTO_UPDATE_SCHEDULE: Schema = Schema { properties: &[
     p("cron", TEXT, NONE),
     p("delay", INTEGER, NONE),
     p("duration", INTEGER, NONE),

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASIC_SMTP_AUTH: Schema = Schema { name: "BASIC_SMTP_AUTH", properties: &[
+pub(in crate::generated) static BASIC_SMTP_AUTH: Schema = Schema { properties: &[
     p("alias", TEXT, NONE),
     p("authType", OneOf(&["BASIC_SMTP_AUTH", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_JWT_BEARER_GRANT"]), NONE),
     p("enabled", Boolean, NONE),
@@ -18,7 +18,7 @@ pub(in crate::generated) static BASIC_SMTP_AUTH: Schema = Schema { name: "BASIC_
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASIC_SMTP_AUTH_CREATE: Schema = Schema { name: "BASIC_SMTP_AUTH_CREATE", properties: &[
+pub(in crate::generated) static BASIC_SMTP_AUTH_CREATE: Schema = Schema { properties: &[
     p("alias", TEXT, R),
     p("authType", OneOf(&["BASIC_SMTP_AUTH", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_JWT_BEARER_GRANT"]), R),
     p("enabled", Boolean, R),
@@ -30,7 +30,7 @@ pub(in crate::generated) static BASIC_SMTP_AUTH_CREATE: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_CONTEXT_SESSION: Schema = Schema { name: "BaseContextSession", properties: &[
+pub(in crate::generated) static BASE_CONTEXT_SESSION: Schema = Schema { properties: &[
     p("amr", List(&TEXT, 0, MAX), NONE),
     p("createdAt", Text(0, MAX, DateTime), NONE),
     p("expiresAt", Text(0, MAX, DateTime), NONE),
@@ -44,7 +44,7 @@ pub(in crate::generated) static BASE_CONTEXT_SESSION: Schema = Schema { name: "B
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_CONTEXT_USER: Schema = Schema { name: "BaseContextUser", properties: &[
+pub(in crate::generated) static BASE_CONTEXT_USER: Schema = Schema { properties: &[
     p("_links", Object(&BASE_CONTEXT_USER_LINKS), NONE),
     p("id", TEXT, NONE),
     p("passwordChanged", Text(0, MAX, DateTime), NONE),
@@ -52,13 +52,13 @@ pub(in crate::generated) static BASE_CONTEXT_USER: Schema = Schema { name: "Base
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_CONTEXT_USER_LINKS: Schema = Schema { name: "BaseContextUserLinks", properties: &[
+pub(in crate::generated) static BASE_CONTEXT_USER_LINKS: Schema = Schema { properties: &[
     p("factors", Object(&HREF_OBJECT), NONE),
     p("groups", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_CONTEXT_USER_PROFILE: Schema = Schema { name: "BaseContextUserProfile", properties: &[
+pub(in crate::generated) static BASE_CONTEXT_USER_PROFILE: Schema = Schema { properties: &[
     p("firstName", TEXT, NONE),
     p("lastName", TEXT, NONE),
     p("locale", TEXT, NONE),
@@ -67,7 +67,7 @@ pub(in crate::generated) static BASE_CONTEXT_USER_PROFILE: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_EMAIL_SERVER: Schema = Schema { name: "BaseEmailServer", properties: &[
+pub(in crate::generated) static BASE_EMAIL_SERVER: Schema = Schema { properties: &[
     p("alias", TEXT, NONE),
     p("authType", OneOf(&["BASIC_SMTP_AUTH", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_JWT_BEARER_GRANT"]), NONE),
     p("enabled", Boolean, NONE),
@@ -82,7 +82,7 @@ pub(in crate::generated) static BASE_EMAIL_SERVER: Schema = Schema { name: "Base
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_EMAIL_SERVER_CREATE: Schema = Schema { name: "BaseEmailServerCreate", properties: &[
+pub(in crate::generated) static BASE_EMAIL_SERVER_CREATE: Schema = Schema { properties: &[
     p("alias", TEXT, R),
     p("authType", OneOf(&["BASIC_SMTP_AUTH", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_JWT_BEARER_GRANT"]), R),
     p("enabled", Boolean, R),
@@ -97,23 +97,23 @@ pub(in crate::generated) static BASE_EMAIL_SERVER_CREATE: Schema = Schema { name
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_TOKEN: Schema = Schema { name: "BaseToken", properties: &[
+pub(in crate::generated) static BASE_TOKEN: Schema = Schema { properties: &[
     p("claims", Map(&Any), NONE),
     p("token", Object(&BASE_TOKEN_TOKEN), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_TOKEN_TOKEN: Schema = Schema { name: "BaseTokenToken", properties: &[
+pub(in crate::generated) static BASE_TOKEN_TOKEN: Schema = Schema { properties: &[
     p("lifetime", Object(&BASE_TOKEN_TOKEN_LIFETIME), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASE_TOKEN_TOKEN_LIFETIME: Schema = Schema { name: "BaseTokenTokenLifetime", properties: &[
+pub(in crate::generated) static BASE_TOKEN_TOKEN_LIFETIME: Schema = Schema { properties: &[
     p("expiration", INTEGER, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASIC_APPLICATION_SETTINGS: Schema = Schema { name: "BasicApplicationSettings", properties: &[
+pub(in crate::generated) static BASIC_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Object(&BASIC_APPLICATION_SETTINGS_APPLICATION), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -126,14 +126,14 @@ pub(in crate::generated) static BASIC_APPLICATION_SETTINGS: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASIC_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { name: "BasicApplicationSettingsApplication", properties: &[
+pub(in crate::generated) static BASIC_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { properties: &[
     p("authURL", TEXT, R),
     p("loginUrlRegex", TEXT, N),
     p("url", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BASIC_AUTH_APPLICATION: Schema = Schema { name: "BasicAuthApplication", properties: &[
+pub(in crate::generated) static BASIC_AUTH_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -156,7 +156,7 @@ pub(in crate::generated) static BASIC_AUTH_APPLICATION: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE: Schema = Schema { name: "BehaviorRule", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", TEXT, O),
     p("id", TEXT, O),
@@ -173,7 +173,7 @@ pub(in crate::generated) static BEHAVIOR_RULE: Schema = Schema { name: "Behavior
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_ASN: Schema = Schema { name: "BehaviorRuleASN", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_ASN: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", TEXT, O),
     p("id", TEXT, O),
@@ -185,7 +185,7 @@ pub(in crate::generated) static BEHAVIOR_RULE_ASN: Schema = Schema { name: "Beha
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_DEVICE: Schema = Schema { name: "BehaviorRuleAnomalousDevice", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_DEVICE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", TEXT, O),
     p("id", TEXT, O),
@@ -197,7 +197,7 @@ pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_DEVICE: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_IP: Schema = Schema { name: "BehaviorRuleAnomalousIP", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_IP: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", TEXT, O),
     p("id", TEXT, O),
@@ -209,7 +209,7 @@ pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_IP: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_LOCATION: Schema = Schema { name: "BehaviorRuleAnomalousLocation", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_LOCATION: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", TEXT, O),
     p("id", TEXT, O),
@@ -221,25 +221,25 @@ pub(in crate::generated) static BEHAVIOR_RULE_ANOMALOUS_LOCATION: Schema = Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_ANOMALOUS_ASN: Schema = Schema { name: "BehaviorRuleSettingsAnomalousASN", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_ANOMALOUS_ASN: Schema = Schema { properties: &[
 d("maxEventsUsedForEvaluation", Integer(1, 100), NONE, "20"),
 d("minEventsNeededForEvaluation", Integer(0, 10), NONE, "0"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_ANOMALOUS_DEVICE: Schema = Schema { name: "BehaviorRuleSettingsAnomalousDevice", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_ANOMALOUS_DEVICE: Schema = Schema { properties: &[
 d("maxEventsUsedForEvaluation", Integer(1, 100), NONE, "20"),
 d("minEventsNeededForEvaluation", Integer(0, 10), NONE, "0"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_ANOMALOUS_IP: Schema = Schema { name: "BehaviorRuleSettingsAnomalousIP", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_ANOMALOUS_IP: Schema = Schema { properties: &[
 d("maxEventsUsedForEvaluation", Integer(0, 100), NONE, "50"),
 d("minEventsNeededForEvaluation", Integer(0, 10), NONE, "0"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_ANOMALOUS_LOCATION: Schema = Schema { name: "BehaviorRuleSettingsAnomalousLocation", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_ANOMALOUS_LOCATION: Schema = Schema { properties: &[
     p("granularity", OneOf(&["CITY", "COUNTRY", "LAT_LONG", "SUBDIVISION"]), R),
 d("maxEventsUsedForEvaluation", Integer(1, 100), NONE, "20"),
 d("minEventsNeededForEvaluation", Integer(0, 10), NONE, "0"),
@@ -247,12 +247,12 @@ d("minEventsNeededForEvaluation", Integer(0, 10), NONE, "0"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_VELOCITY: Schema = Schema { name: "BehaviorRuleSettingsVelocity", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_SETTINGS_VELOCITY: Schema = Schema { properties: &[
 d("velocityKph", Integer(1, i64::MAX), R, "805"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BEHAVIOR_RULE_VELOCITY: Schema = Schema { name: "BehaviorRuleVelocity", properties: &[
+pub(in crate::generated) static BEHAVIOR_RULE_VELOCITY: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", TEXT, O),
     p("id", TEXT, O),
@@ -264,7 +264,7 @@ pub(in crate::generated) static BEHAVIOR_RULE_VELOCITY: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BOOKMARK_APPLICATION: Schema = Schema { name: "BookmarkApplication", properties: &[
+pub(in crate::generated) static BOOKMARK_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -287,7 +287,7 @@ pub(in crate::generated) static BOOKMARK_APPLICATION: Schema = Schema { name: "B
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BOOKMARK_APPLICATION_SETTINGS: Schema = Schema { name: "BookmarkApplicationSettings", properties: &[
+pub(in crate::generated) static BOOKMARK_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Object(&BOOKMARK_APPLICATION_SETTINGS_APPLICATION), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -300,13 +300,13 @@ pub(in crate::generated) static BOOKMARK_APPLICATION_SETTINGS: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BOOKMARK_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { name: "BookmarkApplicationSettingsApplication", properties: &[
+pub(in crate::generated) static BOOKMARK_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { properties: &[
 d("requestIntegration", Boolean, NONE, "false"),
     p("url", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BOT_PROTECTION_CONFIGURATION: Schema = Schema { name: "BotProtectionConfiguration", properties: &[
+pub(in crate::generated) static BOT_PROTECTION_CONFIGURATION: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("enforcementType", OneOf(&["OKTA_CHALLENGE"]), NONE),
     p("level", OneOf(&["ANY", "HIGH", "LOW", "MEDIUM"]), R),
@@ -315,23 +315,23 @@ pub(in crate::generated) static BOT_PROTECTION_CONFIGURATION: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BOUNCES_REMOVE_LIST_ERROR: Schema = Schema { name: "BouncesRemoveListError", properties: &[
+pub(in crate::generated) static BOUNCES_REMOVE_LIST_ERROR: Schema = Schema { properties: &[
     p("emailAddress", TEXT, NONE),
     p("reason", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BOUNCES_REMOVE_LIST_OBJ: Schema = Schema { name: "BouncesRemoveListObj", properties: &[
+pub(in crate::generated) static BOUNCES_REMOVE_LIST_OBJ: Schema = Schema { properties: &[
     p("emailAddresses", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BOUNCES_REMOVE_LIST_RESULT: Schema = Schema { name: "BouncesRemoveListResult", properties: &[
+pub(in crate::generated) static BOUNCES_REMOVE_LIST_RESULT: Schema = Schema { properties: &[
     p("errors", List(&Object(&BOUNCES_REMOVE_LIST_ERROR), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BRAND: Schema = Schema { name: "Brand", properties: &[
+pub(in crate::generated) static BRAND: Schema = Schema { properties: &[
     p("_links", Object(&BRAND_WITH_EMBEDDED_LINKS), NONE),
     p("agreeToCustomPrivacyPolicy", Boolean, NONE),
     p("customPrivacyPolicyUrl", TEXT, N),
@@ -345,12 +345,12 @@ d("removePoweredByOkta", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BRAND_DOMAINS: Schema = Schema { name: "BrandDomains", properties: &[
+pub(in crate::generated) static BRAND_DOMAINS: Schema = Schema { properties: &[
     p("domains", List(&Object(&DOMAIN_RESPONSE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BRAND_REQUEST: Schema = Schema { name: "BrandRequest", properties: &[
+pub(in crate::generated) static BRAND_REQUEST: Schema = Schema { properties: &[
     p("agreeToCustomPrivacyPolicy", Boolean, NONE),
     p("customPrivacyPolicyUrl", TEXT, NONE),
     p("defaultApp", Object(&DEFAULT_APP), NONE),
@@ -361,7 +361,7 @@ d("removePoweredByOkta", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BRAND_WITH_EMBEDDED: Schema = Schema { name: "BrandWithEmbedded", properties: &[
+pub(in crate::generated) static BRAND_WITH_EMBEDDED: Schema = Schema { properties: &[
     p("_embedded", Object(&BRAND_WITH_EMBEDDED_EMBEDDED), O),
     p("_links", Object(&BRAND_WITH_EMBEDDED_LINKS), NONE),
     p("agreeToCustomPrivacyPolicy", Boolean, NONE),
@@ -376,20 +376,20 @@ d("removePoweredByOkta", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BRAND_WITH_EMBEDDED_EMBEDDED: Schema = Schema { name: "BrandWithEmbeddedEmbedded", properties: &[
+pub(in crate::generated) static BRAND_WITH_EMBEDDED_EMBEDDED: Schema = Schema { properties: &[
     p("domains", List(&Object(&DOMAIN_RESPONSE), 0, MAX), NONE),
     p("emailDomain", Object(&EMAIL_DOMAIN_RESPONSE), NONE),
     p("themes", List(&Object(&THEME_RESPONSE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BRAND_WITH_EMBEDDED_LINKS: Schema = Schema { name: "BrandWithEmbeddedLinks", properties: &[
+pub(in crate::generated) static BRAND_WITH_EMBEDDED_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("themes", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BROWSER_PLUGIN_APPLICATION: Schema = Schema { name: "BrowserPluginApplication", properties: &[
+pub(in crate::generated) static BROWSER_PLUGIN_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -412,51 +412,51 @@ pub(in crate::generated) static BROWSER_PLUGIN_APPLICATION: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BULK_DELETE_REQUEST_BODY: Schema = Schema { name: "BulkDeleteRequestBody", properties: &[
+pub(in crate::generated) static BULK_DELETE_REQUEST_BODY: Schema = Schema { properties: &[
     p("entityType", OneOf(&["USERS"]), NONE),
     p("profiles", List(&Object(&IDENTITY_SOURCE_USER_PROFILE_FOR_DELETE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BULK_GROUP_DELETE_REQUEST_BODY: Schema = Schema { name: "BulkGroupDeleteRequestBody", properties: &[
+pub(in crate::generated) static BULK_GROUP_DELETE_REQUEST_BODY: Schema = Schema { properties: &[
     p("externalIds", List(&Text(0, 255, Plain), 1, 200), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BULK_GROUP_MEMBERSHIPS_DELETE_REQUEST_BODY: Schema = Schema { name: "BulkGroupMembershipsDeleteRequestBody", properties: &[
+pub(in crate::generated) static BULK_GROUP_MEMBERSHIPS_DELETE_REQUEST_BODY: Schema = Schema { properties: &[
     p("memberships", List(&Object(&IDENTITY_SOURCE_GROUP_MEMBERSHIPS_DELETE_PROFILE_ITEM), 1, 200), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BULK_GROUP_MEMBERSHIPS_UPSERT_REQUEST_BODY: Schema = Schema { name: "BulkGroupMembershipsUpsertRequestBody", properties: &[
+pub(in crate::generated) static BULK_GROUP_MEMBERSHIPS_UPSERT_REQUEST_BODY: Schema = Schema { properties: &[
     p("memberships", List(&Object(&IDENTITY_SOURCE_GROUP_MEMBERSHIPS_UPSERT_PROFILE_ITEM), 1, 200), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BULK_GROUP_UPSERT_REQUEST_BODY: Schema = Schema { name: "BulkGroupUpsertRequestBody", properties: &[
+pub(in crate::generated) static BULK_GROUP_UPSERT_REQUEST_BODY: Schema = Schema { properties: &[
     p("profiles", List(&Object(&BULK_GROUP_UPSERT_REQUEST_BODY_PROFILES), 1, 200), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BULK_GROUP_UPSERT_REQUEST_BODY_PROFILES: Schema = Schema { name: "BulkGroupUpsertRequestBodyProfiles", properties: &[
+pub(in crate::generated) static BULK_GROUP_UPSERT_REQUEST_BODY_PROFILES: Schema = Schema { properties: &[
     p("externalId", Text(0, 255, Plain), NONE),
     p("profile", Object(&IDENTITY_SOURCE_GROUP_PROFILE_FOR_UPSERT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BULK_UPSERT_REQUEST_BODY: Schema = Schema { name: "BulkUpsertRequestBody", properties: &[
+pub(in crate::generated) static BULK_UPSERT_REQUEST_BODY: Schema = Schema { properties: &[
     p("entityType", OneOf(&["USERS"]), NONE),
     p("profiles", List(&Object(&BULK_UPSERT_REQUEST_BODY_PROFILES), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BULK_UPSERT_REQUEST_BODY_PROFILES: Schema = Schema { name: "BulkUpsertRequestBodyProfiles", properties: &[
+pub(in crate::generated) static BULK_UPSERT_REQUEST_BODY_PROFILES: Schema = Schema { properties: &[
     p("externalId", Text(0, 512, Plain), NONE),
     p("profile", Object(&IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BUNDLE_ENTITLEMENT: Schema = Schema { name: "BundleEntitlement", properties: &[
+pub(in crate::generated) static BUNDLE_ENTITLEMENT: Schema = Schema { properties: &[
     p("_links", Object(&BUNDLE_ENTITLEMENT_LINKS), NONE),
     p("description", TEXT, NONE),
     p("id", TEXT, NONE),
@@ -465,25 +465,25 @@ pub(in crate::generated) static BUNDLE_ENTITLEMENT: Schema = Schema { name: "Bun
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BUNDLE_ENTITLEMENT_LINKS: Schema = Schema { name: "BundleEntitlementLinks", properties: &[
+pub(in crate::generated) static BUNDLE_ENTITLEMENT_LINKS: Schema = Schema { properties: &[
     p("values", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BUNDLE_ENTITLEMENTS_RESPONSE: Schema = Schema { name: "BundleEntitlementsResponse", properties: &[
+pub(in crate::generated) static BUNDLE_ENTITLEMENTS_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&BUNDLE_ENTITLEMENTS_RESPONSE_LINKS), O),
     p("entitlements", List(&Object(&BUNDLE_ENTITLEMENT), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BUNDLE_ENTITLEMENTS_RESPONSE_LINKS: Schema = Schema { name: "BundleEntitlementsResponseLinks", properties: &[
+pub(in crate::generated) static BUNDLE_ENTITLEMENTS_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("bundle", Object(&BUNDLE_LINK), NONE),
     p("next", Object(&HREF_OBJECT_NEXT_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BUNDLE_LINK: Schema = Schema { name: "BundleLink", properties: &[
+pub(in crate::generated) static BUNDLE_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -494,13 +494,13 @@ pub(in crate::generated) static BUNDLE_LINK: Schema = Schema { name: "BundleLink
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BY_DATE_TIME_AUTHENTICATOR_GRACE_PERIOD_EXPIRY: Schema = Schema { name: "ByDateTimeAuthenticatorGracePeriodExpiry", properties: &[
+pub(in crate::generated) static BY_DATE_TIME_AUTHENTICATOR_GRACE_PERIOD_EXPIRY: Schema = Schema { properties: &[
     p("expiry", TEXT, NONE),
     p("type", OneOf(&["BY_DATE_TIME", "BY_SKIP_COUNT"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static BY_SKIP_COUNT_AUTHENTICATOR_GRACE_PERIOD: Schema = Schema { name: "BySkipCountAuthenticatorGracePeriod", properties: &[
+pub(in crate::generated) static BY_SKIP_COUNT_AUTHENTICATOR_GRACE_PERIOD: Schema = Schema { properties: &[
     p("skipCount", Integer(1, 10), NONE),
     p("type", OneOf(&["BY_DATE_TIME", "BY_SKIP_COUNT"]), NONE),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static CAPTCHA_INSTANCE: Schema = Schema { name: "CAPTCHAInstance", properties: &[
+pub(in crate::generated) static CAPTCHA_INSTANCE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("id", TEXT, O),
     p("name", TEXT, NONE),
@@ -16,28 +16,28 @@ pub(in crate::generated) static CAPTCHA_INSTANCE: Schema = Schema { name: "CAPTC
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CSR_LINKS: Schema = Schema { name: "CSRLinks", properties: &[
+pub(in crate::generated) static CSR_LINKS: Schema = Schema { properties: &[
     p("publish", Object(&HREF_CSR_PUBLISH_LINK), O),
     p("self", Object(&HREF_CSR_SELF_LINK), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CALLER_CONTEXT: Schema = Schema { name: "CallerContext", properties: &[
+pub(in crate::generated) static CALLER_CONTEXT: Schema = Schema { properties: &[
     p("managedApp", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CAPABILITIES_CREATE_OBJECT: Schema = Schema { name: "CapabilitiesCreateObject", properties: &[
+pub(in crate::generated) static CAPABILITIES_CREATE_OBJECT: Schema = Schema { properties: &[
     p("lifecycleCreate", Object(&LIFECYCLE_CREATE_SETTING_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CAPABILITIES_IMPORT_RULES_OBJECT: Schema = Schema { name: "CapabilitiesImportRulesObject", properties: &[
+pub(in crate::generated) static CAPABILITIES_IMPORT_RULES_OBJECT: Schema = Schema { properties: &[
     p("userCreateAndMatch", Object(&CAPABILITIES_IMPORT_RULES_USER_CREATE_AND_MATCH_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CAPABILITIES_IMPORT_RULES_USER_CREATE_AND_MATCH_OBJECT: Schema = Schema { name: "CapabilitiesImportRulesUserCreateAndMatchObject", properties: &[
+pub(in crate::generated) static CAPABILITIES_IMPORT_RULES_USER_CREATE_AND_MATCH_OBJECT: Schema = Schema { properties: &[
     p("allowPartialMatch", Boolean, NONE),
     p("autoActivateNewUsers", Boolean, NONE),
     p("autoConfirmExactMatch", Boolean, NONE),
@@ -47,32 +47,32 @@ pub(in crate::generated) static CAPABILITIES_IMPORT_RULES_USER_CREATE_AND_MATCH_
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CAPABILITIES_IMPORT_SETTINGS_OBJECT: Schema = Schema { name: "CapabilitiesImportSettingsObject", properties: &[
+pub(in crate::generated) static CAPABILITIES_IMPORT_SETTINGS_OBJECT: Schema = Schema { properties: &[
     p("schedule", Object(&IMPORT_SCHEDULE_OBJECT), NONE),
     p("username", Object(&IMPORT_USERNAME_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CAPABILITIES_INBOUND_PROVISIONING_OBJECT: Schema = Schema { name: "CapabilitiesInboundProvisioningObject", properties: &[
+pub(in crate::generated) static CAPABILITIES_INBOUND_PROVISIONING_OBJECT: Schema = Schema { properties: &[
     p("importRules", Object(&CAPABILITIES_IMPORT_RULES_OBJECT), R),
     p("importSettings", Object(&CAPABILITIES_IMPORT_SETTINGS_OBJECT), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CAPABILITIES_OBJECT: Schema = Schema { name: "CapabilitiesObject", properties: &[
+pub(in crate::generated) static CAPABILITIES_OBJECT: Schema = Schema { properties: &[
     p("create", Object(&CAPABILITIES_CREATE_OBJECT), NONE),
     p("update", Object(&CAPABILITIES_UPDATE_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CAPABILITIES_UPDATE_OBJECT: Schema = Schema { name: "CapabilitiesUpdateObject", properties: &[
+pub(in crate::generated) static CAPABILITIES_UPDATE_OBJECT: Schema = Schema { properties: &[
     p("lifecycleDeactivate", Object(&LIFECYCLE_DEACTIVATE_SETTING_OBJECT), NONE),
     p("password", Object(&PASSWORD_SETTING_OBJECT), NONE),
     p("profile", Object(&PROFILE_SETTING_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CATALOG_APPLICATION: Schema = Schema { name: "CatalogApplication", properties: &[
+pub(in crate::generated) static CATALOG_APPLICATION: Schema = Schema { properties: &[
     p("_links", Object(&CATALOG_APPLICATION_LINKS), O),
     p("category", TEXT, O),
     p("description", TEXT, O),
@@ -88,26 +88,26 @@ pub(in crate::generated) static CATALOG_APPLICATION: Schema = Schema { name: "Ca
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CATALOG_APPLICATION_LINKS: Schema = Schema { name: "CatalogApplicationLinks", properties: &[
+pub(in crate::generated) static CATALOG_APPLICATION_LINKS: Schema = Schema { properties: &[
     p("logo", List(&Object(&HREF_OBJECT_LOGO_LINK), 0, MAX), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CHANGE_PASSWORD_REQUEST: Schema = Schema { name: "ChangePasswordRequest", properties: &[
+pub(in crate::generated) static CHANGE_PASSWORD_REQUEST: Schema = Schema { properties: &[
     p("newPassword", Object(&PASSWORD_CREDENTIAL), NONE),
     p("oldPassword", Object(&PASSWORD_CREDENTIAL), NONE),
 d("revokeSessions", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CHANNEL_BINDING: Schema = Schema { name: "ChannelBinding", properties: &[
+pub(in crate::generated) static CHANNEL_BINDING: Schema = Schema { properties: &[
     p("required", OneOf(&["ALWAYS", "HIGH_RISK_ONLY", "NEVER"]), NONE),
     p("style", OneOf(&["NUMBER_CHALLENGE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CHILD_ORG: Schema = Schema { name: "ChildOrg", properties: &[
+pub(in crate::generated) static CHILD_ORG: Schema = Schema { properties: &[
     p("_links", Map(&Any), O),
     p("admin", Object(&ORG_CREATION_ADMIN), R | W),
     p("created", Text(0, MAX, DateTime), O),
@@ -124,22 +124,22 @@ pub(in crate::generated) static CHILD_ORG: Schema = Schema { name: "ChildOrg", p
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CHROME_BROWSER_VERSION: Schema = Schema { name: "ChromeBrowserVersion", properties: &[
+pub(in crate::generated) static CHROME_BROWSER_VERSION: Schema = Schema { properties: &[
     p("minimum", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CLIENT_POLICY_CONDITION: Schema = Schema { name: "ClientPolicyCondition", properties: &[
+pub(in crate::generated) static CLIENT_POLICY_CONDITION: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CLIENT_PRIVILEGES_SETTING: Schema = Schema { name: "ClientPrivilegesSetting", properties: &[
+pub(in crate::generated) static CLIENT_PRIVILEGES_SETTING: Schema = Schema { properties: &[
     p("clientPrivilegesSetting", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CLIENT_UPDATE_POLICY: Schema = Schema { name: "ClientUpdatePolicy", properties: &[
+pub(in crate::generated) static CLIENT_UPDATE_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -155,7 +155,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CLIENT_UPDATE_POLICY_RULE: Schema = Schema { name: "ClientUpdatePolicyRule", properties: &[
+pub(in crate::generated) static CLIENT_UPDATE_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&CLIENT_UPDATE_POLICY_RULE_ACTIONS), NONE),
     p("conditions", TEXT, N),
@@ -170,46 +170,46 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CLIENT_UPDATE_POLICY_RULE_ACTIONS: Schema = Schema { name: "ClientUpdatePolicyRuleActions", properties: &[
+pub(in crate::generated) static CLIENT_UPDATE_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("updateControls", Object(&CLIENT_UPDATE_POLICY_RULE_ACTIONS_UPDATE_CONTROLS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CLIENT_UPDATE_POLICY_RULE_ACTIONS_OBJECT: Schema = Schema { name: "ClientUpdatePolicyRuleActionsObject", properties: &[
+pub(in crate::generated) static CLIENT_UPDATE_POLICY_RULE_ACTIONS_OBJECT: Schema = Schema { properties: &[
     p("action", OneOf(&["OKTA_VERIFY_UPDATE"]), NONE),
     p("value", OneOf(&["ALLOW", "HOTFIX_ONLY", "DENY"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CLIENT_UPDATE_POLICY_RULE_ACTIONS_UPDATE_CONTROLS: Schema = Schema { name: "ClientUpdatePolicyRuleActionsUpdateControls", properties: &[
+pub(in crate::generated) static CLIENT_UPDATE_POLICY_RULE_ACTIONS_UPDATE_CONTROLS: Schema = Schema { properties: &[
     p("actions", List(&Object(&CLIENT_UPDATE_POLICY_RULE_ACTIONS_OBJECT), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static COMPLIANCE: Schema = Schema { name: "Compliance", properties: &[
+pub(in crate::generated) static COMPLIANCE: Schema = Schema { properties: &[
     p("fips", OneOf(&["OPTIONAL", "REQUIRED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CONDITIONS: Schema = Schema { name: "Conditions", properties: &[
+pub(in crate::generated) static CONDITIONS: Schema = Schema { properties: &[
     p("expression", Object(&EXPRESSION), NONE),
     p("profileSourceId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CONTENT_SECURITY_POLICY_SETTING: Schema = Schema { name: "ContentSecurityPolicySetting", properties: &[
+pub(in crate::generated) static CONTENT_SECURITY_POLICY_SETTING: Schema = Schema { properties: &[
     p("mode", OneOf(&["enforced", "report_only"]), NONE),
     p("reportUri", TEXT, NONE),
     p("srcList", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_BRAND_REQUEST: Schema = Schema { name: "CreateBrandRequest", properties: &[
+pub(in crate::generated) static CREATE_BRAND_REQUEST: Schema = Schema { properties: &[
     p("name", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_GROUP_PUSH_MAPPING_REQUEST: Schema = Schema { name: "CreateGroupPushMappingRequest", properties: &[
+pub(in crate::generated) static CREATE_GROUP_PUSH_MAPPING_REQUEST: Schema = Schema { properties: &[
     p("appConfig", Object(&APP_CONFIG), NONE),
     p("sourceGroupId", TEXT, R),
 d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
@@ -218,7 +218,7 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_GROUP_RULE_REQUEST: Schema = Schema { name: "CreateGroupRuleRequest", properties: &[
+pub(in crate::generated) static CREATE_GROUP_RULE_REQUEST: Schema = Schema { properties: &[
     p("actions", Object(&GROUP_RULE_ACTION), NONE),
     p("conditions", Object(&GROUP_RULE_CONDITIONS), NONE),
     p("name", Text(1, 50, Plain), NONE),
@@ -226,14 +226,14 @@ pub(in crate::generated) static CREATE_GROUP_RULE_REQUEST: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_IAM_ROLE_REQUEST: Schema = Schema { name: "CreateIamRoleRequest", properties: &[
+pub(in crate::generated) static CREATE_IAM_ROLE_REQUEST: Schema = Schema { properties: &[
     p("description", TEXT, R),
     p("label", TEXT, R),
     p("permissions", List(&TEXT, 0, MAX), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_OR_UPDATE_POLICY: Schema = Schema { name: "CreateOrUpdatePolicy", properties: &[
+pub(in crate::generated) static CREATE_OR_UPDATE_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&POLICY_LINKS), O),
 d("created", Text(0, MAX, DateTime), O, "\"Assigned\""),
@@ -255,7 +255,7 @@ d("system", Boolean, NONE, "false"),
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_REALM_ASSIGNMENT_REQUEST: Schema = Schema { name: "CreateRealmAssignmentRequest", properties: &[
+pub(in crate::generated) static CREATE_REALM_ASSIGNMENT_REQUEST: Schema = Schema { properties: &[
     p("actions", Object(&ACTIONS), NONE),
     p("conditions", Object(&CONDITIONS), NONE),
     p("name", TEXT, NONE),
@@ -263,34 +263,34 @@ pub(in crate::generated) static CREATE_REALM_ASSIGNMENT_REQUEST: Schema = Schema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_REALM_REQUEST: Schema = Schema { name: "CreateRealmRequest", properties: &[
+pub(in crate::generated) static CREATE_REALM_REQUEST: Schema = Schema { properties: &[
     p("profile", Object(&REALM_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_RESOURCE_SET_REQUEST: Schema = Schema { name: "CreateResourceSetRequest", properties: &[
+pub(in crate::generated) static CREATE_RESOURCE_SET_REQUEST: Schema = Schema { properties: &[
     p("description", TEXT, R),
     p("label", TEXT, R),
     p("resources", List(&TEXT, 0, MAX), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_SESSION_REQUEST: Schema = Schema { name: "CreateSessionRequest", properties: &[
+pub(in crate::generated) static CREATE_SESSION_REQUEST: Schema = Schema { properties: &[
     p("sessionToken", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_UI_SCHEMA: Schema = Schema { name: "CreateUISchema", properties: &[
+pub(in crate::generated) static CREATE_UI_SCHEMA: Schema = Schema { properties: &[
     p("uiSchema", Object(&UI_SCHEMA_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_UPDATE_IAM_ROLE_PERMISSION_REQUEST: Schema = Schema { name: "CreateUpdateIamRolePermissionRequest", properties: &[
+pub(in crate::generated) static CREATE_UPDATE_IAM_ROLE_PERMISSION_REQUEST: Schema = Schema { properties: &[
     p("conditions", Object(&PERMISSION_CONDITIONS), N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_USER_REQUEST: Schema = Schema { name: "CreateUserRequest", properties: &[
+pub(in crate::generated) static CREATE_USER_REQUEST: Schema = Schema { properties: &[
     p("credentials", Object(&USER_CREDENTIALS_WRITABLE), NONE),
     p("groupIds", List(&TEXT, 0, MAX), NONE),
     p("profile", Object(&USER_PROFILE), R),
@@ -299,12 +299,12 @@ pub(in crate::generated) static CREATE_USER_REQUEST: Schema = Schema { name: "Cr
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CREATE_USER_REQUEST_TYPE: Schema = Schema { name: "CreateUserRequestType", properties: &[
+pub(in crate::generated) static CREATE_USER_REQUEST_TYPE: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CSR: Schema = Schema { name: "Csr", properties: &[
+pub(in crate::generated) static CSR: Schema = Schema { properties: &[
     p("_links", Object(&CSR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
     p("csr", TEXT, O),
@@ -313,13 +313,13 @@ pub(in crate::generated) static CSR: Schema = Schema { name: "Csr", properties: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CSR_METADATA: Schema = Schema { name: "CsrMetadata", properties: &[
+pub(in crate::generated) static CSR_METADATA: Schema = Schema { properties: &[
     p("subject", Object(&CSR_METADATA_SUBJECT), NONE),
     p("subjectAltNames", Object(&CSR_METADATA_SUBJECT_ALT_NAMES), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CSR_METADATA_SUBJECT: Schema = Schema { name: "CsrMetadataSubject", properties: &[
+pub(in crate::generated) static CSR_METADATA_SUBJECT: Schema = Schema { properties: &[
     p("commonName", TEXT, NONE),
     p("countryName", TEXT, NONE),
     p("localityName", TEXT, NONE),
@@ -329,29 +329,29 @@ pub(in crate::generated) static CSR_METADATA_SUBJECT: Schema = Schema { name: "C
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CSR_METADATA_SUBJECT_ALT_NAMES: Schema = Schema { name: "CsrMetadataSubjectAltNames", properties: &[
+pub(in crate::generated) static CSR_METADATA_SUBJECT_ALT_NAMES: Schema = Schema { properties: &[
     p("dnsNames", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CSR_PUBLISH_HREF_HINTS: Schema = Schema { name: "CsrPublishHrefHints", properties: &[
+pub(in crate::generated) static CSR_PUBLISH_HREF_HINTS: Schema = Schema { properties: &[
     p("allow", List(&OneOf(&["POST"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CSR_SELF_HREF_HINTS: Schema = Schema { name: "CsrSelfHrefHints", properties: &[
+pub(in crate::generated) static CSR_SELF_HREF_HINTS: Schema = Schema { properties: &[
     p("allow", List(&OneOf(&["GET", "DELETE"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_AAGUID_CREATE_REQUEST_OBJECT: Schema = Schema { name: "CustomAAGUIDCreateRequestObject", properties: &[
+pub(in crate::generated) static CUSTOM_AAGUID_CREATE_REQUEST_OBJECT: Schema = Schema { properties: &[
     p("aaguid", TEXT, NONE),
     p("attestationRootCertificates", List(&Object(&ATTESTATION_ROOT_CERTIFICATES_REQUEST_ITEM), 0, MAX), NONE),
     p("authenticatorCharacteristics", Object(&AAGUID_AUTHENTICATOR_CHARACTERISTICS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_AAGUID_RESPONSE_OBJECT: Schema = Schema { name: "CustomAAGUIDResponseObject", properties: &[
+pub(in crate::generated) static CUSTOM_AAGUID_RESPONSE_OBJECT: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("aaguid", TEXT, NONE),
     p("attestationRootCertificates", List(&Object(&ATTESTATION_ROOT_CERTIFICATES_RESPONSE_ITEM), 0, MAX), NONE),
@@ -360,14 +360,14 @@ pub(in crate::generated) static CUSTOM_AAGUID_RESPONSE_OBJECT: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_AAGUID_UPDATE_REQUEST_OBJECT: Schema = Schema { name: "CustomAAGUIDUpdateRequestObject", properties: &[
+pub(in crate::generated) static CUSTOM_AAGUID_UPDATE_REQUEST_OBJECT: Schema = Schema { properties: &[
     p("attestationRootCertificates", List(&Object(&ATTESTATION_ROOT_CERTIFICATES_REQUEST_ITEM), 0, MAX), NONE),
     p("authenticatorCharacteristics", Object(&AAGUID_AUTHENTICATOR_CHARACTERISTICS), NONE),
     p("name", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_ROLE: Schema = Schema { name: "CustomRole", properties: &[
+pub(in crate::generated) static CUSTOM_ROLE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_CUSTOM_ROLE_RESPONSE), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -381,14 +381,14 @@ pub(in crate::generated) static CUSTOM_ROLE: Schema = Schema { name: "CustomRole
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_ROLE_ASSIGNMENT_SCHEMA: Schema = Schema { name: "CustomRoleAssignmentSchema", properties: &[
+pub(in crate::generated) static CUSTOM_ROLE_ASSIGNMENT_SCHEMA: Schema = Schema { properties: &[
     p("resource-set", TEXT, R),
     p("role", TEXT, R),
     p("type", OneOf(&["CUSTOM"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_CREATE_REQUEST: Schema = Schema { name: "CustomTelephonyProviderCredentialCreateRequest", properties: &[
+pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_CREATE_REQUEST: Schema = Schema { properties: &[
     p("providerAuthToken", TEXT, NONE),
     p("providerCapability", OneOf(&["ALL"]), NONE),
     p("providerName", OneOf(&["TWILIO", "TELESIGN"]), NONE),
@@ -397,7 +397,7 @@ pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_CREATE_REQU
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_RESPONSE: Schema = Schema { name: "CustomTelephonyProviderCredentialResponse", properties: &[
+pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_RESPONSE: Schema = Schema { properties: &[
     p("enabled", Boolean, NONE),
     p("id", TEXT, NONE),
     p("isPrimaryProvider", Boolean, NONE),
@@ -408,14 +408,14 @@ pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_RESPONSE: S
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_SEND_TEST_REQUEST: Schema = Schema { name: "CustomTelephonyProviderCredentialSendTestRequest", properties: &[
+pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_SEND_TEST_REQUEST: Schema = Schema { properties: &[
     p("countryCodeIso2", TEXT, NONE),
     p("factor", OneOf(&["SMS", "CALL"]), NONE),
     p("phoneNumber", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_UPDATE_REQUEST: Schema = Schema { name: "CustomTelephonyProviderCredentialUpdateRequest", properties: &[
+pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_UPDATE_REQUEST: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("providerAuthToken", TEXT, NONE),
     p("providerSettings", Object(&CUSTOM_TELEPHONY_PROVIDER_SETTINGS), NONE),
@@ -423,13 +423,13 @@ pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL_UPDATE_REQU
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_SETTINGS: Schema = Schema { name: "CustomTelephonyProviderSettings", properties: &[
+pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_SETTINGS: Schema = Schema { properties: &[
     p("call", Object(&CUSTOM_TELEPHONY_PROVIDER_SETTINGS_CALL), NONE),
     p("sms", Object(&CUSTOM_TELEPHONY_PROVIDER_SETTINGS_SMS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_SETTINGS_CALL: Schema = Schema { name: "CustomTelephonyProviderSettingsCall", properties: &[
+pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_SETTINGS_CALL: Schema = Schema { properties: &[
     p("telesignService", OneOf(&["telesignVoiceService", "telesignVerifyService"]), NONE),
     p("twilioCallerId", TEXT, NONE),
     p("twilioPhoneNumber", TEXT, NONE),
@@ -437,7 +437,7 @@ pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_SETTINGS_CALL: Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_SETTINGS_SMS: Schema = Schema { name: "CustomTelephonyProviderSettingsSms", properties: &[
+pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_SETTINGS_SMS: Schema = Schema { properties: &[
     p("telesignService", OneOf(&["telesignMessagingService", "telesignVerifyService"]), NONE),
     p("twilioMessageSid", TEXT, NONE),
     p("twilioPhoneNumber", TEXT, NONE),
@@ -445,6 +445,6 @@ pub(in crate::generated) static CUSTOM_TELEPHONY_PROVIDER_SETTINGS_SMS: Schema =
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static CUSTOMIZABLE_PAGE: Schema = Schema { name: "CustomizablePage", properties: &[
+pub(in crate::generated) static CUSTOMIZABLE_PAGE: Schema = Schema { properties: &[
     p("pageContent", TEXT, N),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static EC_KEY_JWK: Schema = Schema { name: "ECKeyJWK", properties: &[
+pub(in crate::generated) static EC_KEY_JWK: Schema = Schema { properties: &[
     p("crv", OneOf(&["P-384"]), R),
     p("kid", TEXT, R),
     p("kty", OneOf(&["EC"]), R),
@@ -16,7 +16,7 @@ pub(in crate::generated) static EC_KEY_JWK: Schema = Schema { name: "ECKeyJWK", 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_CUSTOMIZATION: Schema = Schema { name: "EmailCustomization", properties: &[
+pub(in crate::generated) static EMAIL_CUSTOMIZATION: Schema = Schema { properties: &[
     p("_links", Object(&EMAIL_CUSTOMIZATION_LINKS), NONE),
     p("body", TEXT, R),
     p("created", Text(0, MAX, DateTime), O),
@@ -28,7 +28,7 @@ pub(in crate::generated) static EMAIL_CUSTOMIZATION: Schema = Schema { name: "Em
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_CUSTOMIZATION_LINKS: Schema = Schema { name: "EmailCustomizationLinks", properties: &[
+pub(in crate::generated) static EMAIL_CUSTOMIZATION_LINKS: Schema = Schema { properties: &[
     p("preview", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT), NONE),
     p("settings", Object(&HREF_OBJECT), NONE),
@@ -37,14 +37,14 @@ pub(in crate::generated) static EMAIL_CUSTOMIZATION_LINKS: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_DEFAULT_CONTENT: Schema = Schema { name: "EmailDefaultContent", properties: &[
+pub(in crate::generated) static EMAIL_DEFAULT_CONTENT: Schema = Schema { properties: &[
     p("_links", Object(&EMAIL_DEFAULT_CONTENT_LINKS), NONE),
     p("body", TEXT, R),
     p("subject", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_DEFAULT_CONTENT_LINKS: Schema = Schema { name: "EmailDefaultContentLinks", properties: &[
+pub(in crate::generated) static EMAIL_DEFAULT_CONTENT_LINKS: Schema = Schema { properties: &[
     p("preview", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("template", Object(&HREF_OBJECT), NONE),
@@ -52,7 +52,7 @@ pub(in crate::generated) static EMAIL_DEFAULT_CONTENT_LINKS: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_DOMAIN: Schema = Schema { name: "EmailDomain", properties: &[
+pub(in crate::generated) static EMAIL_DOMAIN: Schema = Schema { properties: &[
     p("brandId", TEXT, R),
     p("displayName", TEXT, R),
     p("domain", TEXT, R),
@@ -61,14 +61,14 @@ d("validationSubdomain", TEXT, NONE, "\"mail\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_DOMAIN_DNS_RECORD: Schema = Schema { name: "EmailDomainDNSRecord", properties: &[
+pub(in crate::generated) static EMAIL_DOMAIN_DNS_RECORD: Schema = Schema { properties: &[
     p("fqdn", TEXT, NONE),
     p("recordType", OneOf(&["CNAME", "TXT"]), NONE),
     p("verificationValue", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_DOMAIN_RESPONSE: Schema = Schema { name: "EmailDomainResponse", properties: &[
+pub(in crate::generated) static EMAIL_DOMAIN_RESPONSE: Schema = Schema { properties: &[
     p("displayName", TEXT, R),
     p("dnsValidationRecords", List(&Object(&EMAIL_DOMAIN_DNS_RECORD), 0, MAX), NONE),
     p("domain", TEXT, NONE),
@@ -79,7 +79,7 @@ d("validationSubdomain", TEXT, NONE, "\"mail\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_DOMAIN_RESPONSE_WITH_EMBEDDED: Schema = Schema { name: "EmailDomainResponseWithEmbedded", properties: &[
+pub(in crate::generated) static EMAIL_DOMAIN_RESPONSE_WITH_EMBEDDED: Schema = Schema { properties: &[
     p("_embedded", Object(&EMAIL_DOMAIN_RESPONSE_WITH_EMBEDDED_EMBEDDED), O),
     p("displayName", TEXT, R),
     p("dnsValidationRecords", List(&Object(&EMAIL_DOMAIN_DNS_RECORD), 0, MAX), NONE),
@@ -91,19 +91,19 @@ d("validationSubdomain", TEXT, NONE, "\"mail\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_DOMAIN_RESPONSE_WITH_EMBEDDED_EMBEDDED: Schema = Schema { name: "EmailDomainResponseWithEmbeddedEmbedded", properties: &[
+pub(in crate::generated) static EMAIL_DOMAIN_RESPONSE_WITH_EMBEDDED_EMBEDDED: Schema = Schema { properties: &[
     p("brands", List(&Object(&BRAND), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_PREVIEW: Schema = Schema { name: "EmailPreview", properties: &[
+pub(in crate::generated) static EMAIL_PREVIEW: Schema = Schema { properties: &[
     p("_links", Object(&EMAIL_PREVIEW_LINKS), NONE),
     p("body", TEXT, O),
     p("subject", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_PREVIEW_LINKS: Schema = Schema { name: "EmailPreviewLinks", properties: &[
+pub(in crate::generated) static EMAIL_PREVIEW_LINKS: Schema = Schema { properties: &[
     p("contentSource", Object(&HREF_OBJECT), NONE),
     p("defaultContent", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
@@ -112,42 +112,42 @@ pub(in crate::generated) static EMAIL_PREVIEW_LINKS: Schema = Schema { name: "Em
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_SERVER_LIST_RESPONSE: Schema = Schema { name: "EmailServerListResponse", properties: &[
+pub(in crate::generated) static EMAIL_SERVER_LIST_RESPONSE: Schema = Schema { properties: &[
     p("email-servers", List(&Object(&BASE_EMAIL_SERVER), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_SETTINGS: Schema = Schema { name: "EmailSettings", properties: &[
+pub(in crate::generated) static EMAIL_SETTINGS: Schema = Schema { properties: &[
     p("recipients", OneOf(&["ALL_USERS", "ADMINS_ONLY", "NO_USERS"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_SETTINGS_RESPONSE: Schema = Schema { name: "EmailSettingsResponse", properties: &[
+pub(in crate::generated) static EMAIL_SETTINGS_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&EMAIL_SETTINGS_RESPONSE_LINKS), NONE),
     p("recipients", OneOf(&["ALL_USERS", "ADMINS_ONLY", "NO_USERS"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_SETTINGS_RESPONSE_LINKS: Schema = Schema { name: "EmailSettingsResponseLinks", properties: &[
+pub(in crate::generated) static EMAIL_SETTINGS_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT), NONE),
     p("template", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_TEMPLATE_RESPONSE: Schema = Schema { name: "EmailTemplateResponse", properties: &[
+pub(in crate::generated) static EMAIL_TEMPLATE_RESPONSE: Schema = Schema { properties: &[
     p("_embedded", Object(&EMAIL_TEMPLATE_RESPONSE_EMBEDDED), O),
     p("_links", Object(&EMAIL_TEMPLATE_RESPONSE_LINKS), NONE),
     p("name", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_TEMPLATE_RESPONSE_EMBEDDED: Schema = Schema { name: "EmailTemplateResponseEmbedded", properties: &[
+pub(in crate::generated) static EMAIL_TEMPLATE_RESPONSE_EMBEDDED: Schema = Schema { properties: &[
     p("customizationCount", INTEGER, NONE),
     p("settings", Object(&EMAIL_SETTINGS_RESPONSE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_TEMPLATE_RESPONSE_LINKS: Schema = Schema { name: "EmailTemplateResponseLinks", properties: &[
+pub(in crate::generated) static EMAIL_TEMPLATE_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("customizations", Object(&HREF_OBJECT), NONE),
     p("defaultContent", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
@@ -156,13 +156,13 @@ pub(in crate::generated) static EMAIL_TEMPLATE_RESPONSE_LINKS: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMAIL_TEST_ADDRESSES: Schema = Schema { name: "EmailTestAddresses", properties: &[
+pub(in crate::generated) static EMAIL_TEST_ADDRESSES: Schema = Schema { properties: &[
     p("fromAddress", TEXT, R),
     p("toAddress", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE: Schema = Schema { name: "EnhancedDynamicNetworkZone", properties: &[
+pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("asns", Object(&ENHANCED_DYNAMIC_NETWORK_ZONE_ASNS), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -178,25 +178,25 @@ pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE_ASNS: Schema = Schema { name: "EnhancedDynamicNetworkZoneAsns", properties: &[
+pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE_ASNS: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE_IP_SERVICE_CATEGORIES: Schema = Schema { name: "EnhancedDynamicNetworkZoneIpServiceCategories", properties: &[
+pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE_IP_SERVICE_CATEGORIES: Schema = Schema { properties: &[
     p("exclude", List(&OneOf(&["ABCPROXY_PROXY", "ALL_ANONYMIZERS", "ALL_ANONYMIZERS_EXCEPT_TOR", "ALL_IP_SERVICES", "ALL_PROXIES_VPNS", "ANONYMIZER_TOR", "APPLE_ICLOUD_RELAY_PROXY", "ASTRILL_VPN", "AVAST_VPN", "BIGMAMA_PROXY", "CYBERGHOST_VPN", "DATAIMPULSE_PROXY", "EXPRESS_VPN", "FACELESS_PROXY", "FROXY_PROXY", "GEONODE_PROXY", "GLOBALPROTECT_VPN", "GOOGLE_VPN", "IPCOLA_PROXY", "IPIDEA_PROXY", "IPROXYSHOP_PROXY", "LUMINATI_PROXY", "MULLVAD_VPN", "NETNUT_PROXY", "NEXUS_PROXY", "NORD_VPN", "OCULUS_PROXY", "OXYLABS_PROXY", "PIA_VPN", "PROXYRACK_PROXY", "SAMSUNG_VPN", "SPACEPROXIES_PROXY", "SURFSHARK_VPN", "SYMANTEC_VPN", "TRENDMICRO_VPN", "ULTRASURF_VPN", "WARP_VPN", "YILU_PROXY"]), 0, MAX), NONE),
     p("include", List(&OneOf(&["ABCPROXY_PROXY", "ALL_ANONYMIZERS", "ALL_ANONYMIZERS_EXCEPT_TOR", "ALL_IP_SERVICES", "ALL_PROXIES_VPNS", "ANONYMIZER_TOR", "APPLE_ICLOUD_RELAY_PROXY", "ASTRILL_VPN", "AVAST_VPN", "BIGMAMA_PROXY", "CYBERGHOST_VPN", "DATAIMPULSE_PROXY", "EXPRESS_VPN", "FACELESS_PROXY", "FROXY_PROXY", "GEONODE_PROXY", "GLOBALPROTECT_VPN", "GOOGLE_VPN", "IPCOLA_PROXY", "IPIDEA_PROXY", "IPROXYSHOP_PROXY", "LUMINATI_PROXY", "MULLVAD_VPN", "NETNUT_PROXY", "NEXUS_PROXY", "NORD_VPN", "OCULUS_PROXY", "OXYLABS_PROXY", "PIA_VPN", "PROXYRACK_PROXY", "SAMSUNG_VPN", "SPACEPROXIES_PROXY", "SURFSHARK_VPN", "SYMANTEC_VPN", "TRENDMICRO_VPN", "ULTRASURF_VPN", "WARP_VPN", "YILU_PROXY"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE_LOCATIONS: Schema = Schema { name: "EnhancedDynamicNetworkZoneLocations", properties: &[
+pub(in crate::generated) static ENHANCED_DYNAMIC_NETWORK_ZONE_LOCATIONS: Schema = Schema { properties: &[
     p("exclude", List(&Object(&NETWORK_ZONE_LOCATION), 0, MAX), N),
     p("include", List(&Object(&NETWORK_ZONE_LOCATION), 0, MAX), N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENROLLMENT_ACTIVATION_REQUEST: Schema = Schema { name: "EnrollmentActivationRequest", properties: &[
+pub(in crate::generated) static ENROLLMENT_ACTIVATION_REQUEST: Schema = Schema { properties: &[
     p("credResponses", List(&Object(&WEB_AUTHN_CRED_RESPONSE), 0, MAX), NONE),
     p("fulfillmentProvider", OneOf(&["yubico"]), NONE),
     p("pinResponseJwe", TEXT, NONE),
@@ -207,14 +207,14 @@ pub(in crate::generated) static ENROLLMENT_ACTIVATION_REQUEST: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENROLLMENT_ACTIVATION_RESPONSE: Schema = Schema { name: "EnrollmentActivationResponse", properties: &[
+pub(in crate::generated) static ENROLLMENT_ACTIVATION_RESPONSE: Schema = Schema { properties: &[
     p("authenticatorEnrollmentIds", List(&TEXT, 0, MAX), NONE),
     p("fulfillmentProvider", OneOf(&["yubico"]), NONE),
     p("userId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENROLLMENT_INITIALIZATION_REQUEST: Schema = Schema { name: "EnrollmentInitializationRequest", properties: &[
+pub(in crate::generated) static ENROLLMENT_INITIALIZATION_REQUEST: Schema = Schema { properties: &[
     p("enrollmentRpIds", List(&TEXT, 0, MAX), NONE),
     p("fulfillmentProvider", OneOf(&["yubico"]), NONE),
     p("userId", TEXT, NONE),
@@ -222,7 +222,7 @@ pub(in crate::generated) static ENROLLMENT_INITIALIZATION_REQUEST: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENROLLMENT_INITIALIZATION_RESPONSE: Schema = Schema { name: "EnrollmentInitializationResponse", properties: &[
+pub(in crate::generated) static ENROLLMENT_INITIALIZATION_RESPONSE: Schema = Schema { properties: &[
     p("credRequests", List(&Object(&WEB_AUTHN_CRED_REQUEST), 0, MAX), NONE),
     p("fulfillmentProvider", OneOf(&["yubico"]), NONE),
     p("pinRequestJwe", TEXT, NONE),
@@ -230,7 +230,7 @@ pub(in crate::generated) static ENROLLMENT_INITIALIZATION_RESPONSE: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENROLLMENT_POLICY_AUTHENTICATOR_GRACE_PERIOD: Schema = Schema { name: "EnrollmentPolicyAuthenticatorGracePeriod", properties: &[
+pub(in crate::generated) static ENROLLMENT_POLICY_AUTHENTICATOR_GRACE_PERIOD: Schema = Schema { properties: &[
     p("type", OneOf(&["BY_DATE_TIME", "BY_SKIP_COUNT"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "type", by_tag: &[
     ("BY_DATE_TIME", &BY_DATE_TIME_AUTHENTICATOR_GRACE_PERIOD_EXPIRY),
@@ -238,7 +238,7 @@ pub(in crate::generated) static ENROLLMENT_POLICY_AUTHENTICATOR_GRACE_PERIOD: Sc
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITLEMENT_VALUE: Schema = Schema { name: "EntitlementValue", properties: &[
+pub(in crate::generated) static ENTITLEMENT_VALUE: Schema = Schema { properties: &[
     p("_links", Object(&ENTITLEMENT_VALUE_LINKS), O),
     p("id", TEXT, NONE),
     p("name", TEXT, NONE),
@@ -246,20 +246,20 @@ pub(in crate::generated) static ENTITLEMENT_VALUE: Schema = Schema { name: "Enti
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITLEMENT_VALUE_LINKS: Schema = Schema { name: "EntitlementValueLinks", properties: &[
+pub(in crate::generated) static ENTITLEMENT_VALUE_LINKS: Schema = Schema { properties: &[
     p("app", Object(&HREF_OBJECT_APP_LINK), NONE),
     p("group", Object(&HREF_OBJECT_GROUP_LINK), NONE),
     p("resource-set", Object(&HREF_OBJECT_RESOURCE_SET_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITLEMENT_VALUES_RESPONSE: Schema = Schema { name: "EntitlementValuesResponse", properties: &[
+pub(in crate::generated) static ENTITLEMENT_VALUES_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&ENTITLEMENT_VALUES_RESPONSE_LINKS), NONE),
     p("entitlementValues", List(&Object(&ENTITLEMENT_VALUE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITLEMENT_VALUES_RESPONSE_LINKS: Schema = Schema { name: "EntitlementValuesResponseLinks", properties: &[
+pub(in crate::generated) static ENTITLEMENT_VALUES_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("bundle", Object(&BUNDLE_LINK), NONE),
     p("entitlements", Object(&ENTITLEMENTS_LINK), NONE),
     p("next", Object(&HREF_OBJECT_NEXT_LINK), NONE),
@@ -267,7 +267,7 @@ pub(in crate::generated) static ENTITLEMENT_VALUES_RESPONSE_LINKS: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITLEMENTS_LINK: Schema = Schema { name: "EntitlementsLink", properties: &[
+pub(in crate::generated) static ENTITLEMENTS_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -278,7 +278,7 @@ pub(in crate::generated) static ENTITLEMENTS_LINK: Schema = Schema { name: "Enti
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY: Schema = Schema { name: "EntityRiskPolicy", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -294,7 +294,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY_RULE: Schema = Schema { name: "EntityRiskPolicyRule", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&ENTITY_RISK_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&ENTITY_RISK_POLICY_RULE_CONDITIONS), NONE),
@@ -309,33 +309,33 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTION_RUN_WORKFLOW: Schema = Schema { name: "EntityRiskPolicyRuleActionRunWorkflow", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTION_RUN_WORKFLOW: Schema = Schema { properties: &[
     p("action", OneOf(&["RUN_WORKFLOW"]), NONE),
     p("workflow", Object(&ENTITY_RISK_POLICY_RULE_ACTION_RUN_WORKFLOW_WORKFLOW), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTION_RUN_WORKFLOW_WORKFLOW: Schema = Schema { name: "EntityRiskPolicyRuleActionRunWorkflowWorkflow", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTION_RUN_WORKFLOW_WORKFLOW: Schema = Schema { properties: &[
     p("id", INTEGER, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTION_TERMINATE_ALL_SESSIONS: Schema = Schema { name: "EntityRiskPolicyRuleActionTerminateAllSessions", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTION_TERMINATE_ALL_SESSIONS: Schema = Schema { properties: &[
     p("action", OneOf(&["TERMINATE_ALL_SESSIONS"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTIONS: Schema = Schema { name: "EntityRiskPolicyRuleActions", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("entityRisk", Object(&ENTITY_RISK_POLICY_RULE_ACTIONS_ENTITY_RISK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTIONS_ENTITY_RISK: Schema = Schema { name: "EntityRiskPolicyRuleActionsEntityRisk", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTIONS_ENTITY_RISK: Schema = Schema { properties: &[
     p("actions", List(&Object(&ENTITY_RISK_POLICY_RULE_ACTIONS_OBJECT), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTIONS_OBJECT: Schema = Schema { name: "EntityRiskPolicyRuleActionsObject", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTIONS_OBJECT: Schema = Schema { properties: &[
     p("action", OneOf(&["RUN_WORKFLOW", "TERMINATE_ALL_SESSIONS"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "action", by_tag: &[
     ("RUN_WORKFLOW", &ENTITY_RISK_POLICY_RULE_ACTION_RUN_WORKFLOW),
@@ -343,25 +343,25 @@ pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_ACTIONS_OBJECT: Schema =
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_CONDITIONS: Schema = Schema { name: "EntityRiskPolicyRuleConditions", properties: &[
+pub(in crate::generated) static ENTITY_RISK_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("entityRisk", Object(&ENTITY_RISK_SCORE_POLICY_RULE_CONDITION), NONE),
     p("people", Object(&POLICY_PEOPLE_CONDITION), NONE),
     p("riskDetectionTypes", Object(&RISK_DETECTION_TYPES_POLICY_RULE_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ENTITY_RISK_SCORE_POLICY_RULE_CONDITION: Schema = Schema { name: "EntityRiskScorePolicyRuleCondition", properties: &[
+pub(in crate::generated) static ENTITY_RISK_SCORE_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("level", OneOf(&["ANY", "LOW", "MEDIUM", "HIGH"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ERROR_PAGE: Schema = Schema { name: "ErrorPage", properties: &[
+pub(in crate::generated) static ERROR_PAGE: Schema = Schema { properties: &[
     p("contentSecurityPolicySetting", Object(&CONTENT_SECURITY_POLICY_SETTING), NONE),
     p("pageContent", TEXT, N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK: Schema = Schema { name: "EventHook", properties: &[
+pub(in crate::generated) static EVENT_HOOK: Schema = Schema { properties: &[
     p("_links", Object(&EVENT_HOOK_LINKS), NONE),
     p("channel", Object(&EVENT_HOOK_CHANNEL), R),
     p("created", Text(0, MAX, DateTime), O),
@@ -376,14 +376,14 @@ pub(in crate::generated) static EVENT_HOOK: Schema = Schema { name: "EventHook",
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK_CHANNEL: Schema = Schema { name: "EventHookChannel", properties: &[
+pub(in crate::generated) static EVENT_HOOK_CHANNEL: Schema = Schema { properties: &[
     p("config", Object(&EVENT_HOOK_CHANNEL_CONFIG), R),
     p("type", OneOf(&["HTTP"]), R),
     p("version", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK_CHANNEL_CONFIG: Schema = Schema { name: "EventHookChannelConfig", properties: &[
+pub(in crate::generated) static EVENT_HOOK_CHANNEL_CONFIG: Schema = Schema { properties: &[
     p("authScheme", Object(&EVENT_HOOK_CHANNEL_CONFIG_AUTH_SCHEME), NONE),
     p("headers", List(&Object(&EVENT_HOOK_CHANNEL_CONFIG_HEADER), 0, MAX), NONE),
     p("method", TEXT, O),
@@ -391,38 +391,38 @@ pub(in crate::generated) static EVENT_HOOK_CHANNEL_CONFIG: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK_CHANNEL_CONFIG_AUTH_SCHEME: Schema = Schema { name: "EventHookChannelConfigAuthScheme", properties: &[
+pub(in crate::generated) static EVENT_HOOK_CHANNEL_CONFIG_AUTH_SCHEME: Schema = Schema { properties: &[
     p("key", TEXT, NONE),
     p("type", OneOf(&["HEADER"]), NONE),
     p("value", TEXT, W),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK_CHANNEL_CONFIG_HEADER: Schema = Schema { name: "EventHookChannelConfigHeader", properties: &[
+pub(in crate::generated) static EVENT_HOOK_CHANNEL_CONFIG_HEADER: Schema = Schema { properties: &[
     p("key", TEXT, NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK_FILTER_MAP_OBJECT: Schema = Schema { name: "EventHookFilterMapObject", properties: &[
+pub(in crate::generated) static EVENT_HOOK_FILTER_MAP_OBJECT: Schema = Schema { properties: &[
     p("condition", Object(&EVENT_HOOK_FILTER_MAP_OBJECT_CONDITION), NONE),
     p("event", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK_FILTER_MAP_OBJECT_CONDITION: Schema = Schema { name: "EventHookFilterMapObjectCondition", properties: &[
+pub(in crate::generated) static EVENT_HOOK_FILTER_MAP_OBJECT_CONDITION: Schema = Schema { properties: &[
     p("expression", TEXT, NONE),
     p("version", TEXT, O | N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK_FILTERS: Schema = Schema { name: "EventHookFilters", properties: &[
+pub(in crate::generated) static EVENT_HOOK_FILTERS: Schema = Schema { properties: &[
     p("eventFilterMap", List(&Object(&EVENT_HOOK_FILTER_MAP_OBJECT), 0, MAX), NONE),
     p("type", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_HOOK_LINKS: Schema = Schema { name: "EventHookLinks", properties: &[
+pub(in crate::generated) static EVENT_HOOK_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT), NONE),
     p("deactivate", Object(&HREF_OBJECT), NONE),
     p("delete", Object(&HREF_OBJECT), NONE),
@@ -431,14 +431,14 @@ pub(in crate::generated) static EVENT_HOOK_LINKS: Schema = Schema { name: "Event
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EVENT_SUBSCRIPTIONS: Schema = Schema { name: "EventSubscriptions", properties: &[
+pub(in crate::generated) static EVENT_SUBSCRIPTIONS: Schema = Schema { properties: &[
     p("filter", Object(&EVENT_HOOK_FILTERS), N),
     p("items", List(&TEXT, 0, MAX), R),
     p("type", OneOf(&["EVENT_TYPE"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EXECUTE_INLINE_HOOK_REQUEST: Schema = Schema { name: "ExecuteInlineHookRequest", properties: &[
+pub(in crate::generated) static EXECUTE_INLINE_HOOK_REQUEST: Schema = Schema { properties: &[
     p("cloudEventVersion", TEXT, NONE),
     p("contentType", TEXT, NONE),
     p("data", Either(&[Either(&[Either(&[Either(&[Object(&PASSWORD_IMPORT_REQUEST_DATA), Object(&TELEPHONY_REQUEST_DATA)]), Object(&TOKEN_PAY_LOAD_DATA)]), Object(&SAML_PAY_LOAD_DATA)]), Object(&USER_IMPORT_REQUEST_DATA)]), NONE),
@@ -451,18 +451,18 @@ pub(in crate::generated) static EXECUTE_INLINE_HOOK_REQUEST: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EXECUTE_INLINE_HOOK_RESPONSE: Schema = Schema { name: "ExecuteInlineHookResponse", properties: &[
+pub(in crate::generated) static EXECUTE_INLINE_HOOK_RESPONSE: Schema = Schema { properties: &[
     p("commands", Either(&[Either(&[Either(&[Either(&[Either(&[List(&Object(&PASSWORD_IMPORT_RESPONSE_COMMANDS), 0, MAX), List(&Object(&TELEPHONY_RESPONSE_COMMANDS), 0, MAX)]), List(&Any, 0, MAX)]), List(&Object(&TOKEN_HOOK_RESPONSE_COMMANDS), 0, MAX)]), List(&Object(&SAML_HOOK_RESPONSE_COMMANDS), 0, MAX)]), List(&Object(&USER_IMPORT_RESPONSE_COMMANDS), 0, MAX)]), NONE),
     p("error", Either(&[Either(&[Object(&TOKEN_HOOK_RESPONSE_ERROR), Object(&SAML_HOOK_RESPONSE_ERROR)]), Object(&USER_IMPORT_RESPONSE_ERROR)]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EXPRESSION: Schema = Schema { name: "Expression", properties: &[
+pub(in crate::generated) static EXPRESSION: Schema = Schema { properties: &[
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static EMBEDDED: Schema = Schema { name: "_embedded", properties: &[
+pub(in crate::generated) static EMBEDDED: Schema = Schema { properties: &[
     p("alg", TEXT, O),
     p("e", TEXT, O),
     p("kid", TEXT, O),

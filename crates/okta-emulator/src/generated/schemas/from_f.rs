@@ -6,14 +6,14 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static FCM_CONFIGURATION: Schema = Schema { name: "FCMConfiguration", properties: &[
+pub(in crate::generated) static FCM_CONFIGURATION: Schema = Schema { properties: &[
     p("fileName", TEXT, NONE),
     p("projectId", TEXT, O),
     p("serviceAccountJson", Map(&Any), W),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FCM_PUSH_PROVIDER: Schema = Schema { name: "FCMPushProvider", properties: &[
+pub(in crate::generated) static FCM_PUSH_PROVIDER: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("configuration", Object(&FCM_CONFIGURATION), NONE),
     p("id", TEXT, O),
@@ -23,39 +23,39 @@ pub(in crate::generated) static FCM_PUSH_PROVIDER: Schema = Schema { name: "FCMP
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FAILBACK_REQUEST_SCHEMA: Schema = Schema { name: "FailbackRequestSchema", properties: &[
+pub(in crate::generated) static FAILBACK_REQUEST_SCHEMA: Schema = Schema { properties: &[
     p("domains", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FAILBACK_RESPONSE: Schema = Schema { name: "FailbackResponse", properties: &[
+pub(in crate::generated) static FAILBACK_RESPONSE: Schema = Schema { properties: &[
     p("results", List(&Object(&FAILBACK_RESPONSE_RESULTS), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FAILBACK_RESPONSE_RESULTS: Schema = Schema { name: "FailbackResponseResults", properties: &[
+pub(in crate::generated) static FAILBACK_RESPONSE_RESULTS: Schema = Schema { properties: &[
     p("domain", TEXT, NONE),
     p("message", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FAILOVER_REQUEST_SCHEMA: Schema = Schema { name: "FailoverRequestSchema", properties: &[
+pub(in crate::generated) static FAILOVER_REQUEST_SCHEMA: Schema = Schema { properties: &[
     p("domains", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FAILOVER_RESPONSE: Schema = Schema { name: "FailoverResponse", properties: &[
+pub(in crate::generated) static FAILOVER_RESPONSE: Schema = Schema { properties: &[
     p("results", List(&Object(&FAILOVER_RESPONSE_RESULTS), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FAILOVER_RESPONSE_RESULTS: Schema = Schema { name: "FailoverResponseResults", properties: &[
+pub(in crate::generated) static FAILOVER_RESPONSE_RESULTS: Schema = Schema { properties: &[
     p("domain", TEXT, NONE),
     p("message", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FEATURE: Schema = Schema { name: "Feature", properties: &[
+pub(in crate::generated) static FEATURE: Schema = Schema { properties: &[
     p("_links", Object(&FEATURE_LINKS), NONE),
     p("description", TEXT, NONE),
     p("id", TEXT, O),
@@ -66,7 +66,7 @@ pub(in crate::generated) static FEATURE: Schema = Schema { name: "Feature", prop
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FEATURE_LINKS: Schema = Schema { name: "FeatureLinks", properties: &[
+pub(in crate::generated) static FEATURE_LINKS: Schema = Schema { properties: &[
     p("dependencies", Object(&FEATURE_LINKS_DEPENDENCIES), O),
     p("dependents", Object(&FEATURE_LINKS_DEPENDENTS), O),
     p("devDoc", Object(&HREF_OBJECT), NONE),
@@ -77,23 +77,23 @@ pub(in crate::generated) static FEATURE_LINKS: Schema = Schema { name: "FeatureL
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FEATURE_LINKS_DEPENDENCIES: Schema = Schema { name: "FeatureLinksDependencies", properties: &[
+pub(in crate::generated) static FEATURE_LINKS_DEPENDENCIES: Schema = Schema { properties: &[
     p("href", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FEATURE_LINKS_DEPENDENTS: Schema = Schema { name: "FeatureLinksDependents", properties: &[
+pub(in crate::generated) static FEATURE_LINKS_DEPENDENTS: Schema = Schema { properties: &[
     p("href", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FEATURE_STAGE: Schema = Schema { name: "FeatureStage", properties: &[
+pub(in crate::generated) static FEATURE_STAGE: Schema = Schema { properties: &[
     p("state", OneOf(&["CLOSED", "OPEN"]), NONE),
     p("value", OneOf(&["BETA", "EA"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FEDERATED_CLAIM: Schema = Schema { name: "FederatedClaim", properties: &[
+pub(in crate::generated) static FEDERATED_CLAIM: Schema = Schema { properties: &[
     p("created", TEXT, O),
     p("expression", TEXT, NONE),
     p("id", TEXT, O),
@@ -102,25 +102,25 @@ pub(in crate::generated) static FEDERATED_CLAIM: Schema = Schema { name: "Federa
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FEDERATED_CLAIM_REQUEST_BODY: Schema = Schema { name: "FederatedClaimRequestBody", properties: &[
+pub(in crate::generated) static FEDERATED_CLAIM_REQUEST_BODY: Schema = Schema { properties: &[
     p("expression", TEXT, NONE),
     p("name", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FORGOT_PASSWORD_RESPONSE: Schema = Schema { name: "ForgotPasswordResponse", properties: &[
+pub(in crate::generated) static FORGOT_PASSWORD_RESPONSE: Schema = Schema { properties: &[
     p("resetPasswordUrl", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FULFILLMENT_DATA_ORDER_DETAILS: Schema = Schema { name: "FulfillmentDataOrderDetails", properties: &[
+pub(in crate::generated) static FULFILLMENT_DATA_ORDER_DETAILS: Schema = Schema { properties: &[
     p("customizationId", TEXT, NONE),
     p("inventoryProductId", TEXT, NONE),
     p("productId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static FULFILLMENT_REQUEST: Schema = Schema { name: "FulfillmentRequest", properties: &[
+pub(in crate::generated) static FULFILLMENT_REQUEST: Schema = Schema { properties: &[
     p("fulfillmentData", List(&Object(&FULFILLMENT_DATA_ORDER_DETAILS), 0, MAX), NONE),
     p("fulfillmentProvider", OneOf(&["yubico"]), NONE),
     p("userId", TEXT, NONE),

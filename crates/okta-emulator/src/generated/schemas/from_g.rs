@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static GET_GROUP_ASSIGNED_ROLE_RESPONSE: Schema = Schema { name: "GetGroupAssignedRoleResponse", properties: &[
+pub(in crate::generated) static GET_GROUP_ASSIGNED_ROLE_RESPONSE: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -35,7 +35,7 @@ pub(in crate::generated) static GET_GROUP_ASSIGNED_ROLE_RESPONSE: Schema = Schem
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GET_JWK_RESPONSE: Schema = Schema { name: "GetJwkResponse", properties: &[
+pub(in crate::generated) static GET_JWK_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("created", TEXT, O),
     p("crv", TEXT, N),
@@ -52,7 +52,7 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GET_USER_ASSIGNED_ROLE_RESPONSE: Schema = Schema { name: "GetUserAssignedRoleResponse", properties: &[
+pub(in crate::generated) static GET_USER_ASSIGNED_ROLE_RESPONSE: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -81,7 +81,7 @@ pub(in crate::generated) static GET_USER_ASSIGNED_ROLE_RESPONSE: Schema = Schema
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GOVERNANCE_BUNDLE: Schema = Schema { name: "GovernanceBundle", properties: &[
+pub(in crate::generated) static GOVERNANCE_BUNDLE: Schema = Schema { properties: &[
     p("_links", Object(&GOVERNANCE_BUNDLE_LINKS), NONE),
     p("description", TEXT, NONE),
     p("id", TEXT, NONE),
@@ -91,62 +91,62 @@ pub(in crate::generated) static GOVERNANCE_BUNDLE: Schema = Schema { name: "Gove
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GOVERNANCE_BUNDLE_CREATE_REQUEST: Schema = Schema { name: "GovernanceBundleCreateRequest", properties: &[
+pub(in crate::generated) static GOVERNANCE_BUNDLE_CREATE_REQUEST: Schema = Schema { properties: &[
     p("description", TEXT, NONE),
     p("entitlements", List(&Object(&IAM_BUNDLE_ENTITLEMENT), 0, MAX), NONE),
     p("name", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GOVERNANCE_BUNDLE_LINKS: Schema = Schema { name: "GovernanceBundleLinks", properties: &[
+pub(in crate::generated) static GOVERNANCE_BUNDLE_LINKS: Schema = Schema { properties: &[
     p("entitlements", Object(&ENTITLEMENTS_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GOVERNANCE_BUNDLE_UPDATE_REQUEST: Schema = Schema { name: "GovernanceBundleUpdateRequest", properties: &[
+pub(in crate::generated) static GOVERNANCE_BUNDLE_UPDATE_REQUEST: Schema = Schema { properties: &[
     p("description", TEXT, NONE),
     p("entitlements", List(&Object(&IAM_BUNDLE_ENTITLEMENT), 0, MAX), NONE),
     p("name", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GOVERNANCE_BUNDLES_RESPONSE: Schema = Schema { name: "GovernanceBundlesResponse", properties: &[
+pub(in crate::generated) static GOVERNANCE_BUNDLES_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&GOVERNANCE_BUNDLES_RESPONSE_LINKS), O),
     p("bundles", List(&Object(&GOVERNANCE_BUNDLE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GOVERNANCE_BUNDLES_RESPONSE_LINKS: Schema = Schema { name: "GovernanceBundlesResponseLinks", properties: &[
+pub(in crate::generated) static GOVERNANCE_BUNDLES_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("next", Object(&HREF_OBJECT_NEXT_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GRACE_PERIOD: Schema = Schema { name: "GracePeriod", properties: &[
+pub(in crate::generated) static GRACE_PERIOD: Schema = Schema { properties: &[
     p("expiry", Either(&[Text(0, MAX, DateTime), TEXT]), NONE),
     p("type", OneOf(&["BY_DATE_TIME", "BY_DURATION"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GRACE_PERIOD_REQUIRED_SOON: Schema = Schema { name: "GracePeriodRequiredSoon", properties: &[
+pub(in crate::generated) static GRACE_PERIOD_REQUIRED_SOON: Schema = Schema { properties: &[
     p("gracePeriodRequiredSoonCustomLinkLabel", TEXT, NONE),
     p("gracePeriodRequiredSoonCustomLinkUrl", TEXT, NONE),
     p("gracePeriodRequiredSoonDescription", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GRANT_RESOURCES_HREF_OBJECT: Schema = Schema { name: "GrantResourcesHrefObject", properties: &[
+pub(in crate::generated) static GRANT_RESOURCES_HREF_OBJECT: Schema = Schema { properties: &[
     p("href", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GRANT_TYPE_POLICY_RULE_CONDITION: Schema = Schema { name: "GrantTypePolicyRuleCondition", properties: &[
+pub(in crate::generated) static GRANT_TYPE_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP: Schema = Schema { name: "Group", properties: &[
+pub(in crate::generated) static GROUP: Schema = Schema { properties: &[
     p("_embedded", Object(&GROUP_EMBEDDED), O),
     p("_links", Object(&GROUP_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -159,19 +159,19 @@ pub(in crate::generated) static GROUP: Schema = Schema { name: "Group", properti
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_CONDITION: Schema = Schema { name: "GroupCondition", properties: &[
+pub(in crate::generated) static GROUP_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_EMBEDDED: Schema = Schema { name: "GroupEmbedded", properties: &[
+pub(in crate::generated) static GROUP_EMBEDDED: Schema = Schema { properties: &[
     p("app", Object(&GROUP_EMBEDDED_APP), NONE),
     p("stats", Object(&GROUP_EMBEDDED_STATS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_EMBEDDED_APP: Schema = Schema { name: "GroupEmbeddedApp", properties: &[
+pub(in crate::generated) static GROUP_EMBEDDED_APP: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("label", TEXT, NONE),
     p("name", TEXT, NONE),
@@ -179,7 +179,7 @@ pub(in crate::generated) static GROUP_EMBEDDED_APP: Schema = Schema { name: "Gro
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_EMBEDDED_STATS: Schema = Schema { name: "GroupEmbeddedStats", properties: &[
+pub(in crate::generated) static GROUP_EMBEDDED_STATS: Schema = Schema { properties: &[
     p("appsCount", INTEGER, NONE),
     p("groupPushMappingsCount", INTEGER, NONE),
     p("hasAdminPrivlege", Boolean, NONE),
@@ -187,7 +187,7 @@ pub(in crate::generated) static GROUP_EMBEDDED_STATS: Schema = Schema { name: "G
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_LINKS: Schema = Schema { name: "GroupLinks", properties: &[
+pub(in crate::generated) static GROUP_LINKS: Schema = Schema { properties: &[
     p("apps", Object(&HREF_OBJECT), NONE),
     p("logo", List(&Object(&HREF_OBJECT), 0, MAX), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
@@ -196,12 +196,12 @@ pub(in crate::generated) static GROUP_LINKS: Schema = Schema { name: "GroupLinks
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_MEMBERSHIPS_RESPONSE_SCHEMA: Schema = Schema { name: "GroupMembershipsResponseSchema", properties: &[
+pub(in crate::generated) static GROUP_MEMBERSHIPS_RESPONSE_SCHEMA: Schema = Schema { properties: &[
     p("memberExternalIds", List(&Text(0, 255, Plain), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_OWNER: Schema = Schema { name: "GroupOwner", properties: &[
+pub(in crate::generated) static GROUP_OWNER: Schema = Schema { properties: &[
     p("displayName", TEXT, O),
     p("id", TEXT, NONE),
     p("lastUpdated", Text(0, MAX, DateTime), O),
@@ -212,7 +212,7 @@ pub(in crate::generated) static GROUP_OWNER: Schema = Schema { name: "GroupOwner
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_PROFILE: Schema = Schema { name: "GroupProfile", properties: &[
+pub(in crate::generated) static GROUP_PROFILE: Schema = Schema { properties: &[
     p("description", Either(&[TEXT, TEXT]), NONE),
     p("dn", TEXT, NONE),
     p("externalId", TEXT, NONE),
@@ -222,13 +222,13 @@ pub(in crate::generated) static GROUP_PROFILE: Schema = Schema { name: "GroupPro
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_PROFILE_RESULT: Schema = Schema { name: "GroupProfileResult", properties: &[
+pub(in crate::generated) static GROUP_PROFILE_RESULT: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("profile", Map(&Any), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_PUSH_MAPPING: Schema = Schema { name: "GroupPushMapping", properties: &[
+pub(in crate::generated) static GROUP_PUSH_MAPPING: Schema = Schema { properties: &[
     p("_links", Object(&GROUP_PUSH_MAPPING_LINKS), NONE),
     p("appConfig", Object(&APP_CONFIG), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -242,24 +242,24 @@ pub(in crate::generated) static GROUP_PUSH_MAPPING: Schema = Schema { name: "Gro
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_PUSH_MAPPING_LINKS: Schema = Schema { name: "GroupPushMappingLinks", properties: &[
+pub(in crate::generated) static GROUP_PUSH_MAPPING_LINKS: Schema = Schema { properties: &[
     p("app", Object(&HREF_OBJECT_APP_LINK), NONE),
     p("sourceGroup", Object(&HREF_OBJECT_GROUP_LINK), NONE),
     p("targetGroup", Object(&HREF_OBJECT_GROUP_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_QUERY_REQUEST: Schema = Schema { name: "GroupQueryRequest", properties: &[
+pub(in crate::generated) static GROUP_QUERY_REQUEST: Schema = Schema { properties: &[
     p("attributes", List(&TEXT, 0, MAX), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_QUERY_RESPONSE: Schema = Schema { name: "GroupQueryResponse", properties: &[
+pub(in crate::generated) static GROUP_QUERY_RESPONSE: Schema = Schema { properties: &[
     p("resultId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE: Schema = Schema { name: "GroupRule", properties: &[
+pub(in crate::generated) static GROUP_RULE: Schema = Schema { properties: &[
     p("_embedded", Object(&GROUP_RULE_EMBEDDED), O),
     p("actions", Object(&GROUP_RULE_ACTION), NONE),
     p("allGroupsValid", Boolean, O),
@@ -273,50 +273,50 @@ pub(in crate::generated) static GROUP_RULE: Schema = Schema { name: "GroupRule",
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE_ACTION: Schema = Schema { name: "GroupRuleAction", properties: &[
+pub(in crate::generated) static GROUP_RULE_ACTION: Schema = Schema { properties: &[
     p("assignUserToGroups", Object(&GROUP_RULE_GROUP_ASSIGNMENT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE_CONDITIONS: Schema = Schema { name: "GroupRuleConditions", properties: &[
+pub(in crate::generated) static GROUP_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("expression", Object(&GROUP_RULE_EXPRESSION), NONE),
     p("people", Object(&GROUP_RULE_PEOPLE_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE_EMBEDDED: Schema = Schema { name: "GroupRuleEmbedded", properties: &[
+pub(in crate::generated) static GROUP_RULE_EMBEDDED: Schema = Schema { properties: &[
     p("groupIdToGroupNameMap", Map(&TEXT), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE_EXPRESSION: Schema = Schema { name: "GroupRuleExpression", properties: &[
+pub(in crate::generated) static GROUP_RULE_EXPRESSION: Schema = Schema { properties: &[
     p("type", TEXT, NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE_GROUP_ASSIGNMENT: Schema = Schema { name: "GroupRuleGroupAssignment", properties: &[
+pub(in crate::generated) static GROUP_RULE_GROUP_ASSIGNMENT: Schema = Schema { properties: &[
     p("groupIds", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE_GROUP_CONDITION: Schema = Schema { name: "GroupRuleGroupCondition", properties: &[
+pub(in crate::generated) static GROUP_RULE_GROUP_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE_PEOPLE_CONDITION: Schema = Schema { name: "GroupRulePeopleCondition", properties: &[
+pub(in crate::generated) static GROUP_RULE_PEOPLE_CONDITION: Schema = Schema { properties: &[
     p("groups", Object(&GROUP_RULE_GROUP_CONDITION), NONE),
     p("users", Object(&GROUP_RULE_USER_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_RULE_USER_CONDITION: Schema = Schema { name: "GroupRuleUserCondition", properties: &[
+pub(in crate::generated) static GROUP_RULE_USER_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_SCHEMA: Schema = Schema { name: "GroupSchema", properties: &[
+pub(in crate::generated) static GROUP_SCHEMA: Schema = Schema { properties: &[
     p("$schema", TEXT, O),
     p("_links", Object(&LINKS_SELF), O),
     p("created", TEXT, O),
@@ -331,7 +331,7 @@ pub(in crate::generated) static GROUP_SCHEMA: Schema = Schema { name: "GroupSche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_SCHEMA_ATTRIBUTE: Schema = Schema { name: "GroupSchemaAttribute", properties: &[
+pub(in crate::generated) static GROUP_SCHEMA_ATTRIBUTE: Schema = Schema { properties: &[
     p("description", TEXT, NONE),
     p("enum", List(&Either(&[TEXT, INTEGER]), 0, MAX), N),
     p("externalName", TEXT, NONE),
@@ -352,7 +352,7 @@ pub(in crate::generated) static GROUP_SCHEMA_ATTRIBUTE: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_SCHEMA_BASE: Schema = Schema { name: "GroupSchemaBase", properties: &[
+pub(in crate::generated) static GROUP_SCHEMA_BASE: Schema = Schema { properties: &[
     p("id", TEXT, O),
     p("properties", Object(&GROUP_SCHEMA_BASE_PROPERTIES), NONE),
     p("required", List(&TEXT, 0, MAX), O),
@@ -360,13 +360,13 @@ pub(in crate::generated) static GROUP_SCHEMA_BASE: Schema = Schema { name: "Grou
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_SCHEMA_BASE_PROPERTIES: Schema = Schema { name: "GroupSchemaBaseProperties", properties: &[
+pub(in crate::generated) static GROUP_SCHEMA_BASE_PROPERTIES: Schema = Schema { properties: &[
     p("description", Object(&GROUP_SCHEMA_ATTRIBUTE), NONE),
     p("name", Object(&GROUP_SCHEMA_ATTRIBUTE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_SCHEMA_CUSTOM: Schema = Schema { name: "GroupSchemaCustom", properties: &[
+pub(in crate::generated) static GROUP_SCHEMA_CUSTOM: Schema = Schema { properties: &[
     p("id", TEXT, O),
     p("properties", Map(&Object(&GROUP_SCHEMA_ATTRIBUTE)), NONE),
     p("required", List(&TEXT, 0, MAX), O),
@@ -374,13 +374,13 @@ pub(in crate::generated) static GROUP_SCHEMA_CUSTOM: Schema = Schema { name: "Gr
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUP_SCHEMA_DEFINITIONS: Schema = Schema { name: "GroupSchemaDefinitions", properties: &[
+pub(in crate::generated) static GROUP_SCHEMA_DEFINITIONS: Schema = Schema { properties: &[
     p("base", Object(&GROUP_SCHEMA_BASE), NONE),
     p("custom", Object(&GROUP_SCHEMA_CUSTOM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUPS_LINK: Schema = Schema { name: "GroupsLink", properties: &[
+pub(in crate::generated) static GROUPS_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -391,13 +391,13 @@ pub(in crate::generated) static GROUPS_LINK: Schema = Schema { name: "GroupsLink
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUPS_REQUEST_SCHEMA: Schema = Schema { name: "GroupsRequestSchema", properties: &[
+pub(in crate::generated) static GROUPS_REQUEST_SCHEMA: Schema = Schema { properties: &[
     p("externalId", Text(0, 255, Plain), NONE),
     p("profile", Object(&IDENTITY_SOURCE_GROUP_PROFILE_FOR_UPSERT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static GROUPS_RESPONSE_SCHEMA: Schema = Schema { name: "GroupsResponseSchema", properties: &[
+pub(in crate::generated) static GROUPS_RESPONSE_SCHEMA: Schema = Schema { properties: &[
     p("externalId", Text(0, 255, Plain), NONE),
     p("id", TEXT, O),
     p("profile", Object(&IDENTITY_SOURCE_GROUP_PROFILE_FOR_UPSERT), NONE),

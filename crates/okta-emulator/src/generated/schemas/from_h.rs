@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static HELP_LINK: Schema = Schema { name: "HelpLink", properties: &[
+pub(in crate::generated) static HELP_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -17,7 +17,7 @@ pub(in crate::generated) static HELP_LINK: Schema = Schema { name: "HelpLink", p
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HOOK_KEY: Schema = Schema { name: "HookKey", properties: &[
+pub(in crate::generated) static HOOK_KEY: Schema = Schema { properties: &[
     p("created", Text(0, MAX, DateTime), O | N),
     p("id", TEXT, O),
     p("isUsed", Boolean, O),
@@ -27,36 +27,36 @@ pub(in crate::generated) static HOOK_KEY: Schema = Schema { name: "HookKey", pro
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HOSTED_PAGE: Schema = Schema { name: "HostedPage", properties: &[
+pub(in crate::generated) static HOSTED_PAGE: Schema = Schema { properties: &[
     p("type", OneOf(&["EXTERNALLY_HOSTED", "OKTA_DEFAULT"]), R),
     p("url", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_CSR_PUBLISH_LINK: Schema = Schema { name: "HrefCsrPublishLink", properties: &[
+pub(in crate::generated) static HREF_CSR_PUBLISH_LINK: Schema = Schema { properties: &[
     p("hints", Object(&CSR_PUBLISH_HREF_HINTS), NONE),
     p("href", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_CSR_SELF_LINK: Schema = Schema { name: "HrefCsrSelfLink", properties: &[
+pub(in crate::generated) static HREF_CSR_SELF_LINK: Schema = Schema { properties: &[
     p("hints", Object(&CSR_SELF_HREF_HINTS), NONE),
     p("href", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_HINTS: Schema = Schema { name: "HrefHints", properties: &[
+pub(in crate::generated) static HREF_HINTS: Schema = Schema { properties: &[
     p("allow", List(&OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_HINTS_GUIDANCE_OBJECT: Schema = Schema { name: "HrefHintsGuidanceObject", properties: &[
+pub(in crate::generated) static HREF_HINTS_GUIDANCE_OBJECT: Schema = Schema { properties: &[
     p("allow", List(&OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), 0, MAX), NONE),
     p("guidance", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT: Schema = Schema { name: "HrefObject", properties: &[
+pub(in crate::generated) static HREF_OBJECT: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -67,7 +67,7 @@ pub(in crate::generated) static HREF_OBJECT: Schema = Schema { name: "HrefObject
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_ACTIVATE_LINK: Schema = Schema { name: "HrefObjectActivateLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_ACTIVATE_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -78,7 +78,7 @@ pub(in crate::generated) static HREF_OBJECT_ACTIVATE_LINK: Schema = Schema { nam
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_APP_LINK: Schema = Schema { name: "HrefObjectAppLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_APP_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -89,7 +89,7 @@ pub(in crate::generated) static HREF_OBJECT_APP_LINK: Schema = Schema { name: "H
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_ASSIGNEE_LINK: Schema = Schema { name: "HrefObjectAssigneeLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_ASSIGNEE_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -100,13 +100,13 @@ pub(in crate::generated) static HREF_OBJECT_ASSIGNEE_LINK: Schema = Schema { nam
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_AUTHORIZE_LINK: Schema = Schema { name: "HrefObjectAuthorizeLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_AUTHORIZE_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS_GUIDANCE_OBJECT), NONE),
     p("href", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_BINDING_LINK: Schema = Schema { name: "HrefObjectBindingLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_BINDING_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -117,7 +117,7 @@ pub(in crate::generated) static HREF_OBJECT_BINDING_LINK: Schema = Schema { name
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_BINDINGS_LINK: Schema = Schema { name: "HrefObjectBindingsLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_BINDINGS_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -128,7 +128,7 @@ pub(in crate::generated) static HREF_OBJECT_BINDINGS_LINK: Schema = Schema { nam
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_CLIENT_LINK: Schema = Schema { name: "HrefObjectClientLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_CLIENT_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -139,7 +139,7 @@ pub(in crate::generated) static HREF_OBJECT_CLIENT_LINK: Schema = Schema { name:
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_DEACTIVATE_LINK: Schema = Schema { name: "HrefObjectDeactivateLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_DEACTIVATE_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -150,7 +150,7 @@ pub(in crate::generated) static HREF_OBJECT_DEACTIVATE_LINK: Schema = Schema { n
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_DELETE_LINK: Schema = Schema { name: "HrefObjectDeleteLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_DELETE_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -161,7 +161,7 @@ pub(in crate::generated) static HREF_OBJECT_DELETE_LINK: Schema = Schema { name:
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_GOVERNANCE_RESOURCES_LINK: Schema = Schema { name: "HrefObjectGovernanceResourcesLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_GOVERNANCE_RESOURCES_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -172,7 +172,7 @@ pub(in crate::generated) static HREF_OBJECT_GOVERNANCE_RESOURCES_LINK: Schema = 
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_GRANT_AERIAL_CONSENT: Schema = Schema { name: "HrefObjectGrantAerialConsent", properties: &[
+pub(in crate::generated) static HREF_OBJECT_GRANT_AERIAL_CONSENT: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -183,7 +183,7 @@ pub(in crate::generated) static HREF_OBJECT_GRANT_AERIAL_CONSENT: Schema = Schem
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_GROUP_LINK: Schema = Schema { name: "HrefObjectGroupLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_GROUP_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -194,7 +194,7 @@ pub(in crate::generated) static HREF_OBJECT_GROUP_LINK: Schema = Schema { name: 
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_LOGO_LINK: Schema = Schema { name: "HrefObjectLogoLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_LOGO_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -205,7 +205,7 @@ pub(in crate::generated) static HREF_OBJECT_LOGO_LINK: Schema = Schema { name: "
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_MAPPINGS_LINK: Schema = Schema { name: "HrefObjectMappingsLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_MAPPINGS_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -216,7 +216,7 @@ pub(in crate::generated) static HREF_OBJECT_MAPPINGS_LINK: Schema = Schema { nam
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_MEMBER_LINK: Schema = Schema { name: "HrefObjectMemberLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_MEMBER_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -227,7 +227,7 @@ pub(in crate::generated) static HREF_OBJECT_MEMBER_LINK: Schema = Schema { name:
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_MEMBERS_LINK: Schema = Schema { name: "HrefObjectMembersLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_MEMBERS_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -238,7 +238,7 @@ pub(in crate::generated) static HREF_OBJECT_MEMBERS_LINK: Schema = Schema { name
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_NEXT_LINK: Schema = Schema { name: "HrefObjectNextLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_NEXT_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -249,7 +249,7 @@ pub(in crate::generated) static HREF_OBJECT_NEXT_LINK: Schema = Schema { name: "
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_PERMISSIONS_LINK: Schema = Schema { name: "HrefObjectPermissionsLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_PERMISSIONS_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -260,7 +260,7 @@ pub(in crate::generated) static HREF_OBJECT_PERMISSIONS_LINK: Schema = Schema { 
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_RESOURCE_SET_LINK: Schema = Schema { name: "HrefObjectResourceSetLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_RESOURCE_SET_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -271,7 +271,7 @@ pub(in crate::generated) static HREF_OBJECT_RESOURCE_SET_LINK: Schema = Schema {
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_RESOURCE_SET_RESOURCES_LINK: Schema = Schema { name: "HrefObjectResourceSetResourcesLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_RESOURCE_SET_RESOURCES_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -282,7 +282,7 @@ pub(in crate::generated) static HREF_OBJECT_RESOURCE_SET_RESOURCES_LINK: Schema 
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_REVOKE_AERIAL_CONSENT: Schema = Schema { name: "HrefObjectRevokeAerialConsent", properties: &[
+pub(in crate::generated) static HREF_OBJECT_REVOKE_AERIAL_CONSENT: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -293,7 +293,7 @@ pub(in crate::generated) static HREF_OBJECT_REVOKE_AERIAL_CONSENT: Schema = Sche
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_ROLE_LINK: Schema = Schema { name: "HrefObjectRoleLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_ROLE_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -304,7 +304,7 @@ pub(in crate::generated) static HREF_OBJECT_ROLE_LINK: Schema = Schema { name: "
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_RULES_LINK: Schema = Schema { name: "HrefObjectRulesLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_RULES_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -315,7 +315,7 @@ pub(in crate::generated) static HREF_OBJECT_RULES_LINK: Schema = Schema { name: 
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_SELF_LINK: Schema = Schema { name: "HrefObjectSelfLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_SELF_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -326,7 +326,7 @@ pub(in crate::generated) static HREF_OBJECT_SELF_LINK: Schema = Schema { name: "
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_SUSPEND_LINK: Schema = Schema { name: "HrefObjectSuspendLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_SUSPEND_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -337,7 +337,7 @@ pub(in crate::generated) static HREF_OBJECT_SUSPEND_LINK: Schema = Schema { name
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_UNSUSPEND_LINK: Schema = Schema { name: "HrefObjectUnsuspendLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_UNSUSPEND_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -348,7 +348,7 @@ pub(in crate::generated) static HREF_OBJECT_UNSUSPEND_LINK: Schema = Schema { na
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static HREF_OBJECT_USER_LINK: Schema = Schema { name: "HrefObjectUserLink", properties: &[
+pub(in crate::generated) static HREF_OBJECT_USER_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),

@@ -6,14 +6,14 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static IAM_BUNDLE_ENTITLEMENT: Schema = Schema { name: "IAMBundleEntitlement", properties: &[
+pub(in crate::generated) static IAM_BUNDLE_ENTITLEMENT: Schema = Schema { properties: &[
     p("resourceSets", List(&TEXT, 0, MAX), NONE),
     p("role", TEXT, NONE),
     p("targets", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IAM_ROLE: Schema = Schema { name: "IamRole", properties: &[
+pub(in crate::generated) static IAM_ROLE: Schema = Schema { properties: &[
     p("_links", Object(&IAM_ROLE_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, R),
@@ -23,13 +23,13 @@ pub(in crate::generated) static IAM_ROLE: Schema = Schema { name: "IamRole", pro
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IAM_ROLE_LINKS: Schema = Schema { name: "IamRoleLinks", properties: &[
+pub(in crate::generated) static IAM_ROLE_LINKS: Schema = Schema { properties: &[
     p("permissions", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IAM_ROLES: Schema = Schema { name: "IamRoles", properties: &[
+pub(in crate::generated) static IAM_ROLES: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_NEXT), O),
     p("roles", List(&Object(&IAM_ROLE), 0, MAX), NONE),
 ], others: None, kinds: None };

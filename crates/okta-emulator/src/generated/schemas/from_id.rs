@@ -6,30 +6,30 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDV_AUTHORIZATION_ENDPOINT: Schema = Schema { name: "IDVAuthorizationEndpoint", properties: &[
+pub(in crate::generated) static IDV_AUTHORIZATION_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-REDIRECT"]), NONE),
     p("url", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDV_CREDENTIALS: Schema = Schema { name: "IDVCredentials", properties: &[
+pub(in crate::generated) static IDV_CREDENTIALS: Schema = Schema { properties: &[
     p("bearer", Object(&IDV_CREDENTIALS_BEARER), NONE),
     p("client", Object(&IDV_CREDENTIALS_CLIENT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDV_CREDENTIALS_BEARER: Schema = Schema { name: "IDVCredentialsBearer", properties: &[
+pub(in crate::generated) static IDV_CREDENTIALS_BEARER: Schema = Schema { properties: &[
     p("apiKey", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDV_CREDENTIALS_CLIENT: Schema = Schema { name: "IDVCredentialsClient", properties: &[
+pub(in crate::generated) static IDV_CREDENTIALS_CLIENT: Schema = Schema { properties: &[
     p("client_id", TEXT, R),
     p("client_secret", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDV_ENDPOINTS: Schema = Schema { name: "IDVEndpoints", properties: &[
+pub(in crate::generated) static IDV_ENDPOINTS: Schema = Schema { properties: &[
     p("authorization", Object(&IDV_AUTHORIZATION_ENDPOINT), R),
     p("jwks", Object(&OIDC_JWKS_ENDPOINT), R),
     p("par", Object(&IDV_PAR_ENDPOINT), R),
@@ -37,24 +37,24 @@ pub(in crate::generated) static IDV_ENDPOINTS: Schema = Schema { name: "IDVEndpo
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDV_PAR_ENDPOINT: Schema = Schema { name: "IDVParEndpoint", properties: &[
+pub(in crate::generated) static IDV_PAR_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST"]), NONE),
     p("url", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDV_TOKEN_ENDPOINT: Schema = Schema { name: "IDVTokenEndpoint", properties: &[
+pub(in crate::generated) static IDV_TOKEN_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST"]), NONE),
     p("url", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ID_P_CERTIFICATE_CREDENTIAL: Schema = Schema { name: "IdPCertificateCredential", properties: &[
+pub(in crate::generated) static ID_P_CERTIFICATE_CREDENTIAL: Schema = Schema { properties: &[
     p("x5c", List(&TEXT, 0, MAX), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ID_P_CSR: Schema = Schema { name: "IdPCsr", properties: &[
+pub(in crate::generated) static ID_P_CSR: Schema = Schema { properties: &[
     p("_links", Object(&ID_P_CSR_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("csr", TEXT, O),
@@ -63,13 +63,13 @@ pub(in crate::generated) static ID_P_CSR: Schema = Schema { name: "IdPCsr", prop
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ID_P_CSR_LINKS: Schema = Schema { name: "IdPCsrLinks", properties: &[
+pub(in crate::generated) static ID_P_CSR_LINKS: Schema = Schema { properties: &[
     p("publish", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ID_P_KEY_CREDENTIAL: Schema = Schema { name: "IdPKeyCredential", properties: &[
+pub(in crate::generated) static ID_P_KEY_CREDENTIAL: Schema = Schema { properties: &[
     p("alg", TEXT, NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("e", TEXT, NONE),
@@ -84,13 +84,13 @@ pub(in crate::generated) static ID_P_KEY_CREDENTIAL: Schema = Schema { name: "Id
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ID_PROOFING_METHOD: Schema = Schema { name: "IdProofingMethod", properties: &[
+pub(in crate::generated) static ID_PROOFING_METHOD: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("type", OneOf(&["ASSURANCE", "AUTH_METHOD_CHAIN", "ID_PROOFING"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY: Schema = Schema { name: "IdentityClaimSourcingPolicy", properties: &[
+pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -106,7 +106,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE: Schema = Schema { name: "IdentityClaimSourcingPolicyRule", properties: &[
+pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION), NONE),
     p("conditions", TEXT, N),
@@ -121,35 +121,35 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION: Schema = Schema { name: "IdentityClaimSourcingPolicyRuleAction", properties: &[
+pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION: Schema = Schema { properties: &[
     p("claimSourcing", Object(&IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING: Schema = Schema { name: "IdentityClaimSourcingPolicyRuleActionClaimSourcing", properties: &[
+pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING: Schema = Schema { properties: &[
     p("redirectType", OneOf(&["IDP_DISCOVERY"]), R),
     p("refresh", Object(&IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH: Schema = Schema { name: "IdentityClaimSourcingPolicyRuleActionClaimSourcingRefresh", properties: &[
+pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH: Schema = Schema { properties: &[
     p("filter", Object(&IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH_FILTER), NONE),
     p("redirectType", OneOf(&["NONE", "FIXED"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH_FILTER: Schema = Schema { name: "IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter", properties: &[
+pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH_FILTER: Schema = Schema { properties: &[
     p("include", List(&Object(&IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH_FILTER_INCLUDE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH_FILTER_INCLUDE: Schema = Schema { name: "IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilterInclude", properties: &[
+pub(in crate::generated) static IDENTITY_CLAIM_SOURCING_POLICY_RULE_ACTION_CLAIM_SOURCING_REFRESH_FILTER_INCLUDE: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("name", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER: Schema = Schema { name: "IdentityProvider", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER: Schema = Schema { properties: &[
     p("_links", Object(&IDENTITY_PROVIDER_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O | N),
     p("id", TEXT, O),
@@ -164,7 +164,7 @@ d("issuerMode", OneOf(&["CUSTOM_URL", "DYNAMIC", "ORG_URL"]), NONE, "\"DYNAMIC\"
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER_APPLICATION_USER: Schema = Schema { name: "IdentityProviderApplicationUser", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER_APPLICATION_USER: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&IDENTITY_PROVIDER_APPLICATION_USER_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -175,7 +175,7 @@ pub(in crate::generated) static IDENTITY_PROVIDER_APPLICATION_USER: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER_APPLICATION_USER_LINKS: Schema = Schema { name: "IdentityProviderApplicationUserLinks", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER_APPLICATION_USER_LINKS: Schema = Schema { properties: &[
     p("idp", Object(&HREF_OBJECT), NONE),
     p("next", Object(&HREF_OBJECT_NEXT_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
@@ -183,7 +183,7 @@ pub(in crate::generated) static IDENTITY_PROVIDER_APPLICATION_USER_LINKS: Schema
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER_LINKS: Schema = Schema { name: "IdentityProviderLinks", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER_LINKS: Schema = Schema { properties: &[
     p("acs", Object(&HREF_OBJECT), NONE),
     p("activate", Object(&HREF_OBJECT), NONE),
     p("authorize", Object(&HREF_OBJECT), NONE),
@@ -196,7 +196,7 @@ pub(in crate::generated) static IDENTITY_PROVIDER_LINKS: Schema = Schema { name:
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER_POLICY: Schema = Schema { name: "IdentityProviderPolicy", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER_POLICY: Schema = Schema { properties: &[
     p("accountLink", Object(&POLICY_ACCOUNT_LINK), NONE),
     p("maxClockSkew", INTEGER, NONE),
     p("provisioning", Object(&PROVISIONING), NONE),
@@ -206,13 +206,13 @@ d("trustClaims", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER_POLICY_RULE_CONDITION: Schema = Schema { name: "IdentityProviderPolicyRuleCondition", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("idpIds", List(&TEXT, 0, MAX), NONE),
     p("provider", OneOf(&["ANY", "OKTA", "SPECIFIC_IDP"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER_PROPERTIES: Schema = Schema { name: "IdentityProviderProperties", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER_PROPERTIES: Schema = Schema { properties: &[
     p("aalValue", TEXT, N),
     p("additionalAmr", List(&OneOf(&["sc", "hwk", "pin", "mfa"]), 0, MAX), N),
 d("allowDynamicUserMatching", Boolean, NONE, "false"),
@@ -223,14 +223,14 @@ d("allowUserUpdates", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER_PROPERTIES_IDV_METADATA: Schema = Schema { name: "IdentityProviderPropertiesIdvMetadata", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER_PROPERTIES_IDV_METADATA: Schema = Schema { properties: &[
     p("privacyPolicy", TEXT, NONE),
     p("termsOfUse", TEXT, NONE),
     p("vendorDisplayName", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_PROVIDER_PROTOCOL: Schema = Schema { name: "IdentityProviderProtocol", properties: &[
+pub(in crate::generated) static IDENTITY_PROVIDER_PROTOCOL: Schema = Schema { properties: &[
     p("algorithms", Either(&[Object(&SAML_ALGORITHMS), Object(&OIDC_ALGORITHMS)]), NONE),
     p("credentials", Either(&[Either(&[Either(&[Either(&[Object(&SAML_CREDENTIALS), Object(&O_AUTH_CREDENTIALS)]), Object(&O_AUTH_CREDENTIALS)]), Object(&MTLS_CREDENTIALS)]), Object(&IDV_CREDENTIALS)]), NONE),
     p("endpoints", Either(&[Either(&[Either(&[Either(&[Object(&SAML_ENDPOINTS), Object(&O_AUTH_ENDPOINTS)]), Object(&O_AUTH_ENDPOINTS)]), Object(&MTLS_ENDPOINTS)]), Object(&IDV_ENDPOINTS)]), NONE),
@@ -249,25 +249,25 @@ pub(in crate::generated) static IDENTITY_PROVIDER_PROTOCOL: Schema = Schema { na
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_SOURCE_GROUP_MEMBERSHIPS_DELETE_PROFILE_ITEM: Schema = Schema { name: "IdentitySourceGroupMembershipsDeleteProfileItem", properties: &[
+pub(in crate::generated) static IDENTITY_SOURCE_GROUP_MEMBERSHIPS_DELETE_PROFILE_ITEM: Schema = Schema { properties: &[
     p("groupExternalId", Text(0, 255, Plain), NONE),
     p("memberExternalIds", List(&Text(0, 255, Plain), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_SOURCE_GROUP_MEMBERSHIPS_UPSERT_PROFILE_ITEM: Schema = Schema { name: "IdentitySourceGroupMembershipsUpsertProfileItem", properties: &[
+pub(in crate::generated) static IDENTITY_SOURCE_GROUP_MEMBERSHIPS_UPSERT_PROFILE_ITEM: Schema = Schema { properties: &[
     p("groupExternalId", Text(0, 255, Plain), NONE),
     p("memberExternalIds", List(&Text(0, 255, Plain), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_SOURCE_GROUP_PROFILE_FOR_UPSERT: Schema = Schema { name: "IdentitySourceGroupProfileForUpsert", properties: &[
+pub(in crate::generated) static IDENTITY_SOURCE_GROUP_PROFILE_FOR_UPSERT: Schema = Schema { properties: &[
     p("description", Text(0, 1024, Plain), N),
     p("displayName", Text(1, 255, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_SOURCE_SESSION: Schema = Schema { name: "IdentitySourceSession", properties: &[
+pub(in crate::generated) static IDENTITY_SOURCE_SESSION: Schema = Schema { properties: &[
     p("created", Text(0, MAX, DateTime), O),
     p("id", TEXT, O),
     p("identitySourceId", TEXT, O),
@@ -277,12 +277,12 @@ pub(in crate::generated) static IDENTITY_SOURCE_SESSION: Schema = Schema { name:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_SOURCE_USER_PROFILE_FOR_DELETE: Schema = Schema { name: "IdentitySourceUserProfileForDelete", properties: &[
+pub(in crate::generated) static IDENTITY_SOURCE_USER_PROFILE_FOR_DELETE: Schema = Schema { properties: &[
     p("externalId", Text(0, 512, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT: Schema = Schema { name: "IdentitySourceUserProfileForUpsert", properties: &[
+pub(in crate::generated) static IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT: Schema = Schema { properties: &[
     p("email", Text(5, 100, Email), NONE),
     p("firstName", Text(1, 50, Plain), N),
     p("homeAddress", Text(0, 4096, Plain), N),
@@ -293,7 +293,7 @@ pub(in crate::generated) static IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT: Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT_REQUIRED: Schema = Schema { name: "IdentitySourceUserProfileForUpsertRequired", properties: &[
+pub(in crate::generated) static IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT_REQUIRED: Schema = Schema { properties: &[
     p("email", Text(5, 100, Email), R),
     p("firstName", Text(1, 50, Plain), N),
     p("homeAddress", Text(0, 4096, Plain), N),
@@ -304,26 +304,26 @@ pub(in crate::generated) static IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT_REQUIRED
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_DISCOVERY_PLATFORM_CONDITION_EVALUATOR_PLATFORM: Schema = Schema { name: "IdpDiscoveryPlatformConditionEvaluatorPlatform", properties: &[
+pub(in crate::generated) static IDP_DISCOVERY_PLATFORM_CONDITION_EVALUATOR_PLATFORM: Schema = Schema { properties: &[
     p("os", Object(&IDP_DISCOVERY_PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM), NONE),
     p("type", OneOf(&["ANY", "DESKTOP", "MOBILE", "OTHER"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_DISCOVERY_PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM: Schema = Schema { name: "IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem", properties: &[
+pub(in crate::generated) static IDP_DISCOVERY_PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM: Schema = Schema { properties: &[
     p("expression", TEXT, NONE),
     p("type", OneOf(&["ANDROID", "ANY", "CHROMEOS", "IOS", "OSX", "OTHER", "WINDOWS", "LINUX"]), NONE),
     p("version", Object(&PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM_VERSION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_DISCOVERY_PLATFORM_POLICY_RULE_CONDITION: Schema = Schema { name: "IdpDiscoveryPlatformPolicyRuleCondition", properties: &[
+pub(in crate::generated) static IDP_DISCOVERY_PLATFORM_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&Object(&IDP_DISCOVERY_PLATFORM_CONDITION_EVALUATOR_PLATFORM), 0, MAX), NONE),
     p("include", List(&Object(&IDP_DISCOVERY_PLATFORM_CONDITION_EVALUATOR_PLATFORM), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_DISCOVERY_POLICY: Schema = Schema { name: "IdpDiscoveryPolicy", properties: &[
+pub(in crate::generated) static IDP_DISCOVERY_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -339,7 +339,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_DISCOVERY_POLICY_RULE: Schema = Schema { name: "IdpDiscoveryPolicyRule", properties: &[
+pub(in crate::generated) static IDP_DISCOVERY_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&IDP_POLICY_RULE_ACTION), NONE),
     p("conditions", Object(&IDP_DISCOVERY_POLICY_RULE_CONDITION), NONE),
@@ -354,7 +354,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_DISCOVERY_POLICY_RULE_CONDITION: Schema = Schema { name: "IdpDiscoveryPolicyRuleCondition", properties: &[
+pub(in crate::generated) static IDP_DISCOVERY_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("app", Object(&APP_AND_INSTANCE_POLICY_RULE_CONDITION), NONE),
     p("network", Object(&POLICY_NETWORK_CONDITION), NONE),
     p("platform", Object(&IDP_DISCOVERY_PLATFORM_POLICY_RULE_CONDITION), NONE),
@@ -362,12 +362,12 @@ pub(in crate::generated) static IDP_DISCOVERY_POLICY_RULE_CONDITION: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_POLICY_RULE_ACTION: Schema = Schema { name: "IdpPolicyRuleAction", properties: &[
+pub(in crate::generated) static IDP_POLICY_RULE_ACTION: Schema = Schema { properties: &[
     p("idp", Object(&IDP_POLICY_RULE_ACTION_IDP), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_POLICY_RULE_ACTION_IDP: Schema = Schema { name: "IdpPolicyRuleActionIdp", properties: &[
+pub(in crate::generated) static IDP_POLICY_RULE_ACTION_IDP: Schema = Schema { properties: &[
     p("idpSelectionType", OneOf(&["DYNAMIC", "SPECIFIC"]), NONE),
     p("matchCriteria", List(&Object(&IDP_POLICY_RULE_ACTION_MATCH_CRITERIA), 0, MAX), NONE),
     p("providers", List(&Object(&IDP_POLICY_RULE_ACTION_PROVIDER), 0, MAX), NONE),
@@ -375,13 +375,13 @@ d("shouldFallBackToOkta", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_POLICY_RULE_ACTION_MATCH_CRITERIA: Schema = Schema { name: "IdpPolicyRuleActionMatchCriteria", properties: &[
+pub(in crate::generated) static IDP_POLICY_RULE_ACTION_MATCH_CRITERIA: Schema = Schema { properties: &[
     p("propertyName", TEXT, NONE),
     p("providerExpression", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IDP_POLICY_RULE_ACTION_PROVIDER: Schema = Schema { name: "IdpPolicyRuleActionProvider", properties: &[
+pub(in crate::generated) static IDP_POLICY_RULE_ACTION_PROVIDER: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("name", TEXT, NONE),
     p("type", OneOf(&["AMAZON", "APPLE", "DISCORD", "FACEBOOK", "GITHUB", "GITLAB", "GOOGLE", "IDV_CLEAR", "IDV_INCODE", "IDV_PERSONA", "IDV_STANDARD", "LINKEDIN", "LOGINGOV", "LOGINGOV_SANDBOX", "MICROSOFT", "OIDC", "OKTA_INTEGRATION", "PAYPAL", "PAYPAL_SANDBOX", "SALESFORCE", "SAML2", "SPOTIFY", "X509", "XERO", "YAHOO", "YAHOOJP"]), NONE),

@@ -6,25 +6,25 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static IMAGE_UPLOAD_RESPONSE: Schema = Schema { name: "ImageUploadResponse", properties: &[
+pub(in crate::generated) static IMAGE_UPLOAD_RESPONSE: Schema = Schema { properties: &[
     p("url", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IMPORT_SCHEDULE_OBJECT: Schema = Schema { name: "ImportScheduleObject", properties: &[
+pub(in crate::generated) static IMPORT_SCHEDULE_OBJECT: Schema = Schema { properties: &[
     p("fullImport", Object(&IMPORT_SCHEDULE_SETTINGS), N),
     p("incrementalImport", Object(&IMPORT_SCHEDULE_SETTINGS), N),
     p("status", OneOf(&["DISABLED", "ENABLED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IMPORT_SCHEDULE_SETTINGS: Schema = Schema { name: "ImportScheduleSettings", properties: &[
+pub(in crate::generated) static IMPORT_SCHEDULE_SETTINGS: Schema = Schema { properties: &[
     p("expression", TEXT, R),
     p("timezone", Text(1, 64, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static IMPORT_USERNAME_OBJECT: Schema = Schema { name: "ImportUsernameObject", properties: &[
+pub(in crate::generated) static IMPORT_USERNAME_OBJECT: Schema = Schema { properties: &[
     p("userNameExpression", TEXT, NONE),
 d("userNameFormat", OneOf(&["EMAIL", "CUSTOM"]), NONE, "\"EMAIL\""),
 d("usernameFormat", OneOf(&["EMAIL", "CUSTOM"]), R, "\"EMAIL\""),

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static INBOUND_PROVISIONING_APPLICATION_FEATURE: Schema = Schema { name: "InboundProvisioningApplicationFeature", properties: &[
+pub(in crate::generated) static INBOUND_PROVISIONING_APPLICATION_FEATURE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("capabilities", Object(&CAPABILITIES_INBOUND_PROVISIONING_OBJECT), NONE),
     p("description", TEXT, O),
@@ -15,7 +15,7 @@ d("status", OneOf(&["DISABLED", "ENABLED"]), O, "\"DISABLED\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK: Schema = Schema { name: "InlineHook", properties: &[
+pub(in crate::generated) static INLINE_HOOK: Schema = Schema { properties: &[
     p("_links", Object(&INLINE_HOOK_LINKS), NONE),
     p("channel", Object(&INLINE_HOOK_CHANNEL), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -28,7 +28,7 @@ pub(in crate::generated) static INLINE_HOOK: Schema = Schema { name: "InlineHook
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL: Schema = Schema { name: "InlineHookChannel", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL: Schema = Schema { properties: &[
     p("type", OneOf(&["HTTP", "OAUTH"]), NONE),
     p("version", TEXT, NONE),
 ], others: None, kinds: Some(Kinds { tag: "type", by_tag: &[
@@ -37,26 +37,26 @@ pub(in crate::generated) static INLINE_HOOK_CHANNEL: Schema = Schema { name: "In
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL_CONFIG_AUTH_SCHEME_BODY: Schema = Schema { name: "InlineHookChannelConfigAuthSchemeBody", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL_CONFIG_AUTH_SCHEME_BODY: Schema = Schema { properties: &[
     p("key", TEXT, NONE),
     p("type", TEXT, NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL_CONFIG_AUTH_SCHEME_RESPONSE: Schema = Schema { name: "InlineHookChannelConfigAuthSchemeResponse", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL_CONFIG_AUTH_SCHEME_RESPONSE: Schema = Schema { properties: &[
     p("key", TEXT, NONE),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL_CONFIG_HEADERS: Schema = Schema { name: "InlineHookChannelConfigHeaders", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL_CONFIG_HEADERS: Schema = Schema { properties: &[
     p("key", TEXT, NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL_CREATE: Schema = Schema { name: "InlineHookChannelCreate", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL_CREATE: Schema = Schema { properties: &[
     p("type", OneOf(&["HTTP", "OAUTH"]), NONE),
     p("version", TEXT, NONE),
 ], others: None, kinds: Some(Kinds { tag: "type", by_tag: &[
@@ -65,35 +65,35 @@ pub(in crate::generated) static INLINE_HOOK_CHANNEL_CREATE: Schema = Schema { na
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL_HTTP: Schema = Schema { name: "InlineHookChannelHttp", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL_HTTP: Schema = Schema { properties: &[
     p("config", Object(&INLINE_HOOK_HTTP_CONFIG), NONE),
     p("type", OneOf(&["HTTP", "OAUTH"]), NONE),
     p("version", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL_HTTP_CREATE: Schema = Schema { name: "InlineHookChannelHttpCreate", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL_HTTP_CREATE: Schema = Schema { properties: &[
     p("config", Object(&INLINE_HOOK_HTTP_CONFIG_CREATE), NONE),
     p("type", OneOf(&["HTTP", "OAUTH"]), NONE),
     p("version", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL_O_AUTH: Schema = Schema { name: "InlineHookChannelOAuth", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL_O_AUTH: Schema = Schema { properties: &[
     p("config", Object(&INLINE_HOOK_O_AUTH_CHANNEL_CONFIG), NONE),
     p("type", OneOf(&["HTTP", "OAUTH"]), NONE),
     p("version", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CHANNEL_O_AUTH_CREATE: Schema = Schema { name: "InlineHookChannelOAuthCreate", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CHANNEL_O_AUTH_CREATE: Schema = Schema { properties: &[
     p("config", Object(&INLINE_HOOK_O_AUTH_CHANNEL_CONFIG_CREATE), NONE),
     p("type", OneOf(&["HTTP", "OAUTH"]), NONE),
     p("version", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CREATE: Schema = Schema { name: "InlineHookCreate", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CREATE: Schema = Schema { properties: &[
     p("channel", Object(&INLINE_HOOK_CHANNEL_CREATE), NONE),
     p("name", TEXT, NONE),
     p("type", OneOf(&["com.okta.import.transform", "com.okta.oauth2.tokens.transform", "com.okta.saml.tokens.transform", "com.okta.telephony.provider", "com.okta.user.credential.password.import", "com.okta.user.pre-registration"]), NONE),
@@ -101,7 +101,7 @@ pub(in crate::generated) static INLINE_HOOK_CREATE: Schema = Schema { name: "Inl
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_CREATE_RESPONSE: Schema = Schema { name: "InlineHookCreateResponse", properties: &[
+pub(in crate::generated) static INLINE_HOOK_CREATE_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&INLINE_HOOK_LINKS_CREATE), NONE),
     p("channel", Object(&INLINE_HOOK_CHANNEL), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -114,7 +114,7 @@ pub(in crate::generated) static INLINE_HOOK_CREATE_RESPONSE: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_HTTP_CONFIG: Schema = Schema { name: "InlineHookHttpConfig", properties: &[
+pub(in crate::generated) static INLINE_HOOK_HTTP_CONFIG: Schema = Schema { properties: &[
     p("authScheme", Object(&INLINE_HOOK_CHANNEL_CONFIG_AUTH_SCHEME_RESPONSE), N),
     p("headers", List(&Object(&INLINE_HOOK_CHANNEL_CONFIG_HEADERS), 0, MAX), NONE),
     p("method", TEXT, NONE),
@@ -122,7 +122,7 @@ pub(in crate::generated) static INLINE_HOOK_HTTP_CONFIG: Schema = Schema { name:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_HTTP_CONFIG_CREATE: Schema = Schema { name: "InlineHookHttpConfigCreate", properties: &[
+pub(in crate::generated) static INLINE_HOOK_HTTP_CONFIG_CREATE: Schema = Schema { properties: &[
     p("authScheme", Object(&INLINE_HOOK_CHANNEL_CONFIG_AUTH_SCHEME_BODY), N),
     p("headers", List(&Object(&INLINE_HOOK_CHANNEL_CONFIG_HEADERS), 0, MAX), NONE),
     p("method", TEXT, NONE),
@@ -130,7 +130,7 @@ pub(in crate::generated) static INLINE_HOOK_HTTP_CONFIG_CREATE: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_LINKS: Schema = Schema { name: "InlineHookLinks", properties: &[
+pub(in crate::generated) static INLINE_HOOK_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT), NONE),
     p("deactivate", Object(&HREF_OBJECT), NONE),
     p("delete", Object(&HREF_OBJECT), NONE),
@@ -139,14 +139,14 @@ pub(in crate::generated) static INLINE_HOOK_LINKS: Schema = Schema { name: "Inli
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_LINKS_CREATE: Schema = Schema { name: "InlineHookLinksCreate", properties: &[
+pub(in crate::generated) static INLINE_HOOK_LINKS_CREATE: Schema = Schema { properties: &[
     p("deactivate", Object(&HREF_OBJECT), NONE),
     p("execute", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_O_AUTH_CHANNEL_CONFIG: Schema = Schema { name: "InlineHookOAuthChannelConfig", properties: &[
+pub(in crate::generated) static INLINE_HOOK_O_AUTH_CHANNEL_CONFIG: Schema = Schema { properties: &[
     p("authType", TEXT, NONE),
 ], others: None, kinds: Some(Kinds { tag: "authType", by_tag: &[
     ("client_secret_post", &INLINE_HOOK_O_AUTH_CLIENT_SECRET_CONFIG),
@@ -154,7 +154,7 @@ pub(in crate::generated) static INLINE_HOOK_O_AUTH_CHANNEL_CONFIG: Schema = Sche
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_O_AUTH_CHANNEL_CONFIG_CREATE: Schema = Schema { name: "InlineHookOAuthChannelConfigCreate", properties: &[
+pub(in crate::generated) static INLINE_HOOK_O_AUTH_CHANNEL_CONFIG_CREATE: Schema = Schema { properties: &[
     p("authType", TEXT, NONE),
 ], others: None, kinds: Some(Kinds { tag: "authType", by_tag: &[
     ("client_secret_post", &INLINE_HOOK_O_AUTH_CLIENT_SECRET_CONFIG_CREATE),
@@ -162,7 +162,7 @@ pub(in crate::generated) static INLINE_HOOK_O_AUTH_CHANNEL_CONFIG_CREATE: Schema
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_O_AUTH_CLIENT_SECRET_CONFIG: Schema = Schema { name: "InlineHookOAuthClientSecretConfig", properties: &[
+pub(in crate::generated) static INLINE_HOOK_O_AUTH_CLIENT_SECRET_CONFIG: Schema = Schema { properties: &[
     p("authScheme", TEXT, N),
     p("authType", TEXT, NONE),
     p("clientId", TEXT, NONE),
@@ -174,7 +174,7 @@ pub(in crate::generated) static INLINE_HOOK_O_AUTH_CLIENT_SECRET_CONFIG: Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_O_AUTH_CLIENT_SECRET_CONFIG_CREATE: Schema = Schema { name: "InlineHookOAuthClientSecretConfigCreate", properties: &[
+pub(in crate::generated) static INLINE_HOOK_O_AUTH_CLIENT_SECRET_CONFIG_CREATE: Schema = Schema { properties: &[
     p("authType", TEXT, NONE),
     p("clientId", TEXT, NONE),
     p("clientSecret", TEXT, NONE),
@@ -186,7 +186,7 @@ pub(in crate::generated) static INLINE_HOOK_O_AUTH_CLIENT_SECRET_CONFIG_CREATE: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_O_AUTH_PRIVATE_KEY_JWT_CONFIG: Schema = Schema { name: "InlineHookOAuthPrivateKeyJwtConfig", properties: &[
+pub(in crate::generated) static INLINE_HOOK_O_AUTH_PRIVATE_KEY_JWT_CONFIG: Schema = Schema { properties: &[
     p("authScheme", TEXT, N),
     p("authType", TEXT, NONE),
     p("clientId", TEXT, NONE),
@@ -199,14 +199,14 @@ pub(in crate::generated) static INLINE_HOOK_O_AUTH_PRIVATE_KEY_JWT_CONFIG: Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_REPLACE: Schema = Schema { name: "InlineHookReplace", properties: &[
+pub(in crate::generated) static INLINE_HOOK_REPLACE: Schema = Schema { properties: &[
     p("channel", Object(&INLINE_HOOK_CHANNEL_CREATE), NONE),
     p("name", TEXT, NONE),
     p("version", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_REQUEST_OBJECT: Schema = Schema { name: "InlineHookRequestObject", properties: &[
+pub(in crate::generated) static INLINE_HOOK_REQUEST_OBJECT: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("ipAddress", TEXT, NONE),
     p("method", TEXT, NONE),
@@ -214,12 +214,12 @@ pub(in crate::generated) static INLINE_HOOK_REQUEST_OBJECT: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INLINE_HOOK_REQUEST_OBJECT_URL: Schema = Schema { name: "InlineHookRequestObjectUrl", properties: &[
+pub(in crate::generated) static INLINE_HOOK_REQUEST_OBJECT_URL: Schema = Schema { properties: &[
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INTERCLIENT_TRUST_MAPPING: Schema = Schema { name: "InterclientTrustMapping", properties: &[
+pub(in crate::generated) static INTERCLIENT_TRUST_MAPPING: Schema = Schema { properties: &[
     p("appInstanceId", TEXT, O),
     p("created", TEXT, O),
     p("id", TEXT, O),
@@ -230,6 +230,6 @@ pub(in crate::generated) static INTERCLIENT_TRUST_MAPPING: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static INTERCLIENT_TRUST_MAPPING_REQUEST_BODY: Schema = Schema { name: "InterclientTrustMappingRequestBody", properties: &[
+pub(in crate::generated) static INTERCLIENT_TRUST_MAPPING_REQUEST_BODY: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
 ], others: None, kinds: None };

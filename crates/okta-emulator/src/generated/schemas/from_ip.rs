@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static IP_NETWORK_ZONE: Schema = Schema { name: "IPNetworkZone", properties: &[
+pub(in crate::generated) static IP_NETWORK_ZONE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("gateways", List(&Object(&NETWORK_ZONE_ADDRESS), 0, MAX), N),

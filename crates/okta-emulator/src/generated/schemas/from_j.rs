@@ -6,14 +6,14 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static JSON_PATCH_OPERATION: Schema = Schema { name: "JsonPatchOperation", properties: &[
+pub(in crate::generated) static JSON_PATCH_OPERATION: Schema = Schema { properties: &[
     p("op", OneOf(&["remove", "replace"]), NONE),
     p("path", TEXT, NONE),
     p("value", Map(&Any), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static JSON_WEB_KEY: Schema = Schema { name: "JsonWebKey", properties: &[
+pub(in crate::generated) static JSON_WEB_KEY: Schema = Schema { properties: &[
     p("created", Text(0, MAX, DateTime), O),
     p("e", TEXT, O),
     p("expiresAt", Text(0, MAX, DateTime), O),
@@ -27,6 +27,6 @@ pub(in crate::generated) static JSON_WEB_KEY: Schema = Schema { name: "JsonWebKe
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static JWK_USE: Schema = Schema { name: "JwkUse", properties: &[
+pub(in crate::generated) static JWK_USE: Schema = Schema { properties: &[
     p("use", OneOf(&["sig"]), NONE),
 ], others: None, kinds: None };

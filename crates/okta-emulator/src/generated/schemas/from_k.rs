@@ -6,18 +6,18 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static KEEP_ME_SIGNED_IN: Schema = Schema { name: "KeepMeSignedIn", properties: &[
+pub(in crate::generated) static KEEP_ME_SIGNED_IN: Schema = Schema { properties: &[
     p("postAuth", OneOf(&["ALLOWED", "NOT_ALLOWED"]), NONE),
 d("postAuthPromptFrequency", TEXT, NONE, "\"P30D\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static KEY_REQUEST: Schema = Schema { name: "KeyRequest", properties: &[
+pub(in crate::generated) static KEY_REQUEST: Schema = Schema { properties: &[
     p("name", Text(1, 255, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static KNOWLEDGE_CONSTRAINT: Schema = Schema { name: "KnowledgeConstraint", properties: &[
+pub(in crate::generated) static KNOWLEDGE_CONSTRAINT: Schema = Schema { properties: &[
     p("authenticationMethods", List(&Object(&AUTHENTICATION_METHOD_OBJECT), 0, MAX), NONE),
     p("excludedAuthenticationMethods", List(&Object(&AUTHENTICATION_METHOD_OBJECT), 0, MAX), NONE),
     p("methods", List(&OneOf(&["PASSWORD", "SECURITY_QUESTION", "SMS", "VOICE", "EMAIL", "PUSH", "SIGNED_NONCE", "OTP", "TOTP", "WEBAUTHN", "DUO", "IDP", "CERT"]), 0, MAX), NONE),

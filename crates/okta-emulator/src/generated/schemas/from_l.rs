@@ -6,29 +6,29 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static LIFECYCLE_CREATE_SETTING_OBJECT: Schema = Schema { name: "LifecycleCreateSettingObject", properties: &[
+pub(in crate::generated) static LIFECYCLE_CREATE_SETTING_OBJECT: Schema = Schema { properties: &[
 d("status", OneOf(&["DISABLED", "ENABLED"]), NONE, "\"DISABLED\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LIFECYCLE_DEACTIVATE_SETTING_OBJECT: Schema = Schema { name: "LifecycleDeactivateSettingObject", properties: &[
+pub(in crate::generated) static LIFECYCLE_DEACTIVATE_SETTING_OBJECT: Schema = Schema { properties: &[
 d("status", OneOf(&["DISABLED", "ENABLED"]), NONE, "\"DISABLED\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKED_HREF_OBJECT: Schema = Schema { name: "LinkedHrefObject", properties: &[
+pub(in crate::generated) static LINKED_HREF_OBJECT: Schema = Schema { properties: &[
     p("href", TEXT, R),
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKED_OBJECT: Schema = Schema { name: "LinkedObject", properties: &[
+pub(in crate::generated) static LINKED_OBJECT: Schema = Schema { properties: &[
     p("_links", Object(&LINKED_OBJECT_LINKS_SELF), NONE),
     p("associated", Object(&LINKED_OBJECT_DETAILS), NONE),
     p("primary", Object(&LINKED_OBJECT_DETAILS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKED_OBJECT_DETAILS: Schema = Schema { name: "LinkedObjectDetails", properties: &[
+pub(in crate::generated) static LINKED_OBJECT_DETAILS: Schema = Schema { properties: &[
     p("description", TEXT, NONE),
     p("name", TEXT, R),
     p("title", TEXT, R),
@@ -36,35 +36,35 @@ pub(in crate::generated) static LINKED_OBJECT_DETAILS: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKED_OBJECT_LINKS_SELF: Schema = Schema { name: "LinkedObjectLinksSelf", properties: &[
+pub(in crate::generated) static LINKED_OBJECT_LINKS_SELF: Schema = Schema { properties: &[
     p("self", Object(&LINKED_HREF_OBJECT), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_AERIAL_CONSENT_GRANTED: Schema = Schema { name: "LinksAerialConsentGranted", properties: &[
+pub(in crate::generated) static LINKS_AERIAL_CONSENT_GRANTED: Schema = Schema { properties: &[
     p("revoke", Object(&HREF_OBJECT_REVOKE_AERIAL_CONSENT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_AERIAL_CONSENT_REVOKED: Schema = Schema { name: "LinksAerialConsentRevoked", properties: &[
+pub(in crate::generated) static LINKS_AERIAL_CONSENT_REVOKED: Schema = Schema { properties: &[
     p("grant", Object(&HREF_OBJECT_GRANT_AERIAL_CONSENT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_APP_AND_USER: Schema = Schema { name: "LinksAppAndUser", properties: &[
+pub(in crate::generated) static LINKS_APP_AND_USER: Schema = Schema { properties: &[
     p("app", Object(&HREF_OBJECT_APP_LINK), NONE),
     p("group", Object(&HREF_OBJECT_GROUP_LINK), NONE),
     p("user", Object(&HREF_OBJECT_USER_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_ASSIGNEE: Schema = Schema { name: "LinksAssignee", properties: &[
+pub(in crate::generated) static LINKS_ASSIGNEE: Schema = Schema { properties: &[
     p("assignee", Object(&HREF_OBJECT_ASSIGNEE_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_CUSTOM_ROLE_RESPONSE: Schema = Schema { name: "LinksCustomRoleResponse", properties: &[
+pub(in crate::generated) static LINKS_CUSTOM_ROLE_RESPONSE: Schema = Schema { properties: &[
     p("assignee", Object(&HREF_OBJECT_ASSIGNEE_LINK), NONE),
     p("member", Object(&HREF_OBJECT_MEMBER_LINK), NONE),
     p("permissions", Object(&HREF_OBJECT_PERMISSIONS_LINK), NONE),
@@ -73,29 +73,29 @@ pub(in crate::generated) static LINKS_CUSTOM_ROLE_RESPONSE: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_GOVERNANCE_SOURCES: Schema = Schema { name: "LinksGovernanceSources", properties: &[
+pub(in crate::generated) static LINKS_GOVERNANCE_SOURCES: Schema = Schema { properties: &[
     p("assignee", Object(&HREF_OBJECT_USER_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_NEXT: Schema = Schema { name: "LinksNext", properties: &[
+pub(in crate::generated) static LINKS_NEXT: Schema = Schema { properties: &[
     p("next", Object(&HREF_OBJECT_NEXT_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_NEXT_FOR_ROLE_ASSIGNMENTS: Schema = Schema { name: "LinksNextForRoleAssignments", properties: &[
+pub(in crate::generated) static LINKS_NEXT_FOR_ROLE_ASSIGNMENTS: Schema = Schema { properties: &[
     p("next", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_SELF: Schema = Schema { name: "LinksSelf", properties: &[
+pub(in crate::generated) static LINKS_SELF: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_SELF_AND_FULL_USERS_LIFECYCLE: Schema = Schema { name: "LinksSelfAndFullUsersLifecycle", properties: &[
+pub(in crate::generated) static LINKS_SELF_AND_FULL_USERS_LIFECYCLE: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
@@ -105,20 +105,20 @@ pub(in crate::generated) static LINKS_SELF_AND_FULL_USERS_LIFECYCLE: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_SELF_AND_LIFECYCLE: Schema = Schema { name: "LinksSelfAndLifecycle", properties: &[
+pub(in crate::generated) static LINKS_SELF_AND_LIFECYCLE: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_SELF_AND_ROLES: Schema = Schema { name: "LinksSelfAndRoles", properties: &[
+pub(in crate::generated) static LINKS_SELF_AND_ROLES: Schema = Schema { properties: &[
     p("roles", Object(&HREF_OBJECT_ROLE_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LINKS_SELF_LIFECYCLE_AND_AUTHORIZE: Schema = Schema { name: "LinksSelfLifecycleAndAuthorize", properties: &[
+pub(in crate::generated) static LINKS_SELF_LIFECYCLE_AND_AUTHORIZE: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("authorize", Object(&HREF_OBJECT_AUTHORIZE_LINK), O),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
@@ -126,7 +126,7 @@ pub(in crate::generated) static LINKS_SELF_LIFECYCLE_AND_AUTHORIZE: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LIST_ASSIGNED_ROLES_FOR_USER_RESPONSE_ITEM: Schema = Schema { name: "ListAssignedRolesForUserResponseItem", properties: &[
+pub(in crate::generated) static LIST_ASSIGNED_ROLES_FOR_USER_RESPONSE_ITEM: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -156,7 +156,7 @@ pub(in crate::generated) static LIST_ASSIGNED_ROLES_FOR_USER_RESPONSE_ITEM: Sche
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LIST_GROUP_ASSIGNED_ROLES_RESPONSE_ITEM: Schema = Schema { name: "ListGroupAssignedRolesResponseItem", properties: &[
+pub(in crate::generated) static LIST_GROUP_ASSIGNED_ROLES_RESPONSE_ITEM: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -186,7 +186,7 @@ pub(in crate::generated) static LIST_GROUP_ASSIGNED_ROLES_RESPONSE_ITEM: Schema 
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LIST_JWK_RESPONSE_ITEM: Schema = Schema { name: "ListJwkResponseItem", properties: &[
+pub(in crate::generated) static LIST_JWK_RESPONSE_ITEM: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("created", TEXT, O),
     p("crv", TEXT, N),
@@ -203,7 +203,7 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LIST_PROFILE_MAPPINGS: Schema = Schema { name: "ListProfileMappings", properties: &[
+pub(in crate::generated) static LIST_PROFILE_MAPPINGS: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("id", TEXT, O),
     p("source", Object(&PROFILE_MAPPING_SOURCE), NONE),
@@ -211,7 +211,7 @@ pub(in crate::generated) static LIST_PROFILE_MAPPINGS: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LIST_ROLES_FOR_CLIENT_RESPONSE_ITEM: Schema = Schema { name: "ListRolesForClientResponseItem", properties: &[
+pub(in crate::generated) static LIST_ROLES_FOR_CLIENT_RESPONSE_ITEM: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -240,7 +240,7 @@ pub(in crate::generated) static LIST_ROLES_FOR_CLIENT_RESPONSE_ITEM: Schema = Sc
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_ACTOR: Schema = Schema { name: "LogActor", properties: &[
+pub(in crate::generated) static LOG_ACTOR: Schema = Schema { properties: &[
     p("alternateId", TEXT, O),
     p("detailEntry", Map(&Any), O),
     p("displayName", TEXT, O),
@@ -249,7 +249,7 @@ pub(in crate::generated) static LOG_ACTOR: Schema = Schema { name: "LogActor", p
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_AUTHENTICATION_CONTEXT: Schema = Schema { name: "LogAuthenticationContext", properties: &[
+pub(in crate::generated) static LOG_AUTHENTICATION_CONTEXT: Schema = Schema { properties: &[
     p("authenticationProvider", OneOf(&["ACTIVE_DIRECTORY", "FACTOR_PROVIDER", "FEDERATION", "LDAP", "OKTA_AUTHENTICATION_PROVIDER", "SOCIAL"]), NONE),
     p("authenticationStep", INTEGER, O),
     p("credentialProvider", OneOf(&["DUO", "GOOGLE", "OKTA_AUTHENTICATION_PROVIDER", "OKTA_CREDENTIAL_PROVIDER", "RSA", "SYMANTEC", "YUBIKEY"]), NONE),
@@ -260,12 +260,12 @@ pub(in crate::generated) static LOG_AUTHENTICATION_CONTEXT: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_BOT_PROTECTION: Schema = Schema { name: "LogBotProtection", properties: &[
+pub(in crate::generated) static LOG_BOT_PROTECTION: Schema = Schema { properties: &[
     p("level", OneOf(&["NONE", "LOW", "MEDIUM", "HIGH"]), O | N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_CLIENT: Schema = Schema { name: "LogClient", properties: &[
+pub(in crate::generated) static LOG_CLIENT: Schema = Schema { properties: &[
     p("device", TEXT, O),
     p("geographicalContext", Object(&LOG_GEOGRAPHICAL_CONTEXT), NONE),
     p("id", TEXT, O),
@@ -275,12 +275,12 @@ pub(in crate::generated) static LOG_CLIENT: Schema = Schema { name: "LogClient",
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_DEBUG_CONTEXT: Schema = Schema { name: "LogDebugContext", properties: &[
+pub(in crate::generated) static LOG_DEBUG_CONTEXT: Schema = Schema { properties: &[
     p("debugData", Map(&Any), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_EVENT: Schema = Schema { name: "LogEvent", properties: &[
+pub(in crate::generated) static LOG_EVENT: Schema = Schema { properties: &[
     p("actor", Object(&LOG_ACTOR), NONE),
     p("authenticationContext", Object(&LOG_AUTHENTICATION_CONTEXT), NONE),
     p("client", Object(&LOG_CLIENT), NONE),
@@ -300,7 +300,7 @@ pub(in crate::generated) static LOG_EVENT: Schema = Schema { name: "LogEvent", p
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_GEOGRAPHICAL_CONTEXT: Schema = Schema { name: "LogGeographicalContext", properties: &[
+pub(in crate::generated) static LOG_GEOGRAPHICAL_CONTEXT: Schema = Schema { properties: &[
     p("city", TEXT, O),
     p("country", TEXT, O),
     p("geolocation", Object(&LOG_GEOLOCATION), NONE),
@@ -309,13 +309,13 @@ pub(in crate::generated) static LOG_GEOGRAPHICAL_CONTEXT: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_GEOLOCATION: Schema = Schema { name: "LogGeolocation", properties: &[
+pub(in crate::generated) static LOG_GEOLOCATION: Schema = Schema { properties: &[
     p("lat", Number, O),
     p("lon", Number, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_IP_ADDRESS: Schema = Schema { name: "LogIpAddress", properties: &[
+pub(in crate::generated) static LOG_IP_ADDRESS: Schema = Schema { properties: &[
     p("geographicalContext", Object(&LOG_GEOGRAPHICAL_CONTEXT), NONE),
     p("ip", TEXT, O),
     p("ipDetails", Object(&LOG_IP_DETAILS), O | N),
@@ -324,7 +324,7 @@ pub(in crate::generated) static LOG_IP_ADDRESS: Schema = Schema { name: "LogIpAd
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_IP_DETAILS: Schema = Schema { name: "LogIpDetails", properties: &[
+pub(in crate::generated) static LOG_IP_DETAILS: Schema = Schema { properties: &[
     p("asNumber", INTEGER, O | N),
     p("asOrg", TEXT, O | N),
     p("domain", TEXT, O | N),
@@ -333,31 +333,31 @@ pub(in crate::generated) static LOG_IP_DETAILS: Schema = Schema { name: "LogIpDe
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_IP_SERVICE_CATEGORY: Schema = Schema { name: "LogIpServiceCategory", properties: &[
+pub(in crate::generated) static LOG_IP_SERVICE_CATEGORY: Schema = Schema { properties: &[
     p("isAnonymous", Boolean, O | N),
     p("operator", TEXT, O | N),
     p("type", OneOf(&["VPN", "Proxy", "Tor", "Residential Proxy", "Blockchain VPN"]), O | N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_ISSUER: Schema = Schema { name: "LogIssuer", properties: &[
+pub(in crate::generated) static LOG_ISSUER: Schema = Schema { properties: &[
     p("id", TEXT, O),
     p("type", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_OUTCOME: Schema = Schema { name: "LogOutcome", properties: &[
+pub(in crate::generated) static LOG_OUTCOME: Schema = Schema { properties: &[
     p("reason", Text(1, 255, Plain), O),
     p("result", OneOf(&["SUCCESS", "FAILURE", "SKIPPED", "ALLOW", "DENY", "CHALLENGE", "UNKNOWN", "RATE_LIMIT", "DEFERRED", "SCHEDULED", "ABANDONED", "UNANSWERED"]), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_REQUEST: Schema = Schema { name: "LogRequest", properties: &[
+pub(in crate::generated) static LOG_REQUEST: Schema = Schema { properties: &[
     p("ipChain", List(&Object(&LOG_IP_ADDRESS), 0, MAX), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_RISK: Schema = Schema { name: "LogRisk", properties: &[
+pub(in crate::generated) static LOG_RISK: Schema = Schema { properties: &[
     p("detectionName", TEXT, O | N),
     p("issuer", TEXT, O | N),
     p("level", OneOf(&["LOW", "MEDIUM", "HIGH"]), O | N),
@@ -366,7 +366,7 @@ pub(in crate::generated) static LOG_RISK: Schema = Schema { name: "LogRisk", pro
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_SECURITY_CONTEXT: Schema = Schema { name: "LogSecurityContext", properties: &[
+pub(in crate::generated) static LOG_SECURITY_CONTEXT: Schema = Schema { properties: &[
     p("asNumber", INTEGER, O | N),
     p("asOrg", TEXT, O | N),
     p("botProtection", Object(&LOG_BOT_PROTECTION), O | N),
@@ -379,7 +379,7 @@ pub(in crate::generated) static LOG_SECURITY_CONTEXT: Schema = Schema { name: "L
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM: Schema = Schema { name: "LogStream", properties: &[
+pub(in crate::generated) static LOG_STREAM: Schema = Schema { properties: &[
     p("_links", Object(&LOG_STREAM_LINKS_SELF_AND_LIFECYCLE), R | O),
     p("created", Text(0, MAX, DateTime), R | O),
     p("id", TEXT, R | O),
@@ -393,13 +393,13 @@ pub(in crate::generated) static LOG_STREAM: Schema = Schema { name: "LogStream",
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_ACTIVATE_LINK: Schema = Schema { name: "LogStreamActivateLink", properties: &[
+pub(in crate::generated) static LOG_STREAM_ACTIVATE_LINK: Schema = Schema { properties: &[
     p("href", TEXT, R),
     p("method", OneOf(&["GET", "POST"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_AWS: Schema = Schema { name: "LogStreamAws", properties: &[
+pub(in crate::generated) static LOG_STREAM_AWS: Schema = Schema { properties: &[
     p("_links", Object(&LOG_STREAM_LINKS_SELF_AND_LIFECYCLE), R | O),
     p("created", Text(0, MAX, DateTime), R | O),
     p("id", TEXT, R | O),
@@ -411,27 +411,27 @@ pub(in crate::generated) static LOG_STREAM_AWS: Schema = Schema { name: "LogStre
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_AWS_PUT_SCHEMA: Schema = Schema { name: "LogStreamAwsPutSchema", properties: &[
+pub(in crate::generated) static LOG_STREAM_AWS_PUT_SCHEMA: Schema = Schema { properties: &[
     p("name", TEXT, R),
     p("settings", Object(&LOG_STREAM_SETTINGS_AWS), R),
     p("type", OneOf(&["aws_eventbridge", "splunk_cloud_logstreaming"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_DEACTIVATE_LINK: Schema = Schema { name: "LogStreamDeactivateLink", properties: &[
+pub(in crate::generated) static LOG_STREAM_DEACTIVATE_LINK: Schema = Schema { properties: &[
     p("href", TEXT, R),
     p("method", OneOf(&["GET", "POST"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_LINKS_SELF_AND_LIFECYCLE: Schema = Schema { name: "LogStreamLinksSelfAndLifecycle", properties: &[
+pub(in crate::generated) static LOG_STREAM_LINKS_SELF_AND_LIFECYCLE: Schema = Schema { properties: &[
     p("activate", Object(&LOG_STREAM_ACTIVATE_LINK), NONE),
     p("deactivate", Object(&LOG_STREAM_DEACTIVATE_LINK), NONE),
     p("self", Object(&LOG_STREAM_SELF_LINK), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_PUT_SCHEMA: Schema = Schema { name: "LogStreamPutSchema", properties: &[
+pub(in crate::generated) static LOG_STREAM_PUT_SCHEMA: Schema = Schema { properties: &[
     p("name", TEXT, R),
     p("type", OneOf(&["aws_eventbridge", "splunk_cloud_logstreaming"]), R),
 ], others: None, kinds: Some(Kinds { tag: "type", by_tag: &[
@@ -440,7 +440,7 @@ pub(in crate::generated) static LOG_STREAM_PUT_SCHEMA: Schema = Schema { name: "
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_SCHEMA: Schema = Schema { name: "LogStreamSchema", properties: &[
+pub(in crate::generated) static LOG_STREAM_SCHEMA: Schema = Schema { properties: &[
     p("$schema", TEXT, O),
     p("_links", Object(&LINKS_SELF), O),
     p("errorMessage", Map(&Any), NONE),
@@ -454,33 +454,33 @@ pub(in crate::generated) static LOG_STREAM_SCHEMA: Schema = Schema { name: "LogS
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_SELF_LINK: Schema = Schema { name: "LogStreamSelfLink", properties: &[
+pub(in crate::generated) static LOG_STREAM_SELF_LINK: Schema = Schema { properties: &[
     p("href", TEXT, R),
     p("method", OneOf(&["GET", "POST"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_SETTINGS_AWS: Schema = Schema { name: "LogStreamSettingsAws", properties: &[
+pub(in crate::generated) static LOG_STREAM_SETTINGS_AWS: Schema = Schema { properties: &[
     p("accountId", Text(12, 12, Plain), R),
     p("eventSourceName", Text(1, 75, Plain), R),
     p("region", OneOf(&["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_SETTINGS_SPLUNK: Schema = Schema { name: "LogStreamSettingsSplunk", properties: &[
+pub(in crate::generated) static LOG_STREAM_SETTINGS_SPLUNK: Schema = Schema { properties: &[
     p("edition", OneOf(&["aws", "aws_govcloud", "gcp"]), R),
     p("host", Text(17, 116, Plain), R),
     p("token", TEXT, R | W),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_SETTINGS_SPLUNK_PUT: Schema = Schema { name: "LogStreamSettingsSplunkPut", properties: &[
+pub(in crate::generated) static LOG_STREAM_SETTINGS_SPLUNK_PUT: Schema = Schema { properties: &[
     p("edition", OneOf(&["aws", "aws_govcloud", "gcp"]), R),
     p("host", Text(17, 116, Plain), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_SPLUNK: Schema = Schema { name: "LogStreamSplunk", properties: &[
+pub(in crate::generated) static LOG_STREAM_SPLUNK: Schema = Schema { properties: &[
     p("_links", Object(&LOG_STREAM_LINKS_SELF_AND_LIFECYCLE), R | O),
     p("created", Text(0, MAX, DateTime), R | O),
     p("id", TEXT, R | O),
@@ -492,14 +492,14 @@ pub(in crate::generated) static LOG_STREAM_SPLUNK: Schema = Schema { name: "LogS
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_STREAM_SPLUNK_PUT_SCHEMA: Schema = Schema { name: "LogStreamSplunkPutSchema", properties: &[
+pub(in crate::generated) static LOG_STREAM_SPLUNK_PUT_SCHEMA: Schema = Schema { properties: &[
     p("name", TEXT, R),
     p("settings", Object(&LOG_STREAM_SETTINGS_SPLUNK_PUT), R),
     p("type", OneOf(&["aws_eventbridge", "splunk_cloud_logstreaming"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_TARGET: Schema = Schema { name: "LogTarget", properties: &[
+pub(in crate::generated) static LOG_TARGET: Schema = Schema { properties: &[
     p("alternateId", TEXT, O),
     p("changeDetails", Object(&LOG_TARGET_CHANGE_DETAILS), NONE),
     p("detailEntry", Map(&TEXT), O),
@@ -509,27 +509,27 @@ pub(in crate::generated) static LOG_TARGET: Schema = Schema { name: "LogTarget",
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_TARGET_CHANGE_DETAILS: Schema = Schema { name: "LogTargetChangeDetails", properties: &[
+pub(in crate::generated) static LOG_TARGET_CHANGE_DETAILS: Schema = Schema { properties: &[
     p("from", Map(&Any), NONE),
     p("to", Map(&Any), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_TRANSACTION: Schema = Schema { name: "LogTransaction", properties: &[
+pub(in crate::generated) static LOG_TRANSACTION: Schema = Schema { properties: &[
     p("detail", Map(&Any), O),
     p("id", TEXT, O),
     p("type", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_USER_AGENT: Schema = Schema { name: "LogUserAgent", properties: &[
+pub(in crate::generated) static LOG_USER_AGENT: Schema = Schema { properties: &[
     p("browser", TEXT, O),
     p("os", TEXT, O),
     p("rawUserAgent", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static LOG_USER_BEHAVIOR: Schema = Schema { name: "LogUserBehavior", properties: &[
+pub(in crate::generated) static LOG_USER_BEHAVIOR: Schema = Schema { properties: &[
     p("id", TEXT, O | N),
     p("name", TEXT, O | N),
     p("result", OneOf(&["UNKNOWN", "POSITIVE", "NEGATIVE", "BAD_REQUEST"]), O | N),

@@ -6,12 +6,12 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static MEMBERSHIP_REQUEST_SCHEMA: Schema = Schema { name: "MembershipRequestSchema", properties: &[
+pub(in crate::generated) static MEMBERSHIP_REQUEST_SCHEMA: Schema = Schema { properties: &[
     p("memberExternalId", Text(0, 255, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static METADATA_LINK: Schema = Schema { name: "MetadataLink", properties: &[
+pub(in crate::generated) static METADATA_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -22,22 +22,22 @@ pub(in crate::generated) static METADATA_LINK: Schema = Schema { name: "Metadata
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static MTLS_CREDENTIALS: Schema = Schema { name: "MtlsCredentials", properties: &[
+pub(in crate::generated) static MTLS_CREDENTIALS: Schema = Schema { properties: &[
     p("trust", Object(&MTLS_TRUST_CREDENTIALS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static MTLS_ENDPOINTS: Schema = Schema { name: "MtlsEndpoints", properties: &[
+pub(in crate::generated) static MTLS_ENDPOINTS: Schema = Schema { properties: &[
     p("sso", Object(&MTLS_SSO_ENDPOINT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static MTLS_SSO_ENDPOINT: Schema = Schema { name: "MtlsSsoEndpoint", properties: &[
+pub(in crate::generated) static MTLS_SSO_ENDPOINT: Schema = Schema { properties: &[
     p("url", Text(0, 1014, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static MTLS_TRUST_CREDENTIALS: Schema = Schema { name: "MtlsTrustCredentials", properties: &[
+pub(in crate::generated) static MTLS_TRUST_CREDENTIALS: Schema = Schema { properties: &[
     p("audience", TEXT, NONE),
     p("issuer", Text(0, 1024, Plain), NONE),
     p("kid", TEXT, NONE),

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static NETWORK_ZONE: Schema = Schema { name: "NetworkZone", properties: &[
+pub(in crate::generated) static NETWORK_ZONE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("id", TEXT, O),
@@ -23,23 +23,23 @@ pub(in crate::generated) static NETWORK_ZONE: Schema = Schema { name: "NetworkZo
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static NETWORK_ZONE_ADDRESS: Schema = Schema { name: "NetworkZoneAddress", properties: &[
+pub(in crate::generated) static NETWORK_ZONE_ADDRESS: Schema = Schema { properties: &[
     p("type", OneOf(&["CIDR", "RANGE"]), NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static NETWORK_ZONE_LOCATION: Schema = Schema { name: "NetworkZoneLocation", properties: &[
+pub(in crate::generated) static NETWORK_ZONE_LOCATION: Schema = Schema { properties: &[
     p("country", Text(2, 2, Plain), NONE),
     p("region", TEXT, N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static NUMBER_FACTOR_CHALLENGE_EMBEDDED_LINKS: Schema = Schema { name: "NumberFactorChallengeEmbeddedLinks", properties: &[
+pub(in crate::generated) static NUMBER_FACTOR_CHALLENGE_EMBEDDED_LINKS: Schema = Schema { properties: &[
     p("challenge", Object(&NUMBER_FACTOR_CHALLENGE_EMBEDDED_LINKS_CHALLENGE), N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static NUMBER_FACTOR_CHALLENGE_EMBEDDED_LINKS_CHALLENGE: Schema = Schema { name: "NumberFactorChallengeEmbeddedLinksChallenge", properties: &[
+pub(in crate::generated) static NUMBER_FACTOR_CHALLENGE_EMBEDDED_LINKS_CHALLENGE: Schema = Schema { properties: &[
     p("correctAnswer", INTEGER, NONE),
 ], others: None, kinds: None };

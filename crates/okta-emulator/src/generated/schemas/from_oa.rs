@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static OAUTH2_CLIENT_CREDENTIALS: Schema = Schema { name: "OAUTH2_CLIENT_CREDENTIALS", properties: &[
+pub(in crate::generated) static OAUTH2_CLIENT_CREDENTIALS: Schema = Schema { properties: &[
     p("alias", TEXT, NONE),
     p("authType", OneOf(&["BASIC_SMTP_AUTH", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_JWT_BEARER_GRANT"]), R),
     p("clientId", TEXT, NONE),
@@ -22,7 +22,7 @@ pub(in crate::generated) static OAUTH2_CLIENT_CREDENTIALS: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OAUTH2_CLIENT_CREDENTIALS_CREATE: Schema = Schema { name: "OAUTH2_CLIENT_CREDENTIALS_CREATE", properties: &[
+pub(in crate::generated) static OAUTH2_CLIENT_CREDENTIALS_CREATE: Schema = Schema { properties: &[
     p("alias", TEXT, R),
     p("authType", OneOf(&["BASIC_SMTP_AUTH", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_JWT_BEARER_GRANT"]), R),
     p("clientId", TEXT, R),
@@ -38,7 +38,7 @@ pub(in crate::generated) static OAUTH2_CLIENT_CREDENTIALS_CREATE: Schema = Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OAUTH2_JWT_BEARER_GRANT: Schema = Schema { name: "OAUTH2_JWT_BEARER_GRANT", properties: &[
+pub(in crate::generated) static OAUTH2_JWT_BEARER_GRANT: Schema = Schema { properties: &[
     p("alias", TEXT, NONE),
     p("audience", TEXT, NONE),
     p("authType", OneOf(&["BASIC_SMTP_AUTH", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_JWT_BEARER_GRANT"]), R),
@@ -58,7 +58,7 @@ pub(in crate::generated) static OAUTH2_JWT_BEARER_GRANT: Schema = Schema { name:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OAUTH2_JWT_BEARER_GRANT_CREATE: Schema = Schema { name: "OAUTH2_JWT_BEARER_GRANT_CREATE", properties: &[
+pub(in crate::generated) static OAUTH2_JWT_BEARER_GRANT_CREATE: Schema = Schema { properties: &[
     p("alias", TEXT, R),
     p("audience", TEXT, R),
     p("authType", OneOf(&["BASIC_SMTP_AUTH", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_JWT_BEARER_GRANT"]), R),
@@ -78,13 +78,13 @@ pub(in crate::generated) static OAUTH2_JWT_BEARER_GRANT_CREATE: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_ACTOR: Schema = Schema { name: "OAuth2Actor", properties: &[
+pub(in crate::generated) static O_AUTH2_ACTOR: Schema = Schema { properties: &[
     p("id", TEXT, O),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLAIM: Schema = Schema { name: "OAuth2Claim", properties: &[
+pub(in crate::generated) static O_AUTH2_CLAIM: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("alwaysIncludeInToken", Boolean, NONE),
     p("apiResourceId", TEXT, O | N),
@@ -100,12 +100,12 @@ pub(in crate::generated) static O_AUTH2_CLAIM: Schema = Schema { name: "OAuth2Cl
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLAIM_CONDITIONS: Schema = Schema { name: "OAuth2ClaimConditions", properties: &[
+pub(in crate::generated) static O_AUTH2_CLAIM_CONDITIONS: Schema = Schema { properties: &[
     p("scopes", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLIENT: Schema = Schema { name: "OAuth2Client", properties: &[
+pub(in crate::generated) static O_AUTH2_CLIENT: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH2_CLIENT_LINKS), NONE),
     p("client_id", TEXT, O),
     p("client_name", TEXT, O),
@@ -114,7 +114,7 @@ pub(in crate::generated) static O_AUTH2_CLIENT: Schema = Schema { name: "OAuth2C
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLIENT_JSON_SIGNING_KEY_RESPONSE: Schema = Schema { name: "OAuth2ClientJsonSigningKeyResponse", properties: &[
+pub(in crate::generated) static O_AUTH2_CLIENT_JSON_SIGNING_KEY_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("created", TEXT, O),
     p("crv", TEXT, N),
@@ -134,7 +134,7 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLIENT_JSON_WEB_KEY_EC_RESPONSE: Schema = Schema { name: "OAuth2ClientJsonWebKeyECResponse", properties: &[
+pub(in crate::generated) static O_AUTH2_CLIENT_JSON_WEB_KEY_EC_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("created", TEXT, O),
     p("crv", TEXT, N),
@@ -149,7 +149,7 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLIENT_JSON_WEB_KEY_RSA_RESPONSE: Schema = Schema { name: "OAuth2ClientJsonWebKeyRsaResponse", properties: &[
+pub(in crate::generated) static O_AUTH2_CLIENT_JSON_WEB_KEY_RSA_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("created", TEXT, O),
     p("e", TEXT, NONE),
@@ -163,14 +163,14 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLIENT_LINKS: Schema = Schema { name: "OAuth2ClientLinks", properties: &[
+pub(in crate::generated) static O_AUTH2_CLIENT_LINKS: Schema = Schema { properties: &[
     p("grants", Object(&GRANT_RESOURCES_HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("tokens", Object(&TOKEN_RESOURCES_HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLIENT_SECRET: Schema = Schema { name: "OAuth2ClientSecret", properties: &[
+pub(in crate::generated) static O_AUTH2_CLIENT_SECRET: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("client_secret", TEXT, O),
     p("created", TEXT, O),
@@ -181,13 +181,13 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_CLIENT_SECRET_REQUEST_BODY: Schema = Schema { name: "OAuth2ClientSecretRequestBody", properties: &[
+pub(in crate::generated) static O_AUTH2_CLIENT_SECRET_REQUEST_BODY: Schema = Schema { properties: &[
     p("client_secret", TEXT, NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN: Schema = Schema { name: "OAuth2RefreshToken", properties: &[
+pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN: Schema = Schema { properties: &[
     p("_embedded", Object(&O_AUTH2_REFRESH_TOKEN_EMBEDDED), O),
     p("_links", Object(&O_AUTH2_REFRESH_TOKEN_LINKS), NONE),
     p("clientId", TEXT, NONE),
@@ -202,12 +202,12 @@ pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_EMBEDDED: Schema = Schema { name: "OAuth2RefreshTokenEmbedded", properties: &[
+pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_EMBEDDED: Schema = Schema { properties: &[
     p("scopes", List(&Object(&O_AUTH2_REFRESH_TOKEN_SCOPE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_LINKS: Schema = Schema { name: "OAuth2RefreshTokenLinks", properties: &[
+pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_LINKS: Schema = Schema { properties: &[
     p("app", Object(&APP_RESOURCE_HREF_OBJECT), NONE),
     p("authorizationServer", Object(&AUTHORIZATION_SERVER_RESOURCE_HREF_OBJECT), NONE),
     p("client", Object(&APP_RESOURCE_HREF_OBJECT), NONE),
@@ -217,18 +217,18 @@ pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_LINKS: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_LINKS_REVOKE: Schema = Schema { name: "OAuth2RefreshTokenLinksRevoke", properties: &[
+pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_LINKS_REVOKE: Schema = Schema { properties: &[
     p("hints", Object(&O_AUTH2_REFRESH_TOKEN_LINKS_REVOKE_HINTS), NONE),
     p("href", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_LINKS_REVOKE_HINTS: Schema = Schema { name: "OAuth2RefreshTokenLinksRevokeHints", properties: &[
+pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_LINKS_REVOKE_HINTS: Schema = Schema { properties: &[
     p("allow", List(&OneOf(&["DELETE"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_SCOPE: Schema = Schema { name: "OAuth2RefreshTokenScope", properties: &[
+pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_SCOPE: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH2_REFRESH_TOKEN_SCOPE_LINKS), NONE),
     p("description", TEXT, NONE),
     p("displayName", TEXT, NONE),
@@ -237,12 +237,12 @@ pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_SCOPE: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_SCOPE_LINKS: Schema = Schema { name: "OAuth2RefreshTokenScopeLinks", properties: &[
+pub(in crate::generated) static O_AUTH2_REFRESH_TOKEN_SCOPE_LINKS: Schema = Schema { properties: &[
     p("scope", Object(&OFFLINE_ACCESS_SCOPE_RESOURCE_HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Schema = Schema { name: "OAuth2ResourceServerJsonWebKey", properties: &[
+pub(in crate::generated) static O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_RESOURCE_SERVER_KEY_LINKS), O),
     p("created", TEXT, O),
     p("e", TEXT, NONE),
@@ -256,7 +256,7 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY_REQUEST_BODY: Schema = Schema { name: "OAuth2ResourceServerJsonWebKeyRequestBody", properties: &[
+pub(in crate::generated) static O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY_REQUEST_BODY: Schema = Schema { properties: &[
     p("e", TEXT, NONE),
     p("kid", TEXT, N),
     p("kty", TEXT, NONE),
@@ -266,7 +266,7 @@ pub(in crate::generated) static O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY_REQUEST_BOD
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_SCOPE: Schema = Schema { name: "OAuth2Scope", properties: &[
+pub(in crate::generated) static O_AUTH2_SCOPE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
 d("consent", OneOf(&["FLEXIBLE", "IMPLICIT", "REQUIRED"]), NONE, "\"IMPLICIT\""),
 d("default", Boolean, NONE, "false"),
@@ -280,7 +280,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT: Schema = Schema { name: "OAuth2ScopeConsentGrant", properties: &[
+pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT: Schema = Schema { properties: &[
     p("_embedded", Object(&O_AUTH2_SCOPE_CONSENT_GRANT_EMBEDDED), O),
     p("_links", Object(&O_AUTH2_SCOPE_CONSENT_GRANT_LINKS), O),
     p("clientId", TEXT, O),
@@ -296,17 +296,17 @@ pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT_EMBEDDED: Schema = Schema { name: "OAuth2ScopeConsentGrantEmbedded", properties: &[
+pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT_EMBEDDED: Schema = Schema { properties: &[
     p("scope", Object(&O_AUTH2_SCOPE_CONSENT_GRANT_EMBEDDED_SCOPE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT_EMBEDDED_SCOPE: Schema = Schema { name: "OAuth2ScopeConsentGrantEmbeddedScope", properties: &[
+pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT_EMBEDDED_SCOPE: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT_LINKS: Schema = Schema { name: "OAuth2ScopeConsentGrantLinks", properties: &[
+pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT_LINKS: Schema = Schema { properties: &[
     p("app", Object(&APP_RESOURCE_HREF_OBJECT), NONE),
     p("authorizationServer", Object(&AUTHORIZATION_SERVER_RESOURCE_HREF_OBJECT), NONE),
     p("client", Object(&APP_RESOURCE_HREF_OBJECT), NONE),
@@ -316,38 +316,38 @@ pub(in crate::generated) static O_AUTH2_SCOPE_CONSENT_GRANT_LINKS: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH2_SCOPES_MEDIATION_POLICY_RULE_CONDITION: Schema = Schema { name: "OAuth2ScopesMediationPolicyRuleCondition", properties: &[
+pub(in crate::generated) static O_AUTH2_SCOPES_MEDIATION_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH_APPLICATION_CREDENTIALS: Schema = Schema { name: "OAuthApplicationCredentials", properties: &[
+pub(in crate::generated) static O_AUTH_APPLICATION_CREDENTIALS: Schema = Schema { properties: &[
     p("oauthClient", Object(&APPLICATION_CREDENTIALS_O_AUTH_CLIENT), NONE),
     p("signing", Object(&APPLICATION_CREDENTIALS_SIGNING), NONE),
     p("userNameTemplate", Object(&APPLICATION_CREDENTIALS_USERNAME_TEMPLATE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH_AUTHORIZATION_ENDPOINT: Schema = Schema { name: "OAuthAuthorizationEndpoint", properties: &[
+pub(in crate::generated) static O_AUTH_AUTHORIZATION_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST", "HTTP-REDIRECT"]), NONE),
     p("url", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH_CLIENT_SECRET_LINKS: Schema = Schema { name: "OAuthClientSecretLinks", properties: &[
+pub(in crate::generated) static O_AUTH_CLIENT_SECRET_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
     p("delete", Object(&HREF_OBJECT_DELETE_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH_CREDENTIALS: Schema = Schema { name: "OAuthCredentials", properties: &[
+pub(in crate::generated) static O_AUTH_CREDENTIALS: Schema = Schema { properties: &[
     p("client", Object(&O_AUTH_CREDENTIALS_CLIENT), NONE),
     p("signing", Object(&APPLE_CLIENT_SIGNING), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH_CREDENTIALS_CLIENT: Schema = Schema { name: "OAuthCredentialsClient", properties: &[
+pub(in crate::generated) static O_AUTH_CREDENTIALS_CLIENT: Schema = Schema { properties: &[
     p("client_id", Text(0, 1024, Plain), NONE),
     p("client_secret", Text(0, 1024, Plain), NONE),
     p("pkce_required", Boolean, NONE),
@@ -355,7 +355,7 @@ pub(in crate::generated) static O_AUTH_CREDENTIALS_CLIENT: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH_ENDPOINTS: Schema = Schema { name: "OAuthEndpoints", properties: &[
+pub(in crate::generated) static O_AUTH_ENDPOINTS: Schema = Schema { properties: &[
     p("authorization", Object(&O_AUTH_AUTHORIZATION_ENDPOINT), NONE),
     p("jwks", Object(&OIDC_JWKS_ENDPOINT), NONE),
     p("slo", Object(&OIDC_SLO_ENDPOINT), NONE),
@@ -364,13 +364,13 @@ pub(in crate::generated) static O_AUTH_ENDPOINTS: Schema = Schema { name: "OAuth
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH_RESOURCE_SERVER_KEY_LINKS: Schema = Schema { name: "OAuthResourceServerKeyLinks", properties: &[
+pub(in crate::generated) static O_AUTH_RESOURCE_SERVER_KEY_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("delete", Object(&HREF_OBJECT_DELETE_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static O_AUTH_TOKEN_ENDPOINT: Schema = Schema { name: "OAuthTokenEndpoint", properties: &[
+pub(in crate::generated) static O_AUTH_TOKEN_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST", "HTTP-REDIRECT"]), NONE),
     p("url", TEXT, NONE),
 ], others: None, kinds: None };

@@ -6,13 +6,13 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static OFFICE365_PROVISIONING_SETTINGS: Schema = Schema { name: "Office365ProvisioningSettings", properties: &[
+pub(in crate::generated) static OFFICE365_PROVISIONING_SETTINGS: Schema = Schema { properties: &[
     p("adminPassword", TEXT, R),
     p("adminUsername", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OFFLINE_ACCESS_SCOPE_RESOURCE_HREF_OBJECT: Schema = Schema { name: "OfflineAccessScopeResourceHrefObject", properties: &[
+pub(in crate::generated) static OFFLINE_ACCESS_SCOPE_RESOURCE_HREF_OBJECT: Schema = Schema { properties: &[
     p("href", TEXT, NONE),
     p("title", TEXT, NONE),
 ], others: None, kinds: None };

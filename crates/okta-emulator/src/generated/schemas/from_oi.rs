@@ -6,47 +6,47 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static OIDC_ALGORITHMS: Schema = Schema { name: "OidcAlgorithms", properties: &[
+pub(in crate::generated) static OIDC_ALGORITHMS: Schema = Schema { properties: &[
     p("request", Object(&OIDC_REQUEST_ALGORITHM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OIDC_ISSUER: Schema = Schema { name: "OidcIssuer", properties: &[
+pub(in crate::generated) static OIDC_ISSUER: Schema = Schema { properties: &[
     p("url", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OIDC_JWKS_ENDPOINT: Schema = Schema { name: "OidcJwksEndpoint", properties: &[
+pub(in crate::generated) static OIDC_JWKS_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST", "HTTP-REDIRECT"]), NONE),
     p("url", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OIDC_REQUEST_ALGORITHM: Schema = Schema { name: "OidcRequestAlgorithm", properties: &[
+pub(in crate::generated) static OIDC_REQUEST_ALGORITHM: Schema = Schema { properties: &[
     p("signature", Object(&OIDC_REQUEST_SIGNATURE_ALGORITHM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OIDC_REQUEST_SIGNATURE_ALGORITHM: Schema = Schema { name: "OidcRequestSignatureAlgorithm", properties: &[
+pub(in crate::generated) static OIDC_REQUEST_SIGNATURE_ALGORITHM: Schema = Schema { properties: &[
     p("algorithm", OneOf(&["HS256", "HS384", "HS512", "RS256", "RS384", "RS512"]), NONE),
     p("scope", OneOf(&["NONE", "REQUEST"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OIDC_SETTINGS: Schema = Schema { name: "OidcSettings", properties: &[
+pub(in crate::generated) static OIDC_SETTINGS: Schema = Schema { properties: &[
 d("nameFormat", OneOf(&["urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress", "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified", "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"]), N, "\"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified\""),
     p("participateSlo", Boolean, NONE),
 d("sendApplicationContext", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OIDC_SLO_ENDPOINT: Schema = Schema { name: "OidcSloEndpoint", properties: &[
+pub(in crate::generated) static OIDC_SLO_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST", "HTTP-REDIRECT"]), NONE),
     p("url", Text(0, 1014, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OIDC_USER_INFO_ENDPOINT: Schema = Schema { name: "OidcUserInfoEndpoint", properties: &[
+pub(in crate::generated) static OIDC_USER_INFO_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST", "HTTP-REDIRECT"]), NONE),
     p("url", TEXT, NONE),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_FOR_UPDATE: Schema = Schema { name: "OktaManagedUserAccountForUpdate", properties: &[
+pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_FOR_UPDATE: Schema = Schema { properties: &[
     p("description", Text(0, 255, Plain), NONE),
     p("name", Text(1, 50, Plain), NONE),
     p("ownerGroupIds", List(&TEXT, 0, 10), NONE),
@@ -14,7 +14,7 @@ pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_FOR_UPDATE: Schema = S
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_REQUEST: Schema = Schema { name: "OktaManagedUserAccountRequest", properties: &[
+pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_REQUEST: Schema = Schema { properties: &[
     p("description", Text(0, 255, Plain), NONE),
     p("name", Text(1, 50, Plain), R),
     p("oktaUserId", Text(20, 20, Plain), R),
@@ -23,7 +23,7 @@ pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_REQUEST: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_RESPONSE: Schema = Schema { name: "OktaManagedUserAccountResponse", properties: &[
+pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_RESPONSE: Schema = Schema { properties: &[
     p("created", Text(0, MAX, DateTime), O),
     p("description", Text(0, 255, Plain), NONE),
     p("email", TEXT, R | O),
@@ -39,13 +39,13 @@ pub(in crate::generated) static OKTA_MANAGED_USER_ACCOUNT_RESPONSE: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_PERSONAL_ADMIN_FEATURE_SETTINGS: Schema = Schema { name: "OktaPersonalAdminFeatureSettings", properties: &[
+pub(in crate::generated) static OKTA_PERSONAL_ADMIN_FEATURE_SETTINGS: Schema = Schema { properties: &[
     p("enableEnduserEntryPoints", Boolean, NONE),
     p("enableExportApps", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY: Schema = Schema { name: "OktaSignOnPolicy", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", Object(&OKTA_SIGN_ON_POLICY_CONDITIONS), NONE),
@@ -61,22 +61,22 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY_CONDITIONS: Schema = Schema { name: "OktaSignOnPolicyConditions", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY_CONDITIONS: Schema = Schema { properties: &[
     p("people", Object(&OKTA_SIGN_ON_POLICY_CONDITIONS_PEOPLE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY_CONDITIONS_PEOPLE: Schema = Schema { name: "OktaSignOnPolicyConditionsPeople", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY_CONDITIONS_PEOPLE: Schema = Schema { properties: &[
     p("groups", Object(&OKTA_SIGN_ON_POLICY_CONDITIONS_PEOPLE_GROUPS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY_CONDITIONS_PEOPLE_GROUPS: Schema = Schema { name: "OktaSignOnPolicyConditionsPeopleGroups", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY_CONDITIONS_PEOPLE_GROUPS: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE: Schema = Schema { name: "OktaSignOnPolicyRule", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&OKTA_SIGN_ON_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&OKTA_SIGN_ON_POLICY_RULE_CONDITIONS), NONE),
@@ -91,12 +91,12 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_ACTIONS: Schema = Schema { name: "OktaSignOnPolicyRuleActions", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("signon", Object(&OKTA_SIGN_ON_POLICY_RULE_SIGNON_ACTIONS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_CONDITIONS: Schema = Schema { name: "OktaSignOnPolicyRuleConditions", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("authContext", Object(&POLICY_RULE_AUTH_CONTEXT_CONDITION), NONE),
     p("identityProvider", Object(&IDENTITY_PROVIDER_POLICY_RULE_CONDITION), NONE),
     p("network", Object(&POLICY_NETWORK_CONDITION), NONE),
@@ -104,7 +104,7 @@ pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_CONDITIONS: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_SIGNON_ACTIONS: Schema = Schema { name: "OktaSignOnPolicyRuleSignonActions", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_SIGNON_ACTIONS: Schema = Schema { properties: &[
     p("access", OneOf(&["ALLOW", "DENY"]), NONE),
     p("factorLifetime", INTEGER, NONE),
     p("factorPromptMode", OneOf(&["ALWAYS", "DEVICE", "SESSION"]), NONE),
@@ -115,14 +115,14 @@ d("requireFactor", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_SIGNON_SESSION_ACTIONS: Schema = Schema { name: "OktaSignOnPolicyRuleSignonSessionActions", properties: &[
+pub(in crate::generated) static OKTA_SIGN_ON_POLICY_RULE_SIGNON_SESSION_ACTIONS: Schema = Schema { properties: &[
 d("maxSessionIdleMinutes", INTEGER, NONE, "120"),
 d("maxSessionLifetimeMinutes", INTEGER, NONE, "0"),
 d("usePersistentCookie", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SUPPORT_CASE: Schema = Schema { name: "OktaSupportCase", properties: &[
+pub(in crate::generated) static OKTA_SUPPORT_CASE: Schema = Schema { properties: &[
     p("caseNumber", TEXT, O),
     p("impersonation", Object(&OKTA_SUPPORT_CASE_IMPERSONATION), NONE),
     p("selfAssigned", Object(&OKTA_SUPPORT_CASE_SELF_ASSIGNED), NONE),
@@ -130,28 +130,28 @@ pub(in crate::generated) static OKTA_SUPPORT_CASE: Schema = Schema { name: "Okta
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SUPPORT_CASE_IMPERSONATION: Schema = Schema { name: "OktaSupportCaseImpersonation", properties: &[
+pub(in crate::generated) static OKTA_SUPPORT_CASE_IMPERSONATION: Schema = Schema { properties: &[
     p("expiration", Text(0, MAX, DateTime), N),
     p("status", OneOf(&["DISABLED", "ENABLED", "NOT_REQUESTED", "REQUESTED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SUPPORT_CASE_SELF_ASSIGNED: Schema = Schema { name: "OktaSupportCaseSelfAssigned", properties: &[
+pub(in crate::generated) static OKTA_SUPPORT_CASE_SELF_ASSIGNED: Schema = Schema { properties: &[
     p("status", OneOf(&["APPROVED", "NOT_REQUIRED", "REQUESTED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_SUPPORT_CASES: Schema = Schema { name: "OktaSupportCases", properties: &[
+pub(in crate::generated) static OKTA_SUPPORT_CASES: Schema = Schema { properties: &[
     p("supportCases", List(&Object(&OKTA_SUPPORT_CASE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_USER_GROUP_PROFILE: Schema = Schema { name: "OktaUserGroupProfile", properties: &[
+pub(in crate::generated) static OKTA_USER_GROUP_PROFILE: Schema = Schema { properties: &[
     p("description", TEXT, N),
     p("name", TEXT, NONE),
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OKTA_VERIFY_PAYLOAD: Schema = Schema { name: "OktaVerifyPayload", properties: &[
+pub(in crate::generated) static OKTA_VERIFY_PAYLOAD: Schema = Schema { properties: &[
     p("clientVersion", TEXT, NONE),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION: Schema = Schema { name: "OpenIdConnectApplication", properties: &[
+pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -29,20 +29,20 @@ pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_IDP_INITIATED_LOGIN: Schema = Schema { name: "OpenIdConnectApplicationIdpInitiatedLogin", properties: &[
+pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_IDP_INITIATED_LOGIN: Schema = Schema { properties: &[
     p("default_scope", List(&TEXT, 0, MAX), NONE),
     p("mode", OneOf(&["DISABLED", "SPEC", "OKTA"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_NETWORK: Schema = Schema { name: "OpenIdConnectApplicationNetwork", properties: &[
+pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_NETWORK: Schema = Schema { properties: &[
     p("connection", OneOf(&["ANYWHERE", "ZONE"]), R),
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS: Schema = Schema { name: "OpenIdConnectApplicationSettings", properties: &[
+pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Map(&Any), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -56,7 +56,7 @@ pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS: Schema = S
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS_CLIENT: Schema = Schema { name: "OpenIdConnectApplicationSettingsClient", properties: &[
+pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS_CLIENT: Schema = Schema { properties: &[
     p("application_type", OneOf(&["browser", "native", "service", "web"]), NONE),
     p("backchannel_authentication_request_signing_alg", OneOf(&["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]), NONE),
     p("backchannel_custom_authenticator_id", Text(20, 20, Plain), NONE),
@@ -89,12 +89,12 @@ d("dpop_bound_access_tokens", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS_CLIENT_KEYS: Schema = Schema { name: "OpenIdConnectApplicationSettingsClientKeys", properties: &[
+pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS_CLIENT_KEYS: Schema = Schema { properties: &[
     p("keys", List(&Object(&OPEN_ID_CONNECT_APPLICATION_SETTINGS_CLIENT_KEYS_KEYS), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS_CLIENT_KEYS_KEYS: Schema = Schema { name: "OpenIdConnectApplicationSettingsClientKeysKeys", properties: &[
+pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS_CLIENT_KEYS_KEYS: Schema = Schema { properties: &[
     p("_links", Object(&O_AUTH_CLIENT_SECRET_LINKS), O),
     p("created", TEXT, O),
     p("crv", TEXT, N),
@@ -111,23 +111,23 @@ d("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS_REFRESH_TOKEN: Schema = Schema { name: "OpenIdConnectApplicationSettingsRefreshToken", properties: &[
+pub(in crate::generated) static OPEN_ID_CONNECT_APPLICATION_SETTINGS_REFRESH_TOKEN: Schema = Schema { properties: &[
 d("leeway", Integer(0, 60), NONE, "30"),
     p("rotation_type", OneOf(&["ROTATE", "STATIC"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPERATION_REQUEST: Schema = Schema { name: "OperationRequest", properties: &[
+pub(in crate::generated) static OPERATION_REQUEST: Schema = Schema { properties: &[
     p("assignmentId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPT_IN_STATUS_RESPONSE: Schema = Schema { name: "OptInStatusResponse", properties: &[
+pub(in crate::generated) static OPT_IN_STATUS_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&OPT_IN_STATUS_RESPONSE_LINKS), NONE),
     p("optInStatus", OneOf(&["OPTING_IN", "OPTED_IN", "OPTING_OUT", "OPTED_OUT"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OPT_IN_STATUS_RESPONSE_LINKS: Schema = Schema { name: "OptInStatusResponseLinks", properties: &[
+pub(in crate::generated) static OPT_IN_STATUS_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("optInStatus", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };

@@ -6,17 +6,17 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG2_ORG_PROVISIONING_O_AUTH_SIGNING_SETTINGS: Schema = Schema { name: "Org2OrgProvisioningOAuthSigningSettings", properties: &[
+pub(in crate::generated) static ORG2_ORG_PROVISIONING_O_AUTH_SIGNING_SETTINGS: Schema = Schema { properties: &[
     p("rotationMode", OneOf(&["AUTO", "MANUAL"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_AERIAL_CONSENT: Schema = Schema { name: "OrgAerialConsent", properties: &[
+pub(in crate::generated) static ORG_AERIAL_CONSENT: Schema = Schema { properties: &[
     p("accountId", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_AERIAL_CONSENT_DETAILS: Schema = Schema { name: "OrgAerialConsentDetails", properties: &[
+pub(in crate::generated) static ORG_AERIAL_CONSENT_DETAILS: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_AERIAL_CONSENT_GRANTED), NONE),
     p("accountId", TEXT, R),
     p("grantedBy", TEXT, NONE),
@@ -24,24 +24,24 @@ pub(in crate::generated) static ORG_AERIAL_CONSENT_DETAILS: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_AERIAL_CONSENT_REVOKED: Schema = Schema { name: "OrgAerialConsentRevoked", properties: &[
+pub(in crate::generated) static ORG_AERIAL_CONSENT_REVOKED: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_AERIAL_CONSENT_REVOKED), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CAPTCHA_SETTINGS: Schema = Schema { name: "OrgCAPTCHASettings", properties: &[
+pub(in crate::generated) static ORG_CAPTCHA_SETTINGS: Schema = Schema { properties: &[
     p("_links", Object(&ORG_CAPTCHA_SETTINGS_LINKS), O),
     p("captchaId", TEXT, N),
     p("enabledPages", List(&OneOf(&["SIGN_IN", "SSPR", "SSR"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CAPTCHA_SETTINGS_LINKS: Schema = Schema { name: "OrgCAPTCHASettingsLinks", properties: &[
+pub(in crate::generated) static ORG_CAPTCHA_SETTINGS_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CONTACT_TYPE_OBJ: Schema = Schema { name: "OrgContactTypeObj", properties: &[
+pub(in crate::generated) static ORG_CONTACT_TYPE_OBJ: Schema = Schema { properties: &[
     p("_links", Either(&[Object(&ORG_BILLING_CONTACT_TYPE_LINKS), Object(&ORG_TECHNICAL_CONTACT_TYPE_LINKS)]), NONE),
     p("contactType", OneOf(&["BILLING", "TECHNICAL"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "contactType", by_tag: &[
@@ -50,35 +50,35 @@ pub(in crate::generated) static ORG_CONTACT_TYPE_OBJ: Schema = Schema { name: "O
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CONTACT_USER: Schema = Schema { name: "OrgContactUser", properties: &[
+pub(in crate::generated) static ORG_CONTACT_USER: Schema = Schema { properties: &[
     p("_links", Object(&ORG_CONTACT_USER_LINKS), O),
     p("userId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CONTACT_USER_LINKS: Schema = Schema { name: "OrgContactUserLinks", properties: &[
+pub(in crate::generated) static ORG_CONTACT_USER_LINKS: Schema = Schema { properties: &[
     p("user", Object(&HREF_OBJECT_USER_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CREATION_ADMIN: Schema = Schema { name: "OrgCreationAdmin", properties: &[
+pub(in crate::generated) static ORG_CREATION_ADMIN: Schema = Schema { properties: &[
     p("credentials", Object(&ORG_CREATION_ADMIN_CREDENTIALS), NONE),
     p("profile", Object(&ORG_CREATION_ADMIN_PROFILE), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CREATION_ADMIN_CREDENTIALS: Schema = Schema { name: "OrgCreationAdminCredentials", properties: &[
+pub(in crate::generated) static ORG_CREATION_ADMIN_CREDENTIALS: Schema = Schema { properties: &[
     p("password", Object(&ORG_CREATION_ADMIN_CREDENTIALS_PASSWORD), NONE),
     p("recovery_question", Object(&RECOVERY_QUESTION_CREDENTIAL), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CREATION_ADMIN_CREDENTIALS_PASSWORD: Schema = Schema { name: "OrgCreationAdminCredentialsPassword", properties: &[
+pub(in crate::generated) static ORG_CREATION_ADMIN_CREDENTIALS_PASSWORD: Schema = Schema { properties: &[
     p("value", TEXT, W),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CREATION_ADMIN_PROFILE: Schema = Schema { name: "OrgCreationAdminProfile", properties: &[
+pub(in crate::generated) static ORG_CREATION_ADMIN_PROFILE: Schema = Schema { properties: &[
     p("email", Text(5, 100, Email), R),
     p("firstName", Text(1, 50, Plain), R | N),
     p("lastName", Text(1, 50, Plain), R | N),
@@ -86,7 +86,7 @@ pub(in crate::generated) static ORG_CREATION_ADMIN_PROFILE: Schema = Schema { na
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CROSS_APP_ACCESS_CONNECTION: Schema = Schema { name: "OrgCrossAppAccessConnection", properties: &[
+pub(in crate::generated) static ORG_CROSS_APP_ACCESS_CONNECTION: Schema = Schema { properties: &[
     p("created", Text(0, MAX, DateTime), O),
     p("id", TEXT, O),
     p("lastUpdated", Text(0, MAX, DateTime), O),
@@ -96,24 +96,24 @@ pub(in crate::generated) static ORG_CROSS_APP_ACCESS_CONNECTION: Schema = Schema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_CROSS_APP_ACCESS_CONNECTION_PATCH_REQUEST: Schema = Schema { name: "OrgCrossAppAccessConnectionPatchRequest", properties: &[
+pub(in crate::generated) static ORG_CROSS_APP_ACCESS_CONNECTION_PATCH_REQUEST: Schema = Schema { properties: &[
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_OKTA_COMMUNICATION_SETTING: Schema = Schema { name: "OrgOktaCommunicationSetting", properties: &[
+pub(in crate::generated) static ORG_OKTA_COMMUNICATION_SETTING: Schema = Schema { properties: &[
     p("_links", Object(&ORG_OKTA_COMMUNICATION_SETTING_LINKS), O),
     p("optOutEmailUsers", Boolean, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_OKTA_COMMUNICATION_SETTING_LINKS: Schema = Schema { name: "OrgOktaCommunicationSettingLinks", properties: &[
+pub(in crate::generated) static ORG_OKTA_COMMUNICATION_SETTING_LINKS: Schema = Schema { properties: &[
     p("optIn", Object(&HREF_OBJECT), NONE),
     p("optOut", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_OKTA_SUPPORT_SETTINGS_OBJ: Schema = Schema { name: "OrgOktaSupportSettingsObj", properties: &[
+pub(in crate::generated) static ORG_OKTA_SUPPORT_SETTINGS_OBJ: Schema = Schema { properties: &[
     p("_links", Object(&ORG_OKTA_SUPPORT_SETTINGS_OBJ_LINKS), O),
     p("caseNumber", TEXT, O | N),
     p("expiration", Text(0, MAX, DateTime), O | N),
@@ -121,7 +121,7 @@ pub(in crate::generated) static ORG_OKTA_SUPPORT_SETTINGS_OBJ: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_OKTA_SUPPORT_SETTINGS_OBJ_LINKS: Schema = Schema { name: "OrgOktaSupportSettingsObjLinks", properties: &[
+pub(in crate::generated) static ORG_OKTA_SUPPORT_SETTINGS_OBJ_LINKS: Schema = Schema { properties: &[
     p("case", Object(&HREF_OBJECT), NONE),
     p("cases", Object(&HREF_OBJECT), NONE),
     p("extend", Object(&HREF_OBJECT), NONE),
@@ -130,19 +130,19 @@ pub(in crate::generated) static ORG_OKTA_SUPPORT_SETTINGS_OBJ_LINKS: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_PREFERENCES: Schema = Schema { name: "OrgPreferences", properties: &[
+pub(in crate::generated) static ORG_PREFERENCES: Schema = Schema { properties: &[
     p("_links", Object(&ORG_PREFERENCES_LINKS), O),
     p("showEndUserFooter", Boolean, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_PREFERENCES_LINKS: Schema = Schema { name: "OrgPreferencesLinks", properties: &[
+pub(in crate::generated) static ORG_PREFERENCES_LINKS: Schema = Schema { properties: &[
     p("hideEndUserFooter", Object(&HREF_OBJECT), NONE),
     p("showEndUserFooter", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_SETTING: Schema = Schema { name: "OrgSetting", properties: &[
+pub(in crate::generated) static ORG_SETTING: Schema = Schema { properties: &[
     p("_links", Object(&ORG_GENERAL_SETTING_LINKS), O),
     p("address1", TEXT, NONE),
     p("address2", TEXT, NONE),
@@ -164,18 +164,18 @@ pub(in crate::generated) static ORG_SETTING: Schema = Schema { name: "OrgSetting
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_BILLING_CONTACT_TYPE: Schema = Schema { name: "orgBillingContactType", properties: &[
+pub(in crate::generated) static ORG_BILLING_CONTACT_TYPE: Schema = Schema { properties: &[
     p("_links", Object(&ORG_BILLING_CONTACT_TYPE_LINKS), O),
     p("contactType", OneOf(&["BILLING", "TECHNICAL"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_BILLING_CONTACT_TYPE_LINKS: Schema = Schema { name: "orgBillingContactTypeLinks", properties: &[
+pub(in crate::generated) static ORG_BILLING_CONTACT_TYPE_LINKS: Schema = Schema { properties: &[
     p("billing", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_GENERAL_SETTING_LINKS: Schema = Schema { name: "orgGeneralSettingLinks", properties: &[
+pub(in crate::generated) static ORG_GENERAL_SETTING_LINKS: Schema = Schema { properties: &[
     p("contacts", Object(&HREF_OBJECT), NONE),
     p("logo", Object(&HREF_OBJECT), NONE),
     p("oktaCommunication", Object(&HREF_OBJECT), NONE),
@@ -185,12 +185,12 @@ pub(in crate::generated) static ORG_GENERAL_SETTING_LINKS: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_TECHNICAL_CONTACT_TYPE: Schema = Schema { name: "orgTechnicalContactType", properties: &[
+pub(in crate::generated) static ORG_TECHNICAL_CONTACT_TYPE: Schema = Schema { properties: &[
     p("_links", Object(&ORG_TECHNICAL_CONTACT_TYPE_LINKS), O),
     p("contactType", OneOf(&["BILLING", "TECHNICAL"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ORG_TECHNICAL_CONTACT_TYPE_LINKS: Schema = Schema { name: "orgTechnicalContactTypeLinks", properties: &[
+pub(in crate::generated) static ORG_TECHNICAL_CONTACT_TYPE_LINKS: Schema = Schema { properties: &[
     p("technical", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };

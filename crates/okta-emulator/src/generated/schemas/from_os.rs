@@ -6,38 +6,38 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static OS_VERSION: Schema = Schema { name: "OSVersion", properties: &[
+pub(in crate::generated) static OS_VERSION: Schema = Schema { properties: &[
     p("dynamicVersionRequirement", Object(&OS_VERSION_DYNAMIC_VERSION_REQUIREMENT), NONE),
     p("minimum", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OS_VERSION_CONSTRAINT: Schema = Schema { name: "OSVersionConstraint", properties: &[
+pub(in crate::generated) static OS_VERSION_CONSTRAINT: Schema = Schema { properties: &[
     p("dynamicVersionRequirement", Object(&OS_VERSION_CONSTRAINT_DYNAMIC_VERSION_REQUIREMENT), NONE),
     p("majorVersionConstraint", OneOf(&["WINDOWS_11", "WINDOWS_10"]), R),
     p("minimum", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OS_VERSION_CONSTRAINT_DYNAMIC_VERSION_REQUIREMENT: Schema = Schema { name: "OSVersionConstraintDynamicVersionRequirement", properties: &[
+pub(in crate::generated) static OS_VERSION_CONSTRAINT_DYNAMIC_VERSION_REQUIREMENT: Schema = Schema { properties: &[
     p("distanceFromLatestMajor", Integer(0, 1), NONE),
     p("latestSecurityPatch", Boolean, NONE),
     p("type", OneOf(&["MINIMUM", "EXACT", "EXACT_ANY_SUPPORTED", "NOT_ALLOWED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OS_VERSION_DYNAMIC_VERSION_REQUIREMENT: Schema = Schema { name: "OSVersionDynamicVersionRequirement", properties: &[
+pub(in crate::generated) static OS_VERSION_DYNAMIC_VERSION_REQUIREMENT: Schema = Schema { properties: &[
     p("distanceFromLatestMajor", Integer(0, 1), NONE),
     p("latestSecurityPatch", Boolean, NONE),
     p("type", OneOf(&["MINIMUM", "EXACT", "EXACT_ANY_SUPPORTED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OS_VERSION_FOUR_COMPONENTS: Schema = Schema { name: "OSVersionFourComponents", properties: &[
+pub(in crate::generated) static OS_VERSION_FOUR_COMPONENTS: Schema = Schema { properties: &[
     p("minimum", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static OS_VERSION_THREE_COMPONENTS: Schema = Schema { name: "OSVersionThreeComponents", properties: &[
+pub(in crate::generated) static OS_VERSION_THREE_COMPONENTS: Schema = Schema { properties: &[
     p("minimum", TEXT, NONE),
 ], others: None, kinds: None };

@@ -6,13 +6,13 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static PAGE_ROOT: Schema = Schema { name: "PageRoot", properties: &[
+pub(in crate::generated) static PAGE_ROOT: Schema = Schema { properties: &[
     p("_embedded", Object(&PAGE_ROOT_EMBEDDED), O),
     p("_links", Object(&PAGE_ROOT_LINKS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PAGE_ROOT_EMBEDDED: Schema = Schema { name: "PageRootEmbedded", properties: &[
+pub(in crate::generated) static PAGE_ROOT_EMBEDDED: Schema = Schema { properties: &[
     p("customized", Object(&CUSTOMIZABLE_PAGE), NONE),
     p("customizedUrl", Text(0, MAX, Uri), NONE),
     p("default", Object(&CUSTOMIZABLE_PAGE), NONE),
@@ -21,7 +21,7 @@ pub(in crate::generated) static PAGE_ROOT_EMBEDDED: Schema = Schema { name: "Pag
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PAGE_ROOT_LINKS: Schema = Schema { name: "PageRootLinks", properties: &[
+pub(in crate::generated) static PAGE_ROOT_LINKS: Schema = Schema { properties: &[
     p("customized", Object(&HREF_OBJECT), NONE),
     p("default", Object(&HREF_OBJECT), NONE),
     p("preview", Object(&HREF_OBJECT), NONE),
@@ -29,21 +29,21 @@ pub(in crate::generated) static PAGE_ROOT_LINKS: Schema = Schema { name: "PageRo
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PARAMETERS: Schema = Schema { name: "Parameters", properties: &[
+pub(in crate::generated) static PARAMETERS: Schema = Schema { properties: &[
     p("action", OneOf(&["ADD", "REMOVE"]), R),
     p("attribute", TEXT, R),
     p("values", List(&TEXT, 0, MAX), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_CREDENTIAL: Schema = Schema { name: "PasswordCredential", properties: &[
+pub(in crate::generated) static PASSWORD_CREDENTIAL: Schema = Schema { properties: &[
     p("hash", Object(&PASSWORD_CREDENTIAL_HASH), NONE),
     p("hook", Object(&PASSWORD_CREDENTIAL_HOOK), NONE),
     p("value", TEXT, W),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_CREDENTIAL_HASH: Schema = Schema { name: "PasswordCredentialHash", properties: &[
+pub(in crate::generated) static PASSWORD_CREDENTIAL_HASH: Schema = Schema { properties: &[
     p("algorithm", OneOf(&["BCRYPT", "MD5", "PBKDF2", "SHA-1", "SHA-256", "SHA-512"]), NONE),
     p("digestAlgorithm", OneOf(&["SHA256_HMAC", "SHA512_HMAC"]), NONE),
     p("iterationCount", INTEGER, NONE),
@@ -55,56 +55,56 @@ pub(in crate::generated) static PASSWORD_CREDENTIAL_HASH: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_CREDENTIAL_HOOK: Schema = Schema { name: "PasswordCredentialHook", properties: &[
+pub(in crate::generated) static PASSWORD_CREDENTIAL_HOOK: Schema = Schema { properties: &[
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_DICTIONARY: Schema = Schema { name: "PasswordDictionary", properties: &[
+pub(in crate::generated) static PASSWORD_DICTIONARY: Schema = Schema { properties: &[
     p("common", Object(&PASSWORD_DICTIONARY_COMMON), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_DICTIONARY_COMMON: Schema = Schema { name: "PasswordDictionaryCommon", properties: &[
+pub(in crate::generated) static PASSWORD_DICTIONARY_COMMON: Schema = Schema { properties: &[
 d("exclude", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_IMPORT_REQUEST_DATA: Schema = Schema { name: "PasswordImportRequestData", properties: &[
+pub(in crate::generated) static PASSWORD_IMPORT_REQUEST_DATA: Schema = Schema { properties: &[
     p("action", Object(&PASSWORD_IMPORT_REQUEST_DATA_ACTION), NONE),
     p("context", Object(&PASSWORD_IMPORT_REQUEST_DATA_CONTEXT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_IMPORT_REQUEST_DATA_ACTION: Schema = Schema { name: "PasswordImportRequestDataAction", properties: &[
+pub(in crate::generated) static PASSWORD_IMPORT_REQUEST_DATA_ACTION: Schema = Schema { properties: &[
 d("credential", TEXT, NONE, "\"UNVERIFIED\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_IMPORT_REQUEST_DATA_CONTEXT: Schema = Schema { name: "PasswordImportRequestDataContext", properties: &[
+pub(in crate::generated) static PASSWORD_IMPORT_REQUEST_DATA_CONTEXT: Schema = Schema { properties: &[
     p("credential", Object(&PASSWORD_IMPORT_REQUEST_DATA_CONTEXT_CREDENTIAL), NONE),
     p("request", Object(&INLINE_HOOK_REQUEST_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_IMPORT_REQUEST_DATA_CONTEXT_CREDENTIAL: Schema = Schema { name: "PasswordImportRequestDataContextCredential", properties: &[
+pub(in crate::generated) static PASSWORD_IMPORT_REQUEST_DATA_CONTEXT_CREDENTIAL: Schema = Schema { properties: &[
     p("password", TEXT, NONE),
     p("username", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_IMPORT_RESPONSE_COMMANDS: Schema = Schema { name: "PasswordImportResponseCommands", properties: &[
+pub(in crate::generated) static PASSWORD_IMPORT_RESPONSE_COMMANDS: Schema = Schema { properties: &[
     p("type", Any, NONE),
     p("value", Object(&PASSWORD_IMPORT_RESPONSE_COMMANDS_VALUE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_IMPORT_RESPONSE_COMMANDS_VALUE: Schema = Schema { name: "PasswordImportResponseCommandsValue", properties: &[
+pub(in crate::generated) static PASSWORD_IMPORT_RESPONSE_COMMANDS_VALUE: Schema = Schema { properties: &[
     p("credential", OneOf(&["UNVERIFIED", "VERIFIED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY: Schema = Schema { name: "PasswordPolicy", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", Object(&PASSWORD_POLICY_CONDITIONS), NONE),
@@ -121,39 +121,39 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_AUTHENTICATION_PROVIDER_CONDITION: Schema = Schema { name: "PasswordPolicyAuthenticationProviderCondition", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_AUTHENTICATION_PROVIDER_CONDITION: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
     p("provider", OneOf(&["ACTIVE_DIRECTORY", "ANY", "LDAP", "OKTA"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_CONDITIONS: Schema = Schema { name: "PasswordPolicyConditions", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_CONDITIONS: Schema = Schema { properties: &[
     p("authProvider", Object(&PASSWORD_POLICY_AUTHENTICATION_PROVIDER_CONDITION), NONE),
     p("people", Object(&PASSWORD_POLICY_CONDITIONS_PEOPLE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_CONDITIONS_PEOPLE: Schema = Schema { name: "PasswordPolicyConditionsPeople", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_CONDITIONS_PEOPLE: Schema = Schema { properties: &[
     p("groups", Object(&PASSWORD_POLICY_CONDITIONS_PEOPLE_GROUPS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_CONDITIONS_PEOPLE_GROUPS: Schema = Schema { name: "PasswordPolicyConditionsPeopleGroups", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_CONDITIONS_PEOPLE_GROUPS: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_DELEGATION_SETTINGS: Schema = Schema { name: "PasswordPolicyDelegationSettings", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_DELEGATION_SETTINGS: Schema = Schema { properties: &[
     p("options", Object(&PASSWORD_POLICY_DELEGATION_SETTINGS_OPTIONS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_DELEGATION_SETTINGS_OPTIONS: Schema = Schema { name: "PasswordPolicyDelegationSettingsOptions", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_DELEGATION_SETTINGS_OPTIONS: Schema = Schema { properties: &[
 d("skipUnlock", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS: Schema = Schema { name: "PasswordPolicyPasswordSettings", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS: Schema = Schema { properties: &[
     p("age", Object(&PASSWORD_POLICY_PASSWORD_SETTINGS_AGE), NONE),
     p("breachedProtection", Object(&PASSWORD_POLICY_PASSWORD_SETTINGS_BREACHED_PROTECTION), NONE),
     p("complexity", Object(&PASSWORD_POLICY_PASSWORD_SETTINGS_COMPLEXITY), NONE),
@@ -161,7 +161,7 @@ pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS_AGE: Schema = Schema { name: "PasswordPolicyPasswordSettingsAge", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS_AGE: Schema = Schema { properties: &[
 d("expireWarnDays", INTEGER, NONE, "0"),
 d("historyCount", INTEGER, NONE, "0"),
 d("maxAgeDays", INTEGER, NONE, "0"),
@@ -169,14 +169,14 @@ d("minAgeMinutes", INTEGER, NONE, "0"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS_BREACHED_PROTECTION: Schema = Schema { name: "PasswordPolicyPasswordSettingsBreachedProtection", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS_BREACHED_PROTECTION: Schema = Schema { properties: &[
     p("delegatedWorkflowId", TEXT, N),
     p("expireAfterDays", INTEGER, N),
 d("logoutEnabled", Boolean, N, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS_COMPLEXITY: Schema = Schema { name: "PasswordPolicyPasswordSettingsComplexity", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS_COMPLEXITY: Schema = Schema { properties: &[
     p("dictionary", Object(&PASSWORD_DICTIONARY), NONE),
 d("excludeAttributes", List(&TEXT, 0, MAX), NONE, "[]"),
 d("excludeUsername", Boolean, NONE, "true"),
@@ -190,7 +190,7 @@ d("minUpperCase", INTEGER, NONE, "1"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS_LOCKOUT: Schema = Schema { name: "PasswordPolicyPasswordSettingsLockout", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_PASSWORD_SETTINGS_LOCKOUT: Schema = Schema { properties: &[
 d("autoUnlockMinutes", INTEGER, NONE, "0"),
 d("maxAttempts", INTEGER, NONE, "10"),
 d("showLockoutFailures", Boolean, NONE, "false"),
@@ -198,28 +198,28 @@ d("userLockoutNotificationChannels", List(&TEXT, 0, MAX), NONE, "[]"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_EMAIL: Schema = Schema { name: "PasswordPolicyRecoveryEmail", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_EMAIL: Schema = Schema { properties: &[
     p("properties", Object(&PASSWORD_POLICY_RECOVERY_EMAIL_PROPERTIES), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_EMAIL_PROPERTIES: Schema = Schema { name: "PasswordPolicyRecoveryEmailProperties", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_EMAIL_PROPERTIES: Schema = Schema { properties: &[
     p("recoveryToken", Object(&PASSWORD_POLICY_RECOVERY_EMAIL_RECOVERY_TOKEN), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_EMAIL_RECOVERY_TOKEN: Schema = Schema { name: "PasswordPolicyRecoveryEmailRecoveryToken", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_EMAIL_RECOVERY_TOKEN: Schema = Schema { properties: &[
 d("tokenLifetimeMinutes", INTEGER, NONE, "10080"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_FACTOR_SETTINGS: Schema = Schema { name: "PasswordPolicyRecoveryFactorSettings", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_FACTOR_SETTINGS: Schema = Schema { properties: &[
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_FACTORS: Schema = Schema { name: "PasswordPolicyRecoveryFactors", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_FACTORS: Schema = Schema { properties: &[
     p("okta_call", Object(&PASSWORD_POLICY_RECOVERY_FACTOR_SETTINGS), NONE),
     p("okta_email", Object(&PASSWORD_POLICY_RECOVERY_EMAIL), NONE),
     p("okta_sms", Object(&PASSWORD_POLICY_RECOVERY_FACTOR_SETTINGS), NONE),
@@ -227,28 +227,28 @@ pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_FACTORS: Schema = Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_QUESTION: Schema = Schema { name: "PasswordPolicyRecoveryQuestion", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_QUESTION: Schema = Schema { properties: &[
     p("properties", Object(&PASSWORD_POLICY_RECOVERY_QUESTION_PROPERTIES), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_QUESTION_COMPLEXITY: Schema = Schema { name: "PasswordPolicyRecoveryQuestionComplexity", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_QUESTION_COMPLEXITY: Schema = Schema { properties: &[
 d("minLength", INTEGER, O, "4"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_QUESTION_PROPERTIES: Schema = Schema { name: "PasswordPolicyRecoveryQuestionProperties", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_QUESTION_PROPERTIES: Schema = Schema { properties: &[
     p("complexity", Object(&PASSWORD_POLICY_RECOVERY_QUESTION_COMPLEXITY), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_SETTINGS: Schema = Schema { name: "PasswordPolicyRecoverySettings", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RECOVERY_SETTINGS: Schema = Schema { properties: &[
     p("factors", Object(&PASSWORD_POLICY_RECOVERY_FACTORS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RULE: Schema = Schema { name: "PasswordPolicyRule", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&PASSWORD_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&PASSWORD_POLICY_RULE_CONDITIONS), NONE),
@@ -263,32 +263,32 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RULE_ACTION: Schema = Schema { name: "PasswordPolicyRuleAction", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RULE_ACTION: Schema = Schema { properties: &[
     p("access", OneOf(&["ALLOW", "DENY"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RULE_ACTIONS: Schema = Schema { name: "PasswordPolicyRuleActions", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("passwordChange", Object(&PASSWORD_POLICY_RULE_ACTION), NONE),
     p("selfServicePasswordReset", Object(&SELF_SERVICE_PASSWORD_RESET_ACTION), NONE),
     p("selfServiceUnlock", Object(&PASSWORD_POLICY_RULE_ACTION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_RULE_CONDITIONS: Schema = Schema { name: "PasswordPolicyRuleConditions", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("network", Object(&POLICY_NETWORK_CONDITION), NONE),
     p("people", Object(&POLICY_PEOPLE_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_POLICY_SETTINGS: Schema = Schema { name: "PasswordPolicySettings", properties: &[
+pub(in crate::generated) static PASSWORD_POLICY_SETTINGS: Schema = Schema { properties: &[
     p("delegation", Object(&PASSWORD_POLICY_DELEGATION_SETTINGS), NONE),
     p("password", Object(&PASSWORD_POLICY_PASSWORD_SETTINGS), NONE),
     p("recovery", Object(&PASSWORD_POLICY_RECOVERY_SETTINGS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PASSWORD_SETTING_OBJECT: Schema = Schema { name: "PasswordSettingObject", properties: &[
+pub(in crate::generated) static PASSWORD_SETTING_OBJECT: Schema = Schema { properties: &[
 d("change", OneOf(&["CHANGE", "KEEP_EXISTING"]), NONE, "\"KEEP_EXISTING\""),
 d("seed", OneOf(&["OKTA", "RANDOM"]), NONE, "\"RANDOM\""),
 d("status", OneOf(&["DISABLED", "ENABLED"]), NONE, "\"DISABLED\""),

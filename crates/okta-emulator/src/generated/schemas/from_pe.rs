@@ -6,20 +6,20 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static PER_CLIENT_RATE_LIMIT_SETTINGS: Schema = Schema { name: "PerClientRateLimitSettings", properties: &[
+pub(in crate::generated) static PER_CLIENT_RATE_LIMIT_SETTINGS: Schema = Schema { properties: &[
     p("defaultMode", OneOf(&["DISABLE", "ENFORCE", "PREVIEW"]), R),
     p("useCaseModeOverrides", Object(&PER_CLIENT_RATE_LIMIT_SETTINGS_USE_CASE_MODE_OVERRIDES), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PER_CLIENT_RATE_LIMIT_SETTINGS_USE_CASE_MODE_OVERRIDES: Schema = Schema { name: "PerClientRateLimitSettingsUseCaseModeOverrides", properties: &[
+pub(in crate::generated) static PER_CLIENT_RATE_LIMIT_SETTINGS_USE_CASE_MODE_OVERRIDES: Schema = Schema { properties: &[
     p("LOGIN_PAGE", OneOf(&["DISABLE", "ENFORCE", "PREVIEW"]), NONE),
     p("OAUTH2_AUTHORIZE", OneOf(&["DISABLE", "ENFORCE", "PREVIEW"]), NONE),
     p("OIE_APP_INTENT", OneOf(&["DISABLE", "ENFORCE", "PREVIEW"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PERMISSION: Schema = Schema { name: "Permission", properties: &[
+pub(in crate::generated) static PERMISSION: Schema = Schema { properties: &[
     p("_links", Object(&PERMISSION_LINKS), NONE),
     p("conditions", Object(&PERMISSION_CONDITIONS), N),
     p("created", Text(0, MAX, DateTime), O),
@@ -28,23 +28,23 @@ pub(in crate::generated) static PERMISSION: Schema = Schema { name: "Permission"
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PERMISSION_CONDITIONS: Schema = Schema { name: "PermissionConditions", properties: &[
+pub(in crate::generated) static PERMISSION_CONDITIONS: Schema = Schema { properties: &[
     p("exclude", Map(&Map(&Any)), N),
     p("include", Map(&Map(&Any)), N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PERMISSION_LINKS: Schema = Schema { name: "PermissionLinks", properties: &[
+pub(in crate::generated) static PERMISSION_LINKS: Schema = Schema { properties: &[
     p("role", Object(&HREF_OBJECT_ROLE_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PERMISSIONS: Schema = Schema { name: "Permissions", properties: &[
+pub(in crate::generated) static PERMISSIONS: Schema = Schema { properties: &[
     p("permissions", List(&Object(&PERMISSION), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PERSONAL_APPS_BLOCK_LIST: Schema = Schema { name: "PersonalAppsBlockList", properties: &[
+pub(in crate::generated) static PERSONAL_APPS_BLOCK_LIST: Schema = Schema { properties: &[
     p("domains", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static PIN_REQUEST: Schema = Schema { name: "PinRequest", properties: &[
+pub(in crate::generated) static PIN_REQUEST: Schema = Schema { properties: &[
     p("authenticatorEnrollmentId", TEXT, NONE),
     p("fulfillmentProvider", OneOf(&["yubico"]), NONE),
     p("userId", TEXT, NONE),

@@ -6,26 +6,26 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static PLATFORM_CONDITION_EVALUATOR_PLATFORM: Schema = Schema { name: "PlatformConditionEvaluatorPlatform", properties: &[
+pub(in crate::generated) static PLATFORM_CONDITION_EVALUATOR_PLATFORM: Schema = Schema { properties: &[
     p("os", Object(&PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM), NONE),
     p("type", OneOf(&["ANY", "DESKTOP", "MOBILE", "OTHER"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM: Schema = Schema { name: "PlatformConditionEvaluatorPlatformOperatingSystem", properties: &[
+pub(in crate::generated) static PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM: Schema = Schema { properties: &[
     p("expression", TEXT, NONE),
     p("type", OneOf(&["ANDROID", "ANY", "CHROMEOS", "IOS", "MACOS", "OTHER", "WINDOWS", "LINUX"]), NONE),
     p("version", Object(&PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM_VERSION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM_VERSION: Schema = Schema { name: "PlatformConditionEvaluatorPlatformOperatingSystemVersion", properties: &[
+pub(in crate::generated) static PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM_VERSION: Schema = Schema { properties: &[
     p("matchType", OneOf(&["EXPRESSION", "SEMVER"]), NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PLATFORM_POLICY_RULE_CONDITION: Schema = Schema { name: "PlatformPolicyRuleCondition", properties: &[
+pub(in crate::generated) static PLATFORM_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&Object(&PLATFORM_CONDITION_EVALUATOR_PLATFORM), 0, MAX), NONE),
     p("include", List(&Object(&PLATFORM_CONDITION_EVALUATOR_PLATFORM), 0, MAX), NONE),
 ], others: None, kinds: None };

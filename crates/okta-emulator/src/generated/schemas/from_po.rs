@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY: Schema = Schema { name: "Policy", properties: &[
+pub(in crate::generated) static POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
 d("created", Text(0, MAX, DateTime), O, "\"Assigned\""),
@@ -34,30 +34,30 @@ d("system", Boolean, NONE, "false"),
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_ACCOUNT_LINK: Schema = Schema { name: "PolicyAccountLink", properties: &[
+pub(in crate::generated) static POLICY_ACCOUNT_LINK: Schema = Schema { properties: &[
     p("action", OneOf(&["AUTO", "DISABLED"]), NONE),
     p("filter", Object(&POLICY_ACCOUNT_LINK_FILTER), N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_ACCOUNT_LINK_FILTER: Schema = Schema { name: "PolicyAccountLinkFilter", properties: &[
+pub(in crate::generated) static POLICY_ACCOUNT_LINK_FILTER: Schema = Schema { properties: &[
     p("groups", Object(&POLICY_ACCOUNT_LINK_FILTER_GROUPS), NONE),
     p("users", Object(&POLICY_ACCOUNT_LINK_FILTER_USERS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_ACCOUNT_LINK_FILTER_GROUPS: Schema = Schema { name: "PolicyAccountLinkFilterGroups", properties: &[
+pub(in crate::generated) static POLICY_ACCOUNT_LINK_FILTER_GROUPS: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_ACCOUNT_LINK_FILTER_USERS: Schema = Schema { name: "PolicyAccountLinkFilterUsers", properties: &[
+pub(in crate::generated) static POLICY_ACCOUNT_LINK_FILTER_USERS: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), NONE),
 d("excludeAdmins", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_CONTEXT: Schema = Schema { name: "PolicyContext", properties: &[
+pub(in crate::generated) static POLICY_CONTEXT: Schema = Schema { properties: &[
     p("device", Object(&POLICY_CONTEXT_DEVICE), NONE),
     p("groups", Object(&POLICY_CONTEXT_GROUPS), R),
     p("ip", TEXT, NONE),
@@ -67,7 +67,7 @@ pub(in crate::generated) static POLICY_CONTEXT: Schema = Schema { name: "PolicyC
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_CONTEXT_DEVICE: Schema = Schema { name: "PolicyContextDevice", properties: &[
+pub(in crate::generated) static POLICY_CONTEXT_DEVICE: Schema = Schema { properties: &[
     p("assuranceId", TEXT, NONE),
     p("managed", Boolean, NONE),
     p("platform", TEXT, NONE),
@@ -75,28 +75,28 @@ pub(in crate::generated) static POLICY_CONTEXT_DEVICE: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_CONTEXT_GROUPS: Schema = Schema { name: "PolicyContextGroups", properties: &[
+pub(in crate::generated) static POLICY_CONTEXT_GROUPS: Schema = Schema { properties: &[
     p("ids", List(&TEXT, 0, MAX), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_CONTEXT_RISK: Schema = Schema { name: "PolicyContextRisk", properties: &[
+pub(in crate::generated) static POLICY_CONTEXT_RISK: Schema = Schema { properties: &[
     p("level", OneOf(&["LOW", "MEDIUM", "HIGH"]), NONE),
     p("minRiskLevel", OneOf(&["LOW", "MEDIUM", "HIGH"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_CONTEXT_USER: Schema = Schema { name: "PolicyContextUser", properties: &[
+pub(in crate::generated) static POLICY_CONTEXT_USER: Schema = Schema { properties: &[
     p("id", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_CONTEXT_ZONES: Schema = Schema { name: "PolicyContextZones", properties: &[
+pub(in crate::generated) static POLICY_CONTEXT_ZONES: Schema = Schema { properties: &[
     p("ids", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_LINKS: Schema = Schema { name: "PolicyLinks", properties: &[
+pub(in crate::generated) static POLICY_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT_ACTIVATE_LINK), NONE),
     p("deactivate", Object(&HREF_OBJECT_DEACTIVATE_LINK), NONE),
     p("mappings", Object(&HREF_OBJECT_MAPPINGS_LINK), NONE),
@@ -105,39 +105,39 @@ pub(in crate::generated) static POLICY_LINKS: Schema = Schema { name: "PolicyLin
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_MAPPING: Schema = Schema { name: "PolicyMapping", properties: &[
+pub(in crate::generated) static POLICY_MAPPING: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_MAPPING_LINKS), NONE),
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_MAPPING_LINKS: Schema = Schema { name: "PolicyMappingLinks", properties: &[
+pub(in crate::generated) static POLICY_MAPPING_LINKS: Schema = Schema { properties: &[
     p("application", Object(&HREF_OBJECT), NONE),
     p("policy", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_MAPPING_REQUEST: Schema = Schema { name: "PolicyMappingRequest", properties: &[
+pub(in crate::generated) static POLICY_MAPPING_REQUEST: Schema = Schema { properties: &[
     p("resourceId", TEXT, NONE),
     p("resourceType", OneOf(&["ACCESS_POLICY"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_NETWORK_CONDITION: Schema = Schema { name: "PolicyNetworkCondition", properties: &[
+pub(in crate::generated) static POLICY_NETWORK_CONDITION: Schema = Schema { properties: &[
     p("connection", OneOf(&["ANYWHERE", "ZONE"]), NONE),
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_PEOPLE_CONDITION: Schema = Schema { name: "PolicyPeopleCondition", properties: &[
+pub(in crate::generated) static POLICY_PEOPLE_CONDITION: Schema = Schema { properties: &[
     p("groups", Object(&GROUP_CONDITION), NONE),
     p("users", Object(&USER_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_RULE: Schema = Schema { name: "PolicyRule", properties: &[
+pub(in crate::generated) static POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("created", Text(0, MAX, DateTime), O | N),
     p("id", TEXT, O),
@@ -163,12 +163,12 @@ d("system", Boolean, NONE, "false"),
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_RULE_AUTH_CONTEXT_CONDITION: Schema = Schema { name: "PolicyRuleAuthContextCondition", properties: &[
+pub(in crate::generated) static POLICY_RULE_AUTH_CONTEXT_CONDITION: Schema = Schema { properties: &[
     p("authType", OneOf(&["ANY", "LDAP_INTERFACE", "RADIUS"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_SUBJECT: Schema = Schema { name: "PolicySubject", properties: &[
+pub(in crate::generated) static POLICY_SUBJECT: Schema = Schema { properties: &[
     p("filter", Text(0, 1024, Plain), N),
     p("matchAttribute", TEXT, N),
     p("matchType", OneOf(&["CUSTOM_ATTRIBUTE", "EMAIL", "USERNAME", "USERNAME_OR_EMAIL"]), NONE),
@@ -176,12 +176,12 @@ pub(in crate::generated) static POLICY_SUBJECT: Schema = Schema { name: "PolicyS
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POLICY_USER_NAME_TEMPLATE: Schema = Schema { name: "PolicyUserNameTemplate", properties: &[
+pub(in crate::generated) static POLICY_USER_NAME_TEMPLATE: Schema = Schema { properties: &[
     p("template", Text(9, 1024, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POSSESSION_CONSTRAINT: Schema = Schema { name: "PossessionConstraint", properties: &[
+pub(in crate::generated) static POSSESSION_CONSTRAINT: Schema = Schema { properties: &[
     p("authenticationMethods", List(&Object(&AUTHENTICATION_METHOD_OBJECT), 0, MAX), NONE),
 d("deviceBound", OneOf(&["OPTIONAL", "REQUIRED"]), NONE, "\"OPTIONAL\""),
     p("excludedAuthenticationMethods", List(&Object(&AUTHENTICATION_METHOD_OBJECT), 0, MAX), NONE),
@@ -197,7 +197,7 @@ d("userVerification", OneOf(&["OPTIONAL", "REQUIRED"]), NONE, "\"OPTIONAL\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_KEEP_ME_SIGNED_IN_PROMPT: Schema = Schema { name: "PostAuthKeepMeSignedInPrompt", properties: &[
+pub(in crate::generated) static POST_AUTH_KEEP_ME_SIGNED_IN_PROMPT: Schema = Schema { properties: &[
     p("acceptButtonText", TEXT, N),
     p("rejectButtonText", TEXT, N),
     p("subtitle", TEXT, N),
@@ -205,7 +205,7 @@ pub(in crate::generated) static POST_AUTH_KEEP_ME_SIGNED_IN_PROMPT: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_FAILURE_ACTIONS_OBJECT: Schema = Schema { name: "PostAuthSessionFailureActionsObject", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_FAILURE_ACTIONS_OBJECT: Schema = Schema { properties: &[
     p("action", OneOf(&["RUN_WORKFLOW", "TERMINATE_SESSION"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "action", by_tag: &[
     ("RUN_WORKFLOW", &POST_AUTH_SESSION_POLICY_RULE_RUN_WORKFLOW),
@@ -213,7 +213,7 @@ pub(in crate::generated) static POST_AUTH_SESSION_FAILURE_ACTIONS_OBJECT: Schema
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_POLICY: Schema = Schema { name: "PostAuthSessionPolicy", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -229,7 +229,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE: Schema = Schema { name: "PostAuthSessionPolicyRule", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&POST_AUTH_SESSION_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&POST_AUTH_SESSION_POLICY_RULE_CONDITIONS), NONE),
@@ -244,39 +244,39 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_ACTIONS: Schema = Schema { name: "PostAuthSessionPolicyRuleActions", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("postAuthSession", Object(&POST_AUTH_SESSION_POLICY_RULE_ACTIONS_POST_AUTH_SESSION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_ACTIONS_POST_AUTH_SESSION: Schema = Schema { name: "PostAuthSessionPolicyRuleActionsPostAuthSession", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_ACTIONS_POST_AUTH_SESSION: Schema = Schema { properties: &[
     p("failureActions", List(&Object(&POST_AUTH_SESSION_FAILURE_ACTIONS_OBJECT), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_CONDITIONS: Schema = Schema { name: "PostAuthSessionPolicyRuleConditions", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("people", Object(&POLICY_PEOPLE_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_RUN_WORKFLOW: Schema = Schema { name: "PostAuthSessionPolicyRuleRunWorkflow", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_RUN_WORKFLOW: Schema = Schema { properties: &[
     p("action", OneOf(&["RUN_WORKFLOW"]), NONE),
     p("workflow", Object(&POST_AUTH_SESSION_POLICY_RULE_RUN_WORKFLOW_WORKFLOW), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_RUN_WORKFLOW_WORKFLOW: Schema = Schema { name: "PostAuthSessionPolicyRuleRunWorkflowWorkflow", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_RUN_WORKFLOW_WORKFLOW: Schema = Schema { properties: &[
     p("id", INTEGER, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_TERMINATE_SESSION: Schema = Schema { name: "PostAuthSessionPolicyRuleTerminateSession", properties: &[
+pub(in crate::generated) static POST_AUTH_SESSION_POLICY_RULE_TERMINATE_SESSION: Schema = Schema { properties: &[
     p("action", OneOf(&["TERMINATE_SESSION"]), NONE),
     p("slo", Any, N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_API_SERVICE_INTEGRATION_INSTANCE: Schema = Schema { name: "postAPIServiceIntegrationInstance", properties: &[
+pub(in crate::generated) static POST_API_SERVICE_INTEGRATION_INSTANCE: Schema = Schema { properties: &[
     p("_links", Object(&API_SERVICE_INTEGRATION_LINKS), O),
     p("clientSecret", TEXT, O),
     p("configGuideUrl", TEXT, O),
@@ -290,7 +290,7 @@ pub(in crate::generated) static POST_API_SERVICE_INTEGRATION_INSTANCE: Schema = 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static POST_API_SERVICE_INTEGRATION_INSTANCE_REQUEST: Schema = Schema { name: "postAPIServiceIntegrationInstanceRequest", properties: &[
+pub(in crate::generated) static POST_API_SERVICE_INTEGRATION_INSTANCE_REQUEST: Schema = Schema { properties: &[
     p("grantedScopes", List(&TEXT, 0, MAX), R),
     p("properties", Map(&Object(&APP_PROPERTIES_VALUE)), NONE),
     p("type", TEXT, R),

@@ -6,12 +6,12 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static PRE_REGISTRATION_INLINE_HOOK: Schema = Schema { name: "PreRegistrationInlineHook", properties: &[
+pub(in crate::generated) static PRE_REGISTRATION_INLINE_HOOK: Schema = Schema { properties: &[
     p("inlineHookId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PRINCIPAL_RATE_LIMIT_ENTITY: Schema = Schema { name: "PrincipalRateLimitEntity", properties: &[
+pub(in crate::generated) static PRINCIPAL_RATE_LIMIT_ENTITY: Schema = Schema { properties: &[
     p("createdBy", TEXT, O),
     p("createdDate", Text(0, MAX, DateTime), O),
     p("defaultConcurrencyPercentage", INTEGER, NONE),
@@ -25,7 +25,7 @@ pub(in crate::generated) static PRINCIPAL_RATE_LIMIT_ENTITY: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY: Schema = Schema { name: "ProfileEnrollmentPolicy", properties: &[
+pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -41,7 +41,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE: Schema = Schema { name: "ProfileEnrollmentPolicyRule", properties: &[
+pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&PROFILE_ENROLLMENT_POLICY_RULE_ACTIONS), NONE),
     p("conditions", TEXT, N),
@@ -56,7 +56,7 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE_ACTION: Schema = Schema { name: "ProfileEnrollmentPolicyRuleAction", properties: &[
+pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE_ACTION: Schema = Schema { properties: &[
     p("access", OneOf(&["ALLOW", "DENY"]), NONE),
     p("activationRequirements", Object(&PROFILE_ENROLLMENT_POLICY_RULE_ACTIVATION_REQUIREMENT), NONE),
 d("allowedIdentifiers", List(&TEXT, 0, MAX), NONE, "[\"login\"]"),
@@ -70,24 +70,24 @@ d("allowedIdentifiers", List(&TEXT, 0, MAX), NONE, "[\"login\"]"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE_ACTIONS: Schema = Schema { name: "ProfileEnrollmentPolicyRuleActions", properties: &[
+pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("profileEnrollment", Object(&PROFILE_ENROLLMENT_POLICY_RULE_ACTION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE_ACTIVATION_REQUIREMENT: Schema = Schema { name: "ProfileEnrollmentPolicyRuleActivationRequirement", properties: &[
+pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE_ACTIVATION_REQUIREMENT: Schema = Schema { properties: &[
     p("emailVerification", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE_PROFILE_ATTRIBUTE: Schema = Schema { name: "ProfileEnrollmentPolicyRuleProfileAttribute", properties: &[
+pub(in crate::generated) static PROFILE_ENROLLMENT_POLICY_RULE_PROFILE_ATTRIBUTE: Schema = Schema { properties: &[
     p("label", TEXT, NONE),
     p("name", TEXT, NONE),
 d("required", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_MAPPING: Schema = Schema { name: "ProfileMapping", properties: &[
+pub(in crate::generated) static PROFILE_MAPPING: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("id", TEXT, O),
     p("properties", Map(&Object(&PROFILE_MAPPING_PROPERTY)), NONE),
@@ -96,18 +96,18 @@ pub(in crate::generated) static PROFILE_MAPPING: Schema = Schema { name: "Profil
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_MAPPING_PROPERTY: Schema = Schema { name: "ProfileMappingProperty", properties: &[
+pub(in crate::generated) static PROFILE_MAPPING_PROPERTY: Schema = Schema { properties: &[
     p("expression", TEXT, NONE),
     p("pushStatus", OneOf(&["DONT_PUSH", "PUSH"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_MAPPING_REQUEST: Schema = Schema { name: "ProfileMappingRequest", properties: &[
+pub(in crate::generated) static PROFILE_MAPPING_REQUEST: Schema = Schema { properties: &[
     p("properties", Map(&Object(&PROFILE_MAPPING_PROPERTY)), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_MAPPING_SOURCE: Schema = Schema { name: "ProfileMappingSource", properties: &[
+pub(in crate::generated) static PROFILE_MAPPING_SOURCE: Schema = Schema { properties: &[
     p("_links", Object(&SOURCE_LINKS), NONE),
     p("id", TEXT, O),
     p("name", TEXT, O),
@@ -115,7 +115,7 @@ pub(in crate::generated) static PROFILE_MAPPING_SOURCE: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_MAPPING_TARGET: Schema = Schema { name: "ProfileMappingTarget", properties: &[
+pub(in crate::generated) static PROFILE_MAPPING_TARGET: Schema = Schema { properties: &[
     p("_links", Object(&SOURCE_LINKS), NONE),
     p("id", TEXT, O),
     p("name", TEXT, O),
@@ -123,12 +123,12 @@ pub(in crate::generated) static PROFILE_MAPPING_TARGET: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROFILE_SETTING_OBJECT: Schema = Schema { name: "ProfileSettingObject", properties: &[
+pub(in crate::generated) static PROFILE_SETTING_OBJECT: Schema = Schema { properties: &[
 d("status", OneOf(&["DISABLED", "ENABLED"]), NONE, "\"DISABLED\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROTOCOL_ID_VERIFICATION: Schema = Schema { name: "ProtocolIdVerification", properties: &[
+pub(in crate::generated) static PROTOCOL_ID_VERIFICATION: Schema = Schema { properties: &[
     p("credentials", Object(&IDV_CREDENTIALS), NONE),
     p("endpoints", Object(&IDV_ENDPOINTS), NONE),
     p("scopes", List(&TEXT, 0, MAX), NONE),
@@ -136,14 +136,14 @@ pub(in crate::generated) static PROTOCOL_ID_VERIFICATION: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROTOCOL_MTLS: Schema = Schema { name: "ProtocolMtls", properties: &[
+pub(in crate::generated) static PROTOCOL_MTLS: Schema = Schema { properties: &[
     p("credentials", Object(&MTLS_CREDENTIALS), NONE),
     p("endpoints", Object(&MTLS_ENDPOINTS), NONE),
     p("type", OneOf(&["MTLS"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROTOCOL_O_AUTH: Schema = Schema { name: "ProtocolOAuth", properties: &[
+pub(in crate::generated) static PROTOCOL_O_AUTH: Schema = Schema { properties: &[
     p("credentials", Object(&O_AUTH_CREDENTIALS), NONE),
     p("endpoints", Object(&O_AUTH_ENDPOINTS), NONE),
     p("scopes", List(&TEXT, 0, MAX), NONE),
@@ -151,7 +151,7 @@ pub(in crate::generated) static PROTOCOL_O_AUTH: Schema = Schema { name: "Protoc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROTOCOL_OIDC: Schema = Schema { name: "ProtocolOidc", properties: &[
+pub(in crate::generated) static PROTOCOL_OIDC: Schema = Schema { properties: &[
     p("algorithms", Object(&OIDC_ALGORITHMS), NONE),
     p("credentials", Object(&O_AUTH_CREDENTIALS), NONE),
     p("endpoints", Object(&O_AUTH_ENDPOINTS), NONE),
@@ -163,7 +163,7 @@ pub(in crate::generated) static PROTOCOL_OIDC: Schema = Schema { name: "Protocol
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROTOCOL_SAML: Schema = Schema { name: "ProtocolSaml", properties: &[
+pub(in crate::generated) static PROTOCOL_SAML: Schema = Schema { properties: &[
     p("algorithms", Object(&SAML_ALGORITHMS), NONE),
     p("credentials", Object(&SAML_CREDENTIALS), NONE),
     p("endpoints", Object(&SAML_ENDPOINTS), NONE),
@@ -173,7 +173,7 @@ pub(in crate::generated) static PROTOCOL_SAML: Schema = Schema { name: "Protocol
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING: Schema = Schema { name: "Provisioning", properties: &[
+pub(in crate::generated) static PROVISIONING: Schema = Schema { properties: &[
     p("action", OneOf(&["AUTO", "DISABLED"]), NONE),
     p("conditions", Object(&PROVISIONING_CONDITIONS), NONE),
     p("groups", Object(&PROVISIONING_GROUPS), NONE),
@@ -181,13 +181,13 @@ pub(in crate::generated) static PROVISIONING: Schema = Schema { name: "Provision
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING_CONDITIONS: Schema = Schema { name: "ProvisioningConditions", properties: &[
+pub(in crate::generated) static PROVISIONING_CONDITIONS: Schema = Schema { properties: &[
     p("deprovisioned", Object(&PROVISIONING_DEPROVISIONED_CONDITION), NONE),
     p("suspended", Object(&PROVISIONING_SUSPENDED_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING_CONNECTION_OAUTH_REQUEST_PROFILE: Schema = Schema { name: "ProvisioningConnectionOauthRequestProfile", properties: &[
+pub(in crate::generated) static PROVISIONING_CONNECTION_OAUTH_REQUEST_PROFILE: Schema = Schema { properties: &[
     p("authScheme", OneOf(&["OAUTH2"]), R),
     p("clientId", TEXT, NONE),
     p("settings", Object(&OFFICE365_PROVISIONING_SETTINGS), NONE),
@@ -195,7 +195,7 @@ pub(in crate::generated) static PROVISIONING_CONNECTION_OAUTH_REQUEST_PROFILE: S
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING_CONNECTION_RESPONSE: Schema = Schema { name: "ProvisioningConnectionResponse", properties: &[
+pub(in crate::generated) static PROVISIONING_CONNECTION_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_LIFECYCLE_AND_AUTHORIZE), NONE),
     p("authScheme", OneOf(&["TOKEN"]), NONE),
     p("baseUrl", TEXT, NONE),
@@ -204,24 +204,24 @@ d("status", OneOf(&["DISABLED", "ENABLED", "UNKNOWN"]), R, "\"DISABLED\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING_CONNECTION_RESPONSE_PROFILE: Schema = Schema { name: "ProvisioningConnectionResponseProfile", properties: &[
+pub(in crate::generated) static PROVISIONING_CONNECTION_RESPONSE_PROFILE: Schema = Schema { properties: &[
     p("authScheme", OneOf(&["OAUTH2", "TOKEN", "UNKNOWN"]), R),
     p("signing", Object(&ORG2_ORG_PROVISIONING_O_AUTH_SIGNING_SETTINGS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING_CONNECTION_TOKEN_REQUEST_PROFILE: Schema = Schema { name: "ProvisioningConnectionTokenRequestProfile", properties: &[
+pub(in crate::generated) static PROVISIONING_CONNECTION_TOKEN_REQUEST_PROFILE: Schema = Schema { properties: &[
     p("authScheme", OneOf(&["TOKEN"]), R),
     p("token", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING_DEPROVISIONED_CONDITION: Schema = Schema { name: "ProvisioningDeprovisionedCondition", properties: &[
+pub(in crate::generated) static PROVISIONING_DEPROVISIONED_CONDITION: Schema = Schema { properties: &[
     p("action", OneOf(&["NONE", "REACTIVATE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING_GROUPS: Schema = Schema { name: "ProvisioningGroups", properties: &[
+pub(in crate::generated) static PROVISIONING_GROUPS: Schema = Schema { properties: &[
     p("action", OneOf(&["APPEND", "ASSIGN", "NONE", "SYNC"]), NONE),
     p("assignments", List(&TEXT, 0, MAX), NONE),
     p("filter", List(&TEXT, 0, MAX), NONE),
@@ -229,6 +229,6 @@ pub(in crate::generated) static PROVISIONING_GROUPS: Schema = Schema { name: "Pr
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static PROVISIONING_SUSPENDED_CONDITION: Schema = Schema { name: "ProvisioningSuspendedCondition", properties: &[
+pub(in crate::generated) static PROVISIONING_SUSPENDED_CONDITION: Schema = Schema { properties: &[
     p("action", OneOf(&["NONE", "UNSUSPEND"]), NONE),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static PUSH_PROVIDER: Schema = Schema { name: "PushProvider", properties: &[
+pub(in crate::generated) static PUSH_PROVIDER: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("id", TEXT, O),
     p("lastUpdatedDate", TEXT, O),

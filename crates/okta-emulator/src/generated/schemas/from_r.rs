@@ -6,22 +6,22 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static RATE_LIMIT_ADMIN_NOTIFICATIONS: Schema = Schema { name: "RateLimitAdminNotifications", properties: &[
+pub(in crate::generated) static RATE_LIMIT_ADMIN_NOTIFICATIONS: Schema = Schema { properties: &[
     p("notificationsEnabled", Boolean, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RATE_LIMIT_WARNING_THRESHOLD_REQUEST: Schema = Schema { name: "RateLimitWarningThresholdRequest", properties: &[
+pub(in crate::generated) static RATE_LIMIT_WARNING_THRESHOLD_REQUEST: Schema = Schema { properties: &[
     p("warningThreshold", Integer(30, 90), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RATE_LIMIT_WARNING_THRESHOLD_RESPONSE: Schema = Schema { name: "RateLimitWarningThresholdResponse", properties: &[
+pub(in crate::generated) static RATE_LIMIT_WARNING_THRESHOLD_RESPONSE: Schema = Schema { properties: &[
     p("warningThreshold", Integer(30, 90), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REALM: Schema = Schema { name: "Realm", properties: &[
+pub(in crate::generated) static REALM: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("created", Text(0, MAX, DateTime), O),
     p("id", TEXT, O),
@@ -31,7 +31,7 @@ pub(in crate::generated) static REALM: Schema = Schema { name: "Realm", properti
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REALM_ASSIGNMENT: Schema = Schema { name: "RealmAssignment", properties: &[
+pub(in crate::generated) static REALM_ASSIGNMENT: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("actions", Object(&ACTIONS), NONE),
     p("conditions", Object(&CONDITIONS), NONE),
@@ -46,7 +46,7 @@ pub(in crate::generated) static REALM_ASSIGNMENT: Schema = Schema { name: "Realm
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE: Schema = Schema { name: "RealmAssignmentOperationResponse", properties: &[
+pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("assignmentOperation", Object(&REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION), NONE),
     p("completed", Text(0, MAX, DateTime), NONE),
@@ -61,12 +61,12 @@ pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION: Schema = Schema { name: "RealmAssignmentOperationResponseAssignmentOperation", properties: &[
+pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION: Schema = Schema { properties: &[
     p("configuration", Object(&REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION: Schema = Schema { name: "RealmAssignmentOperationResponseAssignmentOperationConfiguration", properties: &[
+pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION: Schema = Schema { properties: &[
     p("actions", Object(&REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION_ACTIONS), NONE),
     p("conditions", Object(&CONDITIONS), NONE),
     p("id", TEXT, NONE),
@@ -74,45 +74,45 @@ pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_O
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION_ACTIONS: Schema = Schema { name: "RealmAssignmentOperationResponseAssignmentOperationConfigurationActions", properties: &[
+pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION_ACTIONS: Schema = Schema { properties: &[
     p("assignUserToRealm", Object(&REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION_ACTIONS_ASSIGN_USER_TO_REALM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION_ACTIONS_ASSIGN_USER_TO_REALM: Schema = Schema { name: "RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssignUserToRealm", properties: &[
+pub(in crate::generated) static REALM_ASSIGNMENT_OPERATION_RESPONSE_ASSIGNMENT_OPERATION_CONFIGURATION_ACTIONS_ASSIGN_USER_TO_REALM: Schema = Schema { properties: &[
     p("realmId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REALM_PROFILE: Schema = Schema { name: "RealmProfile", properties: &[
+pub(in crate::generated) static REALM_PROFILE: Schema = Schema { properties: &[
     p("domains", List(&TEXT, 0, MAX), NONE),
     p("name", TEXT, R),
     p("realmType", OneOf(&["PARTNER", "DEFAULT"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RECOVERY_QUESTION_CREDENTIAL: Schema = Schema { name: "RecoveryQuestionCredential", properties: &[
+pub(in crate::generated) static RECOVERY_QUESTION_CREDENTIAL: Schema = Schema { properties: &[
     p("answer", TEXT, W),
     p("question", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REFRESH_TOKEN: Schema = Schema { name: "RefreshToken", properties: &[
+pub(in crate::generated) static REFRESH_TOKEN: Schema = Schema { properties: &[
     p("jti", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REPLACE_GROUP_REQUEST: Schema = Schema { name: "ReplaceGroupRequest", properties: &[
+pub(in crate::generated) static REPLACE_GROUP_REQUEST: Schema = Schema { properties: &[
     p("profile", Object(&OKTA_USER_GROUP_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static REPLACE_USER_CLASSIFICATION: Schema = Schema { name: "ReplaceUserClassification", properties: &[
+pub(in crate::generated) static REPLACE_USER_CLASSIFICATION: Schema = Schema { properties: &[
     p("type", OneOf(&["LITE", "STANDARD"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESEND_USER_FACTOR: Schema = Schema { name: "ResendUserFactor", properties: &[
+pub(in crate::generated) static RESEND_USER_FACTOR: Schema = Schema { properties: &[
     p("factorType", OneOf(&["call", "email", "sms"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "factorType", by_tag: &[
     ("call", &USER_FACTOR_CALL),
@@ -121,22 +121,22 @@ pub(in crate::generated) static RESEND_USER_FACTOR: Schema = Schema { name: "Res
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESET_PASSWORD_TOKEN: Schema = Schema { name: "ResetPasswordToken", properties: &[
+pub(in crate::generated) static RESET_PASSWORD_TOKEN: Schema = Schema { properties: &[
     p("resetPasswordUrl", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_CONDITIONS: Schema = Schema { name: "ResourceConditions", properties: &[
+pub(in crate::generated) static RESOURCE_CONDITIONS: Schema = Schema { properties: &[
     p("Exclude", Object(&RESOURCE_CONDITIONS_EXCLUDE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_CONDITIONS_EXCLUDE: Schema = Schema { name: "ResourceConditionsExclude", properties: &[
+pub(in crate::generated) static RESOURCE_CONDITIONS_EXCLUDE: Schema = Schema { properties: &[
     p("okta:ORN", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SERVER_JSON_WEB_KEY: Schema = Schema { name: "ResourceServerJsonWebKey", properties: &[
+pub(in crate::generated) static RESOURCE_SERVER_JSON_WEB_KEY: Schema = Schema { properties: &[
     p("e", TEXT, NONE),
     p("kid", TEXT, NONE),
     p("kty", OneOf(&["RSA"]), NONE),
@@ -146,12 +146,12 @@ pub(in crate::generated) static RESOURCE_SERVER_JSON_WEB_KEY: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SERVER_JSON_WEB_KEYS: Schema = Schema { name: "ResourceServerJsonWebKeys", properties: &[
+pub(in crate::generated) static RESOURCE_SERVER_JSON_WEB_KEYS: Schema = Schema { properties: &[
     p("keys", List(&Object(&RESOURCE_SERVER_JSON_WEB_KEY), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET: Schema = Schema { name: "ResourceSet", properties: &[
+pub(in crate::generated) static RESOURCE_SET: Schema = Schema { properties: &[
     p("_links", Object(&RESOURCE_SET_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("description", TEXT, NONE),
@@ -161,30 +161,30 @@ pub(in crate::generated) static RESOURCE_SET: Schema = Schema { name: "ResourceS
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_ADD_MEMBERS_REQUEST: Schema = Schema { name: "ResourceSetBindingAddMembersRequest", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_ADD_MEMBERS_REQUEST: Schema = Schema { properties: &[
     p("additions", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_CREATE_REQUEST: Schema = Schema { name: "ResourceSetBindingCreateRequest", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_CREATE_REQUEST: Schema = Schema { properties: &[
     p("members", List(&TEXT, 0, MAX), NONE),
     p("role", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_EDIT_RESPONSE: Schema = Schema { name: "ResourceSetBindingEditResponse", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_EDIT_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&RESOURCE_SET_BINDING_EDIT_RESPONSE_LINKS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_EDIT_RESPONSE_LINKS: Schema = Schema { name: "ResourceSetBindingEditResponseLinks", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_EDIT_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("bindings", Object(&HREF_OBJECT_BINDINGS_LINK), NONE),
     p("resource-set", Object(&HREF_OBJECT_RESOURCE_SET_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_MEMBER: Schema = Schema { name: "ResourceSetBindingMember", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_MEMBER: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("created", Text(0, MAX, DateTime), O),
     p("id", TEXT, O),
@@ -192,65 +192,65 @@ pub(in crate::generated) static RESOURCE_SET_BINDING_MEMBER: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_MEMBERS: Schema = Schema { name: "ResourceSetBindingMembers", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_MEMBERS: Schema = Schema { properties: &[
     p("_links", Object(&RESOURCE_SET_BINDING_MEMBERS_LINKS), NONE),
     p("members", List(&Object(&RESOURCE_SET_BINDING_MEMBER), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_MEMBERS_LINKS: Schema = Schema { name: "ResourceSetBindingMembersLinks", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_MEMBERS_LINKS: Schema = Schema { properties: &[
     p("binding", Object(&HREF_OBJECT_BINDING_LINK), NONE),
     p("next", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_RESPONSE: Schema = Schema { name: "ResourceSetBindingResponse", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&RESOURCE_SET_BINDING_RESPONSE_LINKS), NONE),
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_RESPONSE_LINKS: Schema = Schema { name: "ResourceSetBindingResponseLinks", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("members", Object(&HREF_OBJECT_MEMBERS_LINK), NONE),
     p("resource-set", Object(&HREF_OBJECT_RESOURCE_SET_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_ROLE: Schema = Schema { name: "ResourceSetBindingRole", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_ROLE: Schema = Schema { properties: &[
     p("_links", Object(&RESOURCE_SET_BINDING_ROLE_LINKS), NONE),
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDING_ROLE_LINKS: Schema = Schema { name: "ResourceSetBindingRoleLinks", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDING_ROLE_LINKS: Schema = Schema { properties: &[
     p("members", Object(&HREF_OBJECT_MEMBERS_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDINGS: Schema = Schema { name: "ResourceSetBindings", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDINGS: Schema = Schema { properties: &[
     p("_links", Object(&RESOURCE_SET_BINDINGS_LINKS), NONE),
     p("roles", List(&Object(&RESOURCE_SET_BINDING_ROLE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_BINDINGS_LINKS: Schema = Schema { name: "ResourceSetBindingsLinks", properties: &[
+pub(in crate::generated) static RESOURCE_SET_BINDINGS_LINKS: Schema = Schema { properties: &[
     p("next", Object(&HREF_OBJECT), NONE),
     p("resource-set", Object(&HREF_OBJECT_RESOURCE_SET_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_LINKS: Schema = Schema { name: "ResourceSetLinks", properties: &[
+pub(in crate::generated) static RESOURCE_SET_LINKS: Schema = Schema { properties: &[
     p("bindings", Object(&HREF_OBJECT_BINDINGS_LINK), NONE),
     p("resources", Object(&HREF_OBJECT_RESOURCE_SET_RESOURCES_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_RESOURCE: Schema = Schema { name: "ResourceSetResource", properties: &[
+pub(in crate::generated) static RESOURCE_SET_RESOURCE: Schema = Schema { properties: &[
     p("_links", Object(&RESOURCE_SET_RESOURCE_LINKS), O),
     p("conditions", Object(&RESOURCE_CONDITIONS), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -260,7 +260,7 @@ pub(in crate::generated) static RESOURCE_SET_RESOURCE: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_RESOURCE_LINKS: Schema = Schema { name: "ResourceSetResourceLinks", properties: &[
+pub(in crate::generated) static RESOURCE_SET_RESOURCE_LINKS: Schema = Schema { properties: &[
     p("groups", Object(&HREF_OBJECT), NONE),
     p("resource", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT), NONE),
@@ -268,47 +268,47 @@ pub(in crate::generated) static RESOURCE_SET_RESOURCE_LINKS: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_RESOURCE_PATCH_REQUEST: Schema = Schema { name: "ResourceSetResourcePatchRequest", properties: &[
+pub(in crate::generated) static RESOURCE_SET_RESOURCE_PATCH_REQUEST: Schema = Schema { properties: &[
     p("additions", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_RESOURCE_POST_REQUEST: Schema = Schema { name: "ResourceSetResourcePostRequest", properties: &[
+pub(in crate::generated) static RESOURCE_SET_RESOURCE_POST_REQUEST: Schema = Schema { properties: &[
     p("conditions", Object(&RESOURCE_CONDITIONS), R),
     p("resourceOrnOrUrl", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_RESOURCE_PUT_REQUEST: Schema = Schema { name: "ResourceSetResourcePutRequest", properties: &[
+pub(in crate::generated) static RESOURCE_SET_RESOURCE_PUT_REQUEST: Schema = Schema { properties: &[
     p("conditions", Object(&RESOURCE_CONDITIONS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_RESOURCES: Schema = Schema { name: "ResourceSetResources", properties: &[
+pub(in crate::generated) static RESOURCE_SET_RESOURCES: Schema = Schema { properties: &[
     p("_links", Object(&RESOURCE_SET_RESOURCES_LINKS), NONE),
     p("resources", List(&Object(&RESOURCE_SET_RESOURCE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SET_RESOURCES_LINKS: Schema = Schema { name: "ResourceSetResourcesLinks", properties: &[
+pub(in crate::generated) static RESOURCE_SET_RESOURCES_LINKS: Schema = Schema { properties: &[
     p("next", Object(&HREF_OBJECT_NEXT_LINK), NONE),
     p("resource-set", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESOURCE_SETS: Schema = Schema { name: "ResourceSets", properties: &[
+pub(in crate::generated) static RESOURCE_SETS: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_NEXT), O),
     p("resource-sets", List(&Object(&RESOURCE_SET), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RESPONSE_LINKS: Schema = Schema { name: "ResponseLinks", properties: &[
+pub(in crate::generated) static RESPONSE_LINKS: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RETRIEVE_CLIENT_ROLE_RESPONSE: Schema = Schema { name: "RetrieveClientRoleResponse", properties: &[
+pub(in crate::generated) static RETRIEVE_CLIENT_ROLE_RESPONSE: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Either(&[Object(&LINKS_ASSIGNEE), Object(&LINKS_CUSTOM_ROLE_RESPONSE)]), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -337,27 +337,27 @@ pub(in crate::generated) static RETRIEVE_CLIENT_ROLE_RESPONSE: Schema = Schema {
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RISK_DETECTION_TYPES_POLICY_RULE_CONDITION: Schema = Schema { name: "RiskDetectionTypesPolicyRuleCondition", properties: &[
+pub(in crate::generated) static RISK_DETECTION_TYPES_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&OneOf(&["ADMIN_REPORTED_USER_RISK", "BRUTE_FORCE_ATTACK", "ENTITY_CRITICAL_ACTION_FROM_HIGH_THREAT_IP", "OKTA_THREAT_INTELLIGENCE", "SECURITY_EVENTS_PROVIDER_REPORTED_RISK", "SESSION_INFLUENCED_USER_RISK", "SUSPICIOUS_APP_ACCESS", "USER_REPORTED_SUSPICIOUS_ACTIVITY"]), 0, MAX), NONE),
     p("include", List(&OneOf(&["ADMIN_REPORTED_USER_RISK", "BRUTE_FORCE_ATTACK", "ENTITY_CRITICAL_ACTION_FROM_HIGH_THREAT_IP", "OKTA_THREAT_INTELLIGENCE", "SECURITY_EVENTS_PROVIDER_REPORTED_RISK", "SESSION_INFLUENCED_USER_RISK", "SUSPICIOUS_APP_ACCESS", "USER_REPORTED_SUSPICIOUS_ACTIVITY"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RISK_EVENT: Schema = Schema { name: "RiskEvent", properties: &[
+pub(in crate::generated) static RISK_EVENT: Schema = Schema { properties: &[
     p("expiresAt", Text(0, MAX, DateTime), NONE),
     p("subjects", List(&Object(&RISK_EVENT_SUBJECT), 0, MAX), R),
     p("timestamp", Text(0, MAX, DateTime), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RISK_EVENT_SUBJECT: Schema = Schema { name: "RiskEventSubject", properties: &[
+pub(in crate::generated) static RISK_EVENT_SUBJECT: Schema = Schema { properties: &[
     p("ip", TEXT, R),
     p("message", Text(0, 512, Plain), NONE),
     p("riskLevel", OneOf(&["HIGH", "LOW", "MEDIUM"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RISK_PROVIDER: Schema = Schema { name: "RiskProvider", properties: &[
+pub(in crate::generated) static RISK_PROVIDER: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), R | O),
 d("action", OneOf(&["enforce_and_log", "log_only", "none"]), R, "\"log_only\""),
     p("clientId", TEXT, R),
@@ -368,49 +368,49 @@ d("action", OneOf(&["enforce_and_log", "log_only", "none"]), R, "\"log_only\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static RISK_SCORE_POLICY_RULE_CONDITION: Schema = Schema { name: "RiskScorePolicyRuleCondition", properties: &[
+pub(in crate::generated) static RISK_SCORE_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("level", OneOf(&["ANY", "LOW", "MEDIUM", "HIGH"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_ASSIGNED_USER: Schema = Schema { name: "RoleAssignedUser", properties: &[
+pub(in crate::generated) static ROLE_ASSIGNED_USER: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_ROLES), NONE),
     p("id", TEXT, O),
     p("orn", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_ASSIGNED_USERS: Schema = Schema { name: "RoleAssignedUsers", properties: &[
+pub(in crate::generated) static ROLE_ASSIGNED_USERS: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_NEXT_FOR_ROLE_ASSIGNMENTS), O),
     p("value", List(&Object(&ROLE_ASSIGNED_USER), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_GOVERNANCE: Schema = Schema { name: "RoleGovernance", properties: &[
+pub(in crate::generated) static ROLE_GOVERNANCE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_GOVERNANCE_SOURCES), O),
     p("grants", List(&Object(&ROLE_GOVERNANCE_SOURCE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_GOVERNANCE_RESOURCE: Schema = Schema { name: "RoleGovernanceResource", properties: &[
+pub(in crate::generated) static ROLE_GOVERNANCE_RESOURCE: Schema = Schema { properties: &[
     p("label", TEXT, NONE),
     p("resource", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_GOVERNANCE_RESOURCES: Schema = Schema { name: "RoleGovernanceResources", properties: &[
+pub(in crate::generated) static ROLE_GOVERNANCE_RESOURCES: Schema = Schema { properties: &[
     p("_links", Object(&ROLE_GOVERNANCE_RESOURCES_LINKS), NONE),
     p("resources", List(&Object(&ROLE_GOVERNANCE_RESOURCE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_GOVERNANCE_RESOURCES_LINKS: Schema = Schema { name: "RoleGovernanceResourcesLinks", properties: &[
+pub(in crate::generated) static ROLE_GOVERNANCE_RESOURCES_LINKS: Schema = Schema { properties: &[
     p("next", Object(&HREF_OBJECT_NEXT_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_GOVERNANCE_SOURCE: Schema = Schema { name: "RoleGovernanceSource", properties: &[
+pub(in crate::generated) static ROLE_GOVERNANCE_SOURCE: Schema = Schema { properties: &[
     p("_links", Object(&ROLE_GOVERNANCE_SOURCE_LINKS), NONE),
     p("bundleId", TEXT, O),
     p("expirationDate", Text(0, MAX, DateTime), O),
@@ -419,13 +419,13 @@ pub(in crate::generated) static ROLE_GOVERNANCE_SOURCE: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_GOVERNANCE_SOURCE_LINKS: Schema = Schema { name: "RoleGovernanceSourceLinks", properties: &[
+pub(in crate::generated) static ROLE_GOVERNANCE_SOURCE_LINKS: Schema = Schema { properties: &[
     p("resources", Object(&HREF_OBJECT_GOVERNANCE_RESOURCES_LINK), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static ROLE_TARGET: Schema = Schema { name: "RoleTarget", properties: &[
+pub(in crate::generated) static ROLE_TARGET: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("assignmentType", TEXT, O),
     p("expiration", Text(0, MAX, DateTime), O),

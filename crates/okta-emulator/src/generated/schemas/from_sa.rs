@@ -6,31 +6,31 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_HOOK_RESPONSE_COMMANDS: Schema = Schema { name: "SAMLHookResponseCommands", properties: &[
+pub(in crate::generated) static SAML_HOOK_RESPONSE_COMMANDS: Schema = Schema { properties: &[
     p("type", TEXT, NONE),
     p("value", List(&Object(&SAML_HOOK_RESPONSE_COMMANDS_VALUE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_HOOK_RESPONSE_COMMANDS_VALUE: Schema = Schema { name: "SAMLHookResponseCommandsValue", properties: &[
+pub(in crate::generated) static SAML_HOOK_RESPONSE_COMMANDS_VALUE: Schema = Schema { properties: &[
     p("op", TEXT, NONE),
     p("path", TEXT, NONE),
     p("value", Either(&[TEXT, INTEGER, Map(&Any)]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_HOOK_RESPONSE_ERROR: Schema = Schema { name: "SAMLHookResponseError", properties: &[
+pub(in crate::generated) static SAML_HOOK_RESPONSE_ERROR: Schema = Schema { properties: &[
     p("errorSummary", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA: Schema = Schema { name: "SAMLPayLoadData", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA: Schema = Schema { properties: &[
     p("assertion", Object(&SAML_PAY_LOAD_DATA_ASSERTION), NONE),
     p("context", Object(&SAML_PAY_LOAD_DATA_CONTEXT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION: Schema = Schema { name: "SAMLPayLoadDataAssertion", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION: Schema = Schema { properties: &[
     p("authentication", Object(&SAML_PAY_LOAD_DATA_ASSERTION_AUTHENTICATION), NONE),
     p("claims", Map(&Object(&SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE)), NONE),
     p("conditions", Object(&SAML_PAY_LOAD_DATA_ASSERTION_CONDITIONS), NONE),
@@ -39,68 +39,68 @@ pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_AUTHENTICATION: Schema = Schema { name: "SAMLPayLoadDataAssertionAuthentication", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_AUTHENTICATION: Schema = Schema { properties: &[
     p("authnContext", Object(&SAML_PAY_LOAD_DATA_ASSERTION_AUTHENTICATION_AUTHN_CONTEXT), NONE),
     p("sessionIndex", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_AUTHENTICATION_AUTHN_CONTEXT: Schema = Schema { name: "SAMLPayLoadDataAssertionAuthenticationAuthnContext", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_AUTHENTICATION_AUTHN_CONTEXT: Schema = Schema { properties: &[
     p("authnContextClassRef", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE: Schema = Schema { name: "SAMLPayLoadDataAssertionClaimsValue", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE: Schema = Schema { properties: &[
     p("attributeValues", List(&Object(&SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTE_VALUES), 0, MAX), NONE),
     p("attributes", Object(&SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTES), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTE_VALUES: Schema = Schema { name: "SAMLPayLoadDataAssertionClaimsValueAttributeValues", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTE_VALUES: Schema = Schema { properties: &[
     p("attributes", Object(&SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTE_VALUES_ATTRIBUTES), NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTE_VALUES_ATTRIBUTES: Schema = Schema { name: "SAMLPayLoadDataAssertionClaimsValueAttributeValuesAttributes", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTE_VALUES_ATTRIBUTES: Schema = Schema { properties: &[
     p("xsi:type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTES: Schema = Schema { name: "SAMLPayLoadDataAssertionClaimsValueAttributes", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CLAIMS_VALUE_ATTRIBUTES: Schema = Schema { properties: &[
     p("NameFormat", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CONDITIONS: Schema = Schema { name: "SAMLPayLoadDataAssertionConditions", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_CONDITIONS: Schema = Schema { properties: &[
     p("audienceRestriction", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_LIFETIME: Schema = Schema { name: "SAMLPayLoadDataAssertionLifetime", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_LIFETIME: Schema = Schema { properties: &[
     p("expiration", INTEGER, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_SUBJECT: Schema = Schema { name: "SAMLPayLoadDataAssertionSubject", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_SUBJECT: Schema = Schema { properties: &[
     p("confirmation", Object(&SAML_PAY_LOAD_DATA_ASSERTION_SUBJECT_CONFIRMATION), NONE),
     p("nameFormat", TEXT, NONE),
     p("nameId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_SUBJECT_CONFIRMATION: Schema = Schema { name: "SAMLPayLoadDataAssertionSubjectConfirmation", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_SUBJECT_CONFIRMATION: Schema = Schema { properties: &[
     p("data", Object(&SAML_PAY_LOAD_DATA_ASSERTION_SUBJECT_CONFIRMATION_DATA), NONE),
     p("method", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_SUBJECT_CONFIRMATION_DATA: Schema = Schema { name: "SAMLPayLoadDataAssertionSubjectConfirmationData", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_ASSERTION_SUBJECT_CONFIRMATION_DATA: Schema = Schema { properties: &[
     p("recipient", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_CONTEXT: Schema = Schema { name: "SAMLPayLoadDataContext", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_CONTEXT: Schema = Schema { properties: &[
     p("protocol", Object(&SAML_PAY_LOAD_DATA_CONTEXT_PROTOCOL), NONE),
     p("request", Object(&INLINE_HOOK_REQUEST_OBJECT), NONE),
     p("session", Object(&BASE_CONTEXT_SESSION), NONE),
@@ -108,20 +108,20 @@ pub(in crate::generated) static SAML_PAY_LOAD_DATA_CONTEXT: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_CONTEXT_PROTOCOL: Schema = Schema { name: "SAMLPayLoadDataContextProtocol", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_CONTEXT_PROTOCOL: Schema = Schema { properties: &[
     p("issuer", Object(&SAML_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ISSUER), NONE),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ISSUER: Schema = Schema { name: "SAMLPayLoadDataContextProtocolIssuer", properties: &[
+pub(in crate::generated) static SAML_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ISSUER: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("name", TEXT, NONE),
     p("uri", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML11_APPLICATION: Schema = Schema { name: "Saml11Application", properties: &[
+pub(in crate::generated) static SAML11_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -144,7 +144,7 @@ pub(in crate::generated) static SAML11_APPLICATION: Schema = Schema { name: "Sam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML11_APPLICATION_SETTINGS: Schema = Schema { name: "Saml11ApplicationSettings", properties: &[
+pub(in crate::generated) static SAML11_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Map(&Any), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -158,7 +158,7 @@ pub(in crate::generated) static SAML11_APPLICATION_SETTINGS: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML11_APPLICATION_SETTINGS_SIGN_ON: Schema = Schema { name: "Saml11ApplicationSettingsSignOn", properties: &[
+pub(in crate::generated) static SAML11_APPLICATION_SETTINGS_SIGN_ON: Schema = Schema { properties: &[
     p("audienceOverride", TEXT, NONE),
     p("defaultRelayState", TEXT, NONE),
     p("recipientOverride", TEXT, NONE),
@@ -166,19 +166,19 @@ pub(in crate::generated) static SAML11_APPLICATION_SETTINGS_SIGN_ON: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_ACS_ENDPOINT: Schema = Schema { name: "SamlAcsEndpoint", properties: &[
+pub(in crate::generated) static SAML_ACS_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST", "HTTP-REDIRECT"]), NONE),
 d("type", OneOf(&["INSTANCE", "ORG"]), NONE, "\"INSTANCE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_ALGORITHMS: Schema = Schema { name: "SamlAlgorithms", properties: &[
+pub(in crate::generated) static SAML_ALGORITHMS: Schema = Schema { properties: &[
     p("request", Object(&SAML_REQUEST_ALGORITHM), NONE),
     p("response", Object(&SAML_RESPONSE_ALGORITHM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_APPLICATION: Schema = Schema { name: "SamlApplication", properties: &[
+pub(in crate::generated) static SAML_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -201,7 +201,7 @@ pub(in crate::generated) static SAML_APPLICATION: Schema = Schema { name: "SamlA
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_APPLICATION_SETTINGS: Schema = Schema { name: "SamlApplicationSettings", properties: &[
+pub(in crate::generated) static SAML_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Map(&Any), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -215,7 +215,7 @@ pub(in crate::generated) static SAML_APPLICATION_SETTINGS: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_APPLICATION_SETTINGS_SIGN_ON: Schema = Schema { name: "SamlApplicationSettingsSignOn", properties: &[
+pub(in crate::generated) static SAML_APPLICATION_SETTINGS_SIGN_ON: Schema = Schema { properties: &[
     p("acsEndpoints", List(&Object(&ACS_ENDPOINT), 0, MAX), NONE),
     p("allowMultipleAcsEndpoints", Boolean, R),
     p("assertionEncryption", Object(&SAML_ASSERTION_ENCRYPTION), NONE),
@@ -250,7 +250,7 @@ pub(in crate::generated) static SAML_APPLICATION_SETTINGS_SIGN_ON: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_ASSERTION_ENCRYPTION: Schema = Schema { name: "SamlAssertionEncryption", properties: &[
+pub(in crate::generated) static SAML_ASSERTION_ENCRYPTION: Schema = Schema { properties: &[
     p("enabled", Boolean, NONE),
     p("encryptionAlgorithm", OneOf(&["AES128_CBC", "AES256_CBC", "AES256_GCM"]), NONE),
     p("keyTransportAlgorithm", OneOf(&["RSA_OAEP", "RSA_15"]), NONE),
@@ -258,7 +258,7 @@ pub(in crate::generated) static SAML_ASSERTION_ENCRYPTION: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT: Schema = Schema { name: "SamlAttributeStatement", properties: &[
+pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT: Schema = Schema { properties: &[
     p("filterType", OneOf(&["STARTS_WITH", "EQUALS", "CONTAINS", "REGEX"]), N),
     p("filterValue", TEXT, N),
     p("name", TEXT, NONE),
@@ -271,7 +271,7 @@ pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT: Schema = Schema { name
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT_EXPRESSION: Schema = Schema { name: "SamlAttributeStatementExpression", properties: &[
+pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT_EXPRESSION: Schema = Schema { properties: &[
     p("name", TEXT, NONE),
     p("namespace", OneOf(&["urn:oasis:names:tc:SAML:2.0:attrname-format:basic", "urn:oasis:names:tc:SAML:2.0:attrname-format:uri", "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"]), NONE),
     p("type", TEXT, NONE),
@@ -279,7 +279,7 @@ pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT_EXPRESSION: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT_GROUP: Schema = Schema { name: "SamlAttributeStatementGroup", properties: &[
+pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT_GROUP: Schema = Schema { properties: &[
     p("filterType", OneOf(&["STARTS_WITH", "EQUALS", "CONTAINS", "REGEX"]), N),
     p("filterValue", TEXT, N),
     p("name", TEXT, NONE),
@@ -288,48 +288,48 @@ pub(in crate::generated) static SAML_ATTRIBUTE_STATEMENT_GROUP: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_CREDENTIALS: Schema = Schema { name: "SamlCredentials", properties: &[
+pub(in crate::generated) static SAML_CREDENTIALS: Schema = Schema { properties: &[
     p("signing", Object(&SAML_SIGNING_CREDENTIALS), NONE),
     p("trust", Object(&SAML_TRUST_CREDENTIALS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_ENDPOINTS: Schema = Schema { name: "SamlEndpoints", properties: &[
+pub(in crate::generated) static SAML_ENDPOINTS: Schema = Schema { properties: &[
     p("acs", Object(&SAML_ACS_ENDPOINT), NONE),
     p("slo", Object(&SAML_SLO_ENDPOINT), NONE),
     p("sso", Object(&SAML_SSO_ENDPOINT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_RELAY_STATE: Schema = Schema { name: "SamlRelayState", properties: &[
+pub(in crate::generated) static SAML_RELAY_STATE: Schema = Schema { properties: &[
     p("format", OneOf(&["FROM_URL", "OPAQUE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_REQUEST_ALGORITHM: Schema = Schema { name: "SamlRequestAlgorithm", properties: &[
+pub(in crate::generated) static SAML_REQUEST_ALGORITHM: Schema = Schema { properties: &[
     p("digest", OneOf(&["SHA-1", "SHA-256"]), NONE),
     p("signature", Object(&SAML_REQUEST_SIGNATURE_ALGORITHM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_REQUEST_SIGNATURE_ALGORITHM: Schema = Schema { name: "SamlRequestSignatureAlgorithm", properties: &[
+pub(in crate::generated) static SAML_REQUEST_SIGNATURE_ALGORITHM: Schema = Schema { properties: &[
     p("algorithm", OneOf(&["SHA-1", "SHA-256"]), NONE),
     p("scope", OneOf(&["NONE", "REQUEST"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_RESPONSE_ALGORITHM: Schema = Schema { name: "SamlResponseAlgorithm", properties: &[
+pub(in crate::generated) static SAML_RESPONSE_ALGORITHM: Schema = Schema { properties: &[
     p("signature", Object(&SAML_RESPONSE_SIGNATURE_ALGORITHM), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_RESPONSE_SIGNATURE_ALGORITHM: Schema = Schema { name: "SamlResponseSignatureAlgorithm", properties: &[
+pub(in crate::generated) static SAML_RESPONSE_SIGNATURE_ALGORITHM: Schema = Schema { properties: &[
     p("algorithm", OneOf(&["SHA-1", "SHA-256"]), NONE),
     p("scope", OneOf(&["ANY", "RESPONSE", "TOKEN"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_SETTINGS: Schema = Schema { name: "SamlSettings", properties: &[
+pub(in crate::generated) static SAML_SETTINGS: Schema = Schema { properties: &[
 d("honorPersistentNameId", Boolean, NONE, "true"),
 d("nameFormat", OneOf(&["urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress", "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified", "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"]), NONE, "\"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified\""),
     p("participateSlo", Boolean, NONE),
@@ -337,30 +337,30 @@ d("sendApplicationContext", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_SIGNING_CREDENTIALS: Schema = Schema { name: "SamlSigningCredentials", properties: &[
+pub(in crate::generated) static SAML_SIGNING_CREDENTIALS: Schema = Schema { properties: &[
     p("kid", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_SLO_ENDPOINT: Schema = Schema { name: "SamlSloEndpoint", properties: &[
+pub(in crate::generated) static SAML_SLO_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST", "HTTP-REDIRECT"]), NONE),
     p("url", Text(0, 1014, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_SP_CERTIFICATE: Schema = Schema { name: "SamlSpCertificate", properties: &[
+pub(in crate::generated) static SAML_SP_CERTIFICATE: Schema = Schema { properties: &[
     p("x5c", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_SSO_ENDPOINT: Schema = Schema { name: "SamlSsoEndpoint", properties: &[
+pub(in crate::generated) static SAML_SSO_ENDPOINT: Schema = Schema { properties: &[
     p("binding", OneOf(&["HTTP-POST", "HTTP-REDIRECT"]), NONE),
     p("destination", Text(0, 512, Plain), NONE),
     p("url", Text(0, 1014, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SAML_TRUST_CREDENTIALS: Schema = Schema { name: "SamlTrustCredentials", properties: &[
+pub(in crate::generated) static SAML_TRUST_CREDENTIALS: Schema = Schema { properties: &[
     p("additionalKids", List(&TEXT, 0, 1), NONE),
     p("audience", Text(0, 1024, Plain), NONE),
     p("issuer", Text(0, 1024, Plain), NONE),

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SCHEME_APPLICATION_CREDENTIALS: Schema = Schema { name: "SchemeApplicationCredentials", properties: &[
+pub(in crate::generated) static SCHEME_APPLICATION_CREDENTIALS: Schema = Schema { properties: &[
     p("password", Object(&PASSWORD_CREDENTIAL), NONE),
     p("revealPassword", Boolean, NONE),
     p("scheme", OneOf(&["ADMIN_SETS_CREDENTIALS", "EDIT_PASSWORD_ONLY", "EDIT_USERNAME_AND_PASSWORD", "EXTERNAL_PASSWORD_SYNC", "SHARED_USERNAME_AND_PASSWORD"]), NONE),
@@ -16,7 +16,7 @@ pub(in crate::generated) static SCHEME_APPLICATION_CREDENTIALS: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SCOPE_RESOURCE_HREF_OBJECT: Schema = Schema { name: "ScopeResourceHrefObject", properties: &[
+pub(in crate::generated) static SCOPE_RESOURCE_HREF_OBJECT: Schema = Schema { properties: &[
     p("href", TEXT, NONE),
     p("title", TEXT, NONE),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION: Schema = Schema { name: "SecurePasswordStoreApplication", properties: &[
+pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -29,7 +29,7 @@ pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION_SETTINGS: Schema = Schema { name: "SecurePasswordStoreApplicationSettings", properties: &[
+pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Object(&SECURE_PASSWORD_STORE_APPLICATION_SETTINGS_APPLICATION), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -42,7 +42,7 @@ pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION_SETTINGS: Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { name: "SecurePasswordStoreApplicationSettingsApplication", properties: &[
+pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { properties: &[
     p("optionalField1", TEXT, N),
     p("optionalField1Value", TEXT, N),
     p("optionalField2", TEXT, N),
@@ -55,21 +55,21 @@ pub(in crate::generated) static SECURE_PASSWORD_STORE_APPLICATION_SETTINGS_APPLI
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_REQUEST: Schema = Schema { name: "SecurityEventsProviderRequest", properties: &[
+pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_REQUEST: Schema = Schema { properties: &[
     p("name", Text(0, 100, Plain), R),
     p("settings", Object(&SECURITY_EVENTS_PROVIDER_REQUEST_SETTINGS), R),
     p("type", Text(0, 255, Plain), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_REQUEST_SETTINGS: Schema = Schema { name: "SecurityEventsProviderRequestSettings", properties: &[
+pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_REQUEST_SETTINGS: Schema = Schema { properties: &[
     p("issuer", Text(0, 700, Plain), NONE),
     p("jwks_url", Text(0, 1000, Uri), NONE),
     p("well_known_url", Text(0, 1000, Uri), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_RESPONSE: Schema = Schema { name: "SecurityEventsProviderResponse", properties: &[
+pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("id", TEXT, O),
     p("name", Text(0, 100, Plain), NONE),
@@ -79,14 +79,14 @@ pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_RESPONSE: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_SETTINGS_RESPONSE: Schema = Schema { name: "SecurityEventsProviderSettingsResponse", properties: &[
+pub(in crate::generated) static SECURITY_EVENTS_PROVIDER_SETTINGS_RESPONSE: Schema = Schema { properties: &[
     p("issuer", Text(0, 700, Plain), NONE),
     p("jwks_url", Text(0, 1000, Uri), NONE),
     p("well_known_url", Text(0, 1000, Uri), N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SELF_SERVICE_PASSWORD_RESET_ACTION: Schema = Schema { name: "SelfServicePasswordResetAction", properties: &[
+pub(in crate::generated) static SELF_SERVICE_PASSWORD_RESET_ACTION: Schema = Schema { properties: &[
     p("access", OneOf(&["ALLOW", "DENY"]), NONE),
     p("requirement", Object(&SSPR_REQUIREMENT), NONE),
     p("settings", Object(&SSPR_SETTINGS), NONE),
@@ -94,7 +94,7 @@ pub(in crate::generated) static SELF_SERVICE_PASSWORD_RESET_ACTION: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION: Schema = Schema { name: "Session", properties: &[
+pub(in crate::generated) static SESSION: Schema = Schema { properties: &[
     p("_links", Object(&SESSION_LINKS), O),
     p("amr", List(&OneOf(&["fpt", "geo", "hwk", "kba", "mca", "mfa", "otp", "pwd", "sc", "sms", "swk", "tel"]), 0, MAX), O),
     p("createdAt", Text(0, MAX, DateTime), O),
@@ -110,20 +110,20 @@ pub(in crate::generated) static SESSION: Schema = Schema { name: "Session", prop
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_IDENTITY_PROVIDER: Schema = Schema { name: "SessionIdentityProvider", properties: &[
+pub(in crate::generated) static SESSION_IDENTITY_PROVIDER: Schema = Schema { properties: &[
     p("id", TEXT, O),
     p("type", OneOf(&["ACTIVE_DIRECTORY", "FEDERATION", "LDAP", "OKTA", "SOCIAL"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_LINKS: Schema = Schema { name: "SessionLinks", properties: &[
+pub(in crate::generated) static SESSION_LINKS: Schema = Schema { properties: &[
     p("refresh", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("user", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY: Schema = Schema { name: "SessionViolationDetectionPolicy", properties: &[
+pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY: Schema = Schema { properties: &[
     p("_embedded", Map(&Any), O),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -139,12 +139,12 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_EVALUATION: Schema = Schema { name: "SessionViolationDetectionPolicyEvaluation", properties: &[
+pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_EVALUATION: Schema = Schema { properties: &[
     p("enabled", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_RULE: Schema = Schema { name: "SessionViolationDetectionPolicyRule", properties: &[
+pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&SESSION_VIOLATION_DETECTION_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&SESSION_VIOLATION_DETECTION_POLICY_RULE_CONDITIONS), NONE),
@@ -159,22 +159,22 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_RULE_ACTIONS: Schema = Schema { name: "SessionViolationDetectionPolicyRuleActions", properties: &[
+pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("sessionViolationDetection", Object(&SESSION_VIOLATION_DETECTION_POLICY_RULE_ACTIONS_SESSION_VIOLATION_DETECTION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_RULE_ACTIONS_SESSION_VIOLATION_DETECTION: Schema = Schema { name: "SessionViolationDetectionPolicyRuleActionsSessionViolationDetection", properties: &[
+pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_RULE_ACTIONS_SESSION_VIOLATION_DETECTION: Schema = Schema { properties: &[
     p("policyEvaluation", Object(&SESSION_VIOLATION_DETECTION_POLICY_EVALUATION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_RULE_CONDITIONS: Schema = Schema { name: "SessionViolationDetectionPolicyRuleConditions", properties: &[
+pub(in crate::generated) static SESSION_VIOLATION_DETECTION_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("network", Object(&POLICY_NETWORK_CONDITION), NONE),
     p("riskScore", Object(&SESSION_VIOLATION_DETECTION_RISK_SCORE_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SESSION_VIOLATION_DETECTION_RISK_SCORE_CONDITION: Schema = Schema { name: "SessionViolationDetectionRiskScoreCondition", properties: &[
+pub(in crate::generated) static SESSION_VIOLATION_DETECTION_RISK_SCORE_CONDITION: Schema = Schema { properties: &[
     p("minRiskLevel", OneOf(&["LOW", "MEDIUM", "HIGH"]), R),
 ], others: None, kinds: None };

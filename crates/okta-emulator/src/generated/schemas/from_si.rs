@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIGN_IN_PAGE: Schema = Schema { name: "SignInPage", properties: &[
+pub(in crate::generated) static SIGN_IN_PAGE: Schema = Schema { properties: &[
     p("contentSecurityPolicySetting", Object(&CONTENT_SECURITY_POLICY_SETTING), NONE),
     p("pageContent", TEXT, N),
     p("widgetCustomizations", Object(&SIGN_IN_PAGE_WIDGET_CUSTOMIZATIONS), NONE),
@@ -14,7 +14,7 @@ pub(in crate::generated) static SIGN_IN_PAGE: Schema = Schema { name: "SignInPag
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIGN_IN_PAGE_WIDGET_CUSTOMIZATIONS: Schema = Schema { name: "SignInPageWidgetCustomizations", properties: &[
+pub(in crate::generated) static SIGN_IN_PAGE_WIDGET_CUSTOMIZATIONS: Schema = Schema { properties: &[
     p("authenticatorPageCustomLinkLabel", TEXT, N),
     p("authenticatorPageCustomLinkUrl", TEXT, N),
     p("classicFooterHelpTitle", TEXT, NONE),
@@ -42,20 +42,20 @@ pub(in crate::generated) static SIGN_IN_PAGE_WIDGET_CUSTOMIZATIONS: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIGN_ON_INLINE_HOOK: Schema = Schema { name: "SignOnInlineHook", properties: &[
+pub(in crate::generated) static SIGN_ON_INLINE_HOOK: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_POLICY_BODY: Schema = Schema { name: "SimulatePolicyBody", properties: &[
+pub(in crate::generated) static SIMULATE_POLICY_BODY: Schema = Schema { properties: &[
     p("appInstance", TEXT, R),
     p("policyContext", Object(&POLICY_CONTEXT), NONE),
     p("policyTypes", List(&OneOf(&["ACCESS_POLICY", "MFA_ENROLL", "OKTA_SIGN_ON", "PROFILE_ENROLLMENT"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_POLICY_EVALUATIONS: Schema = Schema { name: "SimulatePolicyEvaluations", properties: &[
+pub(in crate::generated) static SIMULATE_POLICY_EVALUATIONS: Schema = Schema { properties: &[
     p("evaluated", Object(&SIMULATE_POLICY_EVALUATIONS_EVALUATED), NONE),
     p("policyType", OneOf(&["ACCESS_POLICY", "MFA_ENROLL", "OKTA_SIGN_ON", "PROFILE_ENROLLMENT"]), NONE),
     p("result", Object(&SIMULATE_POLICY_RESULT), NONE),
@@ -64,33 +64,33 @@ pub(in crate::generated) static SIMULATE_POLICY_EVALUATIONS: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_POLICY_EVALUATIONS_EVALUATED: Schema = Schema { name: "SimulatePolicyEvaluationsEvaluated", properties: &[
+pub(in crate::generated) static SIMULATE_POLICY_EVALUATIONS_EVALUATED: Schema = Schema { properties: &[
     p("policies", List(&Object(&SIMULATE_RESULT_POLICIES_ITEMS), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_POLICY_EVALUATIONS_UNDEFINED: Schema = Schema { name: "SimulatePolicyEvaluationsUndefined", properties: &[
+pub(in crate::generated) static SIMULATE_POLICY_EVALUATIONS_UNDEFINED: Schema = Schema { properties: &[
     p("policies", List(&Object(&SIMULATE_RESULT_POLICIES_ITEMS), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_POLICY_RESPONSE: Schema = Schema { name: "SimulatePolicyResponse", properties: &[
+pub(in crate::generated) static SIMULATE_POLICY_RESPONSE: Schema = Schema { properties: &[
     p("evaluation", List(&Object(&SIMULATE_POLICY_EVALUATIONS), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_POLICY_RESULT: Schema = Schema { name: "SimulatePolicyResult", properties: &[
+pub(in crate::generated) static SIMULATE_POLICY_RESULT: Schema = Schema { properties: &[
     p("policies", List(&Object(&SIMULATE_RESULT_POLICIES_ITEMS), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_RESULT_CONDITIONS: Schema = Schema { name: "SimulateResultConditions", properties: &[
+pub(in crate::generated) static SIMULATE_RESULT_CONDITIONS: Schema = Schema { properties: &[
     p("status", OneOf(&["MATCH", "NOT_MATCH", "UNDEFINED"]), NONE),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_RESULT_POLICIES_ITEMS: Schema = Schema { name: "SimulateResultPoliciesItems", properties: &[
+pub(in crate::generated) static SIMULATE_RESULT_POLICIES_ITEMS: Schema = Schema { properties: &[
     p("conditions", List(&Object(&SIMULATE_RESULT_CONDITIONS), 0, MAX), NONE),
     p("id", TEXT, NONE),
     p("name", TEXT, NONE),
@@ -99,7 +99,7 @@ pub(in crate::generated) static SIMULATE_RESULT_POLICIES_ITEMS: Schema = Schema 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SIMULATE_RESULT_RULES: Schema = Schema { name: "SimulateResultRules", properties: &[
+pub(in crate::generated) static SIMULATE_RESULT_RULES: Schema = Schema { properties: &[
     p("conditions", List(&Object(&SIMULATE_RESULT_CONDITIONS), 0, MAX), NONE),
     p("id", TEXT, NONE),
     p("name", TEXT, NONE),
@@ -107,7 +107,7 @@ pub(in crate::generated) static SIMULATE_RESULT_RULES: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SINGLE_LOGOUT: Schema = Schema { name: "SingleLogout", properties: &[
+pub(in crate::generated) static SINGLE_LOGOUT: Schema = Schema { properties: &[
     p("enabled", Boolean, NONE),
     p("issuer", TEXT, NONE),
     p("logoutUrl", TEXT, NONE),

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SLO_PARTICIPATE: Schema = Schema { name: "SloParticipate", properties: &[
+pub(in crate::generated) static SLO_PARTICIPATE: Schema = Schema { properties: &[
     p("bindingType", OneOf(&["POST", "REDIRECT"]), NONE),
     p("enabled", Boolean, NONE),
     p("logoutRequestUrl", TEXT, NONE),

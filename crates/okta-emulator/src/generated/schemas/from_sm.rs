@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SMS_TEMPLATE: Schema = Schema { name: "SmsTemplate", properties: &[
+pub(in crate::generated) static SMS_TEMPLATE: Schema = Schema { properties: &[
     p("created", Text(0, MAX, DateTime), O),
     p("id", TEXT, O),
     p("lastUpdated", Text(0, MAX, DateTime), O),

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SOCIAL_AUTH_TOKEN: Schema = Schema { name: "SocialAuthToken", properties: &[
+pub(in crate::generated) static SOCIAL_AUTH_TOKEN: Schema = Schema { properties: &[
     p("expiresAt", Text(0, MAX, DateTime), O),
     p("id", TEXT, O),
     p("scopes", List(&TEXT, 0, MAX), O),
@@ -16,7 +16,7 @@ pub(in crate::generated) static SOCIAL_AUTH_TOKEN: Schema = Schema { name: "Soci
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SOURCE_LINKS: Schema = Schema { name: "SourceLinks", properties: &[
+pub(in crate::generated) static SOURCE_LINKS: Schema = Schema { properties: &[
     p("schema", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };

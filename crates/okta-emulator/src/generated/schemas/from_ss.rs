@@ -6,25 +6,25 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SSPR_PRIMARY_REQUIREMENT: Schema = Schema { name: "SsprPrimaryRequirement", properties: &[
+pub(in crate::generated) static SSPR_PRIMARY_REQUIREMENT: Schema = Schema { properties: &[
     p("methodConstraints", List(&Object(&AUTHENTICATOR_METHOD_CONSTRAINT), 0, MAX), NONE),
     p("methods", List(&OneOf(&["push", "sms", "voice", "email", "otp"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SSPR_REQUIREMENT: Schema = Schema { name: "SsprRequirement", properties: &[
+pub(in crate::generated) static SSPR_REQUIREMENT: Schema = Schema { properties: &[
     p("accessControl", OneOf(&["AUTH_POLICY", "LEGACY"]), NONE),
     p("primary", Object(&SSPR_PRIMARY_REQUIREMENT), NONE),
     p("stepUp", Object(&SSPR_STEP_UP_REQUIREMENT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SSPR_SETTINGS: Schema = Schema { name: "SsprSettings", properties: &[
+pub(in crate::generated) static SSPR_SETTINGS: Schema = Schema { properties: &[
     p("allowRecoveryEmailWithoutEnrollment", Boolean, N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SSPR_STEP_UP_REQUIREMENT: Schema = Schema { name: "SsprStepUpRequirement", properties: &[
+pub(in crate::generated) static SSPR_STEP_UP_REQUIREMENT: Schema = Schema { properties: &[
     p("methods", List(&OneOf(&["security_question"]), 0, MAX), NONE),
     p("required", Boolean, NONE),
 ], others: None, kinds: None };

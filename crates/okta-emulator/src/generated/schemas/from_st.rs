@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static STANDARD_ROLE: Schema = Schema { name: "StandardRole", properties: &[
+pub(in crate::generated) static STANDARD_ROLE: Schema = Schema { properties: &[
     p("_embedded", Object(&STANDARD_ROLE_EMBEDDED), NONE),
     p("_links", Object(&LINKS_ASSIGNEE), NONE),
     p("assignmentType", OneOf(&["CLIENT", "GROUP", "USER"]), NONE),
@@ -19,28 +19,28 @@ pub(in crate::generated) static STANDARD_ROLE: Schema = Schema { name: "Standard
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STANDARD_ROLE_ASSIGNMENT_SCHEMA: Schema = Schema { name: "StandardRoleAssignmentSchema", properties: &[
+pub(in crate::generated) static STANDARD_ROLE_ASSIGNMENT_SCHEMA: Schema = Schema { properties: &[
     p("type", OneOf(&["ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "API_ACCESS_MANAGEMENT_ADMIN", "APP_ADMIN", "GROUP_MEMBERSHIP_ADMIN", "HELP_DESK_ADMIN", "ORG_ADMIN", "READ_ONLY_ADMIN", "REPORT_ADMIN", "SUPER_ADMIN", "USER_ADMIN", "WORKFLOWS_ADMIN"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STANDARD_ROLE_EMBEDDED: Schema = Schema { name: "StandardRoleEmbedded", properties: &[
+pub(in crate::generated) static STANDARD_ROLE_EMBEDDED: Schema = Schema { properties: &[
     p("targets", Object(&STANDARD_ROLE_EMBEDDED_TARGETS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STANDARD_ROLE_EMBEDDED_TARGETS: Schema = Schema { name: "StandardRoleEmbeddedTargets", properties: &[
+pub(in crate::generated) static STANDARD_ROLE_EMBEDDED_TARGETS: Schema = Schema { properties: &[
     p("catalog", Object(&STANDARD_ROLE_EMBEDDED_TARGETS_CATALOG), NONE),
     p("groups", List(&Object(&GROUP), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STANDARD_ROLE_EMBEDDED_TARGETS_CATALOG: Schema = Schema { name: "StandardRoleEmbeddedTargetsCatalog", properties: &[
+pub(in crate::generated) static STANDARD_ROLE_EMBEDDED_TARGETS_CATALOG: Schema = Schema { properties: &[
     p("apps", List(&Object(&CATALOG_APPLICATION), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STREAM_CONFIGURATION: Schema = Schema { name: "StreamConfiguration", properties: &[
+pub(in crate::generated) static STREAM_CONFIGURATION: Schema = Schema { properties: &[
     p("aud", Either(&[Text(0, MAX, Uri), List(&Text(0, MAX, Uri), 0, MAX)]), NONE),
     p("delivery", Object(&STREAM_CONFIGURATION_DELIVERY), R),
     p("events_delivered", List(&Text(0, MAX, Uri), 0, MAX), NONE),
@@ -53,27 +53,27 @@ pub(in crate::generated) static STREAM_CONFIGURATION: Schema = Schema { name: "S
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STREAM_CONFIGURATION_CREATE_REQUEST: Schema = Schema { name: "StreamConfigurationCreateRequest", properties: &[
+pub(in crate::generated) static STREAM_CONFIGURATION_CREATE_REQUEST: Schema = Schema { properties: &[
     p("delivery", Object(&STREAM_CONFIGURATION_DELIVERY), R),
     p("events_requested", List(&Text(0, 256, Uri), 0, 50), R),
     p("format", OneOf(&["iss_sub"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STREAM_CONFIGURATION_DELIVERY: Schema = Schema { name: "StreamConfigurationDelivery", properties: &[
+pub(in crate::generated) static STREAM_CONFIGURATION_DELIVERY: Schema = Schema { properties: &[
     p("authorization_header", Text(0, 8192, Plain), N),
     p("endpoint_url", Text(0, 2048, Uri), R),
     p("method", OneOf(&["https://schemas.openid.net/secevent/risc/delivery-method/push", "urn:ietf:rfc:8935"]), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STREAM_STATUS: Schema = Schema { name: "StreamStatus", properties: &[
+pub(in crate::generated) static STREAM_STATUS: Schema = Schema { properties: &[
     p("status", OneOf(&["enabled", "disabled"]), NONE),
     p("stream_id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static STREAM_VERIFICATION_REQUEST: Schema = Schema { name: "StreamVerificationRequest", properties: &[
+pub(in crate::generated) static STREAM_VERIFICATION_REQUEST: Schema = Schema { properties: &[
     p("state", TEXT, NONE),
     p("stream_id", TEXT, R),
 ], others: None, kinds: None };

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SUBSCRIPTION: Schema = Schema { name: "Subscription", properties: &[
+pub(in crate::generated) static SUBSCRIPTION: Schema = Schema { properties: &[
     p("_links", Object(&SUBSCRIPTION_LINKS), O),
     p("channels", List(&TEXT, 0, MAX), NONE),
     p("notificationType", OneOf(&["AD_AGENT", "AGENT_AUTO_UPDATE_NOTIFICATION", "AGENT_AUTO_UPDATE_NOTIFICATION_LDAP", "APP_IMPORT", "CONNECTOR_AGENT", "IWA_AGENT", "LDAP_AGENT", "OKTA_ANNOUNCEMENT", "OKTA_UPDATE", "RATELIMIT_NOTIFICATION", "REPORT_SUSPICIOUS_ACTIVITY", "USER_DEPROVISION", "USER_LOCKED_OUT"]), NONE),
@@ -14,21 +14,21 @@ pub(in crate::generated) static SUBSCRIPTION: Schema = Schema { name: "Subscript
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SUBSCRIPTION_LINKS: Schema = Schema { name: "SubscriptionLinks", properties: &[
+pub(in crate::generated) static SUBSCRIPTION_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT), NONE),
     p("subscribe", Object(&HREF_OBJECT), NONE),
     p("unsubscribe", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SUPPORTED_METHODS: Schema = Schema { name: "SupportedMethods", properties: &[
+pub(in crate::generated) static SUPPORTED_METHODS: Schema = Schema { properties: &[
     p("settings", Object(&SUPPORTED_METHODS_SETTINGS), NONE),
     p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
     p("type", OneOf(&["push"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SUPPORTED_METHODS_SETTINGS: Schema = Schema { name: "SupportedMethodsSettings", properties: &[
+pub(in crate::generated) static SUPPORTED_METHODS_SETTINGS: Schema = Schema { properties: &[
     p("algorithms", List(&OneOf(&["ES256", "RS256"]), 0, MAX), NONE),
     p("keyProtection", OneOf(&["ANY", "HARDWARE"]), NONE),
     p("transactionTypes", List(&OneOf(&["CIBA", "LOGIN"]), 0, MAX), NONE),

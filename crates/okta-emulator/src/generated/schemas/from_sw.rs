@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static SWA_APPLICATION_SETTINGS: Schema = Schema { name: "SwaApplicationSettings", properties: &[
+pub(in crate::generated) static SWA_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Object(&SWA_APPLICATION_SETTINGS_APPLICATION), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -19,7 +19,7 @@ pub(in crate::generated) static SWA_APPLICATION_SETTINGS: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static SWA_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { name: "SwaApplicationSettingsApplication", properties: &[
+pub(in crate::generated) static SWA_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { properties: &[
     p("buttonField", TEXT, R),
     p("buttonSelector", TEXT, NONE),
     p("checkbox", TEXT, N),

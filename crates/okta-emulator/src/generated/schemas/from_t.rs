@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static TAC_AUTHENTICATOR_ENROLLMENT: Schema = Schema { name: "TacAuthenticatorEnrollment", properties: &[
+pub(in crate::generated) static TAC_AUTHENTICATOR_ENROLLMENT: Schema = Schema { properties: &[
     p("_links", Object(&AUTHENTICATOR_ENROLLMENT_LINKS), O),
     p("created", Text(0, MAX, DateTime), NONE),
     p("id", TEXT, NONE),
@@ -20,19 +20,19 @@ pub(in crate::generated) static TAC_AUTHENTICATOR_ENROLLMENT: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TELEPHONY_REQUEST_DATA: Schema = Schema { name: "TelephonyRequestData", properties: &[
+pub(in crate::generated) static TELEPHONY_REQUEST_DATA: Schema = Schema { properties: &[
     p("context", Object(&TELEPHONY_REQUEST_DATA_CONTEXT), NONE),
     p("messageProfile", Object(&TELEPHONY_REQUEST_DATA_MESSAGE_PROFILE), NONE),
     p("userProfile", Object(&TELEPHONY_REQUEST_DATA_USER_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TELEPHONY_REQUEST_DATA_CONTEXT: Schema = Schema { name: "TelephonyRequestDataContext", properties: &[
+pub(in crate::generated) static TELEPHONY_REQUEST_DATA_CONTEXT: Schema = Schema { properties: &[
     p("request", Object(&INLINE_HOOK_REQUEST_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TELEPHONY_REQUEST_DATA_MESSAGE_PROFILE: Schema = Schema { name: "TelephonyRequestDataMessageProfile", properties: &[
+pub(in crate::generated) static TELEPHONY_REQUEST_DATA_MESSAGE_PROFILE: Schema = Schema { properties: &[
     p("deliveryChannel", TEXT, NONE),
     p("locale", TEXT, NONE),
     p("msgTemplate", TEXT, NONE),
@@ -42,7 +42,7 @@ pub(in crate::generated) static TELEPHONY_REQUEST_DATA_MESSAGE_PROFILE: Schema =
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TELEPHONY_REQUEST_DATA_USER_PROFILE: Schema = Schema { name: "TelephonyRequestDataUserProfile", properties: &[
+pub(in crate::generated) static TELEPHONY_REQUEST_DATA_USER_PROFILE: Schema = Schema { properties: &[
     p("firstName", TEXT, NONE),
     p("lastName", TEXT, NONE),
     p("login", TEXT, NONE),
@@ -50,13 +50,13 @@ pub(in crate::generated) static TELEPHONY_REQUEST_DATA_USER_PROFILE: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TELEPHONY_RESPONSE_COMMANDS: Schema = Schema { name: "TelephonyResponseCommands", properties: &[
+pub(in crate::generated) static TELEPHONY_RESPONSE_COMMANDS: Schema = Schema { properties: &[
     p("type", TEXT, NONE),
     p("value", List(&Object(&TELEPHONY_RESPONSE_COMMANDS_VALUE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TELEPHONY_RESPONSE_COMMANDS_VALUE: Schema = Schema { name: "TelephonyResponseCommandsValue", properties: &[
+pub(in crate::generated) static TELEPHONY_RESPONSE_COMMANDS_VALUE: Schema = Schema { properties: &[
     p("provider", TEXT, NONE),
     p("status", OneOf(&["SUCCESSFUL", "PENDING", "FAILED"]), NONE),
     p("transactionId", TEXT, NONE),
@@ -64,12 +64,12 @@ pub(in crate::generated) static TELEPHONY_RESPONSE_COMMANDS_VALUE: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TEMP_PASSWORD: Schema = Schema { name: "TempPassword", properties: &[
+pub(in crate::generated) static TEMP_PASSWORD: Schema = Schema { properties: &[
     p("tempPassword", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static THEME_LINKS: Schema = Schema { name: "ThemeLinks", properties: &[
+pub(in crate::generated) static THEME_LINKS: Schema = Schema { properties: &[
     p("background-image", Object(&HREF_OBJECT), NONE),
     p("favicon", Object(&HREF_OBJECT), NONE),
     p("logo", Object(&HREF_OBJECT), NONE),
@@ -77,7 +77,7 @@ pub(in crate::generated) static THEME_LINKS: Schema = Schema { name: "ThemeLinks
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static THEME_RESPONSE: Schema = Schema { name: "ThemeResponse", properties: &[
+pub(in crate::generated) static THEME_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&THEME_LINKS), O),
     p("backgroundImage", TEXT, O | N),
 d("emailTemplateTouchPointVariant", OneOf(&["FULL_THEME", "OKTA_DEFAULT"]), NONE, "\"OKTA_DEFAULT\""),
@@ -95,12 +95,12 @@ d("loadingPageTouchPointVariant", OneOf(&["NONE", "OKTA_DEFAULT"]), NONE, "\"OKT
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static THIRD_PARTY_ADMIN_SETTING: Schema = Schema { name: "ThirdPartyAdminSetting", properties: &[
+pub(in crate::generated) static THIRD_PARTY_ADMIN_SETTING: Schema = Schema { properties: &[
     p("thirdPartyAdmin", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static THREAT_INSIGHT_CONFIGURATION: Schema = Schema { name: "ThreatInsightConfiguration", properties: &[
+pub(in crate::generated) static THREAT_INSIGHT_CONFIGURATION: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("action", OneOf(&["none", "audit", "block"]), R),
     p("created", Text(0, MAX, DateTime), O),
@@ -109,7 +109,7 @@ pub(in crate::generated) static THREAT_INSIGHT_CONFIGURATION: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_AUTHORIZATION_SERVER_POLICY_RULE_ACTION: Schema = Schema { name: "TokenAuthorizationServerPolicyRuleAction", properties: &[
+pub(in crate::generated) static TOKEN_AUTHORIZATION_SERVER_POLICY_RULE_ACTION: Schema = Schema { properties: &[
     p("accessTokenLifetimeMinutes", INTEGER, NONE),
     p("inlineHook", Object(&TOKEN_AUTHORIZATION_SERVER_POLICY_RULE_ACTION_INLINE_HOOK), NONE),
     p("refreshTokenLifetimeMinutes", INTEGER, NONE),
@@ -117,30 +117,30 @@ pub(in crate::generated) static TOKEN_AUTHORIZATION_SERVER_POLICY_RULE_ACTION: S
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_AUTHORIZATION_SERVER_POLICY_RULE_ACTION_INLINE_HOOK: Schema = Schema { name: "TokenAuthorizationServerPolicyRuleActionInlineHook", properties: &[
+pub(in crate::generated) static TOKEN_AUTHORIZATION_SERVER_POLICY_RULE_ACTION_INLINE_HOOK: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_HOOK_RESPONSE_COMMANDS: Schema = Schema { name: "TokenHookResponseCommands", properties: &[
+pub(in crate::generated) static TOKEN_HOOK_RESPONSE_COMMANDS: Schema = Schema { properties: &[
     p("type", TEXT, NONE),
     p("value", List(&Object(&TOKEN_HOOK_RESPONSE_COMMANDS_VALUE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_HOOK_RESPONSE_COMMANDS_VALUE: Schema = Schema { name: "TokenHookResponseCommandsValue", properties: &[
+pub(in crate::generated) static TOKEN_HOOK_RESPONSE_COMMANDS_VALUE: Schema = Schema { properties: &[
     p("op", TEXT, NONE),
     p("path", TEXT, NONE),
     p("value", Either(&[TEXT, INTEGER, Map(&Any)]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_HOOK_RESPONSE_ERROR: Schema = Schema { name: "TokenHookResponseError", properties: &[
+pub(in crate::generated) static TOKEN_HOOK_RESPONSE_ERROR: Schema = Schema { properties: &[
     p("errorSummary", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA: Schema = Schema { name: "TokenPayLoadData", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA: Schema = Schema { properties: &[
     p("access", Object(&TOKEN_PAY_LOAD_DATA_ACCESS), NONE),
     p("context", Object(&TOKEN_PAY_LOAD_DATA_CONTEXT), NONE),
     p("identity", Object(&BASE_TOKEN), NONE),
@@ -148,14 +148,14 @@ pub(in crate::generated) static TOKEN_PAY_LOAD_DATA: Schema = Schema { name: "To
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_ACCESS: Schema = Schema { name: "TokenPayLoadDataAccess", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_ACCESS: Schema = Schema { properties: &[
     p("claims", Map(&Any), NONE),
     p("scopes", Map(&Any), NONE),
     p("token", Object(&BASE_TOKEN_TOKEN), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT: Schema = Schema { name: "TokenPayLoadDataContext", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT: Schema = Schema { properties: &[
     p("policy", Object(&TOKEN_PAY_LOAD_DATA_CONTEXT_POLICY), NONE),
     p("protocol", Object(&TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL), NONE),
     p("request", Object(&INLINE_HOOK_REQUEST_OBJECT), NONE),
@@ -164,18 +164,18 @@ pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_POLICY: Schema = Schema { name: "TokenPayLoadDataContextPolicy", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_POLICY: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("rule", Object(&TOKEN_PAY_LOAD_DATA_CONTEXT_POLICY_RULE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_POLICY_RULE: Schema = Schema { name: "TokenPayLoadDataContextPolicyRule", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_POLICY_RULE: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL: Schema = Schema { name: "TokenPayLoadDataContextProtocol", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL: Schema = Schema { properties: &[
     p("OriginalGrant", Object(&TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ORIGINAL_GRANT), NONE),
     p("client", Object(&TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_CLIENT), NONE),
     p("issuer", Object(&TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ISSUER), NONE),
@@ -184,25 +184,25 @@ pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL: Schema = S
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_CLIENT: Schema = Schema { name: "TokenPayLoadDataContextProtocolClient", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_CLIENT: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("name", TEXT, NONE),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ISSUER: Schema = Schema { name: "TokenPayLoadDataContextProtocolIssuer", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ISSUER: Schema = Schema { properties: &[
     p("uri", Text(0, MAX, Uri), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ORIGINAL_GRANT: Schema = Schema { name: "TokenPayLoadDataContextProtocolOriginalGrant", properties: &[
+pub(in crate::generated) static TOKEN_PAY_LOAD_DATA_CONTEXT_PROTOCOL_ORIGINAL_GRANT: Schema = Schema { properties: &[
     p("authorization", Object(&TOKEN_PROTOCOL_REQUEST), NONE),
     p("refresh_token", Object(&REFRESH_TOKEN), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_PROTOCOL_REQUEST: Schema = Schema { name: "TokenProtocolRequest", properties: &[
+pub(in crate::generated) static TOKEN_PROTOCOL_REQUEST: Schema = Schema { properties: &[
     p("client_id", TEXT, NONE),
     p("grant_type", OneOf(&["authorization_code", "client_credentials", "implicit", "interaction_code", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange", "urn:openid:params:grant-type:ciba", "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob", "http://auth0.com/oauth/grant-type/mfa-otp", "http://auth0.com/oauth/grant-type/mfa-oob"]), NONE),
     p("redirect_uri", Text(0, MAX, Uri), NONE),
@@ -213,12 +213,12 @@ pub(in crate::generated) static TOKEN_PROTOCOL_REQUEST: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TOKEN_RESOURCES_HREF_OBJECT: Schema = Schema { name: "TokenResourcesHrefObject", properties: &[
+pub(in crate::generated) static TOKEN_RESOURCES_HREF_OBJECT: Schema = Schema { properties: &[
     p("href", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TRUSTED_ORIGIN: Schema = Schema { name: "TrustedOrigin", properties: &[
+pub(in crate::generated) static TRUSTED_ORIGIN: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("createdBy", TEXT, NONE),
@@ -232,13 +232,13 @@ pub(in crate::generated) static TRUSTED_ORIGIN: Schema = Schema { name: "Trusted
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TRUSTED_ORIGIN_SCOPE: Schema = Schema { name: "TrustedOriginScope", properties: &[
+pub(in crate::generated) static TRUSTED_ORIGIN_SCOPE: Schema = Schema { properties: &[
     p("allowedOktaApps", List(&OneOf(&["OKTA_ENDUSER"]), 0, MAX), NONE),
     p("type", OneOf(&["CORS", "IFRAME_EMBED", "REDIRECT"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static TRUSTED_ORIGIN_WRITE: Schema = Schema { name: "TrustedOriginWrite", properties: &[
+pub(in crate::generated) static TRUSTED_ORIGIN_WRITE: Schema = Schema { properties: &[
     p("name", TEXT, NONE),
     p("origin", TEXT, NONE),
     p("scopes", List(&Object(&TRUSTED_ORIGIN_SCOPE), 0, MAX), NONE),

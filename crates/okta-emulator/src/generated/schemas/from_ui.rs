@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static UI_ELEMENT: Schema = Schema { name: "UIElement", properties: &[
+pub(in crate::generated) static UI_ELEMENT: Schema = Schema { properties: &[
     p("label", TEXT, NONE),
     p("options", Object(&UI_ELEMENT_OPTIONS), NONE),
     p("scope", TEXT, NONE),
@@ -14,12 +14,12 @@ pub(in crate::generated) static UI_ELEMENT: Schema = Schema { name: "UIElement",
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UI_ELEMENT_OPTIONS: Schema = Schema { name: "UIElementOptions", properties: &[
+pub(in crate::generated) static UI_ELEMENT_OPTIONS: Schema = Schema { properties: &[
     p("format", OneOf(&["text", "radio", "select", "checkbox", "radio_yes_no", "radio_true_false"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UI_SCHEMA_OBJECT: Schema = Schema { name: "UISchemaObject", properties: &[
+pub(in crate::generated) static UI_SCHEMA_OBJECT: Schema = Schema { properties: &[
 d("buttonLabel", TEXT, NONE, "\"Submit\""),
     p("elements", List(&Object(&UI_ELEMENT), 0, MAX), NONE),
 d("label", TEXT, NONE, "\"Sign in\""),
@@ -27,7 +27,7 @@ d("label", TEXT, NONE, "\"Sign in\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UI_SCHEMAS_RESPONSE_OBJECT: Schema = Schema { name: "UISchemasResponseObject", properties: &[
+pub(in crate::generated) static UI_SCHEMAS_RESPONSE_OBJECT: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), R | O),
     p("created", Text(0, MAX, DateTime), R | O),
     p("id", TEXT, R | O),

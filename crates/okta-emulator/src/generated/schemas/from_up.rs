@@ -6,24 +6,24 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION_REQUEST: Schema = Schema { name: "UpdateDefaultProvisioningConnectionForApplicationRequest", properties: &[
+pub(in crate::generated) static UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION_REQUEST: Schema = Schema { properties: &[
     p("baseUrl", TEXT, NONE),
     p("profile", Either(&[Object(&PROVISIONING_CONNECTION_TOKEN_REQUEST_PROFILE), Object(&PROVISIONING_CONNECTION_OAUTH_REQUEST_PROFILE)]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_DOMAIN: Schema = Schema { name: "UpdateDomain", properties: &[
+pub(in crate::generated) static UPDATE_DOMAIN: Schema = Schema { properties: &[
     p("brandId", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_EMAIL_DOMAIN: Schema = Schema { name: "UpdateEmailDomain", properties: &[
+pub(in crate::generated) static UPDATE_EMAIL_DOMAIN: Schema = Schema { properties: &[
     p("displayName", TEXT, R),
     p("userName", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_FEATURE_FOR_APPLICATION_REQUEST: Schema = Schema { name: "UpdateFeatureForApplicationRequest", properties: &[
+pub(in crate::generated) static UPDATE_FEATURE_FOR_APPLICATION_REQUEST: Schema = Schema { properties: &[
     p("create", Object(&CAPABILITIES_CREATE_OBJECT), NONE),
     p("importRules", Object(&CAPABILITIES_IMPORT_RULES_OBJECT), NONE),
     p("importSettings", Object(&CAPABILITIES_IMPORT_SETTINGS_OBJECT), NONE),
@@ -31,18 +31,18 @@ pub(in crate::generated) static UPDATE_FEATURE_FOR_APPLICATION_REQUEST: Schema =
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_GROUP_PUSH_MAPPING_REQUEST: Schema = Schema { name: "UpdateGroupPushMappingRequest", properties: &[
+pub(in crate::generated) static UPDATE_GROUP_PUSH_MAPPING_REQUEST: Schema = Schema { properties: &[
 d("status", OneOf(&["ACTIVE", "INACTIVE"]), R, "\"ACTIVE\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_IAM_ROLE_REQUEST: Schema = Schema { name: "UpdateIamRoleRequest", properties: &[
+pub(in crate::generated) static UPDATE_IAM_ROLE_REQUEST: Schema = Schema { properties: &[
     p("description", TEXT, R),
     p("label", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_REALM_ASSIGNMENT_REQUEST: Schema = Schema { name: "UpdateRealmAssignmentRequest", properties: &[
+pub(in crate::generated) static UPDATE_REALM_ASSIGNMENT_REQUEST: Schema = Schema { properties: &[
     p("actions", Object(&ACTIONS), NONE),
     p("conditions", Object(&CONDITIONS), NONE),
     p("name", TEXT, NONE),
@@ -50,12 +50,12 @@ pub(in crate::generated) static UPDATE_REALM_ASSIGNMENT_REQUEST: Schema = Schema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_REALM_REQUEST: Schema = Schema { name: "UpdateRealmRequest", properties: &[
+pub(in crate::generated) static UPDATE_REALM_REQUEST: Schema = Schema { properties: &[
     p("profile", Object(&REALM_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_THEME_REQUEST: Schema = Schema { name: "UpdateThemeRequest", properties: &[
+pub(in crate::generated) static UPDATE_THEME_REQUEST: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
 d("emailTemplateTouchPointVariant", OneOf(&["FULL_THEME", "OKTA_DEFAULT"]), R, "\"OKTA_DEFAULT\""),
 d("endUserDashboardTouchPointVariant", OneOf(&["FULL_THEME", "LOGO_ON_FULL_WHITE_BACKGROUND", "OKTA_DEFAULT", "WHITE_LOGO_BACKGROUND"]), R, "\"OKTA_DEFAULT\""),
@@ -69,12 +69,12 @@ d("loadingPageTouchPointVariant", OneOf(&["NONE", "OKTA_DEFAULT"]), NONE, "\"OKT
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_UI_SCHEMA: Schema = Schema { name: "UpdateUISchema", properties: &[
+pub(in crate::generated) static UPDATE_UI_SCHEMA: Schema = Schema { properties: &[
     p("uiSchema", Object(&UI_SCHEMA_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_USER_REQUEST: Schema = Schema { name: "UpdateUserRequest", properties: &[
+pub(in crate::generated) static UPDATE_USER_REQUEST: Schema = Schema { properties: &[
     p("credentials", Object(&USER_CREDENTIALS), NONE),
     p("profile", Object(&USER_PROFILE), NONE),
     p("realmId", TEXT, NONE),
@@ -82,37 +82,37 @@ pub(in crate::generated) static UPDATE_USER_REQUEST: Schema = Schema { name: "Up
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPDATE_USER_REQUEST_TYPE: Schema = Schema { name: "UpdateUserRequestType", properties: &[
+pub(in crate::generated) static UPDATE_USER_REQUEST_TYPE: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPLOAD_APPLICATION_LOGO_REQUEST: Schema = Schema { name: "UploadApplicationLogoRequest", properties: &[
+pub(in crate::generated) static UPLOAD_APPLICATION_LOGO_REQUEST: Schema = Schema { properties: &[
     p("file", Text(0, MAX, Binary), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPLOAD_BRAND_THEME_BACKGROUND_IMAGE_REQUEST: Schema = Schema { name: "UploadBrandThemeBackgroundImageRequest", properties: &[
+pub(in crate::generated) static UPLOAD_BRAND_THEME_BACKGROUND_IMAGE_REQUEST: Schema = Schema { properties: &[
     p("file", Text(0, MAX, Binary), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPLOAD_BRAND_THEME_FAVICON_REQUEST: Schema = Schema { name: "UploadBrandThemeFaviconRequest", properties: &[
+pub(in crate::generated) static UPLOAD_BRAND_THEME_FAVICON_REQUEST: Schema = Schema { properties: &[
     p("file", Text(0, MAX, Binary), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPLOAD_BRAND_THEME_LOGO_REQUEST: Schema = Schema { name: "UploadBrandThemeLogoRequest", properties: &[
+pub(in crate::generated) static UPLOAD_BRAND_THEME_LOGO_REQUEST: Schema = Schema { properties: &[
     p("file", Text(0, MAX, Binary), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPLOAD_ORG_LOGO_REQUEST: Schema = Schema { name: "UploadOrgLogoRequest", properties: &[
+pub(in crate::generated) static UPLOAD_ORG_LOGO_REQUEST: Schema = Schema { properties: &[
     p("file", Text(0, MAX, Binary), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static UPLOAD_YUBIKEY_OTP_TOKEN_SEED_REQUEST: Schema = Schema { name: "UploadYubikeyOtpTokenSeedRequest", properties: &[
+pub(in crate::generated) static UPLOAD_YUBIKEY_OTP_TOKEN_SEED_REQUEST: Schema = Schema { properties: &[
     p("aesKey", TEXT, NONE),
     p("privateId", TEXT, NONE),
     p("publicId", TEXT, NONE),

@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER: Schema = Schema { name: "User", properties: &[
+pub(in crate::generated) static USER: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_LINKS), O),
     p("activated", Text(0, MAX, DateTime), O | N),
@@ -25,31 +25,31 @@ pub(in crate::generated) static USER: Schema = Schema { name: "User", properties
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_ACTIVATION_TOKEN: Schema = Schema { name: "UserActivationToken", properties: &[
+pub(in crate::generated) static USER_ACTIVATION_TOKEN: Schema = Schema { properties: &[
     p("activationToken", TEXT, O),
     p("activationUrl", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_BLOCK: Schema = Schema { name: "UserBlock", properties: &[
+pub(in crate::generated) static USER_BLOCK: Schema = Schema { properties: &[
     p("appliesTo", OneOf(&["ANY_DEVICES", "UNKNOWN_DEVICES"]), O),
     p("type", OneOf(&["DEVICE_BASED"]), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_CLASSIFICATION: Schema = Schema { name: "UserClassification", properties: &[
+pub(in crate::generated) static USER_CLASSIFICATION: Schema = Schema { properties: &[
     p("lastUpdated", Text(0, MAX, DateTime), O),
     p("type", OneOf(&["LITE", "STANDARD"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_CONDITION: Schema = Schema { name: "UserCondition", properties: &[
+pub(in crate::generated) static USER_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), NONE),
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_CREDENTIALS: Schema = Schema { name: "UserCredentials", properties: &[
+pub(in crate::generated) static USER_CREDENTIALS: Schema = Schema { properties: &[
     p("emails", List(&Object(&USER_CREDENTIALS_EMAIL), 0, MAX), O),
     p("password", Object(&PASSWORD_CREDENTIAL), NONE),
     p("provider", Object(&AUTHENTICATION_PROVIDER), O),
@@ -57,28 +57,28 @@ pub(in crate::generated) static USER_CREDENTIALS: Schema = Schema { name: "UserC
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_CREDENTIALS_EMAIL: Schema = Schema { name: "UserCredentialsEmail", properties: &[
+pub(in crate::generated) static USER_CREDENTIALS_EMAIL: Schema = Schema { properties: &[
     p("status", OneOf(&["VERIFIED"]), NONE),
     p("type", OneOf(&["PRIMARY"]), NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_CREDENTIALS_WRITABLE: Schema = Schema { name: "UserCredentialsWritable", properties: &[
+pub(in crate::generated) static USER_CREDENTIALS_WRITABLE: Schema = Schema { properties: &[
     p("password", Object(&PASSWORD_CREDENTIAL), NONE),
     p("provider", Object(&AUTHENTICATION_PROVIDER_WRITABLE), NONE),
     p("recovery_question", Object(&RECOVERY_QUESTION_CREDENTIAL), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_DEVICE: Schema = Schema { name: "UserDevice", properties: &[
+pub(in crate::generated) static USER_DEVICE: Schema = Schema { properties: &[
     p("created", Text(0, MAX, DateTime), O),
     p("device", Object(&DEVICE), NONE),
     p("deviceUserId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR: Schema = Schema { name: "UserFactor", properties: &[
+pub(in crate::generated) static USER_FACTOR: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -105,7 +105,7 @@ pub(in crate::generated) static USER_FACTOR: Schema = Schema { name: "UserFactor
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_ACTIVATE_REQUEST: Schema = Schema { name: "UserFactorActivateRequest", properties: &[
+pub(in crate::generated) static USER_FACTOR_ACTIVATE_REQUEST: Schema = Schema { properties: &[
     p("attestation", TEXT, NONE),
     p("clientData", TEXT, NONE),
     p("passCode", TEXT, NONE),
@@ -114,7 +114,7 @@ pub(in crate::generated) static USER_FACTOR_ACTIVATE_REQUEST: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_ACTIVATE_RESPONSE: Schema = Schema { name: "UserFactorActivateResponse", properties: &[
+pub(in crate::generated) static USER_FACTOR_ACTIVATE_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&USER_FACTOR_ACTIVATE_RESPONSE_LINKS), NONE),
     p("factorType", OneOf(&["call", "email", "sms", "push", "token:software:totp", "u2f", "webauthn"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "factorType", by_tag: &[
@@ -128,14 +128,14 @@ pub(in crate::generated) static USER_FACTOR_ACTIVATE_RESPONSE: Schema = Schema {
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_ACTIVATE_RESPONSE_LINKS: Schema = Schema { name: "UserFactorActivateResponseLinks", properties: &[
+pub(in crate::generated) static USER_FACTOR_ACTIVATE_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("user", Object(&HREF_OBJECT), NONE),
     p("verify", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_CALL: Schema = Schema { name: "UserFactorCall", properties: &[
+pub(in crate::generated) static USER_FACTOR_CALL: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -149,13 +149,13 @@ pub(in crate::generated) static USER_FACTOR_CALL: Schema = Schema { name: "UserF
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_CALL_PROFILE: Schema = Schema { name: "UserFactorCallProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_CALL_PROFILE: Schema = Schema { properties: &[
     p("phoneExtension", Text(0, 15, Plain), N),
     p("phoneNumber", Text(0, 15, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_EMAIL: Schema = Schema { name: "UserFactorEmail", properties: &[
+pub(in crate::generated) static USER_FACTOR_EMAIL: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -169,12 +169,12 @@ pub(in crate::generated) static USER_FACTOR_EMAIL: Schema = Schema { name: "User
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_EMAIL_PROFILE: Schema = Schema { name: "UserFactorEmailProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_EMAIL_PROFILE: Schema = Schema { properties: &[
     p("email", Text(0, 100, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_LINKS: Schema = Schema { name: "UserFactorLinks", properties: &[
+pub(in crate::generated) static USER_FACTOR_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT), NONE),
     p("cancel", Object(&HREF_OBJECT), NONE),
     p("deactivate", Object(&HREF_OBJECT), NONE),
@@ -191,7 +191,7 @@ pub(in crate::generated) static USER_FACTOR_LINKS: Schema = Schema { name: "User
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH: Schema = Schema { name: "UserFactorPush", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -205,7 +205,7 @@ pub(in crate::generated) static USER_FACTOR_PUSH: Schema = Schema { name: "UserF
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_PROFILE: Schema = Schema { name: "UserFactorPushProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_PROFILE: Schema = Schema { properties: &[
     p("credentialId", TEXT, NONE),
     p("deviceToken", TEXT, NONE),
     p("deviceType", TEXT, NONE),
@@ -215,7 +215,7 @@ pub(in crate::generated) static USER_FACTOR_PUSH_PROFILE: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION: Schema = Schema { name: "UserFactorPushTransaction", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION: Schema = Schema { properties: &[
     p("factorResult", OneOf(&["WAITING (with number matching challenge)", "WAITING", "SUCCESS", "REJECTED", "TIMEOUT"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "factorResult", by_tag: &[
     ("REJECTED", &USER_FACTOR_PUSH_TRANSACTION_REJECTED),
@@ -225,43 +225,43 @@ pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION: Schema = Schema { 
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_REJECTED: Schema = Schema { name: "UserFactorPushTransactionRejected", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_REJECTED: Schema = Schema { properties: &[
     p("_links", Object(&USER_FACTOR_PUSH_TRANSACTION_REJECTED_LINKS), NONE),
     p("factorResult", OneOf(&["WAITING (with number matching challenge)", "WAITING", "SUCCESS", "REJECTED", "TIMEOUT"]), NONE),
     p("profile", Object(&USER_FACTOR_PUSH_TRANSACTION_REJECTED_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_REJECTED_LINKS: Schema = Schema { name: "UserFactorPushTransactionRejectedLinks", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_REJECTED_LINKS: Schema = Schema { properties: &[
     p("factor", Object(&USER_FACTOR), NONE),
     p("verify", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_REJECTED_PROFILE: Schema = Schema { name: "UserFactorPushTransactionRejectedProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_REJECTED_PROFILE: Schema = Schema { properties: &[
     p("credentialId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_TIMEOUT: Schema = Schema { name: "UserFactorPushTransactionTimeout", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_TIMEOUT: Schema = Schema { properties: &[
     p("_links", Object(&USER_FACTOR_PUSH_TRANSACTION_TIMEOUT_LINKS), NONE),
     p("factorResult", OneOf(&["WAITING (with number matching challenge)", "WAITING", "SUCCESS", "REJECTED", "TIMEOUT"]), NONE),
     p("profile", Object(&USER_FACTOR_PUSH_TRANSACTION_TIMEOUT_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_TIMEOUT_LINKS: Schema = Schema { name: "UserFactorPushTransactionTimeoutLinks", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_TIMEOUT_LINKS: Schema = Schema { properties: &[
     p("factor", Object(&USER_FACTOR), NONE),
     p("verify", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_TIMEOUT_PROFILE: Schema = Schema { name: "UserFactorPushTransactionTimeoutProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_TIMEOUT_PROFILE: Schema = Schema { properties: &[
     p("credentialId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NMC: Schema = Schema { name: "UserFactorPushTransactionWaitingNMC", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NMC: Schema = Schema { properties: &[
     p("_embedded", Object(&NUMBER_FACTOR_CHALLENGE_EMBEDDED_LINKS), NONE),
     p("_links", Object(&USER_FACTOR_PUSH_TRANSACTION_WAITING_NMC_LINKS), NONE),
     p("factorResult", OneOf(&["WAITING (with number matching challenge)", "WAITING", "SUCCESS", "REJECTED", "TIMEOUT"]), NONE),
@@ -269,36 +269,36 @@ pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NMC: Schema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NMC_LINKS: Schema = Schema { name: "UserFactorPushTransactionWaitingNMCLinks", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NMC_LINKS: Schema = Schema { properties: &[
     p("cancel", Object(&HREF_OBJECT), NONE),
     p("poll", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NMC_PROFILE: Schema = Schema { name: "UserFactorPushTransactionWaitingNMCProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NMC_PROFILE: Schema = Schema { properties: &[
     p("credentialId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NO_NMC: Schema = Schema { name: "UserFactorPushTransactionWaitingNoNMC", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NO_NMC: Schema = Schema { properties: &[
     p("_links", Object(&USER_FACTOR_PUSH_TRANSACTION_WAITING_NO_NMC_LINKS), NONE),
     p("factorResult", OneOf(&["WAITING (with number matching challenge)", "WAITING", "SUCCESS", "REJECTED", "TIMEOUT"]), NONE),
     p("profile", Object(&USER_FACTOR_PUSH_TRANSACTION_WAITING_NO_NMC_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NO_NMC_LINKS: Schema = Schema { name: "UserFactorPushTransactionWaitingNoNMCLinks", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NO_NMC_LINKS: Schema = Schema { properties: &[
     p("cancel", Object(&HREF_OBJECT), NONE),
     p("poll", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NO_NMC_PROFILE: Schema = Schema { name: "UserFactorPushTransactionWaitingNoNMCProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_PUSH_TRANSACTION_WAITING_NO_NMC_PROFILE: Schema = Schema { properties: &[
     p("credentialId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_SMS: Schema = Schema { name: "UserFactorSMS", properties: &[
+pub(in crate::generated) static USER_FACTOR_SMS: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -312,12 +312,12 @@ pub(in crate::generated) static USER_FACTOR_SMS: Schema = Schema { name: "UserFa
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_SMS_PROFILE: Schema = Schema { name: "UserFactorSMSProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_SMS_PROFILE: Schema = Schema { properties: &[
     p("phoneNumber", Text(0, 15, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_SECURITY_QUESTION: Schema = Schema { name: "UserFactorSecurityQuestion", properties: &[
+pub(in crate::generated) static USER_FACTOR_SECURITY_QUESTION: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -331,14 +331,14 @@ pub(in crate::generated) static USER_FACTOR_SECURITY_QUESTION: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_SECURITY_QUESTION_PROFILE: Schema = Schema { name: "UserFactorSecurityQuestionProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_SECURITY_QUESTION_PROFILE: Schema = Schema { properties: &[
     p("answer", Text(4, MAX, Plain), W),
     p("question", OneOf(&["disliked_food", "name_of_first_plush_toy", "first_award", "favorite_security_question", "favorite_toy", "first_computer_game", "favorite_movie_quote", "first_sports_team_mascot", "first_music_purchase", "favorite_art_piece", "grandmother_favorite_desert", "first_thing_cooked", "childhood_dream_job", "first_kiss_location", "place_where_significant_other_was_met", "favorite_vacation_location", "new_years_two_thousand", "favorite_speaker_actor", "favorite_book_movie_character", "favorite_sports_player"]), NONE),
     p("questionText", TEXT, O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_SUPPORTED: Schema = Schema { name: "UserFactorSupported", properties: &[
+pub(in crate::generated) static USER_FACTOR_SUPPORTED: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("enrollment", OneOf(&["OPTIONAL", "REQUIRED"]), NONE),
@@ -349,7 +349,7 @@ pub(in crate::generated) static USER_FACTOR_SUPPORTED: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_TOKEN: Schema = Schema { name: "UserFactorToken", properties: &[
+pub(in crate::generated) static USER_FACTOR_TOKEN: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -364,7 +364,7 @@ pub(in crate::generated) static USER_FACTOR_TOKEN: Schema = Schema { name: "User
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_TOKEN_HOTP: Schema = Schema { name: "UserFactorTokenHOTP", properties: &[
+pub(in crate::generated) static USER_FACTOR_TOKEN_HOTP: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -379,12 +379,12 @@ pub(in crate::generated) static USER_FACTOR_TOKEN_HOTP: Schema = Schema { name: 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_TOKEN_HOTP_PROFILE: Schema = Schema { name: "UserFactorTokenHOTPProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_TOKEN_HOTP_PROFILE: Schema = Schema { properties: &[
     p("sharedSecret", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_TOKEN_HARDWARE: Schema = Schema { name: "UserFactorTokenHardware", properties: &[
+pub(in crate::generated) static USER_FACTOR_TOKEN_HARDWARE: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -399,17 +399,17 @@ pub(in crate::generated) static USER_FACTOR_TOKEN_HARDWARE: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_TOKEN_HARDWARE_VERIFY: Schema = Schema { name: "UserFactorTokenHardwareVerify", properties: &[
+pub(in crate::generated) static USER_FACTOR_TOKEN_HARDWARE_VERIFY: Schema = Schema { properties: &[
     p("passCode", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_TOKEN_PROFILE: Schema = Schema { name: "UserFactorTokenProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_TOKEN_PROFILE: Schema = Schema { properties: &[
     p("credentialId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_TOKEN_SOFTWARE_TOTP: Schema = Schema { name: "UserFactorTokenSoftwareTOTP", properties: &[
+pub(in crate::generated) static USER_FACTOR_TOKEN_SOFTWARE_TOTP: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -423,13 +423,13 @@ pub(in crate::generated) static USER_FACTOR_TOKEN_SOFTWARE_TOTP: Schema = Schema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_TOKEN_VERIFY: Schema = Schema { name: "UserFactorTokenVerify", properties: &[
+pub(in crate::generated) static USER_FACTOR_TOKEN_VERIFY: Schema = Schema { properties: &[
     p("nextPassCode", INTEGER, NONE),
     p("passCode", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_U2F: Schema = Schema { name: "UserFactorU2F", properties: &[
+pub(in crate::generated) static USER_FACTOR_U2F: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -443,12 +443,12 @@ pub(in crate::generated) static USER_FACTOR_U2F: Schema = Schema { name: "UserFa
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_U2F_PROFILE: Schema = Schema { name: "UserFactorU2FProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_U2F_PROFILE: Schema = Schema { properties: &[
     p("credentialId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_VERIFY_REQUEST: Schema = Schema { name: "UserFactorVerifyRequest", properties: &[
+pub(in crate::generated) static USER_FACTOR_VERIFY_REQUEST: Schema = Schema { properties: &[
     p("answer", Text(4, MAX, Plain), W),
     p("authenticatorData", TEXT, NONE),
     p("clientData", TEXT, NONE),
@@ -458,7 +458,7 @@ pub(in crate::generated) static USER_FACTOR_VERIFY_REQUEST: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_VERIFY_RESPONSE: Schema = Schema { name: "UserFactorVerifyResponse", properties: &[
+pub(in crate::generated) static USER_FACTOR_VERIFY_RESPONSE: Schema = Schema { properties: &[
     p("_embedded", Object(&USER_FACTOR_VERIFY_RESPONSE_WAITING_EMBEDDED), NONE),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("expiresAt", Text(0, MAX, DateTime), O),
@@ -468,12 +468,12 @@ pub(in crate::generated) static USER_FACTOR_VERIFY_RESPONSE: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_VERIFY_RESPONSE_WAITING_EMBEDDED: Schema = Schema { name: "UserFactorVerifyResponseWaitingEmbedded", properties: &[
+pub(in crate::generated) static USER_FACTOR_VERIFY_RESPONSE_WAITING_EMBEDDED: Schema = Schema { properties: &[
     p("challenge", Object(&NUMBER_FACTOR_CHALLENGE_EMBEDDED_LINKS_CHALLENGE), N),
 ], others: Some(Map(&Any)), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_WEB: Schema = Schema { name: "UserFactorWeb", properties: &[
+pub(in crate::generated) static USER_FACTOR_WEB: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -487,7 +487,7 @@ pub(in crate::generated) static USER_FACTOR_WEB: Schema = Schema { name: "UserFa
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_WEB_AUTHN: Schema = Schema { name: "UserFactorWebAuthn", properties: &[
+pub(in crate::generated) static USER_FACTOR_WEB_AUTHN: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), O),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -501,18 +501,18 @@ pub(in crate::generated) static USER_FACTOR_WEB_AUTHN: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_WEB_AUTHN_PROFILE: Schema = Schema { name: "UserFactorWebAuthnProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_WEB_AUTHN_PROFILE: Schema = Schema { properties: &[
     p("authenticatorName", TEXT, NONE),
     p("credentialId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_WEB_PROFILE: Schema = Schema { name: "UserFactorWebProfile", properties: &[
+pub(in crate::generated) static USER_FACTOR_WEB_PROFILE: Schema = Schema { properties: &[
     p("credentialId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_FACTOR_YUBIKEY_OTP_TOKEN: Schema = Schema { name: "UserFactorYubikeyOtpToken", properties: &[
+pub(in crate::generated) static USER_FACTOR_YUBIKEY_OTP_TOKEN: Schema = Schema { properties: &[
     p("_embedded", Map(&Map(&Any)), NONE),
     p("_links", Object(&USER_FACTOR_LINKS), O),
     p("created", Text(0, MAX, DateTime), O),
@@ -524,7 +524,7 @@ pub(in crate::generated) static USER_FACTOR_YUBIKEY_OTP_TOKEN: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_GET_SINGLETON: Schema = Schema { name: "UserGetSingleton", properties: &[
+pub(in crate::generated) static USER_GET_SINGLETON: Schema = Schema { properties: &[
     p("_embedded", Object(&USER_GET_SINGLETON_EMBEDDED), NONE),
     p("_links", Object(&USER_LINKS), O),
     p("activated", Text(0, MAX, DateTime), O | N),
@@ -543,30 +543,30 @@ pub(in crate::generated) static USER_GET_SINGLETON: Schema = Schema { name: "Use
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_GET_SINGLETON_EMBEDDED: Schema = Schema { name: "UserGetSingletonEmbedded", properties: &[
+pub(in crate::generated) static USER_GET_SINGLETON_EMBEDDED: Schema = Schema { properties: &[
     p("blocks", List(&Object(&USER_BLOCK), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IDENTIFIER_CONDITION_EVALUATOR_PATTERN: Schema = Schema { name: "UserIdentifierConditionEvaluatorPattern", properties: &[
+pub(in crate::generated) static USER_IDENTIFIER_CONDITION_EVALUATOR_PATTERN: Schema = Schema { properties: &[
     p("matchType", OneOf(&["CONTAINS", "EQUALS", "EXPRESSION", "STARTS_WITH", "SUFFIX"]), NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IDENTIFIER_POLICY_RULE_CONDITION: Schema = Schema { name: "UserIdentifierPolicyRuleCondition", properties: &[
+pub(in crate::generated) static USER_IDENTIFIER_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("attribute", TEXT, NONE),
     p("patterns", List(&Object(&USER_IDENTIFIER_CONDITION_EVALUATOR_PATTERN), 0, MAX), NONE),
     p("type", OneOf(&["ATTRIBUTE", "IDENTIFIER"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IDENTITY_PROVIDER_LINK_REQUEST: Schema = Schema { name: "UserIdentityProviderLinkRequest", properties: &[
+pub(in crate::generated) static USER_IDENTITY_PROVIDER_LINK_REQUEST: Schema = Schema { properties: &[
     p("externalId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_REQUEST_DATA: Schema = Schema { name: "UserImportRequestData", properties: &[
+pub(in crate::generated) static USER_IMPORT_REQUEST_DATA: Schema = Schema { properties: &[
     p("action", Object(&USER_IMPORT_REQUEST_DATA_ACTION), NONE),
     p("appUser", Object(&USER_IMPORT_REQUEST_DATA_APP_USER), NONE),
     p("context", Object(&USER_IMPORT_REQUEST_DATA_CONTEXT), NONE),
@@ -574,17 +574,17 @@ pub(in crate::generated) static USER_IMPORT_REQUEST_DATA: Schema = Schema { name
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_ACTION: Schema = Schema { name: "UserImportRequestDataAction", properties: &[
+pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_ACTION: Schema = Schema { properties: &[
     p("result", OneOf(&["CREATE_USER", "LINK_USER"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_APP_USER: Schema = Schema { name: "UserImportRequestDataAppUser", properties: &[
+pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_APP_USER: Schema = Schema { properties: &[
     p("profile", Map(&TEXT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_CONTEXT: Schema = Schema { name: "UserImportRequestDataContext", properties: &[
+pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_CONTEXT: Schema = Schema { properties: &[
     p("application", Object(&USER_IMPORT_REQUEST_DATA_CONTEXT_APPLICATION), NONE),
     p("conflicts", List(&TEXT, 0, MAX), NONE),
     p("job", Object(&USER_IMPORT_REQUEST_DATA_CONTEXT_JOB), NONE),
@@ -593,7 +593,7 @@ pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_CONTEXT: Schema = Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_CONTEXT_APPLICATION: Schema = Schema { name: "UserImportRequestDataContextApplication", properties: &[
+pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_CONTEXT_APPLICATION: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("label", TEXT, NONE),
     p("name", TEXT, NONE),
@@ -601,29 +601,29 @@ pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_CONTEXT_APPLICATION: Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_CONTEXT_JOB: Schema = Schema { name: "UserImportRequestDataContextJob", properties: &[
+pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_CONTEXT_JOB: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_USER: Schema = Schema { name: "UserImportRequestDataUser", properties: &[
+pub(in crate::generated) static USER_IMPORT_REQUEST_DATA_USER: Schema = Schema { properties: &[
     p("profile", Map(&TEXT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_RESPONSE_COMMANDS: Schema = Schema { name: "UserImportResponseCommands", properties: &[
+pub(in crate::generated) static USER_IMPORT_RESPONSE_COMMANDS: Schema = Schema { properties: &[
     p("type", OneOf(&["com.okta.appUser.profile.update", "com.okta.user.profile.update", "com.okta.action.update", "com.okta.user.update"]), NONE),
     p("value", Map(&TEXT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_IMPORT_RESPONSE_ERROR: Schema = Schema { name: "UserImportResponseError", properties: &[
+pub(in crate::generated) static USER_IMPORT_RESPONSE_ERROR: Schema = Schema { properties: &[
     p("errorSummary", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_LINKS: Schema = Schema { name: "UserLinks", properties: &[
+pub(in crate::generated) static USER_LINKS: Schema = Schema { properties: &[
     p("activate", Object(&HREF_OBJECT), NONE),
     p("changePassword", Object(&HREF_OBJECT), NONE),
     p("changeRecoveryQuestion", Object(&HREF_OBJECT), NONE),
@@ -643,12 +643,12 @@ pub(in crate::generated) static USER_LINKS: Schema = Schema { name: "UserLinks",
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_LOCKOUT_SETTINGS: Schema = Schema { name: "UserLockoutSettings", properties: &[
+pub(in crate::generated) static USER_LOCKOUT_SETTINGS: Schema = Schema { properties: &[
 d("preventBruteForceLockoutFromUnknownDevices", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_PROFILE: Schema = Schema { name: "UserProfile", properties: &[
+pub(in crate::generated) static USER_PROFILE: Schema = Schema { properties: &[
     p("city", Text(0, 128, Plain), N),
     p("costCenter", TEXT, N),
     p("countryCode", Text(0, 2, Plain), N),
@@ -683,7 +683,7 @@ pub(in crate::generated) static USER_PROFILE: Schema = Schema { name: "UserProfi
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_PROVISIONING_APPLICATION_FEATURE: Schema = Schema { name: "UserProvisioningApplicationFeature", properties: &[
+pub(in crate::generated) static USER_PROVISIONING_APPLICATION_FEATURE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("capabilities", Object(&CAPABILITIES_OBJECT), NONE),
     p("description", TEXT, O),
@@ -692,19 +692,19 @@ d("status", OneOf(&["DISABLED", "ENABLED"]), O, "\"DISABLED\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_REQUEST_SCHEMA: Schema = Schema { name: "UserRequestSchema", properties: &[
+pub(in crate::generated) static USER_REQUEST_SCHEMA: Schema = Schema { properties: &[
     p("externalId", Text(0, 512, Plain), NONE),
     p("profile", Object(&IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT_REQUIRED), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RESOURCE_HREF_OBJECT: Schema = Schema { name: "UserResourceHrefObject", properties: &[
+pub(in crate::generated) static USER_RESOURCE_HREF_OBJECT: Schema = Schema { properties: &[
     p("href", TEXT, NONE),
     p("title", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RESPONSE_SCHEMA: Schema = Schema { name: "UserResponseSchema", properties: &[
+pub(in crate::generated) static USER_RESPONSE_SCHEMA: Schema = Schema { properties: &[
     p("created", Text(0, MAX, DateTime), O),
     p("externalId", Text(0, 255, Plain), O),
     p("id", TEXT, O),
@@ -713,7 +713,7 @@ pub(in crate::generated) static USER_RESPONSE_SCHEMA: Schema = Schema { name: "U
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RISK_GET_RESPONSE: Schema = Schema { name: "UserRiskGetResponse", properties: &[
+pub(in crate::generated) static USER_RISK_GET_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&USER_RISK_GET_RESPONSE_LINKS), NONE),
     p("riskLevel", OneOf(&["HIGH", "LOW", "MEDIUM", "NONE"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "riskLevel", by_tag: &[
@@ -724,45 +724,45 @@ pub(in crate::generated) static USER_RISK_GET_RESPONSE: Schema = Schema { name: 
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RISK_GET_RESPONSE_LINKS: Schema = Schema { name: "UserRiskGetResponseLinks", properties: &[
+pub(in crate::generated) static USER_RISK_GET_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("user", Object(&HREF_OBJECT_USER_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RISK_LEVEL_EXISTS: Schema = Schema { name: "UserRiskLevelExists", properties: &[
+pub(in crate::generated) static USER_RISK_LEVEL_EXISTS: Schema = Schema { properties: &[
     p("_links", Object(&USER_RISK_GET_RESPONSE_LINKS), NONE),
     p("reason", TEXT, NONE),
     p("riskLevel", OneOf(&["HIGH", "LOW", "MEDIUM", "NONE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RISK_LEVEL_NONE: Schema = Schema { name: "UserRiskLevelNone", properties: &[
+pub(in crate::generated) static USER_RISK_LEVEL_NONE: Schema = Schema { properties: &[
     p("_links", Object(&USER_RISK_GET_RESPONSE_LINKS), NONE),
     p("riskLevel", OneOf(&["HIGH", "LOW", "MEDIUM", "NONE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RISK_PUT_RESPONSE: Schema = Schema { name: "UserRiskPutResponse", properties: &[
+pub(in crate::generated) static USER_RISK_PUT_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&USER_RISK_PUT_RESPONSE_LINKS), NONE),
     p("reason", TEXT, NONE),
     p("riskLevel", OneOf(&["HIGH", "LOW", "MEDIUM"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RISK_PUT_RESPONSE_LINKS: Schema = Schema { name: "UserRiskPutResponseLinks", properties: &[
+pub(in crate::generated) static USER_RISK_PUT_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("user", Object(&HREF_OBJECT_USER_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_RISK_REQUEST: Schema = Schema { name: "UserRiskRequest", properties: &[
+pub(in crate::generated) static USER_RISK_REQUEST: Schema = Schema { properties: &[
     p("riskLevel", OneOf(&["HIGH", "MEDIUM", "LOW"]), R),
     p("riskReason", Text(0, 500, Plain), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA: Schema = Schema { name: "UserSchema", properties: &[
+pub(in crate::generated) static USER_SCHEMA: Schema = Schema { properties: &[
     p("$schema", TEXT, O),
     p("_links", Object(&USER_SCHEMA_LINKS), O),
     p("created", TEXT, O),
@@ -777,7 +777,7 @@ pub(in crate::generated) static USER_SCHEMA: Schema = Schema { name: "UserSchema
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE: Schema = Schema { name: "UserSchemaAttribute", properties: &[
+pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE: Schema = Schema { properties: &[
     p("default", Either(&[TEXT, Boolean, INTEGER, List(&Any, 0, MAX), Map(&Any), Number]), NONE),
     p("description", TEXT, NONE),
     p("enum", List(&Either(&[TEXT, INTEGER, Number]), 0, MAX), N),
@@ -801,38 +801,38 @@ pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE: Schema = Schema { name: "
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_ENUM: Schema = Schema { name: "UserSchemaAttributeEnum", properties: &[
+pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_ENUM: Schema = Schema { properties: &[
     p("const", Either(&[TEXT, INTEGER, Number]), NONE),
     p("title", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_ITEMS: Schema = Schema { name: "UserSchemaAttributeItems", properties: &[
+pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_ITEMS: Schema = Schema { properties: &[
     p("enum", List(&Either(&[TEXT, INTEGER, Number]), 0, MAX), NONE),
     p("oneOf", List(&Object(&USER_SCHEMA_ATTRIBUTE_ENUM), 0, MAX), NONE),
     p("type", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_MASTER: Schema = Schema { name: "UserSchemaAttributeMaster", properties: &[
+pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_MASTER: Schema = Schema { properties: &[
     p("priority", List(&Object(&USER_SCHEMA_ATTRIBUTE_MASTER_PRIORITY), 0, MAX), NONE),
     p("type", OneOf(&["OKTA", "OVERRIDE", "PROFILE_MASTER"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_MASTER_PRIORITY: Schema = Schema { name: "UserSchemaAttributeMasterPriority", properties: &[
+pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_MASTER_PRIORITY: Schema = Schema { properties: &[
     p("type", TEXT, NONE),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_PERMISSION: Schema = Schema { name: "UserSchemaAttributePermission", properties: &[
+pub(in crate::generated) static USER_SCHEMA_ATTRIBUTE_PERMISSION: Schema = Schema { properties: &[
     p("action", TEXT, NONE),
     p("principal", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_BASE: Schema = Schema { name: "UserSchemaBase", properties: &[
+pub(in crate::generated) static USER_SCHEMA_BASE: Schema = Schema { properties: &[
     p("id", TEXT, O),
     p("properties", Map(&Object(&USER_SCHEMA_ATTRIBUTE)), NONE),
     p("required", List(&TEXT, 0, MAX), O),
@@ -840,34 +840,34 @@ pub(in crate::generated) static USER_SCHEMA_BASE: Schema = Schema { name: "UserS
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_DEFINITIONS: Schema = Schema { name: "UserSchemaDefinitions", properties: &[
+pub(in crate::generated) static USER_SCHEMA_DEFINITIONS: Schema = Schema { properties: &[
     p("base", Object(&USER_SCHEMA_BASE), NONE),
     p("custom", Object(&USER_SCHEMA_PUBLIC), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_LINKS: Schema = Schema { name: "UserSchemaLinks", properties: &[
+pub(in crate::generated) static USER_SCHEMA_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
     p("type", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_PROPERTIES: Schema = Schema { name: "UserSchemaProperties", properties: &[
+pub(in crate::generated) static USER_SCHEMA_PROPERTIES: Schema = Schema { properties: &[
     p("profile", Object(&USER_SCHEMA_PROPERTIES_PROFILE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_PROPERTIES_PROFILE: Schema = Schema { name: "UserSchemaPropertiesProfile", properties: &[
+pub(in crate::generated) static USER_SCHEMA_PROPERTIES_PROFILE: Schema = Schema { properties: &[
     p("allOf", List(&Object(&USER_SCHEMA_PROPERTIES_PROFILE_ITEM), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_PROPERTIES_PROFILE_ITEM: Schema = Schema { name: "UserSchemaPropertiesProfileItem", properties: &[
+pub(in crate::generated) static USER_SCHEMA_PROPERTIES_PROFILE_ITEM: Schema = Schema { properties: &[
     p("$ref", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_SCHEMA_PUBLIC: Schema = Schema { name: "UserSchemaPublic", properties: &[
+pub(in crate::generated) static USER_SCHEMA_PUBLIC: Schema = Schema { properties: &[
     p("id", TEXT, O),
     p("properties", Map(&Object(&USER_SCHEMA_ATTRIBUTE)), NONE),
     p("required", List(&TEXT, 0, MAX), O),
@@ -875,7 +875,7 @@ pub(in crate::generated) static USER_SCHEMA_PUBLIC: Schema = Schema { name: "Use
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_TYPE: Schema = Schema { name: "UserType", properties: &[
+pub(in crate::generated) static USER_TYPE: Schema = Schema { properties: &[
     p("_links", Object(&USER_TYPE_LINKS), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("createdBy", TEXT, O),
@@ -889,37 +889,37 @@ pub(in crate::generated) static USER_TYPE: Schema = Schema { name: "UserType", p
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_TYPE_CONDITION: Schema = Schema { name: "UserTypeCondition", properties: &[
+pub(in crate::generated) static USER_TYPE_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&TEXT, 0, MAX), R),
     p("include", List(&TEXT, 0, MAX), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_TYPE_INLINE: Schema = Schema { name: "UserTypeInline", properties: &[
+pub(in crate::generated) static USER_TYPE_INLINE: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_TYPE_LINKS: Schema = Schema { name: "UserTypeLinks", properties: &[
+pub(in crate::generated) static USER_TYPE_LINKS: Schema = Schema { properties: &[
     p("schema", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_TYPE_POST_REQUEST: Schema = Schema { name: "UserTypePostRequest", properties: &[
+pub(in crate::generated) static USER_TYPE_POST_REQUEST: Schema = Schema { properties: &[
     p("description", TEXT, NONE),
     p("displayName", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USER_TYPE_PUT_REQUEST: Schema = Schema { name: "UserTypePutRequest", properties: &[
+pub(in crate::generated) static USER_TYPE_PUT_REQUEST: Schema = Schema { properties: &[
     p("description", TEXT, R),
     p("displayName", TEXT, R),
     p("name", TEXT, R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USERS_LINK: Schema = Schema { name: "UsersLink", properties: &[
+pub(in crate::generated) static USERS_LINK: Schema = Schema { properties: &[
     p("hints", Object(&HREF_HINTS), O),
     p("href", TEXT, R),
     p("method", OneOf(&["DELETE", "GET", "POST", "PUT", "PATCH"]), O),
@@ -930,6 +930,6 @@ pub(in crate::generated) static USERS_LINK: Schema = Schema { name: "UsersLink",
 ], others: Some(Any), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static USERS_UPDATE_REQUEST_SCHEMA: Schema = Schema { name: "UsersUpdateRequestSchema", properties: &[
+pub(in crate::generated) static USERS_UPDATE_REQUEST_SCHEMA: Schema = Schema { properties: &[
     p("profile", Object(&IDENTITY_SOURCE_USER_PROFILE_FOR_UPSERT_REQUIRED), NONE),
 ], others: None, kinds: None };

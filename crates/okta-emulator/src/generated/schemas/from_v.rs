@@ -6,7 +6,7 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static VERIFICATION_METHOD: Schema = Schema { name: "VerificationMethod", properties: &[
+pub(in crate::generated) static VERIFICATION_METHOD: Schema = Schema { properties: &[
     p("type", OneOf(&["ASSURANCE", "AUTH_METHOD_CHAIN", "ID_PROOFING"]), NONE),
 ], others: None, kinds: Some(Kinds { tag: "type", by_tag: &[
     ("ASSURANCE", &ASSURANCE_METHOD),

@@ -6,20 +6,20 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static WEB_AUTHN_CRED_REQUEST: Schema = Schema { name: "WebAuthnCredRequest", properties: &[
+pub(in crate::generated) static WEB_AUTHN_CRED_REQUEST: Schema = Schema { properties: &[
     p("authenticatorEnrollmentId", TEXT, NONE),
     p("credRequestJwe", TEXT, NONE),
     p("keyId", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WEB_AUTHN_CRED_RESPONSE: Schema = Schema { name: "WebAuthnCredResponse", properties: &[
+pub(in crate::generated) static WEB_AUTHN_CRED_RESPONSE: Schema = Schema { properties: &[
     p("authenticatorEnrollmentId", TEXT, NONE),
     p("credResponseJwe", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WEB_AUTHN_PREREGISTRATION_FACTOR: Schema = Schema { name: "WebAuthnPreregistrationFactor", properties: &[
+pub(in crate::generated) static WEB_AUTHN_PREREGISTRATION_FACTOR: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("created", Text(0, MAX, DateTime), O),
     p("factorType", OneOf(&["call", "email", "push", "question", "signed_nonce", "sms", "token", "token:hardware", "token:hotp", "token:software:totp", "u2f", "web", "webauthn"]), NONE),
@@ -32,20 +32,20 @@ pub(in crate::generated) static WEB_AUTHN_PREREGISTRATION_FACTOR: Schema = Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WEB_AUTHN_RP_ID: Schema = Schema { name: "WebAuthnRpId", properties: &[
+pub(in crate::generated) static WEB_AUTHN_RP_ID: Schema = Schema { properties: &[
     p("domain", Object(&WEB_AUTHN_RP_ID_DOMAIN), NONE),
 d("enabled", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WEB_AUTHN_RP_ID_DOMAIN: Schema = Schema { name: "WebAuthnRpIdDomain", properties: &[
+pub(in crate::generated) static WEB_AUTHN_RP_ID_DOMAIN: Schema = Schema { properties: &[
     p("dnsRecord", Object(&DNS_RECORD_AUTHENTICATORS), O),
     p("name", TEXT, NONE),
     p("validationStatus", OneOf(&["NOT_STARTED", "IN_PROGRESS", "VERIFIED", "ERROR"]), O),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION: Schema = Schema { name: "WellKnownAppAuthenticatorConfiguration", properties: &[
+pub(in crate::generated) static WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION: Schema = Schema { properties: &[
     p("appAuthenticatorEnrollEndpoint", TEXT, NONE),
     p("authenticatorId", TEXT, NONE),
     p("createdDate", Text(0, MAX, DateTime), NONE),
@@ -59,25 +59,25 @@ pub(in crate::generated) static WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION: Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION_SETTINGS: Schema = Schema { name: "WellKnownAppAuthenticatorConfigurationSettings", properties: &[
+pub(in crate::generated) static WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION_SETTINGS: Schema = Schema { properties: &[
     p("userVerification", OneOf(&["PREFERRED", "REQUIRED"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_ORG_METADATA: Schema = Schema { name: "WellKnownOrgMetadata", properties: &[
+pub(in crate::generated) static WELL_KNOWN_ORG_METADATA: Schema = Schema { properties: &[
     p("_links", Object(&WELL_KNOWN_ORG_METADATA_LINKS), O),
     p("id", TEXT, NONE),
     p("pipeline", OneOf(&["idx", "v1"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_ORG_METADATA_LINKS: Schema = Schema { name: "WellKnownOrgMetadataLinks", properties: &[
+pub(in crate::generated) static WELL_KNOWN_ORG_METADATA_LINKS: Schema = Schema { properties: &[
     p("alternate", Object(&HREF_OBJECT), NONE),
     p("organization", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_SSF_METADATA: Schema = Schema { name: "WellKnownSSFMetadata", properties: &[
+pub(in crate::generated) static WELL_KNOWN_SSF_METADATA: Schema = Schema { properties: &[
     p("authorization_schemes", List(&Object(&WELL_KNOWN_SSF_METADATA_SPEC_URN), 0, MAX), NONE),
     p("configuration_endpoint", Text(0, MAX, Uri), NONE),
     p("default_subjects", OneOf(&["ALL", "NONE"]), NONE),
@@ -89,67 +89,67 @@ pub(in crate::generated) static WELL_KNOWN_SSF_METADATA: Schema = Schema { name:
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_SSF_METADATA_SPEC_URN: Schema = Schema { name: "WellKnownSSFMetadataSpecUrn", properties: &[
+pub(in crate::generated) static WELL_KNOWN_SSF_METADATA_SPEC_URN: Schema = Schema { properties: &[
     p("spec_urn", Text(0, MAX, Uri), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_URI_ARRAY_RESPONSE: Schema = Schema { name: "WellKnownURIArrayResponse", properties: &[
+pub(in crate::generated) static WELL_KNOWN_URI_ARRAY_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&WELL_KNOWN_URI_ARRAY_RESPONSE_LINKS), NONE),
     p("representation", List(&Any, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_URI_ARRAY_RESPONSE_LINKS: Schema = Schema { name: "WellKnownURIArrayResponseLinks", properties: &[
+pub(in crate::generated) static WELL_KNOWN_URI_ARRAY_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_URI_OBJECT_RESPONSE: Schema = Schema { name: "WellKnownURIObjectResponse", properties: &[
+pub(in crate::generated) static WELL_KNOWN_URI_OBJECT_RESPONSE: Schema = Schema { properties: &[
     p("_links", Object(&WELL_KNOWN_URI_OBJECT_RESPONSE_LINKS), NONE),
     p("representation", Map(&Any), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_URI_OBJECT_RESPONSE_LINKS: Schema = Schema { name: "WellKnownURIObjectResponseLinks", properties: &[
+pub(in crate::generated) static WELL_KNOWN_URI_OBJECT_RESPONSE_LINKS: Schema = Schema { properties: &[
     p("self", Object(&HREF_OBJECT), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_URI_REQUEST: Schema = Schema { name: "WellKnownURIRequest", properties: &[
+pub(in crate::generated) static WELL_KNOWN_URI_REQUEST: Schema = Schema { properties: &[
     p("representation", Map(&Any), R),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT: Schema = Schema { name: "WellKnownURIsRoot", properties: &[
+pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT: Schema = Schema { properties: &[
     p("_embedded", Object(&WELL_KNOWN_UR_IS_ROOT_EMBEDDED), O),
     p("_links", Object(&WELL_KNOWN_UR_IS_ROOT_LINKS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_EMBEDDED: Schema = Schema { name: "WellKnownURIsRootEmbedded", properties: &[
+pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_EMBEDDED: Schema = Schema { properties: &[
     p("apple-app-site-association", Object(&WELL_KNOWN_UR_IS_ROOT_EMBEDDED_APPLE_APP_SITE_ASSOCIATION), NONE),
     p("assetlinks.json", Object(&WELL_KNOWN_UR_IS_ROOT_EMBEDDED_ASSETLINKS_JSON), NONE),
     p("webauthn", Object(&WELL_KNOWN_UR_IS_ROOT_EMBEDDED_WEBAUTHN), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_EMBEDDED_APPLE_APP_SITE_ASSOCIATION: Schema = Schema { name: "WellKnownURIsRootEmbeddedAppleAppSiteAssociation", properties: &[
+pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_EMBEDDED_APPLE_APP_SITE_ASSOCIATION: Schema = Schema { properties: &[
     p("customized", Object(&WELL_KNOWN_URI_OBJECT_RESPONSE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_EMBEDDED_ASSETLINKS_JSON: Schema = Schema { name: "WellKnownURIsRootEmbeddedAssetlinksJson", properties: &[
+pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_EMBEDDED_ASSETLINKS_JSON: Schema = Schema { properties: &[
     p("customized", Object(&WELL_KNOWN_URI_ARRAY_RESPONSE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_EMBEDDED_WEBAUTHN: Schema = Schema { name: "WellKnownURIsRootEmbeddedWebauthn", properties: &[
+pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_EMBEDDED_WEBAUTHN: Schema = Schema { properties: &[
     p("customized", Object(&WELL_KNOWN_URI_OBJECT_RESPONSE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_LINKS: Schema = Schema { name: "WellKnownURIsRootLinks", properties: &[
+pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_LINKS: Schema = Schema { properties: &[
     p("apple-app-site-association", Object(&HREF_OBJECT), NONE),
     p("assetlinks.json", Object(&HREF_OBJECT), NONE),
     p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
@@ -157,7 +157,7 @@ pub(in crate::generated) static WELL_KNOWN_UR_IS_ROOT_LINKS: Schema = Schema { n
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WS_FEDERATION_APPLICATION: Schema = Schema { name: "WsFederationApplication", properties: &[
+pub(in crate::generated) static WS_FEDERATION_APPLICATION: Schema = Schema { properties: &[
     p("_embedded", Object(&APPLICATION_EMBEDDED), O),
     p("_links", Object(&APPLICATION_LINKS), O),
     p("accessibility", Object(&APPLICATION_ACCESSIBILITY), NONE),
@@ -180,7 +180,7 @@ pub(in crate::generated) static WS_FEDERATION_APPLICATION: Schema = Schema { nam
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WS_FEDERATION_APPLICATION_SETTINGS: Schema = Schema { name: "WsFederationApplicationSettings", properties: &[
+pub(in crate::generated) static WS_FEDERATION_APPLICATION_SETTINGS: Schema = Schema { properties: &[
     p("app", Object(&WS_FEDERATION_APPLICATION_SETTINGS_APPLICATION), NONE),
     p("emOptInStatus", OneOf(&["DISABLED", "DISABLING", "ENABLED", "ENABLING", "NONE"]), O),
     p("extendedProperties", Map(&Any), O | N),
@@ -193,7 +193,7 @@ pub(in crate::generated) static WS_FEDERATION_APPLICATION_SETTINGS: Schema = Sch
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static WS_FEDERATION_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { name: "WsFederationApplicationSettingsApplication", properties: &[
+pub(in crate::generated) static WS_FEDERATION_APPLICATION_SETTINGS_APPLICATION: Schema = Schema { properties: &[
     p("attributeStatements", TEXT, NONE),
     p("audienceRestriction", TEXT, R),
     p("authnContextClassRef", TEXT, R),

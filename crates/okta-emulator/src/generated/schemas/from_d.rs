@@ -6,14 +6,95 @@ use crate::facts::words::*;
 use crate::generated::schemas::*;
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEFAULT_APP: Schema = Schema { name: "DefaultApp", properties: &[
+pub(in crate::generated) static DNS_RECORD_AUTHENTICATORS: Schema = Schema { properties: &[
+    p("fqdn", TEXT, NONE),
+    p("recordType", OneOf(&["TXT"]), NONE),
+    p("verificationValue", TEXT, NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DNS_RECORD_DOMAINS: Schema = Schema { properties: &[
+    p("expiration", TEXT, NONE),
+    p("fqdn", TEXT, NONE),
+    p("recordType", OneOf(&["CAA", "CNAME", "TXT", "cname"]), NONE),
+    p("values", List(&TEXT, 0, MAX), NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DR_STATUS_ITEM: Schema = Schema { properties: &[
+    p("domain", TEXT, NONE),
+    p("isFailedOver", Boolean, NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DTC_CHROME_OS: Schema = Schema { properties: &[
+    p("allowScreenLock", Boolean, NONE),
+    p("browserVersion", Object(&CHROME_BROWSER_VERSION), NONE),
+    p("builtInDnsClientEnabled", Boolean, NONE),
+    p("chromeRemoteDesktopAppBlocked", Boolean, NONE),
+    p("deviceEnrollmentDomain", TEXT, NONE),
+    p("diskEncrypted", Boolean, NONE),
+    p("keyTrustLevel", OneOf(&["CHROME_OS_DEVELOPER_MODE", "CHROME_OS_VERIFIED_MODE"]), NONE),
+    p("managedDevice", Boolean, NONE),
+    p("osFirewall", Boolean, NONE),
+    p("osVersion", Object(&OS_VERSION_FOUR_COMPONENTS), NONE),
+    p("passwordProtectionWarningTrigger", OneOf(&["PASSWORD_PROTECTION_OFF", "PASSWORD_REUSE", "PHISHING_REUSE"]), NONE),
+    p("realtimeUrlCheckMode", Boolean, NONE),
+    p("safeBrowsingProtectionLevel", OneOf(&["ENHANCED_PROTECTION", "NO_SAFE_BROWSING", "STANDARD_PROTECTION"]), NONE),
+    p("screenLockSecured", Boolean, NONE),
+    p("siteIsolationEnabled", Boolean, NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DTC_MAC_OS: Schema = Schema { properties: &[
+    p("browserVersion", Object(&CHROME_BROWSER_VERSION), NONE),
+    p("builtInDnsClientEnabled", Boolean, NONE),
+    p("chromeRemoteDesktopAppBlocked", Boolean, NONE),
+    p("deviceEnrollmentDomain", TEXT, NONE),
+    p("diskEncrypted", Boolean, NONE),
+    p("keyTrustLevel", OneOf(&["CHROME_BROWSER_HW_KEY", "CHROME_BROWSER_OS_KEY"]), NONE),
+    p("osFirewall", Boolean, NONE),
+    p("osVersion", Object(&OS_VERSION_THREE_COMPONENTS), NONE),
+    p("passwordProtectionWarningTrigger", OneOf(&["PASSWORD_PROTECTION_OFF", "PASSWORD_REUSE", "PHISHING_REUSE"]), NONE),
+    p("realtimeUrlCheckMode", Boolean, NONE),
+    p("safeBrowsingProtectionLevel", OneOf(&["ENHANCED_PROTECTION", "NO_SAFE_BROWSING", "STANDARD_PROTECTION"]), NONE),
+    p("screenLockSecured", Boolean, NONE),
+    p("siteIsolationEnabled", Boolean, NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DTC_WINDOWS: Schema = Schema { properties: &[
+    p("antivirusEnabled", Boolean, NONE),
+    p("browserVersion", Object(&CHROME_BROWSER_VERSION), NONE),
+    p("builtInDnsClientEnabled", Boolean, NONE),
+    p("chromeRemoteDesktopAppBlocked", Boolean, NONE),
+    p("crowdStrikeAgentId", TEXT, NONE),
+    p("crowdStrikeCustomerId", TEXT, NONE),
+    p("deviceEnrollmentDomain", TEXT, NONE),
+    p("diskEncrypted", Boolean, NONE),
+    p("keyTrustLevel", OneOf(&["CHROME_BROWSER_HW_KEY", "CHROME_BROWSER_OS_KEY"]), NONE),
+    p("osFirewall", Boolean, NONE),
+    p("osVersion", Object(&OS_VERSION_FOUR_COMPONENTS), NONE),
+    p("passwordProtectionWarningTrigger", OneOf(&["PASSWORD_PROTECTION_OFF", "PASSWORD_REUSE", "PHISHING_REUSE"]), NONE),
+    p("realtimeUrlCheckMode", Boolean, NONE),
+    p("safeBrowsingProtectionLevel", OneOf(&["ENHANCED_PROTECTION", "NO_SAFE_BROWSING", "STANDARD_PROTECTION"]), NONE),
+    p("screenLockSecured", Boolean, NONE),
+    p("secureBootEnabled", Boolean, NONE),
+    p("siteIsolationEnabled", Boolean, NONE),
+    p("thirdPartyBlockingEnabled", Boolean, NONE),
+    p("windowsMachineDomain", TEXT, NONE),
+    p("windowsUserDomain", TEXT, NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DEFAULT_APP: Schema = Schema { properties: &[
     p("appInstanceId", TEXT, N),
     p("appLinkName", TEXT, N),
     p("classicApplicationUri", TEXT, N),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DETAILED_HOOK_KEY_INSTANCE: Schema = Schema { name: "DetailedHookKeyInstance", properties: &[
+pub(in crate::generated) static DETAILED_HOOK_KEY_INSTANCE: Schema = Schema { properties: &[
     p("_embedded", Object(&EMBEDDED), NONE),
     p("created", Text(0, MAX, DateTime), O | N),
     p("id", TEXT, O),
@@ -24,7 +105,7 @@ pub(in crate::generated) static DETAILED_HOOK_KEY_INSTANCE: Schema = Schema { na
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE: Schema = Schema { name: "Device", properties: &[
+pub(in crate::generated) static DEVICE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_FULL_USERS_LIFECYCLE), NONE),
     p("created", Text(0, MAX, DateTime), O),
     p("id", TEXT, O),
@@ -38,14 +119,14 @@ d("resourceType", TEXT, O, "\"UDDevice\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ACCESS_POLICY_RULE_CONDITION: Schema = Schema { name: "DeviceAccessPolicyRuleCondition", properties: &[
+pub(in crate::generated) static DEVICE_ACCESS_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("assurance", Object(&DEVICE_POLICY_RULE_CONDITION_ASSURANCE), NONE),
     p("managed", Boolean, NONE),
     p("registered", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE: Schema = Schema { name: "DeviceAssurance", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("createdBy", TEXT, O),
     p("createdDate", TEXT, O),
@@ -69,7 +150,7 @@ pub(in crate::generated) static DEVICE_ASSURANCE: Schema = Schema { name: "Devic
 ] }) };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM: Schema = Schema { name: "DeviceAssuranceAndroidPlatform", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("callerContext", Object(&CALLER_CONTEXT), NONE),
     p("createdBy", TEXT, O),
@@ -94,23 +175,23 @@ pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM_DISK_ENCRYPTION_TYPE: Schema = Schema { name: "DeviceAssuranceAndroidPlatformDiskEncryptionType", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM_DISK_ENCRYPTION_TYPE: Schema = Schema { properties: &[
     p("include", List(&OneOf(&["FULL", "USER"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM_SCREEN_LOCK_TYPE: Schema = Schema { name: "DeviceAssuranceAndroidPlatformScreenLockType", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM_SCREEN_LOCK_TYPE: Schema = Schema { properties: &[
     p("include", List(&OneOf(&["BIOMETRIC", "NONE", "PASSCODE"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { name: "DeviceAssuranceAndroidPlatformThirdPartySignalProviders", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_ANDROID_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { properties: &[
     p("androidDeviceTrust", Object(&ANDROID_DEVICE_TRUST), NONE),
     p("devicePostureIdP", Object(&DEVICE_POSTURE_ID_P), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_CHROME_OS_PLATFORM: Schema = Schema { name: "DeviceAssuranceChromeOSPlatform", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_CHROME_OS_PLATFORM: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("createdBy", TEXT, O),
     p("createdDate", TEXT, O),
@@ -129,13 +210,13 @@ pub(in crate::generated) static DEVICE_ASSURANCE_CHROME_OS_PLATFORM: Schema = Sc
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_CHROME_OS_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { name: "DeviceAssuranceChromeOSPlatformThirdPartySignalProviders", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_CHROME_OS_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { properties: &[
     p("devicePostureIdP", Object(&DEVICE_POSTURE_ID_P), NONE),
     p("dtc", Object(&DTC_CHROME_OS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_IOS_PLATFORM: Schema = Schema { name: "DeviceAssuranceIOSPlatform", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_IOS_PLATFORM: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("createdBy", TEXT, O),
     p("createdDate", TEXT, O),
@@ -157,17 +238,17 @@ pub(in crate::generated) static DEVICE_ASSURANCE_IOS_PLATFORM: Schema = Schema {
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_IOS_PLATFORM_SCREEN_LOCK_TYPE: Schema = Schema { name: "DeviceAssuranceIOSPlatformScreenLockType", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_IOS_PLATFORM_SCREEN_LOCK_TYPE: Schema = Schema { properties: &[
     p("include", List(&OneOf(&["BIOMETRIC", "NONE", "PASSCODE"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_IOS_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { name: "DeviceAssuranceIOSPlatformThirdPartySignalProviders", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_IOS_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { properties: &[
     p("devicePostureIdP", Object(&DEVICE_POSTURE_ID_P), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM: Schema = Schema { name: "DeviceAssuranceMacOSPlatform", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("createdBy", TEXT, O),
     p("createdDate", TEXT, O),
@@ -190,23 +271,23 @@ pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM: Schema = Schem
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM_DISK_ENCRYPTION_TYPE: Schema = Schema { name: "DeviceAssuranceMacOSPlatformDiskEncryptionType", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM_DISK_ENCRYPTION_TYPE: Schema = Schema { properties: &[
     p("include", List(&OneOf(&["ALL_INTERNAL_VOLUMES"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM_SCREEN_LOCK_TYPE: Schema = Schema { name: "DeviceAssuranceMacOSPlatformScreenLockType", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM_SCREEN_LOCK_TYPE: Schema = Schema { properties: &[
     p("include", List(&OneOf(&["BIOMETRIC", "NONE", "PASSCODE"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { name: "DeviceAssuranceMacOSPlatformThirdPartySignalProviders", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_MAC_OS_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { properties: &[
     p("devicePostureIdP", Object(&DEVICE_POSTURE_ID_P), NONE),
     p("dtc", Object(&DTC_MAC_OS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM: Schema = Schema { name: "DeviceAssuranceWindowsPlatform", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("createdBy", TEXT, O),
     p("createdDate", TEXT, O),
@@ -230,36 +311,36 @@ pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM: Schema = Sche
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM_DISK_ENCRYPTION_TYPE: Schema = Schema { name: "DeviceAssuranceWindowsPlatformDiskEncryptionType", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM_DISK_ENCRYPTION_TYPE: Schema = Schema { properties: &[
     p("include", List(&OneOf(&["ALL_INTERNAL_VOLUMES"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM_SCREEN_LOCK_TYPE: Schema = Schema { name: "DeviceAssuranceWindowsPlatformScreenLockType", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM_SCREEN_LOCK_TYPE: Schema = Schema { properties: &[
     p("include", List(&OneOf(&["BIOMETRIC", "NONE", "PASSCODE"]), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { name: "DeviceAssuranceWindowsPlatformThirdPartySignalProviders", properties: &[
+pub(in crate::generated) static DEVICE_ASSURANCE_WINDOWS_PLATFORM_THIRD_PARTY_SIGNAL_PROVIDERS: Schema = Schema { properties: &[
     p("devicePostureIdP", Object(&DEVICE_POSTURE_ID_P), NONE),
     p("dtc", Object(&DTC_WINDOWS), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_CONTEXT_PROVIDER: Schema = Schema { name: "DeviceContextProvider", properties: &[
+pub(in crate::generated) static DEVICE_CONTEXT_PROVIDER: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("key", OneOf(&["OKTA_VERIFY", "CHROME_DEVICE_TRUST", "DEVICE_POSTURE_IDP"]), R),
     p("userIdentification", OneOf(&["ALLOW", "IGNORE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_DISPLAY_NAME: Schema = Schema { name: "DeviceDisplayName", properties: &[
+pub(in crate::generated) static DEVICE_DISPLAY_NAME: Schema = Schema { properties: &[
 d("sensitive", Boolean, NONE, "false"),
     p("value", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_INTEGRATIONS: Schema = Schema { name: "DeviceIntegrations", properties: &[
+pub(in crate::generated) static DEVICE_INTEGRATIONS: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
     p("displayName", TEXT, NONE),
     p("id", TEXT, O),
@@ -270,7 +351,7 @@ pub(in crate::generated) static DEVICE_INTEGRATIONS: Schema = Schema { name: "De
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_INTEGRATIONS_METADATA: Schema = Schema { name: "DeviceIntegrationsMetadata", properties: &[
+pub(in crate::generated) static DEVICE_INTEGRATIONS_METADATA: Schema = Schema { properties: &[
     p("enrollmentUrl", TEXT, NONE),
     p("idpId", TEXT, NONE),
     p("provider", TEXT, NONE),
@@ -280,7 +361,7 @@ pub(in crate::generated) static DEVICE_INTEGRATIONS_METADATA: Schema = Schema { 
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_LIST: Schema = Schema { name: "DeviceList", properties: &[
+pub(in crate::generated) static DEVICE_LIST: Schema = Schema { properties: &[
     p("_embedded", Object(&DEVICE_LIST_EMBEDDED), O),
     p("_links", Object(&LINKS_SELF_AND_FULL_USERS_LIFECYCLE), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -295,24 +376,24 @@ d("resourceType", TEXT, O, "\"UDDevice\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_LIST_EMBEDDED: Schema = Schema { name: "DeviceListEmbedded", properties: &[
+pub(in crate::generated) static DEVICE_LIST_EMBEDDED: Schema = Schema { properties: &[
     p("users", List(&Object(&DEVICE_USER), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_ORIGIN: Schema = Schema { name: "DeviceOrigin", properties: &[
+pub(in crate::generated) static DEVICE_ORIGIN: Schema = Schema { properties: &[
     p("id", TEXT, NONE),
     p("key", TEXT, NONE),
     p("name", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_POLICY_RULE_CONDITION_ASSURANCE: Schema = Schema { name: "DevicePolicyRuleConditionAssurance", properties: &[
+pub(in crate::generated) static DEVICE_POLICY_RULE_CONDITION_ASSURANCE: Schema = Schema { properties: &[
     p("include", List(&TEXT, 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_POSTURE_CHECK: Schema = Schema { name: "DevicePostureCheck", properties: &[
+pub(in crate::generated) static DEVICE_POSTURE_CHECK: Schema = Schema { properties: &[
     p("_links", Object(&LINKS_SELF), O),
     p("createdBy", TEXT, O),
     p("createdDate", TEXT, O),
@@ -330,42 +411,42 @@ pub(in crate::generated) static DEVICE_POSTURE_CHECK: Schema = Schema { name: "D
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_POSTURE_CHECKS: Schema = Schema { name: "DevicePostureChecks", properties: &[
+pub(in crate::generated) static DEVICE_POSTURE_CHECKS: Schema = Schema { properties: &[
     p("include", List(&Object(&DEVICE_POSTURE_CHECKS_INCLUDE), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_POSTURE_CHECKS_INCLUDE: Schema = Schema { name: "DevicePostureChecksInclude", properties: &[
+pub(in crate::generated) static DEVICE_POSTURE_CHECKS_INCLUDE: Schema = Schema { properties: &[
     p("value", TEXT, NONE),
     p("variableName", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_POSTURE_CHECKS_REMEDIATION_SETTINGS: Schema = Schema { name: "DevicePostureChecksRemediationSettings", properties: &[
+pub(in crate::generated) static DEVICE_POSTURE_CHECKS_REMEDIATION_SETTINGS: Schema = Schema { properties: &[
     p("link", Object(&DEVICE_POSTURE_CHECKS_REMEDIATION_SETTINGS_LINK), NONE),
     p("message", Object(&DEVICE_POSTURE_CHECKS_REMEDIATION_SETTINGS_MESSAGE), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_POSTURE_CHECKS_REMEDIATION_SETTINGS_LINK: Schema = Schema { name: "DevicePostureChecksRemediationSettingsLink", properties: &[
+pub(in crate::generated) static DEVICE_POSTURE_CHECKS_REMEDIATION_SETTINGS_LINK: Schema = Schema { properties: &[
     p("customUrl", TEXT, NONE),
     p("defaultUrl", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_POSTURE_CHECKS_REMEDIATION_SETTINGS_MESSAGE: Schema = Schema { name: "DevicePostureChecksRemediationSettingsMessage", properties: &[
+pub(in crate::generated) static DEVICE_POSTURE_CHECKS_REMEDIATION_SETTINGS_MESSAGE: Schema = Schema { properties: &[
     p("customText", TEXT, NONE),
     p("defaultI18nKey", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_POSTURE_ID_P: Schema = Schema { name: "DevicePostureIdP", properties: &[
+pub(in crate::generated) static DEVICE_POSTURE_ID_P: Schema = Schema { properties: &[
     p("compliant", Boolean, NONE),
     p("managed", Boolean, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_PROFILE: Schema = Schema { name: "DeviceProfile", properties: &[
+pub(in crate::generated) static DEVICE_PROFILE: Schema = Schema { properties: &[
     p("authenticatorAppKey", TEXT, NONE),
     p("diskEncryptionType", OneOf(&["ALL_INTERNAL_VOLUMES", "FULL", "NONE", "SYSTEM_VOLUME", "USER"]), NONE),
     p("displayName", Text(1, 255, Plain), R),
@@ -386,33 +467,33 @@ pub(in crate::generated) static DEVICE_PROFILE: Schema = Schema { name: "DeviceP
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_PROVIDER: Schema = Schema { name: "DeviceProvider", properties: &[
+pub(in crate::generated) static DEVICE_PROVIDER: Schema = Schema { properties: &[
     p("payload", Object(&OKTA_VERIFY_PAYLOAD), NONE),
     p("payloadVersion", TEXT, NONE),
     p("provider", TEXT, NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_PLATFORM_CONDITION_EVALUATOR_PLATFORM: Schema = Schema { name: "DeviceSignalCollectionPlatformConditionEvaluatorPlatform", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_PLATFORM_CONDITION_EVALUATOR_PLATFORM: Schema = Schema { properties: &[
     p("os", Object(&DEVICE_SIGNAL_COLLECTION_PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM), NONE),
     p("type", OneOf(&["DESKTOP", "MOBILE"]), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM: Schema = Schema { name: "DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM: Schema = Schema { properties: &[
     p("expression", TEXT, NONE),
     p("type", OneOf(&["ANDROID", "CHROMEOS", "IOS", "MACOS", "WINDOWS"]), NONE),
     p("version", Object(&PLATFORM_CONDITION_EVALUATOR_PLATFORM_OPERATING_SYSTEM_VERSION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_PLATFORM_POLICY_RULE_CONDITION: Schema = Schema { name: "DeviceSignalCollectionPlatformPolicyRuleCondition", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_PLATFORM_POLICY_RULE_CONDITION: Schema = Schema { properties: &[
     p("exclude", List(&Object(&DEVICE_SIGNAL_COLLECTION_PLATFORM_CONDITION_EVALUATOR_PLATFORM), 0, MAX), NONE),
     p("include", List(&Object(&DEVICE_SIGNAL_COLLECTION_PLATFORM_CONDITION_EVALUATOR_PLATFORM), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY: Schema = Schema { name: "DeviceSignalCollectionPolicy", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY: Schema = Schema { properties: &[
     p("_embedded", Object(&DEVICE_SIGNAL_COLLECTION_POLICY_EMBEDDED), NONE),
     p("_links", Object(&POLICY_LINKS), O),
     p("conditions", TEXT, N),
@@ -428,12 +509,12 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_EMBEDDED: Schema = Schema { name: "DeviceSignalCollectionPolicyEmbedded", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_EMBEDDED: Schema = Schema { properties: &[
     p("resourceType", TEXT, NONE),
 ], others: Some(Map(&Any)), kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_RULE: Schema = Schema { name: "DeviceSignalCollectionPolicyRule", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_RULE: Schema = Schema { properties: &[
     p("_links", Object(&POLICY_LINKS), O),
     p("actions", Object(&DEVICE_SIGNAL_COLLECTION_POLICY_RULE_ACTIONS), NONE),
     p("conditions", Object(&DEVICE_SIGNAL_COLLECTION_POLICY_RULE_CONDITIONS), NONE),
@@ -448,23 +529,23 @@ d("system", Boolean, NONE, "false"),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_RULE_ACTIONS: Schema = Schema { name: "DeviceSignalCollectionPolicyRuleActions", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_RULE_ACTIONS: Schema = Schema { properties: &[
     p("deviceSignalCollection", Object(&DEVICE_SIGNAL_COLLECTION_POLICY_RULE_DEVICE_SIGNAL_COLLECTION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_RULE_CONDITIONS: Schema = Schema { name: "DeviceSignalCollectionPolicyRuleConditions", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_RULE_CONDITIONS: Schema = Schema { properties: &[
     p("network", Object(&POLICY_NETWORK_CONDITION), NONE),
     p("platform", Object(&DEVICE_SIGNAL_COLLECTION_PLATFORM_POLICY_RULE_CONDITION), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_RULE_DEVICE_SIGNAL_COLLECTION: Schema = Schema { name: "DeviceSignalCollectionPolicyRuleDeviceSignalCollection", properties: &[
+pub(in crate::generated) static DEVICE_SIGNAL_COLLECTION_POLICY_RULE_DEVICE_SIGNAL_COLLECTION: Schema = Schema { properties: &[
     p("deviceContextProviders", List(&Object(&DEVICE_CONTEXT_PROVIDER), 0, MAX), NONE),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_USER: Schema = Schema { name: "DeviceUser", properties: &[
+pub(in crate::generated) static DEVICE_USER: Schema = Schema { properties: &[
     p("created", TEXT, NONE),
     p("managementStatus", OneOf(&["MANAGED", "NOT_MANAGED"]), NONE),
     p("screenLockType", OneOf(&["NONE", "PASSCODE", "BIOMETRIC"]), NONE),
@@ -472,7 +553,7 @@ pub(in crate::generated) static DEVICE_USER: Schema = Schema { name: "DeviceUser
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_WITH_PROVIDERS: Schema = Schema { name: "DeviceWithProviders", properties: &[
+pub(in crate::generated) static DEVICE_WITH_PROVIDERS: Schema = Schema { properties: &[
     p("_embedded", Object(&DEVICE_WITH_PROVIDERS_EMBEDDED), O),
     p("_links", Object(&LINKS_SELF_AND_FULL_USERS_LIFECYCLE), NONE),
     p("created", Text(0, MAX, DateTime), O),
@@ -488,6 +569,73 @@ d("resourceType", TEXT, O, "\"UDDevice\""),
 ], others: None, kinds: None };
 
 #[rustfmt::skip]
-pub(in crate::generated) static DEVICE_WITH_PROVIDERS_EMBEDDED: Schema = Schema { name: "DeviceWithProvidersEmbedded", properties: &[
+pub(in crate::generated) static DEVICE_WITH_PROVIDERS_EMBEDDED: Schema = Schema { properties: &[
     p("originatedFrom", List(&Object(&DEVICE_ORIGIN), 0, MAX), NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DOMAIN_CERTIFICATE: Schema = Schema { properties: &[
+    p("certificate", TEXT, R),
+    p("certificateChain", TEXT, R),
+    p("privateKey", TEXT, R),
+    p("type", OneOf(&["PEM"]), R),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DOMAIN_CERTIFICATE_METADATA: Schema = Schema { properties: &[
+    p("expiration", TEXT, NONE),
+    p("fingerprint", TEXT, NONE),
+    p("subject", TEXT, NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DOMAIN_LINKS: Schema = Schema { properties: &[
+    p("brand", Object(&HREF_OBJECT), NONE),
+    p("certificate", Object(&HREF_OBJECT), NONE),
+    p("self", Object(&HREF_OBJECT_SELF_LINK), NONE),
+    p("verify", Object(&HREF_OBJECT), NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DOMAIN_LIST_RESPONSE: Schema = Schema { properties: &[
+    p("domains", List(&Object(&DOMAIN_RESPONSE), 0, MAX), NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DOMAIN_REQUEST: Schema = Schema { properties: &[
+    p("certificateSourceType", OneOf(&["MANUAL", "OKTA_MANAGED"]), R),
+    p("domain", TEXT, R),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DOMAIN_RESPONSE: Schema = Schema { properties: &[
+    p("_links", Object(&DOMAIN_LINKS), NONE),
+    p("brandId", TEXT, NONE),
+    p("certificateSourceType", OneOf(&["MANUAL", "OKTA_MANAGED"]), NONE),
+    p("dnsRecords", List(&Object(&DNS_RECORD_DOMAINS), 0, MAX), NONE),
+    p("domain", TEXT, NONE),
+    p("id", TEXT, NONE),
+    p("publicCertificate", Object(&DOMAIN_CERTIFICATE_METADATA), NONE),
+    p("validationStatus", OneOf(&["COMPLETED", "IN_PROGRESS", "NOT_STARTED", "VERIFIED", "FAILED_TO_VERIFY"]), NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DR_STATUS_RESPONSE: Schema = Schema { properties: &[
+    p("status", List(&Object(&DR_STATUS_ITEM), 0, MAX), NONE),
+], others: None, kinds: None };
+
+#[rustfmt::skip]
+pub(in crate::generated) static DYNAMIC_NETWORK_ZONE: Schema = Schema { properties: &[
+    p("_links", Object(&LINKS_SELF_AND_LIFECYCLE), NONE),
+    p("asns", List(&TEXT, 0, MAX), NONE),
+    p("created", Text(0, MAX, DateTime), O),
+    p("id", TEXT, O),
+    p("lastUpdated", Text(0, MAX, DateTime), O),
+    p("locations", List(&Object(&NETWORK_ZONE_LOCATION), 0, MAX), N),
+    p("name", Text(0, 128, Plain), R),
+    p("proxyType", OneOf(&["null", "Any", "Tor", "NotTorAnonymizer", "", "TorAnonymizer"]), NONE),
+    p("status", OneOf(&["ACTIVE", "INACTIVE"]), NONE),
+    p("system", Boolean, O),
+    p("type", OneOf(&["DYNAMIC", "IP", "DYNAMIC_V2"]), R),
+    p("usage", OneOf(&["BLOCKLIST", "POLICY"]), NONE),
 ], others: None, kinds: None };
