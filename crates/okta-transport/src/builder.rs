@@ -4,6 +4,7 @@
 //! base URI comes before anything that adds credentials, the deadline encloses the reading of the body, and what a
 //! caller adds sees requests as operations made them and responses whole.
 
+mod caching;
 mod resilience;
 
 use std::fmt;
@@ -183,16 +184,6 @@ impl TransportBuilder {
         self
     }
 
-    /// Says who requests are sent as, for the layers that keep quotas and answers apart. It must hold no secret.
-    ///
-    /// The built-in credentials have a principal of their own, and without credentials it is `anonymous`. For an
-    /// [`auth_layer`](Self::auth_layer) it has to be said here, or by a [`Principal`] in the extensions of each request,
-    /// which wins; what needs to know it is left out otherwise.
-    pub fn principal(mut self, principal: Principal) -> Self {
-        self.principal = Some(principal);
-        self
-    }
-
     /// Names the calling program in `User-Agent`, such as `payroll-sync/2.1`.
     pub fn user_agent(mut self, suffix: &str) -> Self {
         let changed = self.headers.clone().with_user_agent_suffix(suffix);
@@ -233,17 +224,6 @@ impl TransportBuilder {
     /// default is [`DEFAULT_TIMEOUT`](crate::DEFAULT_TIMEOUT), 120 seconds.
     pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.deadline = self.deadline.with_limit(limit);
-        self
-    }
-
-    /// Answers reads of single resources from what was read before; see [`cache`](crate::cache). Not done by default.
-    ///
-    /// With an [`auth_layer`](Self::auth_layer) of your own it takes a [`principal`](Self::principal) as well: answers are
-    /// kept for those only who are known.
-    #[cfg(feature = "cache")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
-    pub fn cache(mut self, cache: crate::cache::CacheLayer) -> Self {
-        self.cache = Some(cache);
         self
     }
 

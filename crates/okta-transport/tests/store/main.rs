@@ -5,6 +5,10 @@
 mod support;
 
 mod fallback;
+mod limits;
+#[allow(dead_code)]
+#[path = "../rate_limit/server.rs"]
+mod org;
 #[cfg(feature = "redis")]
 mod redis;
 mod rules;
