@@ -11,7 +11,7 @@
 //!   a write by id would not find them.
 //! - **Told apart** by principal, whole URI, and the request headers that change an answer: `Accept`, `Accept-Language`, and
 //!   `Content-Type`, where Okta's `okta-response` stands. A request with an `Authorization`, a `Cookie`, a condition or a
-//!   range passes by.
+//!   range passes by. Stacks that share a layer should have the same default headers, which are added further in.
 //! - **For how long**: [`DEFAULT_TTL`] after it was read, and [`DEFAULT_TTI`] after it was last asked for.
 //! - **How much**: [`DEFAULT_MAX_ENTRIES`] and [`DEFAULT_MAX_BYTES`]; what is asked for least goes first.
 //! - **What a write forgets**: the resource that it names and all below it, and each resource that it stands in up to the
