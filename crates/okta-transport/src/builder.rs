@@ -17,6 +17,7 @@ use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 
 use crate::auth::SswsLayer;
+use crate::rate_limit::RateLimitLayer;
 use crate::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
     CollectLayer, ConfigError, ConfigProblem, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
@@ -50,6 +51,7 @@ impl Transport {
             #[cfg(feature = "cache")]
             cache: None,
             retry: Some(RetryLayer::new()),
+            rate_limit: Some(RateLimitLayer::new()),
             attempt_timeout: AttemptTimeoutLayer::default(),
             observer: None,
             curl: None,
@@ -65,9 +67,10 @@ impl Transport {
 /// Puts the layers together.
 ///
 /// From the outside in: layers of the caller's, [`CallSpan`](crate::CallSpan), [`BaseUri`](crate::BaseUri),
-/// [`Deadline`](crate::Deadline), [`Retry`](crate::Retry), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
-/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the bottom hyper's client or a service of
-/// the caller's.
+/// [`Deadline`](crate::Deadline), a [cache](crate::cache) if there is one, [`Retry`](crate::Retry),
+/// [`RateLimit`](crate::rate_limit::RateLimit), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
+/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the
+/// bottom hyper's client or a service of the caller's.
 ///
 /// ```
 /// use std::time::Duration;
@@ -105,6 +108,7 @@ pub struct TransportBuilder {
     #[cfg(feature = "cache")]
     cache: Option<crate::cache::CacheLayer>,
     retry: Option<RetryLayer>,
+    rate_limit: Option<RateLimitLayer>,
     attempt_timeout: AttemptTimeoutLayer,
     observer: Option<Arc<dyn Observer>>,
     curl: Option<CurlLayer>,
@@ -388,6 +392,9 @@ impl TransportBuilder {
             retry: self
                 .retry
                 .map(|retry| retry.inheriting(&self.timer, self.observer.as_ref())),
+            rate_limit: self
+                .rate_limit
+                .map(|limits| limits.inheriting(&self.timer, self.observer.as_ref())),
             headers: self.headers,
             auth,
             curl: self.curl,
@@ -422,6 +429,7 @@ impl fmt::Debug for TransportBuilder {
             .field("headers", &self.headers)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("observer", &self.observer.is_some())
             .field("collect", &self.collect)
@@ -445,6 +453,7 @@ struct Stack {
     #[cfg(feature = "cache")]
     cache: Option<crate::cache::CacheLayer>,
     retry: Option<RetryLayer>,
+    rate_limit: Option<RateLimitLayer>,
     headers: DefaultHeadersLayer,
     auth: CheckedAuth,
     curl: Option<CurlLayer>,
@@ -469,7 +478,10 @@ impl Stack {
             .layer(self.deadline);
         #[cfg(feature = "cache")]
         let outer = outer.option_layer(self.cache);
-        let outer = outer.option_layer(self.retry).layer(self.headers);
+        let outer = outer
+            .option_layer(self.retry)
+            .option_layer(self.rate_limit)
+            .layer(self.headers);
         let inner = ServiceBuilder::new()
             .option_layer(self.curl)
             .layer(self.attempt_span)

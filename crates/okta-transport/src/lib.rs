@@ -13,6 +13,7 @@
 //! | [`DeadlineLayer`] | ends a call that takes too long |
 //! | [`cache::CacheLayer`] | answers reads of single resources from what was read before |
 //! | [`RetryLayer`] | sends a call again where that helps and does no harm |
+//! | [`rate_limit::RateLimitLayer`] | lets each call go when its rate limit has room for it |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |
 //! | [`CurlLayer`] | shows requests as commands, without their secrets |

@@ -37,7 +37,7 @@ pub trait Observer: Send + Sync {
         let _ = attempt;
     }
 
-    /// A call is about to wait before its next attempt.
+    /// A call is about to wait before its next attempt, or has waited for its turn at a rate limit.
     fn on_wait(&self, wait: &WaitEvent<'_>) {
         let _ = wait;
     }
@@ -90,9 +90,9 @@ pub struct WaitEvent<'a> {
     pub call: Option<&'a CallInfo>,
     /// What made it necessary.
     pub reason: WaitReason,
-    /// How long it will be.
+    /// How long it will be, or was.
     pub duration: Duration,
-    /// The number of the repetition that it is before, from 1.
+    /// The number of the repetition that it is before, from 1; 0 before the first attempt, or where it is not known.
     pub resend_count: u32,
 }
 
@@ -100,6 +100,8 @@ pub struct WaitEvent<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WaitReason {
+    /// The call's turn at a rate limit had not come yet; nothing was refused.
+    Turn,
     /// The window of a rate limit is used up (429).
     RateLimit,
     /// Too many calls at once (429).
@@ -117,6 +119,7 @@ impl WaitReason {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Turn => "turn",
             Self::RateLimit => "rate_limit",
             Self::Concurrency => "concurrency",
             Self::Locked => "locked",
