@@ -98,8 +98,8 @@ impl CacheLayer {
 
     /// Keeps answers also where their `Cache-Control` says `no-store` or `no-cache`.
     ///
-    /// Those are for browsers and proxies in between, as a server sees it. A server that sends them with every answer would
-    /// leave this cache empty.
+    /// Okta sends both with what its API answers, so **without this next to nothing of an org's is kept**. It is off all
+    /// the same, because a server said so and only the program knows whether answers that are minutes old will do.
     #[must_use]
     pub fn despite_cache_control(mut self) -> Self {
         Arc::make_mut(&mut self.shared).despite_cache_control = true;
