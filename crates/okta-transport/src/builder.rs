@@ -4,6 +4,7 @@
 //! base URI comes before anything that adds credentials, the deadline encloses the reading of the body, and what a
 //! caller adds sees requests as operations made them and responses whole.
 
+mod caching;
 mod resilience;
 
 use std::fmt;
@@ -47,14 +48,14 @@ impl Transport {
             principal: None,
             headers: DefaultHeadersLayer::new(),
             deadline: DeadlineLayer::default(),
+            #[cfg(feature = "cache")]
+            cache: None,
             retry: Some(RetryLayer::new()),
             rate_limit: Some(RateLimitLayer::new()),
             attempt_timeout: AttemptTimeoutLayer::default(),
             observer: None,
             curl: None,
             timer: Arc::new(TokioTimer),
-            #[cfg(feature = "cache")]
-            cache: None,
             collect: CollectLayer::new(),
             layers: Vec::new(),
             bottom: Bottom::default(),
@@ -104,14 +105,14 @@ pub struct TransportBuilder {
     principal: Option<Principal>,
     headers: DefaultHeadersLayer,
     deadline: DeadlineLayer,
+    #[cfg(feature = "cache")]
+    cache: Option<crate::cache::CacheLayer>,
     retry: Option<RetryLayer>,
     rate_limit: Option<RateLimitLayer>,
     attempt_timeout: AttemptTimeoutLayer,
     observer: Option<Arc<dyn Observer>>,
     curl: Option<CurlLayer>,
     timer: Arc<dyn Timer>,
-    #[cfg(feature = "cache")]
-    cache: Option<crate::cache::CacheLayer>,
     collect: CollectLayer,
     layers: Vec<Wrap>,
     bottom: Bottom,
@@ -187,16 +188,6 @@ impl TransportBuilder {
         self
     }
 
-    /// Says who requests are sent as, for the layers that keep quotas and answers apart. It must hold no secret.
-    ///
-    /// The built-in credentials have a principal of their own, and without credentials it is `anonymous`. For an
-    /// [`auth_layer`](Self::auth_layer) it has to be said here, or by a [`Principal`] in the extensions of each request,
-    /// which wins; what needs to know it is left out otherwise.
-    pub fn principal(mut self, principal: Principal) -> Self {
-        self.principal = Some(principal);
-        self
-    }
-
     /// Names the calling program in `User-Agent`, such as `payroll-sync/2.1`.
     pub fn user_agent(mut self, suffix: &str) -> Self {
         let changed = self.headers.clone().with_user_agent_suffix(suffix);
@@ -237,17 +228,6 @@ impl TransportBuilder {
     /// default is [`DEFAULT_TIMEOUT`](crate::DEFAULT_TIMEOUT), 120 seconds.
     pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.deadline = self.deadline.with_limit(limit);
-        self
-    }
-
-    /// Answers reads of single resources from what was read before; see [`cache`](crate::cache). Not done by default.
-    ///
-    /// With an [`auth_layer`](Self::auth_layer) of your own it takes a [`principal`](Self::principal) as well: answers are
-    /// kept for those only who are known.
-    #[cfg(feature = "cache")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
-    pub fn cache(mut self, cache: crate::cache::CacheLayer) -> Self {
-        self.cache = Some(cache);
         self
     }
 
@@ -406,9 +386,9 @@ impl TransportBuilder {
                     layer.with_server(name, origin)
                 }),
             principal,
-            #[cfg(feature = "cache")]
-            cache: self.cache,
             deadline: self.deadline.with_timer(Arc::clone(&self.timer)),
+            #[cfg(feature = "cache")]
+            cache: self.cache.map(|cache| cache.inheriting(&self.timer)),
             retry: self
                 .retry
                 .map(|retry| retry.inheriting(&self.timer, self.observer.as_ref())),

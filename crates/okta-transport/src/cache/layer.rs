@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{Request, Response};
 use pin_project_lite::pin_project;
@@ -57,7 +57,8 @@ struct Shared {
     lifetime: Lifetime,
     despite_cache_control: bool,
     skip: Option<Arc<Skip>>,
-    timer: Arc<dyn Timer>,
+    /// Its own, where it was given one.
+    timer: Option<Arc<dyn Timer>>,
 }
 
 impl CacheLayer {
@@ -76,7 +77,7 @@ impl CacheLayer {
                 },
                 despite_cache_control: false,
                 skip: None,
-                timer: Arc::new(TokioTimer),
+                timer: None,
             }),
         }
     }
@@ -97,8 +98,8 @@ impl CacheLayer {
 
     /// Keeps answers also where their `Cache-Control` says `no-store` or `no-cache`.
     ///
-    /// Those are for browsers and proxies in between, as a server sees it. A server that sends them with every answer would
-    /// leave this cache empty.
+    /// Okta sends both with what its API answers, so **without this next to nothing of an org's is kept**. It is off all
+    /// the same, because a server said so and only the program knows whether answers that are minutes old will do.
     #[must_use]
     pub fn despite_cache_control(mut self) -> Self {
         Arc::make_mut(&mut self.shared).despite_cache_control = true;
@@ -118,7 +119,14 @@ impl CacheLayer {
     /// Measures lifetimes by another clock than tokio's.
     #[must_use]
     pub fn with_timer(mut self, timer: impl Timer + 'static) -> Self {
-        Arc::make_mut(&mut self.shared).timer = Arc::new(timer);
+        Arc::make_mut(&mut self.shared).timer = Some(Arc::new(timer));
+        self
+    }
+
+    /// Takes the stack's clock where it was not given its own.
+    pub(crate) fn inheriting(mut self, timer: &Arc<dyn Timer>) -> Self {
+        let shared = Arc::make_mut(&mut self.shared);
+        shared.timer.get_or_insert_with(|| Arc::clone(timer));
         self
     }
 }
@@ -216,6 +224,11 @@ impl<S: Clone> Cache<S> {
 }
 
 impl Shared {
+    fn now(&self) -> Instant {
+        let timer = self.timer.as_ref();
+        timer.map_or_else(|| TokioTimer.now(), |timer| timer.now())
+    }
+
     fn lookup(&self, request: &Request<Body>) -> Option<Lookup> {
         let lookup = rules::lookup(request)?;
         let is_skipped = self.skip.as_ref().is_some_and(|skip| skip(request));
@@ -234,7 +247,7 @@ impl Shared {
     {
         self.fence.settle(&*self.store).await;
         if lookup.may_hit && !self.fence.bars(&lookup.key) {
-            let found = self.store.get(&lookup.key, self.timer.now()).await;
+            let found = self.store.get(&lookup.key, self.now()).await;
             if let Some(found) = found {
                 return Ok(found.into_response());
             }
@@ -243,7 +256,7 @@ impl Shared {
         let mut response = send(service, request).await?;
         if rules::may_keep(&lookup, &response, self.despite_cache_control) && reading.may_put() {
             let kept = CachedResponse::new(response.headers(), response.body().clone());
-            let now = self.timer.now();
+            let now = self.now();
             self.store.put(&lookup.key, kept, self.lifetime, now).await;
         }
         drop(reading);

@@ -5,13 +5,13 @@
 //! unless it is put in, by [`TransportBuilder::cache`](crate::TransportBuilder::cache) or around a service of your own.
 //!
 //! - **What is kept**: answers to a GET with status 200 and one JSON object, of a request whose [`Principal`](crate::Principal)
-//!   is known. Not lists, nor pages of lists; not errors; not what the answer's `Cache-Control` forbids to keep
-//!   ([unless told otherwise](CacheLayer::despite_cache_control)); not what is read to see it change (sessions,
+//!   is known. Not lists, nor pages of lists; not errors; not what the answer's `Cache-Control` forbids to keep, as
+//!   Okta does as a rule: [`despite_cache_control`](CacheLayer::despite_cache_control) keeps it nevertheless; not what is read to see it change (sessions,
 //!   transactions, operations, status); not answers reached by another name than their id, such as a user by login, because
 //!   a write by id would not find them.
 //! - **Told apart** by principal, whole URI, and the request headers that change an answer: `Accept`, `Accept-Language`, and
 //!   `Content-Type`, where Okta's `okta-response` stands. A request with an `Authorization`, a `Cookie`, a condition or a
-//!   range passes by.
+//!   range passes by. Stacks that share a layer should have the same default headers, which are added further in.
 //! - **For how long**: [`DEFAULT_TTL`] after it was read, and [`DEFAULT_TTI`] after it was last asked for.
 //! - **How much**: [`DEFAULT_MAX_ENTRIES`] and [`DEFAULT_MAX_BYTES`]; what is asked for least goes first.
 //! - **What a write forgets**: the resource that it names and all below it, and each resource that it stands in up to the

@@ -15,7 +15,7 @@ const FAMILY: usize = 3;
 /// Names that stand for an id.
 const STAND_INS: [&str; 3] = ["current", "default", "me"];
 
-/// Ids of Okta's are of this length, and those that are shorter in no alphabet but theirs begin with a zero.
+/// Okta's ids have this length. A shorter one counts if it begins with a zero, as those of users, groups and apps do.
 const ID_LENGTH: usize = 20;
 
 /// Collections whose members have a priority: moving one moves others.

@@ -96,7 +96,7 @@ impl WithFallback {
     pub fn with_timer(mut self, timer: impl Timer + 'static) -> Self {
         let timer: Arc<dyn Timer> = Arc::new(timer);
         let shared = Arc::make_mut(&mut self.shared);
-        shared.own = shared.own.clone().with_shared_timer(Arc::clone(&timer));
+        shared.own = shared.own.clone().with_timer(Arc::clone(&timer));
         shared.timer = timer;
         self
     }

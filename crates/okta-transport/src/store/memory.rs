@@ -72,12 +72,8 @@ impl MemoryStore {
 
     /// Measures how long values are kept by another clock than tokio's.
     #[must_use]
-    pub fn with_timer(self, timer: impl Timer + 'static) -> Self {
-        self.with_shared_timer(Arc::new(timer))
-    }
-
-    pub(super) fn with_shared_timer(mut self, timer: Arc<dyn Timer>) -> Self {
-        self.timer = timer;
+    pub fn with_timer(mut self, timer: impl Timer + 'static) -> Self {
+        self.timer = Arc::new(timer);
         self
     }
 
