@@ -224,3 +224,26 @@ fn an_open_id_application_is_a_client() {
     org.get("/oauth2/v1/clients/nobody/roles")
         .refused(404, "E0000007", "client");
 }
+
+#[test]
+fn what_is_only_written_is_never_shown() {
+    let org = Org::new();
+    let hook = json!({
+        "name": "Hook",
+        "events": { "type": "EVENT_TYPE", "items": ["group.user_membership.add"] },
+        "channel": { "type": "HTTP", "version": "1.0.0", "config": {
+            "uri": "https://hook.example.com",
+            "authScheme": { "type": "HEADER", "key": "Authorization", "value": "hunter2" },
+        } },
+    });
+    let made = org.post("/api/v1/eventHooks", &hook).is(200);
+    let path = format!("/api/v1/eventHooks/{}", id(&made));
+    let shown = org.get(&path).is(200);
+    for shown in [&made, &shown] {
+        assert_eq!(
+            shown["channel"]["config"]["uri"],
+            "https://hook.example.com"
+        );
+        assert!(!shown.to_string().contains("hunter2"), "{shown}");
+    }
+}

@@ -36,23 +36,39 @@ pub(super) fn shown(ty: &Type, standing: &Standing<'_>) -> Value {
         other => return sample(other, "", standing, 0),
     };
     let mut object = standing.record.members.clone();
+    hide(schema, &mut object, 0);
     let called = called(schema);
     for property in properties(schema, &object) {
-        if property.is_write_only() {
-            object.remove(property.name);
-        } else if let Some(value) = of_the_org(property, called, standing) {
+        if let Some(value) = of_the_org(property, called, standing) {
             object.insert(property.name.to_owned(), value);
         } else if property.name == "_links" {
             let links = links(standing, object.get("status").and_then(Value::as_str));
             let given = object.remove("_links");
             object.insert("_links".to_owned(), laid(links, given));
         } else if !object.contains_key(property.name)
+            && !property.is_write_only()
             && let Some(value) = made_up(property, standing, 0)
         {
             object.insert(property.name.to_owned(), value);
         }
     }
     object.into()
+}
+
+/// Takes out what is never shown again once it was given, at every depth.
+fn hide(schema: &'static Schema, object: &mut Object, depth: usize) {
+    if depth > DEEPEST {
+        return;
+    }
+    for property in properties(schema, object) {
+        if property.is_write_only() {
+            object.remove(property.name);
+        } else if let (Type::Object(inner), Some(Value::Object(value))) =
+            (property.ty, object.get_mut(property.name))
+        {
+            hide(inner, value, depth + 1);
+        }
+    }
 }
 
 /// The properties of an object of a schema: those of its kind first, since they say more.
