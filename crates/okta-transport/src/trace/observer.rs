@@ -37,7 +37,7 @@ pub trait Observer: Send + Sync {
         let _ = attempt;
     }
 
-    /// A call is about to wait before its next attempt.
+    /// A call is about to wait before its next attempt, or has waited for its turn in the rate limit.
     fn on_wait(&self, wait: &WaitEvent<'_>) {
         let _ = wait;
     }
@@ -82,17 +82,19 @@ pub struct AttemptEvent<'a> {
     pub duration: Duration,
 }
 
-/// A pause between attempts.
+/// A pause before an attempt.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WaitEvent<'a> {
-    /// The operation; `None` for a request that none made.
+    /// The operation; `None` for a request that none made, and for [`WaitReason::Turn`].
     pub call: Option<&'a CallInfo>,
+    /// The rate-limit bucket, where one is known.
+    pub bucket: Option<&'a str>,
     /// What made it necessary.
     pub reason: WaitReason,
-    /// How long it will be.
+    /// How long it will be, or was.
     pub duration: Duration,
-    /// The number of the repetition that it is before, from 1.
+    /// The number of the repetition that it is before, from 1; 0 for [`WaitReason::Turn`].
     pub resend_count: u32,
 }
 
@@ -100,6 +102,9 @@ pub struct WaitEvent<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WaitReason {
+    /// Calls that came earlier had to go first, or a new window had to begin: the rate-limit layer held the call back
+    /// before it was refused.
+    Turn,
     /// The window of a rate limit is used up (429).
     RateLimit,
     /// Too many calls at once (429).
@@ -117,6 +122,7 @@ impl WaitReason {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Turn => "turn",
             Self::RateLimit => "rate_limit",
             Self::Concurrency => "concurrency",
             Self::Locked => "locked",
