@@ -148,7 +148,10 @@ fn what_hangs_on_a_thing_goes_with_it() {
         org.get(&format!("{app}/users/jo@example.com")).is(200)["id"],
         json!(user)
     );
-    assert_eq!(ids(&org.pages(&format!("{app}/groups")).0), [group.clone()]);
+    assert_eq!(
+        ids(&org.pages(&format!("{app}/groups")).0),
+        std::slice::from_ref(&group)
+    );
     org.delete(&format!("/api/v1/groups/{group}")).is(204);
     assert_eq!(org.pages(&format!("{app}/groups")).0.len(), 0);
     org.post(&format!("{app}/lifecycle/deactivate"), &Value::Null)

@@ -107,8 +107,11 @@ impl Org {
     /// 400 for a field or parameter, which is named.
     pub(crate) async fn refused_for(&self, field: &str, name: &str, args: Value) {
         let error = self.refused(name, args, 400, "E0000001", field).await;
-        let names_it =
-            |cause: &okta_api::error::Cause| cause.summary.starts_with(&format!("{field}:"));
+        // A list, or an item of it: `externalIds: …`, `externalIds[1]: …`.
+        let names_it = |cause: &okta_api::error::Cause| {
+            let rest = cause.summary.strip_prefix(field);
+            rest.is_some_and(|rest| rest.starts_with([':', '[']))
+        };
         assert!(
             error.causes.iter().any(names_it),
             "no cause names {field}: {error}"

@@ -13,12 +13,15 @@ const EXCUSES: &[Excuse] = &[
     (APPLICATIONS, "name", Rule::OneOf),
     (APPLICATIONS, "name", Rule::Required),
     (APPLICATIONS, "signOnMode", Rule::Required),
+    // What one kind of provider needs, the description wants of all.
+    (IDPS, "properties.", Rule::Required),
     // A server without authentication has no type of it.
     (&["createEmailServer"], "authType", Rule::Required),
     // The name stays where it is left out.
     (&["replaceBrand"], "name", Rule::Required),
 ];
 
+const IDPS: &[&str] = &["createIdentityProvider", "replaceIdentityProvider"];
 const APPLICATIONS: &[&str] = &["createApplication", "replaceApplication"];
 
 /// Whether a broken rule is not held against a request.
