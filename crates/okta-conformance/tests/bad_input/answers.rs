@@ -61,7 +61,7 @@ where
     });
     let client = Client::builder(ORG)
         .token(TOKEN)
-        .configure(|transport| settings(transport.service(service)))
+        .configure(|transport| settings(transport.retry(None).service(service)))
         .build()
         .expect("a sound configuration");
     (client, asked)

@@ -58,7 +58,7 @@ pub(crate) fn client(
 ) -> Client {
     Client::builder(format!("http://{address}"))
         .token(TOKEN)
-        .configure(|transport| settings(transport.danger_allow_http_on_loopback()))
+        .configure(|transport| settings(transport.danger_allow_http_on_loopback().retry(None)))
         .build()
         .expect("a sound configuration")
 }
