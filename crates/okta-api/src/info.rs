@@ -215,6 +215,7 @@ impl OperationInfo {
         CallInfo::new(self.id, self.method.clone(), self.path)
             .bucket(self.bucket)
             .idempotent(self.idempotent)
+            .lists(!matches!(self.paging, Paging::None))
             .scopes(self.scopes)
             .server(self.server)
     }

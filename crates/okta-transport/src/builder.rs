@@ -4,6 +4,7 @@
 //! base URI comes before anything that adds credentials, the deadline encloses the reading of the body, and what a
 //! caller adds sees requests as operations made them and responses whole.
 
+mod caching;
 mod resilience;
 
 use std::fmt;
@@ -16,10 +17,11 @@ use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 
 use crate::auth::SswsLayer;
+use crate::rate_limit::RateLimitLayer;
 use crate::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
     CollectLayer, ConfigError, ConfigProblem, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
-    Observer, OrgUrl, RetryLayer, Timer, TokioTimer,
+    Observer, OrgUrl, Principal, PrincipalLayer, RetryLayer, Timer, TokioTimer,
 };
 
 /// A stack with its type erased: what a client is made of.
@@ -43,9 +45,13 @@ impl Transport {
             servers: Vec::new(),
             allow_http_on_loopback: false,
             auth: None,
+            principal: None,
             headers: DefaultHeadersLayer::new(),
             deadline: DeadlineLayer::default(),
+            #[cfg(feature = "cache")]
+            cache: None,
             retry: Some(RetryLayer::new()),
+            rate_limit: Some(RateLimitLayer::new()),
             attempt_timeout: AttemptTimeoutLayer::default(),
             observer: None,
             curl: None,
@@ -61,9 +67,10 @@ impl Transport {
 /// Puts the layers together.
 ///
 /// From the outside in: layers of the caller's, [`CallSpan`](crate::CallSpan), [`BaseUri`](crate::BaseUri),
-/// [`Deadline`](crate::Deadline), [`Retry`](crate::Retry), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
-/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the bottom hyper's client or a service of
-/// the caller's.
+/// [`Deadline`](crate::Deadline), a [cache](crate::cache) if there is one, [`Retry`](crate::Retry),
+/// [`RateLimit`](crate::rate_limit::RateLimit), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
+/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the
+/// bottom hyper's client or a service of the caller's.
 ///
 /// ```
 /// use std::time::Duration;
@@ -95,9 +102,13 @@ pub struct TransportBuilder {
     servers: Vec<(String, String)>,
     allow_http_on_loopback: bool,
     auth: Option<Auth>,
+    principal: Option<Principal>,
     headers: DefaultHeadersLayer,
     deadline: DeadlineLayer,
+    #[cfg(feature = "cache")]
+    cache: Option<crate::cache::CacheLayer>,
     retry: Option<RetryLayer>,
+    rate_limit: Option<RateLimitLayer>,
     attempt_timeout: AttemptTimeoutLayer,
     observer: Option<Arc<dyn Observer>>,
     curl: Option<CurlLayer>,
@@ -321,6 +332,11 @@ impl TransportBuilder {
             Some(Auth::Nothing) => Ok(CheckedAuth::Nothing),
         };
         let auth = error.collect(auth);
+        let principal = self.principal.or_else(|| match &auth {
+            Some(CheckedAuth::Ssws(layer)) => Some(layer.principal()),
+            Some(CheckedAuth::Nothing) => Some(Principal::default()),
+            Some(CheckedAuth::Custom(_)) | None => None,
+        });
         error.collect::<()>(self.error.check());
         let bottom = match self.bottom {
             #[cfg(feature = "client")]
@@ -369,10 +385,16 @@ impl TransportBuilder {
                 .fold(BaseUriLayer::new(org), |layer, (name, origin)| {
                     layer.with_server(name, origin)
                 }),
+            principal,
             deadline: self.deadline.with_timer(Arc::clone(&self.timer)),
+            #[cfg(feature = "cache")]
+            cache: self.cache.map(|cache| cache.inheriting(&self.timer)),
             retry: self
                 .retry
                 .map(|retry| retry.inheriting(&self.timer, self.observer.as_ref())),
+            rate_limit: self
+                .rate_limit
+                .map(|limits| limits.inheriting(&self.timer, self.observer.as_ref())),
             headers: self.headers,
             auth,
             curl: self.curl,
@@ -403,9 +425,11 @@ impl fmt::Debug for TransportBuilder {
             .field("org_url", &org)
             .field("servers", &servers)
             .field("auth", &auth)
+            .field("principal", &self.principal)
             .field("headers", &self.headers)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("observer", &self.observer.is_some())
             .field("collect", &self.collect)
@@ -424,8 +448,12 @@ enum CheckedAuth {
 struct Stack {
     call_span: CallSpanLayer,
     base_uri: BaseUriLayer,
+    principal: Option<Principal>,
     deadline: DeadlineLayer,
+    #[cfg(feature = "cache")]
+    cache: Option<crate::cache::CacheLayer>,
     retry: Option<RetryLayer>,
+    rate_limit: Option<RateLimitLayer>,
     headers: DefaultHeadersLayer,
     auth: CheckedAuth,
     curl: Option<CurlLayer>,
@@ -446,8 +474,13 @@ impl Stack {
         let outer = ServiceBuilder::new()
             .layer(self.call_span)
             .layer(self.base_uri)
-            .layer(self.deadline)
+            .option_layer(self.principal.map(PrincipalLayer::new))
+            .layer(self.deadline);
+        #[cfg(feature = "cache")]
+        let outer = outer.option_layer(self.cache);
+        let outer = outer
             .option_layer(self.retry)
+            .option_layer(self.rate_limit)
             .layer(self.headers);
         let inner = ServiceBuilder::new()
             .option_layer(self.curl)

@@ -34,6 +34,8 @@ pub struct CallInfo {
     pub bucket: Option<&'static str>,
     /// Whether sending the request twice does no more than sending it once.
     pub idempotent: bool,
+    /// Whether the answer is a list, or a page of one.
+    pub lists: bool,
     /// The OAuth scopes of which the caller needs at least one, empty where none is declared.
     pub scopes: &'static [&'static str],
     /// The name of the server that the operation lives on, where that is not the org's own: see
@@ -42,8 +44,8 @@ pub struct CallInfo {
 }
 
 impl CallInfo {
-    /// The facts that every operation has. It has no bucket, scopes or server of its own, and is idempotent where
-    /// HTTP calls its method so (RFC 9110, section 9.2.2).
+    /// The facts that every operation has. It has no bucket, scopes or server of its own, gives no list, and is
+    /// idempotent where HTTP calls its method so (RFC 9110, section 9.2.2).
     #[must_use]
     pub fn new(operation: &'static str, method: Method, path_template: &'static str) -> Self {
         Self {
@@ -52,6 +54,7 @@ impl CallInfo {
             method,
             path_template,
             bucket: None,
+            lists: false,
             scopes: &[],
             server: None,
         }
@@ -68,6 +71,13 @@ impl CallInfo {
     #[must_use]
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
+        self
+    }
+
+    /// Sets [`lists`](Self#structfield.lists).
+    #[must_use]
+    pub fn lists(mut self, lists: bool) -> Self {
+        self.lists = lists;
         self
     }
 

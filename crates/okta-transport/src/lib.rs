@@ -9,8 +9,11 @@
 //! |---|---|
 //! | [`CallSpanLayer`] | a span for each call, and an event for metrics |
 //! | [`BaseUriLayer`] | makes paths absolute at the org or a server of its, refuses every other origin |
+//! | [`PrincipalLayer`] | says who a request is sent as, without the secret |
 //! | [`DeadlineLayer`] | ends a call that takes too long |
+//! | [`cache::CacheLayer`] | answers reads of single resources from what was read before |
 //! | [`RetryLayer`] | sends a call again where that helps and does no harm |
+//! | [`rate_limit::RateLimitLayer`] | lets each call go when its rate limit has room for it |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |
 //! | [`CurlLayer`] | shows requests as commands, without their secrets |
@@ -36,6 +39,8 @@
 //!
 //! - `client` (default): [`HttpClient`]. Without it only the layers are built, on few dependencies.
 //! - `ring` (default): cryptography for the client's TLS by *ring*.
+//! - `cache`: [`cache`], with a store in memory by moka.
+//! - `redis`: [`store::RedisStore`], for budgets that several processes share.
 //! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
 //!
 //! # Types of other crates
@@ -44,14 +49,20 @@
 //! its `Layer` and `Service` are what makes the parts exchangeable. hyper, hyper-util, rustls, flate2 and tracing are not visible.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// The documentation speaks of the client also where it is not built in.
-#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+// The documentation speaks of everything also where it is not built in.
+#![cfg_attr(
+    not(all(feature = "cache", feature = "client", feature = "redis")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 mod attempt_timeout;
 pub mod auth;
 mod base_uri;
 mod body;
 mod builder;
+#[cfg(feature = "cache")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
+pub mod cache;
 mod call_info;
 mod collect;
 mod config_error;
@@ -66,6 +77,7 @@ mod org_url;
 mod principal;
 pub mod rate_limit;
 mod retry;
+pub mod store;
 mod timer;
 mod trace;
 mod whole;
@@ -91,7 +103,7 @@ pub use http_client::{
 };
 pub use maybe_refused::MaybeRefused;
 pub use org_url::OrgUrl;
-pub use principal::Principal;
+pub use principal::{Principal, PrincipalLayer, WithPrincipal};
 pub use retry::{
     Attempt, Attempts, DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, DEFAULT_MAX_RETRIES,
     DEFAULT_MAX_RETRY_WAIT, GaveUp, Outcome, Retry, RetryBudget, RetryFuture, RetryLayer,

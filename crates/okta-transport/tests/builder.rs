@@ -9,7 +9,8 @@ use http::{Request, Response};
 use okta_transport::auth::SswsLayer;
 use okta_transport::{
     BaseUriLayer, Body, BoxError, BoxService, CallDeadline, CollectLayer, ConfigError,
-    DeadlineLayer, DefaultHeadersLayer, OrgUrl, Transport, TransportError, TransportErrorKind,
+    DeadlineLayer, DefaultHeadersLayer, OrgUrl, Principal, Transport, TransportError,
+    TransportErrorKind,
 };
 use support::{SECRET, TOKEN, get};
 use tower::{Layer, ServiceExt, layer::layer_fn, service_fn};
@@ -227,4 +228,38 @@ async fn nothing_prints_a_secret() {
     text += &format!("{stack:?} {stack:#?}");
     assert!(!text.contains(SECRET), "{text}");
     assert!(text.contains("acme.okta.com"));
+}
+
+#[tokio::test]
+async fn every_layer_inside_knows_who_it_is() {
+    let own = Principal::new("oauth:0oa1");
+    let passing = || layer_fn(|inner: BoxService| inner);
+    let builder = || Transport::builder("https://acme.okta.com");
+    for (builder, expected) in [
+        (
+            builder().ssws(TOKEN),
+            Some(SswsLayer::new(TOKEN).expect("sound").principal()),
+        ),
+        (builder().no_auth(), Some(Principal::default())),
+        (builder().auth_layer(passing()), None),
+        (
+            builder().auth_layer(passing()).principal(own.clone()),
+            Some(own.clone()),
+        ),
+        (
+            builder().principal(own.clone()).ssws(TOKEN),
+            Some(own.clone()),
+        ),
+    ] {
+        let seen = Arc::new(Mutex::new(None));
+        let seen_inside = Arc::clone(&seen);
+        let inner = service_fn(move |request: Request<Body>| {
+            *seen_inside.lock().expect("a lock") = request.extensions().get::<Principal>().cloned();
+            std::future::ready(Ok::<_, BoxError>(Response::new(Body::empty())))
+        });
+        assert!(!format!("{builder:?}").contains(SECRET));
+        let stack = builder.service(inner).build().expect("sound");
+        assert!(stack.oneshot(get("/x")).await.is_ok());
+        assert_eq!(*seen.lock().expect("a lock"), expected);
+    }
 }

@@ -9,7 +9,8 @@ use okta_transport::auth::SswsLayer;
 use okta_transport::rate_limit::RateLimitLayer;
 use okta_transport::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, BoxService, CallSpanLayer,
-    CollectLayer, CurlLayer, DeadlineLayer, DefaultHeadersLayer, OrgUrl, RetryLayer, Transport,
+    CollectLayer, CurlLayer, DeadlineLayer, DefaultHeadersLayer, OrgUrl, Principal, PrincipalLayer,
+    RetryLayer, Transport,
 };
 use support::{Strict, TOKEN, get};
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
@@ -54,6 +55,7 @@ where
 async fn every_layer_alone_waits_until_its_service_is_ready() {
     let org = OrgUrl::parse("https://acme.okta.com").expect("sound");
     exercise(BaseUriLayer::new(org).layer(Strict::default())).await;
+    exercise(PrincipalLayer::new(Principal::default()).layer(Strict::default())).await;
     exercise(DeadlineLayer::default().layer(Strict::default())).await;
     exercise(DefaultHeadersLayer::new().layer(Strict::default())).await;
     exercise(
@@ -79,6 +81,32 @@ async fn a_repetition_waits_too() {
     let stack = Transport::builder("https://acme.okta.com").ssws(TOKEN);
     let stack = stack.curl(|_| {}).service(strict).build().expect("sound");
     exercise(stack).await;
+}
+
+#[cfg(feature = "cache")]
+#[tokio::test]
+async fn so_does_the_cache_whether_it_is_concerned_or_not() {
+    use okta_transport::cache::CacheLayer;
+    let layers = || {
+        (
+            PrincipalLayer::new(Principal::default()),
+            CacheLayer::default(),
+        )
+    };
+    exercise(layers().layer(Strict::default())).await;
+    exercise(CacheLayer::default().layer(Strict::default())).await;
+    let writing = ServiceBuilder::new()
+        .map_request(|mut request: Request<Body>| {
+            *request.method_mut() = http::Method::POST;
+            request
+        })
+        .layer(CacheLayer::default());
+    exercise(writing.service(Strict::default())).await;
+    let stack = Transport::builder("https://acme.okta.com")
+        .ssws(TOKEN)
+        .cache(CacheLayer::default())
+        .service(Strict::default());
+    exercise(stack.build().expect("sound")).await;
 }
 
 #[tokio::test]

@@ -52,7 +52,8 @@ impl Caller {
     /// Clients for the server at an address.
     pub(super) fn new(base_url: &str, auth: Auth, token: &str) -> Result<Self> {
         let client = |credentials: fn(TransportBuilder, &str) -> Result<TransportBuilder>| {
-            let mut transport = Transport::builder(base_url);
+            // Each operation once: what an answer is like, one attempt shows.
+            let mut transport = Transport::builder(base_url).retry(None);
             let servers = okta_api::OPERATIONS.iter().filter_map(|info| info.server);
             for server in servers.collect::<BTreeSet<_>>() {
                 transport = transport.server(server, base_url);

@@ -105,7 +105,7 @@ async fn a_server_that_never_answers() {
     let client = Client::builder(ORG)
         .token(TOKEN)
         .timeout(limit)
-        .configure(|transport| transport.service(silent))
+        .configure(|transport| transport.retry(None).service(silent))
         .build()
         .expect("a sound configuration");
     let start = tokio::time::Instant::now();

@@ -58,7 +58,8 @@ pub(crate) fn client(
 ) -> Client {
     Client::builder(format!("http://{address}"))
         .token(TOKEN)
-        .configure(|transport| settings(transport.danger_allow_http_on_loopback().retry(None)))
+        // What one answer is like, one attempt shows.
+        .configure(|transport| settings(transport.retry(None).danger_allow_http_on_loopback()))
         .build()
         .expect("a sound configuration")
 }

@@ -14,7 +14,8 @@ use tower::{Layer, Service};
 
 use crate::org_url::is_unencrypted;
 use crate::{
-    BoxError, ConfigError, ConfigProblem, MaybeRefused, TransportError, TransportErrorKind,
+    BoxError, ConfigError, ConfigProblem, MaybeRefused, Principal, TransportError,
+    TransportErrorKind,
 };
 
 /// The setting that problems of a token are reported under.
@@ -58,6 +59,7 @@ const PLACEHOLDERS: [&str; 8] = [
 #[derive(Clone, Debug)]
 pub struct SswsLayer {
     value: HeaderValue,
+    principal: Principal,
     allow_http_on_loopback: bool,
 }
 
@@ -76,6 +78,7 @@ impl SswsLayer {
             .map(|reason| ConfigProblem::new(KEY, reason))
             .collect();
         problems.check()?;
+        let principal = Principal::of_secret("ssws", token.expose_secret());
         // Of its final size at once, since growing would leave a copy behind. Every request shares this buffer.
         let mut text = String::with_capacity(SCHEME.len() + token.expose_secret().len());
         text.push_str(SCHEME);
@@ -86,8 +89,15 @@ impl SswsLayer {
         value.set_sensitive(true);
         Ok(Self {
             value,
+            principal,
             allow_http_on_loopback: false,
         })
+    }
+
+    /// Who requests are sent as: `ssws:` and the first 16 hex digits of the token's SHA-256.
+    #[must_use]
+    pub fn principal(&self) -> Principal {
+        self.principal.clone()
     }
 
     /// Sends the token over plain `http` too, if the host is the machine itself. For tests.
@@ -296,6 +306,14 @@ mod tests {
             one.body().as_bytes().as_ptr(),
             two.body().as_bytes().as_ptr()
         );
+    }
+
+    #[test]
+    fn a_token_is_one_principal() {
+        let principal = |token| SswsLayer::new(token).expect("sound").principal();
+        assert_eq!(principal(TOKEN), principal(TOKEN));
+        assert_ne!(principal(TOKEN), principal("00hunter3-hunter3_hunter3"));
+        assert_eq!(principal(TOKEN), Principal::of_secret("ssws", TOKEN));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::TransportBuilder;
+use crate::rate_limit::RateLimitLayer;
 use crate::{Curl, CurlLayer, Observer, RetryLayer, Timer};
 
 impl TransportBuilder {
@@ -19,6 +20,15 @@ impl TransportBuilder {
     /// Repeats calls by these settings instead of [`RetryLayer::new`]. `None` repeats nothing.
     pub fn retry(mut self, retry: impl Into<Option<RetryLayer>>) -> Self {
         self.retry = retry.into();
+        self
+    }
+
+    /// Schedules calls by these settings instead of [`RateLimitLayer::new`]. `None` schedules nothing: a call goes at once,
+    /// and a 429 is for the [retry](Self::retry).
+    ///
+    /// Clients that use the same token should share one layer, a clone each, since they share the limits.
+    pub fn rate_limit(mut self, limits: impl Into<Option<RateLimitLayer>>) -> Self {
+        self.rate_limit = limits.into();
         self
     }
 

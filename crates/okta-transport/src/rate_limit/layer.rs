@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use http::{Request, Response, StatusCode};
@@ -18,7 +18,7 @@ use super::shared::Shared;
 use super::{Ledger, Priority, Scheduled};
 use crate::error::Place;
 use crate::{
-    BoxError, CallDeadline, CallInfo, Principal, Timer, TokioTimer, TransportError,
+    BoxError, CallDeadline, CallInfo, Observer, Principal, Timer, TransportError,
     TransportErrorKind,
 };
 
@@ -63,7 +63,7 @@ impl RateLimitLayer {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            limiter: Arc::new(Limiter::new(Arc::new(TokioTimer))),
+            limiter: Arc::new(Limiter::new()),
         }
     }
 
@@ -86,10 +86,10 @@ impl RateLimitLayer {
         self.with(|limiter| limiter.max_in_flight = calls.max(1))
     }
 
-    /// Measures time by another clock than tokio's.
+    /// Measures time by another clock than tokio's, or than that of the stack that it first comes into.
     #[must_use]
     pub fn timer(self, timer: impl Timer + 'static) -> Self {
-        self.with(|limiter| limiter.timer = Arc::new(timer))
+        self.with(|limiter| limiter.timer = OnceLock::from(Arc::new(timer) as Arc<dyn Timer>))
     }
 
     /// Shares its windows with other processes.
@@ -106,7 +106,9 @@ impl RateLimitLayer {
 
     /// Changes settings; what was learned so far is left to those who learned it.
     fn with(self, change: impl FnOnce(&mut Limiter)) -> Self {
-        let mut limiter = Limiter::new(Arc::clone(&self.limiter.timer));
+        let mut limiter = Limiter::new();
+        limiter.timer.clone_from(&self.limiter.timer);
+        limiter.observer.clone_from(&self.limiter.observer);
         limiter.max_share = self.limiter.max_share;
         limiter.max_in_flight = self.limiter.max_in_flight;
         limiter.ledger.clone_from(&self.limiter.ledger);
@@ -115,6 +117,19 @@ impl RateLimitLayer {
         Self {
             limiter: Arc::new(limiter),
         }
+    }
+
+    /// Takes the stack's clock and observer where it has none yet.
+    pub(crate) fn inheriting(
+        self,
+        timer: &Arc<dyn Timer>,
+        observer: Option<&Arc<dyn Observer>>,
+    ) -> Self {
+        self.limiter.timer.get_or_init(|| Arc::clone(timer));
+        if let Some(observer) = observer {
+            self.limiter.observer.get_or_init(|| Arc::clone(observer));
+        }
+        self
     }
 
     /// The figures of all buckets, by principal and name.
@@ -164,7 +179,10 @@ where
         // The service that is ready goes with the call; its clone stays and has to get ready first.
         let clone = self.inner.clone();
         let ready = std::mem::replace(&mut self.inner, clone);
-        let wanted = wanted(&request);
+        let mut wanted = wanted(&request);
+        if self.limiter.observer.get().is_some() {
+            wanted.call = request.extensions().get().cloned();
+        }
         let shared = self
             .limiter
             .ledger
@@ -196,6 +214,7 @@ fn wanted<B>(request: &Request<B>) -> Wanted {
         principal: extensions.get::<Principal>().cloned().unwrap_or_default(),
         bucket,
         endpoint: call.map(|call| call.operation),
+        call: None,
         priority: extensions.get::<Priority>().copied().unwrap_or_default(),
         deadline: extensions.get::<CallDeadline>().map(|deadline| deadline.0),
     }

@@ -9,15 +9,15 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::book::{Book, Ending, Endpoint, How};
 use super::figures::Said;
 use super::queue::{Priority, Ticket};
 use super::{Figures, Ledger};
-use crate::{Principal, Sleep, Timer};
+use crate::{CallInfo, Observer, Principal, Sleep, Timer, TokioTimer, WaitEvent, WaitReason};
 
 /// A call's number, and the figures that were known when it was sent.
 type Leave = (u64, Option<Figures>);
@@ -28,7 +28,9 @@ pub(crate) type OnWait = Arc<dyn Fn(&Waited) + Send + Sync>;
 /// What all calls of a layer share.
 pub(crate) struct Limiter {
     books: Mutex<HashMap<Principal, Book>>,
-    pub(crate) timer: Arc<dyn Timer>,
+    /// Set once: by the layer's own setting, else by the first stack that it comes into.
+    pub(crate) timer: OnceLock<Arc<dyn Timer>>,
+    pub(crate) observer: OnceLock<Arc<dyn Observer>>,
     pub(crate) max_share: f64,
     pub(crate) max_in_flight: u32,
     pub(crate) ledger: Option<Arc<dyn Ledger>>,
@@ -70,20 +72,28 @@ pub(crate) struct Wanted {
     pub(crate) principal: Principal,
     pub(crate) bucket: Cow<'static, str>,
     pub(crate) endpoint: Endpoint,
+    /// For whoever is told of waits.
+    pub(crate) call: Option<CallInfo>,
     pub(crate) priority: Priority,
     pub(crate) deadline: Option<Instant>,
 }
 
 impl Limiter {
-    pub(crate) fn new(timer: Arc<dyn Timer>) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             books: Mutex::default(),
-            timer,
+            timer: OnceLock::new(),
+            observer: OnceLock::new(),
             max_share: 1.0,
             max_in_flight: u32::MAX,
             ledger: None,
             on_wait: None,
         }
+    }
+
+    pub(crate) fn timer(&self) -> &dyn Timer {
+        static TOKIO: TokioTimer = TokioTimer;
+        self.timer.get().map_or(&TOKIO, |timer| &**timer)
     }
 
     /// Does something to the book of a principal, then lets in who fits and wakes them.
@@ -108,7 +118,7 @@ impl Limiter {
     }
 
     pub(crate) fn snapshot(&self) -> Vec<BucketSnapshot> {
-        let now = self.timer.now();
+        let now = self.timer().now();
         let books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all = Vec::new();
         for (principal, book) in books.iter() {
@@ -135,7 +145,7 @@ impl Limiter {
 
     /// The server's time at the least, for a ledger.
     pub(crate) fn server_time(&self, principal: &Principal) -> Option<u64> {
-        let now = self.timer.now();
+        let now = self.timer().now();
         self.with(principal, now, |book| book.clock.at_least(now))
     }
 }
@@ -168,7 +178,7 @@ pub(crate) struct TooLate {
 
 impl Acquire {
     pub(crate) fn new(limiter: Arc<Limiter>, wanted: Wanted) -> Self {
-        let began = limiter.timer.now();
+        let began = limiter.timer().now();
         Self {
             limiter,
             wanted,
@@ -184,8 +194,8 @@ impl Acquire {
             bucket: self.wanted.bucket.clone(),
             time,
         });
-        if let (Some(waited), Some(tell)) = (&waited, &self.limiter.on_wait) {
-            tell(waited);
+        if let Some(waited) = &waited {
+            self.tell(waited);
         }
         Permit {
             limiter: Arc::clone(&self.limiter),
@@ -197,6 +207,21 @@ impl Acquire {
             known,
             waited,
             is_open: true,
+        }
+    }
+
+    fn tell(&self, waited: &Waited) {
+        if let Some(tell) = &self.limiter.on_wait {
+            tell(waited);
+        }
+        if let Some(observer) = self.limiter.observer.get() {
+            observer.on_wait(&WaitEvent {
+                call: self.wanted.call.as_ref(),
+                bucket: Some(&self.wanted.bucket),
+                reason: WaitReason::Turn,
+                duration: waited.time,
+                resend_count: 0,
+            });
         }
     }
 
@@ -263,7 +288,7 @@ impl Future for Acquire {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let mut now = this.limiter.timer.now();
+        let mut now = this.limiter.timer().now();
         if this.queued.is_none() {
             match this.ask(now, cx.waker()) {
                 Err(too_late) => return Poll::Ready(Err(too_late)),
@@ -305,7 +330,7 @@ impl Future for Acquire {
                 .as_ref()
                 .is_none_or(|(until, _)| *until != wake_at)
             {
-                this.sleep = Some((wake_at, this.limiter.timer.sleep_until(wake_at)));
+                this.sleep = Some((wake_at, this.limiter.timer().sleep_until(wake_at)));
             }
             let Some((_, sleep)) = &mut this.sleep else {
                 return Poll::Pending;
@@ -314,7 +339,7 @@ impl Future for Acquire {
                 return Poll::Pending;
             }
             this.sleep = None;
-            now = this.limiter.timer.now();
+            now = this.limiter.timer().now();
             // A timer that wakes too early must not make this spin.
             if now < wake_at {
                 cx.waker().wake_by_ref();
@@ -329,7 +354,7 @@ impl Drop for Acquire {
         let Some((place, ticket)) = self.queued.take() else {
             return;
         };
-        let now = self.limiter.timer.now();
+        let now = self.limiter.timer().now();
         let next = self.limiter.with(&self.wanted.principal, now, |book| {
             let mut next = None;
             let mut had_leave = false;
@@ -372,8 +397,15 @@ impl Permit {
         if !std::mem::take(&mut self.is_open) {
             return;
         }
-        let now = self.limiter.timer.now();
+        let now = self.limiter.timer().now();
         let took = now.saturating_duration_since(self.sent);
+        let mut said = said;
+        if said.figures.is_some() && said.date.is_none() {
+            // Somebody took the header away: this machine's clock is the best there is.
+            let since = self.limiter.timer().wall_clock();
+            let since = since.duration_since(UNIX_EPOCH);
+            said.date = since.ok().map(|since| since.as_secs());
+        }
         let ending = Ending {
             how,
             said,

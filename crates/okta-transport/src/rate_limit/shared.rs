@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::book::How;
 use super::figures::Said;
@@ -63,8 +63,8 @@ impl Shared {
                 Step::Asking(asking) => match ready!(asking.as_mut().poll(cx)) {
                     Ok(Leave::Granted) => Step::Done { was_asked: true },
                     Ok(Leave::After(wait)) => {
-                        let until = self.limiter.timer.now() + wait.min(LONGEST);
-                        Step::Sleeping(self.limiter.timer.sleep_until(until))
+                        let until = self.limiter.timer().now() + wait.min(LONGEST);
+                        Step::Sleeping(self.limiter.timer().sleep_until(until))
                     }
                     Err(_) => Step::Done { was_asked: false },
                 },
@@ -104,9 +104,8 @@ impl Shared {
     /// The server's time; this machine's until an answer has told it.
     fn now(&self) -> u64 {
         let own = || {
-            let since = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
+            let since = self.limiter.timer().wall_clock();
+            let since = since.duration_since(UNIX_EPOCH).unwrap_or_default();
             u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
         };
         self.limiter

@@ -9,7 +9,6 @@ mod curl;
 mod fields;
 mod observer;
 mod redact;
-mod turns;
 
 pub use attempt_span::{AttemptSpan, AttemptSpanFuture, AttemptSpanLayer};
 pub use call_span::{CallSpan, CallSpanFuture, CallSpanLayer};

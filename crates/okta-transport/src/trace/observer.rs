@@ -37,7 +37,7 @@ pub trait Observer: Send + Sync {
         let _ = attempt;
     }
 
-    /// A call is about to wait before its next attempt, or has waited for its turn in the rate limit.
+    /// A call is about to wait before its next attempt, or has waited for its turn at a rate limit.
     fn on_wait(&self, wait: &WaitEvent<'_>) {
         let _ = wait;
     }
@@ -86,7 +86,7 @@ pub struct AttemptEvent<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WaitEvent<'a> {
-    /// The operation; `None` for a request that none made, and for [`WaitReason::Turn`].
+    /// The operation; `None` for a request that none made.
     pub call: Option<&'a CallInfo>,
     /// The rate-limit bucket, where one is known.
     pub bucket: Option<&'a str>,
@@ -94,7 +94,7 @@ pub struct WaitEvent<'a> {
     pub reason: WaitReason,
     /// How long it will be, or was.
     pub duration: Duration,
-    /// The number of the repetition that it is before, from 1; 0 for [`WaitReason::Turn`].
+    /// The number of the repetition that it is before, from 1; 0 before the first attempt, or where it is not known.
     pub resend_count: u32,
 }
 
@@ -102,8 +102,7 @@ pub struct WaitEvent<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// Calls that came earlier had to go first, or a new window had to begin: the rate-limit layer held the call back
-    /// before it was refused.
+    /// The call's turn at a rate limit had not come yet; nothing was refused.
     Turn,
     /// The window of a rate limit is used up (429).
     RateLimit,
