@@ -12,8 +12,8 @@ use crate::client::Client;
 pub struct ClientBuilder(TransportBuilder);
 
 impl Client {
-    /// A client for the org at an address such as `https://acme.okta.com`, on the default stack: deadline, API token,
-    /// gzip, size limit, TLS.
+    /// A client for the org at an address such as `https://acme.okta.com`, on the default stack: deadline, retries, API
+    /// token, gzip, size limit, TLS.
     ///
     /// The HTTP client at the bottom of the stack comes with the feature `transport`:
     ///

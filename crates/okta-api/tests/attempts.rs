@@ -5,11 +5,12 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use okta_api::transport::{
     Body, BoxError, GaveUp, RetryLayer, TransportError, TransportErrorKind as Kind,
 };
 use okta_api::{Api, Client, Error, Operation, ops};
+use okta_emulator::{Cut, Emulator, Fault, FaultKind};
 
 type Answer = Result<Response<Body>, Kind>;
 type Sent = Arc<Mutex<Vec<Request<Body>>>>;
@@ -116,6 +117,47 @@ async fn every_error_knows_it_and_says_so() {
     }));
     let error = unsent.call(ops::GetUser::new("00u1")).await.unwrap_err();
     assert!(error.attempts().is_none());
+}
+
+/// How many requests a call of an org in a box takes where the first one goes wrong so.
+async fn requests_of<O: Operation>(kind: FaultKind, operation: O) -> usize {
+    let org = Emulator::builder()
+        .token("example-token")
+        .seed_users(1)
+        .fault(Fault::new(kind).times(1))
+        .build();
+    let client = Client::builder("https://org.example.com")
+        .token("example-token")
+        .configure(|transport| transport.service(org.clone()))
+        .build();
+    // How it ends depends on what was struck.
+    let _ = client.unwrap().call(operation).await;
+    org.requests().len()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_org_in_a_box_on_a_bad_day() {
+    let status = StatusCode::BAD_GATEWAY;
+    for (kind, read, write) in [
+        (FaultKind::RateLimited, 2, 2),
+        (FaultKind::RateLimitedBare, 2, 2),
+        (FaultKind::ConcurrencyLimited, 2, 2),
+        (FaultKind::Locked, 2, 2),
+        (FaultKind::Html { status }, 2, 1),
+        (FaultKind::BadGateway { processed: false }, 2, 1),
+        (FaultKind::ServiceUnavailable { processed: true }, 2, 1),
+        (FaultKind::GatewayTimeout { processed: false }, 2, 1),
+        (FaultKind::DropUnprocessed, 2, 1),
+        (FaultKind::DropProcessed, 2, 1),
+        (FaultKind::Truncated { at: Cut::Bytes(1) }, 2, 1),
+        (FaultKind::InternalError, 1, 1),
+        (FaultKind::RevokedToken, 1, 1),
+    ] {
+        let sent = requests_of(kind.clone(), ops::ListUsers::new()).await;
+        assert_eq!(sent, read, "{kind:?}");
+        let sent = requests_of(kind.clone(), ops::ActivateUser::new("me")).await;
+        assert_eq!(sent, write, "{kind:?}");
+    }
 }
 
 #[tokio::test]

@@ -440,7 +440,7 @@ async fn a_closed_port_and_bad_settings_are_typed_errors_without_the_token() {
         .port();
     let client = Client::builder(format!("http://127.0.0.1:{port}"))
         .token("00hunter2hunter2hunter2")
-        .configure(|transport| transport.danger_allow_http_on_loopback())
+        .configure(|transport| transport.danger_allow_http_on_loopback().retry(None))
         .build()
         .unwrap();
     let error = client.call(ops::GetUser::new("x")).await.unwrap_err();

@@ -1,6 +1,9 @@
 //! What a caller in this process gets where one on a port would find the connection closed.
 
+use std::error::Error;
 use std::fmt;
+use std::io;
+use std::sync::LazyLock;
 
 /// A fault closed the connection instead of answering.
 ///
@@ -28,4 +31,11 @@ impl fmt::Display for ConnectionDropped {
     }
 }
 
-impl std::error::Error for ConnectionDropped {}
+/// Its source is the `io::Error` of a connection that was reset, by which clients tell one that is worth another attempt.
+impl Error for ConnectionDropped {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        static RESET: LazyLock<io::Error> =
+            LazyLock::new(|| io::Error::from(io::ErrorKind::ConnectionReset));
+        Some(&*RESET)
+    }
+}

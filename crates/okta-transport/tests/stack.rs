@@ -4,11 +4,13 @@
 
 mod support;
 
+use std::time::Duration;
+
 use http::header::{CONTENT_ENCODING, LOCATION};
 use http::{Method, Request, Response, StatusCode};
 use okta_transport::{
-    Body, BoxService, EffectiveUri, Transport, TransportBuilder, TransportError,
-    TransportErrorKind as Kind,
+    Attempts, Body, BoxService, EffectiveUri, GaveUp, Outcome, RetryLayer, Transport,
+    TransportBuilder, TransportError, TransportErrorKind as Kind,
 };
 use support::{SECRET, Server, TOKEN, all_text, get, gzip, ours};
 use tokio::net::TcpListener;
@@ -248,6 +250,40 @@ async fn broken_answers_are_told_apart() {
                 .starts_with(&format!("POST {uri}/api/v1/users: ")),
             "{error}"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_broke_is_asked_for_again_if_that_is_safe() {
+    const SOUND: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]";
+    let stack = |server: &Server| {
+        let retry = RetryLayer::new().with_backoff(Duration::ZERO, Duration::ZERO);
+        builder(server.uri()).retry(retry).build().expect("sound")
+    };
+    let truncated = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{";
+    let unavailable = "HTTP/1.1 503 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let server = Server::answering(["", truncated, unavailable, SOUND]).await;
+    let response = stack(&server).oneshot(get("/x")).await.expect("an answer");
+    assert_eq!(response.body().as_bytes(), b"[]");
+    let attempts = response.extensions().get::<Attempts>().expect("attempts");
+    let outcomes: Vec<_> = attempts.iter().map(|attempt| attempt.outcome()).collect();
+    assert_eq!(
+        outcomes,
+        [
+            Outcome::Failed(Kind::Closed),
+            Outcome::Failed(Kind::TruncatedBody),
+            Outcome::Answered(StatusCode::SERVICE_UNAVAILABLE),
+            Outcome::Answered(StatusCode::OK),
+        ]
+    );
+    assert_eq!(server.requests().await.len(), 4);
+
+    for broken in ["", truncated] {
+        let server = Server::answering([broken]).await;
+        let error = failure(stack(&server), secretive("/x")).await;
+        let gave_up = error.attempts().and_then(Attempts::gave_up);
+        assert_eq!(gave_up, Some(GaveUp::NotRepeatable));
+        assert_eq!(server.requests().await.len(), 1);
     }
 }
 

@@ -60,6 +60,8 @@ impl Caller {
             }
             let transport = credentials(transport, token)?
                 .timeout(TIMEOUT)
+                // What the server says is to be heard, once.
+                .retry(None)
                 .danger_allow_http_on_loopback();
             Ok::<_, anyhow::Error>(Client::new(transport.build()?))
         };

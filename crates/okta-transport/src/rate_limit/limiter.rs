@@ -217,6 +217,7 @@ impl Acquire {
         if let Some(observer) = self.limiter.observer.get() {
             observer.on_wait(&WaitEvent {
                 call: self.wanted.call.as_ref(),
+                bucket: Some(&self.wanted.bucket),
                 reason: WaitReason::Turn,
                 duration: waited.time,
                 resend_count: 0,

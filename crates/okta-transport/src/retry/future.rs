@@ -188,8 +188,10 @@ impl<S> Call<S> {
             "trying again"
         );
         if let Some(observer) = self.shared.observer.as_ref().filter(|_| !wait.is_zero()) {
+            let call: Option<&CallInfo> = request.extensions().get();
             observer.on_wait(&WaitEvent {
-                call: request.extensions().get(),
+                call,
+                bucket: call.and_then(|call| call.bucket),
                 reason: again.reason,
                 duration: wait,
                 resend_count: self.retries,

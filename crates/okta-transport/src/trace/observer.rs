@@ -82,12 +82,14 @@ pub struct AttemptEvent<'a> {
     pub duration: Duration,
 }
 
-/// A pause between attempts.
+/// A pause before an attempt.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WaitEvent<'a> {
     /// The operation; `None` for a request that none made.
     pub call: Option<&'a CallInfo>,
+    /// The rate-limit bucket, where one is known.
+    pub bucket: Option<&'a str>,
     /// What made it necessary.
     pub reason: WaitReason,
     /// How long it will be, or was.

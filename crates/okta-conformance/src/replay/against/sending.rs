@@ -60,6 +60,8 @@ pub(in crate::replay) fn run(args: &Args, base_url: &str) -> Result<bool> {
         .context("cannot start a runtime")?;
     let transport = Transport::builder(base_url)
         .ssws(&args.token)
+        // Sent as often as it was recorded.
+        .retry(None)
         .danger_allow_http_on_loopback();
     let client = Client::new(transport.build()?);
     let mut report = Report::default();

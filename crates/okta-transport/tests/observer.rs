@@ -1,11 +1,8 @@
-//! What a subscriber and an observer see of calls, and what they do not.
+//! What an observer is told of calls, and what curl commands show.
 
 mod support;
 
-use std::collections::BTreeMap;
-use std::fmt::Debug;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Method, Request, StatusCode};
@@ -13,91 +10,10 @@ use okta_transport::{
     AttemptEvent, Body, BoxService, CallEvent, CallInfo, Observer, Outcome, RetryLayer, Transport,
     TransportErrorKind as Kind, WaitEvent,
 };
-use support::{Answer, SECRET, Script, TOKEN, failure, get, slow_status, status};
+use support::{Answer, SECRET, Script, TOKEN, get, slow_status, status};
 use tower::ServiceExt;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 const SECOND: Duration = Duration::from_secs(1);
-
-/// A subscriber that keeps all spans with all fields.
-#[derive(Clone, Default)]
-struct Spans {
-    kept: Arc<Mutex<Vec<Span>>>,
-    entered: Arc<Mutex<Vec<u64>>>,
-    events: Arc<AtomicU64>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Span {
-    name: &'static str,
-    parent: Option<u64>,
-    fields: BTreeMap<&'static str, String>,
-}
-
-impl Spans {
-    fn kept(&self) -> MutexGuard<'_, Vec<Span>> {
-        self.kept.lock().expect("no panic")
-    }
-
-    fn named(&self, name: &str) -> Vec<Span> {
-        let kept = self.kept();
-        kept.iter()
-            .filter(|span| span.name == name)
-            .cloned()
-            .collect()
-    }
-}
-
-struct Fields<'a>(&'a mut BTreeMap<&'static str, String>);
-
-impl Visit for Fields<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.insert(field.name(), format!("{value:?}"));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.0.insert(field.name(), value.to_owned());
-    }
-}
-
-impl Subscriber for Spans {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("okta_transport")
-    }
-
-    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
-        let mut span = Span {
-            name: attributes.metadata().name(),
-            parent: self.entered.lock().expect("no panic").last().copied(),
-            ..Span::default()
-        };
-        attributes.record(&mut Fields(&mut span.fields));
-        let mut kept = self.kept();
-        kept.push(span);
-        Id::from_u64(kept.len() as u64)
-    }
-
-    fn record(&self, id: &Id, values: &Record<'_>) {
-        let index = id.into_u64() as usize - 1;
-        values.record(&mut Fields(&mut self.kept()[index].fields));
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, _: &Event<'_>) {
-        self.events.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn enter(&self, id: &Id) {
-        self.entered.lock().expect("no panic").push(id.into_u64());
-    }
-
-    fn exit(&self, _: &Id) {
-        self.entered.lock().expect("no panic").pop();
-    }
-}
 
 /// An observer that keeps everything as text.
 #[derive(Default)]
@@ -162,74 +78,6 @@ fn request() -> Request<Body> {
         .expect("a request")
 }
 
-fn script() -> Script {
-    Script::new([
-        slow_status(
-            SECOND,
-            503,
-            &[("retry-after", "4"), ("x-okta-request-id", "one")],
-        ),
-        failure(Kind::Closed),
-        slow_status(2 * SECOND, 404, &[("x-okta-request-id", "three")]),
-    ])
-}
-
-#[tokio::test(start_paused = true)]
-async fn spans_tell_the_operation_and_nothing_private() {
-    let spans = Spans::default();
-    let _guard = tracing::subscriber::set_default(spans.clone());
-    let told = Arc::new(Told::default());
-    assert!(stack(&script(), &told).oneshot(request()).await.is_ok());
-
-    let all = format!("{:?} {:?}", spans.kept(), told.take());
-    assert!(!all.contains(SECRET) && !all.contains("00u1"), "{all}");
-
-    let calls = spans.named("okta.call");
-    assert_eq!(calls.len(), 1);
-    assert!(calls[0].parent.is_none());
-    let waited = calls[0].fields["okta.wait_ms"].parse().expect("a number");
-    assert!((4_000..=5_000).contains(&waited), "{waited}");
-    let expected = [
-        ("error.type", "404"),
-        ("http.request.method", "PUT"),
-        ("http.response.status_code", "404"),
-        ("okta.attempts", "3"),
-        ("okta.bucket", "users"),
-        ("okta.operation", "replaceUser"),
-        ("okta.request_id", "three"),
-        ("otel.name", "replaceUser"),
-        ("otel.status_code", "ERROR"),
-        ("server.address", "acme.okta.com"),
-        ("url.template", "/api/v1/users/{id}"),
-    ];
-    let mut fields = calls[0].fields.clone();
-    fields.remove("okta.wait_ms");
-    let fields: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    assert_eq!(fields, expected);
-
-    let attempts = spans.named("okta.attempt");
-    assert_eq!(attempts.len(), 3);
-    assert!(attempts.iter().all(|attempt| attempt.parent == Some(1)));
-    let field = |name| attempts.iter().map(move |attempt| attempt.fields.get(name));
-    let texts = |name| {
-        field(name)
-            .map(|value| value.map_or("", String::as_str))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(texts("error.type"), ["503", "closed", "404"]);
-    assert_eq!(texts("http.request.resend_count"), ["", "1", "2"]);
-    assert_eq!(texts("okta.request_id"), ["one", "", "three"]);
-    assert_eq!(texts("otel.name"), ["PUT /api/v1/users/{id}"; 3]);
-    assert_eq!(texts("otel.kind"), ["client"; 3]);
-    assert_eq!(texts("server.address"), ["acme.okta.com"; 3]);
-    assert_eq!(texts("server.port"), ["8443"; 3]);
-    // One for each wait.
-    assert_eq!(spans.events.load(Ordering::Relaxed), 2);
-}
-
 #[tokio::test(start_paused = true)]
 async fn an_observer_is_told_of_attempts_waits_and_calls() {
     let told = Arc::new(Told::default());
@@ -262,6 +110,32 @@ async fn an_observer_is_told_of_attempts_waits_and_calls() {
     let foreign = Outcome::Failed(Kind::ForeignOrigin);
     assert_eq!(told.take(), [format!("call {foreign} None 0ns")]);
     assert_eq!(foreign.error_type(), Some("foreign_origin"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_is_told_of_waits_for_a_turn() {
+    let told = Arc::new(Told::default());
+    let figures = |remaining| {
+        [
+            ("x-rate-limit-limit", "1"),
+            ("x-rate-limit-remaining", remaining),
+            ("x-rate-limit-reset", "1759127105"),
+            ("date", "Mon, 29 Sep 2025 06:24:57 GMT"),
+        ]
+    };
+    let script = Script::new([status(200, &figures("0")), status(200, &figures("0"))]);
+    let stack = stack(&script, &told);
+    for _ in 0..2 {
+        let response = stack.clone().oneshot(get("/api/v1/users")).await;
+        assert!(response.is_ok());
+    }
+    let told = told.take();
+    let waits: Vec<_> = told
+        .iter()
+        .filter(|told| told.starts_with("wait "))
+        .collect();
+    assert_eq!(waits.len(), 1, "{told:?}");
+    assert!(waits[0].starts_with("wait turn "), "{told:?}");
 }
 
 #[tokio::test(start_paused = true)]
