@@ -6,6 +6,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::ConfigSource;
+
 /// One thing that is wrong with one setting.
 ///
 /// Keys are those of Okta's own configuration files below `okta.client`, such as `orgUrl` and `token`.
@@ -13,6 +15,7 @@ use std::fmt;
 pub struct ConfigProblem {
     key: &'static str,
     reason: String,
+    source: Option<ConfigSource>,
 }
 
 impl ConfigProblem {
@@ -22,7 +25,21 @@ impl ConfigProblem {
         Self {
             key,
             reason: reason.into(),
+            source: None,
         }
+    }
+
+    /// Says where the wrong value was set.
+    #[must_use]
+    pub fn with_source(mut self, source: ConfigSource) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// Where the wrong value was set. Nothing for a value that is missing, and for one that was given to a builder.
+    #[must_use]
+    pub fn source(&self) -> Option<&ConfigSource> {
+        self.source.as_ref()
     }
 
     /// The setting that is wrong.
@@ -40,7 +57,11 @@ impl ConfigProblem {
 
 impl fmt::Display for ConfigProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, self.reason)
+        f.write_str(self.key)?;
+        if let Some(source) = &self.source {
+            write!(f, " ({source})")?;
+        }
+        write!(f, ": {}", self.reason)
     }
 }
 
@@ -78,6 +99,12 @@ impl ConfigError {
         &self.problems
     }
 
+    /// Takes over problems.
+    #[cfg(feature = "config")]
+    pub(crate) fn extend(&mut self, problems: impl Into<Self>) {
+        self.problems.extend(problems.into().problems);
+    }
+
     pub(crate) fn push(&mut self, key: &'static str, reason: impl Into<String>) {
         self.problems.push(ConfigProblem::new(key, reason));
     }
@@ -99,6 +126,15 @@ impl ConfigError {
         problems
             .map(|problem| ConfigProblem::new(key, format!("`{entry}` {}", problem.reason)))
             .collect()
+    }
+
+    /// The same problems, with where their values were set.
+    #[cfg(feature = "config")]
+    pub(crate) fn from_source(mut self, source: &ConfigSource) -> Self {
+        for problem in &mut self.problems {
+            problem.source = Some(source.clone());
+        }
+        self
     }
 
     /// An error if there is any problem.

@@ -40,6 +40,7 @@
 //! - `client` (default): [`HttpClient`]. Without it only the layers are built, on few dependencies.
 //! - `ring` (default): cryptography for the client's TLS by *ring*.
 //! - `cache`: [`cache`], with a store in memory by moka.
+//! - `config`: [`config`], settings from files and the environment.
 //! - `redis`: [`store::RedisStore`], for budgets that several processes share.
 //! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
 //!
@@ -51,7 +52,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The documentation speaks of everything also where it is not built in.
 #![cfg_attr(
-    not(all(feature = "cache", feature = "client", feature = "redis")),
+    not(all(
+        feature = "cache",
+        feature = "client",
+        feature = "config",
+        feature = "redis"
+    )),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
@@ -65,7 +71,11 @@ mod builder;
 pub mod cache;
 mod call_info;
 mod collect;
+#[cfg(feature = "config")]
+#[cfg_attr(docsrs, doc(cfg(feature = "config")))]
+pub mod config;
 mod config_error;
+mod config_source;
 mod custom_headers;
 mod deadline;
 mod default_headers;
@@ -91,6 +101,7 @@ pub use builder::{BoxService, Transport, TransportBuilder};
 pub use call_info::{CallInfo, EffectiveUri};
 pub use collect::{Collect, CollectFuture, CollectLayer, DEFAULT_MAX_RESPONSE_SIZE};
 pub use config_error::{ConfigError, ConfigProblem};
+pub use config_source::ConfigSource;
 pub use custom_headers::CustomHeaders;
 pub use deadline::{CallDeadline, DEFAULT_TIMEOUT, Deadline, DeadlineFuture, DeadlineLayer};
 pub use default_headers::{DefaultHeaders, DefaultHeadersLayer};
