@@ -207,7 +207,7 @@ fn spellings_of_one_variable_must_agree() {
 #[test]
 fn files_that_make_no_sense_are_told_by_line() {
     for (text, beginning, reason) in [
-        ("okta: [", "okta.yaml (project/okta.yaml:1): ", "YAML"),
+        ("okta: {]}", "okta.yaml (project/okta.yaml:1): ", "YAML"),
         (
             "okta:\n  client:\n\t x: 1\n",
             "okta.yaml (project/okta.yaml:3): ",
