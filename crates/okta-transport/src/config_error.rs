@@ -130,7 +130,7 @@ impl ConfigError {
 
     /// The same problems, with where their values were set.
     #[cfg(feature = "config")]
-    pub(crate) fn from_source(mut self, source: &ConfigSource) -> Self {
+    pub(crate) fn at(mut self, source: &ConfigSource) -> Self {
         for problem in &mut self.problems {
             problem.source = Some(source.clone());
         }

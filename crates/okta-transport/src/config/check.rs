@@ -116,7 +116,7 @@ impl<'a> Check<'a> {
     /// Takes over what another part of the crate says of a key.
     fn judged<T>(&mut self, key: Key, result: Result<T, ConfigError>) -> Option<T> {
         let result = match self.source(key) {
-            Some(source) => result.map_err(|error| error.from_source(source)),
+            Some(source) => result.map_err(|error| error.at(source)),
             None => result,
         };
         self.error.collect(result)
