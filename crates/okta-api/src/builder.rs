@@ -50,6 +50,38 @@ impl Client {
     pub fn builder(org_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder(Transport::builder(org_url))
     }
+
+    /// A client with the settings of this process: `~/.okta/okta.yaml`, `./okta.yaml` and variables such as
+    /// `OKTA_CLIENT_TOKEN`, the later winning. See [`okta_transport::config`] for all of them.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "transport")]
+    /// # fn example() -> Result<(), okta_api::transport::ConfigError> {
+    /// let client = okta_api::Client::from_env()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Its warnings are not seen. A program that shows them, or sets something more, loads a
+    /// [`Config`](okta_transport::config::Config) and goes on with [`from_config`](Self::from_config).
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings, at once, by key and source; and what the stack does not support yet.
+    #[cfg(feature = "config")]
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_config(&okta_transport::config::Config::load()?)?.build()
+    }
+
+    /// Begins a client with settings that were read.
+    ///
+    /// # Errors
+    /// What the stack does not support yet, by key and source; see [`TransportBuilder::from_config`].
+    #[cfg(feature = "config")]
+    pub fn from_config(
+        config: &okta_transport::config::Config,
+    ) -> Result<ClientBuilder, ConfigError> {
+        TransportBuilder::from_config(config).map(ClientBuilder)
+    }
 }
 
 impl ClientBuilder {

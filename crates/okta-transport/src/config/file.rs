@@ -12,7 +12,7 @@ pub const MAX_FILE_SIZE: usize = 256 * 1024;
 /// The contents of a file. They are wiped when it is dropped.
 #[derive(Debug)]
 pub struct ConfigFile {
-    bytes: SecretBox<[u8]>,
+    bytes: SecretBox<Vec<u8>>,
     mode: Option<u32>,
 }
 
@@ -21,7 +21,7 @@ impl ConfigFile {
     #[must_use]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
-            bytes: SecretBox::new(bytes.into().into_boxed_slice()),
+            bytes: SecretBox::new(Box::new(bytes.into())),
             mode: None,
         }
     }

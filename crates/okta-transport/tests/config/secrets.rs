@@ -91,7 +91,7 @@ fn files_are_not_quoted() {
         format!("okta: {{client: {{proxy: {MARK}}}}}"),
         format!("okta: {{client: {MARK}}}"),
         format!("okta: {MARK}"),
-        format!("{MARK}"),
+        MARK.to_owned(),
         format!("okta:\n  client:\n    token: x\n   {MARK}\n"),
         format!("okta:\n  client:\n    token: x\n    {MARK}\n"),
         format!("okta: {{client: {{tokens: {MARK}}}}}"),
