@@ -53,9 +53,7 @@ fn put(found: &mut Found, key: Key, value: Value) {
 
 fn unknown(name: &str, source: ConfigSource) -> ConfigWarning {
     let known: Vec<String> = Key::ALL.into_iter().map(Key::variable).collect();
-    let reason = match nearest(name, known.iter().map(String::as_str), '_') {
-        Some(known) => format!("is not known and has no effect; perhaps {known} was meant"),
-        None => "is not known and has no effect".to_owned(),
-    };
-    ConfigWarning::new(shown(name), reason, source)
+    let meant = nearest(name, known.iter().map(String::as_str), '_')
+        .and_then(|known| Some((Key::of_variable(known)?, known)));
+    ConfigWarning::unknown(name, meant, source)
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretBox};
 
-/// How large a file may be: 256 KiB. A file with every key is a hundredth of that.
-pub const MAX_FILE_SIZE: usize = 256 * 1024;
+/// How large a file may be: 64 KiB. A file with every key and a long private key is an eighth of that.
+pub const MAX_FILE_SIZE: usize = 64 * 1024;
 
 /// The contents of a file. They are wiped when it is dropped.
 #[derive(Debug)]

@@ -127,9 +127,20 @@ impl ConfigLoader {
             error.extend(found.error);
             warnings.extend(found.warnings);
         }
-        let mut config = check(&values, error)?;
-        config.warnings = warnings;
-        Ok(config)
+        match check(&values, error) {
+            Ok(mut config) => {
+                config.warnings = warnings;
+                Ok(config)
+            }
+            Err(mut error) => {
+                // A misspelt key is why another one is missing; nobody will get to see the warning.
+                let meant = warnings.iter().filter_map(ConfigWarning::as_problem);
+                meant
+                    .filter(|(key, _)| !values.contains_key(key))
+                    .for_each(|(_, problem)| error.extend(problem));
+                Err(error)
+            }
+        }
     }
 }
 

@@ -80,7 +80,8 @@
 //! - a file that is not YAML, has a key twice, or is larger than [`MAX_FILE_SIZE`]; an alias (`*name`) in the place of a value.
 //!
 //! A key that nobody knows is a [warning](Config::warnings) which names the nearest one, and so is a file with secrets that
-//! others than its owner can read.
+//! others than its owner can read. Where settings are refused, a misspelt key is among the problems of the one that it may
+//! have meant.
 //!
 //! # The parser
 //!

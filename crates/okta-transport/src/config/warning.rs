@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::ConfigSource;
+use super::Key;
+use crate::{ConfigProblem, ConfigSource};
 
 /// Something that is worth a look and stops nothing: a key that nobody knows, or secrets in a file that others can read.
 ///
@@ -12,6 +13,8 @@ pub struct ConfigWarning {
     subject: String,
     reason: String,
     source: ConfigSource,
+    /// The key that an unknown one may have meant.
+    meant: Option<Key>,
 }
 
 impl ConfigWarning {
@@ -24,7 +27,32 @@ impl ConfigWarning {
             subject: subject.into(),
             reason: reason.into(),
             source,
+            meant: None,
         }
+    }
+
+    /// For a name that no key has. `meant` is the key whose name is near, and that name.
+    pub(super) fn unknown(name: &str, meant: Option<(Key, &str)>, source: ConfigSource) -> Self {
+        let reason = match meant {
+            Some((_, known)) => {
+                format!("is not known and has no effect; perhaps {known} was meant")
+            }
+            None => "is not known and has no effect".to_owned(),
+        };
+        let mut warning = Self::new(shown(name), reason, source);
+        warning.meant = meant.map(|(key, _)| key);
+        warning
+    }
+
+    /// What to say of the key that may have been meant, where a configuration fails for the want of it.
+    pub(super) fn as_problem(&self) -> Option<(Key, ConfigProblem)> {
+        let key = self.meant?;
+        let reason = format!(
+            "may be what `{}` means here, which is not known",
+            self.subject
+        );
+        let problem = ConfigProblem::new(key.name(), reason).with_source(self.source.clone());
+        Some((key, problem))
     }
 
     /// The key or file that it is about.

@@ -13,12 +13,15 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
 
 use super::found::{Found, Value};
 use super::nearest::nearest;
-use super::warning::shown;
 use super::{ConfigFile, ConfigWarning, Key, MAX_FILE_SIZE};
 use crate::{ConfigProblem, ConfigSource};
 
 /// The key that problems of a whole file are reported under.
 pub(super) const FILE: &str = "okta.yaml";
+
+/// How many problems, and how many warnings, a file has at most. It is another kind of file that has more, and a list of
+/// thousands would help nobody.
+const MOST: usize = 50;
 
 /// Reads a file's contents.
 pub(super) fn read(path: &Path, file: &ConfigFile) -> Found {
@@ -246,16 +249,20 @@ impl<'a> Reader<'a> {
     }
 
     fn problem(&mut self, key: &'static str, reason: &str) {
+        if self.found.error.problems().len() >= MOST {
+            return;
+        }
         let problem = ConfigProblem::new(key, reason).with_source(self.here());
         self.found.error.extend(problem);
     }
 
     fn unknown(&mut self, path: &str) {
-        let reason = match nearest(path, Key::ALL.into_iter().map(Key::path), '.') {
-            Some(known) => format!("is not known and has no effect; perhaps {known} was meant"),
-            None => "is not known and has no effect".to_owned(),
-        };
-        let warning = ConfigWarning::new(shown(path), reason, self.here());
+        if self.found.warnings.len() >= MOST {
+            return;
+        }
+        let meant = nearest(path, Key::ALL.into_iter().map(Key::path), '.')
+            .and_then(|known| Some((Key::at(known)?, known)));
+        let warning = ConfigWarning::unknown(path, meant, self.here());
         self.found.warnings.push(warning);
     }
 }

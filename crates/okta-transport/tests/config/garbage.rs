@@ -1,6 +1,6 @@
 //! Nothing that a file or the environment can hold is more than an error.
 
-use okta_transport::config::{ConfigFile, ConfigLoader, Key};
+use okta_transport::config::{ConfigFile, ConfigLoader, Key, MAX_FILE_SIZE};
 use proptest::prelude::*;
 
 use crate::{variables, yaml};
@@ -43,8 +43,9 @@ proptest! {
 #[test]
 fn depth_is_no_problem() {
     for text in ["[", "{a: ", "- ", "? "] {
-        let _ = yaml(&text.repeat(20_000)).load();
-        let _ = yaml(&format!("okta: {{client: {{x: {}", text.repeat(20_000))).load();
-        let _ = yaml(&format!("okta: {{client: {{token: {}", text.repeat(20_000))).load();
+        let deep = text.repeat((MAX_FILE_SIZE - 100) / text.len());
+        let _ = yaml(&deep).load();
+        let _ = yaml(&format!("okta: {{client: {{x: {}", deep)).load();
+        let _ = yaml(&format!("okta: {{client: {{token: {}", deep)).load();
     }
 }

@@ -2,7 +2,7 @@
 
 use okta_transport::config::{ConfigFile, ConfigLoader, Key, MAX_FILE_SIZE};
 
-use crate::{ORG, TOKEN, problems, variables, yaml};
+use crate::{ORG, TOKEN, problems, variables, warnings, yaml};
 
 /// That there is exactly this problem: its beginning, and something that it says.
 fn only(loader: ConfigLoader, beginning: &str, reason: &str) {
@@ -193,6 +193,20 @@ fn everything_comes_at_once_with_its_line() {
 }
 
 #[test]
+fn a_misspelt_key_explains_the_missing_one() {
+    let text = "okta:\n  client:\n    orgURL: https://acme.okta.com\n    colour: red\n";
+    let loader = ConfigLoader::new()
+        .directory("project")
+        .environment([("OKTA_CLIENT_TOKENS", "x"), ("OKTA_CLIENT_KIDS", "x")])
+        .set(Key::Kid, "key-1")
+        .reader(move |_: &std::path::Path| Ok(ConfigFile::new(text)));
+    let found = problems(loader);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(found[2].starts_with("orgUrl (project/okta.yaml:3): may be what `okta.client.orgURL`"));
+    assert!(found[3].starts_with("token (OKTA_CLIENT_TOKENS): may be what"));
+}
+
+#[test]
 fn spellings_of_one_variable_must_agree() {
     let one = ("OKTA_CLIENT_RATELIMIT_MAXRETRIES", "1");
     let other = |text| ("OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES", text);
@@ -271,6 +285,14 @@ fn a_file_that_cannot_be_opened_is_a_problem() {
         "okta.yaml (project/okta.yaml): ",
         "permission denied",
     );
+}
+
+#[test]
+fn a_file_of_another_kind_is_not_told_line_by_line() {
+    let text = "a: 1\n".repeat(1000);
+    assert_eq!(problems(yaml(&text)).len(), 50);
+    let text: String = (0..1000).map(|n| format!("key{n}: 1\n")).collect();
+    assert_eq!(warnings(yaml(&text)).len(), 50);
 }
 
 #[test]
