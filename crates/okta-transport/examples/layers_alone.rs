@@ -34,6 +34,7 @@ impl OwnClient {
         );
         let users = Body::from(r#"[{"id":"00u1"},{"id":"00u2"}]"#);
         let response = Response::builder()
+            .header("date", "Mon, 29 Sep 2025 06:24:57 GMT")
             .header("x-rate-limit-limit", 600)
             .header("x-rate-limit-remaining", 599 - call)
             .header("x-rate-limit-reset", 1_759_127_105);
