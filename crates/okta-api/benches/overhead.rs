@@ -144,7 +144,11 @@ async fn calls_of(caller: &Caller, ids: &Arc<[String]>, calls: usize) -> Result<
                     return Ok::<_, Failure>(());
                 }
                 let id = &ids[number % ids.len()];
-                if caller.get(id).await?.id.as_ref() != Some(id) {
+                let user = match &caller {
+                    Caller::Floor(floor) => floor.get(id).await?,
+                    Caller::Client(client) => client.call(ops::GetUser::new(id)).await?,
+                };
+                if user.id.as_ref() != Some(id) {
                     return Err("this is another user".into());
                 }
             }
@@ -160,15 +164,6 @@ async fn calls_of(caller: &Caller, ids: &Arc<[String]>, calls: usize) -> Result<
 enum Caller {
     Floor(Arc<Floor>),
     Client(Client),
-}
-
-impl Caller {
-    async fn get(&self, id: &str) -> Result<UserGetSingleton, Failure> {
-        match self {
-            Self::Floor(floor) => floor.get(id).await,
-            Self::Client(client) => Ok(client.call(ops::GetUser::new(id)).await?),
-        }
-    }
 }
 
 /// What the stack stands on, and what a program without it would write.
