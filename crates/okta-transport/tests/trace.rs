@@ -21,6 +21,9 @@ use tracing::{Event, Metadata, Subscriber};
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// One test at a time: whether anybody listens to a span is decided for the whole process, where it is met first.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A subscriber that keeps all spans with all fields.
 #[derive(Clone, Default)]
 struct Spans {
@@ -176,6 +179,7 @@ fn script() -> Script {
 
 #[tokio::test(start_paused = true)]
 async fn spans_tell_the_operation_and_nothing_private() {
+    let _alone = ALONE.lock().await;
     let spans = Spans::default();
     let _guard = tracing::subscriber::set_default(spans.clone());
     let told = Arc::new(Told::default());
@@ -232,6 +236,7 @@ async fn spans_tell_the_operation_and_nothing_private() {
 
 #[tokio::test(start_paused = true)]
 async fn an_observer_is_told_of_attempts_waits_and_calls() {
+    let _alone = ALONE.lock().await;
     let told = Arc::new(Told::default());
     let script = Script::new([
         slow_status(
@@ -266,6 +271,7 @@ async fn an_observer_is_told_of_attempts_waits_and_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_dropped_or_out_of_time_is_told_too() {
+    let _alone = ALONE.lock().await;
     let told = Arc::new(Told::default());
     let call = stack(&Script::new([Answer::Silence]), &told).oneshot(get("/x"));
     assert!(tokio::time::timeout(SECOND, call).await.is_err());
@@ -297,6 +303,7 @@ async fn what_is_dropped_or_out_of_time_is_told_too() {
 
 #[tokio::test(start_paused = true)]
 async fn curl_shows_each_attempt_as_it_is_sent_without_its_secrets() {
+    let _alone = ALONE.lock().await;
     let shown = Arc::new(Told::default());
     let script = Script::new([status(503, &[("retry-after", "1")]), status(200, &[])]);
     let stack = {
