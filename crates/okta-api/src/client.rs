@@ -1,6 +1,7 @@
 //! The client: any tower service that carries HTTP, with its types erased once, here, and its errors given their names
 //! again.
 
+use std::any::Any;
 use std::fmt;
 
 use futures_core::future::BoxFuture;
@@ -49,6 +50,10 @@ impl Client {
         S::Future: Send + 'static,
         B: Into<Body> + 'static,
     {
+        // What is boxed already, as the default stack is, would be boxed twice for every call.
+        if let Some(boxed) = (&service as &dyn Any).downcast_ref::<BoxService>() {
+            return Self::from_boxed(boxed.clone());
+        }
         Self::from_boxed(BoxService::new(
             service
                 .map_response(|response: Response<B>| response.map(Into::into))
@@ -95,16 +100,22 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn call<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
-        self.executor.call(operation).await
+    pub fn call<O: Operation>(
+        &self,
+        operation: O,
+    ) -> impl Future<Output = Result<O::Output, Error>> {
+        self.executor.call(operation)
     }
 
     /// Sends an operation and gives the whole answer: value, status, headers, rate-limit figures.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn send<O: Operation>(&self, operation: O) -> Result<Reply<O::Output>, Error> {
-        self.executor.send(operation).await
+    pub fn send<O: Operation>(
+        &self,
+        operation: O,
+    ) -> impl Future<Output = Result<Reply<O::Output>, Error>> {
+        self.executor.send(operation)
     }
 
     /// The items of a list, page by page as they are asked for. Nothing is sent before the first poll.

@@ -92,7 +92,10 @@ impl Executor {
     /// # Errors
     /// See [`Error`].
     pub async fn call<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
-        Ok(self.send(operation).await?.value)
+        let request = operation.request();
+        drop(operation);
+        // Not by way of `send`: a model is large, and each future that hands it on moves it once more.
+        Ok(O::reply(self.execute(request?).await?)?.value)
     }
 
     /// Sends an operation and gives the whole answer.
@@ -103,7 +106,7 @@ impl Executor {
         let request = operation.request();
         // Not held across the call: a body can be large.
         drop(operation);
-        O::reply(self.raw(request?).await?)
+        O::reply(self.execute(request?).await?)
     }
 
     /// The items of a list, page by page as they are asked for. Nothing is sent before the first poll.

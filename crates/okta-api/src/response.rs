@@ -21,6 +21,8 @@ pub struct Reply<T> {
 }
 
 impl<T> Reply<T> {
+    // A model is large; inlined, it is made where it is to be.
+    #[inline]
     pub(crate) fn new(value: T, mut parts: response::Parts, body: Bytes) -> Self {
         Self {
             value,

@@ -145,7 +145,7 @@ where
             }
         });
         AttemptTimeoutFuture {
-            inner: self.inner.call(request),
+            inner: Some(self.inner.call(request)),
             expiry,
         }
     }
@@ -162,7 +162,7 @@ pin_project! {
     /// The future of [`AttemptTimeout`].
     pub struct AttemptTimeoutFuture<F> {
         #[pin]
-        inner: F,
+        inner: Option<F>,
         expiry: Option<Expiry>,
     }
 }
@@ -184,15 +184,21 @@ where
     type Output = Result<T, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
+        let mut this = self.project();
+        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
+            // Polled again after it was over.
+            return Poll::Pending;
+        };
         // The answer first: one that is there counts, however late it is looked at.
-        if let Poll::Ready(result) = this.inner.poll(cx) {
+        if let Poll::Ready(result) = inner.poll(cx) {
             return Poll::Ready(result.map_err(Into::into));
         }
         let Some(expiry) = this.expiry else {
             return Poll::Pending;
         };
         ready!(expiry.sleep.as_mut().poll(cx));
+        // What waits for a connection goes with the attempt, and only then is it certain that it will not be sent.
+        this.inner.set(None);
         let may_have_been_sent = expiry.sending.may_have_begun();
         let error = TransportError::new(TransportErrorKind::Timeout)
             .with_time_limit(expiry.limit)
@@ -232,7 +238,8 @@ impl Sending {
         self.0.store(Self::MAYBE, Ordering::Relaxed);
     }
 
-    fn may_have_begun(&self) -> bool {
-        self.0.load(Ordering::Relaxed) != Self::NOT_YET
+    /// Whether anything of the request was sent, or still can be by somebody who holds on to it.
+    fn may_have_begun(&mut self) -> bool {
+        Arc::get_mut(&mut self.0).is_none_or(|state| *state.get_mut() != Self::NOT_YET)
     }
 }

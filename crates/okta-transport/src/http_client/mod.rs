@@ -7,6 +7,7 @@
 
 mod classify;
 mod connector;
+mod request_body;
 mod response_body;
 
 use std::fmt;
@@ -18,15 +19,15 @@ use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderValue, Request, Response, Version};
-use hyper_util::client::legacy::connect::{CaptureConnection, Connect, capture_connection};
+use hyper_util::client::legacy::connect::Connect;
 use hyper_util::client::legacy::{self, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer as HyperTimer};
 use pin_project_lite::pin_project;
 use tower::Service;
 
 use self::connector::{Connector, Roots};
+use self::request_body::RequestBody;
 pub use self::response_body::ResponseBody;
-use crate::attempt_timeout::Sending;
 use crate::default_headers::needs_content_length;
 use crate::error::Place;
 use crate::org_url::is_unencrypted;
@@ -105,7 +106,7 @@ impl HttpClientBuilder {
     pub fn build(self) -> Result<HttpClient, ConfigError> {
         let connector = Connector::new(&self.roots, self.connect_timeout, self.timer)?;
         Ok(HttpClient {
-            client: pooled(connector, self.pool_idle_timeout),
+            client: Arc::new(pooled(connector, self.pool_idle_timeout)),
             allow_http_on_loopback: self.allow_http_on_loopback,
         })
     }
@@ -150,7 +151,8 @@ impl fmt::Debug for HttpClientBuilder {
 /// ```
 #[derive(Clone)]
 pub struct HttpClient {
-    client: legacy::Client<Connector, Body>,
+    // In an `Arc` because its clones are a dozen others, and every layer that may call twice clones what is below it.
+    client: Arc<legacy::Client<Connector, RequestBody>>,
     allow_http_on_loopback: bool,
 }
 
@@ -205,8 +207,7 @@ impl Service<Request<Body>> for HttpClient {
         set_framing(&mut request);
         MaybeRefused::passed(HttpFuture {
             place: Place::of(&request),
-            connecting: Connecting::watch(&mut request),
-            future: self.client.request(request),
+            future: self.client.request(RequestBody::within(request)),
         })
     }
 }
@@ -215,26 +216,8 @@ pin_project! {
     /// The future of an [`HttpClient`]'s call.
     pub struct HttpFuture {
         place: Place,
-        connecting: Option<Connecting>,
         #[pin]
         future: ResponseFuture,
-    }
-}
-
-/// Tells whoever asked for it when a request has got its connection, before which nothing of it is sent.
-struct Connecting {
-    sending: Sending,
-    connection: CaptureConnection,
-}
-
-impl Connecting {
-    fn watch(request: &mut Request<Body>) -> Option<Self> {
-        let sending = request.extensions().get::<Sending>()?.clone();
-        sending.not_yet();
-        Some(Self {
-            sending,
-            connection: capture_connection(request),
-        })
     }
 }
 
@@ -249,14 +232,7 @@ impl Future for HttpFuture {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let polled = this.future.poll(cx);
-        // The client sends in the very poll that brings the connection, so a look afterwards misses nothing.
-        if let Some(connecting) =
-            (this.connecting).take_if(|it| it.connection.connection_metadata().is_some())
-        {
-            connecting.sending.maybe();
-        }
-        match ready!(polled) {
+        match ready!(this.future.poll(cx)) {
             Ok(response) => Poll::Ready(Ok(response.map(ResponseBody::new))),
             Err(error) => Poll::Ready(Err(classify::of_call(error).at(this.place))),
         }
@@ -264,7 +240,7 @@ impl Future for HttpFuture {
 }
 
 /// The pool, around any connector.
-fn pooled<C>(connector: C, idle_timeout: Option<Duration>) -> legacy::Client<C, Body>
+fn pooled<C>(connector: C, idle_timeout: Option<Duration>) -> legacy::Client<C, RequestBody>
 where
     C: Connect + Clone,
 {

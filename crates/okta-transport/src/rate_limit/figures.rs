@@ -1,9 +1,14 @@
 //! What an answer says of the rate limit: three headers of Okta's, and the server's clock.
 
-use http::HeaderMap;
 use http::header::DATE;
+use http::{HeaderMap, HeaderName};
 
 use super::Figures;
+
+// Names that are parsed once, and not for every answer.
+const LIMIT: HeaderName = HeaderName::from_static("x-rate-limit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-rate-limit-reset");
 
 /// What the headers of one answer say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,9 +24,9 @@ impl Said {
     pub(crate) fn by(headers: &HeaderMap) -> Self {
         let figures = || {
             Some(Figures {
-                limit: smallest(headers, "x-rate-limit-limit")?,
-                remaining: smallest(headers, "x-rate-limit-remaining")?,
-                reset: smallest(headers, "x-rate-limit-reset")?,
+                limit: smallest(headers, &LIMIT)?,
+                remaining: smallest(headers, &REMAINING)?,
+                reset: smallest(headers, &RESET)?,
             })
         };
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
@@ -40,13 +45,19 @@ impl Said {
     }
 }
 
-fn smallest<N: std::str::FromStr + Ord>(headers: &HeaderMap, name: &str) -> Option<N> {
+fn smallest<N: std::str::FromStr + Ord>(headers: &HeaderMap, name: &HeaderName) -> Option<N> {
     headers
         .get_all(name)
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|value| value.trim().parse().ok())
+        .filter_map(|value| match value.parse() {
+            // As almost always.
+            Ok(figure) => Some(figure),
+            Err(_) => value
+                .split(',')
+                .filter_map(|value| value.trim().parse().ok())
+                .min(),
+        })
         .min()
 }
 

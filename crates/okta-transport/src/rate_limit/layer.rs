@@ -191,7 +191,6 @@ where
         RateLimitFuture {
             state: State::Waiting {
                 acquire: Acquire::new(Arc::clone(&self.limiter), wanted),
-                place: Place::of(&request),
                 call: Some((ready, request)),
             },
             shared,
@@ -245,7 +244,7 @@ pin_project! {
     #[project = StateProjection]
     enum State<S, F, R, A> {
         /// For a turn.
-        Waiting { acquire: Acquire, place: Place, call: Option<(S, R)> },
+        Waiting { acquire: Acquire, call: Option<(S, R)> },
         /// For leave of those who share the windows.
         Asking { permit: Option<Permit>, call: Option<(S, R)>, },
         Calling { permit: Permit, #[pin] inner: F },
@@ -265,17 +264,17 @@ where
         let mut this = self.project();
         loop {
             let next = match this.state.as_mut().project() {
-                StateProjection::Waiting {
-                    acquire,
-                    place,
-                    call,
-                } => {
+                StateProjection::Waiting { acquire, call } => {
                     let permit = match ready!(Pin::new(acquire).poll(cx)) {
                         Ok(permit) => permit,
                         Err(too_late) => {
                             let error = TransportError::new(TransportErrorKind::RateLimited)
-                                .with_time_needed(too_late.needed)
-                                .at(place);
+                                .with_time_needed(too_late.needed);
+                            let request = call.as_ref().map(|(_, request)| Place::of(request));
+                            let error = match request {
+                                Some(place) => error.at(&place),
+                                None => error,
+                            };
                             return Poll::Ready(Err(error.into()));
                         }
                     };

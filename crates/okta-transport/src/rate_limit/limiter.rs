@@ -5,7 +5,7 @@
 //! that goes away hands its place, or its leave, to the next.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -27,7 +27,8 @@ pub(crate) type OnWait = Arc<dyn Fn(&Waited) + Send + Sync>;
 
 /// What all calls of a layer share.
 pub(crate) struct Limiter {
-    books: Mutex<HashMap<Principal, Book>>,
+    // Of a few principals, and asked twice a call: comparing names is quicker than hashing one.
+    books: Mutex<BTreeMap<Principal, Book>>,
     /// Set once: by the layer's own setting, else by the first stack that it comes into.
     pub(crate) timer: OnceLock<Arc<dyn Timer>>,
     pub(crate) observer: OnceLock<Arc<dyn Observer>>,
@@ -163,7 +164,8 @@ impl fmt::Debug for Limiter {
 pub(crate) struct Acquire {
     limiter: Arc<Limiter>,
     wanted: Wanted,
-    began: Instant,
+    /// When it was asked for the first time.
+    began: Option<Instant>,
     /// The bucket and the place in its queue, once it waits.
     queued: Option<(usize, Ticket)>,
     sleep: Option<(Instant, Sleep)>,
@@ -178,18 +180,18 @@ pub(crate) struct TooLate {
 
 impl Acquire {
     pub(crate) fn new(limiter: Arc<Limiter>, wanted: Wanted) -> Self {
-        let began = limiter.timer().now();
         Self {
             limiter,
             wanted,
-            began,
+            began: None,
             queued: None,
             sleep: None,
         }
     }
 
     fn permit(&self, place: usize, (number, known): Leave, now: Instant) -> Permit {
-        let time = now.saturating_duration_since(self.began);
+        let began = self.began.unwrap_or(now);
+        let time = now.saturating_duration_since(began);
         let waited = (self.queued.is_some() && !time.is_zero()).then(|| Waited {
             bucket: self.wanted.bucket.clone(),
             time,
@@ -289,6 +291,7 @@ impl Future for Acquire {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         let mut now = this.limiter.timer().now();
+        this.began.get_or_insert(now);
         if this.queued.is_none() {
             match this.ask(now, cx.waker()) {
                 Err(too_late) => return Poll::Ready(Err(too_late)),

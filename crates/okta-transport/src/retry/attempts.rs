@@ -7,12 +7,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::{BoxError, TransportError, TransportErrorKind};
 
 /// The header with Okta's own id of a request.
-const REQUEST_ID: &str = "x-okta-request-id";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 
 /// The longest request id that is believed, in bytes.
 const MAX_REQUEST_ID: usize = 200;

@@ -71,7 +71,7 @@ where
     pub(super) fn begin(shared: Arc<Shared>, mut ready: S, mut request: Request<Body>) -> Self {
         request.headers_mut().remove(RETRY_FOR);
         request.headers_mut().remove(RETRY_COUNT);
-        let log = AttemptLog::of(request.extensions_mut());
+        let log = AttemptLog::taken_from(request.extensions_mut());
         let extensions = request.extensions();
         let is_idempotent = match extensions.get::<CallInfo>() {
             Some(call) => call.idempotent,

@@ -51,6 +51,11 @@ impl AttemptLog {
         extensions.get_or_insert_default::<Self>().clone()
     }
 
+    /// The call's log, which nobody further in needs: what is repeated is lighter without it.
+    pub(super) fn taken_from(extensions: &mut Extensions) -> Self {
+        extensions.remove().unwrap_or_default()
+    }
+
     pub(super) fn begin(&self, now: Instant, wait: Duration) {
         self.state().current = Some(Current { began: now, wait });
     }

@@ -106,14 +106,16 @@ where
 
     fn call(&mut self, request: Request<ReqB>) -> Self::Future {
         let span = span(&request);
-        let telling = self.layer.observer.as_ref().map(|observer| Telling {
-            observer: Arc::clone(observer),
-            timer: Arc::clone(&self.layer.timer),
-            began: self.layer.timer.now(),
-            call: request.extensions().get().cloned(),
-            method: request.method().clone(),
-            uri: request.uri().clone(),
-            resend_count: resend_count(&request),
+        let telling = self.layer.observer.as_ref().map(|observer| {
+            Box::new(Telling {
+                observer: Arc::clone(observer),
+                timer: Arc::clone(&self.layer.timer),
+                began: self.layer.timer.now(),
+                call: request.extensions().get().cloned(),
+                method: request.method().clone(),
+                uri: request.uri().clone(),
+                resend_count: resend_count(&request),
+            })
         });
         let inner = span.in_scope(|| self.inner.call(request));
         AttemptSpanFuture {
@@ -181,7 +183,8 @@ fn span<B>(request: &Request<B>) -> Span {
 /// Sees to it that an attempt that is dropped ends like any other.
 struct Watch {
     span: Span,
-    telling: Option<Telling>,
+    // Boxed, so that a call that nobody watches does not carry the room for it about.
+    telling: Option<Box<Telling>>,
     is_over: bool,
 }
 
@@ -196,6 +199,11 @@ struct Telling {
 }
 
 impl Watch {
+    /// Whether nobody listens.
+    fn is_idle(&self) -> bool {
+        self.span.is_disabled() && self.telling.is_none()
+    }
+
     fn end(&mut self, outcome: Outcome, request_id: Option<&str>) {
         self.is_over = true;
         record_outcome(&self.span, outcome, request_id);
@@ -243,6 +251,10 @@ where
         let this = self.project();
         let polled = this.watch.span.in_scope(|| this.inner.poll(cx));
         let result = ready!(polled).map_err(Into::into);
+        if this.watch.is_idle() {
+            this.watch.is_over = true;
+            return Poll::Ready(result);
+        }
         let id = result
             .as_ref()
             .ok()

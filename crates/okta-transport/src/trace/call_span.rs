@@ -109,7 +109,7 @@ where
         let watch = (!span.is_disabled() || observer.is_some()).then(|| {
             let log = AttemptLog::default();
             request.extensions_mut().insert(log.clone());
-            Watch {
+            Box::new(Watch {
                 span: span.clone(),
                 observer: observer.clone(),
                 timer: Arc::clone(&self.layer.timer),
@@ -118,7 +118,7 @@ where
                 method: request.method().clone(),
                 log,
                 is_over: false,
-            }
+            })
         });
         let inner = span.in_scope(|| self.inner.call(request));
         CallSpanFuture {
@@ -213,7 +213,8 @@ pin_project! {
         // Before the watch, so that what is in it ends first.
         #[pin]
         inner: Option<F>,
-        watch: Option<Watch>,
+        // Boxed, so that a call that nobody watches does not carry the room for it about.
+        watch: Option<Box<Watch>>,
     }
 }
 

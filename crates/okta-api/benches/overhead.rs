@@ -1,0 +1,241 @@
+//! What the default stack costs: single gets through a client, and through hyper and serde_json with nothing in between.
+//!
+//! Both ask the same org in a box on a port, which has a thread of its own, for the same users, 64 at a time over kept
+//! connections, send the same headers and read the same type. What is compared is the time that the client's thread was on
+//! a processor, connections and decoding included, as Linux tells it. Between the two stand stacks with one layer taken
+//! out, so that it can be seen where a difference comes from:
+//! `cargo bench -p okta-api --no-default-features --features users,transport --bench overhead`
+//!
+//! For profilers, which count rather than measure: `OVERHEAD=default:20000` makes so many calls of that kind and no others.
+//! The kinds are the names that the table shows.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, USER_AGENT};
+use http::{HeaderValue, Request};
+use http_body_util::{BodyExt, Empty};
+use hyper_util::client::legacy::{self, connect::HttpConnector};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use okta_api::models::UserGetSingleton;
+use okta_api::transport::{DefaultHeadersLayer, Transport, TransportBuilder};
+use okta_api::{Client, ops};
+use okta_emulator::{DEFAULT_TOKEN, Emulator, ServeOptions, serve_with};
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+const USERS: usize = 200;
+const IN_FLIGHT: usize = 64;
+/// Short ones and many, turn by turn: whatever else the machine does then disturbs all kinds alike.
+const ROUNDS: usize = 25;
+const CALLS: usize = 5_000;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+fn main() -> Result<(), Failure> {
+    let (ready, address) = mpsc::channel();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = thread::spawn(move || serve(&ready, stopped));
+    let base = format!("http://{}", address.recv()?);
+    let runtime = runtime()?;
+    let ids = runtime.block_on(ids(&base))?;
+    let kinds = kinds(&base)?;
+    match std::env::var("OVERHEAD").ok() {
+        Some(chosen) => {
+            let (name, calls) = chosen.split_once(':').ok_or("OVERHEAD is KIND:CALLS")?;
+            let kind = kinds.into_iter().find(|(kind, _)| *kind == name);
+            let (_, caller) = kind.ok_or("no such kind")?;
+            runtime.block_on(calls_of(&caller, &ids, calls.parse()?))?;
+        }
+        None if on_processor().is_none() => {
+            println!("this system does not tell the time of a thread: nothing to compare");
+        }
+        None => compare(&runtime, &kinds, &ids)?,
+    }
+    drop(stop);
+    server.join().map_err(|_| "the server panicked")?
+}
+
+/// The ways to make a call, the floor first.
+fn kinds(base: &str) -> Result<Vec<(&'static str, Caller)>, Failure> {
+    let client = |change: fn(TransportBuilder) -> TransportBuilder| {
+        let transport = Transport::builder(base)
+            .ssws(DEFAULT_TOKEN)
+            .danger_allow_http_on_loopback();
+        let client = Client::new(change(transport).build()?);
+        Ok::<_, Failure>(Caller::Client(client))
+    };
+    Ok(vec![
+        ("floor", Caller::Floor(Arc::new(Floor::new(base)?))),
+        ("default", client(|all| all)?),
+        ("no-retry", client(|all| all.retry(None))?),
+        ("no-rate-limit", client(|all| all.rate_limit(None))?),
+        (
+            "no-attempt-timeout",
+            client(|all| all.attempt_timeout(None))?,
+        ),
+        ("no-deadline", client(|all| all.timeout(None))?),
+        (
+            "none-of-these",
+            client(|all| {
+                all.retry(None)
+                    .rate_limit(None)
+                    .attempt_timeout(None)
+                    .timeout(None)
+            })?,
+        ),
+    ])
+}
+
+/// Rounds of every kind in turn, and the medians of what they took.
+fn compare(
+    runtime: &Runtime,
+    kinds: &[(&str, Caller)],
+    ids: &Arc<[String]>,
+) -> Result<(), Failure> {
+    let mut took = vec![Vec::with_capacity(ROUNDS); kinds.len()];
+    for round in 0..=ROUNDS {
+        for ((_, caller), took) in kinds.iter().zip(&mut took) {
+            let start = on_processor().unwrap_or_default();
+            runtime.block_on(calls_of(caller, ids, CALLS))?;
+            // The first round opens the connections.
+            if round > 0 {
+                let time = on_processor().unwrap_or_default().saturating_sub(start);
+                took.push(time.as_secs_f64() * 1e6 / CALLS as f64);
+            }
+        }
+    }
+    println!(
+        "µs of processor a call in the client, medians of {ROUNDS} rounds of {CALLS} calls, {IN_FLIGHT} at a time:"
+    );
+    let ratio = |index: usize| {
+        let rounds = took[index].iter().zip(&took[0]);
+        median(rounds.map(|(own, floor)| own / floor).collect())
+    };
+    for (index, (name, _)) in kinds.iter().enumerate() {
+        let time = median(took[index].clone());
+        println!("  {name:<18} {time:6.2}  {:.3} of the floor", ratio(index));
+    }
+    Ok(())
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+/// So many calls, always as many of them at a time as there are workers.
+async fn calls_of(caller: &Caller, ids: &Arc<[String]>, calls: usize) -> Result<(), Failure> {
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut workers = JoinSet::new();
+    for _ in 0..IN_FLIGHT {
+        let (caller, ids, next) = (caller.clone(), Arc::clone(ids), Arc::clone(&next));
+        workers.spawn(async move {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= calls {
+                    return Ok::<_, Failure>(());
+                }
+                let id = &ids[number % ids.len()];
+                let user = match &caller {
+                    Caller::Floor(floor) => floor.get(id).await?,
+                    Caller::Client(client) => client.call(ops::GetUser::new(id)).await?,
+                };
+                if user.id.as_ref() != Some(id) {
+                    return Err("this is another user".into());
+                }
+            }
+        });
+    }
+    while let Some(worker) = workers.join_next().await {
+        worker??;
+    }
+    Ok(())
+}
+
+#[derive(Clone)]
+enum Caller {
+    Floor(Arc<Floor>),
+    Client(Client),
+}
+
+/// What the stack stands on, and what a program without it would write.
+struct Floor {
+    client: legacy::Client<HttpConnector, Empty<Bytes>>,
+    base: String,
+    token: HeaderValue,
+    user_agent: HeaderValue,
+}
+
+impl Floor {
+    fn new(base: &str) -> Result<Self, Failure> {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        connector.set_keepalive(Some(Duration::from_secs(60)));
+        Ok(Self {
+            client: legacy::Client::builder(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .pool_timer(TokioTimer::new())
+                .pool_idle_timeout(Duration::from_secs(50))
+                .build(connector),
+            base: base.to_owned(),
+            token: HeaderValue::try_from(format!("SSWS {DEFAULT_TOKEN}"))?,
+            user_agent: HeaderValue::try_from(DefaultHeadersLayer::new().user_agent())?,
+        })
+    }
+
+    async fn get(&self, id: &str) -> Result<UserGetSingleton, Failure> {
+        let request = Request::get(format!("{}/api/v1/users/{id}", self.base))
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(USER_AGENT, self.user_agent.clone())
+            .header(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))
+            .header(AUTHORIZATION, self.token.clone())
+            .body(Empty::new())?;
+        let response = self.client.request(request).await?;
+        if !response.status().is_success() {
+            return Err(format!("answered with {}", response.status()).into());
+        }
+        let body = response.into_body().collect().await?.to_bytes();
+        Ok(serde_json::from_slice(&body)?)
+    }
+}
+
+async fn ids(base: &str) -> Result<Arc<[String]>, Failure> {
+    let transport = Transport::builder(base)
+        .ssws(DEFAULT_TOKEN)
+        .danger_allow_http_on_loopback();
+    let mut users = Client::new(transport.build()?).list(ops::ListUsers::new());
+    let mut ids = Vec::with_capacity(USERS);
+    while let Some(user) = users.next().await {
+        ids.extend(user?.id);
+    }
+    Ok(ids.into())
+}
+
+/// Serves an org until `stopped`.
+fn serve(ready: &mpsc::Sender<String>, stopped: oneshot::Receiver<()>) -> Result<(), Failure> {
+    let org = Emulator::builder().seed_users(USERS).build();
+    let runtime = runtime()?;
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
+    ready.send(listener.local_addr()?.to_string())?;
+    let stop = async { drop(stopped.await) };
+    runtime.block_on(serve_with(listener, org, ServeOptions::default(), stop))?;
+    Ok(())
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    Ok(Builder::new_current_thread().enable_all().build()?)
+}
+
+/// How long this thread has been on a processor.
+fn on_processor() -> Option<Duration> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
+}
