@@ -76,6 +76,18 @@ fn a_set_gives_the_key_of_a_name() {
     for (kid, reason) in [("three", "none of its 4 keys"), ("twice", "several")] {
         let error = PrivateKey::from_jwk_set(&set, kid).expect_err(kid);
         assert!(error.to_string().contains(reason), "{error}");
+        let again = PrivateKey::from_text_with_key_id(&set.to_string(), kid);
+        assert_eq!(again.expect_err(kid), error);
+    }
+    let key = PrivateKey::from_text_with_key_id(&set.to_string(), "two").expect("a key");
+    assert_eq!(key.key_id(), Some("two"));
+    assert_eq!(key.algorithm(), SigningAlgorithm::Es384);
+    for text in [
+        with(rsa, "kid", "one").to_string(),
+        named("P-256").pkcs8_pem(),
+    ] {
+        let key = PrivateKey::from_text_with_key_id(&text, "mine").expect("a key");
+        assert_eq!(key.key_id(), Some("mine"));
     }
 }
 

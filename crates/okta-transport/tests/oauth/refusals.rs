@@ -198,3 +198,25 @@ fn members_that_do_not_belong_together() {
         refused_jwk(&with(p256, "d", base64url(&d)), "belong together");
     }
 }
+
+/// All checks of the numbers pass, and yet what such a key signs is no signature.
+#[test]
+fn primes_that_are_none() {
+    let sample = &named("RSA 2048").jwk;
+    let number = |member: &str| {
+        use base64::Engine as _;
+        base64::engine::general_purpose::URL_SAFE_NO_PAD
+            .decode(sample[member].as_str().expect("a number"))
+            .expect("base64url")
+    };
+    let mut p = number("p");
+    // The next number but one, up or down, that 3 divides: 256 leaves 1, so the sum of the bytes tells.
+    let rest = p.iter().map(|byte| u32::from(*byte)).sum::<u32>() % 3;
+    let tail = p.last_chunk_mut::<16>().expect("a long number");
+    let last = u128::from_be_bytes(*tail);
+    *tail = if rest == 1 { last + 2 } else { last - 2 }.to_be_bytes();
+    let [p, q] = [&p, &number("q")].map(|bytes| rsa::BoxedUint::from_be_slice_vartime(bytes));
+    let key = rsa::RsaPrivateKey::from_p_q(p, q, 65_537u64.into()).expect("unchecked");
+    let der = key.to_pkcs1_der().expect("PKCS#1");
+    refused(&pem("RSA PRIVATE KEY", der.as_bytes()), "belong together");
+}

@@ -68,10 +68,7 @@ pub(super) fn from_sec1(der: &[u8], outer: Option<ObjectIdentifier>) -> Result<K
     let Ok(key) = EcPrivateKey::from_der(der) else {
         return refuse("is broken: it does not hold a private EC key on a curve with a name");
     };
-    let inner = match key.parameters {
-        Some(EcParameters::NamedCurve(oid)) => Some(oid),
-        None => None,
-    };
+    let inner = key.parameters.map(|EcParameters::NamedCurve(oid)| oid);
     match outer.or(inner) {
         Some(oid) => Curve::of_oid(oid)?.key(key),
         None => refuse("is on a curve without a name: use P-256, P-384 or P-521"),

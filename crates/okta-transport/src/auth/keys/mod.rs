@@ -62,7 +62,18 @@ impl PrivateKey {
     ///
     /// [See above](Self#errors).
     pub fn from_text(text: &str) -> Result<Self, ConfigError> {
-        Self::read(text).map_err(|refused| refused.of(""))
+        Self::read(text, None).map_err(|refused| refused.of(""))
+    }
+
+    /// Reads what [`from_text`](Self::from_text) takes, with the `kid` beside it: it says which key of a set is meant, and
+    /// names a key that stands alone, as [`with_key_id`](Self::with_key_id) does.
+    ///
+    /// # Errors
+    ///
+    /// [See above](Self#errors); also if a set has no such key, or several.
+    pub fn from_text_with_key_id(text: &str, kid: &str) -> Result<Self, ConfigError> {
+        let key = Self::read(text, Some(kid)).map_err(|refused| refused.of(""))?;
+        Ok(key.with_key_id(kid))
     }
 
     /// Reads PEM. Line breaks may be written as `\n`, as in one-line environment variables, or be missing.
@@ -101,7 +112,7 @@ impl PrivateKey {
     /// [See above](Self#errors); also if the file cannot be read, is larger than 1 MiB, or is not text.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         let path = path.as_ref();
-        let read = || Self::read(&text::of_file(path, MAX_FILE)?);
+        let read = || Self::read(&text::of_file(path, MAX_FILE)?, None);
         // Who gives the key for the path must not find it in a log.
         let place = match path.to_str() {
             Some(shown) if text::may_be_shown(shown) => format!("in the file `{shown}` "),
@@ -118,7 +129,7 @@ impl PrivateKey {
     /// [See above](Self#errors); also if the variable is not set, or is not text.
     pub fn from_env(name: &str) -> Result<Self, ConfigError> {
         let read = || match std::env::var(name).map(Zeroizing::new) {
-            Ok(text) => Self::read(&text),
+            Ok(text) => Self::read(&text, None),
             Err(std::env::VarError::NotPresent) => refuse("is not set"),
             Err(std::env::VarError::NotUnicode(_)) => refuse("is not text"),
         };
@@ -151,16 +162,16 @@ impl PrivateKey {
         Ok(self)
     }
 
-    fn read(text: &str) -> Result<Self, Refused> {
+    fn read(text: &str, kid: Option<&str>) -> Result<Self, Refused> {
         let text = text::tidy(text)?;
         match text::kind(&text)? {
             Kind::Pem => pem::read(&text).map(Self::of),
             Kind::Json => {
                 let json = WipedJson::parse(&text)?;
-                let jwk = if json.0.get("keys").is_some() {
-                    jwk::only(&json.0)?
-                } else {
-                    &json.0
+                let jwk = match (json.0.get("keys"), kid) {
+                    (None, _) => &json.0,
+                    (Some(_), Some(kid)) => jwk::named(&json.0, kid)?,
+                    (Some(_), None) => jwk::only(&json.0)?,
                 };
                 Self::of_jwk(jwk)
             }

@@ -87,7 +87,7 @@ impl Block<'_> {
             return refuse(ENCRYPTED);
         }
         match self.label {
-            "PRIVATE KEY" => pkcs8(&*self.der()?),
+            "PRIVATE KEY" => pkcs8(&self.der()?),
             "RSA PRIVATE KEY" => rsa_keys::from_pkcs1(&self.der()?),
             "EC PRIVATE KEY" => ec::from_sec1(&self.der()?, None),
             "OPENSSH PRIVATE KEY" => {

@@ -3,6 +3,8 @@
 //! The numbers come from PKCS#1 or from a JSON Web Key, and are checked in one place, before any arithmetic that a number
 //! of the wrong size could upset.
 
+use std::ops::Deref as _;
+
 use getrandom::SysRng;
 use rsa::pkcs1::RsaPrivateKey as Pkcs1;
 use rsa::pkcs8::der::Decode as _;
@@ -10,6 +12,7 @@ use rsa::pkcs8::der::asn1::UintRef;
 use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _, SignatureScheme as _};
 use rsa::{BoxedUint, Pkcs1v15Sign, RsaPrivateKey};
+use zeroize::Zeroizing;
 
 use super::SigningAlgorithm;
 use super::pair::KeyPair;
@@ -75,7 +78,7 @@ pub(super) fn from_numbers(numbers: &Numbers<'_>) -> Result<KeyPair, Refused> {
     if e.bits() > MAX_EXPONENT || e.bits() < 2 || !is_odd(numbers.e) {
         return refuse("is an RSA key with an unusable public exponent: make one with 65537");
     }
-    if !is_odd(numbers.n) || !is_odd(numbers.d) || d >= n {
+    if !is_odd(numbers.n) || !is_odd(numbers.d) || *d >= *n {
         return refuse(APART);
     }
     let mut primes = Vec::new();
@@ -85,10 +88,11 @@ pub(super) fn from_numbers(numbers: &Numbers<'_>) -> Result<KeyPair, Refused> {
         if p == q || !is_odd(crt.p) || !is_odd(crt.q) || too_long(&p) || too_long(&q) {
             return refuse(APART);
         }
-        primes = vec![p, q];
+        primes = vec![BoxedUint::clone(&p), BoxedUint::clone(&q)];
     } else if e.bits() < 17 {
         return refuse("is an RSA key with a small public exponent: give its primes too");
     }
+    let (n, e, d) = (n.deref().clone(), e.deref().clone(), d.deref().clone());
     let Ok(key) = RsaPrivateKey::from_components(n, e, d, primes) else {
         return refuse(APART);
     };
@@ -100,7 +104,7 @@ pub(super) fn from_numbers(numbers: &Numbers<'_>) -> Result<KeyPair, Refused> {
             (key.crt_coefficient(), crt.qi),
         ];
         for (computed, given) in agree {
-            if computed != Some(number(given)?) {
+            if computed.map(Zeroizing::new) != Some(number(given)?) {
                 return refuse(APART);
             }
         }
@@ -146,8 +150,8 @@ pub(super) fn bits(key: &RsaPrivateKey) -> u32 {
     key.n().bits()
 }
 
-/// A number that is not zero and not longer than the largest key has one.
-fn number(bytes: &[u8]) -> Result<BoxedUint, Refused> {
+/// A number that is not zero and not much longer than the largest key has one. It is wiped, for it may be private.
+fn number(bytes: &[u8]) -> Result<Zeroizing<BoxedUint>, Refused> {
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
     let bytes = &bytes[zeros..];
     if bytes.is_empty() {
@@ -157,6 +161,7 @@ fn number(bytes: &[u8]) -> Result<BoxedUint, Refused> {
     match u32::try_from(bytes.len()) {
         // Some room, so that the size of a key that is a little too large can be told.
         Ok(length) if length <= 2 * most => BoxedUint::from_be_slice(bytes, length * 8)
+            .map(Zeroizing::new)
             .map_err(|_| Refused::new("is broken: a number of the RSA key cannot be read")),
         _ => refuse("is an RSA key that is far too large: 8192 bits are the most"),
     }
