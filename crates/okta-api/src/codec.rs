@@ -150,12 +150,21 @@ impl<'de> Visitor<'de> for Under<'_> {
     }
 }
 
-/// No body is declared. One that comes nevertheless is no error, and stays in the [`Reply`](crate::Reply).
+/// No body is declared. One that comes nevertheless is no error, and stays in the [`Reply`](crate::Reply); but a page of
+/// HTML or other markup is one: that is no answer of the org's but a gateway's, say one that asks to sign in, and a write
+/// that never got there must not pass for done.
 #[derive(Debug)]
 pub enum NoContent {}
 
 impl Codec<()> for NoContent {
-    fn decode(_: &Bytes) -> Result<(), Malformed> {
+    fn decode(body: &Bytes) -> Result<(), Malformed> {
+        let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        if text.trim_ascii_start().starts_with(b"<") {
+            return Err(Malformed {
+                expected: "no body",
+                problem: Problem::Root { found: "markup" },
+            });
+        }
         Ok(())
     }
 
@@ -417,4 +426,24 @@ fn short_name<T>() -> &'static str {
     let name = std::any::type_name::<T>();
     let plain = name.split('<').next().unwrap_or(name);
     plain.rsplit("::").next().unwrap_or(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_no_answer_to_what_has_none() {
+        for page in [
+            "<!DOCTYPE html>",
+            " \n<html>",
+            "\u{feff}<?xml version=\"1.0\"?>",
+        ] {
+            let error = NoContent::decode(&Bytes::from(page)).unwrap_err();
+            assert_eq!(error.to_string(), "expected no body, found markup");
+        }
+        for body in ["{}", "[]", "OK", "{\"html\": \"<p>\"}"] {
+            assert_eq!(NoContent::decode(&Bytes::from(body)), Ok(()));
+        }
+    }
 }

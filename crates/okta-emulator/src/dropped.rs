@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 /// A fault closed the connection instead of answering.
 ///
-/// Like a real connection it does not tell whether the request was processed, only whether it was read.
+/// Like a real connection it does not tell whether the request was processed, only whether it was read. Its source is an
+/// [`io::Error`], by which clients know a connection that went away: what they repeat on the wire they repeat here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConnectionDropped {
     read: bool,

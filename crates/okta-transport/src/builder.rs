@@ -6,7 +6,9 @@
 
 mod caching;
 mod headers;
+mod layers;
 mod resilience;
+mod stack;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,14 +17,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use tower::util::BoxCloneSyncService;
-use tower::{Layer, Service, ServiceBuilder, ServiceExt};
+use tower::{Layer, Service, ServiceExt};
 
+use self::stack::{CheckedAuth, Stack};
 use crate::auth::SswsLayer;
 use crate::rate_limit::RateLimitLayer;
 use crate::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
     CollectLayer, ConfigError, ConfigProblem, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
-    Observer, OrgUrl, Principal, PrincipalLayer, RetryLayer, Timer, TokioTimer,
+    Observer, OrgUrl, Principal, RetryLayer, Timer, TokioTimer,
 };
 
 /// A stack with its type erased: what a client is made of.
@@ -59,6 +62,8 @@ impl Transport {
             timer: Arc::new(TokioTimer),
             collect: CollectLayer::new(),
             layers: Vec::new(),
+            attempt_layers: Vec::new(),
+            spans: true,
             bottom: Bottom::default(),
             error: ConfigError::none(),
         }
@@ -116,6 +121,8 @@ pub struct TransportBuilder {
     timer: Arc<dyn Timer>,
     collect: CollectLayer,
     layers: Vec<Wrap>,
+    attempt_layers: Vec<Wrap>,
+    spans: bool,
     bottom: Bottom,
     /// What was wrong with settings so far.
     error: ConfigError,
@@ -344,7 +351,7 @@ impl TransportBuilder {
             attempt_span = attempt_span.with_observer(Arc::clone(observer));
         }
         let stack = bottom(Stack {
-            call_span,
+            call_span: self.spans.then_some(call_span),
             base_uri: servers
                 .into_iter()
                 .fold(BaseUriLayer::new(org), |layer, (name, origin)| {
@@ -362,8 +369,9 @@ impl TransportBuilder {
                 .map(|limits| limits.inheriting(&self.timer, self.observer.as_ref())),
             headers: self.headers,
             auth,
+            attempt_layers: self.attempt_layers,
             curl: self.curl,
-            attempt_span,
+            attempt_span: self.spans.then_some(attempt_span),
             attempt_timeout: self.attempt_timeout.with_timer(Arc::clone(&self.timer)),
             collect: self.collect,
         });
@@ -400,66 +408,6 @@ impl fmt::Debug for TransportBuilder {
             .field("collect", &self.collect)
             .field("layers", &self.layers.len())
             .finish_non_exhaustive()
-    }
-}
-
-enum CheckedAuth {
-    Ssws(SswsLayer),
-    Custom(Wrap),
-    Nothing,
-}
-
-/// All of the stack but its bottom.
-struct Stack {
-    call_span: CallSpanLayer,
-    base_uri: BaseUriLayer,
-    principal: Option<Principal>,
-    deadline: DeadlineLayer,
-    #[cfg(feature = "cache")]
-    cache: Option<crate::cache::CacheLayer>,
-    retry: Option<RetryLayer>,
-    rate_limit: Option<RateLimitLayer>,
-    headers: DefaultHeadersLayer,
-    auth: CheckedAuth,
-    curl: Option<CurlLayer>,
-    attempt_span: AttemptSpanLayer,
-    attempt_timeout: AttemptTimeoutLayer,
-    collect: CollectLayer,
-}
-
-impl Stack {
-    fn on<S, B>(self, service: S) -> BoxService
-    where
-        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send + 'static,
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        let outer = ServiceBuilder::new()
-            .layer(self.call_span)
-            .layer(self.base_uri)
-            .option_layer(self.principal.map(PrincipalLayer::new))
-            .layer(self.deadline);
-        #[cfg(feature = "cache")]
-        let outer = outer.option_layer(self.cache);
-        let outer = outer
-            .option_layer(self.retry)
-            .option_layer(self.rate_limit)
-            .layer(self.headers);
-        let inner = ServiceBuilder::new()
-            .option_layer(self.curl)
-            .layer(self.attempt_span)
-            .layer(self.attempt_timeout)
-            .layer(self.collect)
-            .service(service);
-        match self.auth {
-            CheckedAuth::Ssws(ssws) => BoxService::new(outer.layer(ssws).service(inner)),
-            CheckedAuth::Custom(wrap) => {
-                BoxService::new(outer.service(wrap(BoxService::new(inner))))
-            }
-            CheckedAuth::Nothing => BoxService::new(outer.service(inner)),
-        }
     }
 }
 

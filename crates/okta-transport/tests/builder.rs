@@ -5,12 +5,12 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use http::header::AUTHORIZATION;
-use http::{Request, Response};
+use http::{HeaderName, Request, Response};
 use okta_transport::auth::SswsLayer;
 use okta_transport::{
-    BaseUriLayer, Body, BoxError, BoxService, CallDeadline, CollectLayer, ConfigError,
-    DeadlineLayer, DefaultHeadersLayer, OrgUrl, Principal, Transport, TransportError,
-    TransportErrorKind,
+    AttemptEvent, Attempts, BaseUriLayer, Body, BoxError, BoxService, CallDeadline, CallEvent,
+    CollectLayer, ConfigError, DeadlineLayer, DefaultHeadersLayer, Observer, OrgUrl, Principal,
+    Transport, TransportError, TransportErrorKind,
 };
 use support::{SECRET, TOKEN, get};
 use tower::{Layer, ServiceExt, layer::layer_fn, service_fn};
@@ -160,6 +160,8 @@ async fn layers_are_in_their_order() {
     let stack = Transport::builder("https://acme.okta.com")
         .layer(note("first"))
         .layer(note("second"))
+        .attempt_layer(note("attempt"))
+        .attempt_layer(note("attempt, too"))
         .auth_layer(note("auth"))
         .service(service_fn(echo))
         .build()
@@ -168,9 +170,93 @@ async fn layers_are_in_their_order() {
     let expected = [
         ("first", false, false, false),
         ("second", false, false, false),
+        ("attempt", true, true, false),
+        ("attempt, too", true, true, false),
         ("auth", true, true, true),
     ];
     assert_eq!(*order.lock().expect("no panic"), expected);
+}
+
+/// An attempt's layer sees repetitions, which the outermost one does not, and no credentials.
+#[tokio::test(start_paused = true)]
+async fn layers_of_attempts_see_every_attempt() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let note = |name: &'static str| {
+        let seen = seen.clone();
+        layer_fn(move |inner: BoxService| {
+            let seen = seen.clone();
+            inner.map_request(move |request: Request<Body>| {
+                assert!(!request.headers().contains_key(AUTHORIZATION));
+                if let Ok(mut seen) = seen.lock() {
+                    seen.push(name);
+                }
+                request
+            })
+        })
+    };
+    let busy = async |request: Request<Body>| {
+        assert!(request.headers().contains_key(AUTHORIZATION));
+        let again = request.headers().contains_key("x-okta-retry-count");
+        let status = if again { 200 } else { 503 };
+        Ok::<_, BoxError>(Response::builder().status(status).body(Body::empty())?)
+    };
+    let stack = Transport::builder("https://acme.okta.com")
+        .ssws(TOKEN)
+        .layer(note("call"))
+        .attempt_layer(note("attempt"))
+        .service(service_fn(busy))
+        .build()
+        .expect("sound");
+    assert_eq!(
+        stack.oneshot(get("/x")).await.expect("an answer").status(),
+        200
+    );
+    assert_eq!(
+        *seen.lock().expect("no panic"),
+        ["call", "attempt", "attempt"]
+    );
+}
+
+/// Whatever can be left out is left out; the request still reaches the org and no other.
+#[tokio::test]
+async fn every_layer_but_the_base_uri_can_go() {
+    #[derive(Clone, Default)]
+    struct Told(Arc<Mutex<u32>>);
+    impl Observer for Told {
+        fn on_call(&self, _: &CallEvent<'_>) {
+            *self.0.lock().expect("no panic") += 1;
+        }
+        fn on_attempt(&self, _: &AttemptEvent<'_>) {
+            *self.0.lock().expect("no panic") += 1;
+        }
+    }
+
+    let told = Told::default();
+    let bare = |request: Request<Body>| async move {
+        let extensions = request.extensions();
+        assert_eq!(request.uri(), "https://acme.okta.com/x");
+        assert!(extensions.get::<CallDeadline>().is_none());
+        let names: Vec<_> = request.headers().keys().map(HeaderName::as_str).collect();
+        assert_eq!(names, ["user-agent"]);
+        Ok::<_, BoxError>(Response::builder().status(503).body(Body::empty())?)
+    };
+    let stack = Transport::builder("https://acme.okta.com")
+        .spans(false)
+        .observer(told.clone())
+        .timeout(None)
+        .retry(None)
+        .rate_limit(None)
+        .gzip(false)
+        .no_auth()
+        .attempt_timeout(None)
+        .service(service_fn(bare))
+        .build()
+        .expect("sound");
+    let answer = stack.clone().oneshot(get("/x")).await.expect("an answer");
+    assert_eq!(answer.status(), 503, "nothing repeats it");
+    assert!(answer.extensions().get::<Attempts>().is_none());
+    assert_eq!(*told.0.lock().expect("no panic"), 0);
+    assert!(stack.oneshot(get("https://evil.example/x")).await.is_err());
 }
 
 #[tokio::test]

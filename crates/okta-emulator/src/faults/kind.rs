@@ -156,6 +156,12 @@ pub(crate) enum Stage {
 }
 
 impl FaultKind {
+    /// The names of all kinds, in the order of the README's table.
+    #[must_use]
+    pub fn names() -> &'static [&'static str] {
+        super::params::NAMES
+    }
+
     /// The name in the JSON form.
     #[must_use]
     pub fn name(&self) -> &'static str {

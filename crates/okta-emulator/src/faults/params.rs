@@ -10,7 +10,7 @@ use super::json::{Fields, InvalidFault};
 use super::kind::{Cut, FaultKind};
 
 /// Every kind by name.
-const NAMES: &[&str] = &[
+pub(super) const NAMES: &[&str] = &[
     "latency",
     "stale-nonces",
     "drop-before-read",

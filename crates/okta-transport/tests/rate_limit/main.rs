@@ -3,6 +3,7 @@
 mod buckets;
 mod queue;
 mod server;
+mod share;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -22,7 +23,12 @@ pub(crate) fn everything(_: &str) -> &'static str {
 }
 
 /// So many workers make so many calls; how long the slowest of them took.
-async fn work(server: &Server, layer: &RateLimitLayer, workers: u32, calls: u32) -> Duration {
+pub(crate) async fn work(
+    server: &Server,
+    layer: &RateLimitLayer,
+    workers: u32,
+    calls: u32,
+) -> Duration {
     let left = Arc::new(AtomicU32::new(calls));
     let mut set = JoinSet::new();
     let slowest = Arc::new(Mutex::new(Duration::ZERO));
