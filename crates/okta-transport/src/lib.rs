@@ -41,13 +41,15 @@
 //! - `ring` (default): cryptography for the client's TLS by *ring*.
 //! - `cache`: [`cache`], with a store in memory by moka.
 //! - `config`: [`config`], settings from files and the environment.
+//! - `oauth`: private keys and client assertions of service apps, in [`auth`]. Off by default until tokens are minted.
 //! - `redis`: [`store::RedisStore`], for budgets that several processes share.
 //! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
 //!
 //! # Types of other crates
 //!
 //! The public API shows types of `bytes`, `http` and `http-body`, which are stable, and of `tower`, which is below 1.0:
-//! its `Layer` and `Service` are what makes the parts exchangeable. hyper, hyper-util, rustls, flate2 and tracing are not visible.
+//! its `Layer` and `Service` are what makes the parts exchangeable. With `oauth` there is `Value` of `serde_json`, since a
+//! JSON Web Key is JSON; of the crates for cryptography nothing is visible. Nor are hyper, hyper-util, rustls, flate2 and tracing.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The documentation speaks of everything also where it is not built in.
@@ -56,6 +58,7 @@
         feature = "cache",
         feature = "client",
         feature = "config",
+        feature = "oauth",
         feature = "redis"
     )),
     allow(rustdoc::broken_intra_doc_links)
