@@ -74,7 +74,8 @@ impl Transport {
 ///
 /// From the outside in: layers of the caller's, [`CallSpan`](crate::CallSpan), [`BaseUri`](crate::BaseUri),
 /// [`Deadline`](crate::Deadline), a [cache](crate::cache) if there is one, [`Retry`](crate::Retry),
-/// [`RateLimit`](crate::rate_limit::RateLimit), [`DefaultHeaders`](crate::DefaultHeaders), credentials,
+/// [`RateLimit`](crate::rate_limit::RateLimit), layers of the caller's around attempts,
+/// [`DefaultHeaders`](crate::DefaultHeaders), credentials,
 /// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the
 /// bottom hyper's client or a service of the caller's.
 ///
