@@ -216,7 +216,7 @@ impl Signer for PrivateKey {
         jwk
     }
 
-    /// Signs when first polled, without waiting for anything: a millisecond or less of computing.
+    /// Signs when first polled, without waiting for anything: up to some milliseconds of computing, the most for RSA.
     fn sign<'a>(&'a self, message: &'a [u8]) -> SignFuture<'a> {
         Box::pin(async move {
             let signature = self.pair.sign(self.algorithm, message);
