@@ -25,6 +25,8 @@ enum Command {
     Replay(xtask::conformance::Args),
     /// Call every operation once on a server.
     Exercise(xtask::conformance::Args),
+    /// Work against short rate-limit windows for a while, on a real clock.
+    Soak(xtask::conformance::Args),
     /// Print every operation of spec/ with what is known of it.
     Operations(xtask::generate::ops::listing::Args),
 }
@@ -47,6 +49,7 @@ fn run() -> ExitCode {
         Command::Generate(args) => xtask::generate::run(&args),
         Command::Replay(args) => xtask::conformance::run("replay", &args),
         Command::Exercise(args) => xtask::conformance::run("exercise", &args),
+        Command::Soak(args) => xtask::conformance::run("soak", &args),
         Command::Operations(args) => xtask::generate::ops::listing::run(&args),
     };
     match done {

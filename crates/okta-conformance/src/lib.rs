@@ -8,6 +8,7 @@ pub mod recording;
 pub mod replay;
 pub mod route;
 pub mod same;
+pub mod soak;
 
 /// The first program of the workspace's README is compiled with the tests; the crates that are published cannot read it.
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-//! The conformance runner: `cargo xtask replay` and `cargo xtask exercise` start it.
+//! The conformance runner: `cargo xtask replay`, `exercise` and `soak` start it.
 
 use std::process::ExitCode;
 
@@ -20,12 +20,15 @@ enum Command {
     Replay(okta_conformance::replay::Args),
     /// Call every operation once on a server.
     Exercise(okta_conformance::exercise::Args),
+    /// Work against short rate-limit windows for a while, on a real clock.
+    Soak(okta_conformance::soak::Args),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Replay(args) => okta_conformance::replay::run(&args),
         Command::Exercise(args) => okta_conformance::exercise::run(&args),
+        Command::Soak(args) => okta_conformance::soak::run(&args),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

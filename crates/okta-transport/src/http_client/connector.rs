@@ -18,7 +18,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
-use tower::Service;
+use tower::{Service, ServiceExt};
 
 use crate::{BoxError, ConfigError, ConfigProblem, Timer, TransportError, TransportErrorKind};
 
@@ -45,8 +45,12 @@ impl Default for Roots {
 }
 
 /// TCP and TLS, with a limit on the time for both.
+///
+/// The pool clones it for every request, and connects for few of them: so a clone is cheap.
 #[derive(Clone)]
-pub(super) struct Connector {
+pub(super) struct Connector(Arc<Settings>);
+
+struct Settings {
     connector: HttpsConnector<HttpConnector>,
     limit: Option<Duration>,
     timer: Arc<dyn Timer>,
@@ -70,11 +74,11 @@ impl Connector {
             .https_or_http()
             .enable_all_versions()
             .wrap_connector(tcp);
-        Ok(Self {
+        Ok(Self(Arc::new(Settings {
             connector,
             limit,
             timer,
-        })
+        })))
     }
 }
 
@@ -86,12 +90,15 @@ impl Service<Uri> for Connector {
     type Error = BoxError;
     type Future = Connecting;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.connector.poll_ready(cx).map_err(Into::into)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, uri: Uri) -> Connecting {
-        within(self.limit, &*self.timer, self.connector.call(uri))
+        let settings = &*self.0;
+        // Polls the clone to readiness first.
+        let connecting = settings.connector.clone().oneshot(uri);
+        within(settings.limit, &*settings.timer, connecting)
     }
 }
 

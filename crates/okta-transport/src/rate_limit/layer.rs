@@ -181,13 +181,13 @@ where
         let ready = std::mem::replace(&mut self.inner, clone);
         let mut wanted = wanted(&request);
         if self.limiter.observer.get().is_some() {
-            wanted.call = request.extensions().get().cloned();
+            wanted.call = request.extensions().get().cloned().map(Box::new);
         }
         let shared = self
             .limiter
             .ledger
             .is_some()
-            .then(|| Shared::new(Arc::clone(&self.limiter), &wanted));
+            .then(|| Box::new(Shared::new(Arc::clone(&self.limiter), &wanted)));
         RateLimitFuture {
             state: State::Waiting {
                 acquire: Acquire::new(Arc::clone(&self.limiter), wanted),
@@ -236,7 +236,8 @@ pin_project! {
     {
         #[pin]
         state: State<S, S::Future, Request<B>, S::Response>,
-        shared: Option<Shared>,
+        // Boxed, as few have one, and a future that is small is moved and allocated more cheaply.
+        shared: Option<Box<Shared>>,
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) struct Wanted {
     pub(crate) bucket: Cow<'static, str>,
     pub(crate) endpoint: Endpoint,
     /// For whoever is told of waits.
-    pub(crate) call: Option<CallInfo>,
+    pub(crate) call: Option<Box<CallInfo>>,
     pub(crate) priority: Priority,
     pub(crate) deadline: Option<Instant>,
 }
@@ -218,7 +218,7 @@ impl Acquire {
         }
         if let Some(observer) = self.limiter.observer.get() {
             observer.on_wait(&WaitEvent {
-                call: self.wanted.call.as_ref(),
+                call: self.wanted.call.as_deref(),
                 bucket: Some(&self.wanted.bucket),
                 reason: WaitReason::Turn,
                 duration: waited.time,
