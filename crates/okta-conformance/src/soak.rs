@@ -99,7 +99,9 @@ async fn work(client: Client, report: Arc<Mutex<Report>>, end: Instant) {
         };
         let mut report = lock(&report);
         match answer {
-            Ok(reply) => report.answered(reply.rate_limit(), began.elapsed()),
+            Ok(reply) => {
+                report.answered(reply.rate_limit().map(|said| said.reset), began.elapsed())
+            }
             Err(error) => report.failed(&short(&error)),
         }
     }
