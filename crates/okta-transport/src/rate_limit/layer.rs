@@ -16,7 +16,7 @@ use super::figures::Said;
 use super::limiter::{Acquire, BucketSnapshot, Limiter, Permit, Waited, Wanted};
 use super::shared::Shared;
 use super::{Ledger, Priority, Scheduled};
-use crate::error::Place;
+use crate::course::Course;
 use crate::{
     BoxError, CallDeadline, CallInfo, Observer, Principal, Timer, TransportError,
     TransportErrorKind,
@@ -271,9 +271,9 @@ where
                         Err(too_late) => {
                             let error = TransportError::new(TransportErrorKind::RateLimited)
                                 .with_time_needed(too_late.needed);
-                            let request = call.as_ref().map(|(_, request)| Place::of(request));
+                            let request = call.as_ref().map(|(_, request)| Course::of(request));
                             let error = match request {
-                                Some(place) => error.at(&place),
+                                Some(course) => error.at(&course),
                                 None => error,
                             };
                             return Poll::Ready(Err(error.into()));
