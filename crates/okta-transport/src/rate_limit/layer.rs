@@ -344,13 +344,13 @@ fn ending<R>(result: &Result<Response<R>, BoxError>) -> (How, Said) {
 }
 
 /// Says in the answer's extensions that it waited, and that a 429 may be sent again at once.
-fn marked<R>(mut answer: Response<R>, said: Said, waited: Option<Waited>) -> Response<R> {
+fn marked<R>(mut answer: Response<R>, said: Said, waited: Option<Box<Waited>>) -> Response<R> {
     let is_throttled = answer.status() == StatusCode::TOO_MANY_REQUESTS;
     if is_throttled && said.figures.is_some() && !said.is_concurrency() {
         answer.extensions_mut().insert(Scheduled);
     }
     if let Some(waited) = waited {
-        answer.extensions_mut().insert(waited);
+        answer.extensions_mut().insert(*waited);
     }
     answer
 }

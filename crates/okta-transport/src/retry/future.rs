@@ -55,8 +55,7 @@ struct Call<S> {
     /// Where to leave what was tried if the call is dropped; nothing once it is over.
     course: Option<Course>,
     retries: u32,
-    /// The wait before the next attempt, and what pays for it.
-    wait: Duration,
+    /// What pays for the next attempt.
     withdrawal: Option<Withdrawal>,
     may_have_been_processed: bool,
 }
@@ -87,7 +86,7 @@ where
             budget.deposit(now);
         }
         let mut log = AttemptLog::default();
-        log.begin(now, Duration::ZERO);
+        log.begin(now);
         let copy = (shared.max_retries > 0).then(|| request.clone());
         let attempt = ready.call(request);
         Self {
@@ -101,7 +100,6 @@ where
                 log,
                 course: Some(course),
                 retries: 0,
-                wait: Duration::ZERO,
                 withdrawal: None,
                 may_have_been_processed: false,
             },
@@ -133,7 +131,7 @@ impl<S> Call<S> {
                 Ok(wait) => {
                     let id = ended.as_ref().and_then(|ended| ended.request_id.clone());
                     if let Some(ended) = ended {
-                        self.log.keep(ended);
+                        self.log.keep(ended, wait);
                     }
                     self.prepare(&again, wait, id);
                     return match (wait.is_zero(), now.checked_add(wait)) {
@@ -183,7 +181,6 @@ impl<S> Call<S> {
 
     fn prepare(&mut self, again: &Again, wait: Duration, id: Option<HeaderValue>) {
         self.retries += 1;
-        self.wait = wait;
         self.may_have_been_processed |= again.may_have_been_processed;
         let Some(request) = &mut self.request else {
             return;
@@ -217,7 +214,7 @@ impl<S> Call<S> {
         if let Some(withdrawal) = self.withdrawal.take() {
             withdrawal.spend();
         }
-        self.log.begin(self.shared.timer.now(), self.wait);
+        self.log.begin(self.shared.timer.now());
         if self.retries < self.shared.max_retries {
             self.request.clone()
         } else {

@@ -10,12 +10,9 @@ use super::attempts::{Attempt, Attempts, GaveUp, Outcome};
 #[derive(Default)]
 pub(super) struct AttemptLog {
     ended: Vec<Attempt>,
-    current: Option<Current>,
-}
-
-/// An attempt that has begun.
-struct Current {
-    began: Instant,
+    /// When the attempt under way began.
+    current: Option<Instant>,
+    /// What was waited before it, or will be before the next.
     wait: Duration,
 }
 
@@ -27,25 +24,26 @@ pub(super) struct End {
 }
 
 impl AttemptLog {
-    pub(super) fn begin(&mut self, now: Instant, wait: Duration) {
-        self.current = Some(Current { began: now, wait });
+    pub(super) fn begin(&mut self, now: Instant) {
+        self.current = Some(now);
     }
 
     /// Ends the attempt that is under way. [`keep`](Self::keep) it, or [`finish`](Self::finish) with it.
     pub(super) fn end(&mut self, end: End, now: Instant) -> Option<Attempt> {
-        let current = self.current.take()?;
+        let began = self.current.take()?;
         Some(Attempt {
             outcome: end.outcome,
-            wait: current.wait,
+            wait: self.wait,
             queued: end.queued,
-            duration: now.saturating_duration_since(current.began),
+            duration: now.saturating_duration_since(began),
             request_id: end.request_id,
         })
     }
 
-    /// Another attempt follows this one.
-    pub(super) fn keep(&mut self, ended: Attempt) {
+    /// Another attempt follows this one, after a wait.
+    pub(super) fn keep(&mut self, ended: Attempt, wait: Duration) {
         self.ended.push(ended);
+        self.wait = wait;
     }
 
     /// What there was in all, where no attempt follows the `last`: that one, or else the last that was kept. `None` if
