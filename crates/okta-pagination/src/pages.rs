@@ -73,6 +73,14 @@ impl<T, E> Pages<T, E> {
         self
     }
 
+    /// For a list that is polled for what is new: its last page names itself, or another that was
+    /// requested before, as the place to ask again. That is followed then, and no
+    /// [`PageError::RepeatedCursor`]; how long to wait is for the reader, who sees the empty pages.
+    pub fn polling(mut self) -> Self {
+        self.walk.may_repeat();
+        self
+    }
+
     /// Reads up to `n` pages ahead of the one that was taken last, while it is polled: each poll
     /// also drives the call for a later page. Nothing is asked for before the first poll, nor beyond
     /// [`max_items`](crate::Paginator::max_items). Errors keep their place in the list.

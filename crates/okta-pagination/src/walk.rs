@@ -22,7 +22,8 @@ pub(crate) struct Walk<T, E> {
     /// `None` for a list that failed before it began.
     source: Option<Source<T, E>>,
     state: State<E>,
-    seen: Seen,
+    /// Nothing where a page may be asked for again.
+    seen: Option<Seen>,
     /// How many pages came.
     count: u64,
     /// How often the page that is next has failed.
@@ -78,16 +79,18 @@ impl<T, E> Walk<T, E> {
         Self {
             source,
             state,
-            seen: Seen::default(),
+            seen: Some(Seen::default()),
             count: 0,
             failures: 0,
         }
     }
 
     fn start(&mut self, request: Request<Bytes>) {
-        self.seen = Seen::default();
-        if let Some(cursor) = Cursor::of(&request) {
-            self.seen.insert(&cursor);
+        if let Some(seen) = &mut self.seen {
+            *seen = Seen::default();
+            if let Some(cursor) = Cursor::of(&request) {
+                seen.insert(&cursor);
+            }
         }
         self.count = 0;
         self.failures = 0;
@@ -98,6 +101,10 @@ impl<T, E> Walk<T, E> {
         if let Some(source) = &mut self.source {
             source.next_from = place;
         }
+    }
+
+    pub(crate) fn may_repeat(&mut self) {
+        self.seen = None;
     }
 
     pub(crate) fn spawn_on(&mut self, spawner: Option<Spawner<E>>) {
@@ -226,12 +233,12 @@ impl<T, E> Walk<T, E> {
             .and_then(|next| {
                 let Some(next) = next else { return Ok(None) };
                 let next = resolve(&next, request.uri(), uri.as_ref())?;
-                if self.seen.insert(&next) {
+                let is_new = self.seen.as_mut().is_none_or(|seen| seen.insert(&next));
+                if is_new {
                     Ok(Some(next))
                 } else {
-                    let excerpt = crate::redact::address(next.as_str());
                     Err(PageError::RepeatedCursor {
-                        excerpt,
+                        excerpt: crate::redact::address(next.as_str()),
                         page: self.count,
                     })
                 }
@@ -243,7 +250,9 @@ impl<T, E> Walk<T, E> {
             }
             // The state says already that the list has ended; what it remembers is of no more use.
             Ok(None) => {
-                self.seen = Seen::default();
+                if let Some(seen) = &mut self.seen {
+                    *seen = Seen::default();
+                }
                 None
             }
             Err(error) => {
