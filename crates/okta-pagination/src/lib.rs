@@ -68,6 +68,7 @@
 mod ahead;
 mod cursor;
 mod error;
+mod fan_out;
 mod fetch;
 mod follow;
 pub mod link;
@@ -83,6 +84,7 @@ mod walk;
 
 pub use cursor::Cursor;
 pub use error::PageError;
+pub use fan_out::FanOut;
 pub use fetch::{BoxFuture, Decode, Fetch, Fetched};
 pub use next::{NextFn, NextFrom};
 pub use page::Page;

@@ -33,7 +33,11 @@ pub struct Pages<T, E> {
     ahead: Ahead<T, E>,
     /// How many items may still come; the page that reaches it is the last.
     left: Option<usize>,
+    inspect: Option<Inspect<T, E>>,
 }
+
+/// Looks at each page before its reader gets it.
+type Inspect<T, E> = Box<dyn FnMut(&Page<T, E>) + Send>;
 
 impl<T, E> Pages<T, E> {
     /// The list that begins with the reply to `request`; see
@@ -56,6 +60,7 @@ impl<T, E> Pages<T, E> {
             walk,
             ahead: Ahead::new(),
             left: None,
+            inspect: None,
         }
     }
 
@@ -78,6 +83,13 @@ impl<T, E> Pages<T, E> {
     /// [`PageError::RepeatedCursor`]; how long to wait is for the reader, who sees the empty pages.
     pub fn polling(mut self) -> Self {
         self.walk.may_repeat();
+        self
+    }
+
+    /// Shows each page to `inspect` when it is taken: its headers, how many items it has, where it is.
+    /// For progress bars, for instance. The last function that was given counts.
+    pub fn inspect_pages(mut self, inspect: impl FnMut(&Page<T, E>) + Send + 'static) -> Self {
+        self.inspect = Some(Box::new(inspect));
         self
     }
 
@@ -174,10 +186,14 @@ impl<T, E> Pages<T, E> {
     where
         E: From<PageError>,
     {
-        match self.ahead.take() {
-            Some(page) => Poll::Ready(Some(page)),
-            None => self.walk.poll_page(cx),
+        let page = match self.ahead.take() {
+            Some(page) => Some(page),
+            None => ready!(self.walk.poll_page(cx)),
+        };
+        if let (Some(Ok(page)), Some(inspect)) = (&page, &mut self.inspect) {
+            inspect(page);
         }
+        Poll::Ready(page)
     }
 
     /// Asks for later pages as far as that goes at once, where `wanted` more items are to come after

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_core::stream::{FusedStream, Stream};
 use http::Request;
 
-use crate::{BoxFuture, Cursor, Decode, Fetch, NextFrom, Page, PageError, Pages};
+use crate::{BoxFuture, Cursor, Decode, FanOut, Fetch, NextFrom, Page, PageError, Pages};
 
 /// How many empty pages one poll reads on through before it lets other tasks run. A client that is
 /// always ready would otherwise keep its thread for as long as the server has empty pages.
@@ -82,6 +82,42 @@ impl<T, E> Paginator<T, E> {
     pub fn max_items(mut self, n: usize) -> Self {
         self.left = Some(n);
         self
+    }
+
+    /// Shows each page to `inspect` before its items are taken; see [`Pages::inspect_pages`].
+    ///
+    /// ```
+    /// # fn example<T: 'static, E: 'static>(list: okta_pagination::Paginator<T, E>) {
+    /// let mut count = 0;
+    /// let list = list.inspect_pages(move |page| {
+    ///     count += page.items.len();
+    ///     eprintln!("{count} so far");
+    /// });
+    /// # drop(list);
+    /// # }
+    /// ```
+    pub fn inspect_pages(mut self, inspect: impl FnMut(&Page<T, E>) + Send + 'static) -> Self {
+        self.pages = self.pages.inspect_pages(inspect);
+        self
+    }
+
+    /// Makes a call for each item, at most `n` at a time, and gives both: see [`FanOut`]. `call` takes what
+    /// it needs of the item and borrows nothing.
+    ///
+    /// Results come in the order of the list, unless [`FanOut::unordered`]. Nothing is asked for before
+    /// the first poll. As many items as there are calls are held, and the page that is being read.
+    pub fn fan_out<R, F>(
+        self,
+        n: usize,
+        call: impl FnMut(&T) -> F + Send + 'static,
+    ) -> FanOut<T, R, E>
+    where
+        T: Send + 'static,
+        R: 'static,
+        E: Send + 'static,
+        F: Future<Output = Result<R, E>> + Send + 'static,
+    {
+        FanOut::new(self, n, call)
     }
 
     /// Reads up to `n` pages ahead of the one whose items are being taken; see [`Pages::prefetch`].
