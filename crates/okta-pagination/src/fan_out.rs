@@ -22,13 +22,15 @@ use crate::{BoxFuture, PageError, Paginator};
 #[must_use = "nothing is asked for until it is polled"]
 pub struct FanOut<T, R, E> {
     items: Paginator<T, E>,
-    call: Box<dyn FnMut(&T) -> BoxFuture<'static, Result<R, E>> + Send>,
+    call: Call<T, R, E>,
     running: Running<T, R, E>,
     most: usize,
     /// The list had an error that its reader has not got yet. What failed is asked for again when the
     /// reader says so, by polling on.
     has_failed: bool,
 }
+
+type Call<T, R, E> = Box<dyn FnMut(&T) -> BoxFuture<'static, Result<R, E>> + Send>;
 
 type Joined<T, R, E> = Result<(T, Result<R, E>), E>;
 
