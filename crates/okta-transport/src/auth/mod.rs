@@ -14,6 +14,7 @@ mod keys;
 #[cfg(feature = "oauth")]
 mod signer;
 mod ssws;
+mod www_authenticate;
 
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
@@ -27,3 +28,4 @@ pub use keys::PrivateKey;
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use signer::{SignError, SignFuture, Signer, SigningAlgorithm};
 pub use ssws::{Ssws, SswsLayer};
+pub use www_authenticate::{Challenge, Challenges};
