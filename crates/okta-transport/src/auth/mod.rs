@@ -10,6 +10,8 @@
 #[cfg(feature = "oauth")]
 mod assertion;
 #[cfg(feature = "oauth")]
+mod dpop;
+#[cfg(feature = "oauth")]
 mod keys;
 #[cfg(feature = "oauth")]
 mod signer;
@@ -21,6 +23,9 @@ mod www_authenticate;
 pub use assertion::{
     ClientAssertion, DEFAULT_ASSERTION_LIFETIME, MAX_ASSERTION_LIFETIME, SignedAssertion,
 };
+#[cfg(feature = "oauth")]
+#[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
+pub use dpop::{KeyRotation, Nonces, Proof, ProofKey, htu};
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use keys::PrivateKey;
