@@ -28,17 +28,17 @@ const WORK: &str = "OKTA_TEST_WORK";
 
 /// How many calls a window takes, of both together.
 const LIMIT: usize = 100;
-const WINDOW: Duration = Duration::from_secs(2);
+const WINDOW: Duration = Duration::from_secs(3);
 
-/// How long each process goes on: five windows, of which at least three are whole.
-const WORKING: Duration = Duration::from_secs(10);
+/// How long each process goes on: at least three windows are whole.
+const WORKING: Duration = Duration::from_secs(13);
 
-/// How long the org takes for a call, in milliseconds, more or less: no less than a real one. In an org that answers at once
-/// whoever comes first has used up a window before the other wakes.
-const TAKES: std::ops::Range<u64> = 40..80;
+/// How long the org takes for a call, in milliseconds. That and the number of workers make a window last for more than a second:
+/// a process knows to a second when the next one begins, and in one that is used up by then the late have no part.
+const TAKES: std::ops::Range<u64> = 60..100;
 
 /// How many calls each process would like to make at a time.
-const WORKERS: usize = 8;
+const WORKERS: usize = 3;
 
 /// What a process says of each answer, on a line of its own: the end of its window.
 const ANSWERED: &str = "answered in the window that ends at ";
