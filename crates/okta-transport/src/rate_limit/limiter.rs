@@ -100,22 +100,28 @@ impl Limiter {
     /// Does something to the book of a principal, then lets in who fits and wakes them.
     fn with<T>(&self, principal: &Principal, now: Instant, work: impl FnOnce(&mut Book) -> T) -> T {
         let mut wake: Vec<Waker> = Vec::new();
-        let result = {
-            let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
-            let book = match books.get_mut(principal) {
-                Some(book) => book,
-                None => books
-                    .entry(principal.clone())
-                    .or_insert_with(|| Book::new(now, self.max_in_flight)),
-            };
-            let result = work(book);
-            book.dispatch(now, self.max_share, &mut wake);
-            result
+        let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+        let book = match books.get_mut(principal) {
+            Some(book) => book,
+            None => books
+                .entry(principal.clone())
+                .or_insert_with(|| Book::new(now, self.max_in_flight)),
         };
-        for waker in wake {
-            waker.wake();
+        let result = work(book);
+        let mut is_more = book.dispatch(now, self.max_share, &mut wake);
+        drop(books);
+        loop {
+            for waker in wake.drain(..) {
+                waker.wake();
+            }
+            if !is_more {
+                return result;
+            }
+            let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+            is_more = books
+                .get_mut(principal)
+                .is_some_and(|book| book.dispatch(now, self.max_share, &mut wake));
         }
-        result
     }
 
     pub(crate) fn snapshot(&self) -> Vec<BucketSnapshot> {
@@ -236,19 +242,15 @@ impl Acquire {
             if let Some(number) = book.try_send(place, now, share) {
                 return Ok(Err((place, (number, book.figures(place)))));
             }
-            let ticket = Ticket::new(wanted.priority, book.ticket_number());
             if let Some(deadline) = wanted.deadline {
-                let turn = turn_of(book, place, ticket, now, share);
+                let turn = turn_of(book, place, wanted.priority, now, share);
                 if turn > deadline {
                     return Err(TooLate {
                         needed: turn.saturating_duration_since(now),
                     });
                 }
             }
-            if let Some(bucket) = book.bucket(place) {
-                bucket.queue.wait(ticket, waker);
-            }
-            Ok(Ok((place, ticket)))
+            Ok(Ok((place, book.wait(place, wanted.priority, waker))))
         })?;
         match asked {
             Err(leave) => Ok(Some(leave)),
@@ -261,7 +263,7 @@ impl Acquire {
 }
 
 /// When a call will be sent at the earliest, if it queues now.
-fn turn_of(book: &mut Book, place: usize, ticket: Ticket, now: Instant, share: f64) -> Instant {
+fn turn_of(book: &mut Book, place: usize, priority: Priority, now: Instant, share: f64) -> Instant {
     let Some(bucket) = book.bucket(place) else {
         return now;
     };
@@ -276,7 +278,7 @@ fn turn_of(book: &mut Book, place: usize, ticket: Ticket, now: Instant, share: f
         .window
         .figures()
         .map_or(0, |figures| figures.remaining);
-    let before = u32::try_from(bucket.queue.before(ticket)).unwrap_or(u32::MAX);
+    let before = u32::try_from(bucket.queue.before(priority)).unwrap_or(u32::MAX);
     match before.checked_sub(remaining) {
         None => now,
         Some(before) => {
@@ -313,7 +315,7 @@ impl Future for Acquire {
                 if let Some(number) = bucket.queue.fetch(ticket) {
                     return (Some((number, bucket.window.figures())), None);
                 }
-                bucket.queue.wait(ticket, cx.waker());
+                bucket.queue.wait_on(ticket, cx.waker());
                 let ends = bucket
                     .window
                     .ends()
@@ -360,19 +362,7 @@ impl Drop for Acquire {
         };
         let now = self.limiter.timer().now();
         let next = self.limiter.with(&self.wanted.principal, now, |book| {
-            let mut next = None;
-            let mut had_leave = false;
-            if let Some(bucket) = book.bucket(place) {
-                had_leave = bucket.queue.leave(ticket);
-                if had_leave {
-                    bucket.window.took_back();
-                }
-                next = bucket.queue.first();
-            }
-            if had_leave {
-                book.parallelism.over(false);
-            }
-            next
+            book.leave(place, ticket)
         });
         // Whoever is first now keeps watch over the end of the window.
         if let Some(next) = next {

@@ -18,21 +18,30 @@ pub enum Priority {
     High,
 }
 
+/// How many priorities there are.
+const RANKS: usize = 3;
+
+impl Priority {
+    /// The more urgent, the smaller.
+    fn rank(self) -> usize {
+        match self {
+            Self::High => 0,
+            Self::Normal => 1,
+            Self::Low => 2,
+        }
+    }
+}
+
 /// A place in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticket {
-    /// The more urgent, the smaller.
-    rank: u8,
+    rank: usize,
     number: u64,
 }
 
 impl Ticket {
     pub(crate) fn new(priority: Priority, number: u64) -> Self {
-        let rank = match priority {
-            Priority::High => 0,
-            Priority::Normal => 1,
-            Priority::Low => 2,
-        };
+        let rank = priority.rank();
         Self { rank, number }
     }
 }
@@ -40,6 +49,8 @@ impl Ticket {
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
     waiting: BTreeMap<Ticket, Waker>,
+    /// How many of them have each priority.
+    by_rank: [usize; RANKS],
     /// Who has leave and has not fetched it yet, with the number of the call.
     granted: BTreeMap<Ticket, u64>,
 }
@@ -53,9 +64,9 @@ impl Queue {
         self.waiting.len()
     }
 
-    /// How many wait before this one.
-    pub(crate) fn before(&self, ticket: Ticket) -> usize {
-        self.waiting.range(..ticket).count()
+    /// How many wait before one who comes now.
+    pub(crate) fn before(&self, priority: Priority) -> usize {
+        self.by_rank.iter().take(priority.rank() + 1).sum()
     }
 
     pub(crate) fn is_first(&self, ticket: Ticket) -> bool {
@@ -64,17 +75,24 @@ impl Queue {
             .is_some_and(|(first, _)| *first == ticket)
     }
 
-    /// Waits, or goes on waiting, to be woken by this.
+    /// Waits, to be woken by this.
     pub(crate) fn wait(&mut self, ticket: Ticket, waker: &Waker) {
-        match self.waiting.get_mut(&ticket) {
-            Some(known) => known.clone_from(waker),
-            None => drop(self.waiting.insert(ticket, waker.clone())),
+        if self.waiting.insert(ticket, waker.clone()).is_none() {
+            self.by_rank[ticket.rank] += 1;
+        }
+    }
+
+    /// Goes on waiting, to be woken by this.
+    pub(crate) fn wait_on(&mut self, ticket: Ticket, waker: &Waker) {
+        if let Some(known) = self.waiting.get_mut(&ticket) {
+            known.clone_from(waker);
         }
     }
 
     /// Gives leave to the first, who is to be woken, for the call of this number.
     pub(crate) fn grant_first(&mut self, number: u64) -> Option<Waker> {
         let (ticket, waker) = self.waiting.pop_first()?;
+        self.by_rank[ticket.rank] -= 1;
         self.granted.insert(ticket, number);
         Some(waker)
     }
@@ -84,10 +102,13 @@ impl Queue {
         self.granted.remove(&ticket)
     }
 
-    /// Gives up the place. Whether there was leave already, which is then free again.
-    pub(crate) fn leave(&mut self, ticket: Ticket) -> bool {
-        self.waiting.remove(&ticket);
-        self.granted.remove(&ticket).is_some()
+    /// Gives up the place: what it was, if there was one.
+    pub(crate) fn leave(&mut self, ticket: Ticket) -> Option<Left> {
+        if self.waiting.remove(&ticket).is_some() {
+            self.by_rank[ticket.rank] -= 1;
+            return Some(Left::Waiting);
+        }
+        self.granted.remove(&ticket).map(|_| Left::Granted)
     }
 
     /// Who is first now.
@@ -100,8 +121,19 @@ impl Queue {
     /// Takes in all of another queue.
     pub(crate) fn join(&mut self, other: &mut Self) {
         self.waiting.append(&mut other.waiting);
+        for (own, theirs) in self.by_rank.iter_mut().zip(&mut other.by_rank) {
+            *own += std::mem::take(theirs);
+        }
         self.granted.append(&mut other.granted);
     }
+}
+
+/// What somebody who gives up had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    Waiting,
+    /// Leave already, which is then free again.
+    Granted,
 }
 
 #[cfg(test)]
@@ -120,7 +152,11 @@ mod tests {
         for ticket in tickets {
             queue.wait(ticket, Waker::noop());
         }
-        assert_eq!(queue.before(tickets[3]), 2);
+        assert_eq!(
+            [Priority::High, Priority::Normal, Priority::Low]
+                .map(|priority| queue.before(priority)),
+            [1, 3, 4]
+        );
         for next in [2, 1, 3, 0] {
             assert!(queue.is_first(tickets[next]));
             assert!(queue.grant_first(7).is_some());
@@ -140,8 +176,9 @@ mod tests {
         queue.wait(one, Waker::noop());
         queue.wait(other, Waker::noop());
         queue.grant_first(7);
-        assert!(queue.leave(one));
-        assert!(!queue.leave(other));
-        assert_eq!(queue.len(), 0);
+        assert_eq!(queue.leave(one), Some(Left::Granted));
+        assert_eq!(queue.leave(other), Some(Left::Waiting));
+        assert_eq!(queue.leave(other), None);
+        assert_eq!((queue.len(), queue.before(Priority::Low)), (0, 0));
     }
 }
