@@ -13,7 +13,7 @@ use super::Figures;
 use super::figures::Said;
 use super::kinship::{Closed, Kinship};
 use super::parallelism::Parallelism;
-use super::queue::{Left, Priority, Queue, Ticket};
+use super::queue::{Left, Priority, Queue, Ticket, Turn};
 use super::server_clock::ServerClock;
 use super::window::{Outcome, Window};
 
@@ -123,20 +123,20 @@ impl Book {
     }
 
     /// Lines up for a bucket.
-    pub(crate) fn wait(&mut self, place: usize, priority: Priority, waker: &Waker) -> Ticket {
+    pub(crate) fn wait(&mut self, place: usize, priority: Priority, waker: &Waker) -> Turn {
         self.tickets += 1;
-        let ticket = Ticket::new(priority, self.tickets);
+        let turn = Turn::new(Ticket::new(priority, self.tickets));
         if let Some(bucket) = self.bucket(place) {
-            bucket.queue.wait(ticket, waker);
+            bucket.queue.wait(&turn, waker);
             self.waiting += 1;
         }
-        ticket
+        turn
     }
 
     /// Gives up a place in a queue, and what leave there was with it. Whoever is first now is to be woken.
-    pub(crate) fn leave(&mut self, place: usize, ticket: Ticket) -> Option<Waker> {
+    pub(crate) fn leave(&mut self, place: usize, turn: &Turn) -> Option<Waker> {
         let bucket = self.bucket(place)?;
-        let left = bucket.queue.leave(ticket);
+        let left = bucket.queue.leave(turn);
         if left == Some(Left::Granted) {
             bucket.window.took_back();
         }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::book::{Book, Ending, Endpoint, How};
 use super::figures::Said;
-use super::queue::{Priority, Ticket};
+use super::queue::{Priority, Turn};
 use super::{Figures, Ledger};
 use crate::{CallInfo, Observer, Principal, Sleep, Timer, TokioTimer, WaitEvent, WaitReason};
 
@@ -173,7 +173,7 @@ pub(crate) struct Acquire {
     /// When it was asked for the first time.
     began: Option<Instant>,
     /// The bucket and the place in its queue, once it waits.
-    queued: Option<(usize, Ticket)>,
+    queued: Option<(usize, Turn)>,
     sleep: Option<(Instant, Sleep)>,
 }
 
@@ -304,22 +304,20 @@ impl Future for Acquire {
                 Ok(None) => {}
             }
         }
-        let Some((place, ticket)) = this.queued else {
+        let Some((place, turn)) = &this.queued else {
             return Poll::Pending;
         };
+        let place = *place;
         loop {
             let (leave, wake_at) = this.limiter.with(&this.wanted.principal, now, |book| {
                 let Some(bucket) = book.bucket(place) else {
                     return (None, None);
                 };
-                if let Some(number) = bucket.queue.fetch(ticket) {
+                if let Some(number) = turn.fetch() {
                     return (Some((number, bucket.window.figures())), None);
                 }
-                bucket.queue.wait_on(ticket, cx.waker());
-                let ends = bucket
-                    .window
-                    .ends()
-                    .filter(|_| bucket.queue.is_first(ticket));
+                bucket.queue.wait_on(turn, cx.waker());
+                let ends = bucket.window.ends().filter(|_| bucket.queue.is_first(turn));
                 (None, ends)
             });
             if let Some(leave) = leave {
@@ -357,13 +355,13 @@ impl Future for Acquire {
 
 impl Drop for Acquire {
     fn drop(&mut self) {
-        let Some((place, ticket)) = self.queued.take() else {
+        let Some((place, turn)) = self.queued.take() else {
             return;
         };
         let now = self.limiter.timer().now();
-        let next = self.limiter.with(&self.wanted.principal, now, |book| {
-            book.leave(place, ticket)
-        });
+        let next = self
+            .limiter
+            .with(&self.wanted.principal, now, |book| book.leave(place, &turn));
         // Whoever is first now keeps watch over the end of the window.
         if let Some(next) = next {
             next.wake();
