@@ -8,6 +8,8 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 
 use super::{AuthorizationMode, Config, Key};
+#[cfg(feature = "client")]
+use crate::HttpClientBuilder;
 use crate::{
     ConfigError, ConfigProblem, DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, RetryLayer, Transport,
     TransportBuilder,
@@ -48,6 +50,10 @@ impl TransportBuilder {
         if let Some(limit) = config.connection_timeout {
             builder = builder.connect_timeout(limit);
         }
+        #[cfg(feature = "client")]
+        {
+            builder = builder.on_client(|client| through_proxy(client, config));
+        }
         builder = builder.retry(retry(config));
         #[cfg(feature = "cache")]
         if config.cache_enabled {
@@ -65,6 +71,22 @@ impl Config {
     /// Those of that function.
     pub fn into_builder(self) -> Result<TransportBuilder, ConfigError> {
         TransportBuilder::from_config(&self)
+    }
+}
+
+/// Without the settings of a proxy the environment decides, as it does without any settings.
+#[cfg(feature = "client")]
+fn through_proxy(client: HttpClientBuilder, config: &Config) -> HttpClientBuilder {
+    let client = match (&config.proxy_host, config.proxy_port) {
+        (Some(host), Some(port)) => client.proxy(format!("http://{host}:{port}")),
+        (Some(host), None) => client.proxy(format!("http://{host}")),
+        (None, _) => return client,
+    };
+    match (&config.proxy_username, &config.proxy_password) {
+        (Some(user), Some(password)) => {
+            client.proxy_credentials(user.expose_secret(), password.expose_secret())
+        }
+        _ => client,
     }
 }
 
@@ -104,9 +126,9 @@ fn unsupported(config: &Config) -> ConfigError {
             "is not supported yet",
         ),
         (
-            config.proxy_host.is_some(),
+            config.proxy_host.is_some() && cfg!(not(feature = "client")),
             Key::ProxyHost,
-            "is not supported yet: requests would go past the proxy",
+            "takes the feature `client`, which is not built in: requests would go past the proxy",
         ),
         (
             config.cache_enabled && cfg!(not(feature = "cache")),
