@@ -16,15 +16,15 @@ use crate::{
 };
 
 impl TransportBuilder {
-    /// Begins a stack with settings that were read: the org's address, the API token, user agent, timeouts, retries and
-    /// the cache. What was not set keeps its default; what is set afterwards wins.
+    /// Begins a stack with settings that were read: the org's address, the API token, user agent, timeouts, retries, the
+    /// cache and the proxy. What was not set keeps its default; what is set afterwards wins.
     ///
     /// `requestTimeout` limits the whole call. Where it is 0, attempts have no limit of their own either.
     ///
     /// # Errors
     ///
-    /// By key and source, what the stack cannot do yet: the authorization modes `Bearer` and `PrivateKey`, `dpopEnabled` and
-    /// a proxy; and `cache.enabled` where the feature `cache` is not built in.
+    /// By key and source, what the stack cannot do yet: the authorization modes `Bearer` and `PrivateKey` and
+    /// `dpopEnabled`; `cache.enabled` where the feature `cache` is not built in, and a proxy where `client` is not.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         unsupported(config).check()?;
         let mut builder = Transport::builder(config.org_url.to_string());
