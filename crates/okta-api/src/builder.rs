@@ -62,7 +62,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// Its warnings are not seen. A program that shows them, or sets something more, loads a
+    /// Its warnings go to the log. A program that shows them, or sets something more, loads a
     /// [`Config`](okta_transport::config::Config) and goes on with [`from_config`](Self::from_config).
     ///
     /// # Errors

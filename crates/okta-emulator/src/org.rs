@@ -11,10 +11,9 @@ use http::Response;
 use http::header::{DATE, HeaderName, HeaderValue};
 use http::request::Parts;
 
-use crate::arrival::{Arrival, Entry, Found};
+use crate::arrival::{Arrival, Entry};
 use crate::auth::{Attempt, Auth};
 use crate::clock::{Moment, OrgClock};
-use crate::control;
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
 use crate::faults::{Faults, Outgoing, Scene};
@@ -81,7 +80,7 @@ impl Org {
         let found = std::mem::replace(&mut arrival.found, Err(too_many()));
         let base = base_of(parts, scheme);
         if let Entry::Control = arrival.entry {
-            let answer = body.and_then(|body| self.control(found, parts, &body, base, now));
+            let answer = body.and_then(|body| self.dispatch(found?, parts, &body, base, now));
             return Ok(Outgoing::new(self.response(number, answer, None, now)));
         }
         if arrival.ahead.stale_nonces {
@@ -187,24 +186,6 @@ impl Org {
         outgoing
     }
 
-    /// Answers a call to the box itself: by its own routes, else by those that change the org behind its back.
-    fn control(
-        &self,
-        found: Found<'_>,
-        parts: &Parts,
-        body: &Bytes,
-        base: String,
-        now: Moment,
-    ) -> Answer {
-        match control::find(&parts.method, parts.uri.path()) {
-            Ok((handle, params)) => handle(self, &Call::new(parts, body, params, base, now)),
-            Err(refusal) => match found {
-                Ok(found) => self.dispatch(found, parts, body, base, now),
-                Err(_) => Err(refusal),
-            },
-        }
-    }
-
     fn dispatch(
         &self,
         (known, params): (&Known, Params<'_>),
@@ -225,6 +206,7 @@ impl Org {
         match &known.handler {
             Handler::Read(handle) => handle(&call, &reading()),
             Handler::Write(handle) => handle(&call, &mut writing()),
+            Handler::Control(handle) => handle(&call, self),
             Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
             Handler::Described(plan) => generic::write(plan, &call, &mut writing()),
         }

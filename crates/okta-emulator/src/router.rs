@@ -1,8 +1,9 @@
 //! Which handler answers a method and a path.
 //!
 //! Operations with code of their own stand in tables of [`Route`]s, one line each, beside the resource that they belong to;
-//! all others of the description are done by [`crate::generic`]. The router reads them once for all orgs into a tree of path
-//! segments; a literal segment wins over a parameter.
+//! what is asked of the box itself has a table in [`crate::control`]; all others of the description are done by
+//! [`crate::generic`]. The router reads them once for all orgs into a tree of path segments; a literal segment wins over a
+//! parameter.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -13,19 +14,23 @@ use http::Method;
 use crate::error::{Answer, Refusal};
 use crate::facts::{self, Operation};
 use crate::generic::plan::Plan;
+use crate::org::Org;
 use crate::request::{Call, Params};
-use crate::resources::TABLES;
 use crate::state::State;
+use crate::{control, resources};
 
 /// Answers a call without changing the org.
 pub(crate) type Read = fn(&Call<'_>, &State) -> Answer;
 /// Answers a call and may change the org; on refusal it must have changed nothing.
 pub(crate) type Write = fn(&Call<'_>, &mut State) -> Answer;
+/// Answers a call to the box itself: to its clock, its limits, its faults.
+pub(crate) type Control = fn(&Call<'_>, &Org) -> Answer;
 
 /// Who does an operation.
 pub(crate) enum Handler {
     Read(Read),
     Write(Write),
+    Control(Control),
     /// The description says all that is known of it.
     Described(Plan),
 }
@@ -42,6 +47,7 @@ pub(crate) struct Route {
 enum OwnHandler {
     Read(Read),
     Write(Write),
+    Control(Control),
 }
 
 impl Route {
@@ -49,6 +55,7 @@ impl Route {
         match self.handler {
             OwnHandler::Read(handle) => Handler::Read(handle),
             OwnHandler::Write(handle) => Handler::Write(handle),
+            OwnHandler::Control(handle) => Handler::Control(handle),
         }
     }
 }
@@ -83,6 +90,21 @@ pub(crate) const fn write(
     }
 }
 
+/// A line of a route table: an operation on the box and not on the org.
+pub(crate) const fn control(
+    operation: &'static str,
+    method: Method,
+    template: &'static str,
+    handler: Control,
+) -> Route {
+    Route {
+        operation,
+        method,
+        template,
+        handler: OwnHandler::Control(handler),
+    }
+}
+
 /// An operation that the org answers.
 pub(crate) struct Known {
     pub(crate) id: &'static str,
@@ -106,16 +128,21 @@ pub(crate) struct Router {
 }
 
 /// The operations that every org answers.
-pub(crate) static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::new(TABLES));
+pub(crate) static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::new(tables()));
+
+fn tables() -> impl Iterator<Item = &'static [Route]> {
+    let resources = resources::TABLES.iter().copied();
+    resources.chain([control::ROUTES])
+}
 
 impl Router {
-    fn new(tables: &[&'static [Route]]) -> Self {
+    fn new(tables: impl Iterator<Item = &'static [Route]>) -> Self {
         let mut router = Self {
             root: Node::default(),
             count: 0,
         };
         let mut own: HashMap<&str, &Route> = HashMap::new();
-        for route in tables.iter().copied().flatten() {
+        for route in tables.flatten() {
             own.insert(route.operation, route);
         }
         for operation in facts::operations() {
@@ -247,7 +274,7 @@ mod tests {
 
     #[test]
     fn own_code_answers_what_the_description_has() {
-        for route in TABLES.iter().copied().flatten() {
+        for route in tables().flatten() {
             let described = facts::operations().find(|operation| operation.id == route.operation);
             match described {
                 Some(operation) => assert_eq!(

@@ -14,7 +14,6 @@ use tower::Service;
 use crate::arrival::Arrival;
 use crate::body::Body;
 use crate::builder::Builder;
-use crate::control;
 use crate::dropped::ConnectionDropped;
 use crate::error::Refusal;
 use crate::faults::{Closing, take_marker};
@@ -56,7 +55,7 @@ impl Emulator {
     /// Every operation that the emulator answers: its id in Okta's description, method and path template.
     /// Ids that begin with `emulator` are the box's own, under `/_emulator`.
     pub fn operations() -> impl Iterator<Item = (&'static str, http::Method, &'static str)> {
-        ROUTER.all().chain(control::routes())
+        ROUTER.all()
     }
 
     /// Takes an API token or an access token out of use: from now on, calls with it are answered with 401. Says

@@ -1,6 +1,8 @@
 //! Checks a request body against a table of fields, and names every field that breaks a rule.
 //!
-//! Tables are data, so that rules can as well come from Okta's description as be written by hand.
+//! Every body of an operation was held against Okta's description before. What stands in tables by hand is what the
+//! description leaves open (Okta refuses it all the same), and the bodies of what the description does not have: the routes
+//! to the box itself.
 
 use serde_json::Value;
 

@@ -8,7 +8,7 @@ use crate::reply::Reply;
 use crate::request::Call;
 
 /// Moves the org's time forward by whole seconds: `{"seconds": 60}`. Says what time it is then.
-pub(super) fn advance(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn advance(call: &Call<'_>, org: &Org) -> Answer {
     let body = call.object()?;
     let seconds = body.get("seconds").and_then(serde_json::Value::as_u64);
     let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());

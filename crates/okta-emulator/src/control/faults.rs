@@ -16,20 +16,20 @@ impl From<InvalidFault> for Refusal {
 }
 
 /// The faults that there are, and how often each struck.
-pub(super) fn list(org: &Org, _: &Call<'_>) -> Answer {
+pub(super) fn list(_: &Call<'_>, org: &Org) -> Answer {
     let report = org.faults.report();
     let list: Vec<Value> = report.iter().map(FaultReport::to_json).collect();
     Ok(Reply::json(&Value::Array(list)))
 }
 
 /// Adds one: 201 with its id.
-pub(super) fn add(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn add(call: &Call<'_>, org: &Org) -> Answer {
     let fault = Fault::from_json(Value::Object(call.object()?))?;
     let id = org.faults.add(fault);
     Ok(Reply::json(&json!({ "id": id })).status(StatusCode::CREATED))
 }
 
-pub(super) fn get(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn get(call: &Call<'_>, org: &Org) -> Answer {
     let id = number(call)?;
     let report = org.faults.report();
     let fault = report.iter().find(|report| report.id == id);
@@ -38,14 +38,14 @@ pub(super) fn get(org: &Org, call: &Call<'_>) -> Answer {
         .ok_or_else(|| unknown(call))
 }
 
-pub(super) fn remove(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn remove(call: &Call<'_>, org: &Org) -> Answer {
     match org.faults.remove(Some(number(call)?)) {
         0 => Err(unknown(call)),
         _ => Ok(Reply::no_content()),
     }
 }
 
-pub(super) fn remove_all(org: &Org, _: &Call<'_>) -> Answer {
+pub(super) fn remove_all(_: &Call<'_>, org: &Org) -> Answer {
     org.faults.remove(None);
     Ok(Reply::no_content())
 }

@@ -9,7 +9,7 @@ use crate::request::Call;
 use crate::service::Emulator;
 
 /// Every route below `/_emulator`.
-pub(super) fn show(_: &Org, _: &Call<'_>) -> Answer {
+pub(super) fn show(_: &Call<'_>, _: &Org) -> Answer {
     let routes: Vec<Value> = Emulator::operations()
         .filter(|(_, _, path)| super::is_for(path))
         .map(|(id, method, path)| json!({ "id": id, "method": method.as_str(), "path": path }))

@@ -12,7 +12,7 @@ use crate::reply::Reply;
 use crate::request::Call;
 
 /// What is allowed, and what is used of it.
-pub(super) fn get(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn get(call: &Call<'_>, org: &Org) -> Answer {
     let windows = org.limits.windows(call.now);
     let windows: Vec<Value> = windows.iter().map(window).collect();
     Ok(Reply::json(&json!({
@@ -23,7 +23,7 @@ pub(super) fn get(org: &Org, call: &Call<'_>) -> Answer {
 }
 
 /// Allows something else from now on: the object that [`get`] shows as `limits`. What it leaves out is as in a new org.
-pub(super) fn replace(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn replace(call: &Call<'_>, org: &Org) -> Answer {
     let settings = read(call.object()?)?;
     org.limits.set(settings);
     Ok(Reply::json(&written(&org.limits.settings())))

@@ -9,12 +9,12 @@ use crate::reply::Reply;
 use crate::request::Call;
 
 /// The last calls, oldest first.
-pub(super) fn list(org: &Org, _: &Call<'_>) -> Answer {
+pub(super) fn list(_: &Call<'_>, org: &Org) -> Answer {
     let list: Vec<Value> = org.log.list().iter().map(written).collect();
     Ok(Reply::json(&Value::Array(list)))
 }
 
-pub(super) fn clear(org: &Org, _: &Call<'_>) -> Answer {
+pub(super) fn clear(_: &Call<'_>, org: &Org) -> Answer {
     org.log.clear();
     Ok(Reply::no_content())
 }

@@ -7,7 +7,7 @@ use crate::reply::Reply;
 use crate::request::Call;
 
 /// Takes a token no more: `{"token": "…"}`. 204, also for a token that was none.
-pub(super) fn revoke(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn revoke(call: &Call<'_>, org: &Org) -> Answer {
     let body = call.object()?;
     let token = text_at(&body, "token").filter(|token| !token.is_empty());
     let token = token.ok_or_else(|| Refusal::field("token", "is required"))?;

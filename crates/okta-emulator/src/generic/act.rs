@@ -9,7 +9,7 @@ use super::create::{add_all, create};
 use super::plan::{Plan, Step};
 use super::records::{Record, segment};
 use super::request::Given;
-use super::resolve::{Target, record};
+use super::resolve::{Target, missing, record};
 use super::{answer, answer_as, is_object, reply};
 use crate::error::{Answer, Refusal};
 use crate::facts::Type;
@@ -43,7 +43,7 @@ pub(super) fn act(
             let (source, template) = (target.above(1), plan.template_above(1));
             let (collection, template) = above(source, template);
             let Some(copied) = record(source, template, state).map(Cow::into_owned) else {
-                return Err(Refusal::not_found("thing", source));
+                return Err(missing(plan, source));
             };
             let copied = Given {
                 json: copied.members.into(),

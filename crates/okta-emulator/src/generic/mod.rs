@@ -26,7 +26,7 @@ use serde_json::Value;
 use self::fill::{Standing, shown};
 use self::plan::{Act, Plan, Step};
 use self::records::Record;
-use self::resolve::{Target, record, target};
+use self::resolve::{Target, missing, record, target};
 use crate::error::{Answer, Refusal};
 use crate::facts::{Operation, Success, Type};
 use crate::reply::Reply;
@@ -55,8 +55,7 @@ pub(crate) fn write(plan: &Plan, call: &Call<'_>, state: &mut State) -> Answer {
 }
 
 fn show(plan: &Plan, call: &Call<'_>, state: &State, target: &Target) -> Answer {
-    let record =
-        at(plan, target, state).ok_or_else(|| Refusal::not_found("thing", target.name()))?;
+    let record = at(plan, target, state).ok_or_else(|| missing(plan, &target.path))?;
     Ok(answer(plan, call, target, &record))
 }
 

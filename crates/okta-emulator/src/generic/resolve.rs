@@ -206,6 +206,16 @@ pub(super) fn members<'s>(
         .filter_map(|(name, record)| Some((name, record?)))
 }
 
+/// That the org does not have what a path names last.
+pub(super) fn missing(plan: &Plan, path: &str) -> Refusal {
+    let mut names = plan.steps.iter().rev().filter_map(|step| match step {
+        Step::Parameter { name, .. } => Some(thing(name)),
+        Step::Literal(_) => None,
+    });
+    let kind = names.next().unwrap_or_else(|| "resource".to_owned());
+    Refusal::not_found(&kind, path.rsplit('/').next().unwrap_or_default())
+}
+
 /// What a parameter's value is, in words: `appId` is an app.
 fn thing(parameter: &str) -> String {
     let name = ["IdOrLabel", "IdOrLogin", "Id", "Name", "Ref"]

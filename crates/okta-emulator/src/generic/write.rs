@@ -7,9 +7,9 @@ use super::create::create;
 use super::plan::{Act, Plan};
 use super::records::Record;
 use super::request::Given;
-use super::resolve::{Target, record, target};
+use super::resolve::{Target, missing, record, target};
 use super::{answer, at, reply};
-use crate::error::{Answer, Refusal};
+use crate::error::Answer;
 use crate::json::{Object, merge_patch};
 use crate::reply::Reply;
 use crate::request::Call;
@@ -69,8 +69,7 @@ fn change(
     given: &Given,
     target: &Target,
 ) -> Answer {
-    let mut record =
-        at(plan, target, state).ok_or_else(|| Refusal::not_found("thing", target.name()))?;
+    let mut record = at(plan, target, state).ok_or_else(|| missing(plan, &target.path))?;
     match &given.json {
         Value::Object(changes) => merge_patch(&mut record.members, changes),
         Value::Array(steps) => json_patch(&mut record.members, steps),

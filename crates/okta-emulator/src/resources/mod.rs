@@ -1,6 +1,5 @@
 //! The resources of the org: each has its state, its handlers, and its table of routes.
 
-pub(crate) mod control;
 pub(crate) mod groups;
 pub(crate) mod identity_sources;
 pub(crate) mod idps;
@@ -18,6 +17,4 @@ pub(crate) const TABLES: &[&[Route]] = &[
     groups::ROUTES,
     idps::ROUTES,
     identity_sources::ROUTES,
-    control::ROUTES,
-    crate::generic::samples::ROUTES,
 ];

@@ -10,10 +10,13 @@
 #[cfg(feature = "oauth")]
 mod assertion;
 #[cfg(feature = "oauth")]
+mod dpop;
+#[cfg(feature = "oauth")]
 mod keys;
 #[cfg(feature = "oauth")]
 mod signer;
 mod ssws;
+mod www_authenticate;
 
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
@@ -22,8 +25,12 @@ pub use assertion::{
 };
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
+pub use dpop::{KeyRotation, Nonces, Proof, ProofKey, htu};
+#[cfg(feature = "oauth")]
+#[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use keys::PrivateKey;
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use signer::{SignError, SignFuture, Signer, SigningAlgorithm};
 pub use ssws::{Ssws, SswsLayer};
+pub use www_authenticate::{Challenge, Challenges};

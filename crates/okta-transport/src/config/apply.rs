@@ -19,7 +19,7 @@ impl TransportBuilder {
     /// Begins a stack with settings that were read: the org's address, the API token, user agent, timeouts, retries, the
     /// cache and the proxy. What was not set keeps its default; what is set afterwards wins.
     ///
-    /// `requestTimeout` limits the whole call. Where it is 0, attempts have no limit of their own either.
+    /// [Warnings](Config::warnings) go to the log (`tracing`, level `WARN`). `requestTimeout` limits the whole call. Where it is 0, attempts have no limit of their own either.
     ///
     /// # Errors
     ///
@@ -27,6 +27,9 @@ impl TransportBuilder {
     /// `dpopEnabled`; `cache.enabled` where the feature `cache` is not built in, and a proxy where `client` is not.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         unsupported(config).check()?;
+        for warning in config.warnings() {
+            tracing::warn!("{warning}");
+        }
         let mut builder = Transport::builder(config.org_url.to_string());
         if let Some(token) = &config.token {
             builder = builder.ssws(token.expose_secret());

@@ -80,7 +80,7 @@
 //! - a file that is not YAML, has a key twice, or is larger than [`MAX_FILE_SIZE`]; an alias (`*name`) in the place of a value.
 //!
 //! A key that nobody knows is a [warning](Config::warnings) which names the nearest one, and so is a file with secrets that
-//! others than its owner can read. Where settings are refused, a misspelt key is among the problems of the one that it may
+//! others than its owner can read, and a token or key that goes to another org than the one named beside it. Where settings are refused, a misspelt key is among the problems of the one that it may
 //! have meant.
 //!
 //! # The parser
@@ -99,6 +99,7 @@ mod loader;
 mod nearest;
 mod parse;
 mod settings;
+mod stray;
 mod warning;
 mod yaml;
 

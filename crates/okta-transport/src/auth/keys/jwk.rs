@@ -196,6 +196,6 @@ impl<'a> Members<'a> {
     }
 }
 
-pub(super) fn base64url(bytes: &[u8]) -> String {
+pub(in crate::auth) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }

@@ -19,6 +19,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use self::jwk::WipedJson;
+pub(super) use self::jwk::base64url;
 use self::pair::KeyPair;
 use self::problem::{Refused, refuse};
 use self::text::Kind;
@@ -160,6 +161,12 @@ impl PrivateKey {
             .able(algorithm)
             .map_err(|refused| refused.of(""))?;
         Ok(self)
+    }
+
+    /// A new key on P-256, for ES256.
+    pub(super) fn generate() -> Result<Self, SignError> {
+        let pair = KeyPair::generate().map_err(SignError::new)?;
+        Ok(Self::of(pair))
     }
 
     fn read(text: &str, kid: Option<&str>) -> Result<Self, Refused> {

@@ -1,6 +1,8 @@
 //! One key pair of any kind, and what it can do.
 
+use getrandom::SysRng;
 use p256::ecdsa::signature::Signer as _;
+use p256::elliptic_curve::Generate as _;
 use serde_json::{Value, json};
 
 use super::SigningAlgorithm;
@@ -18,6 +20,12 @@ pub(super) enum KeyPair {
 }
 
 impl KeyPair {
+    /// A new key on P-256, by the system's randomness.
+    pub(super) fn generate() -> Result<Self, BoxError> {
+        let key = p256::ecdsa::SigningKey::try_generate_from_rng(&mut SysRng)?;
+        Ok(Self::P256(Box::new(key)))
+    }
+
     /// What the key signs with unless told otherwise.
     pub(super) fn usual_algorithm(&self) -> SigningAlgorithm {
         match self {

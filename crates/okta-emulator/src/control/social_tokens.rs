@@ -1,51 +1,21 @@
-//! Routes under `/_emulator`, for what no call of Okta's API can bring about.
+//! Tokens that a social login would leave with a user's link to an identity provider.
 
-use http::Method;
 use serde_json::{Value, json};
 
-use super::idps::users::Token;
-use super::users::model::Status;
 use crate::error::{Answer, Refusal};
 use crate::ids::Id;
 use crate::json::text_at;
 use crate::reply::Reply;
 use crate::request::Call;
-use crate::router::{Route, write};
+use crate::resources::idps::users::Token;
+use crate::resources::{idps, users};
 use crate::state::State;
 use crate::validate::{Field, Kind, check};
 
-pub(crate) const ROUTES: &[Route] = &[
-    write(
-        "emulatorLockUser",
-        Method::POST,
-        "/_emulator/users/{userId}/lock",
-        lock,
-    ),
-    write(
-        "emulatorAddSocialToken",
-        Method::POST,
-        "/_emulator/idps/{idpId}/users/{userId}/tokens",
-        add_token,
-    ),
-];
-
-/// Locks an active user out, as wrong passwords would.
-fn lock(call: &Call<'_>, state: &mut State) -> Answer {
-    let id = super::users::named(call, "userId", state)?;
-    match state.users.get_mut(id) {
-        Some(user) if user.status == Status::Active => {
-            user.set_status(Status::LockedOut, call.now);
-            Ok(Reply::empty_object())
-        }
-        Some(user) => Err(Refusal::wrong_status("locking out", user.status.name())),
-        None => Err(Refusal::not_found("user", id.as_str())),
-    }
-}
-
 /// Adds a token to a linked user: `{"token", "tokenType", "tokenAuthScheme", "scopes"}`.
-fn add_token(call: &Call<'_>, state: &mut State) -> Answer {
-    let provider = super::idps::named(call, state)?;
-    let user = super::users::named(call, "userId", state)?;
+pub(super) fn add(call: &Call<'_>, state: &mut State) -> Answer {
+    let provider = idps::named(call, state)?;
+    let user = users::named(call, "userId", state)?;
     let body = call.object()?;
     check(
         &body,
