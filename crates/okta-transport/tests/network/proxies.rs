@@ -3,7 +3,9 @@
 use std::process::Command;
 use std::time::Duration;
 
-use okta_transport::{Body, HttpClient, RetryLayer, Transport, TransportError, TransportErrorKind as Kind};
+use okta_transport::{
+    Body, HttpClient, RetryLayer, Transport, TransportError, TransportErrorKind as Kind,
+};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -229,11 +231,19 @@ fn the_environment_of_the_process_counts_unless_it_is_told_not_to() {
             .output()
             .expect("a process");
         let text = String::from_utf8_lossy(&second.stdout);
-        assert!(second.status.success() && text.contains("1 passed"), "{text}");
+        assert!(
+            second.status.success() && text.contains("1 passed"),
+            "{text}"
+        );
         return;
     }
     let error = builder().build().map(drop).expect_err("no proxy of ours");
-    assert!(error.to_string().contains("proxy (HTTPS_PROXY): is a SOCKS proxy"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("proxy (HTTPS_PROXY): is a SOCKS proxy"),
+        "{error}"
+    );
     assert!(!error.to_string().contains(SECRET), "{error}");
     builder().no_proxy().build().map(drop).expect("sound");
 }
