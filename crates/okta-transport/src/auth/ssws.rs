@@ -4,6 +4,7 @@
 //! handled as what it is: checked before use, held once, wiped when the last holder is gone, sent encrypted only, and
 //! shown nowhere.
 
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -58,6 +59,11 @@ const PLACEHOLDERS: [&str; 8] = [
 /// ```
 #[derive(Clone, Debug)]
 pub struct SswsLayer {
+    settings: Arc<Settings>,
+}
+
+#[derive(Clone, Debug)]
+struct Settings {
     value: HeaderValue,
     principal: Principal,
     allow_http_on_loopback: bool,
@@ -88,22 +94,24 @@ impl SswsLayer {
             .map_err(|_| ConfigProblem::new(KEY, "cannot be sent in a header"))?;
         value.set_sensitive(true);
         Ok(Self {
-            value,
-            principal,
-            allow_http_on_loopback: false,
+            settings: Arc::new(Settings {
+                value,
+                principal,
+                allow_http_on_loopback: false,
+            }),
         })
     }
 
     /// Who requests are sent as: `ssws:` and the first 16 hex digits of the token's SHA-256.
     #[must_use]
     pub fn principal(&self) -> Principal {
-        self.principal.clone()
+        self.settings.principal.clone()
     }
 
     /// Sends the token over plain `http` too, if the host is the machine itself. For tests.
     #[must_use]
     pub fn danger_allow_http_on_loopback(mut self) -> Self {
-        self.allow_http_on_loopback = true;
+        Arc::make_mut(&mut self.settings).allow_http_on_loopback = true;
         self
     }
 }
@@ -113,7 +121,7 @@ impl<S> Layer<S> for SswsLayer {
 
     fn layer(&self, inner: S) -> Ssws<S> {
         Ssws {
-            settings: self.clone(),
+            layer: self.clone(),
             inner,
         }
     }
@@ -131,7 +139,7 @@ impl<S> Layer<S> for SswsLayer {
 /// not get to see; see [`SswsLayer::danger_allow_http_on_loopback`] for the exception.
 #[derive(Clone, Debug)]
 pub struct Ssws<S> {
-    settings: SswsLayer,
+    layer: SswsLayer,
     inner: S,
 }
 
@@ -149,7 +157,8 @@ where
     }
 
     fn call(&mut self, mut request: Request<ReqB>) -> Self::Future {
-        if is_unencrypted(request.uri(), self.settings.allow_http_on_loopback) {
+        let settings = &*self.layer.settings;
+        if is_unencrypted(request.uri(), settings.allow_http_on_loopback) {
             return MaybeRefused::refused(
                 TransportError::new(TransportErrorKind::Unencrypted)
                     .with_detail("a token is sent over https only")
@@ -158,7 +167,7 @@ where
         }
         request
             .headers_mut()
-            .insert(AUTHORIZATION, self.settings.value.clone());
+            .insert(AUTHORIZATION, settings.value.clone());
         MaybeRefused::passed(self.inner.call(request))
     }
 }
