@@ -14,21 +14,26 @@ use crate::{
 };
 
 impl TransportBuilder {
-    /// Begins a stack with settings that were read: the org's address, the API token, user agent, timeouts, retries and
-    /// the cache. What was not set keeps its default; what is set afterwards wins.
+    /// Begins a stack with settings that were read: the org's address, credentials, user agent, timeouts, retries and the
+    /// cache. What was not set keeps its default; what is set afterwards wins.
     ///
     /// `requestTimeout` limits the whole call. Where it is 0, attempts have no limit of their own either.
     ///
     /// # Errors
     ///
-    /// By key and source, what the stack cannot do yet: the authorization modes `Bearer` and `PrivateKey`, `dpopEnabled` and
-    /// a proxy; and `cache.enabled` where the feature `cache` is not built in.
+    /// By key and source: a private key that cannot be read, and what else is wrong with a service app; a proxy, which the
+    /// stack cannot do yet; the authorization mode `PrivateKey` where the feature `oauth` is not built in, and `cache.enabled`
+    /// where `cache` is not.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         unsupported(config).check()?;
         let mut builder = Transport::builder(config.org_url.to_string());
-        if let Some(token) = &config.token {
-            builder = builder.ssws(token.expose_secret());
-        }
+        builder = match (&config.token, config.authorization_mode) {
+            #[cfg(feature = "oauth")]
+            (_, AuthorizationMode::PrivateKey) => builder.service_app(service_app(config)?),
+            (Some(token), AuthorizationMode::Bearer) => builder.bearer(token.expose_secret()),
+            (Some(token), _) => builder.ssws(token.expose_secret()),
+            (None, _) => builder,
+        };
         if config.testing_disable_https_check {
             builder = builder.danger_allow_http_on_loopback();
         }
@@ -87,18 +92,42 @@ fn cache(config: &Config) -> crate::cache::CacheLayer {
     cache
 }
 
+/// The key is text, or else the path of a file.
+#[cfg(feature = "oauth")]
+fn service_app(config: &Config) -> Result<crate::auth::ServiceApp, ConfigError> {
+    use crate::auth::{PrivateKey, ServiceApp};
+
+    let given = config.private_key.as_ref();
+    let given = given.map_or("", |given| given.expose_secret());
+    let is_text = given.contains("-----BEGIN") || given.contains(['{', '\n']);
+    let kid = config.kid.as_deref();
+    let key = match (is_text, kid) {
+        (true, Some(kid)) => PrivateKey::from_text_with_key_id(given, kid),
+        (true, None) => PrivateKey::from_text(given),
+        (false, _) => PrivateKey::from_file(given.trim()).map(|key| match kid {
+            Some(kid) => key.with_key_id(kid),
+            None => key,
+        }),
+    };
+    let key = key.map_err(|error| match config.source(Key::PrivateKey) {
+        Some(source) => error.at(source),
+        None => error,
+    })?;
+    let app = ServiceApp::new(config.client_id.as_deref().unwrap_or_default(), key);
+    let app = app.scopes(&config.scopes);
+    Ok(match config.oauth_token_renewal_offset {
+        Some(offset) => app.renewal_offset(offset),
+        None => app,
+    })
+}
+
 fn unsupported(config: &Config) -> ConfigError {
-    let has_mode = config.authorization_mode != AuthorizationMode::Ssws;
     let problems = [
         (
-            has_mode,
+            config.authorization_mode == AuthorizationMode::PrivateKey
+                && cfg!(not(feature = "oauth")),
             Key::AuthorizationMode,
-            "is not supported yet: only SSWS is",
-        ),
-        (
-            config.dpop_enabled,
-            Key::DpopEnabled,
-            "is not supported yet",
+            "takes the feature `oauth`, which is not built in",
         ),
         (
             config.proxy_host.is_some(),
