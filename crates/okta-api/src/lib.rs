@@ -83,6 +83,9 @@ pub mod reference;
 pub mod registry;
 mod request;
 mod response;
+#[cfg(feature = "system-log")]
+#[cfg_attr(docsrs, doc(cfg(feature = "system-log")))]
+pub mod system_log;
 
 pub use args::FromArgs;
 pub use async_trait::async_trait;

@@ -1,4 +1,6 @@
-//! What reading a key costs, and what an assertion costs with each algorithm.
+//! What reading a key costs, and what an assertion and a proof cost with each algorithm.
+//!
+//! Time is that of this thread's processor where the system tells it (Linux), so other work on the machine counts less.
 //!
 //! Run it with `cargo bench -p okta-transport --features oauth --bench signing`.
 

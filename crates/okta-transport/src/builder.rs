@@ -5,6 +5,8 @@
 //! caller adds sees requests as operations made them and responses whole.
 
 mod caching;
+#[cfg(feature = "client")]
+mod connecting;
 mod credentials;
 mod headers;
 mod layers;
@@ -201,28 +203,6 @@ impl TransportBuilder {
         self
     }
 
-    /// Settings for connections, in the place of the defaults.
-    ///
-    /// Whether plain `http` is allowed is decided by
-    /// [`danger_allow_http_on_loopback`](Self::danger_allow_http_on_loopback) of this builder, or of that one.
-    #[cfg(feature = "client")]
-    pub fn http_client(mut self, client: crate::HttpClientBuilder) -> Self {
-        self.bottom = Bottom::Client(client);
-        self
-    }
-
-    /// Limits the time for establishing a connection: name, TCP and TLS together. `None`, or zero, is no limit. The
-    /// default is [`DEFAULT_CONNECT_TIMEOUT`](crate::DEFAULT_CONNECT_TIMEOUT), 10 seconds.
-    ///
-    /// Without effect after [`service`](Self::service).
-    #[cfg(feature = "client")]
-    pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        if let Bottom::Client(client) = self.bottom {
-            self.bottom = Bottom::Client(client.connect_timeout(limit));
-        }
-        self
-    }
-
     /// Stands the stack on a service of the caller's instead of hyper's client: another HTTP client, or an org in the
     /// same process.
     ///
@@ -245,7 +225,7 @@ impl TransportBuilder {
     /// # Errors
     ///
     /// Every problem at once, each under the key of its setting: `orgUrl`, `servers`, `token` (also where there are no
-    /// credentials at all), `clientId`, `scopes`, `userAgent`, `headers`, `tls`.
+    /// credentials at all), `clientId`, `scopes`, `userAgent`, `headers`, `proxy`, `tls`.
     pub fn build(self) -> Result<BoxService, ConfigError> {
         let mut error = ConfigError::none();
         let parse = if self.allow_http_on_loopback {
@@ -274,11 +254,11 @@ impl TransportBuilder {
                 } else {
                     client
                 };
-                // Without https to anybody there is nobody whose certificate would be checked.
+                // Without https to anybody there is nobody whose certificate would be checked, and no need of a proxy.
                 let client = if is_https {
                     client
                 } else {
-                    client.platform_roots(false)
+                    client.without_https()
                 };
                 client
                     .build()

@@ -286,6 +286,11 @@ impl TransportError {
         self.0.attempts.as_ref()
     }
 
+    #[cfg(feature = "client")]
+    pub(crate) fn detail(&self) -> Option<&Cow<'static, str>> {
+        self.0.detail.as_ref()
+    }
+
     /// How long the call would have had to wait at the least, for [`TransportErrorKind::RateLimited`].
     #[must_use]
     pub fn time_needed(&self) -> Option<Duration> {

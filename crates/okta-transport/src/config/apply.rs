@@ -8,6 +8,8 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 
 use super::{AuthorizationMode, Config, Key};
+#[cfg(feature = "client")]
+use crate::HttpClientBuilder;
 use crate::{
     ConfigError, ConfigProblem, DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, RetryLayer, Transport,
     TransportBuilder,
@@ -17,19 +19,24 @@ impl TransportBuilder {
     /// Begins a stack with settings that were read: the org's address, credentials, user agent, timeouts, retries and the
     /// cache. What was not set keeps its default; what is set afterwards wins.
     ///
-    /// `requestTimeout` limits the whole call. Where it is 0, attempts have no limit of their own either.
+    /// [Warnings](Config::warnings) go to the log (`tracing`, level `WARN`). `requestTimeout` limits the whole call. Where it
+    /// is 0, attempts have no limit of their own either.
     ///
     /// # Errors
     ///
-    /// By key and source: a private key that cannot be read, and what else is wrong with a service app; a proxy, which the
-    /// stack cannot do yet; the authorization mode `PrivateKey` where the feature `oauth` is not built in, and `cache.enabled`
-    /// where `cache` is not.
+    /// By key and source: a private key that cannot be read; and what takes a feature that is not built in: the authorization
+    /// mode `PrivateKey` takes `oauth`, a proxy `client`, and `cache.enabled` takes `cache`.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         unsupported(config).check()?;
+        for warning in config.warnings() {
+            tracing::warn!("{warning}");
+        }
         let mut builder = Transport::builder(config.org_url.to_string());
         builder = match (&config.token, config.authorization_mode) {
             #[cfg(feature = "oauth")]
-            (_, AuthorizationMode::PrivateKey) => builder.service_app(service_app(config)?),
+            (_, AuthorizationMode::PrivateKey) => {
+                builder.service_app(super::service_app::read(config)?)
+            }
             (Some(token), AuthorizationMode::Bearer) => builder.bearer(token.expose_secret()),
             (Some(token), _) => builder.ssws(token.expose_secret()),
             (None, _) => builder,
@@ -50,6 +57,10 @@ impl TransportBuilder {
         if let Some(limit) = config.connection_timeout {
             builder = builder.connect_timeout(limit);
         }
+        #[cfg(feature = "client")]
+        {
+            builder = builder.on_client(|client| through_proxy(client, config));
+        }
         builder = builder.retry(retry(config));
         #[cfg(feature = "cache")]
         if config.cache_enabled {
@@ -67,6 +78,22 @@ impl Config {
     /// Those of that function.
     pub fn into_builder(self) -> Result<TransportBuilder, ConfigError> {
         TransportBuilder::from_config(&self)
+    }
+}
+
+/// Without the settings of a proxy the environment decides, as it does without any settings.
+#[cfg(feature = "client")]
+fn through_proxy(client: HttpClientBuilder, config: &Config) -> HttpClientBuilder {
+    let client = match (&config.proxy_host, config.proxy_port) {
+        (Some(host), Some(port)) => client.proxy(format!("http://{host}:{port}")),
+        (Some(host), None) => client.proxy(format!("http://{host}")),
+        (None, _) => return client,
+    };
+    match (&config.proxy_username, &config.proxy_password) {
+        (Some(user), Some(password)) => {
+            client.proxy_credentials(user.expose_secret(), password.expose_secret())
+        }
+        _ => client,
     }
 }
 
@@ -92,35 +119,6 @@ fn cache(config: &Config) -> crate::cache::CacheLayer {
     cache
 }
 
-/// The key is text, or else the path of a file.
-#[cfg(feature = "oauth")]
-fn service_app(config: &Config) -> Result<crate::auth::ServiceApp, ConfigError> {
-    use crate::auth::{PrivateKey, ServiceApp};
-
-    let given = config.private_key.as_ref();
-    let given = given.map_or("", |given| given.expose_secret());
-    let is_text = given.contains("-----BEGIN") || given.contains(['{', '\n']);
-    let kid = config.kid.as_deref();
-    let key = match (is_text, kid) {
-        (true, Some(kid)) => PrivateKey::from_text_with_key_id(given, kid),
-        (true, None) => PrivateKey::from_text(given),
-        (false, _) => PrivateKey::from_file(given.trim()).map(|key| match kid {
-            Some(kid) => key.with_key_id(kid),
-            None => key,
-        }),
-    };
-    let key = key.map_err(|error| match config.source(Key::PrivateKey) {
-        Some(source) => error.at(source),
-        None => error,
-    })?;
-    let app = ServiceApp::new(config.client_id.as_deref().unwrap_or_default(), key);
-    let app = app.scopes(&config.scopes);
-    Ok(match config.oauth_token_renewal_offset {
-        Some(offset) => app.renewal_offset(offset),
-        None => app,
-    })
-}
-
 fn unsupported(config: &Config) -> ConfigError {
     let problems = [
         (
@@ -130,9 +128,9 @@ fn unsupported(config: &Config) -> ConfigError {
             "takes the feature `oauth`, which is not built in",
         ),
         (
-            config.proxy_host.is_some(),
+            config.proxy_host.is_some() && cfg!(not(feature = "client")),
             Key::ProxyHost,
-            "is not supported yet: requests would go past the proxy",
+            "takes the feature `client`, which is not built in: requests would go past the proxy",
         ),
         (
             config.cache_enabled && cfg!(not(feature = "cache")),

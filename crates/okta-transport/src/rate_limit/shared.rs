@@ -17,6 +17,12 @@ const LEASE: Duration = Duration::from_secs(150);
 /// What no call waits longer for than this before it asks again, whatever a ledger says.
 const LONGEST: Duration = Duration::from_secs(60);
 
+/// How exactly a process knows when a window ends: `Date` headers are cut to seconds.
+const UNSURE: Duration = Duration::from_secs(1);
+
+/// How often it asks in that time.
+const STEP: Duration = Duration::from_millis(100);
+
 pub(crate) struct Shared {
     limiter: Arc<Limiter>,
     principal: Principal,
@@ -63,7 +69,7 @@ impl Shared {
                 Step::Asking(asking) => match ready!(asking.as_mut().poll(cx)) {
                     Ok(Leave::Granted) => Step::Done { was_asked: true },
                     Ok(Leave::After(wait)) => {
-                        let until = self.limiter.timer().now() + wait.min(LONGEST);
+                        let until = self.limiter.timer().now() + pause(wait);
                         Step::Sleeping(self.limiter.timer().sleep_until(until))
                     }
                     Err(_) => Step::Done { was_asked: false },
@@ -112,6 +118,12 @@ impl Shared {
             .server_time(&self.principal)
             .unwrap_or_else(own)
     }
+}
+
+/// How long to sleep before asking again. Whoever hears few answers knows the server's time the worst and would come last
+/// to every window, and then hear even fewer. Others may know that it has begun: so in the last second it is asked for.
+fn pause(wait: Duration) -> Duration {
+    wait.saturating_sub(UNSURE).max(wait.min(STEP)).min(LONGEST)
 }
 
 /// Unlike any other, in this process and most likely in all.

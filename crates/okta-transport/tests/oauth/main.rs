@@ -6,6 +6,7 @@ mod emulator;
 mod fuzz;
 mod matrix;
 mod places;
+mod proof;
 mod published;
 mod refusals;
 mod samples;

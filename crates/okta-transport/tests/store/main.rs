@@ -9,6 +9,8 @@ mod limits;
 #[allow(dead_code)]
 #[path = "../rate_limit/server.rs"]
 mod org;
+#[cfg(all(feature = "client", feature = "redis"))]
+mod processes;
 #[cfg(feature = "redis")]
 mod redis;
 mod rules;
@@ -26,6 +28,9 @@ const SECOND: Duration = Duration::from_secs(1);
 /// A time of the org's, in milliseconds; its window ends ten seconds later.
 const NOW: u64 = 1_759_127_095_000;
 const RESET: u64 = NOW / 1_000 + 10;
+
+/// Calls are in flight, whose answers may tell that there is room.
+const A_LITTLE: Leave = Leave::After(Duration::from_millis(100));
 
 async fn ask_at(store: &dyn SharedStore, key: &str, call: u128, now: u64) -> Leave {
     let lease = 150 * SECOND;

@@ -265,7 +265,7 @@ async fn calls_go_on_while_the_server_is_down() {
     report(&fallback, "a", 1, Some(1)).await;
     server.stop();
     assert_eq!(ask(&fallback, "a", 2).await, Leave::Granted);
-    assert_eq!(ask(&fallback, "a", 3).await, Leave::After(10 * SECOND));
+    assert_eq!(ask(&fallback, "a", 3).await, A_LITTLE);
     server.start_again();
     assert_eq!(
         ask(&fallback, "a", 4).await,

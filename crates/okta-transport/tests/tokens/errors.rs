@@ -47,6 +47,10 @@ async fn an_error_arrives_whole() {
         r#"{"error":"invalid_scope","error_description":"One or more scopes are not configured."}"#;
     let error = answered(400, &[("x-okta-request-id", "aB3-x")], body).await;
     assert!(error.is_lasting());
+    assert_eq!(
+        error.to_string(),
+        "GET https://org.example.com/api/v1/users: no access token: the token endpoint answered 400 invalid_scope"
+    );
     let cause = cause(&error);
     assert_eq!(cause.status().expect("a status"), 400);
     assert_eq!(cause.error(), Some("invalid_scope"));

@@ -269,15 +269,15 @@ where
     }
 
     fn failed(&self, error: TokenError) -> BoxError {
-        let is_lasting = error.is_lasting();
-        let failed = TransportError::new(TransportErrorKind::Token)
-            .with_request(self.request.method(), self.request.uri())
-            .with_source(error);
-        if is_lasting {
-            failed.lasting().into()
-        } else {
-            failed.into()
+        let mut failed = TransportError::new(TransportErrorKind::Token)
+            .with_request(self.request.method(), self.request.uri());
+        if let Some(brief) = error.brief() {
+            failed = failed.with_detail(format!("the token endpoint answered {brief}"));
         }
+        if error.is_lasting() {
+            failed = failed.lasting();
+        }
+        failed.with_source(error).into()
     }
 }
 

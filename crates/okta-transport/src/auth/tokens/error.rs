@@ -123,6 +123,15 @@ impl TokenError {
         self.0.is_lasting
     }
 
+    /// The answer in two words, such as `400 invalid_scope`.
+    pub(super) fn brief(&self) -> Option<String> {
+        let status = self.status()?.as_u16();
+        Some(match self.error() {
+            Some(error) => format!("{status} {error}"),
+            None => status.to_string(),
+        })
+    }
+
     fn answer(&self) -> Option<&Answered> {
         self.0.answer.as_ref()
     }
