@@ -203,6 +203,7 @@ impl Acquire {
         if let Some(waited) = &waited {
             self.tell(waited);
         }
+        let waited = waited.map(Box::new);
         Permit {
             limiter: Arc::clone(&self.limiter),
             principal: self.wanted.principal.clone(),
@@ -396,7 +397,8 @@ pub(crate) struct Permit {
     number: u64,
     sent: Instant,
     known: Option<Figures>,
-    pub(crate) waited: Option<Waited>,
+    // Boxed, as few have one, and a future that is small is moved and allocated more cheaply.
+    pub(crate) waited: Option<Box<Waited>>,
     is_open: bool,
     /// Whether the call has been handed on.
     pub(crate) is_sent: bool,
