@@ -84,6 +84,7 @@ mod collect;
 pub mod config;
 mod config_error;
 mod config_source;
+mod course;
 mod custom_headers;
 mod deadline;
 mod default_headers;
@@ -95,10 +96,12 @@ mod org_url;
 mod principal;
 pub mod rate_limit;
 mod retry;
+mod sending;
 pub mod store;
 mod timer;
 mod trace;
 mod whole;
+mod within;
 
 pub use attempt_timeout::{
     AttemptTimeout, AttemptTimeoutFuture, AttemptTimeoutLayer, DEFAULT_ATTEMPT_TIMEOUT,

@@ -49,8 +49,8 @@
 //! | `scopes` | a list; or words between commas or spaces; for `PrivateKey` | required there |
 //! | `privateKey` | PEM, JWK or the path of a file, for `PrivateKey` | required there |
 //! | `kid` | text, for `PrivateKey` | none |
-//! | `dpopEnabled` | yes or no | no |
-//! | `oauthTokenRenewalOffset` | minutes | none |
+//! | `dpopEnabled` | yes or no; whether token requests carry a proof, which an app that needs none is not bound by | yes |
+//! | `oauthTokenRenewalOffset` | minutes | 5 |
 //! | `connectionTimeout` | seconds, 0 for no limit | 10 |
 //! | `requestTimeout` | seconds for the whole call, 0 for no limit | 120 |
 //! | `rateLimit.maxRetries` | a number, 0 for no repetition | 5 |
@@ -98,6 +98,8 @@ mod key;
 mod loader;
 mod nearest;
 mod parse;
+#[cfg(feature = "oauth")]
+mod service_app;
 mod settings;
 mod stray;
 mod warning;
