@@ -62,7 +62,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// Its warnings are not seen. A program that shows them, or sets something more, loads a
+    /// Its warnings go to the log. A program that shows them, or sets something more, loads a
     /// [`Config`](okta_transport::config::Config) and goes on with [`from_config`](Self::from_config).
     ///
     /// # Errors
@@ -88,6 +88,12 @@ impl ClientBuilder {
     /// Authenticates with an API token (`SSWS`).
     pub fn token(self, token: impl Into<String>) -> Self {
         self.configure(|transport| transport.ssws(token))
+    }
+
+    /// Authenticates as a service app, with access tokens that its private key gets.
+    #[cfg(feature = "oauth")]
+    pub fn service_app(self, app: okta_transport::auth::ServiceApp) -> Self {
+        self.configure(|transport| transport.service_app(app))
     }
 
     /// Limits the time for a whole call. `None`, or zero, is no limit; the default is

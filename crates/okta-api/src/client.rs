@@ -151,13 +151,14 @@ struct ServiceExecutor {
 
 impl Execute for ServiceExecutor {
     fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
-        let call = request.extensions().get::<CallInfo>().cloned();
+        let call = request.extensions().get::<CallInfo>();
+        let operation = call.map(|call| call.operation);
         // `oneshot` polls this very clone to readiness before it calls it.
         let answer = self.service.clone().oneshot(request);
         Box::pin(async move {
             answer
                 .await
-                .map_err(|error| TransportFailure::new(call.as_ref(), error).into())
+                .map_err(|error| TransportFailure::of(operation, error).into())
         })
     }
 }

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use okta_transport::{Body, CallInfo, ConfigError, CustomHeaders};
 
 use crate::error::Error;
-use crate::operation::{ListOperation, Operation};
+use crate::operation::{ListOperation, Operation, value_of};
 use crate::paginate::{self, Paginator};
 use crate::response::Reply;
 
@@ -94,8 +94,9 @@ impl Executor {
     pub async fn call<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
         let request = operation.request();
         drop(operation);
-        // Not by way of `send`: a model is large, and each future that hands it on moves it once more.
-        Ok(O::reply(self.execute(request?).await?)?.value)
+        let (parts, body) = self.execute(request?).await?.into_parts();
+        // Not by way of `send`: a model is large, and whatever hands it on moves it once more.
+        value_of::<O>(&parts, &body.into_bytes())
     }
 
     /// Sends an operation and gives the whole answer.

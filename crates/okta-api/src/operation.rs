@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
+use http::response::Parts;
 use http::{Request, Response};
 use okta_transport::{Body, CustomHeaders};
 use serde::Serialize;
@@ -73,35 +74,15 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     /// body gives the default of the type, and [`Reply::body_present`] says so; a redirect that the operation declares gives
     /// it also with a body that is none of the operation's.
     ///
+    /// How a body is read is for the [`Codec`](Self::Codec) to say: calls that want the value alone read it without
+    /// this method.
+    ///
     /// # Errors
     /// [`Error::Api`] where the server said no, [`Error::Decode`] where its answer cannot be read.
     fn reply(response: Response<Body>) -> Result<Reply<Self::Output>, Error> {
         let (parts, body) = response.into_parts();
         let body = body.into_bytes();
-        if !Self::INFO.is_success(parts.status) {
-            return Err(
-                ApiError::new(Some(Self::INFO.id), parts.status, &parts.headers, body)
-                    .tried(&parts.extensions)
-                    .into(),
-            );
-        }
-        let value = if is_absent(&body) {
-            Self::Codec::absent()
-        } else {
-            match Self::Codec::decode(&body) {
-                Ok(value) => value,
-                // The page that comes with a redirect is for people.
-                Err(_) if parts.status.is_redirection() => Self::Codec::absent(),
-                Err(error) => {
-                    let (status, headers) = (parts.status, &parts.headers);
-                    return Err(
-                        DecodeError::new(Self::INFO, status, headers, error, body.clone())
-                            .tried(&parts.extensions)
-                            .into(),
-                    );
-                }
-            }
-        };
+        let value = value_of::<Self>(&parts, &body)?;
         Ok(Reply::new(value, parts, body))
     }
 
@@ -163,6 +144,27 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
         Returning {
             operation: self,
             output: PhantomData,
+        }
+    }
+}
+
+/// The value of an answer, or the error that it is.
+pub(crate) fn value_of<O: Operation>(parts: &Parts, body: &Bytes) -> Result<O::Output, Error> {
+    let (status, headers) = (parts.status, &parts.headers);
+    if !O::INFO.is_success(status) {
+        let error = ApiError::of(O::INFO, status, headers, body.clone());
+        return Err(error.tried(&parts.extensions).into());
+    }
+    if is_absent(body) {
+        return Ok(O::Codec::absent());
+    }
+    match O::Codec::decode(body) {
+        Ok(value) => Ok(value),
+        // The page that comes with a redirect is for people.
+        Err(_) if status.is_redirection() => Ok(O::Codec::absent()),
+        Err(error) => {
+            let error = DecodeError::new(O::INFO, status, headers, error, body.clone());
+            Err(error.tried(&parts.extensions).into())
         }
     }
 }

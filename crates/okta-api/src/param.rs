@@ -1,6 +1,8 @@
 //! Values that parameters take, and how they are percent-encoded: everything but RFC 3986's unreserved characters, so
 //! that a login with `@`, `+`, `/` or a space, and a filter with quotes, arrive as they were meant.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
@@ -13,6 +15,11 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// Appends `value` percent-encoded.
 pub(crate) fn encode(into: &mut String, value: &str) {
     into.extend(utf8_percent_encode(value, RESERVED));
+}
+
+/// `value` percent-encoded; itself where it needs none of it, as ids do not.
+pub(crate) fn encoded(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, RESERVED).into()
 }
 
 /// A value of a query or header parameter, or several, or none.

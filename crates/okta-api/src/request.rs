@@ -10,7 +10,10 @@ use serde::Serialize;
 use crate::content::Content;
 use crate::error::{BuildError, BuildProblem};
 use crate::info::OperationInfo;
-use crate::param::{Param, encode};
+use crate::param::{Param, encode, encoded};
+
+/// Room for what goes into a path: Okta's ids have twenty characters.
+const ROOM: usize = 32;
 
 /// Collects what an operation sends.
 ///
@@ -30,9 +33,11 @@ impl RequestWriter {
     /// A request without parameters or body.
     #[must_use]
     pub fn new(info: &'static OperationInfo) -> Self {
+        let mut path = String::with_capacity(info.path.len() + ROOM);
+        path.push_str(info.path);
         Self {
             info,
-            path: info.path.to_owned(),
+            path,
             query: String::new(),
             headers: HeaderMap::new(),
             body: Body::empty(),
@@ -50,10 +55,8 @@ impl RequestWriter {
         let Some(start) = placeholder(&self.path, name) else {
             return self.fail(name, BuildProblem::NoPlaceholder);
         };
-        let mut segment = String::with_capacity(value.len());
-        encode(&mut segment, value);
         self.path
-            .replace_range(start..start + name.len() + 2, &segment);
+            .replace_range(start..start + name.len() + 2, &encoded(value));
     }
 
     /// Appends a query parameter: once per value, not at all without one.

@@ -93,7 +93,8 @@ async fn soak(args: &Args) -> Result<bool> {
 async fn work(client: Client, report: Arc<Mutex<Report>>, end: Instant) {
     loop {
         let began = Instant::now();
-        let call = client.send(ops::GetUser::new("me"));
+        // Of an org that was started without users this is an empty list, and counts like any other.
+        let call = client.send(ops::ListUsers::new().limit(1));
         let Ok(answer) = timeout_at(end, call).await else {
             return;
         };
@@ -107,10 +108,15 @@ async fn work(client: Client, report: Arc<Mutex<Report>>, end: Instant) {
     }
 }
 
-/// The error without what differs from call to call.
+/// The error without what differs from call to call: its attempts and its request id.
 fn short(error: &Error) -> String {
-    let text = error.to_string();
-    text.lines().next().unwrap_or_default().to_owned()
+    let Some(said) = error.as_api() else {
+        return error.to_string();
+    };
+    let operation = said.operation.unwrap_or("a call");
+    let code = said.code.as_deref().unwrap_or("without a code");
+    let summary = said.summary.as_deref().unwrap_or_default();
+    format!("{operation}: {} {code} {summary}", said.status.as_str())
 }
 
 fn lock(report: &Mutex<Report>) -> std::sync::MutexGuard<'_, Report> {

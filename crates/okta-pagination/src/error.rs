@@ -8,9 +8,9 @@ use crate::link::LinkError;
 
 /// Why a list cannot go on. The stream's own error type is made of it (`E: From<PageError>`).
 ///
-/// All but [`PageError::Status`] are about the way on from a page whose items have been delivered,
-/// and end the stream: asking again would give the same items twice. To try again nevertheless,
-/// resume from that page's [`cursor`](crate::Page::cursor).
+/// All but [`PageError::Status`] and [`PageError::Abandoned`] are about the way on from a page whose
+/// items have been delivered, and end the stream: asking again would give the same items twice. To
+/// try again nevertheless, resume from that page's [`cursor`](crate::Page::cursor).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PageError {
@@ -66,4 +66,10 @@ pub enum PageError {
         /// The reply's status.
         status: StatusCode,
     },
+
+    /// The call for the page was dropped, or has panicked, where it was spawned
+    /// ([`prefetch_on`](crate::Paginator::prefetch_on)). The page can be asked for again by polling
+    /// again.
+    #[error("the call for the list's page was given up where it ran")]
+    Abandoned,
 }

@@ -43,7 +43,7 @@
 //! # The rules
 //!
 //! - Nothing is sent before the first poll; a page is asked for when the items before it have been
-//!   taken; dropping the stream drops the call in flight. A stream is owned, `'static`, `Unpin`,
+//!   taken, unless [`prefetch`](Paginator::prefetch) reads ahead; dropping the stream drops the call in flight. A stream is owned, `'static`, `Unpin`,
 //!   and `Send` if its items are.
 //! - Only a missing `next` ends a list. An empty page that has a `next` is followed.
 //! - `next` is followed as the server wrote it, even to another path, but only its path and query:
@@ -65,8 +65,10 @@
 //! `json` (default) adds [`NextFrom::Body`]; `serde` (implied by `json`) makes [`Cursor`]
 //! serializable.
 
+mod ahead;
 mod cursor;
 mod error;
+mod fan_out;
 mod fetch;
 mod follow;
 pub mod link;
@@ -77,14 +79,18 @@ mod paginator;
 mod redact;
 mod resolve;
 mod seen;
+mod spawned;
+mod walk;
 
 pub use cursor::Cursor;
 pub use error::PageError;
+pub use fan_out::FanOut;
 pub use fetch::{BoxFuture, Decode, Fetch, Fetched};
 pub use next::{NextFn, NextFrom};
 pub use page::Page;
-pub use pages::{MAX_ATTEMPTS, Pages};
+pub use pages::Pages;
 pub use paginator::Paginator;
+pub use walk::MAX_ATTEMPTS;
 
 /// The README's programs are compiled and run with the tests.
 #[cfg(doctest)]

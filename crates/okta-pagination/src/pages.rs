@@ -1,6 +1,5 @@
-//! The walk from page to page. It is a state machine rather than an `async` block so that it can
-//! say where it is (for resuming), keep the request of a failed page (for retrying), and be owned,
-//! `Unpin` and named in signatures.
+//! The list as whole pages: the walk, what was read ahead of its reader, and where its reader wants it
+//! to end. Owned, `Unpin`, and with a type that can be named in signatures.
 
 use std::{
     fmt,
@@ -14,13 +13,9 @@ use futures_core::stream::{FusedStream, Stream};
 use http::Request;
 
 use crate::{
-    BoxFuture, Cursor, Decode, Fetch, Fetched, NextFrom, Page, PageError, follow::Follow,
-    resolve::resolve, seen::Seen,
+    BoxFuture, Cursor, Decode, Fetch, NextFrom, Page, PageError, ahead::Ahead, spawned::spawner,
+    walk::Walk,
 };
-
-/// How often a page that fails is asked for, by polling again, before its list ends: 3 times. A loop
-/// that only logs errors would otherwise ask a server that is down for ever.
-pub const MAX_ATTEMPTS: u32 = 3;
 
 /// A list as a `Stream` of whole pages, lazy and owned. The [crate's
 /// documentation](crate#the-rules) has its rules.
@@ -30,42 +25,19 @@ pub const MAX_ATTEMPTS: u32 = 3;
 /// once.
 ///
 /// An `Err` is one of two kinds. If the page could not be fetched or decoded, polling again asks
-/// for it again, [`MAX_ATTEMPTS`] times in all; then the stream ends, and [`cursor`](Self::cursor)
+/// for it again, [`MAX_ATTEMPTS`](crate::MAX_ATTEMPTS) times in all; then the stream ends, and [`cursor`](Self::cursor)
 /// still says where. If the way on cannot be followed, it comes after that page, and the stream ends.
 #[must_use = "a list asks for nothing until it is polled"]
 pub struct Pages<T, E> {
-    /// `None` for a list that failed before it began.
-    source: Option<Source<T, E>>,
-    state: State<E>,
-    /// A page that was partly read before the list was turned into pages.
-    leftover: Option<Page<T, E>>,
-    seen: Seen,
+    walk: Walk<T, E>,
+    ahead: Ahead<T, E>,
     /// How many items may still come; the page that reaches it is the last.
     left: Option<usize>,
-    /// How many pages came.
-    count: u64,
-    /// How often the page that is next has failed.
-    failures: u32,
+    inspect: Option<Inspect<T, E>>,
 }
 
-struct Source<T, E> {
-    fetch: Arc<dyn Fetch<Error = E>>,
-    decode: Decode<T, E>,
-    next_from: NextFrom,
-    follow: Follow,
-}
-
-enum State<E> {
-    /// This is asked for at the next poll.
-    Ready(Request<Bytes>),
-    /// This was asked for; the request is kept in case that it fails.
-    Waiting(Request<Bytes>, BoxFuture<'static, Result<Fetched, E>>),
-    /// This is said at the next poll, and then no more.
-    Failed(E),
-    /// This failed too often. The stream has ended; whoever resumes begins here.
-    GivenUp(Request<Bytes>),
-    Done,
-}
+/// Looks at each page before its reader gets it.
+type Inspect<T, E> = Box<dyn FnMut(&Page<T, E>) + Send>;
 
 impl<T, E> Pages<T, E> {
     /// The list that begins with the reply to `request`; see
@@ -75,77 +47,89 @@ impl<T, E> Pages<T, E> {
         request: Request<Bytes>,
         decode: Decode<T, E>,
     ) -> Self {
-        let follow = Follow::new(&request);
-        let source = Source {
-            fetch,
-            decode,
-            next_from: NextFrom::default(),
-            follow,
-        };
-        let mut pages = Self::in_state(State::Done, Some(source));
-        pages.start(request);
-        pages
+        Self::of(Walk::new(fetch, request, decode))
     }
 
     /// A list that yields this error and ends; see [`Paginator::failed`](crate::Paginator::failed).
     pub fn failed(error: E) -> Self {
-        Self::in_state(State::Failed(error), None)
+        Self::of(Walk::failed(error))
     }
 
-    fn in_state(state: State<E>, source: Option<Source<T, E>>) -> Self {
+    fn of(walk: Walk<T, E>) -> Self {
         Self {
-            source,
-            state,
-            leftover: None,
-            seen: Seen::default(),
+            walk,
+            ahead: Ahead::new(),
             left: None,
-            count: 0,
-            failures: 0,
+            inspect: None,
         }
-    }
-
-    fn start(&mut self, request: Request<Bytes>) {
-        self.seen = Seen::default();
-        if let Some(cursor) = Cursor::of(&request) {
-            self.seen.insert(&cursor);
-        }
-        self.count = 0;
-        self.failures = 0;
-        self.leftover = None;
-        self.state = State::Ready(request);
     }
 
     /// Looks for the next page in another place than the `Link` header.
     pub fn next_from(mut self, place: NextFrom) -> Self {
-        if let Some(source) = &mut self.source {
-            source.next_from = place;
-        }
+        self.walk.next_from(place);
         self
     }
 
     /// Goes on from the page at `cursor` (that page included) instead of the first one. Where the
     /// stream has been so far is forgotten, and a call in flight is dropped.
     pub fn resume(mut self, cursor: &Cursor) -> Self {
-        if let Some(source) = &self.source {
-            let request = source.follow.request(cursor);
-            self.start(request);
-        }
+        self.ahead.clear();
+        self.walk.resume(cursor);
         self
     }
 
-    /// Where the page is that the next poll gives, to be stored for [`resume`](Self::resume).
-    /// After a page that failed too often it is that page. `None` when the list has nothing more to ask for, or still has to send a first request that
-    /// is not a GET.
+    /// For a list that is polled for what is new: its last page names itself, or another that was
+    /// requested before, as the place to ask again. That is followed then, and no
+    /// [`PageError::RepeatedCursor`]; how long to wait is for the reader, who sees the empty pages.
+    pub fn polling(mut self) -> Self {
+        self.walk.may_repeat();
+        self
+    }
+
+    /// Shows each page to `inspect` when it is taken: its headers, how many items it has, where it is.
+    /// For progress bars, for instance. The last function that was given counts.
+    pub fn inspect_pages(mut self, inspect: impl FnMut(&Page<T, E>) + Send + 'static) -> Self {
+        self.inspect = Some(Box::new(inspect));
+        self
+    }
+
+    /// Reads up to `n` pages ahead of the one that was taken last, while it is polled: each poll
+    /// also drives the call for a later page. Nothing is asked for before the first poll, nor beyond
+    /// [`max_items`](crate::Paginator::max_items). Errors keep their place in the list.
+    ///
+    /// 0, the default, reads nothing ahead. Up to `n` more pages are then held in memory.
+    pub fn prefetch(mut self, n: usize) -> Self {
+        self.ahead.set_depth(n);
+        self.walk.spawn_on(None);
+        self
+    }
+
+    /// As [`prefetch`](Self::prefetch), and the calls are polled by whatever `spawn` does with them,
+    /// such as `|call| { tokio::spawn(call); }`. So the next page comes in also while its reader
+    /// waits for something else; which one follows it is known when the list is polled again.
+    ///
+    /// A call is given up at its next poll once the list is dropped. One that is dropped or panics
+    /// where it was spawned is [`PageError::Abandoned`].
+    pub fn prefetch_on(
+        mut self,
+        n: usize,
+        spawn: impl Fn(BoxFuture<'static, ()>) + Send + Sync + 'static,
+    ) -> Self
+    where
+        E: From<PageError> + Send + 'static,
+    {
+        self.ahead.set_depth(n);
+        self.walk.spawn_on(Some(spawner(spawn)));
+        self
+    }
+
+    /// Where the page is that the next poll gives, to be stored for [`resume`](Self::resume); pages
+    /// that were read ahead do not count. After a page that failed too often it is that page. `None`
+    /// when the list has nothing more to ask for, or still has to send a first request that is not a
+    /// GET.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
-        match (&self.leftover, &self.state) {
-            (Some(page), _) => page.cursor.clone(),
-            (
-                None,
-                State::Ready(request) | State::Waiting(request, _) | State::GivenUp(request),
-            ) => Cursor::of(request),
-            (None, State::Failed(_) | State::Done) => None,
-        }
+        self.ahead.cursor().unwrap_or_else(|| self.walk.cursor())
     }
 
     /// Ends after the page in which the n-th item from here stands.
@@ -160,7 +144,7 @@ impl<T, E> Pages<T, E> {
 
     /// Puts a page back that was partly read.
     pub(crate) fn put_back(&mut self, page: Page<T, E>) {
-        self.leftover = Some(page);
+        self.ahead.put_back(page);
     }
 
     /// The next page, or `None` when the list has ended; what [`Stream::poll_next`] gives, without
@@ -176,118 +160,49 @@ impl<T, E> Pages<T, E> {
         std::future::poll_fn(|cx| self.poll_page(cx)).await
     }
 
-    pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T, E>, E>>>
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T, E>, E>>>
     where
         E: From<PageError>,
     {
         if self.left == Some(0) {
             return Poll::Ready(None);
         }
-        if let Some(page) = self.leftover.take() {
-            return Poll::Ready(Some(Ok(self.counted(page))));
-        }
-        // While the caller's functions run, the state is that of a stream that has ended: should
-        // one of them panic, later polls end rather than hang.
-        if matches!(self.state, State::Ready(_))
-            && let State::Ready(request) = std::mem::replace(&mut self.state, State::Done)
-            && let Some(source) = &self.source
-        {
-            let future = source.fetch.fetch(request.clone());
-            self.state = State::Waiting(request, future);
-        }
-        let fetched = match &mut self.state {
-            State::Waiting(_, future) => ready!(future.as_mut().poll(cx)),
-            State::GivenUp(_) => return Poll::Ready(None),
-            _ => {
-                return Poll::Ready(match std::mem::replace(&mut self.state, State::Done) {
-                    State::Failed(error) => Some(Err(error)),
-                    _ => None,
-                });
+        let page = ready!(self.poll_next_page(cx));
+        // What failed is asked for again when its reader says so, by polling again.
+        if let Some(Ok(page)) = &page {
+            if let Some(left) = &mut self.left {
+                *left = left.saturating_sub(page.items.len());
             }
-        };
-        let State::Waiting(request, _) = std::mem::replace(&mut self.state, State::Done) else {
-            return Poll::Ready(None);
-        };
-        Poll::Ready(Some(
-            match fetched.and_then(|fetched| self.accept(&request, fetched)) {
-                Ok(page) => {
-                    self.failures = 0;
-                    Ok(self.counted(page))
-                }
-                Err(error) => {
-                    self.failures += 1;
-                    self.state = if self.failures < MAX_ATTEMPTS {
-                        State::Ready(request)
-                    } else {
-                        State::GivenUp(request)
-                    };
-                    Err(error)
-                }
-            },
-        ))
+            self.read_ahead(self.left);
+        }
+        Poll::Ready(page)
     }
 
-    /// Makes a page of a reply, and sets the state to what follows it. An error leaves the state to
-    /// the caller.
-    fn accept(&mut self, request: &Request<Bytes>, fetched: Fetched) -> Result<Page<T, E>, E>
+    /// The next page, whatever the limit is here.
+    pub(crate) fn poll_next_page(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Page<T, E>, E>>>
     where
         E: From<PageError>,
     {
-        let Fetched { response, uri } = fetched;
-        let (parts, body) = response.into_parts();
-        let Some(source) = self.source.as_ref().filter(|_| parts.status.is_success()) else {
-            return Err(PageError::Status {
-                status: parts.status,
-            }
-            .into());
+        let page = match self.ahead.take() {
+            Some(page) => Some(page),
+            None => ready!(self.walk.poll_page(cx)),
         };
-        let items = (source.decode)(&parts, &body)?;
-        self.count += 1;
-        let next = source
-            .next_from
-            .read(&parts.headers, &body)
-            .and_then(|next| {
-                let Some(next) = next else { return Ok(None) };
-                let next = resolve(&next, request.uri(), uri.as_ref())?;
-                if self.seen.insert(&next) {
-                    Ok(Some(next))
-                } else {
-                    let excerpt = crate::redact::address(next.as_str());
-                    Err(PageError::RepeatedCursor {
-                        excerpt,
-                        page: self.count,
-                    })
-                }
-            });
-        let next = match next {
-            Ok(Some(next)) => {
-                self.state = State::Ready(source.follow.request(&next));
-                Some(next)
-            }
-            // The state says already that the list has ended; what it remembers is of no more use.
-            Ok(None) => {
-                self.seen = Seen::default();
-                None
-            }
-            Err(error) => {
-                self.state = State::Failed(error.into());
-                None
-            }
-        };
-        Ok(Page {
-            items,
-            headers: parts.headers,
-            status: parts.status,
-            cursor: Cursor::of(request),
-            next,
-        })
+        if let (Some(Ok(page)), Some(inspect)) = (&page, &mut self.inspect) {
+            inspect(page);
+        }
+        Poll::Ready(page)
     }
 
-    fn counted(&mut self, page: Page<T, E>) -> Page<T, E> {
-        if let Some(left) = &mut self.left {
-            *left = left.saturating_sub(page.items.len());
-        }
-        page
+    /// Asks for later pages as far as that goes at once, where `wanted` more items are to come after
+    /// the page that was taken last.
+    pub(crate) fn read_ahead(&mut self, wanted: Option<usize>)
+    where
+        E: From<PageError>,
+    {
+        self.ahead.fill(&mut self.walk, wanted);
     }
 }
 
@@ -306,38 +221,37 @@ impl<T, E: From<PageError>> Stream for Pages<T, E> {
         if self.left == Some(0) {
             return (0, Some(0));
         }
-        let leftover = usize::from(self.leftover.is_some());
-        match self.state {
-            State::Ready(_) | State::Waiting(..) => (leftover.max(1), None),
-            State::Failed(_) if self.left.is_some() => (1, Some(leftover + 1)),
-            State::Failed(_) => (leftover + 1, Some(leftover + 1)),
-            State::GivenUp(_) | State::Done => (leftover, Some(leftover)),
+        // With a limit, any page may be the last.
+        let at_least = |known: usize| match self.left {
+            Some(_) => known.min(1),
+            None => known,
+        };
+        let ahead = self.ahead.len();
+        if self.walk.is_over() {
+            (at_least(ahead), Some(ahead))
+        } else if self.walk.has_failed() {
+            (at_least(ahead + 1), Some(ahead + 1))
+        } else {
+            (at_least(ahead.max(1)), None)
         }
     }
 }
 
 impl<T, E: From<PageError>> FusedStream for Pages<T, E> {
     fn is_terminated(&self) -> bool {
-        self.left == Some(0)
-            || (self.leftover.is_none() && matches!(self.state, State::GivenUp(_) | State::Done))
+        self.left == Some(0) || (self.ahead.len() == 0 && self.walk.is_over())
     }
 }
 
 impl<T, E> fmt::Debug for Pages<T, E> {
     /// Says where the list is; headers and items are left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match self.state {
-            State::Ready(_) => "ready",
-            State::Waiting(..) => "waiting",
-            State::Failed(_) => "failed",
-            State::GivenUp(_) => "given up",
-            State::Done => "ended",
-        };
         let mut debug = f.debug_struct("Pages");
         debug
-            .field("state", &state)
+            .field("state", &self.walk.state_name())
             .field("cursor", &self.cursor())
-            .field("pages", &self.count)
+            .field("pages", &self.walk.count())
+            .field("ahead", &self.ahead.len())
             .finish_non_exhaustive()
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_core::stream::{FusedStream, Stream};
 use http::Request;
 
-use crate::{Cursor, Decode, Fetch, NextFrom, Page, PageError, Pages};
+use crate::{BoxFuture, Cursor, Decode, FanOut, Fetch, NextFrom, Page, PageError, Pages};
 
 /// How many empty pages one poll reads on through before it lets other tasks run. A client that is
 /// always ready would otherwise keep its thread for as long as the server has empty pages.
@@ -24,7 +24,7 @@ const EMPTY_PAGES_A_POLL: usize = 32;
 /// An `Err` is an item that cannot be read (the next ones follow), a page that cannot be had
 /// (polling again asks for it again, and nothing is skipped), or the last word of a list that
 /// cannot go on. All items before an error have been delivered. At most one page is held in memory,
-/// and none is asked for in advance.
+/// and none is asked for in advance, unless [`prefetch`](Self::prefetch) says so.
 #[must_use = "a list asks for nothing until it is polled"]
 pub struct Paginator<T, E> {
     pages: Pages<T, E>,
@@ -81,6 +81,63 @@ impl<T, E> Paginator<T, E> {
     /// never cut, for the place after it would then skip items.
     pub fn max_items(mut self, n: usize) -> Self {
         self.left = Some(n);
+        self
+    }
+
+    /// Shows each page to `inspect` before its items are taken; see [`Pages::inspect_pages`].
+    ///
+    /// ```
+    /// # fn example<T: 'static, E: 'static>(list: okta_pagination::Paginator<T, E>) {
+    /// let mut count = 0;
+    /// let list = list.inspect_pages(move |page| {
+    ///     count += page.items.len();
+    ///     eprintln!("{count} so far");
+    /// });
+    /// # drop(list);
+    /// # }
+    /// ```
+    pub fn inspect_pages(mut self, inspect: impl FnMut(&Page<T, E>) + Send + 'static) -> Self {
+        self.pages = self.pages.inspect_pages(inspect);
+        self
+    }
+
+    /// Makes a call for each item, at most `n` at a time, and gives both: see [`FanOut`]. `call` takes what
+    /// it needs of the item and borrows nothing.
+    ///
+    /// Results come in the order of the list, unless [`FanOut::unordered`]. Nothing is asked for before
+    /// the first poll. As many items as there are calls are held, and the page that is being read.
+    pub fn fan_out<R, F>(
+        self,
+        n: usize,
+        call: impl FnMut(&T) -> F + Send + 'static,
+    ) -> FanOut<T, R, E>
+    where
+        T: Send + 'static,
+        R: 'static,
+        E: Send + 'static,
+        F: Future<Output = Result<R, E>> + Send + 'static,
+    {
+        FanOut::new(self, n, call)
+    }
+
+    /// Reads up to `n` pages ahead of the one whose items are being taken; see [`Pages::prefetch`].
+    /// [`cursor`](Self::cursor) still tells the page that is being read.
+    pub fn prefetch(mut self, n: usize) -> Self {
+        self.pages = self.pages.prefetch(n);
+        self
+    }
+
+    /// As [`prefetch`](Self::prefetch), with calls that go on while nobody polls the list; see
+    /// [`Pages::prefetch_on`].
+    pub fn prefetch_on(
+        mut self,
+        n: usize,
+        spawn: impl Fn(BoxFuture<'static, ()>) + Send + Sync + 'static,
+    ) -> Self
+    where
+        E: From<PageError> + Send + 'static,
+    {
+        self.pages = self.pages.prefetch_on(n, spawn);
         self
     }
 
@@ -159,13 +216,15 @@ impl<T, E> Paginator<T, E> {
                 if let Some(left) = &mut self.left {
                     *left = left.saturating_sub(1);
                 }
+                self.read_ahead();
                 return Poll::Ready(Some(item));
             }
             self.current = None;
-            match ready!(self.pages.poll_page(cx)) {
+            match ready!(self.pages.poll_next_page(cx)) {
                 Some(Ok(mut page)) => {
                     let items = std::mem::take(&mut page.items).into_iter();
                     self.current = Some(Current { items, page });
+                    self.read_ahead();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
@@ -173,6 +232,15 @@ impl<T, E> Paginator<T, E> {
         }
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    fn read_ahead(&mut self)
+    where
+        E: From<PageError>,
+    {
+        let buffered = self.buffered();
+        let wanted = self.left.map(|left| left.saturating_sub(buffered));
+        self.pages.read_ahead(wanted);
     }
 
     fn buffered(&self) -> usize {

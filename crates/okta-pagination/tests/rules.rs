@@ -441,3 +441,18 @@ proptest! {
         prop_assert_eq!(service.asked().len(), sizes.len() + errors.len());
     }
 }
+
+#[tokio::test]
+async fn a_list_that_is_polled_may_name_the_same_page_again() {
+    let service = Service::default()
+        .page("/log", reply("a").next("/log?after=1"))
+        .page("/log?after=1", reply("").next("/log?after=1"))
+        .shared();
+    let mut pages = service.pages("/log").polling();
+    for round in 0..5 {
+        let page = pages.next().await.unwrap().unwrap();
+        assert_eq!(page.items.len(), usize::from(round == 0));
+        assert_eq!(page.next.unwrap().as_str(), "/log?after=1");
+    }
+    assert_eq!(service.asked().len(), 5);
+}

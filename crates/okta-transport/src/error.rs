@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use http::{Method, Request, Uri};
 
+use crate::course::Course;
 use crate::{Attempts, ConfigError};
 
 /// The error that layers and services pass on.
@@ -32,6 +33,9 @@ pub enum TransportErrorKind {
     UnknownServer,
     /// The request would travel unencrypted. Nothing was sent.
     Unencrypted,
+    /// There is no access token for the call; the source is a [`TokenError`](crate::auth::TokenError) that says why. The call
+    /// was not sent, or refused for its token and not acted on.
+    Token,
     /// No connection came about: name resolution, TCP, TLS, or the time allowed for them. Nothing was sent.
     Connect,
     /// The call's turn at a rate limit comes after its deadline. Nothing was sent.
@@ -62,6 +66,7 @@ impl TransportErrorKind {
                 | Self::ForeignOrigin
                 | Self::UnknownServer
                 | Self::Unencrypted
+                | Self::Token
                 | Self::Connect
                 | Self::RateLimited
         )
@@ -75,6 +80,7 @@ impl TransportErrorKind {
             Self::ForeignOrigin => "foreign_origin",
             Self::UnknownServer => "unknown_server",
             Self::Unencrypted => "unencrypted",
+            Self::Token => "token",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Closed => "closed",
@@ -94,6 +100,7 @@ impl TransportErrorKind {
             Self::ForeignOrigin => "the request is for another origin than the configured org",
             Self::UnknownServer => "the operation lives on a server that is not configured",
             Self::Unencrypted => "the request would be sent unencrypted",
+            Self::Token => "no access token",
             Self::Connect => "no connection",
             Self::RateLimited => "the rate limit allows no call before the deadline",
             Self::Timeout => "timed out",
@@ -243,8 +250,10 @@ impl TransportError {
     }
 
     /// Names the request unless a layer further in has done so.
-    pub(crate) fn at(mut self, place: &Place) -> Self {
-        self.0.place.get_or_insert_with(|| place.clone());
+    pub(crate) fn at(mut self, course: &Course) -> Self {
+        if self.0.place.is_none() {
+            self.0.place = course.place().cloned();
+        }
         self
     }
 
@@ -278,6 +287,11 @@ impl TransportError {
     #[must_use]
     pub fn attempts(&self) -> Option<&Attempts> {
         self.0.attempts.as_ref()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn detail(&self) -> Option<&Cow<'static, str>> {
+        self.0.detail.as_ref()
     }
 
     /// How long the call would have had to wait at the least, for [`TransportErrorKind::RateLimited`].
@@ -342,7 +356,7 @@ impl From<ConfigError> for TransportError {
     }
 }
 
-/// Which request an error is about: kept beside a call in flight, so that an error can name it.
+/// Which request an error is about.
 #[derive(Clone)]
 pub(crate) struct Place {
     method: Method,
@@ -357,8 +371,19 @@ impl Place {
         }
     }
 
-    pub(crate) fn method(&self) -> &Method {
-        &self.method
+    /// Whether the request is this one.
+    pub(crate) fn is_of<B>(&self, request: &Request<B>) -> bool {
+        let (own, uri) = (&self.uri, request.uri());
+        // Clones of a URI share their text, so that there is nothing to read.
+        let is_clone = std::ptr::eq(own.path(), uri.path())
+            && own.authority().map(|own| own.as_str().as_ptr())
+                == uri.authority().map(|own| own.as_str().as_ptr())
+            && own.scheme() == uri.scheme();
+        self.method == *request.method() && (is_clone || own == uri)
+    }
+
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
     }
 }
 
@@ -403,6 +428,7 @@ mod tests {
             (ForeignOrigin, false),
             (UnknownServer, false),
             (Unencrypted, false),
+            (Token, false),
             (Connect, false),
             (RateLimited, false),
             (Timeout, true),

@@ -235,13 +235,13 @@ fn effective_port(scheme: &Scheme, authority: &Authority) -> u16 {
     authority.port_u16().unwrap_or(default)
 }
 
-fn has_port_text(authority: &Authority) -> bool {
+pub(crate) fn has_port_text(authority: &Authority) -> bool {
     let after_host = authority.as_str().rsplit('@').next().unwrap_or_default();
     after_host.len() > authority.host().len()
 }
 
 /// The host within `host:port`, where an IPv6 address is in brackets.
-fn host_of(host_and_port: &str) -> &str {
+pub(crate) fn host_of(host_and_port: &str) -> &str {
     match host_and_port.find(']') {
         Some(end) => host_and_port.get(..=end).unwrap_or(host_and_port),
         None => host_and_port.split(':').next().unwrap_or_default(),

@@ -28,6 +28,8 @@ pub enum BuildProblem {
     Header,
     /// The header is one that the transport sets itself.
     OwnedHeader,
+    /// The value is no point in time.
+    Time,
     /// The body cannot be written as JSON.
     Json,
     /// The media type is not one that a header may hold.
@@ -89,6 +91,10 @@ impl fmt::Display for BuildError {
             BuildProblem::OwnedHeader => write!(
                 f,
                 "{operation}: the header `{parameter}` is set by the transport itself"
+            ),
+            BuildProblem::Time => write!(
+                f,
+                "{operation}: `{parameter}` is no time as RFC 3339 writes it"
             ),
             BuildProblem::Json => write!(f, "{operation}: the body cannot be written as JSON"),
             BuildProblem::MediaType => write!(f, "{operation}: the body's media type is malformed"),

@@ -15,10 +15,11 @@ impl TransportFailure {
     /// What a service failed with. [`TransportError`]s are recognised below wrappers, by walking the sources.
     #[must_use]
     pub fn new(call: Option<&CallInfo>, source: BoxError) -> Self {
-        Self {
-            operation: call.map(|call| call.operation),
-            source,
-        }
+        Self::of(call.map(|call| call.operation), source)
+    }
+
+    pub(crate) fn of(operation: Option<&'static str>, source: BoxError) -> Self {
+        Self { operation, source }
     }
 
     /// The id of the operation; `None` for a raw request.

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::calls::{Call, Safety};
 use crate::expect::{End, Fate, Row};
-use crate::org::{Org, TOKEN};
+use crate::org::{Org, TOKEN, Way};
 
 /// What a call may take at most; a list is a call a page.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -19,15 +19,21 @@ const DEADLINE: Duration = Duration::from_secs(120);
 const PAGES: u32 = 6;
 
 /// A call under a fault: how often it struck, or what is wrong.
-pub(crate) async fn judge(row: &Row, call: Call, times: Option<u64>) -> Result<u64, String> {
-    let plain = undisturbed(call).await;
-    let org = Org::new();
+pub(crate) async fn judge(
+    row: &Row,
+    call: Call,
+    times: Option<u64>,
+    way: Way,
+) -> Result<u64, String> {
+    let plain = undisturbed(call, way).await;
+    let org = Org::new(way).await;
     let (client, limits) = org.client();
     org.emulator.add_fault(fault(row, call, times));
 
     let began = Instant::now();
     let made = timeout(1000 * DEADLINE, call.make(&client, &org)).await;
     let result = made.map_err(|_| "it hangs")?;
+    let result = result.map(|values| org.without_address(values));
     let took = began.elapsed();
 
     let struck = org.emulator.faults()[0].struck;
@@ -75,15 +81,15 @@ fn fault(row: &Row, call: Call, times: Option<u64>) -> Fault {
 }
 
 /// What the call gives without a fault, and how many requests that takes.
-async fn undisturbed(call: Call) -> (Vec<Value>, usize) {
-    let org = Org::new();
+async fn undisturbed(call: Call, way: Way) -> (Vec<Value>, usize) {
+    let org = Org::new(way).await;
     let (client, _) = org.client();
     let values = call.make(&client, &org).await;
     let values = values.expect("a call without a fault");
     if call.safety() != Safety::Read {
         assert_eq!(call.effects(&org), 1, "{call:?} does what it is to do");
     }
-    (values, org.sent())
+    (org.without_address(values), org.sent())
 }
 
 /// Whether the call deletes twice, and finds nothing the second time.

@@ -42,6 +42,8 @@ pub(crate) enum End {
     Transport(Kind),
     /// The error of the service below the stack: the connection was reset.
     Reset,
+    /// A connection that ended before an answer began.
+    Cut,
     /// The limiter does not let it go before its deadline, or the limit is what the server says.
     Throttled,
     /// The list's next page is on another host.
@@ -64,6 +66,8 @@ impl End {
             Self::Transport(kind) => transport == Some(kind),
             Self::Reset => matches!(error, Error::Transport(failure)
                 if transport.is_none() && is_reset(failure.get_ref())),
+            // A connection that is closed while something is still written on it may be reset.
+            Self::Cut => matches!(transport, Some(Kind::Closed | Kind::Io)),
             Self::Throttled => error.is_rate_limited() || transport == Some(Kind::RateLimited),
             Self::Foreign => matches!(error, Error::Page(page)
                 if matches!(**page, PageError::ForeignHost { .. })),

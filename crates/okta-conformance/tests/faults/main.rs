@@ -10,28 +10,30 @@ mod cell;
 mod expect;
 mod org;
 mod tables;
+mod wire;
 
+use futures_util::future::join_all;
 use okta_emulator::FaultKind;
 
 use calls::Call;
 use expect::Row;
+use org::Way;
 
 /// Fills in a table: each row for each call. All that is wrong is told at once.
-async fn judge(rows: &[Row]) {
+async fn judge(rows: &[Row], way: Way) {
     let mut wrong = Vec::new();
     for row in rows {
         let mut struck = 0;
-        for call in Call::ALL {
-            for times in [Some(1), None] {
-                match cell::judge(row, call, times).await {
-                    Ok(strikes) => struck += strikes,
-                    Err(what) => {
-                        struck += 1;
-                        let often = times.map_or("always", |_| "once");
-                        wrong.push(format!("{} {often} at {call:?}: {what}", row.fault));
-                    }
-                }
-            }
+        let cells = Call::ALL.map(|call| [(call, Some(1)), (call, None)]);
+        // Each has an org of its own; together they wait no longer than one.
+        let judged = join_all(cells.into_iter().flatten().map(async |(call, times)| {
+            let often = times.map_or("always", |_| "once");
+            let outcome = cell::judge(row, call, times, way).await;
+            outcome.map_err(|what| format!("{} {often} at {call:?}: {what}", row.fault))
+        }));
+        for outcome in judged.await {
+            struck += *outcome.as_ref().unwrap_or(&1);
+            wrong.extend(outcome.err());
         }
         if struck == 0 {
             wrong.push(format!("{} strikes nothing", row.fault));
@@ -42,27 +44,27 @@ async fn judge(rows: &[Row]) {
 
 #[tokio::test(start_paused = true)]
 async fn connections() {
-    judge(tables::CONNECTIONS).await;
+    judge(tables::CONNECTIONS, Way::InProcess).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn answers_in_place_of_the_orgs() {
-    judge(tables::ANSWERS).await;
+    judge(tables::ANSWERS, Way::InProcess).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn bodies() {
-    judge(tables::BODIES).await;
+    judge(tables::BODIES, Way::InProcess).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn lists() {
-    judge(tables::LISTS).await;
+    judge(tables::LISTS, Way::InProcess).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_must_not_hurt() {
-    judge(tables::HARMLESS).await;
+    judge(tables::HARMLESS, Way::InProcess).await;
 }
 
 #[test]

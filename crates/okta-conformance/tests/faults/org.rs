@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
 use okta_api::Client;
 use okta_api::transport::rate_limit::RateLimitLayer;
 use okta_api::transport::{Body, RetryLayer};
-use okta_emulator::{Emulator, TokioClock};
+use okta_emulator::{Emulator, TokioClock, serve};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
+
+use crate::wire;
 
 /// The token of the tests. No part of it stands in any message by chance.
 pub(crate) const TOKEN: &str = "00Zq8-unsaid-credential_Zq8";
@@ -18,8 +23,18 @@ pub(crate) const TOKEN: &str = "00Zq8-unsaid-credential_Zq8";
 /// Users from the start: three pages of two.
 const USERS: usize = 5;
 
+/// How a client reaches the org.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// As the service at the bottom of its stack.
+    InProcess,
+    /// Over connections to a port, where an attempt may take so long.
+    Listening(Duration),
+}
+
 pub(crate) struct Org {
     pub(crate) emulator: Emulator,
+    listening: Option<Listening>,
     /// A user that every call is about, who is in the group.
     pub(crate) user: String,
     pub(crate) group: String,
@@ -29,15 +44,20 @@ pub(crate) struct Org {
 
 impl Org {
     /// Each is like the other, down to the ids.
-    pub(crate) fn new() -> Self {
+    pub(crate) async fn new(way: Way) -> Self {
         let emulator = Emulator::builder()
             .token(TOKEN)
             .seed(7)
             .seed_users(USERS)
             .clock(TokioClock::at(1_759_127_097))
             .build();
+        let listening = match way {
+            Way::InProcess => None,
+            Way::Listening(limit) => Some(Listening::start(emulator.clone(), limit).await),
+        };
         let mut org = Self {
             emulator,
+            listening,
             user: String::new(),
             group: String::new(),
             sent: Arc::default(),
@@ -55,6 +75,10 @@ impl Org {
     pub(crate) fn client(&self) -> (Client, RateLimitLayer) {
         let limits = RateLimitLayer::new();
         let shared = limits.clone();
+        if let Some(Listening { address, limit, .. }) = &self.listening {
+            let client = wire::client(address, *limit, shared, Arc::clone(&self.sent));
+            return (client, limits);
+        }
         let sent = Arc::clone(&self.sent);
         let service = self
             .emulator
@@ -74,6 +98,16 @@ impl Org {
             })
             .build();
         (client.expect("a sound configuration"), limits)
+    }
+
+    /// What an org that listens says of its own address, as one in this process has it.
+    pub(crate) fn without_address(&self, values: Vec<Value>) -> Vec<Value> {
+        let Some(Listening { address, .. }) = &self.listening else {
+            return values;
+        };
+        let text = Value::Array(values).to_string();
+        let text = text.replace(address.as_str(), "https://org.example.com");
+        serde_json::from_str(&text).expect("JSON")
     }
 
     /// How many requests came through clients.
@@ -110,6 +144,35 @@ impl Org {
             .expect("a request");
         let response = self.emulator.respond(request);
         serde_json::from_slice(response.body()).unwrap_or(Value::Null)
+    }
+}
+
+/// An org on a free port. It ends with this value.
+struct Listening {
+    address: String,
+    /// What its clients allow an attempt.
+    limit: Duration,
+    serving: JoinHandle<()>,
+}
+
+impl Listening {
+    async fn start(emulator: Emulator, limit: Duration) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let serving = tokio::spawn(async move {
+            serve(listener, emulator).await.expect("a listener");
+        });
+        Self {
+            address: format!("http://{address}"),
+            limit,
+            serving,
+        }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.serving.abort();
     }
 }
 

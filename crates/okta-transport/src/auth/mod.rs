@@ -9,6 +9,7 @@
 
 #[cfg(feature = "oauth")]
 mod assertion;
+mod bearer;
 #[cfg(feature = "oauth")]
 mod dpop;
 #[cfg(feature = "oauth")]
@@ -16,6 +17,10 @@ mod keys;
 #[cfg(feature = "oauth")]
 mod signer;
 mod ssws;
+mod static_token;
+#[cfg(feature = "oauth")]
+mod tokens;
+mod wiped;
 mod www_authenticate;
 
 #[cfg(feature = "oauth")]
@@ -23,6 +28,7 @@ mod www_authenticate;
 pub use assertion::{
     ClientAssertion, DEFAULT_ASSERTION_LIFETIME, MAX_ASSERTION_LIFETIME, SignedAssertion,
 };
+pub use bearer::{Bearer, BearerLayer};
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use dpop::{KeyRotation, Nonces, Proof, ProofKey, htu};
@@ -33,4 +39,10 @@ pub use keys::PrivateKey;
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use signer::{SignError, SignFuture, Signer, SigningAlgorithm};
 pub use ssws::{Ssws, SswsLayer};
+#[cfg(feature = "oauth")]
+#[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
+pub use tokens::{
+    AccessToken, DEFAULT_RENEWAL_OFFSET, DEFAULT_TOKEN_TIMEOUT, OAuth, OAuthFuture, OAuthLayer,
+    ServiceApp, TokenError, TokenFuture, TokenSource,
+};
 pub use www_authenticate::{Challenge, Challenges};

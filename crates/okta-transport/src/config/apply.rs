@@ -8,27 +8,39 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 
 use super::{AuthorizationMode, Config, Key};
+#[cfg(feature = "client")]
+use crate::HttpClientBuilder;
 use crate::{
     ConfigError, ConfigProblem, DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, RetryLayer, Transport,
     TransportBuilder,
 };
 
 impl TransportBuilder {
-    /// Begins a stack with settings that were read: the org's address, the API token, user agent, timeouts, retries and
-    /// the cache. What was not set keeps its default; what is set afterwards wins.
+    /// Begins a stack with settings that were read: the org's address, credentials, user agent, timeouts, retries, the cache
+    /// and the proxy. What was not set keeps its default; what is set afterwards wins.
     ///
-    /// `requestTimeout` limits the whole call. Where it is 0, attempts have no limit of their own either.
+    /// [Warnings](Config::warnings) go to the log (`tracing`, level `WARN`). `requestTimeout` limits the whole call. Where it
+    /// is 0, attempts have no limit of their own either.
     ///
     /// # Errors
     ///
-    /// By key and source, what the stack cannot do yet: the authorization modes `Bearer` and `PrivateKey`, `dpopEnabled` and
-    /// a proxy; and `cache.enabled` where the feature `cache` is not built in.
+    /// By key and source: a private key that cannot be read; and what takes a feature that is not built in: the authorization
+    /// mode `PrivateKey` takes `oauth`, a proxy `client`, and `cache.enabled` takes `cache`.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         unsupported(config).check()?;
-        let mut builder = Transport::builder(config.org_url.to_string());
-        if let Some(token) = &config.token {
-            builder = builder.ssws(token.expose_secret());
+        for warning in config.warnings() {
+            tracing::warn!("{warning}");
         }
+        let mut builder = Transport::builder(config.org_url.to_string());
+        builder = match (&config.token, config.authorization_mode) {
+            #[cfg(feature = "oauth")]
+            (_, AuthorizationMode::PrivateKey) => {
+                builder.service_app(super::service_app::read(config)?)
+            }
+            (Some(token), AuthorizationMode::Bearer) => builder.bearer(token.expose_secret()),
+            (Some(token), _) => builder.ssws(token.expose_secret()),
+            (None, _) => builder,
+        };
         if config.testing_disable_https_check {
             builder = builder.danger_allow_http_on_loopback();
         }
@@ -44,6 +56,10 @@ impl TransportBuilder {
         #[cfg(feature = "client")]
         if let Some(limit) = config.connection_timeout {
             builder = builder.connect_timeout(limit);
+        }
+        #[cfg(feature = "client")]
+        {
+            builder = builder.on_client(|client| through_proxy(client, config));
         }
         builder = builder.retry(retry(config));
         #[cfg(feature = "cache")]
@@ -62,6 +78,22 @@ impl Config {
     /// Those of that function.
     pub fn into_builder(self) -> Result<TransportBuilder, ConfigError> {
         TransportBuilder::from_config(&self)
+    }
+}
+
+/// Without the settings of a proxy the environment decides, as it does without any settings.
+#[cfg(feature = "client")]
+fn through_proxy(client: HttpClientBuilder, config: &Config) -> HttpClientBuilder {
+    let client = match (&config.proxy_host, config.proxy_port) {
+        (Some(host), Some(port)) => client.proxy(format!("http://{host}:{port}")),
+        (Some(host), None) => client.proxy(format!("http://{host}")),
+        (None, _) => return client,
+    };
+    match (&config.proxy_username, &config.proxy_password) {
+        (Some(user), Some(password)) => {
+            client.proxy_credentials(user.expose_secret(), password.expose_secret())
+        }
+        _ => client,
     }
 }
 
@@ -88,22 +120,17 @@ fn cache(config: &Config) -> crate::cache::CacheLayer {
 }
 
 fn unsupported(config: &Config) -> ConfigError {
-    let has_mode = config.authorization_mode != AuthorizationMode::Ssws;
     let problems = [
         (
-            has_mode,
+            config.authorization_mode == AuthorizationMode::PrivateKey
+                && cfg!(not(feature = "oauth")),
             Key::AuthorizationMode,
-            "is not supported yet: only SSWS is",
+            "takes the feature `oauth`, which is not built in",
         ),
         (
-            config.dpop_enabled,
-            Key::DpopEnabled,
-            "is not supported yet",
-        ),
-        (
-            config.proxy_host.is_some(),
+            config.proxy_host.is_some() && cfg!(not(feature = "client")),
             Key::ProxyHost,
-            "is not supported yet: requests would go past the proxy",
+            "takes the feature `client`, which is not built in: requests would go past the proxy",
         ),
         (
             config.cache_enabled && cfg!(not(feature = "cache")),

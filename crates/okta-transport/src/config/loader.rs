@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::check::{Values, check};
 use super::file::FileSystem;
 use super::found::{Found, Value};
+use super::stray::Companions;
 use super::{Config, ConfigReader, ConfigWarning, Key, environment, yaml};
 use crate::{ConfigError, ConfigProblem, ConfigSource};
 
@@ -122,13 +123,16 @@ impl ConfigLoader {
             values: self.code,
             ..Found::nothing()
         });
+        let mut companions = Companions::default();
         for found in found {
+            companions.note(&found);
             values.extend(found.values);
             error.extend(found.error);
             warnings.extend(found.warnings);
         }
         match check(&values, error) {
             Ok(mut config) => {
+                warnings.extend(companions.warning(&config));
                 config.warnings = warnings;
                 Ok(config)
             }

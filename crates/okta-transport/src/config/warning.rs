@@ -5,7 +5,8 @@ use std::fmt;
 use super::Key;
 use crate::{ConfigProblem, ConfigSource};
 
-/// Something that is worth a look and stops nothing: a key that nobody knows, or secrets in a file that others can read.
+/// Something that is worth a look and stops nothing: a key that nobody knows, secrets in a file that others can read, a
+/// token that goes to another org than the one named beside it.
 ///
 /// It holds no value of any setting.
 #[derive(Clone, Debug, PartialEq, Eq)]

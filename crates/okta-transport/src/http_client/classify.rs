@@ -7,27 +7,14 @@ use std::error::Error;
 use std::io;
 
 use hyper_util::client::legacy;
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 
 use crate::{TransportError, TransportErrorKind as Kind};
 
 /// An error in place of a response.
 pub(super) fn of_call(error: legacy::Error) -> TransportError {
     if error.is_connect() {
-        let time_limit = cause::<TransportError>(&error).and_then(TransportError::time_limit);
-        let why = match time_limit {
-            Some(_) => Some("connecting took too long"),
-            None => why(&error),
-        };
-        let is_lasting = is_certificate(&error);
-        let mut connect = detailed(TransportError::new(Kind::Connect), why).with_source(error);
-        if is_lasting {
-            connect = connect.lasting();
-        }
-        return match time_limit {
-            Some(limit) => connect.with_time_limit(limit),
-            None => connect,
-        };
+        return of_connecting(error);
     }
     let Some(hyper_error) = cause::<hyper::Error>(&error) else {
         // Only requests that the client will not take have no cause: of another HTTP version, say.
@@ -45,9 +32,33 @@ pub(super) fn of_call(error: legacy::Error) -> TransportError {
         Kind::Io
     };
     let why = why(&error).filter(|_| kind == Kind::Io);
-    detailed(TransportError::new(kind), why)
-        .with_request_may_have_been_sent(!is_unsent)
-        .with_source(error)
+    let mut failed = TransportError::new(kind).with_request_may_have_been_sent(!is_unsent);
+    if let Some(why) = why {
+        failed = failed.with_detail(why);
+    }
+    // In TLS 1.3 a server refuses a client's certificate only after the client takes the handshake for done.
+    if is_certificate(&error) {
+        failed = failed.lasting();
+    }
+    failed.with_source(error)
+}
+
+fn of_connecting(error: legacy::Error) -> TransportError {
+    let known = cause::<TransportError>(&error);
+    let detail = known.and_then(TransportError::detail).cloned();
+    let time_limit = known.and_then(TransportError::time_limit);
+    let is_lasting = known.is_some_and(TransportError::is_lasting) || is_certificate(&error);
+    let mut connect = TransportError::new(Kind::Connect);
+    if let Some(detail) = detail.or_else(|| why(&error).map(Into::into)) {
+        connect = connect.with_detail(detail);
+    }
+    if let Some(limit) = time_limit {
+        connect = connect.with_time_limit(limit);
+    }
+    if is_lasting {
+        connect = connect.lasting();
+    }
+    connect.with_source(error)
 }
 
 /// An error within a response's body.
@@ -68,17 +79,10 @@ pub(super) fn of_body(error: hyper::Error) -> TransportError {
     TransportError::new(kind).with_source(error)
 }
 
-fn detailed(error: TransportError, why: Option<&'static str>) -> TransportError {
-    match why {
-        Some(why) => error.with_detail(why),
-        None => error,
-    }
-}
-
 /// What the deepest cause that can be told says, in words of ours: those of the causes may quote what they were given.
-fn why(error: &(dyn Error + 'static)) -> Option<&'static str> {
+pub(super) fn why(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let mut found = None;
-    for cause in causes(error) {
+    for cause in std::iter::once(error).chain(causes(error)) {
         // hyper-util's type for it is private.
         if cause.to_string() == "dns error" {
             return Some("the name does not resolve");
@@ -95,10 +99,31 @@ fn why(error: &(dyn Error + 'static)) -> Option<&'static str> {
     found
 }
 
-/// Whether the certificate is what is wrong: the next connection will show the same one.
+/// Whether a certificate is what is wrong, the server's or the client's: the next connection will show the same one.
 fn is_certificate(error: &(dyn Error + 'static)) -> bool {
-    cause(error)
-        .is_some_and(|error: &rustls::Error| matches!(error, rustls::Error::InvalidCertificate(_)))
+    cause(error).is_some_and(|error| match error {
+        rustls::Error::InvalidCertificate(_) => true,
+        rustls::Error::AlertReceived(alert) => {
+            *alert == AlertDescription::CertificateRequired || is_of_certificate(*alert)
+        }
+        _ => false,
+    })
+}
+
+/// Whether an alert is about the certificate that was shown (RFC 8446, section 6.2).
+fn is_of_certificate(alert: AlertDescription) -> bool {
+    use AlertDescription::*;
+
+    matches!(
+        alert,
+        BadCertificate
+            | UnsupportedCertificate
+            | CertificateRevoked
+            | CertificateExpired
+            | CertificateUnknown
+            | UnknownCA
+            | AccessDenied
+    )
 }
 
 fn of_io(kind: io::ErrorKind) -> Option<&'static str> {
@@ -124,6 +149,12 @@ fn of_tls(error: &rustls::Error) -> &'static str {
     match error {
         InvalidCertificate(error) => of_certificate(error),
         NoCertificatesPresented => "certificate: none was shown",
+        AlertReceived(AlertDescription::CertificateRequired) => {
+            "TLS: the other side asks for a client certificate"
+        }
+        AlertReceived(alert) if is_of_certificate(*alert) => {
+            "TLS: the other side refuses the client certificate"
+        }
         AlertReceived(_) => "TLS: the other side refused the handshake",
         PeerIncompatible(_) => "TLS: no common version or cipher",
         NoApplicationProtocol => "TLS: no common protocol",

@@ -5,10 +5,17 @@
 //! it, so that none of its types and errors reach the public API: what comes out are [`TransportError`]s that know
 //! whether the request was sent.
 
+mod builder;
 mod classify;
+mod client_certificate;
 mod connector;
+mod dial;
+mod proxy;
 mod request_body;
 mod response_body;
+mod route;
+mod stream;
+mod tls;
 
 use std::fmt;
 use std::future::Future;
@@ -25,17 +32,17 @@ use hyper_util::rt::{TokioExecutor, TokioTimer as HyperTimer};
 use pin_project_lite::pin_project;
 use tower::Service;
 
-use self::connector::{Connector, Roots};
+pub use self::builder::HttpClientBuilder;
+use self::connector::Connector;
 use self::request_body::RequestBody;
 pub use self::response_body::ResponseBody;
+use crate::course::Course;
 use crate::default_headers::needs_content_length;
-use crate::error::Place;
 use crate::org_url::is_unencrypted;
-use crate::{
-    Body, ConfigError, MaybeRefused, Timer, TokioTimer, TransportError, TransportErrorKind,
-};
+use crate::{Body, MaybeRefused, TransportError, TransportErrorKind};
 
-/// How long establishing a connection may take unless set otherwise: 10 seconds for name, TCP and TLS together.
+/// How long establishing a connection may take unless set otherwise: 10 seconds for name, TCP, a
+/// proxy and TLS together.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long an unused connection is kept unless set otherwise: 50 seconds.
@@ -48,84 +55,10 @@ pub const DEFAULT_POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 const PING_INTERVAL: Duration = Duration::from_secs(30);
 const PING_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Settings of an [`HttpClient`].
-#[must_use]
-pub struct HttpClientBuilder {
-    connect_timeout: Option<Duration>,
-    pool_idle_timeout: Option<Duration>,
-    roots: Roots,
-    allow_http_on_loopback: bool,
-    timer: Arc<dyn Timer>,
-}
-
-impl HttpClientBuilder {
-    /// Limits the time for establishing a connection: resolving the name, TCP and TLS together. Nothing, or zero, is
-    /// no limit. The default is [`DEFAULT_CONNECT_TIMEOUT`].
-    pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.connect_timeout = limit.into().filter(|limit| !limit.is_zero());
-        self
-    }
-
-    /// How long an unused connection is kept. Nothing, or zero, keeps it for as long as the server does. The default
-    /// is [`DEFAULT_POOL_IDLE_TIMEOUT`].
-    pub fn pool_idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.pool_idle_timeout = limit.into().filter(|limit| !limit.is_zero());
-        self
-    }
-
-    /// Trusts certificates besides the platform's, such as those of a company's TLS inspection: PEM, one or several.
-    pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.roots.extra_pem.push(pem.into());
-        self
-    }
-
-    /// Whether to trust the platform's root certificates, as is the default.
-    pub fn platform_roots(mut self, trust: bool) -> Self {
-        self.roots.platform = trust;
-        self
-    }
-
-    /// Allows plain `http` if the host is the machine itself: `localhost`, 127.0.0.0/8 or `[::1]`. For tests.
-    pub fn danger_allow_http_on_loopback(mut self) -> Self {
-        self.allow_http_on_loopback = true;
-        self
-    }
-
-    /// Measures the time for connecting by another clock than tokio's. The pool itself always uses tokio's.
-    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
-        self.timer = Arc::new(timer);
-        self
-    }
-
-    /// Makes the client. Reads the platform's root certificates, but connects to nobody.
-    ///
-    /// # Errors
-    ///
-    /// Under the key `tls`: no root certificate is known, a given PEM holds none, or the crate was built without a
-    /// cryptography provider (feature `ring` or `aws-lc-rs`).
-    pub fn build(self) -> Result<HttpClient, ConfigError> {
-        let connector = Connector::new(&self.roots, self.connect_timeout, self.timer)?;
-        Ok(HttpClient {
-            client: Arc::new(pooled(connector, self.pool_idle_timeout)),
-            allow_http_on_loopback: self.allow_http_on_loopback,
-        })
-    }
-}
-
-impl fmt::Debug for HttpClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpClientBuilder")
-            .field("connect_timeout", &self.connect_timeout)
-            .field("pool_idle_timeout", &self.pool_idle_timeout)
-            .field("platform_roots", &self.roots.platform)
-            .field("allow_http_on_loopback", &self.allow_http_on_loopback)
-            .finish_non_exhaustive()
-    }
-}
-
 /// A pooled HTTP/1.1 and HTTP/2 client with TLS by rustls.
 ///
-/// The protocol is negotiated in the TLS handshake (ALPN). The URI must be absolute. Redirects are returned and not
+/// The protocol is negotiated in the TLS handshake (ALPN). Requests go through a proxy where the environment or the
+/// [builder](HttpClientBuilder::proxy) names one. The URI must be absolute. Redirects are returned and not
 /// followed, no cookie is kept, nothing is decompressed. `Content-Length` is derived from the body, and
 /// `Transfer-Encoding` removed, since a [`Body`] is always whole.
 ///
@@ -159,13 +92,7 @@ pub struct HttpClient {
 impl HttpClient {
     /// Settings with their defaults.
     pub fn builder() -> HttpClientBuilder {
-        HttpClientBuilder {
-            connect_timeout: Some(DEFAULT_CONNECT_TIMEOUT),
-            pool_idle_timeout: Some(DEFAULT_POOL_IDLE_TIMEOUT),
-            roots: Roots::default(),
-            allow_http_on_loopback: false,
-            timer: Arc::new(TokioTimer),
-        }
+        HttpClientBuilder::new()
     }
 
     fn check(&self, request: &Request<Body>) -> Result<(), TransportError> {
@@ -205,9 +132,10 @@ impl Service<Request<Body>> for HttpClient {
             return MaybeRefused::refused(error);
         }
         set_framing(&mut request);
+        let (course, sending) = Course::arrive(&mut request);
         MaybeRefused::passed(HttpFuture {
-            place: Place::of(&request),
-            future: self.client.request(RequestBody::within(request)),
+            course,
+            future: self.client.request(RequestBody::within(request, sending)),
         })
     }
 }
@@ -215,7 +143,7 @@ impl Service<Request<Body>> for HttpClient {
 pin_project! {
     /// The future of an [`HttpClient`]'s call.
     pub struct HttpFuture {
-        place: Place,
+        course: Course,
         #[pin]
         future: ResponseFuture,
     }
@@ -234,7 +162,7 @@ impl Future for HttpFuture {
         let this = self.project();
         match ready!(this.future.poll(cx)) {
             Ok(response) => Poll::Ready(Ok(response.map(ResponseBody::new))),
-            Err(error) => Poll::Ready(Err(classify::of_call(error).at(this.place))),
+            Err(error) => Poll::Ready(Err(classify::of_call(error).at(this.course))),
         }
     }
 }

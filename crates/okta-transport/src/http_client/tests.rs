@@ -19,8 +19,9 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer};
 use tower::ServiceExt;
 
+use super::proxy::ProxySource;
 use super::*;
-use crate::BoxError;
+use crate::{BoxError, TokioTimer};
 
 fn get(uri: impl AsRef<str>) -> Request<Body> {
     Request::get(uri.as_ref())
@@ -179,7 +180,7 @@ async fn why_no_connection_came_about() {
             std::future::ready(Err::<InMemory, _>(io::Error::new(kind, "of hunter2")))
         });
         let error = pooled(connect, None)
-            .request(RequestBody::within(get("http://127.0.0.1/")))
+            .request(RequestBody::within(get("http://127.0.0.1/"), None))
             .await
             .expect_err("no connection");
         assert_eq!(classify::of_call(error).to_string(), line);
@@ -194,7 +195,7 @@ async fn a_name_that_does_not_resolve() {
         ))
     });
     let error = pooled(HttpConnector::new_with_resolver(resolver), None)
-        .request(RequestBody::within(get("http://acme.example/")))
+        .request(RequestBody::within(get("http://acme.example/"), None))
         .await
         .expect_err("no connection");
     assert_eq!(
@@ -270,7 +271,7 @@ async fn connecting_ends_in_time() {
     let started = tokio::time::Instant::now();
     let limit = Duration::from_secs(10);
     let never = std::future::pending::<Result<(), io::Error>>();
-    let error = connector::within(Some(limit), &TokioTimer, never)
+    let error = connector::within(Some(limit), &TokioTimer, "slow".into(), never)
         .await
         .expect_err("a timeout");
     let error = error.downcast::<TransportError>().expect("our error");
@@ -286,11 +287,12 @@ async fn a_slow_connection_is_reported_with_its_limit() {
         connector::within(
             Some(limit),
             &TokioTimer,
+            "connecting took too long".into(),
             std::future::pending::<Result<InMemory, io::Error>>(),
         )
     });
     let error = pooled(connect, None)
-        .request(RequestBody::within(get("http://127.0.0.1/")))
+        .request(RequestBody::within(get("http://127.0.0.1/"), None))
         .await
         .expect_err("a timeout");
     let error = classify::of_call(error);
@@ -314,7 +316,7 @@ async fn an_idle_connection_expires_by_itself() {
         std::future::ready(sent.map(|()| InMemory(TokioIo::new(client))))
     });
     let client = pooled(connect, Some(DEFAULT_POOL_IDLE_TIMEOUT));
-    let call = client.request(RequestBody::within(get("http://127.0.0.1/")));
+    let call = client.request(RequestBody::within(get("http://127.0.0.1/"), None));
     let serve = async {
         let mut server = connections.recv().await.expect("a connection");
         let mut request = vec![0; 4096];
@@ -342,6 +344,59 @@ async fn an_idle_connection_expires_by_itself() {
     assert!(idle.elapsed() >= DEFAULT_POOL_IDLE_TIMEOUT);
     assert!(idle.elapsed() <= 2 * DEFAULT_POOL_IDLE_TIMEOUT);
     drop(client);
+}
+
+#[tokio::test]
+async fn the_environment_decides_unless_the_program_does() {
+    let environment = || {
+        ProxySource::Environment(|name| match name {
+            "HTTPS_PROXY" => Some("http://amy:hunter2@proxy.example:3128".into()),
+            "no_proxy" => Some("direct.example".into()),
+            _ => None,
+        })
+    };
+    type Decide = fn(HttpClientBuilder) -> HttpClientBuilder;
+    let cases: [(&str, Decide, &str); 6] = [
+        (
+            "https://acme.example/",
+            |it| it,
+            "http://proxy.example:3128/",
+        ),
+        (
+            "https://a.direct.example/",
+            |it| it,
+            "https://a.direct.example/",
+        ),
+        ("https://localhost:1/", |it| it, "https://localhost:1/"),
+        (
+            "https://acme.example/",
+            |it| it.no_proxy(),
+            "https://acme.example/",
+        ),
+        (
+            "https://acme.example/",
+            |it| it.without_https(),
+            "https://acme.example/",
+        ),
+        (
+            "https://a.direct.example/",
+            |it| it.proxy("other:1"),
+            "http://other:1/",
+        ),
+    ];
+    for (server, decide, expected) in cases {
+        let (sender, mut asked) = mpsc::unbounded_channel();
+        let mut builder = HttpClient::builder().platform_roots(false);
+        builder.proxy = environment();
+        let connector = tower::service_fn(move |uri: Uri| {
+            sender.send(uri).expect("a listener");
+            let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+            std::future::ready(Err::<DuplexStream, _>(refused))
+        });
+        let client = decide(builder).connector(connector).build().expect("sound");
+        failure(client.oneshot(get(server)).await);
+        assert_eq!(asked.recv().await.expect("a connection"), expected);
+    }
 }
 
 /// A connection within the process.

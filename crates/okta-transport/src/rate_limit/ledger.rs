@@ -21,7 +21,8 @@ pub type LedgerFuture<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Se
 ///
 /// - **Unknown key**: one call is granted, as a probe; until it is reported or expires, all others wait a little.
 /// - **Window known**: a call is granted while `remaining` less the calls in flight is above zero, and counts as in flight
-///   from then on. Otherwise it waits until the window ends.
+///   from then on. Where nothing remains it waits until the window ends; else a little, since an answer on its way may
+///   give back what was counted here and at the server.
 /// - **Window over** (by the [`now`](Ask::now) of whoever asks): the limit is assumed to be free again; until the new
 ///   window was first reported, at most a quarter of it (at least one) is in flight.
 /// - **Report**: the call is no longer in flight. Figures of a later window replace the known ones; of the same window the

@@ -41,7 +41,11 @@ impl Window {
             Some(figures) if now >= ends(figures) => {
                 (in_flight >= (figures.limit / 4).max(1)).then_some(A_LITTLE)
             }
-            Some(figures) => (figures.remaining <= in_flight).then_some(ends(figures) - now),
+            Some(figures) if figures.remaining == 0 => Some(ends(figures) - now),
+            // An answer that was heard may have counted calls that are still in flight here: there may be room yet.
+            Some(figures) => {
+                (figures.remaining <= in_flight).then_some(A_LITTLE.min(ends(figures) - now))
+            }
         };
         match wait {
             Some(wait) => Leave::After(Duration::from_millis(wait)),
@@ -145,6 +149,8 @@ mod tests {
         for call in 4..12 {
             assert_eq!(window.ask(call, 20_000, LEASE), Leave::Granted);
         }
+        assert_eq!(window.ask(12, 20_000, LEASE), after(A_LITTLE));
+        window.report(11, 20_000, figures(10, 0, 60), false);
         assert_eq!(window.ask(12, 20_000, LEASE), after(40_000));
     }
 
@@ -167,6 +173,25 @@ mod tests {
         assert_eq!(window.figures, figures(10, 3, 60), "lost");
         window.report(3, LEASE, None, true);
         assert_eq!(window.figures, figures(10, 3, 60), "counted already");
+    }
+
+    #[test]
+    fn what_is_counted_twice_is_found_out_when_its_answer_comes() {
+        let mut window = Window::default();
+        window.report(0, 0, figures(10, 3, 60), false);
+        for call in 1..=3 {
+            assert_eq!(window.ask(call, 0, LEASE), Leave::Granted);
+        }
+        // The figure counts the two others already, which are in flight here until their answers come.
+        window.report(1, 0, figures(10, 2, 60), false);
+        assert_eq!(window.ask(4, 0, LEASE), after(A_LITTLE));
+        window.report(2, 0, figures(10, 2, 60), false);
+        assert_eq!(window.ask(4, 0, LEASE), Leave::Granted);
+        assert_eq!(
+            window.ask(5, 0, LEASE),
+            after(A_LITTLE),
+            "nobody waits for longer than an answer"
+        );
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
-use okta_transport::config::{ConfigLoader, Key};
+#[cfg(not(feature = "cache"))]
+use okta_transport::config::ConfigLoader;
+use okta_transport::config::Key;
 use okta_transport::{
     Attempts, Body, BoxError, TransportBuilder, TransportError, TransportErrorKind,
 };
@@ -11,6 +13,7 @@ use tower::{ServiceExt, service_fn};
 
 use crate::variables;
 
+#[cfg(not(feature = "cache"))]
 fn unsupported(loader: ConfigLoader) -> Vec<String> {
     let config = loader.load().expect("sound");
     let error = config.into_builder().expect_err("not supported");
@@ -63,24 +66,6 @@ async fn the_request_timeout_limits_the_call_and_zero_limits_nothing() {
     assert_eq!(error.expect("ours").kind(), TransportErrorKind::Timeout);
     let error = fate_of_a_call_that_hangs("0", Duration::from_secs(86_400)).await;
     assert!(error.is_none(), "{error:?}");
-}
-
-#[test]
-fn what_is_not_supported_is_refused_by_key_and_source() {
-    let bearer = variables(&[("OKTA_CLIENT_AUTHORIZATIONMODE", "Bearer")]);
-    let problems = unsupported(
-        bearer
-            .set(Key::DpopEnabled, "true")
-            .set(Key::ProxyHost, "proxy.acme.example"),
-    );
-    assert_eq!(problems.len(), 3, "{problems:?}");
-    for (problem, beginning) in problems.iter().zip([
-        "authorizationMode (OKTA_CLIENT_AUTHORIZATIONMODE): is not supported yet",
-        "dpopEnabled (code): is not supported yet",
-        "proxy.host (code): is not supported yet",
-    ]) {
-        assert!(problem.starts_with(beginning), "{problem}");
-    }
 }
 
 #[cfg(not(feature = "cache"))]
@@ -140,10 +125,66 @@ fn defaults_are_what_the_keys_say() {
         default(Key::ConnectionTimeout),
         seconds(okta_transport::DEFAULT_CONNECT_TIMEOUT)
     );
+    #[cfg(feature = "oauth")]
+    assert_eq!(
+        default(Key::OauthTokenRenewalOffset),
+        seconds(okta_transport::auth::DEFAULT_RENEWAL_OFFSET / 60)
+    );
     #[cfg(feature = "cache")]
     {
         use okta_transport::cache::{DEFAULT_TTI, DEFAULT_TTL};
         assert_eq!(default(Key::CacheDefaultTtl), seconds(DEFAULT_TTL));
         assert_eq!(default(Key::CacheDefaultTti), seconds(DEFAULT_TTI));
     }
+}
+
+#[cfg(not(feature = "client"))]
+#[test]
+fn a_proxy_that_nothing_can_use_is_refused() {
+    let problems = unsupported(variables(&[]).set(Key::ProxyHost, "proxy.acme.example"));
+    assert!(problems[0].starts_with("proxy.host (code): takes the feature"));
+}
+
+#[cfg(all(feature = "client", any(feature = "ring", feature = "aws-lc-rs")))]
+#[tokio::test]
+async fn requests_go_to_the_proxy_of_the_settings() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0");
+    let listener = listener.await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let proxy = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.expect("a request"));
+        }
+        let refused = b"HTTP/1.1 403 Forbidden\r\n\r\n";
+        stream.write_all(refused).await.expect("a client");
+        String::from_utf8(head).expect("text")
+    });
+    let stack = variables(&[])
+        .set(Key::ProxyHost, "127.0.0.1")
+        .set(Key::ProxyPort, address.port().to_string())
+        .set(Key::ProxyUsername, "amy")
+        .set(Key::ProxyPassword, "p@ss/word%")
+        .load()
+        .expect("sound")
+        .into_builder()
+        .expect("supported")
+        .build()
+        .expect("sound");
+    let request = Request::get("/api/v1/users").body(Body::empty());
+    let call = stack.oneshot(request.expect("a request"));
+    let answer = tokio::time::timeout(Duration::from_secs(60), call).await;
+    let error = answer
+        .expect("an end within a minute")
+        .expect_err("refused");
+    let expected = format!("proxy {address}: refused to connect: 403 Forbidden");
+    assert!(error.to_string().contains(&expected), "{error}");
+    assert_eq!(
+        proxy.await.expect("a proxy that ends well"),
+        "CONNECT acme.okta.com:443 HTTP/1.1\r\nHost: acme.okta.com:443\r\n\
+         Proxy-Authorization: Basic YW15OnBAc3Mvd29yZCU=\r\n\r\n"
+    );
 }

@@ -227,3 +227,35 @@ fn secrets_that_others_can_read_are_told() {
         );
     }
 }
+
+#[test]
+fn a_credential_that_goes_astray_is_a_warning() {
+    const HOME: &str = "
+okta:
+  client:
+    orgUrl: https://acme.okta.com
+    token: 00a-token-of-an-example-org
+";
+    const OTHER: &str = "okta: {client: {orgUrl: https://evil.okta.com}}";
+    let at_home = |project: &str| {
+        files(&[
+            ("/home/amy/.okta/okta.yaml", HOME),
+            ("project/okta.yaml", project),
+        ])
+    };
+    let expected = "orgUrl (project/okta.yaml:1): is not the org that stands beside the token \
+                    (/home/amy/.okta/okta.yaml:5), which is sent there";
+    assert_eq!(warnings(at_home(OTHER)), [expected]);
+    let by_code = at_home("").set(Key::OrgUrl, "https://evil.okta.com");
+    assert_eq!(warnings(by_code).len(), 1);
+    for same in [
+        "",
+        "okta: {client: {orgUrl: https://ACME.okta.com/}}",
+        "okta: {client: {orgUrl: https://evil.okta.com, token: 00another-token}}",
+    ] {
+        assert_eq!(warnings(at_home(same)), [""; 0], "{same}");
+    }
+    // Where a source has a token and no address, another has to name one.
+    let token = at_home(OTHER).environment([TOKEN]);
+    assert_eq!(warnings(token), [""; 0]);
+}

@@ -4,11 +4,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cancel;
 mod fallback;
 mod limits;
 #[allow(dead_code)]
 #[path = "../rate_limit/server.rs"]
 mod org;
+#[cfg(all(feature = "client", feature = "redis"))]
+mod processes;
 #[cfg(feature = "redis")]
 mod redis;
 mod rules;
@@ -18,7 +21,7 @@ mod server;
 use std::time::Duration;
 
 use bytes::Bytes;
-use okta_transport::rate_limit::{Ask, Figures, Leave, Report};
+use okta_transport::rate_limit::{Ask, Figures, Leave, Ledger, Report};
 use okta_transport::store::SharedStore;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -27,7 +30,10 @@ const SECOND: Duration = Duration::from_secs(1);
 const NOW: u64 = 1_759_127_095_000;
 const RESET: u64 = NOW / 1_000 + 10;
 
-async fn ask_at(store: &dyn SharedStore, key: &str, call: u128, now: u64) -> Leave {
+/// Calls are in flight, whose answers may tell that there is room.
+const A_LITTLE: Leave = Leave::After(Duration::from_millis(100));
+
+async fn ask_at(store: &dyn Ledger, key: &str, call: u128, now: u64) -> Leave {
     let lease = 150 * SECOND;
     let ask = Ask {
         key,
@@ -38,7 +44,7 @@ async fn ask_at(store: &dyn SharedStore, key: &str, call: u128, now: u64) -> Lea
     store.ask(&ask).await.expect("an answer")
 }
 
-async fn ask(store: &dyn SharedStore, key: &str, call: u128) -> Leave {
+async fn ask(store: &dyn Ledger, key: &str, call: u128) -> Leave {
     ask_at(store, key, call, NOW).await
 }
 

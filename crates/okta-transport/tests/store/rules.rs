@@ -82,17 +82,23 @@ async fn windows_are_shared(store: &dyn SharedStore) {
     for call in 2..5 {
         assert_eq!(ask(store, key, call).await, Leave::Granted);
     }
-    let until_reset = Leave::After(10 * SECOND);
-    assert_eq!(ask(store, key, 5).await, until_reset);
+    assert_eq!(ask(store, key, 5).await, A_LITTLE);
     assert_eq!(ask(store, "another", 5).await, Leave::Granted);
     // Answers take from what remains; they do not give back.
     report(store, key, 2, Some(2)).await;
     report(store, key, 3, None).await;
-    assert_eq!(ask(store, key, 5).await, until_reset);
+    assert_eq!(ask(store, key, 5).await, A_LITTLE);
+    report(store, key, 4, Some(0)).await;
+    assert_eq!(
+        ask(store, key, 5).await,
+        Leave::After(10 * SECOND),
+        "nothing remains"
+    );
     let begun = RESET * 1_000;
     assert_eq!(ask_at(store, key, 5, begun).await, Leave::Granted);
+    assert_eq!(ask_at(store, key, 6, begun).await, Leave::Granted);
     assert!(
-        matches!(ask_at(store, key, 6, begun).await, Leave::After(_)),
+        matches!(ask_at(store, key, 7, begun).await, Leave::After(_)),
         "a quarter of ten"
     );
 }

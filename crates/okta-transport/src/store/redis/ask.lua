@@ -27,8 +27,10 @@ elseif not ends then
     if in_flight > 0 then wait = little end
 elseif now >= ends then
     if in_flight >= math.max(math.floor(limit / 4), 1) then wait = little end
-elseif remaining <= in_flight then
+elseif remaining == 0 then
     wait = ends - now
+elseif remaining <= in_flight then
+    wait = math.min(little, ends - now)
 end
 
 if not wait then
