@@ -23,6 +23,7 @@
 //! - [`Client::call`] gives the value, [`Client::send`] the whole [`Reply`], [`Client::list`] a [`Paginator`], and
 //!   [`Client::raw`] carries what no operation describes.
 //! - [`call_json`] calls an operation by its name, and [`OPERATIONS`] lists them all.
+//! - [`scopes_for`] gives the scopes that a list of operations needs.
 //!
 //! # A test double
 //! ```
@@ -83,6 +84,7 @@ pub mod reference;
 pub mod registry;
 mod request;
 mod response;
+pub mod scopes;
 #[cfg(feature = "system-log")]
 #[cfg_attr(docsrs, doc(cfg(feature = "system-log")))]
 pub mod system_log;
@@ -104,6 +106,7 @@ pub use param::Param;
 pub use registry::{NamedOperation, OPERATIONS, call_json};
 pub use request::RequestWriter;
 pub use response::{RateLimit, Reply};
+pub use scopes::{RequiredScopes, scopes_for};
 
 /// What generated operations stand on, and none of them: a crate that is generated from another description begins with
 /// all of it.

@@ -8,9 +8,6 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU8;
-#[cfg(feature = "client")]
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -18,8 +15,10 @@ use http::Request;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use crate::error::Place;
-use crate::{BoxError, Sleep, Timer, TokioTimer, TransportError, TransportErrorKind};
+use crate::course::Course;
+use crate::sending::Sending;
+use crate::within::{TimeLimit, Within};
+use crate::{BoxError, Timer, TransportError, TransportErrorKind};
 
 /// How long an attempt may take unless set otherwise: 30 seconds, from the request to the last byte of its response.
 pub const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -47,32 +46,29 @@ pub const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// ```
 #[derive(Clone)]
 pub struct AttemptTimeoutLayer {
-    limit: Option<Duration>,
-    timer: Arc<dyn Timer>,
+    limit: Arc<TimeLimit>,
 }
 
 impl AttemptTimeoutLayer {
     /// A layer that allows an attempt so much time. Nothing, or zero, is no limit.
     #[must_use]
     pub fn new(limit: impl Into<Option<Duration>>) -> Self {
-        let layer = Self {
-            limit: None,
-            timer: Arc::new(TokioTimer),
-        };
-        layer.with_limit(limit)
+        Self {
+            limit: Arc::new(TimeLimit::new(limit)),
+        }
     }
 
     /// Allows an attempt so much time. Nothing, or zero, is no limit.
     #[must_use]
     pub fn with_limit(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.limit = limit.into().filter(|limit| !limit.is_zero());
+        Arc::make_mut(&mut self.limit).set_limit(limit);
         self
     }
 
     /// Waits by another clock than tokio's.
     #[must_use]
     pub fn with_timer(mut self, timer: impl Timer + 'static) -> Self {
-        self.timer = Arc::new(timer);
+        Arc::make_mut(&mut self.limit).set_timer(timer);
         self
     }
 }
@@ -133,47 +129,28 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let timer = &self.layer.timer;
-        let end =
-            (self.layer.limit).and_then(|limit| Some((limit, timer.now().checked_add(limit)?)));
-        let expiry = end.map(|(limit, end)| {
-            let sending = Sending::default();
-            request.extensions_mut().insert(sending.clone());
-            Expiry {
-                sleep: timer.sleep_until(end),
-                limit,
-                sending,
-                place: Place::of(&request),
-            }
-        });
+        let alarm = self.layer.limit.alarm(None);
+        let watched = alarm.is_some().then(|| Course::attempt(&mut request));
         AttemptTimeoutFuture {
-            inner: Some(self.inner.call(request)),
-            expiry,
+            inner: Within::new(self.inner.call(request), alarm),
+            watched,
         }
     }
-}
-
-struct Expiry {
-    sleep: Sleep,
-    limit: Duration,
-    sending: Sending,
-    place: Place,
 }
 
 pin_project! {
     /// The future of [`AttemptTimeout`].
     pub struct AttemptTimeoutFuture<F> {
         #[pin]
-        inner: Option<F>,
-        expiry: Option<Expiry>,
+        inner: Within<F>,
+        watched: Option<(Course, Sending)>,
     }
 }
 
 impl<F> fmt::Debug for AttemptTimeoutFuture<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let limit = self.expiry.as_ref().map(|expiry| expiry.limit);
         f.debug_struct("AttemptTimeoutFuture")
-            .field("limit", &limit)
+            .field("limit", &self.inner.limit())
             .finish_non_exhaustive()
     }
 }
@@ -186,62 +163,25 @@ where
     type Output = Result<T, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
-            // Polled again after it was over.
-            return Poll::Pending;
+        let this = self.project();
+        let limit = match ready!(this.inner.poll(cx)) {
+            Ok(result) => return Poll::Ready(result.map_err(Into::into)),
+            Err(alarm) => alarm.limit,
         };
-        // The answer first: one that is there counts, however late it is looked at.
-        if let Poll::Ready(result) = inner.poll(cx) {
-            return Poll::Ready(result.map_err(Into::into));
-        }
-        let Some(expiry) = this.expiry else {
-            return Poll::Pending;
+        let error = TransportError::new(TransportErrorKind::Timeout).with_time_limit(limit);
+        let Some((course, sending)) = this.watched else {
+            return Poll::Ready(Err(error.into()));
         };
-        ready!(expiry.sleep.as_mut().poll(cx));
-        // What waits for a connection goes with the attempt, and only then is it certain that it will not be sent.
-        this.inner.set(None);
-        let may_have_been_sent = expiry.sending.may_have_begun();
-        let error = TransportError::new(TransportErrorKind::Timeout)
-            .with_time_limit(expiry.limit)
+        // What waits for a connection went with the attempt, and only now is it certain that it will not be sent.
+        let may_have_been_sent = sending.may_have_begun();
+        let error = error
             .with_detail(if may_have_been_sent {
                 "this attempt took too long"
             } else {
                 "this attempt was still connecting"
             })
             .with_request_may_have_been_sent(may_have_been_sent)
-            .at(&expiry.place);
+            .at(course);
         Poll::Ready(Err(error.into()))
-    }
-}
-
-/// How far the client has come with a request, in the request's extensions.
-///
-/// A client that says nothing may have sent everything.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sending(Arc<AtomicU8>);
-
-impl Sending {
-    const NOT_YET: u8 = 1;
-    #[cfg(feature = "client")]
-    const MAYBE: u8 = 2;
-
-    /// Nothing was sent so far, and the client will tell when that changes.
-    #[cfg(feature = "client")]
-    pub(crate) fn not_yet(&self) {
-        // Somebody in between may send the request twice, and then the first time counts.
-        let (unknown, not_yet) = (0, Self::NOT_YET);
-        let _ = (self.0).compare_exchange(unknown, not_yet, Ordering::Relaxed, Ordering::Relaxed);
-    }
-
-    /// From now on, the request may be on its way.
-    #[cfg(feature = "client")]
-    pub(crate) fn maybe(&self) {
-        self.0.store(Self::MAYBE, Ordering::Relaxed);
-    }
-
-    /// Whether anything of the request was sent, or still can be by somebody who holds on to it.
-    fn may_have_begun(&mut self) -> bool {
-        Arc::get_mut(&mut self.0).is_none_or(|state| *state.get_mut() != Self::NOT_YET)
     }
 }

@@ -17,6 +17,7 @@ use http::{Request, Response, Uri};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
+use crate::course::Course;
 use crate::{
     BoxError, CallInfo, EffectiveUri, MaybeRefused, OrgUrl, TransportError, TransportErrorKind,
 };
@@ -186,16 +187,17 @@ where
     fn call(&mut self, mut request: Request<ReqB>) -> Self::Future {
         match self.absolute(&request) {
             Ok(uri) => {
-                *request.uri_mut() = uri.clone();
+                *request.uri_mut() = uri;
                 request.headers_mut().remove(HOST);
+                let course = Course::shared(&mut request);
                 BaseUriFuture {
                     inner: MaybeRefused::passed(self.inner.call(request)),
-                    uri: Some(uri),
+                    course: Some(course),
                 }
             }
             Err(error) => BaseUriFuture {
                 inner: MaybeRefused::refused(error),
-                uri: None,
+                course: None,
             },
         }
     }
@@ -207,7 +209,7 @@ pin_project! {
     pub struct BaseUriFuture<F> {
         #[pin]
         inner: MaybeRefused<F>,
-        uri: Option<Uri>,
+        course: Option<Course>,
     }
 }
 
@@ -221,7 +223,8 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut response = ready!(this.inner.poll(cx))?;
-        if let Some(uri) = this.uri.take() {
+        if let Some(place) = this.course.as_ref().and_then(Course::place) {
+            let uri = place.uri().clone();
             response.extensions_mut().insert(EffectiveUri(uri));
         }
         Poll::Ready(Ok(response))

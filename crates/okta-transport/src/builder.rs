@@ -137,7 +137,7 @@ type Wrap = Box<dyn FnOnce(BoxService) -> BoxService + Send>;
 /// What the stack stands on.
 enum Bottom {
     #[cfg(feature = "client")]
-    Client(crate::HttpClientBuilder),
+    Client(Box<crate::HttpClientBuilder>),
     #[cfg(not(feature = "client"))]
     Missing,
     Service(Box<dyn FnOnce(Stack) -> BoxService + Send>),
@@ -146,7 +146,7 @@ enum Bottom {
 impl Default for Bottom {
     fn default() -> Self {
         #[cfg(feature = "client")]
-        return Self::Client(crate::HttpClient::builder());
+        return Self::Client(Box::new(crate::HttpClient::builder()));
         #[cfg(not(feature = "client"))]
         return Self::Missing;
     }
@@ -252,7 +252,7 @@ impl TransportBuilder {
                 let client = if self.allow_http_on_loopback {
                     client.danger_allow_http_on_loopback()
                 } else {
-                    client
+                    *client
                 };
                 // Without https to anybody there is nobody whose certificate would be checked, and no need of a proxy.
                 let client = if is_https {

@@ -17,7 +17,7 @@ use http_body::Body as HttpBody;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use crate::error::Place;
+use crate::course::Course;
 use crate::whole::{Fault, Whole};
 use crate::{Body, BoxError, TransportError, TransportErrorKind};
 
@@ -124,7 +124,8 @@ where
 
     fn call(&mut self, request: Request<ReqB>) -> Self::Future {
         CollectFuture {
-            place: Place::of(&request),
+            course: Course::of(&request),
+            is_head: *request.method() == Method::HEAD,
             max_size: self.max_size,
             state: State::Calling {
                 future: self.inner.call(request),
@@ -136,7 +137,8 @@ where
 pin_project! {
     /// The future of [`Collect`].
     pub struct CollectFuture<F, B> {
-        place: Place,
+        course: Course,
+        is_head: bool,
         max_size: usize,
         #[pin]
         state: State<F, B>,
@@ -184,8 +186,8 @@ where
                 StateProjection::Calling { future } => {
                     let response = ready!(future.poll(cx)).map_err(Into::into)?;
                     let (parts, body) = response.into_parts();
-                    let reading = Reading::begin(parts, this.place.method(), *this.max_size, &body)
-                        .map_err(|fault| error(fault, *this.max_size, this.place))?;
+                    let reading = Reading::begin(parts, *this.is_head, *this.max_size, &body)
+                        .map_err(|fault| error(fault, *this.max_size, this.course))?;
                     this.state.set(State::Reading {
                         body,
                         reading: Some(reading),
@@ -202,7 +204,7 @@ where
                             None => Err(Broken::Short),
                         });
                     return Poll::Ready(
-                        read.map_err(|broken| error(broken, *this.max_size, this.place).into()),
+                        read.map_err(|broken| error(broken, *this.max_size, this.course).into()),
                     );
                 }
             }
@@ -213,11 +215,11 @@ where
 impl Reading {
     fn begin<B: HttpBody>(
         parts: Parts,
-        method: &Method,
+        is_head: bool,
         max_size: usize,
         body: &B,
     ) -> Result<Self, Broken> {
-        let is_bodiless = *method == Method::HEAD
+        let is_bodiless = is_head
             || matches!(
                 parts.status,
                 StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
@@ -302,7 +304,7 @@ impl From<Fault> for Broken {
     }
 }
 
-fn error(broken: Broken, max_size: usize, place: &Place) -> TransportError {
+fn error(broken: Broken, max_size: usize, course: &Course) -> TransportError {
     let error = match broken {
         Broken::Fault(Fault::TooLarge) => {
             TransportError::new(TransportErrorKind::BodyTooLarge).with_size_limit(max_size)
@@ -318,7 +320,7 @@ fn error(broken: Broken, max_size: usize, place: &Place) -> TransportError {
             Err(error) => TransportError::new(TransportErrorKind::TruncatedBody).with_source(error),
         },
     };
-    error.at(place)
+    error.at(course)
 }
 
 fn is_gzip(headers: &HeaderMap) -> bool {

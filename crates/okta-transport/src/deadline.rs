@@ -15,9 +15,9 @@ use http::Request;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use crate::error::Place;
-use crate::retry::AttemptLog;
-use crate::{BoxError, Sleep, Timer, TokioTimer, TransportError, TransportErrorKind};
+use crate::course::Course;
+use crate::within::{TimeLimit, Within};
+use crate::{BoxError, Timer, TransportError, TransportErrorKind};
 
 /// How long a call may take unless set otherwise: 120 seconds.
 ///
@@ -55,32 +55,29 @@ pub struct CallDeadline(pub Instant);
 /// ```
 #[derive(Clone)]
 pub struct DeadlineLayer {
-    limit: Option<Duration>,
-    timer: Arc<dyn Timer>,
+    limit: Arc<TimeLimit>,
 }
 
 impl DeadlineLayer {
     /// A layer that allows a call so much time. Nothing, or zero, is no limit.
     #[must_use]
     pub fn new(limit: impl Into<Option<Duration>>) -> Self {
-        let layer = Self {
-            limit: None,
-            timer: Arc::new(TokioTimer),
-        };
-        layer.with_limit(limit)
+        Self {
+            limit: Arc::new(TimeLimit::new(limit)),
+        }
     }
 
     /// Allows a call so much time. Nothing, or zero, is no limit.
     #[must_use]
     pub fn with_limit(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.limit = limit.into().filter(|limit| !limit.is_zero());
+        Arc::make_mut(&mut self.limit).set_limit(limit);
         self
     }
 
     /// Waits by another clock than tokio's.
     #[must_use]
     pub fn with_timer(mut self, timer: impl Timer + 'static) -> Self {
-        self.timer = Arc::new(timer);
+        Arc::make_mut(&mut self.limit).set_timer(timer);
         self
     }
 }
@@ -141,57 +138,35 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let timer = &self.layer.timer;
-        let now = timer.now();
-        let own = self.layer.limit.and_then(|limit| now.checked_add(limit));
         let brought = request
             .extensions()
             .get::<CallDeadline>()
             .map(|deadline| deadline.0);
-        let end = match (own, brought) {
-            (Some(own), Some(brought)) => Some(own.min(brought)),
-            (own, brought) => own.or(brought),
-        };
-        let expiry = end.map(|end| {
-            request.extensions_mut().insert(CallDeadline(end));
-            Expiry {
-                log: AttemptLog::of(request.extensions_mut()),
-                timer: Arc::clone(timer),
-                sleep: timer.sleep_until(end),
-                limit: end.saturating_duration_since(now),
-                place: Place::of(&request),
-            }
+        let alarm = self.layer.limit.alarm(brought);
+        let course = alarm.as_ref().map(|alarm| {
+            request.extensions_mut().insert(CallDeadline(alarm.end));
+            Course::shared(&mut request)
         });
         DeadlineFuture {
-            inner: self.inner.call(request),
-            expiry,
+            inner: Within::new(self.inner.call(request), alarm),
+            course,
         }
     }
-}
-
-struct Expiry {
-    /// What was tried within, which nobody else can tell when the call is dropped.
-    log: AttemptLog,
-    timer: Arc<dyn Timer>,
-    sleep: Sleep,
-    limit: Duration,
-    place: Place,
 }
 
 pin_project! {
     /// The future of [`Deadline`].
     pub struct DeadlineFuture<F> {
         #[pin]
-        inner: F,
-        expiry: Option<Expiry>,
+        inner: Within<F>,
+        course: Option<Course>,
     }
 }
 
 impl<F> fmt::Debug for DeadlineFuture<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let limit = self.expiry.as_ref().map(|expiry| expiry.limit);
         f.debug_struct("DeadlineFuture")
-            .field("limit", &limit)
+            .field("limit", &self.inner.limit())
             .finish_non_exhaustive()
     }
 }
@@ -205,18 +180,15 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        // The answer first: one that is there counts, however late it is looked at.
-        if let Poll::Ready(result) = this.inner.poll(cx) {
-            return Poll::Ready(result.map_err(Into::into));
-        }
-        let Some(expiry) = this.expiry else {
-            return Poll::Pending;
+        let alarm = match ready!(this.inner.poll(cx)) {
+            Ok(result) => return Poll::Ready(result.map_err(Into::into)),
+            Err(alarm) => alarm,
         };
-        ready!(expiry.sleep.as_mut().poll(cx));
-        let error = TransportError::new(TransportErrorKind::Timeout)
-            .with_time_limit(expiry.limit)
-            .with_attempts(expiry.log.abandon(expiry.timer.now()))
-            .at(&expiry.place);
+        let error = TransportError::new(TransportErrorKind::Timeout).with_time_limit(alarm.limit);
+        let error = match this.course {
+            Some(course) => error.with_attempts(course.left()).at(course),
+            None => error,
+        };
         Poll::Ready(Err(error.into()))
     }
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use http::{Method, Request, Uri};
 
+use crate::course::Course;
 use crate::{Attempts, ConfigError};
 
 /// The error that layers and services pass on.
@@ -249,8 +250,10 @@ impl TransportError {
     }
 
     /// Names the request unless a layer further in has done so.
-    pub(crate) fn at(mut self, place: &Place) -> Self {
-        self.0.place.get_or_insert_with(|| place.clone());
+    pub(crate) fn at(mut self, course: &Course) -> Self {
+        if self.0.place.is_none() {
+            self.0.place = course.place().cloned();
+        }
         self
     }
 
@@ -353,7 +356,7 @@ impl From<ConfigError> for TransportError {
     }
 }
 
-/// Which request an error is about: kept beside a call in flight, so that an error can name it.
+/// Which request an error is about.
 #[derive(Clone)]
 pub(crate) struct Place {
     method: Method,
@@ -368,8 +371,19 @@ impl Place {
         }
     }
 
-    pub(crate) fn method(&self) -> &Method {
-        &self.method
+    /// Whether the request is this one.
+    pub(crate) fn is_of<B>(&self, request: &Request<B>) -> bool {
+        let (own, uri) = (&self.uri, request.uri());
+        // Clones of a URI share their text, so that there is nothing to read.
+        let is_clone = std::ptr::eq(own.path(), uri.path())
+            && own.authority().map(|own| own.as_str().as_ptr())
+                == uri.authority().map(|own| own.as_str().as_ptr())
+            && own.scheme() == uri.scheme();
+        self.method == *request.method() && (is_clone || own == uri)
+    }
+
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
     }
 }
 

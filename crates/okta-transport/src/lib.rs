@@ -22,7 +22,7 @@
 //! | [`AttemptSpanLayer`] | a span for each request that is sent, and an event for metrics |
 //! | [`AttemptTimeoutLayer`] | ends an attempt that takes too long |
 //! | [`CollectLayer`] | reads a streamed body to its end, gunzips it, limits its size |
-//! | [`HttpClient`] | the service at the bottom: pool, HTTP/1.1 and HTTP/2, TLS |
+//! | [`HttpClient`] | the service at the bottom: pool, HTTP/1.1 and HTTP/2, TLS, proxies |
 //!
 //! The table is in the order of the stack, outermost first.
 //!
@@ -46,12 +46,16 @@
 //! - `config`: [`config`], settings from files and the environment.
 //! - `redis`: [`store::RedisStore`], for budgets that several processes share.
 //! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
+//! - `rustls`: TLS by a configuration of the program's own, [`HttpClientBuilder::tls_config`].
 //!
 //! # Types of other crates
 //!
 //! The public API shows types of `bytes`, `http` and `http-body`, which are stable, and of `tower`, which is below 1.0:
 //! its `Layer` and `Service` are what makes the parts exchangeable. With `oauth` there is `Value` of `serde_json`, since a
-//! JSON Web Key is JSON; of the crates for cryptography nothing is visible. Nor are hyper, hyper-util, rustls, flate2 and tracing.
+//! JSON Web Key is JSON; of the crates for cryptography nothing is visible. Nor are hyper, hyper-util, flate2 and tracing.
+//! With `client`, [`HttpClientBuilder::connector`] names tokio's traits for streams of bytes, which are stable. rustls is below 1.0
+//! and visible with the feature `rustls` alone, in one method: no stable type says whom to trust, with which keys and by
+//! which cryptography.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The documentation speaks of everything also where it is not built in.
@@ -61,7 +65,8 @@
         feature = "client",
         feature = "config",
         feature = "oauth",
-        feature = "redis"
+        feature = "redis",
+        feature = "rustls"
     )),
     allow(rustdoc::broken_intra_doc_links)
 )]
@@ -81,6 +86,7 @@ mod collect;
 pub mod config;
 mod config_error;
 mod config_source;
+mod course;
 mod custom_headers;
 mod deadline;
 mod default_headers;
@@ -92,10 +98,12 @@ mod org_url;
 mod principal;
 pub mod rate_limit;
 mod retry;
+mod sending;
 pub mod store;
 mod timer;
 mod trace;
 mod whole;
+mod within;
 
 pub use attempt_timeout::{
     AttemptTimeout, AttemptTimeoutFuture, AttemptTimeoutLayer, DEFAULT_ATTEMPT_TIMEOUT,

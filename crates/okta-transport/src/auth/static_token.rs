@@ -3,6 +3,8 @@
 //! What Okta calls API tokens and what OAuth calls access tokens travel in the same header, and go wrong in the same ways:
 //! a line feed at the end of a file, the scheme pasted along, a placeholder of the documentation.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, Request};
@@ -29,9 +31,13 @@ const PLACEHOLDERS: [&str; 10] = [
     "yourtoken",
 ];
 
-/// The value of `Authorization`, and whom it makes of a request.
+/// The value of `Authorization`, and whom it makes of a request. A clone copies a pointer: services are cloned for every
+/// call.
 #[derive(Clone, Debug)]
-pub(super) struct StaticToken {
+pub(super) struct StaticToken(Arc<Settings>);
+
+#[derive(Clone, Debug)]
+struct Settings {
     value: HeaderValue,
     principal: Principal,
     allow_http_on_loopback: bool,
@@ -46,27 +52,27 @@ impl StaticToken {
             .collect();
         problems.check()?;
         let kind = scheme.to_ascii_lowercase();
-        Ok(Self {
+        Ok(Self(Arc::new(Settings {
             principal: Principal::of_secret(&kind, token.expose_secret()),
             value: header(scheme, token.expose_secret())
                 .ok_or_else(|| ConfigProblem::new(KEY, "cannot be sent in a header"))?,
             allow_http_on_loopback: false,
-        })
+        })))
     }
 
     pub(super) fn principal(&self) -> Principal {
-        self.principal.clone()
+        self.0.principal.clone()
     }
 
     pub(super) fn allow_http_on_loopback(&mut self) {
-        self.allow_http_on_loopback = true;
+        Arc::make_mut(&mut self.0).allow_http_on_loopback = true;
     }
 
     /// Puts the token in place of any that the request brought.
     pub(super) fn authorize<B>(&self, request: &mut Request<B>) -> Result<(), TransportError> {
-        refuse_unencrypted(request, self.allow_http_on_loopback)?;
+        refuse_unencrypted(request, self.0.allow_http_on_loopback)?;
         let headers = request.headers_mut();
-        headers.insert(AUTHORIZATION, self.value.clone());
+        headers.insert(AUTHORIZATION, self.0.value.clone());
         Ok(())
     }
 }

@@ -16,8 +16,8 @@ use crate::{
 };
 
 impl TransportBuilder {
-    /// Begins a stack with settings that were read: the org's address, credentials, user agent, timeouts, retries and the
-    /// cache. What was not set keeps its default; what is set afterwards wins.
+    /// Begins a stack with settings that were read: the org's address, credentials, user agent, timeouts, retries, the cache
+    /// and the proxy. What was not set keeps its default; what is set afterwards wins.
     ///
     /// [Warnings](Config::warnings) go to the log (`tracing`, level `WARN`). `requestTimeout` limits the whole call. Where it
     /// is 0, attempts have no limit of their own either.

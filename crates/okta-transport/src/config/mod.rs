@@ -58,8 +58,8 @@
 //! | `cache.enabled` | yes or no | no |
 //! | `cache.defaultTtl` | seconds after an answer was read | 300 |
 //! | `cache.defaultTti` | seconds after it was last asked for | 300 |
-//! | `proxy.host` | a host name or address alone | no proxy |
-//! | `proxy.port` | 1 to 65535 | none |
+//! | `proxy.host` | a host name or address alone, of an HTTP proxy | what the environment says (`HTTPS_PROXY`) |
+//! | `proxy.port` | 1 to 65535 | 80 |
 //! | `proxy.username`, `proxy.password` | text, both or neither | none |
 //! | `userAgent` | printable ASCII, after this library's own name | none |
 //! | `logging.enabled` | yes or no | no |

@@ -36,8 +36,8 @@ pub use self::builder::HttpClientBuilder;
 use self::connector::Connector;
 use self::request_body::RequestBody;
 pub use self::response_body::ResponseBody;
+use crate::course::Course;
 use crate::default_headers::needs_content_length;
-use crate::error::Place;
 use crate::org_url::is_unencrypted;
 use crate::{Body, MaybeRefused, TransportError, TransportErrorKind};
 
@@ -132,9 +132,10 @@ impl Service<Request<Body>> for HttpClient {
             return MaybeRefused::refused(error);
         }
         set_framing(&mut request);
+        let (course, sending) = Course::arrive(&mut request);
         MaybeRefused::passed(HttpFuture {
-            place: Place::of(&request),
-            future: self.client.request(RequestBody::within(request)),
+            course,
+            future: self.client.request(RequestBody::within(request, sending)),
         })
     }
 }
@@ -142,7 +143,7 @@ impl Service<Request<Body>> for HttpClient {
 pin_project! {
     /// The future of an [`HttpClient`]'s call.
     pub struct HttpFuture {
-        place: Place,
+        course: Course,
         #[pin]
         future: ResponseFuture,
     }
@@ -161,7 +162,7 @@ impl Future for HttpFuture {
         let this = self.project();
         match ready!(this.future.poll(cx)) {
             Ok(response) => Poll::Ready(Ok(response.map(ResponseBody::new))),
-            Err(error) => Poll::Ready(Err(classify::of_call(error).at(this.place))),
+            Err(error) => Poll::Ready(Err(classify::of_call(error).at(this.course))),
         }
     }
 }

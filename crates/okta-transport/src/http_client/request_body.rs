@@ -12,7 +12,7 @@ use http::Request;
 use http_body::{Frame, SizeHint};
 
 use crate::Body;
-use crate::attempt_timeout::Sending;
+use crate::sending::Sending;
 
 /// The body of a request, and who wants to know how far it has come.
 pub(super) struct RequestBody {
@@ -21,9 +21,8 @@ pub(super) struct RequestBody {
 }
 
 impl RequestBody {
-    /// Takes out of a request's extensions who wants to know.
-    pub(super) fn within(mut request: Request<Body>) -> Request<Self> {
-        let sending: Option<Sending> = request.extensions_mut().remove();
+    /// The request with such a body.
+    pub(super) fn within(request: Request<Body>, sending: Option<Sending>) -> Request<Self> {
         if let Some(sending) = &sending {
             sending.not_yet();
         }

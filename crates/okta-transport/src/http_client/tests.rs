@@ -180,7 +180,7 @@ async fn why_no_connection_came_about() {
             std::future::ready(Err::<InMemory, _>(io::Error::new(kind, "of hunter2")))
         });
         let error = pooled(connect, None)
-            .request(RequestBody::within(get("http://127.0.0.1/")))
+            .request(RequestBody::within(get("http://127.0.0.1/"), None))
             .await
             .expect_err("no connection");
         assert_eq!(classify::of_call(error).to_string(), line);
@@ -195,7 +195,7 @@ async fn a_name_that_does_not_resolve() {
         ))
     });
     let error = pooled(HttpConnector::new_with_resolver(resolver), None)
-        .request(RequestBody::within(get("http://acme.example/")))
+        .request(RequestBody::within(get("http://acme.example/"), None))
         .await
         .expect_err("no connection");
     assert_eq!(
@@ -292,7 +292,7 @@ async fn a_slow_connection_is_reported_with_its_limit() {
         )
     });
     let error = pooled(connect, None)
-        .request(RequestBody::within(get("http://127.0.0.1/")))
+        .request(RequestBody::within(get("http://127.0.0.1/"), None))
         .await
         .expect_err("a timeout");
     let error = classify::of_call(error);
@@ -316,7 +316,7 @@ async fn an_idle_connection_expires_by_itself() {
         std::future::ready(sent.map(|()| InMemory(TokioIo::new(client))))
     });
     let client = pooled(connect, Some(DEFAULT_POOL_IDLE_TIMEOUT));
-    let call = client.request(RequestBody::within(get("http://127.0.0.1/")));
+    let call = client.request(RequestBody::within(get("http://127.0.0.1/"), None));
     let serve = async {
         let mut server = connections.recv().await.expect("a connection");
         let mut request = vec![0; 4096];

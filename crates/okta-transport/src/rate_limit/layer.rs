@@ -16,7 +16,7 @@ use super::figures::Said;
 use super::limiter::{Acquire, BucketSnapshot, Limiter, Permit, Waited, Wanted};
 use super::shared::Shared;
 use super::{Ledger, Priority, Scheduled};
-use crate::error::Place;
+use crate::course::Course;
 use crate::{
     BoxError, CallDeadline, CallInfo, Observer, Principal, Timer, TransportError,
     TransportErrorKind,
@@ -271,9 +271,9 @@ where
                         Err(too_late) => {
                             let error = TransportError::new(TransportErrorKind::RateLimited)
                                 .with_time_needed(too_late.needed);
-                            let request = call.as_ref().map(|(_, request)| Place::of(request));
+                            let request = call.as_ref().map(|(_, request)| Course::of(request));
                             let error = match request {
-                                Some(place) => error.at(&place),
+                                Some(course) => error.at(&course),
                                 None => error,
                             };
                             return Poll::Ready(Err(error.into()));
@@ -288,10 +288,12 @@ where
                     if let Some(shared) = this.shared.as_mut() {
                         ready!(shared.poll_leave(cx));
                     }
-                    let (Some(permit), Some((mut service, request))) = (permit.take(), call.take())
+                    let (Some(mut permit), Some((mut service, request))) =
+                        (permit.take(), call.take())
                     else {
                         return Poll::Pending;
                     };
+                    permit.is_sent = true;
                     State::Calling {
                         permit,
                         inner: service.call(request),
@@ -344,13 +346,13 @@ fn ending<R>(result: &Result<Response<R>, BoxError>) -> (How, Said) {
 }
 
 /// Says in the answer's extensions that it waited, and that a 429 may be sent again at once.
-fn marked<R>(mut answer: Response<R>, said: Said, waited: Option<Waited>) -> Response<R> {
+fn marked<R>(mut answer: Response<R>, said: Said, waited: Option<Box<Waited>>) -> Response<R> {
     let is_throttled = answer.status() == StatusCode::TOO_MANY_REQUESTS;
     if is_throttled && said.figures.is_some() && !said.is_concurrency() {
         answer.extensions_mut().insert(Scheduled);
     }
     if let Some(waited) = waited {
-        answer.extensions_mut().insert(waited);
+        answer.extensions_mut().insert(*waited);
     }
     answer
 }

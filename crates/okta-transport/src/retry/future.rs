@@ -12,20 +12,22 @@ use pin_project_lite::pin_project;
 use tower::Service;
 
 use super::ResendCount;
-use super::attempts::{GaveUp, Outcome, request_id};
+use super::attempts::{Attempt, GaveUp, Outcome, request_id};
 use super::budget::Withdrawal;
 use super::judge::{Again, Judgement, When, judge};
 use super::layer::{RETRY_COUNT, RETRY_FOR, Shared};
 use super::log::{AttemptLog, End};
+use crate::course::Course;
 use crate::rate_limit::Waited;
 use crate::{Body, BoxError, CallDeadline, CallInfo, Sleep, TransportError, WaitEvent};
 
 pin_project! {
     /// The future of [`Retry`](crate::Retry).
     pub struct RetryFuture<S: Service<Request<Body>>> {
-        call: Call<S>,
+        // Before the call, so that an attempt that is dropped ends first.
         #[pin]
         state: State<S::Future>,
+        call: Call<S>,
     }
 }
 
@@ -50,9 +52,10 @@ struct Call<S> {
     deadline: Option<Instant>,
     began: Instant,
     log: AttemptLog,
+    /// Where to leave what was tried if the call is dropped; nothing once it is over.
+    course: Option<Course>,
     retries: u32,
-    /// The wait before the next attempt, and what pays for it.
-    wait: Duration,
+    /// What pays for the next attempt.
     withdrawal: Option<Withdrawal>,
     may_have_been_processed: bool,
 }
@@ -71,7 +74,7 @@ where
     pub(super) fn begin(shared: Arc<Shared>, mut ready: S, mut request: Request<Body>) -> Self {
         request.headers_mut().remove(RETRY_FOR);
         request.headers_mut().remove(RETRY_COUNT);
-        let log = AttemptLog::taken_from(request.extensions_mut());
+        let course = Course::shared(&mut request);
         let extensions = request.extensions();
         let is_idempotent = match extensions.get::<CallInfo>() {
             Some(call) => call.idempotent,
@@ -82,7 +85,8 @@ where
         if let Some(budget) = &shared.budget {
             budget.deposit(now);
         }
-        log.begin(now, Duration::ZERO);
+        let mut log = AttemptLog::default();
+        log.begin(now);
         let copy = (shared.max_retries > 0).then(|| request.clone());
         let attempt = ready.call(request);
         Self {
@@ -94,8 +98,8 @@ where
                 deadline,
                 began: now,
                 log,
+                course: Some(course),
                 retries: 0,
-                wait: Duration::ZERO,
                 withdrawal: None,
                 may_have_been_processed: false,
             },
@@ -109,19 +113,26 @@ impl<S> Call<S> {
     fn after(&mut self, result: Result<Response<Body>, BoxError>) -> Next {
         let shared = Arc::clone(&self.shared);
         let now = shared.timer.now();
-        let mut end = End::new(Outcome::of(&result));
+        let mut end = End {
+            outcome: Outcome::of(&result),
+            queued: Duration::ZERO,
+            request_id: None,
+        };
         if let Ok(response) = &result {
             end.request_id = request_id(response.headers()).cloned();
             let waited = response.extensions().get::<Waited>();
             end.queued = waited.map_or(Duration::ZERO, |waited| waited.time);
         }
-        let id = end.request_id.clone();
-        self.log.end(end, now);
+        let ended = self.log.end(end, now);
         let gave_up = match judge(&result, self.is_idempotent, || shared.timer.wall_clock()) {
             Judgement::Final => None,
             Judgement::NotRepeatable => Some(GaveUp::NotRepeatable),
             Judgement::Again(again) => match self.admit(&again, now) {
                 Ok(wait) => {
+                    let id = ended.as_ref().and_then(|ended| ended.request_id.clone());
+                    if let Some(ended) = ended {
+                        self.log.keep(ended, wait);
+                    }
                     self.prepare(&again, wait, id);
                     return match (wait.is_zero(), now.checked_add(wait)) {
                         (false, Some(end)) => Next::Sleep(shared.timer.sleep_until(end)),
@@ -131,7 +142,7 @@ impl<S> Call<S> {
                 Err(gave_up) => Some(gave_up),
             },
         };
-        Next::Done(self.finish(result, gave_up))
+        Next::Done(self.finish(result, ended, gave_up))
     }
 
     /// The wait before another attempt, if everything allows one.
@@ -170,7 +181,6 @@ impl<S> Call<S> {
 
     fn prepare(&mut self, again: &Again, wait: Duration, id: Option<HeaderValue>) {
         self.retries += 1;
-        self.wait = wait;
         self.may_have_been_processed |= again.may_have_been_processed;
         let Some(request) = &mut self.request else {
             return;
@@ -204,7 +214,7 @@ impl<S> Call<S> {
         if let Some(withdrawal) = self.withdrawal.take() {
             withdrawal.spend();
         }
-        self.log.begin(self.shared.timer.now(), self.wait);
+        self.log.begin(self.shared.timer.now());
         if self.retries < self.shared.max_retries {
             self.request.clone()
         } else {
@@ -213,11 +223,13 @@ impl<S> Call<S> {
     }
 
     fn finish(
-        &self,
+        &mut self,
         mut result: Result<Response<Body>, BoxError>,
+        last: Option<Attempt>,
         gave_up: Option<GaveUp>,
     ) -> Result<Response<Body>, BoxError> {
-        let Some(attempts) = self.log.finish(gave_up) else {
+        self.course = None;
+        let Some(attempts) = self.log.finish(last, gave_up) else {
             return result;
         };
         match &mut result {
@@ -231,6 +243,17 @@ impl<S> Call<S> {
             }
         }
         result
+    }
+}
+
+impl<S> Drop for Call<S> {
+    /// A call that its deadline ends is dropped from outside, and what is known here would go with it.
+    fn drop(&mut self) {
+        if let Some(course) = &self.course
+            && let Some(attempts) = self.log.abandon(self.shared.timer.now())
+        {
+            course.leave(attempts);
+        }
     }
 }
 
@@ -260,7 +283,7 @@ where
                 }
                 StateProjection::GettingReady => {
                     if let Err(error) = ready!(this.call.inner.poll_ready(cx)) {
-                        break this.call.finish(Err(error.into()), None);
+                        break this.call.finish(Err(error.into()), None, None);
                     }
                     // Nothing to send would be nothing to wait for, and `after` does not do that.
                     let Some(request) = this.call.next_request() else {

@@ -1,30 +1,18 @@
 //! The attempts of a call while it runs.
-//!
-//! A call that its deadline ends is dropped from outside, and what the layers within know goes with it. So the log is
-//! begun by the outermost layer that will want to read it, and travels inwards in the request's extensions.
 
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use http::{Extensions, HeaderValue};
+use http::HeaderValue;
 
 use super::attempts::{Attempt, Attempts, GaveUp, Outcome};
 
-/// A shared list of attempts, of which the last may be under way.
-#[derive(Clone, Default)]
-pub(crate) struct AttemptLog(Arc<Mutex<State>>);
-
+/// What was tried so far, and what is under way.
 #[derive(Default)]
-struct State {
-    earlier: Vec<Attempt>,
-    last: Option<Attempt>,
-    current: Option<Current>,
-}
-
-/// An attempt that has begun.
-struct Current {
-    began: Instant,
+pub(super) struct AttemptLog {
+    ended: Vec<Attempt>,
+    /// When the attempt under way began.
+    current: Option<Instant>,
+    /// What was waited before it, or will be before the next.
     wait: Duration,
 }
 
@@ -35,81 +23,53 @@ pub(super) struct End {
     pub(super) request_id: Option<HeaderValue>,
 }
 
-impl End {
-    pub(super) fn new(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            queued: Duration::ZERO,
-            request_id: None,
-        }
-    }
-}
-
 impl AttemptLog {
-    /// The call's log, begun here if nobody further out has done so.
-    pub(crate) fn of(extensions: &mut Extensions) -> Self {
-        extensions.get_or_insert_default::<Self>().clone()
+    pub(super) fn begin(&mut self, now: Instant) {
+        self.current = Some(now);
     }
 
-    /// The call's log, which nobody further in needs: what is repeated is lighter without it.
-    pub(super) fn taken_from(extensions: &mut Extensions) -> Self {
-        extensions.remove().unwrap_or_default()
-    }
-
-    pub(super) fn begin(&self, now: Instant, wait: Duration) {
-        self.state().current = Some(Current { began: now, wait });
-    }
-
-    pub(super) fn end(&self, end: End, now: Instant) {
-        self.state().end(end, now);
-    }
-
-    /// What there was, once the last attempt has ended. `None` if there was no attempt.
-    pub(super) fn finish(&self, gave_up: Option<GaveUp>) -> Option<Attempts> {
-        self.state().attempts(gave_up)
-    }
-
-    /// What there was until now, where the call ends without waiting for its current attempt.
-    pub(crate) fn abandon(&self, now: Instant) -> Option<Attempts> {
-        let mut state = self.state();
-        state.end(End::new(Outcome::Abandoned), now);
-        state.attempts(None)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing in here can be left half done.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn end(&mut self, end: End, now: Instant) {
-        let Some(current) = self.current.take() else {
-            return;
-        };
-        let ended = Attempt {
+    /// Ends the attempt that is under way. [`keep`](Self::keep) it, or [`finish`](Self::finish) with it.
+    pub(super) fn end(&mut self, end: End, now: Instant) -> Option<Attempt> {
+        let began = self.current.take()?;
+        Some(Attempt {
             outcome: end.outcome,
-            wait: current.wait,
+            wait: self.wait,
             queued: end.queued,
-            duration: now.saturating_duration_since(current.began),
+            duration: now.saturating_duration_since(began),
             request_id: end.request_id,
-        };
-        self.earlier.extend(self.last.replace(ended));
+        })
     }
 
-    fn attempts(&self, gave_up: Option<GaveUp>) -> Option<Attempts> {
+    /// Another attempt follows this one, after a wait.
+    pub(super) fn keep(&mut self, ended: Attempt, wait: Duration) {
+        self.ended.push(ended);
+        self.wait = wait;
+    }
+
+    /// What there was in all, where no attempt follows the `last`: that one, or else the last that was kept. `None` if
+    /// there was no attempt.
+    pub(super) fn finish(
+        &mut self,
+        last: Option<Attempt>,
+        gave_up: Option<GaveUp>,
+    ) -> Option<Attempts> {
+        let last = last.or_else(|| self.ended.pop())?;
+        let earlier = std::mem::take(&mut self.ended);
         Some(Attempts {
-            earlier: (!self.earlier.is_empty()).then(|| self.earlier.as_slice().into()),
-            last: self.last.clone()?,
+            earlier: (!earlier.is_empty()).then(|| earlier.into()),
+            last,
             gave_up,
         })
     }
-}
 
-impl fmt::Debug for AttemptLog {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AttemptLog")
-            .field("ended", &self.state().earlier.len())
-            .finish_non_exhaustive()
+    /// What there was until now, where the call ends without waiting for its current attempt.
+    pub(super) fn abandon(&mut self, now: Instant) -> Option<Attempts> {
+        let end = End {
+            outcome: Outcome::Abandoned,
+            queued: Duration::ZERO,
+            request_id: None,
+        };
+        let last = self.end(end, now);
+        self.finish(last, None)
     }
 }

@@ -28,7 +28,6 @@ pub use layer::{
     DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, DEFAULT_MAX_RETRIES, DEFAULT_MAX_RETRY_WAIT, Retry,
     RetryLayer,
 };
-pub(crate) use log::AttemptLog;
 
 /// How often a request was sent before, in the extensions of a request that is a repetition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

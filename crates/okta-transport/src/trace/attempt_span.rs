@@ -7,7 +7,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use http::{Method, Request, Response, Uri};
@@ -17,52 +17,35 @@ use tracing::Span;
 use tracing::field::{Empty, display};
 
 use super::fields::{id, record_call, record_outcome};
+use super::watched::{Watch, Watched, Watcher};
 use crate::retry::ResendCount;
-use crate::{AttemptEvent, BoxError, CallInfo, Observer, Outcome, Timer, TokioTimer};
+use crate::{AttemptEvent, BoxError, CallInfo, Observer, Outcome, Timer};
 
 /// Makes [`AttemptSpan`] services: [see there](AttemptSpan).
-#[derive(Clone)]
+#[derive(Clone, Debug, Default)]
 pub struct AttemptSpanLayer {
-    timer: Arc<dyn Timer>,
-    observer: Option<Arc<dyn Observer>>,
+    watcher: Arc<Watcher>,
 }
 
 impl AttemptSpanLayer {
     /// A layer that makes spans, and tells nobody else.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            timer: Arc::new(TokioTimer),
-            observer: None,
-        }
+        Self::default()
     }
 
     /// Tells of every attempt ([`Observer::on_attempt`]).
     #[must_use]
     pub fn with_observer(mut self, observer: impl Observer + 'static) -> Self {
-        self.observer = Some(Arc::new(observer));
+        Arc::make_mut(&mut self.watcher).observer = Some(Arc::new(observer));
         self
     }
 
     /// Measures durations by another clock than tokio's.
     #[must_use]
     pub fn with_timer(mut self, timer: impl Timer + 'static) -> Self {
-        self.timer = Arc::new(timer);
+        Arc::make_mut(&mut self.watcher).timer = Arc::new(timer);
         self
-    }
-}
-
-impl Default for AttemptSpanLayer {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for AttemptSpanLayer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AttemptSpanLayer")
-            .field("observer", &self.observer.is_some())
-            .finish_non_exhaustive()
     }
 }
 
@@ -105,26 +88,19 @@ where
     }
 
     fn call(&mut self, request: Request<ReqB>) -> Self::Future {
-        let span = span(&request);
-        let telling = self.layer.observer.as_ref().map(|observer| {
-            Box::new(Telling {
-                observer: Arc::clone(observer),
-                timer: Arc::clone(&self.layer.timer),
-                began: self.layer.timer.now(),
-                call: request.extensions().get().cloned(),
-                method: request.method().clone(),
-                uri: request.uri().clone(),
-                resend_count: resend_count(&request),
-            })
+        let (span, watcher) = (span(&request), &self.layer.watcher);
+        let is_heard = !span.is_disabled() || watcher.observer.is_some();
+        let telling = is_heard.then(|| Telling {
+            span,
+            watcher: Arc::clone(watcher),
+            began: watcher.timer.now(),
+            call: request.extensions().get().cloned(),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            resend_count: resend_count(&request),
         });
-        let inner = span.in_scope(|| self.inner.call(request));
         AttemptSpanFuture {
-            inner,
-            watch: Watch {
-                span,
-                telling,
-                is_over: false,
-            },
+            inner: Watched::begin(telling, || self.inner.call(request)),
         }
     }
 }
@@ -180,17 +156,10 @@ fn span<B>(request: &Request<B>) -> Span {
     span
 }
 
-/// Sees to it that an attempt that is dropped ends like any other.
-struct Watch {
-    span: Span,
-    // Boxed, so that a call that nobody watches does not carry the room for it about.
-    telling: Option<Box<Telling>>,
-    is_over: bool,
-}
-
+/// An attempt that somebody wants to know of.
 struct Telling {
-    observer: Arc<dyn Observer>,
-    timer: Arc<dyn Timer>,
+    span: Span,
+    watcher: Arc<Watcher>,
     began: Instant,
     call: Option<CallInfo>,
     method: Method,
@@ -198,34 +167,27 @@ struct Telling {
     resend_count: u32,
 }
 
-impl Watch {
-    /// Whether nobody listens.
-    fn is_idle(&self) -> bool {
-        self.span.is_disabled() && self.telling.is_none()
+impl Watch for Telling {
+    fn span(&self) -> &Span {
+        &self.span
     }
 
-    fn end(&mut self, outcome: Outcome, request_id: Option<&str>) {
-        self.is_over = true;
+    fn end<B>(&mut self, result: Option<&Result<Response<B>, BoxError>>) {
+        let response = result.and_then(|result| result.as_ref().ok());
+        let request_id = response.and_then(|response| id(response.headers()));
+        let outcome = result.map_or(Outcome::Abandoned, Outcome::of);
         record_outcome(&self.span, outcome, request_id);
-        if let Some(telling) = &self.telling {
-            let now = telling.timer.now();
-            telling.observer.on_attempt(&AttemptEvent {
-                call: telling.call.as_ref(),
-                method: &telling.method,
-                server: telling.uri.host(),
-                resend_count: telling.resend_count,
+        if let Some(observer) = &self.watcher.observer {
+            let now = self.watcher.timer.now();
+            observer.on_attempt(&AttemptEvent {
+                call: self.call.as_ref(),
+                method: &self.method,
+                server: self.uri.host(),
+                resend_count: self.resend_count,
                 outcome,
                 request_id,
-                duration: now.saturating_duration_since(telling.began),
+                duration: now.saturating_duration_since(self.began),
             });
-        }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        if !self.is_over {
-            self.end(Outcome::Abandoned, None);
         }
     }
 }
@@ -233,10 +195,8 @@ impl Drop for Watch {
 pin_project! {
     /// The future of [`AttemptSpan`].
     pub struct AttemptSpanFuture<F> {
-        // Before the watch, so that what is in it ends first.
         #[pin]
-        inner: F,
-        watch: Watch,
+        inner: Watched<F, Telling>,
     }
 }
 
@@ -248,19 +208,7 @@ where
     type Output = Result<Response<B>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let polled = this.watch.span.in_scope(|| this.inner.poll(cx));
-        let result = ready!(polled).map_err(Into::into);
-        if this.watch.is_idle() {
-            this.watch.is_over = true;
-            return Poll::Ready(result);
-        }
-        let id = result
-            .as_ref()
-            .ok()
-            .and_then(|response| id(response.headers()));
-        this.watch.end(Outcome::of(&result), id);
-        Poll::Ready(result)
+        self.project().inner.poll(cx)
     }
 }
 

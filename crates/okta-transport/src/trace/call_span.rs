@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use http::{Method, Request, Response};
@@ -14,54 +14,35 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use super::fields::{id, record_call, record_outcome};
-use crate::retry::AttemptLog;
-use crate::{
-    Attempts, BoxError, CallEvent, CallInfo, EffectiveUri, Observer, Outcome, Timer, TokioTimer,
-};
+use super::watched::{Watch, Watched, Watcher};
+use crate::course::Course;
+use crate::{Attempts, BoxError, CallEvent, CallInfo, EffectiveUri, Observer, Outcome, Timer};
 
 /// Makes [`CallSpan`] services: [see there](CallSpan).
-#[derive(Clone)]
+#[derive(Clone, Debug, Default)]
 pub struct CallSpanLayer {
-    timer: Arc<dyn Timer>,
-    observer: Option<Arc<dyn Observer>>,
+    watcher: Arc<Watcher>,
 }
 
 impl CallSpanLayer {
     /// A layer that makes spans, and tells nobody else.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            timer: Arc::new(TokioTimer),
-            observer: None,
-        }
+        Self::default()
     }
 
     /// Tells of every call ([`Observer::on_call`]).
     #[must_use]
     pub fn with_observer(mut self, observer: impl Observer + 'static) -> Self {
-        self.observer = Some(Arc::new(observer));
+        Arc::make_mut(&mut self.watcher).observer = Some(Arc::new(observer));
         self
     }
 
     /// Measures durations by another clock than tokio's.
     #[must_use]
     pub fn with_timer(mut self, timer: impl Timer + 'static) -> Self {
-        self.timer = Arc::new(timer);
+        Arc::make_mut(&mut self.watcher).timer = Arc::new(timer);
         self
-    }
-}
-
-impl Default for CallSpanLayer {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for CallSpanLayer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallSpanLayer")
-            .field("observer", &self.observer.is_some())
-            .finish_non_exhaustive()
     }
 }
 
@@ -104,26 +85,18 @@ where
     }
 
     fn call(&mut self, mut request: Request<ReqB>) -> Self::Future {
-        let span = span(&request);
-        let observer = &self.layer.observer;
-        let watch = (!span.is_disabled() || observer.is_some()).then(|| {
-            let log = AttemptLog::default();
-            request.extensions_mut().insert(log.clone());
-            Box::new(Watch {
-                span: span.clone(),
-                observer: observer.clone(),
-                timer: Arc::clone(&self.layer.timer),
-                began: self.layer.timer.now(),
-                call: request.extensions().get().cloned(),
-                method: request.method().clone(),
-                log,
-                is_over: false,
-            })
+        let (span, watcher) = (span(&request), &self.layer.watcher);
+        let is_heard = !span.is_disabled() || watcher.observer.is_some();
+        let telling = is_heard.then(|| Telling {
+            span,
+            watcher: Arc::clone(watcher),
+            began: watcher.timer.now(),
+            call: request.extensions().get().cloned(),
+            method: request.method().clone(),
+            course: Course::begin(request.extensions_mut()),
         });
-        let inner = span.in_scope(|| self.inner.call(request));
         CallSpanFuture {
-            inner: Some(inner),
-            watch,
+            inner: Watched::begin(telling, || self.inner.call(request)),
         }
     }
 }
@@ -155,27 +128,27 @@ fn span<B>(request: &Request<B>) -> Span {
     span
 }
 
-/// Sees to it that a call that is dropped ends like any other.
-struct Watch {
+/// A call that somebody wants to know of.
+struct Telling {
     span: Span,
-    observer: Option<Arc<dyn Observer>>,
-    timer: Arc<dyn Timer>,
+    watcher: Arc<Watcher>,
     began: Instant,
     call: Option<CallInfo>,
     method: Method,
-    log: AttemptLog,
-    is_over: bool,
+    course: Course,
 }
 
-impl Watch {
+impl Watch for Telling {
+    fn span(&self) -> &Span {
+        &self.span
+    }
+
     fn end<B>(&mut self, result: Option<&Result<Response<B>, BoxError>>) {
-        self.is_over = true;
-        let now = self.timer.now();
         let response = result.and_then(|result| result.as_ref().ok());
         let outcome = result.map_or(Outcome::Abandoned, Outcome::of);
         let request_id = response.and_then(|response| id(response.headers()));
         let attempts = response.and_then(|response| response.extensions().get().cloned());
-        let attempts: Option<Attempts> = attempts.or_else(|| self.log.abandon(now));
+        let attempts: Option<Attempts> = attempts.or_else(|| self.course.left());
         record_outcome(&self.span, outcome, request_id);
         let uri = response.and_then(|response| response.extensions().get());
         if let Some(host) = uri.and_then(|EffectiveUri(uri)| uri.host()) {
@@ -186,7 +159,8 @@ impl Watch {
             let waited = u64::try_from(attempts.waited().as_millis()).unwrap_or(u64::MAX);
             self.span.record("okta.wait_ms", waited);
         }
-        if let Some(observer) = &self.observer {
+        if let Some(observer) = &self.watcher.observer {
+            let now = self.watcher.timer.now();
             observer.on_call(&CallEvent {
                 call: self.call.as_ref(),
                 method: &self.method,
@@ -199,22 +173,11 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        if !self.is_over {
-            self.end::<()>(None);
-        }
-    }
-}
-
 pin_project! {
     /// The future of [`CallSpan`].
     pub struct CallSpanFuture<F> {
-        // Before the watch, so that what is in it ends first.
         #[pin]
-        inner: Option<F>,
-        // Boxed, so that a call that nobody watches does not carry the room for it about.
-        watch: Option<Box<Watch>>,
+        inner: Watched<F, Telling>,
     }
 }
 
@@ -226,20 +189,7 @@ where
     type Output = Result<Response<B>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
-            // Polled again after it was done.
-            return Poll::Pending;
-        };
-        let Some(watch) = this.watch else {
-            return inner.poll(cx).map_err(Into::into);
-        };
-        let polled = watch.span.in_scope(|| inner.poll(cx));
-        let result = ready!(polled).map_err(Into::into);
-        // A deadline leaves its last attempt unfinished; that ends before the call does.
-        this.inner.set(None);
-        watch.end(Some(&result));
-        Poll::Ready(result)
+        self.project().inner.poll(cx)
     }
 }
 

@@ -9,6 +9,7 @@ mod curl;
 mod fields;
 mod observer;
 mod redact;
+mod watched;
 
 pub use attempt_span::{AttemptSpan, AttemptSpanFuture, AttemptSpanLayer};
 pub use call_span::{CallSpan, CallSpanFuture, CallSpanLayer};

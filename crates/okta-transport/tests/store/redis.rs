@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use okta_transport::BoxError;
-use okta_transport::rate_limit::Ledger;
 use okta_transport::store::{MemoryStore, RedisStore, WithFallback};
 use tokio_test::task::spawn;
 

@@ -1,0 +1,171 @@
+//! What the layers of one call tell one another: where it goes, what was tried, how far an attempt has come.
+//!
+//! This travels inwards in the request's extensions, as one entry: each entry is a piece of memory of its own, which a
+//! repetition copies. Errors name the request, and so every layer used to keep its method and URI; now all share one copy.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use http::{Extensions, Request};
+
+use crate::Attempts;
+use crate::error::Place;
+use crate::sending::Sending;
+
+/// One call, as its layers know it. A clone shares it.
+#[derive(Clone, Default)]
+pub(crate) struct Course(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    /// Nothing until a layer knows the URI that the request goes to.
+    place: OnceLock<Place>,
+    /// What was tried in a call that was dropped.
+    left: Mutex<Option<Attempts>>,
+}
+
+#[derive(Clone, Default)]
+struct Entry {
+    course: Course,
+    /// Of the attempt under way.
+    sending: Option<Sending>,
+}
+
+impl Course {
+    /// The call's, for the layers further in to find. `place` is not known yet.
+    pub(crate) fn begin(extensions: &mut Extensions) -> Self {
+        extensions.get_or_insert_default::<Entry>().course.clone()
+    }
+
+    /// The call's, as it was begun further out; else one of this layer's own.
+    pub(crate) fn of<B>(request: &Request<B>) -> Self {
+        match request.extensions().get::<Entry>() {
+            Some(entry) => entry.course.going_where(request),
+            None => Self::new(request),
+        }
+    }
+
+    /// The call's, for the layers further in to find.
+    pub(crate) fn shared<B>(request: &mut Request<B>) -> Self {
+        if let Some(entry) = request.extensions().get::<Entry>() {
+            return entry.course.going_where(request);
+        }
+        let (course, sending) = (Self::new(request), None);
+        let entry = Entry {
+            course: course.clone(),
+            sending,
+        };
+        request.extensions_mut().insert(entry);
+        course
+    }
+
+    /// The call's, and a note for the client to say how far it has come with this attempt.
+    pub(crate) fn attempt<B>(request: &mut Request<B>) -> (Self, Sending) {
+        let sending = Sending::default();
+        let course = Self::shared(request);
+        if let Some(entry) = request.extensions_mut().get_mut::<Entry>() {
+            entry.sending = Some(sending.clone());
+        }
+        (course, sending)
+    }
+
+    /// The call's, and the note of this attempt, for the client that sends it. Where somebody in between sends the request
+    /// elsewhere, the course is one of the client's own.
+    #[cfg(feature = "client")]
+    pub(crate) fn arrive<B>(request: &mut Request<B>) -> (Self, Option<Sending>) {
+        let entry = request.extensions_mut().get_mut::<Entry>();
+        let (course, sending) = match entry {
+            Some(entry) => (Some(entry.course.clone()), entry.sending.take()),
+            None => (None, None),
+        };
+        let course = course.filter(|course| {
+            let place = course.0.place.get();
+            place.is_none_or(|place| place.is_of(request))
+        });
+        match course {
+            Some(course) => (course.going_where(request), sending),
+            None => (Self::new(request), sending),
+        }
+    }
+
+    fn new<B>(request: &Request<B>) -> Self {
+        Self(Arc::new(Shared {
+            place: OnceLock::from(Place::of(request)),
+            left: Mutex::default(),
+        }))
+    }
+
+    /// This one, which knows from now on where the request goes.
+    fn going_where<B>(&self, request: &Request<B>) -> Self {
+        self.0.place.get_or_init(|| Place::of(request));
+        self.clone()
+    }
+
+    /// Where the request goes.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.0.place.get()
+    }
+
+    /// Leaves what was tried to those further out, by a layer whose future is dropped.
+    pub(crate) fn leave(&self, attempts: Attempts) {
+        *self.0.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(attempts);
+    }
+
+    /// What was tried, once the future of the layer that did it was dropped.
+    pub(crate) fn left(&self) -> Option<Attempts> {
+        let left = self.0.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.clone()
+    }
+}
+
+impl fmt::Debug for Course {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.place().map(ToString::to_string);
+        f.debug_tuple("Course").field(&place).finish()
+    }
+}
+
+#[cfg(all(test, feature = "client"))]
+mod tests {
+    use super::*;
+
+    fn request(uri: &str) -> Request<()> {
+        Request::get(uri).body(()).expect("a request")
+    }
+
+    fn is_same(one: &Course, other: &Course) -> bool {
+        Arc::ptr_eq(&one.0, &other.0)
+    }
+
+    #[test]
+    fn layers_further_in_find_it() {
+        let mut sent = request("https://acme.okta.com/x?y");
+        let begun = Course::begin(sent.extensions_mut());
+        assert!(begun.place().is_none());
+        let shared = Course::shared(&mut sent);
+        assert!(is_same(&begun, &shared));
+        // A repetition is a copy.
+        assert!(is_same(&begun, &Course::of(&sent.clone())));
+        let equal = sent.uri().to_string().parse().expect("a URI");
+        *sent.uri_mut() = equal;
+        assert!(is_same(&begun, &Course::arrive(&mut sent).0));
+        let place = begun.place().expect("a place");
+        assert_eq!(place.to_string(), "GET https://acme.okta.com/x");
+    }
+
+    #[test]
+    fn the_client_names_where_it_was_sent() {
+        for uri in [
+            "https://gateway.example/x",
+            "https://acme.okta.com/y",
+            "http://acme.okta.com/x",
+        ] {
+            let mut sent = request("https://acme.okta.com/x");
+            Course::shared(&mut sent);
+            *sent.uri_mut() = uri.parse().expect("a URI");
+            let (course, _) = Course::arrive(&mut sent);
+            let place = course.place().expect("a place");
+            assert_eq!(place.to_string(), format!("GET {uri}"));
+        }
+    }
+}
