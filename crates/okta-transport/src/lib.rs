@@ -16,6 +16,8 @@
 //! | [`rate_limit::RateLimitLayer`] | lets each call go when its rate limit has room for it |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |
+//! | [`auth::BearerLayer`] | or with an access token that is given |
+//! | [`auth::OAuthLayer`] | or with access tokens that it gets, renews and replaces |
 //! | [`CurlLayer`] | shows requests as commands, without their secrets |
 //! | [`AttemptSpanLayer`] | a span for each request that is sent, and an event for metrics |
 //! | [`AttemptTimeoutLayer`] | ends an attempt that takes too long |
@@ -39,9 +41,9 @@
 //!
 //! - `client` (default): [`HttpClient`]. Without it only the layers are built, on few dependencies.
 //! - `ring` (default): cryptography for the client's TLS by *ring*.
+//! - `oauth` (default): access tokens of service apps, in [`auth`].
 //! - `cache`: [`cache`], with a store in memory by moka.
 //! - `config`: [`config`], settings from files and the environment.
-//! - `oauth`: private keys and client assertions of service apps, in [`auth`]. Off by default until tokens are minted.
 //! - `redis`: [`store::RedisStore`], for budgets that several processes share.
 //! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
 //! - `rustls`: TLS by a configuration of the program's own, [`HttpClientBuilder::tls_config`].

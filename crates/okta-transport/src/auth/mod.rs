@@ -4,8 +4,13 @@
 //! header that travelled in from elsewhere (a gateway's caller, a copied request) is not the credential that was
 //! configured for this org.
 //!
-//! With the feature `oauth`, what a service app needs to prove who it is: [`PrivateKey`], or any other [`Signer`], and the
-//! [`ClientAssertion`] that it signs.
+//! - [`SswsLayer`]: an API token of Okta's.
+//! - [`BearerLayer`]: an access token that somebody else got.
+//! - [`OAuthLayer`] (feature `oauth`): access tokens of a [`ServiceApp`], which its [`PrivateKey`] or another [`Signer`] gets, or
+//!   from a [`TokenSource`] of one's own.
+//!
+//! What that is made of can be used alone: the [`ClientAssertion`] that the key signs; and for DPoP the [`ProofKey`], its
+//! [`KeyRotation`] and the [`Nonces`]. [`Challenges`] read why a server refuses credentials.
 
 #[cfg(feature = "oauth")]
 mod assertion;

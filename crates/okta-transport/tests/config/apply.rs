@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
-#[cfg(not(feature = "cache"))]
+#[cfg(not(all(feature = "cache", feature = "client")))]
 use okta_transport::config::ConfigLoader;
 use okta_transport::config::Key;
 use okta_transport::{
@@ -13,7 +13,7 @@ use tower::{ServiceExt, service_fn};
 
 use crate::variables;
 
-#[cfg(not(feature = "cache"))]
+#[cfg(not(all(feature = "cache", feature = "client")))]
 fn unsupported(loader: ConfigLoader) -> Vec<String> {
     let config = loader.load().expect("sound");
     let error = config.into_builder().expect_err("not supported");

@@ -1,12 +1,19 @@
 //! A machine whose clock is wrong gets tokens all the same.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
+
+use http::{Request, Response};
 use okta_emulator::{Fault, FaultKind};
 use okta_transport::auth::OAuthLayer;
+use okta_transport::{Body, BoxError};
 use tokio::time::advance;
-use tower::Layer;
+use tower::{Layer, service_fn};
 
 use crate::fakes::{SECOND, org};
 use crate::org::{Watched, Wrong, app, emulator, key, list};
+use crate::support::PAST;
 
 #[tokio::test(start_paused = true)]
 async fn it_is_set_right_by_the_first_refusal() {
@@ -25,6 +32,23 @@ async fn it_is_set_right_by_the_first_refusal() {
             assert_eq!(org_service.token_requests().len(), 3, "{by}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_whose_clock_runs_away_is_followed_once() {
+    let hours = Arc::new(AtomicU64::new(1));
+    let inner = Watched::new(service_fn(move |_: Request<Body>| {
+        let hours = hours.fetch_add(1, Ordering::Relaxed);
+        let date = UNIX_EPOCH + Duration::from_secs(PAST + hours * 3600);
+        let response = Response::builder().status(401);
+        let response = response.header("date", httpdate::fmt_http_date(date));
+        let response = response.body(Body::from(r#"{"error":"invalid_client"}"#));
+        async move { Ok::<_, BoxError>(response?) }
+    }));
+    let error = list(crate::org::layer(app(key())).layer(inner.clone())).await;
+    let text = crate::support::all_text(&error.expect_err("refused"));
+    assert!(text.contains("401 invalid_client"), "{text}");
+    assert_eq!(inner.token_requests().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]

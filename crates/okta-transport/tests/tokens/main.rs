@@ -2,6 +2,7 @@
 #![cfg(feature = "oauth")]
 
 mod clock;
+mod contract;
 mod dpop;
 mod errors;
 mod fakes;

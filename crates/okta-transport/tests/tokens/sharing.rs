@@ -85,6 +85,12 @@ async fn a_bound_token_is_shared_among_those_who_have_its_key() {
         }
         // Each of them asks for a nonce first.
         assert_eq!(org.token_requests().len(), 2 * minted);
+        // What nobody else can use is not put there.
+        let kept = format!("{store:?}");
+        assert!(
+            kept.contains(&format!("values: {}", u8::from(shares))),
+            "{kept}"
+        );
     }
 }
 

@@ -303,13 +303,16 @@ where
                     let outcome = ready!(Pin::new(flight).poll(cx));
                     call.landed(outcome, *is_stale)
                 }
-                StateProjection::GettingReady => match ready!(call.service.poll_ready(cx)) {
-                    Ok(()) => {
-                        call.is_ready = true;
-                        call.send()
+                StateProjection::GettingReady => {
+                    let (service, driving) = (&mut call.service, &mut call.renewal);
+                    match ready!(call.core.tokens.poll_ready(service, driving, cx)) {
+                        Ok(()) => {
+                            call.is_ready = true;
+                            call.send()
+                        }
+                        Err(error) => Next::Done(Err(error.into())),
                     }
-                    Err(error) => Next::Done(Err(error.into())),
-                },
+                }
                 StateProjection::Proving { proof } => match ready!(proof.as_mut().poll(cx)) {
                     Ok(proof) => call.send_with(Some(proof)),
                     Err(error) => Next::Done(Err(call.failed(TokenError::signing(error)))),

@@ -11,7 +11,7 @@ use tower::{Layer, Service};
 
 use super::call::OAuthFuture;
 use super::endpoint::{Endpoint, FromEndpoint};
-use super::minting::{AsyncMint, Minted, Occasion, Tokens};
+use super::minting::{AsyncMint, Flight, Minted, Occasion, Tokens};
 use super::{DEFAULT_RENEWAL_OFFSET, DEFAULT_TOKEN_TIMEOUT, ServiceApp, TokenError, TokenSource};
 use crate::{
     Body, BoxError, ConfigError, OrgUrl, Principal, Timer, TokioTimer, TransportError,
@@ -172,7 +172,7 @@ impl fmt::Debug for Core {
             From::Endpoint(endpoint) => endpoint.assertions.client_id(),
             From::Source(_) => "a source",
         };
-        f.debug_struct("OAuth")
+        f.debug_struct("OAuthLayer")
             .field("origins", &settings.origins)
             .field("tokens", &from)
             .field("renewal_offset", &settings.offset)
@@ -276,6 +276,7 @@ impl<S> Layer<S> for OAuthLayer {
         OAuth {
             core: Arc::clone(&self.core),
             inner,
+            driving: None,
         }
     }
 }
@@ -303,10 +304,30 @@ impl<S> Layer<S> for OAuthLayer {
 /// [`Token`](TransportErrorKind::Token), with a [`TokenError`] as its source, if there is no token for the call;
 /// [`ForeignOrigin`](TransportErrorKind::ForeignOrigin) for an absolute request to anybody else. In both cases the call was
 /// not sent, or refused by the org.
-#[derive(Clone, Debug)]
 pub struct OAuth<S> {
     core: Arc<Core>,
     inner: S,
+    /// What is driven until the inner service is ready.
+    driving: Option<Flight>,
+}
+
+impl<S: Clone> Clone for OAuth<S> {
+    fn clone(&self) -> Self {
+        Self {
+            core: Arc::clone(&self.core),
+            inner: self.inner.clone(),
+            driving: None,
+        }
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for OAuth<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuth")
+            .field("settings", &self.core)
+            .field("inner", &self.inner)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S> Service<Request<Body>> for OAuth<S>
@@ -320,7 +341,8 @@ where
     type Future = OAuthFuture<S>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.inner.poll_ready(cx).map_err(Into::into)
+        let ready = (self.core.tokens).poll_ready(&mut self.inner, &mut self.driving, cx);
+        ready.map_err(Into::into)
     }
 
     fn call(&mut self, request: Request<Body>) -> OAuthFuture<S> {

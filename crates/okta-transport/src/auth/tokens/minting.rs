@@ -7,10 +7,13 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::Shared;
+use http::Request;
+use tower::Service;
 
 use super::limit::within;
 use super::{AccessToken, TokenError};
@@ -167,6 +170,33 @@ impl Tokens {
         Acquired::Wait {
             flight,
             is_stale: false,
+        }
+    }
+
+    /// Makes a service ready. What it waits for may be room that a request for a token takes, whose callers went away: that is
+    /// driven meanwhile, and kept in `driving` so that it wakes who waits here.
+    pub(super) fn poll_ready<S, B>(
+        &self,
+        service: &mut S,
+        driving: &mut Option<Flight>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), S::Error>>
+    where
+        S: Service<Request<B>>,
+    {
+        loop {
+            if let Poll::Ready(result) = service.poll_ready(cx) {
+                *driving = None;
+                return Poll::Ready(result);
+            }
+            let flying = || Some(self.state().flight.as_ref()?.flight.clone());
+            let Some(flight) = driving.take().or_else(flying) else {
+                return Poll::Pending;
+            };
+            if Pin::new(driving.insert(flight)).poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            *driving = None;
         }
     }
 
