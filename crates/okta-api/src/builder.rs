@@ -90,6 +90,12 @@ impl ClientBuilder {
         self.configure(|transport| transport.ssws(token))
     }
 
+    /// Authenticates as a service app, with access tokens that its private key gets.
+    #[cfg(feature = "oauth")]
+    pub fn service_app(self, app: okta_transport::auth::ServiceApp) -> Self {
+        self.configure(|transport| transport.service_app(app))
+    }
+
     /// Limits the time for a whole call. `None`, or zero, is no limit; the default is
     /// [`okta_transport::DEFAULT_TIMEOUT`].
     pub fn timeout(self, limit: impl Into<Option<Duration>>) -> Self {

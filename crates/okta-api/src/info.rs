@@ -31,8 +31,8 @@ pub struct OperationInfo {
     pub tag: &'static str,
     /// The tag's group, which is also a feature of this crate, in kebab case: `external-identity-sources`.
     pub group: &'static str,
-    /// The OAuth 2.0 scopes of which a token needs one or more, as [`Scope`](okta_models::Scope) has them; empty where none
-    /// is asked for or none is known.
+    /// The OAuth 2.0 scopes that a token needs, as [`Scope`](okta_models::Scope) has them, all of them: see
+    /// [`scopes`](crate::scopes). Empty where none is asked for or none is known.
     pub scopes: &'static [&'static str],
     /// The ways to authenticate that the description allows, by their names there (`apiToken`, `oauth2`).
     pub security: &'static [&'static str],

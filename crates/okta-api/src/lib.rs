@@ -23,6 +23,7 @@
 //! - [`Client::call`] gives the value, [`Client::send`] the whole [`Reply`], [`Client::list`] a [`Paginator`], and
 //!   [`Client::raw`] carries what no operation describes.
 //! - [`call_json`] calls an operation by its name, and [`OPERATIONS`] lists them all.
+//! - [`scopes_for`] gives the scopes that a list of operations needs.
 //!
 //! # A test double
 //! ```
@@ -57,7 +58,8 @@
 //!
 //! # Features
 //! One per tag group of the description (`users`, `applications`, `system-log`, …); `full` is all of them. `transport` brings
-//! the HTTP client (hyper and rustls) that [`Client::builder`] puts at the bottom of its stack. Both are on by default. The
+//! the HTTP client (hyper and rustls) that [`Client::builder`] puts at the bottom of its stack, `oauth` the tokens of service
+//! apps, `config` settings from files and the environment. All are on by default; `cache` and `redis` are not. The
 //! builder is there without `transport` too, but needs a service of yours (`.configure(|t| t.service(…))`) and fails at
 //! `build()` where it has none; [`Client::new`] takes a service without any stack around it.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -83,6 +85,7 @@ pub mod reference;
 pub mod registry;
 mod request;
 mod response;
+pub mod scopes;
 #[cfg(feature = "system-log")]
 #[cfg_attr(docsrs, doc(cfg(feature = "system-log")))]
 pub mod system_log;
@@ -104,6 +107,7 @@ pub use param::Param;
 pub use registry::{NamedOperation, OPERATIONS, call_json};
 pub use request::RequestWriter;
 pub use response::{RateLimit, Reply};
+pub use scopes::{RequiredScopes, scopes_for};
 
 /// What generated operations stand on, and none of them: a crate that is generated from another description begins with
 /// all of it.

@@ -152,7 +152,7 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
 pub(crate) fn value_of<O: Operation>(parts: &Parts, body: &Bytes) -> Result<O::Output, Error> {
     let (status, headers) = (parts.status, &parts.headers);
     if !O::INFO.is_success(status) {
-        let error = ApiError::new(Some(O::INFO.id), status, headers, body.clone());
+        let error = ApiError::of(O::INFO, status, headers, body.clone());
         return Err(error.tried(&parts.extensions).into());
     }
     if is_absent(body) {

@@ -86,7 +86,7 @@ impl Fetch for ExecutorFetch {
             let response = answer.await?.map(Body::into_bytes);
             if !response.status().is_success() {
                 let (parts, body) = response.into_parts();
-                let error = ApiError::new(Some(info.id), parts.status, &parts.headers, body);
+                let error = ApiError::of(info, parts.status, &parts.headers, body);
                 return Err(error.tried(&parts.extensions).into());
             }
             let uri = response

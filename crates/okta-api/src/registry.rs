@@ -194,8 +194,7 @@ impl NamedOperation {
         let (parts, body) = response.into_parts();
         let body = body.into_bytes();
         if !self.info.is_success(parts.status) {
-            let id = Some(self.info.id);
-            let error = ApiError::new(id, parts.status, &parts.headers, body);
+            let error = ApiError::of(self.info, parts.status, &parts.headers, body);
             return Err(error.tried(&parts.extensions).into());
         }
         let value = Binary::serialize(&body, serde_json::value::Serializer);

@@ -7,6 +7,7 @@
 mod caching;
 #[cfg(feature = "client")]
 mod connecting;
+mod credentials;
 mod headers;
 mod layers;
 mod resilience;
@@ -21,13 +22,13 @@ use http::{Request, Response};
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceExt};
 
+use self::credentials::Auth;
 use self::stack::{CheckedAuth, Stack};
-use crate::auth::SswsLayer;
 use crate::rate_limit::RateLimitLayer;
 use crate::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
-    CollectLayer, ConfigError, ConfigProblem, CurlLayer, DeadlineLayer, DefaultHeadersLayer,
-    Observer, OrgUrl, Principal, RetryLayer, Timer, TokioTimer,
+    CollectLayer, ConfigError, CurlLayer, DeadlineLayer, DefaultHeadersLayer, Observer, OrgUrl,
+    Principal, RetryLayer, Timer, TokioTimer,
 };
 
 /// A stack with its type erased: what a client is made of.
@@ -133,16 +134,10 @@ pub struct TransportBuilder {
 
 type Wrap = Box<dyn FnOnce(BoxService) -> BoxService + Send>;
 
-enum Auth {
-    Ssws(String),
-    Custom(Wrap),
-    Nothing,
-}
-
 /// What the stack stands on.
 enum Bottom {
     #[cfg(feature = "client")]
-    Client(crate::HttpClientBuilder),
+    Client(Box<crate::HttpClientBuilder>),
     #[cfg(not(feature = "client"))]
     Missing,
     Service(Box<dyn FnOnce(Stack) -> BoxService + Send>),
@@ -151,7 +146,7 @@ enum Bottom {
 impl Default for Bottom {
     fn default() -> Self {
         #[cfg(feature = "client")]
-        return Self::Client(crate::HttpClient::builder());
+        return Self::Client(Box::new(crate::HttpClient::builder()));
         #[cfg(not(feature = "client"))]
         return Self::Missing;
     }
@@ -169,33 +164,6 @@ impl TransportBuilder {
     /// [`build`](Self::build) under the key `servers`. The last address for a name counts.
     pub fn server(mut self, name: impl Into<String>, url: impl Into<String>) -> Self {
         self.servers.push((name.into(), url.into()));
-        self
-    }
-
-    /// Authenticates with an API token. See [`SswsLayer::new`] for what is checked.
-    pub fn ssws(mut self, token: impl Into<String>) -> Self {
-        self.auth = Some(Auth::Ssws(token.into()));
-        self
-    }
-
-    /// Authenticates with a layer of the caller's, in the place of the built-in ones.
-    ///
-    /// It sees absolute URIs, and runs within the deadline.
-    pub fn auth_layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<BoxService> + Send + 'static,
-        L::Service:
-            Service<Request<Body>, Response = Response<Body>> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
-        <L::Service as Service<Request<Body>>>::Future: Send + 'static,
-    {
-        self.auth = Some(Auth::Custom(wrap(layer)));
-        self
-    }
-
-    /// Sends requests without credentials: for endpoints that are public, or a service that adds its own.
-    pub fn no_auth(mut self) -> Self {
-        self.auth = Some(Auth::Nothing);
         self
     }
 
@@ -257,7 +225,7 @@ impl TransportBuilder {
     /// # Errors
     ///
     /// Every problem at once, each under the key of its setting: `orgUrl`, `servers`, `token` (also where there are no
-    /// credentials at all), `userAgent`, `headers`, `proxy`, `tls`.
+    /// credentials at all), `clientId`, `scopes`, `userAgent`, `headers`, `proxy`, `tls`.
     pub fn build(self) -> Result<BoxService, ConfigError> {
         let mut error = ConfigError::none();
         let parse = if self.allow_http_on_loopback {
@@ -271,25 +239,10 @@ impl TransportBuilder {
             let origin = parse(&url).map_err(|error| error.under("servers", &name));
             servers.extend(error.collect(origin).map(|origin| (name, origin)));
         }
-        let auth = match self.auth {
-            None => {
-                Err(ConfigProblem::new("token", "is missing: no credentials were given").into())
-            }
-            Some(Auth::Ssws(token)) => {
-                SswsLayer::new(token).map(|layer| match self.allow_http_on_loopback {
-                    true => CheckedAuth::Ssws(layer.danger_allow_http_on_loopback()),
-                    false => CheckedAuth::Ssws(layer),
-                })
-            }
-            Some(Auth::Custom(wrap)) => Ok(CheckedAuth::Custom(wrap)),
-            Some(Auth::Nothing) => Ok(CheckedAuth::Nothing),
-        };
-        let auth = error.collect(auth);
-        let principal = self.principal.or_else(|| match &auth {
-            Some(CheckedAuth::Ssws(layer)) => Some(layer.principal()),
-            Some(CheckedAuth::Nothing) => Some(Principal::default()),
-            Some(CheckedAuth::Custom(_)) | None => None,
-        });
+        let auth = Auth::check(self.auth, org.as_ref(), self.allow_http_on_loopback);
+        let auth = error.collect(auth).flatten();
+        let principal = self.principal;
+        let principal = principal.or_else(|| auth.as_ref().and_then(CheckedAuth::principal));
         error.collect::<()>(self.error.check());
         let bottom = match self.bottom {
             #[cfg(feature = "client")]
@@ -299,7 +252,7 @@ impl TransportBuilder {
                 let client = if self.allow_http_on_loopback {
                     client.danger_allow_http_on_loopback()
                 } else {
-                    client
+                    *client
                 };
                 // Without https to anybody there is nobody whose certificate would be checked, and no need of a proxy.
                 let client = if is_https {
@@ -312,7 +265,7 @@ impl TransportBuilder {
                     .map(|client| Box::new(move |stack: Stack| stack.on(client)) as _)
             }
             #[cfg(not(feature = "client"))]
-            Bottom::Missing => Err(ConfigProblem::new(
+            Bottom::Missing => Err(crate::ConfigProblem::new(
                 "service",
                 "is missing: the feature `client` is not built in",
             )
@@ -325,6 +278,7 @@ impl TransportBuilder {
         else {
             return Err(error);
         };
+        let auth = auth.inheriting(&self.timer, servers.iter().map(|(_, origin)| origin));
         let mut call_span = CallSpanLayer::new().with_timer(Arc::clone(&self.timer));
         let mut attempt_span = AttemptSpanLayer::new().with_timer(Arc::clone(&self.timer));
         if let Some(observer) = &self.observer {
@@ -366,12 +320,7 @@ impl TransportBuilder {
 
 impl fmt::Debug for TransportBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let auth = match self.auth {
-            None => "not set",
-            Some(Auth::Ssws(_)) => "SSWS",
-            Some(Auth::Custom(_)) => "custom",
-            Some(Auth::Nothing) => "none",
-        };
+        let auth = self.auth.as_ref().map_or("not set", Auth::name);
         // The address only where it is sound: an unsound one may hold a password.
         let org = OrgUrl::parse_danger_allowing_http_on_loopback(&self.org_url).ok();
         let servers: Vec<_> = self.servers.iter().map(|(name, _)| name).collect();

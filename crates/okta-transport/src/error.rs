@@ -33,6 +33,9 @@ pub enum TransportErrorKind {
     UnknownServer,
     /// The request would travel unencrypted. Nothing was sent.
     Unencrypted,
+    /// There is no access token for the call; the source is a [`TokenError`](crate::auth::TokenError) that says why. The call
+    /// was not sent, or refused for its token and not acted on.
+    Token,
     /// No connection came about: name resolution, TCP, TLS, or the time allowed for them. Nothing was sent.
     Connect,
     /// The call's turn at a rate limit comes after its deadline. Nothing was sent.
@@ -63,6 +66,7 @@ impl TransportErrorKind {
                 | Self::ForeignOrigin
                 | Self::UnknownServer
                 | Self::Unencrypted
+                | Self::Token
                 | Self::Connect
                 | Self::RateLimited
         )
@@ -76,6 +80,7 @@ impl TransportErrorKind {
             Self::ForeignOrigin => "foreign_origin",
             Self::UnknownServer => "unknown_server",
             Self::Unencrypted => "unencrypted",
+            Self::Token => "token",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Closed => "closed",
@@ -95,6 +100,7 @@ impl TransportErrorKind {
             Self::ForeignOrigin => "the request is for another origin than the configured org",
             Self::UnknownServer => "the operation lives on a server that is not configured",
             Self::Unencrypted => "the request would be sent unencrypted",
+            Self::Token => "no access token",
             Self::Connect => "no connection",
             Self::RateLimited => "the rate limit allows no call before the deadline",
             Self::Timeout => "timed out",
@@ -422,6 +428,7 @@ mod tests {
             (ForeignOrigin, false),
             (UnknownServer, false),
             (Unencrypted, false),
+            (Token, false),
             (Connect, false),
             (RateLimited, false),
             (Timeout, true),

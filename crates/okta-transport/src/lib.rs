@@ -16,11 +16,13 @@
 //! | [`rate_limit::RateLimitLayer`] | lets each call go when its rate limit has room for it |
 //! | [`DefaultHeadersLayer`] | user agent, gzip, headers of the caller's |
 //! | [`auth::SswsLayer`] | authenticates with an API token |
+//! | [`auth::BearerLayer`] | or with an access token that is given |
+//! | [`auth::OAuthLayer`] | or with access tokens that it gets, renews and replaces |
 //! | [`CurlLayer`] | shows requests as commands, without their secrets |
 //! | [`AttemptSpanLayer`] | a span for each request that is sent, and an event for metrics |
 //! | [`AttemptTimeoutLayer`] | ends an attempt that takes too long |
 //! | [`CollectLayer`] | reads a streamed body to its end, gunzips it, limits its size |
-//! | [`HttpClient`] | the service at the bottom: pool, HTTP/1.1 and HTTP/2, TLS |
+//! | [`HttpClient`] | the service at the bottom: pool, HTTP/1.1 and HTTP/2, TLS, proxies |
 //!
 //! The table is in the order of the stack, outermost first.
 //!
@@ -39,17 +41,21 @@
 //!
 //! - `client` (default): [`HttpClient`]. Without it only the layers are built, on few dependencies.
 //! - `ring` (default): cryptography for the client's TLS by *ring*.
+//! - `oauth` (default): access tokens of service apps, in [`auth`].
 //! - `cache`: [`cache`], with a store in memory by moka.
 //! - `config`: [`config`], settings from files and the environment.
-//! - `oauth`: private keys and client assertions of service apps, in [`auth`]. Off by default until tokens are minted.
 //! - `redis`: [`store::RedisStore`], for budgets that several processes share.
 //! - `aws-lc-rs`: by aws-lc-rs instead; it wins where both are on.
+//! - `rustls`: TLS by a configuration of the program's own, [`HttpClientBuilder::tls_config`].
 //!
 //! # Types of other crates
 //!
 //! The public API shows types of `bytes`, `http` and `http-body`, which are stable, and of `tower`, which is below 1.0:
 //! its `Layer` and `Service` are what makes the parts exchangeable. With `oauth` there is `Value` of `serde_json`, since a
-//! JSON Web Key is JSON; of the crates for cryptography nothing is visible. Nor are hyper, hyper-util, rustls, flate2 and tracing.
+//! JSON Web Key is JSON; of the crates for cryptography nothing is visible. Nor are hyper, hyper-util, flate2 and tracing.
+//! With `client`, [`HttpClientBuilder::connector`] names tokio's traits for streams of bytes, which are stable. rustls is below 1.0
+//! and visible with the feature `rustls` alone, in one method: no stable type says whom to trust, with which keys and by
+//! which cryptography.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The documentation speaks of everything also where it is not built in.
@@ -59,7 +65,8 @@
         feature = "client",
         feature = "config",
         feature = "oauth",
-        feature = "redis"
+        feature = "redis",
+        feature = "rustls"
     )),
     allow(rustdoc::broken_intra_doc_links)
 )]

@@ -140,6 +140,12 @@ async fn every_layer_alone() {
         SswsLayer::new(TOKEN).expect("sound").layer(inner)
     })
     .await;
+    #[cfg(feature = "oauth")]
+    cancel("access token", |inner| {
+        use okta_transport::auth::OAuthLayer;
+        OAuthLayer::token_source(org.clone(), support::Tokens).layer(inner)
+    })
+    .await;
     cancel("collect", |inner| CollectLayer::new().layer(inner)).await;
     cancel("retry", |inner| RetryLayer::new().layer(inner)).await;
     cancel("rate limit", |inner| RateLimitLayer::new().layer(inner)).await;

@@ -5,7 +5,7 @@
 mod support;
 
 use http::{Request, Response, StatusCode};
-use okta_transport::auth::SswsLayer;
+use okta_transport::auth::{BearerLayer, SswsLayer};
 use okta_transport::rate_limit::RateLimitLayer;
 use okta_transport::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, BoxService, CallSpanLayer,
@@ -64,6 +64,12 @@ async fn every_layer_alone_waits_until_its_service_is_ready() {
             .layer(Strict::default()),
     )
     .await;
+    exercise(
+        BearerLayer::new(TOKEN)
+            .expect("sound")
+            .layer(Strict::default()),
+    )
+    .await;
     exercise(CollectLayer::new().layer(Strict::default())).await;
     exercise(RetryLayer::new().layer(Strict::default())).await;
     exercise(RateLimitLayer::new().layer(Strict::default())).await;
@@ -81,6 +87,16 @@ async fn a_repetition_waits_too() {
     let stack = Transport::builder("https://acme.okta.com").ssws(TOKEN);
     let stack = stack.curl(|_| {}).service(strict).build().expect("sound");
     exercise(stack).await;
+}
+
+#[cfg(feature = "oauth")]
+#[tokio::test]
+async fn so_does_a_layer_that_gets_tokens_first() {
+    use okta_transport::auth::OAuthLayer;
+    let org = OrgUrl::parse("https://acme.okta.com").expect("sound");
+    exercise(OAuthLayer::token_source(org, support::Tokens).layer(Strict::default())).await;
+    let stack = Transport::builder("https://acme.okta.com").token_source(support::Tokens);
+    exercise(stack.service(Strict::default()).build().expect("sound")).await;
 }
 
 #[cfg(feature = "cache")]

@@ -4,17 +4,20 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
 use http::{Extensions, HeaderMap, StatusCode};
 use okta_transport::Attempts;
 use serde_json::{Map, Value};
 
 use crate::error::challenge::Challenge;
 use crate::error::text::{html, line};
+use crate::info::OperationInfo;
 use crate::response::{RateLimit, request_id};
 
 /// The longest summary that is kept, in characters.
 const SUMMARY: usize = 600;
+/// `error` of a challenge (RFC 6750, section 3.1): the token is good, but not for this.
+const INSUFFICIENT_SCOPE: &str = "insufficient_scope";
 /// How many causes `Display` shows.
 const CAUSES: usize = 5;
 
@@ -54,6 +57,8 @@ pub struct ApiError {
     pub not_json: bool,
     /// What was tried before this was the outcome; `None` where the transport does not say.
     pub attempts: Option<Attempts>,
+    /// What the operation's facts list.
+    scopes: &'static [&'static str],
     body: Bytes,
 }
 
@@ -91,13 +96,14 @@ impl ApiError {
             error_id: None,
             error_link: None,
             request_id: request_id(headers).map(str::to_owned),
-            challenge: challenge(headers),
+            challenge: Challenge::of(headers),
             rate_limit: RateLimit::from_headers(headers),
             retry_after: text(headers, &RETRY_AFTER)
                 .and_then(|seconds| seconds.trim().parse().ok()),
             location: status.is_redirection().then(|| location(headers)).flatten(),
             not_json: false,
             attempts: None,
+            scopes: &[],
             body,
         };
         match serde_json::from_slice::<Value>(&error.body) {
@@ -116,6 +122,38 @@ impl ApiError {
             error.summary = error.summary.or_else(|| challenge.description.clone());
         }
         error
+    }
+
+    /// The same of an operation whose facts are known.
+    pub(crate) fn of(
+        info: &OperationInfo,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let mut error = Self::new(Some(info.id), status, headers, body);
+        error.scopes = info.scopes;
+        error
+    }
+
+    /// The scopes that a token needs for the call, where its own were not enough (`insufficient_scope`: RFC 6750, section 3.1):
+    /// as the server names them, or else the operation's facts. Empty for any other error.
+    ///
+    /// What the token has, the server does not repeat; whoever knows finds the difference with
+    /// [`RequiredScopes::missing_from`](crate::RequiredScopes::missing_from).
+    #[must_use]
+    pub fn required_scopes(&self) -> Vec<&str> {
+        let challenge = self.challenge.as_ref();
+        let refusal = challenge.filter(|said| said.error.as_deref() == Some(INSUFFICIENT_SCOPE));
+        let Some(refusal) = refusal else {
+            return Vec::new();
+        };
+        let named = refusal.scope.as_deref().unwrap_or_default();
+        let named: Vec<&str> = named.split_whitespace().collect();
+        match named.is_empty() {
+            true => self.scopes.to_vec(),
+            false => named,
+        }
     }
 
     fn read(&mut self, object: &Map<String, Value>) {
@@ -203,21 +241,6 @@ fn cause(cause: &Value) -> Option<Cause> {
     }
 }
 
-fn challenge(headers: &HeaderMap) -> Option<Challenge> {
-    let mut first = None;
-    for value in headers.get_all(WWW_AUTHENTICATE) {
-        let challenge = Challenge::parse(&String::from_utf8_lossy(value.as_bytes()));
-        if challenge
-            .as_ref()
-            .is_some_and(|challenge| challenge.error.is_some())
-        {
-            return challenge;
-        }
-        first = first.or(challenge);
-    }
-    first
-}
-
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
@@ -250,6 +273,10 @@ impl fmt::Display for ApiError {
             (Some(summary), _) => write!(f, " {summary}")?,
             (None, Some(reason)) if self.code.is_none() => write!(f, " {reason}")?,
             _ => {}
+        }
+        let scopes = self.required_scopes();
+        if !scopes.is_empty() {
+            write!(f, " (needs {})", scopes.join(" and "))?;
         }
         if self.not_json {
             f.write_str(" (not a JSON answer; from a proxy?)")?;

@@ -150,6 +150,13 @@ impl Error {
         self.answered(StatusCode::FORBIDDEN)
     }
 
+    /// The scopes that the call needs, where the token's own were not enough; see [`ApiError::required_scopes`].
+    #[must_use]
+    pub fn required_scopes(&self) -> Vec<&str> {
+        self.as_api()
+            .map_or_else(Vec::new, ApiError::required_scopes)
+    }
+
     /// Whether a rate or concurrency limit was hit (429).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {

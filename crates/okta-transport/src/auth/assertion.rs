@@ -127,13 +127,21 @@ impl ClientAssertion {
     ///
     /// What the signer reports, and a system without randomness.
     pub async fn sign(&self, signer: &dyn Signer) -> Result<SignedAssertion, SignError> {
+        self.sign_at(signer, self.server_time()).await
+    }
+
+    /// An assertion that was made at these seconds since 1970 by the server's clock.
+    pub(super) async fn sign_at(
+        &self,
+        signer: &dyn Signer,
+        now: i64,
+    ) -> Result<SignedAssertion, SignError> {
         let mut header = json!({ "alg": signer.algorithm().name(), "typ": "JWT" });
         if let Some(kid) = signer.key_id() {
             header["kid"] = kid.into();
         }
         let mut id = [0; 16];
         getrandom::fill(&mut id).map_err(SignError::new)?;
-        let now = self.server_time();
         let claims = json!({
             "iss": self.client_id,
             "sub": self.client_id,

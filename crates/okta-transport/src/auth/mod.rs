@@ -4,11 +4,17 @@
 //! header that travelled in from elsewhere (a gateway's caller, a copied request) is not the credential that was
 //! configured for this org.
 //!
-//! With the feature `oauth`, what a service app needs to prove who it is: [`PrivateKey`], or any other [`Signer`], and the
-//! [`ClientAssertion`] that it signs.
+//! - [`SswsLayer`]: an API token of Okta's.
+//! - [`BearerLayer`]: an access token that somebody else got.
+//! - [`OAuthLayer`] (feature `oauth`): access tokens of a [`ServiceApp`], which its [`PrivateKey`] or another [`Signer`] gets, or
+//!   from a [`TokenSource`] of one's own.
+//!
+//! What that is made of can be used alone: the [`ClientAssertion`] that the key signs; and for DPoP the [`ProofKey`], its
+//! [`KeyRotation`] and the [`Nonces`]. [`Challenges`] read why a server refuses credentials.
 
 #[cfg(feature = "oauth")]
 mod assertion;
+mod bearer;
 #[cfg(feature = "oauth")]
 mod dpop;
 #[cfg(feature = "oauth")]
@@ -16,6 +22,10 @@ mod keys;
 #[cfg(feature = "oauth")]
 mod signer;
 mod ssws;
+mod static_token;
+#[cfg(feature = "oauth")]
+mod tokens;
+mod wiped;
 mod www_authenticate;
 
 #[cfg(feature = "oauth")]
@@ -23,6 +33,7 @@ mod www_authenticate;
 pub use assertion::{
     ClientAssertion, DEFAULT_ASSERTION_LIFETIME, MAX_ASSERTION_LIFETIME, SignedAssertion,
 };
+pub use bearer::{Bearer, BearerLayer};
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use dpop::{KeyRotation, Nonces, Proof, ProofKey, htu};
@@ -33,4 +44,10 @@ pub use keys::PrivateKey;
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use signer::{SignError, SignFuture, Signer, SigningAlgorithm};
 pub use ssws::{Ssws, SswsLayer};
+#[cfg(feature = "oauth")]
+#[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
+pub use tokens::{
+    AccessToken, DEFAULT_RENEWAL_OFFSET, DEFAULT_TOKEN_TIMEOUT, OAuth, OAuthFuture, OAuthLayer,
+    ServiceApp, TokenError, TokenFuture, TokenSource,
+};
 pub use www_authenticate::{Challenge, Challenges};

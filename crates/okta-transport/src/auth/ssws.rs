@@ -4,38 +4,16 @@
 //! handled as what it is: checked before use, held once, wiped when the last holder is gone, sent encrypted only, and
 //! shown nowhere.
 
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
-use http::header::AUTHORIZATION;
-use http::{HeaderValue, Request, Response};
-use secrecy::{ExposeSecret, SecretString};
+use http::{Request, Response};
 use tower::{Layer, Service};
 
-use crate::org_url::is_unencrypted;
-use crate::{
-    BoxError, ConfigError, ConfigProblem, MaybeRefused, Principal, TransportError,
-    TransportErrorKind,
-};
-
-/// The setting that problems of a token are reported under.
-const KEY: &str = "token";
+use super::static_token::StaticToken;
+use crate::{BoxError, ConfigError, MaybeRefused, Principal};
 
 /// The authentication scheme, as it stands before the token.
-const SCHEME: &str = "SSWS ";
-
-/// What documentation and examples write where a token belongs, with everything but letters and digits taken out.
-const PLACEHOLDERS: [&str; 8] = [
-    "apitoken",
-    "changeme",
-    "oktaapitoken",
-    "oktatoken",
-    "token",
-    "yourapitoken",
-    "youroktatoken",
-    "yourtoken",
-];
+const SCHEME: &str = "SSWS";
 
 /// Makes [`Ssws`] services: [see there](Ssws).
 ///
@@ -59,14 +37,7 @@ const PLACEHOLDERS: [&str; 8] = [
 /// ```
 #[derive(Clone, Debug)]
 pub struct SswsLayer {
-    settings: Arc<Settings>,
-}
-
-#[derive(Clone, Debug)]
-struct Settings {
-    value: HeaderValue,
-    principal: Principal,
-    allow_http_on_loopback: bool,
+    token: StaticToken,
 }
 
 impl SswsLayer {
@@ -79,39 +50,19 @@ impl SswsLayer {
     /// Under the key `token`, and never repeating it: the token is empty, holds white space (a line feed at the end of a
     /// file, as a rule), a control character or something outside ASCII, begins with `SSWS`, or is a placeholder.
     pub fn new(token: impl Into<String>) -> Result<Self, ConfigError> {
-        let token = SecretString::from(token.into());
-        let problems: ConfigError = problems(token.expose_secret())
-            .map(|reason| ConfigProblem::new(KEY, reason))
-            .collect();
-        problems.check()?;
-        let principal = Principal::of_secret("ssws", token.expose_secret());
-        // Of its final size at once, since growing would leave a copy behind. Every request shares this buffer.
-        let mut text = String::with_capacity(SCHEME.len() + token.expose_secret().len());
-        text.push_str(SCHEME);
-        text.push_str(token.expose_secret());
-        let value = SecretString::from(text);
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(Wiped(value)))
-            .map_err(|_| ConfigProblem::new(KEY, "cannot be sent in a header"))?;
-        value.set_sensitive(true);
-        Ok(Self {
-            settings: Arc::new(Settings {
-                value,
-                principal,
-                allow_http_on_loopback: false,
-            }),
-        })
+        StaticToken::new(SCHEME, token).map(|token| Self { token })
     }
 
     /// Who requests are sent as: `ssws:` and the first 16 hex digits of the token's SHA-256.
     #[must_use]
     pub fn principal(&self) -> Principal {
-        self.settings.principal.clone()
+        self.token.principal()
     }
 
     /// Sends the token over plain `http` too, if the host is the machine itself. For tests.
     #[must_use]
     pub fn danger_allow_http_on_loopback(mut self) -> Self {
-        Arc::make_mut(&mut self.settings).allow_http_on_loopback = true;
+        self.token.allow_http_on_loopback();
         self
     }
 }
@@ -121,7 +72,7 @@ impl<S> Layer<S> for SswsLayer {
 
     fn layer(&self, inner: S) -> Ssws<S> {
         Ssws {
-            layer: self.clone(),
+            token: self.token.clone(),
             inner,
         }
     }
@@ -135,11 +86,11 @@ impl<S> Layer<S> for SswsLayer {
 ///
 /// # Errors
 ///
-/// [`Unencrypted`](TransportErrorKind::Unencrypted) for an absolute `http` URI, whose request the inner service does
+/// [`Unencrypted`](crate::TransportErrorKind::Unencrypted) for an absolute `http` URI, whose request the inner service does
 /// not get to see; see [`SswsLayer::danger_allow_http_on_loopback`] for the exception.
 #[derive(Clone, Debug)]
 pub struct Ssws<S> {
-    layer: SswsLayer,
+    token: StaticToken,
     inner: S,
 }
 
@@ -157,71 +108,21 @@ where
     }
 
     fn call(&mut self, mut request: Request<ReqB>) -> Self::Future {
-        let settings = &*self.layer.settings;
-        if is_unencrypted(request.uri(), settings.allow_http_on_loopback) {
-            return MaybeRefused::refused(
-                TransportError::new(TransportErrorKind::Unencrypted)
-                    .with_detail("a token is sent over https only")
-                    .with_request(request.method(), request.uri()),
-            );
+        match self.token.authorize(&mut request) {
+            Ok(()) => MaybeRefused::passed(self.inner.call(request)),
+            Err(error) => MaybeRefused::refused(error),
         }
-        request
-            .headers_mut()
-            .insert(AUTHORIZATION, settings.value.clone());
-        MaybeRefused::passed(self.inner.call(request))
     }
-}
-
-/// Lends the bytes of a secret to a shared buffer, and wipes them when the last share is dropped.
-struct Wiped(SecretString);
-
-impl AsRef<[u8]> for Wiped {
-    fn as_ref(&self) -> &[u8] {
-        self.0.expose_secret().as_bytes()
-    }
-}
-
-fn problems(token: &str) -> impl Iterator<Item = &'static str> {
-    let bare: String = token
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    let is_missing = token.trim().is_empty();
-    let has_scheme = token
-        .get(..SCHEME.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(SCHEME));
-    let is_placeholder =
-        token.contains(['{', '}', '<', '>', '$']) || PLACEHOLDERS.contains(&bare.as_str());
-    let wrong = [
-        (is_missing, "is missing"),
-        (has_scheme, "begins with \"SSWS\": give the token alone"),
-        (
-            !is_missing && !has_scheme && token.contains(char::is_whitespace),
-            "holds white space or a line break, perhaps from the end of a file",
-        ),
-        (
-            token.contains(|c: char| c.is_control() && !c.is_whitespace()),
-            "holds a control character",
-        ),
-        (!token.is_ascii(), "holds a character outside ASCII"),
-        (
-            !is_missing && is_placeholder,
-            "is a placeholder: put a token of your org there",
-        ),
-    ];
-    wrong
-        .into_iter()
-        .filter_map(|(is_wrong, reason)| is_wrong.then_some(reason))
 }
 
 #[cfg(test)]
 mod tests {
+    use http::header::AUTHORIZATION;
     use tower::ServiceExt;
     use tower_test::mock;
 
     use super::*;
-    use crate::Body;
+    use crate::{Body, TransportError, TransportErrorKind};
 
     const TOKEN: &str = "00hunter2-hunter2_hunter2";
 

@@ -11,7 +11,7 @@ impl TransportBuilder {
     /// Whether plain `http` is allowed is decided by
     /// [`danger_allow_http_on_loopback`](Self::danger_allow_http_on_loopback) of this builder, or of that one.
     pub fn http_client(mut self, client: HttpClientBuilder) -> Self {
-        self.bottom = Bottom::Client(client);
+        self.bottom = Bottom::Client(Box::new(client));
         self
     }
 
@@ -36,7 +36,7 @@ impl TransportBuilder {
         change: impl FnOnce(HttpClientBuilder) -> HttpClientBuilder,
     ) -> Self {
         if let Bottom::Client(client) = self.bottom {
-            self.bottom = Bottom::Client(change(client));
+            self.bottom = Bottom::Client(Box::new(change(*client)));
         }
         self
     }

@@ -5,7 +5,9 @@ use http::{Request, Response};
 use tower::{Service, ServiceBuilder};
 
 use super::{BoxService, Wrap};
-use crate::auth::SswsLayer;
+#[cfg(feature = "oauth")]
+use crate::auth::OAuthLayer;
+use crate::auth::{BearerLayer, SswsLayer};
 use crate::rate_limit::RateLimitLayer;
 use crate::{
     AttemptSpanLayer, AttemptTimeoutLayer, BaseUriLayer, Body, BoxError, CallSpanLayer,
@@ -15,6 +17,9 @@ use crate::{
 
 pub(super) enum CheckedAuth {
     Ssws(SswsLayer),
+    Bearer(BearerLayer),
+    #[cfg(feature = "oauth")]
+    OAuth(OAuthLayer),
     Custom(Wrap),
     Nothing,
 }
@@ -81,6 +86,11 @@ impl Stack {
                     .service(service);
                 match auth {
                     CheckedAuth::Ssws(ssws) => BoxService::new(outer.layer(ssws).service(inner)),
+                    CheckedAuth::Bearer(bearer) => {
+                        BoxService::new(outer.layer(bearer).service(inner))
+                    }
+                    #[cfg(feature = "oauth")]
+                    CheckedAuth::OAuth(oauth) => BoxService::new(outer.layer(oauth).service(inner)),
                     CheckedAuth::Custom(wrap) => {
                         BoxService::new(outer.service(wrap(BoxService::new(inner))))
                     }
@@ -117,6 +127,9 @@ impl Stack {
         let headers = ServiceBuilder::new().layer(self.headers);
         let attempt = match self.auth {
             CheckedAuth::Ssws(ssws) => BoxService::new(headers.layer(ssws).service(inner)),
+            CheckedAuth::Bearer(bearer) => BoxService::new(headers.layer(bearer).service(inner)),
+            #[cfg(feature = "oauth")]
+            CheckedAuth::OAuth(oauth) => BoxService::new(headers.layer(oauth).service(inner)),
             CheckedAuth::Custom(wrap) => {
                 BoxService::new(headers.service(wrap(BoxService::new(inner))))
             }

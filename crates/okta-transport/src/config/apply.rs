@@ -16,24 +16,31 @@ use crate::{
 };
 
 impl TransportBuilder {
-    /// Begins a stack with settings that were read: the org's address, the API token, user agent, timeouts, retries and
-    /// the cache. What was not set keeps its default; what is set afterwards wins.
+    /// Begins a stack with settings that were read: the org's address, credentials, user agent, timeouts, retries, the cache
+    /// and the proxy. What was not set keeps its default; what is set afterwards wins.
     ///
-    /// [Warnings](Config::warnings) go to the log (`tracing`, level `WARN`). `requestTimeout` limits the whole call. Where it is 0, attempts have no limit of their own either.
+    /// [Warnings](Config::warnings) go to the log (`tracing`, level `WARN`). `requestTimeout` limits the whole call. Where it
+    /// is 0, attempts have no limit of their own either.
     ///
     /// # Errors
     ///
-    /// By key and source, what the stack cannot do yet: the authorization modes `Bearer` and `PrivateKey`, `dpopEnabled` and
-    /// a proxy; and `cache.enabled` where the feature `cache` is not built in.
+    /// By key and source: a private key that cannot be read; and what takes a feature that is not built in: the authorization
+    /// mode `PrivateKey` takes `oauth`, a proxy `client`, and `cache.enabled` takes `cache`.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         unsupported(config).check()?;
         for warning in config.warnings() {
             tracing::warn!("{warning}");
         }
         let mut builder = Transport::builder(config.org_url.to_string());
-        if let Some(token) = &config.token {
-            builder = builder.ssws(token.expose_secret());
-        }
+        builder = match (&config.token, config.authorization_mode) {
+            #[cfg(feature = "oauth")]
+            (_, AuthorizationMode::PrivateKey) => {
+                builder.service_app(super::service_app::read(config)?)
+            }
+            (Some(token), AuthorizationMode::Bearer) => builder.bearer(token.expose_secret()),
+            (Some(token), _) => builder.ssws(token.expose_secret()),
+            (None, _) => builder,
+        };
         if config.testing_disable_https_check {
             builder = builder.danger_allow_http_on_loopback();
         }
@@ -113,17 +120,12 @@ fn cache(config: &Config) -> crate::cache::CacheLayer {
 }
 
 fn unsupported(config: &Config) -> ConfigError {
-    let has_mode = config.authorization_mode != AuthorizationMode::Ssws;
     let problems = [
         (
-            has_mode,
+            config.authorization_mode == AuthorizationMode::PrivateKey
+                && cfg!(not(feature = "oauth")),
             Key::AuthorizationMode,
-            "is not supported yet: only SSWS is",
-        ),
-        (
-            config.dpop_enabled,
-            Key::DpopEnabled,
-            "is not supported yet",
+            "takes the feature `oauth`, which is not built in",
         ),
         (
             config.proxy_host.is_some() && cfg!(not(feature = "client")),

@@ -8,7 +8,7 @@ use super::found::Value;
 use super::parse::{self, Parsed, is_placeholder};
 use super::settings::Shown;
 use super::{AuthorizationMode, Config, Key};
-use crate::auth::SswsLayer;
+use crate::auth::{BearerLayer, SswsLayer};
 use crate::{ConfigError, ConfigProblem, ConfigSource, DefaultHeadersLayer, OrgUrl};
 
 const PLACEHOLDER: &str = "is still the placeholder of the documentation";
@@ -35,7 +35,7 @@ pub(super) fn check(values: &Values, error: ConfigError) -> Result<Config, Confi
         scopes: parse::words(check.get(Key::Scopes).unwrap_or_default()),
         private_key: check.secret(Key::PrivateKey),
         kid: check.text(Key::Kid),
-        dpop_enabled: check.flag(Key::DpopEnabled),
+        dpop_enabled: check.read(Key::DpopEnabled, parse::boolean).unwrap_or(true),
         oauth_token_renewal_offset: check.read(Key::OauthTokenRenewalOffset, parse::minutes),
         connection_timeout: check.read(Key::ConnectionTimeout, parse::seconds),
         request_timeout: check.read(Key::RequestTimeout, parse::seconds),
@@ -141,16 +141,17 @@ impl<'a> Check<'a> {
             Some(_) => self.read(Key::AuthorizationMode, AuthorizationMode::parse)?,
         };
         match mode {
-            AuthorizationMode::Ssws | AuthorizationMode::Bearer => self.token(),
+            AuthorizationMode::Ssws => self.token(|token| SswsLayer::new(token).map(drop)),
+            AuthorizationMode::Bearer => self.token(|token| BearerLayer::new(token).map(drop)),
             AuthorizationMode::PrivateKey => self.service_app(),
         }
         Some(mode)
     }
 
-    fn token(&mut self) {
+    fn token(&mut self, check: impl FnOnce(&str) -> Result<(), ConfigError>) {
         match self.get(Key::Token) {
             Some(token) => {
-                let result = SswsLayer::new(token);
+                let result = check(token);
                 self.judged(Key::Token, result);
             }
             None if self.get(Key::AuthorizationMode).is_none()

@@ -156,10 +156,9 @@ impl Key {
             Self::MaxBackoff => "20",
             Self::CacheDefaultTtl | Self::CacheDefaultTti => "300",
             Self::LogLevel => "INFO",
-            Self::CacheEnabled
-            | Self::DpopEnabled
-            | Self::LoggingEnabled
-            | Self::TestingDisableHttpsCheck => "false",
+            Self::DpopEnabled => "true",
+            Self::OauthTokenRenewalOffset => "5",
+            Self::CacheEnabled | Self::LoggingEnabled | Self::TestingDisableHttpsCheck => "false",
             _ => return None,
         })
     }

@@ -49,8 +49,8 @@
 //! | `scopes` | a list; or words between commas or spaces; for `PrivateKey` | required there |
 //! | `privateKey` | PEM, JWK or the path of a file, for `PrivateKey` | required there |
 //! | `kid` | text, for `PrivateKey` | none |
-//! | `dpopEnabled` | yes or no | no |
-//! | `oauthTokenRenewalOffset` | minutes | none |
+//! | `dpopEnabled` | yes or no; whether token requests carry a proof, which an app that needs none is not bound by | yes |
+//! | `oauthTokenRenewalOffset` | minutes | 5 |
 //! | `connectionTimeout` | seconds, 0 for no limit | 10 |
 //! | `requestTimeout` | seconds for the whole call, 0 for no limit | 120 |
 //! | `rateLimit.maxRetries` | a number, 0 for no repetition | 5 |
@@ -58,8 +58,8 @@
 //! | `cache.enabled` | yes or no | no |
 //! | `cache.defaultTtl` | seconds after an answer was read | 300 |
 //! | `cache.defaultTti` | seconds after it was last asked for | 300 |
-//! | `proxy.host` | a host name or address alone | no proxy |
-//! | `proxy.port` | 1 to 65535 | none |
+//! | `proxy.host` | a host name or address alone, of an HTTP proxy | what the environment says (`HTTPS_PROXY`) |
+//! | `proxy.port` | 1 to 65535 | 80 |
 //! | `proxy.username`, `proxy.password` | text, both or neither | none |
 //! | `userAgent` | printable ASCII, after this library's own name | none |
 //! | `logging.enabled` | yes or no | no |
@@ -98,6 +98,8 @@ mod key;
 mod loader;
 mod nearest;
 mod parse;
+#[cfg(feature = "oauth")]
+mod service_app;
 mod settings;
 mod stray;
 mod warning;

@@ -167,7 +167,7 @@ impl Config {
         self.kid.as_deref()
     }
 
-    /// Whether access tokens are to be bound to a key (DPoP).
+    /// Whether requests for access tokens carry a proof (DPoP). Yes, unless set otherwise.
     #[must_use]
     pub fn dpop_enabled(&self) -> bool {
         self.dpop_enabled

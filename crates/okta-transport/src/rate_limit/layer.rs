@@ -288,10 +288,12 @@ where
                     if let Some(shared) = this.shared.as_mut() {
                         ready!(shared.poll_leave(cx));
                     }
-                    let (Some(permit), Some((mut service, request))) = (permit.take(), call.take())
+                    let (Some(mut permit), Some((mut service, request))) =
+                        (permit.take(), call.take())
                     else {
                         return Poll::Pending;
                     };
+                    permit.is_sent = true;
                     State::Calling {
                         permit,
                         inner: service.call(request),

@@ -14,6 +14,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::book::{Book, Ending, Endpoint, How};
+use super::debts::Debts;
 use super::figures::Said;
 use super::queue::{Priority, Turn};
 use super::{Figures, Ledger};
@@ -35,6 +36,8 @@ pub(crate) struct Limiter {
     pub(crate) max_share: f64,
     pub(crate) max_in_flight: u32,
     pub(crate) ledger: Option<Arc<dyn Ledger>>,
+    /// What the ledger was not told yet.
+    pub(crate) debts: Debts,
     pub(crate) on_wait: Option<OnWait>,
 }
 
@@ -88,6 +91,7 @@ impl Limiter {
             max_share: 1.0,
             max_in_flight: u32::MAX,
             ledger: None,
+            debts: Debts::default(),
             on_wait: None,
         }
     }
@@ -216,6 +220,7 @@ impl Acquire {
             known,
             waited,
             is_open: true,
+            is_sent: false,
         }
     }
 
@@ -369,8 +374,8 @@ impl Drop for Acquire {
     }
 }
 
-/// Leave to send one call. Dropped without having been [over](Self::over), it counts as used: nobody knows how far the call
-/// got.
+/// Leave to send one call. Dropped without having been [over](Self::over), it counts as used if the call was [on its
+/// way](Self::is_sent): nobody knows how far it got.
 #[derive(Debug)]
 pub(crate) struct Permit {
     limiter: Arc<Limiter>,
@@ -383,6 +388,8 @@ pub(crate) struct Permit {
     // Boxed, as few have one, and a future that is small is moved and allocated more cheaply.
     pub(crate) waited: Option<Box<Waited>>,
     is_open: bool,
+    /// Whether the call has been handed on.
+    pub(crate) is_sent: bool,
 }
 
 impl Permit {
@@ -413,6 +420,10 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.over(How::Lost, Said::default());
+        let how = match self.is_sent {
+            true => How::Lost,
+            false => How::Unsent,
+        };
+        self.over(how, Said::default());
     }
 }

@@ -32,6 +32,7 @@
 //! (<https://developer.okta.com/docs/reference/rl-best-practices/>).
 
 mod book;
+mod debts;
 mod figures;
 mod kinship;
 mod layer;

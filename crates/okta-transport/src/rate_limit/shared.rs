@@ -1,4 +1,6 @@
-//! One call's dealings with a [`Ledger`]: leave before it is sent, and what became of it.
+//! One call's dealings with a [`Ledger`](super::Ledger): leave before it is sent, and what became of it.
+//!
+//! A call that is given up in between leaves a [debt](super::debts) behind, which the next one pays.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,13 +8,16 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::book::How;
+use super::debts::Debt;
 use super::figures::Said;
 use super::limiter::{Limiter, Wanted};
-use super::{Ask, Leave, LedgerFuture, Report};
+use super::{Ask, Leave, Ledger, LedgerFuture, Report};
 use crate::{Principal, Sleep};
 
-/// How long a call that is never reported stays in flight: longer than any answer takes.
-const LEASE: Duration = Duration::from_secs(150);
+/// How long a call that is never reported stays in flight, for instance because its process is gone: longer than an attempt may
+/// take ([`DEFAULT_ATTEMPT_TIMEOUT`](crate::DEFAULT_ATTEMPT_TIMEOUT)), and less than a call that waits for it has
+/// ([`DEFAULT_TIMEOUT`](crate::DEFAULT_TIMEOUT)). One that takes longer is counted as used, and reported nevertheless.
+const LEASE: Duration = Duration::from_secs(40);
 
 /// What no call waits longer for than this before it asks again, whatever a ledger says.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -39,7 +44,9 @@ enum Step {
     Done {
         was_asked: bool,
     },
-    Reporting(LedgerFuture<()>),
+    Reporting(LedgerFuture<()>, Debt),
+    /// For a call that was given up.
+    Paying(LedgerFuture<()>, Debt),
 }
 
 impl Shared {
@@ -57,15 +64,21 @@ impl Shared {
     pub(crate) fn poll_leave(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             self.step = match &mut self.step {
-                Step::Begin => match &self.limiter.ledger {
-                    None => Step::Done { was_asked: false },
-                    Some(ledger) => Step::Asking(ledger.ask(&Ask {
+                Step::Begin => match (&self.limiter.ledger, self.limiter.debts.take(&self.key)) {
+                    (None, _) => Step::Done { was_asked: false },
+                    (Some(ledger), Some(debt)) => Step::Paying(self.tell(&**ledger, debt), debt),
+                    (Some(ledger), None) => Step::Asking(ledger.ask(&Ask {
                         key: &self.key,
                         call: self.call,
                         now: self.now(),
                         lease: LEASE,
                     })),
                 },
+                Step::Paying(paying, _) => {
+                    // Where it cannot be told, the lease of that call will end.
+                    ready!(paying.as_mut().poll(cx)).ok();
+                    Step::Begin
+                }
                 Step::Asking(asking) => match ready!(asking.as_mut().poll(cx)) {
                     Ok(Leave::Granted) => Step::Done { was_asked: true },
                     Ok(Leave::After(wait)) => {
@@ -78,7 +91,7 @@ impl Shared {
                     ready!(sleep.as_mut().poll(cx));
                     Step::Begin
                 }
-                Step::Done { .. } | Step::Reporting(_) => return Poll::Ready(()),
+                Step::Done { .. } | Step::Reporting(..) => return Poll::Ready(()),
             };
         }
     }
@@ -87,20 +100,28 @@ impl Shared {
     pub(crate) fn over(&mut self, how: How, said: Said) {
         if let (Step::Done { was_asked: true }, Some(ledger)) = (&self.step, &self.limiter.ledger) {
             let is_concurrency = said.is_concurrency();
-            let report = ledger.report(&Report {
-                key: &self.key,
+            let debt = Debt {
                 call: self.call,
-                now: self.now(),
                 figures: said.figures.filter(|_| !is_concurrency),
                 used: how == How::Lost,
-            });
-            self.step = Step::Reporting(report);
+            };
+            self.step = Step::Reporting(self.tell(&**ledger, debt), debt);
         }
+    }
+
+    fn tell(&self, ledger: &dyn Ledger, debt: Debt) -> LedgerFuture<()> {
+        ledger.report(&Report {
+            key: &self.key,
+            call: debt.call,
+            now: self.now(),
+            figures: debt.figures,
+            used: debt.used,
+        })
     }
 
     /// Ready when it has been told, or could not be.
     pub(crate) fn poll_report(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Step::Reporting(report) = &mut self.step {
+        if let Step::Reporting(report, _) = &mut self.step {
             ready!(report.as_mut().poll(cx)).ok();
             self.step = Step::Done { was_asked: false };
         }
@@ -117,6 +138,25 @@ impl Shared {
         self.limiter
             .server_time(&self.principal)
             .unwrap_or_else(own)
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let unheard = |used| Debt {
+            call: self.call,
+            figures: None,
+            used,
+        };
+        let debt = match &self.step {
+            Step::Begin | Step::Sleeping(_) | Step::Done { was_asked: false } => return,
+            // There may be leave, which nobody has made use of.
+            Step::Asking(_) => unheard(false),
+            Step::Done { was_asked: true } => unheard(true),
+            // To tell the same twice does no harm.
+            Step::Reporting(_, debt) | Step::Paying(_, debt) => *debt,
+        };
+        self.limiter.debts.add(&self.key, debt);
     }
 }
 

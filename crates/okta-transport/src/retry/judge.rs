@@ -80,6 +80,12 @@ fn judge_response(
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
             (WaitReason::Unavailable, true)
         }
+        #[cfg(feature = "oauth")]
+        StatusCode::INTERNAL_SERVER_ERROR
+            if response.extensions().get::<super::MayPass>().is_some() =>
+        {
+            (WaitReason::Unavailable, true)
+        }
         _ => return Judgement::Final,
     };
     if may_have_been_processed && !is_idempotent {

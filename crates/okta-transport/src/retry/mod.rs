@@ -32,3 +32,8 @@ pub use layer::{
 /// How often a request was sent before, in the extensions of a request that is a repetition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ResendCount(pub(crate) u32);
+
+/// In the extensions of an answer with status 500 that may pass: who put it there knows that the request can be repeated.
+#[cfg(feature = "oauth")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MayPass;

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
-use okta_transport::config::{ConfigLoader, Key};
+#[cfg(not(all(feature = "cache", feature = "client")))]
+use okta_transport::config::ConfigLoader;
+use okta_transport::config::Key;
 use okta_transport::{
     Attempts, Body, BoxError, TransportBuilder, TransportError, TransportErrorKind,
 };
@@ -11,6 +13,7 @@ use tower::{ServiceExt, service_fn};
 
 use crate::variables;
 
+#[cfg(not(all(feature = "cache", feature = "client")))]
 fn unsupported(loader: ConfigLoader) -> Vec<String> {
     let config = loader.load().expect("sound");
     let error = config.into_builder().expect_err("not supported");
@@ -63,19 +66,6 @@ async fn the_request_timeout_limits_the_call_and_zero_limits_nothing() {
     assert_eq!(error.expect("ours").kind(), TransportErrorKind::Timeout);
     let error = fate_of_a_call_that_hangs("0", Duration::from_secs(86_400)).await;
     assert!(error.is_none(), "{error:?}");
-}
-
-#[test]
-fn what_is_not_supported_is_refused_by_key_and_source() {
-    let bearer = variables(&[("OKTA_CLIENT_AUTHORIZATIONMODE", "Bearer")]);
-    let problems = unsupported(bearer.set(Key::DpopEnabled, "true"));
-    assert_eq!(problems.len(), 2, "{problems:?}");
-    for (problem, beginning) in problems.iter().zip([
-        "authorizationMode (OKTA_CLIENT_AUTHORIZATIONMODE): is not supported yet",
-        "dpopEnabled (code): is not supported yet",
-    ]) {
-        assert!(problem.starts_with(beginning), "{problem}");
-    }
 }
 
 #[cfg(not(feature = "cache"))]
@@ -134,6 +124,11 @@ fn defaults_are_what_the_keys_say() {
     assert_eq!(
         default(Key::ConnectionTimeout),
         seconds(okta_transport::DEFAULT_CONNECT_TIMEOUT)
+    );
+    #[cfg(feature = "oauth")]
+    assert_eq!(
+        default(Key::OauthTokenRenewalOffset),
+        seconds(okta_transport::auth::DEFAULT_RENEWAL_OFFSET / 60)
     );
     #[cfg(feature = "cache")]
     {

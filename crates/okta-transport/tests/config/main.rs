@@ -8,6 +8,7 @@ mod garbage;
 mod refused;
 mod samples;
 mod secrets;
+mod service_app;
 mod sources;
 
 use std::collections::BTreeMap;

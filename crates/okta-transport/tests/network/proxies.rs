@@ -1,8 +1,11 @@
 //! Requests through a proxy, and what is said where it does not let them through.
 
+use std::process::Command;
 use std::time::Duration;
 
-use okta_transport::{Body, RetryLayer, Transport, TransportError, TransportErrorKind as Kind};
+use okta_transport::{
+    Body, HttpClient, RetryLayer, Transport, TransportError, TransportErrorKind as Kind,
+};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -211,4 +214,36 @@ fn all_that_is_wrong_is_told_at_once() {
         .collect();
     assert_eq!(keys, ["token", "proxy", "tls"]);
     assert!(!error.to_string().contains(SECRET), "{error}");
+}
+
+/// A process has one environment, which a test must not change: so this is two, of which the second is this test again.
+#[test]
+fn the_environment_of_the_process_counts_unless_it_is_told_not_to() {
+    const SECOND: &str = "OKTA_TEST_OF_THE_ENVIRONMENT";
+
+    let builder = || HttpClient::builder().platform_roots(false);
+    if std::env::var_os(SECOND).is_none() {
+        let name = "proxies::the_environment_of_the_process_counts_unless_it_is_told_not_to";
+        let second = Command::new(std::env::current_exe().expect("a program"))
+            .args(["--exact", name])
+            .envs([(SECOND, "1"), ("NO_PROXY", "")])
+            .env("HTTPS_PROXY", "socks5://amy:hunter2@proxy.example")
+            .output()
+            .expect("a process");
+        let text = String::from_utf8_lossy(&second.stdout);
+        assert!(
+            second.status.success() && text.contains("1 passed"),
+            "{text}"
+        );
+        return;
+    }
+    let error = builder().build().map(drop).expect_err("no proxy of ours");
+    assert!(
+        error
+            .to_string()
+            .contains("proxy (HTTPS_PROXY): is a SOCKS proxy"),
+        "{error}"
+    );
+    assert!(!error.to_string().contains(SECRET), "{error}");
+    builder().no_proxy().build().map(drop).expect("sound");
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use okta_transport::rate_limit::{Ledger, LedgerFuture};
+use okta_transport::rate_limit::LedgerFuture;
 use okta_transport::store::{MemoryStore, StoreFuture, WithFallback};
 
 use super::*;

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cancel;
 mod fallback;
 mod limits;
 #[allow(dead_code)]
@@ -20,7 +21,7 @@ mod server;
 use std::time::Duration;
 
 use bytes::Bytes;
-use okta_transport::rate_limit::{Ask, Figures, Leave, Report};
+use okta_transport::rate_limit::{Ask, Figures, Leave, Ledger, Report};
 use okta_transport::store::SharedStore;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -32,7 +33,7 @@ const RESET: u64 = NOW / 1_000 + 10;
 /// Calls are in flight, whose answers may tell that there is room.
 const A_LITTLE: Leave = Leave::After(Duration::from_millis(100));
 
-async fn ask_at(store: &dyn SharedStore, key: &str, call: u128, now: u64) -> Leave {
+async fn ask_at(store: &dyn Ledger, key: &str, call: u128, now: u64) -> Leave {
     let lease = 150 * SECOND;
     let ask = Ask {
         key,
@@ -43,7 +44,7 @@ async fn ask_at(store: &dyn SharedStore, key: &str, call: u128, now: u64) -> Lea
     store.ask(&ask).await.expect("an answer")
 }
 
-async fn ask(store: &dyn SharedStore, key: &str, call: u128) -> Leave {
+async fn ask(store: &dyn Ledger, key: &str, call: u128) -> Leave {
     ask_at(store, key, call, NOW).await
 }
 

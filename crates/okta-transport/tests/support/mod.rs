@@ -114,6 +114,23 @@ impl Service<Request<Body>> for Strict {
     }
 }
 
+/// Gives out one token, not at once.
+#[cfg(feature = "oauth")]
+pub struct Tokens;
+
+#[cfg(feature = "oauth")]
+impl okta_transport::auth::TokenSource for Tokens {
+    fn token(
+        &self,
+        _: Option<&okta_transport::auth::AccessToken>,
+    ) -> okta_transport::auth::TokenFuture {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            okta_transport::auth::AccessToken::bearer(TOKEN)
+        })
+    }
+}
+
 /// Answers as it was told to, one thing after the other, and keeps what it was sent and when.
 #[derive(Clone, Default)]
 pub struct Script(Arc<Mutex<Played>>);

@@ -112,8 +112,21 @@ impl PrivateKey {
     ///
     /// [See above](Self#errors); also if the file cannot be read, is larger than 1 MiB, or is not text.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
-        let path = path.as_ref();
-        let read = || Self::read(&text::of_file(path, MAX_FILE)?, None);
+        Self::read_file(path.as_ref(), None)
+    }
+
+    /// Reads a file that holds what [`from_text_with_key_id`](Self::from_text_with_key_id) takes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_file`](Self::from_file); also if a set has no such key, or several.
+    pub fn from_file_with_key_id(path: impl AsRef<Path>, kid: &str) -> Result<Self, ConfigError> {
+        let key = Self::read_file(path.as_ref(), Some(kid))?;
+        Ok(key.with_key_id(kid))
+    }
+
+    fn read_file(path: &Path, kid: Option<&str>) -> Result<Self, ConfigError> {
+        let read = || Self::read(&text::of_file(path, MAX_FILE)?, kid);
         // Who gives the key for the path must not find it in a log.
         let place = match path.to_str() {
             Some(shown) if text::may_be_shown(shown) => format!("in the file `{shown}` "),

@@ -4,6 +4,8 @@
 //! The whole default stack stands on an org in a box that is slow, fails once and has little room in its rate limit, so
 //! that calls are dropped while they wait in a queue, for an answer, and to be repeated.
 
+mod shared;
+
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,7 +16,7 @@ use bytes::Bytes;
 use http::Request;
 use okta_api::models::{CreateUserRequest, UserProfile};
 use okta_api::transport::rate_limit::RateLimitLayer;
-use okta_api::transport::{Body, BoxService, RetryLayer};
+use okta_api::transport::{Body, BoxService, RetryLayer, TransportBuilder};
 use okta_api::{Client, Error, ops};
 use okta_emulator::{Emulator, Fault, FaultKind, TokioClock};
 use serde_json::Value;
@@ -42,6 +44,14 @@ struct Held(#[expect(dead_code, reason = "it is there to be counted")] Arc<()>);
 
 impl Stand {
     fn new(limits: RateLimitLayer) -> Self {
+        Self::with(limits, |transport| transport)
+    }
+
+    /// The same with something more, or else, in the stack.
+    fn with(
+        limits: RateLimitLayer,
+        more: impl FnOnce(TransportBuilder) -> TransportBuilder,
+    ) -> Self {
         let latency = FaultKind::Latency {
             from: Duration::from_secs(1),
             to: Duration::from_secs(1),
@@ -66,7 +76,7 @@ impl Stand {
         let client = Client::builder("https://org.example.com")
             .token(TOKEN)
             .configure(|transport| {
-                transport
+                more(transport)
                     .layer(layer_fn(move |inner: BoxService| {
                         let mark = mark.clone();
                         inner.map_request(move |mut request: Request<Body>| {

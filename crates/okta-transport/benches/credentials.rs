@@ -1,0 +1,109 @@
+//! What credentials add to a call: the layers alone, around a service that answers at once.
+//!
+//! Time is that of this thread's processor where the system tells it (Linux), so other work on the machine counts less.
+//!
+//! Run it with `cargo bench -p okta-transport --features oauth --bench credentials`.
+
+#[path = "../tests/oauth/samples.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod samples;
+
+use std::time::{Duration, Instant};
+
+use http::header::{ACCEPT, USER_AGENT};
+use http::{Method, Request, Response};
+use okta_transport::auth::{
+    AccessToken, BearerLayer, OAuthLayer, PrivateKey, ServiceApp, SswsLayer, TokenFuture,
+    TokenSource,
+};
+use okta_transport::{Body, BoxError, CallInfo, OrgUrl, Principal};
+use tower::{Layer, Service, ServiceExt, service_fn};
+
+const ROUNDS: usize = 7;
+const CALLS: u32 = 20_000;
+const TOKEN: &str = "a-token-of-an-example-org";
+
+/// Gives out a token that holds for an hour.
+struct Source;
+
+impl TokenSource for Source {
+    fn token(&self, _: Option<&AccessToken>) -> TokenFuture {
+        let token = AccessToken::bearer(TOKEN);
+        Box::pin(async { Ok(token?.expires_in(Duration::from_secs(3600))) })
+    }
+}
+
+fn main() -> Result<(), BoxError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
+    let org = OrgUrl::parse("https://org.example.com")?;
+    let key = PrivateKey::from_jwk(&samples::named("P-256").jwk)?;
+    let app = ServiceApp::new("0oa1", key).scopes(["okta.users.read"]);
+    let answer = service_fn(answer);
+    let _entered = runtime.enter();
+    let floor = runtime.block_on(best(answer, CALLS))?;
+    println!("without credentials: {floor:.0} ns a call, which is taken off below");
+    let show = |name: &str, time: f64| println!("{name}: {:.0} ns", time - floor);
+    let ssws = SswsLayer::new(TOKEN)?.layer(answer);
+    show("SSWS", runtime.block_on(best(ssws, CALLS))?);
+    let bearer = BearerLayer::new(TOKEN)?.layer(answer);
+    show("Bearer", runtime.block_on(best(bearer, CALLS))?);
+    let source = OAuthLayer::token_source(org.clone(), Source).layer(answer);
+    show(
+        "OAuth, a token in use",
+        runtime.block_on(best(source, CALLS))?,
+    );
+    let bound = OAuthLayer::service_app(org, app)?.layer(answer);
+    show(
+        "OAuth with DPoP",
+        runtime.block_on(best(bound, CALLS / 20))?,
+    );
+    Ok(())
+}
+
+/// Answers token requests with a token that is bound, and all others with nothing.
+async fn answer(request: Request<Body>) -> Result<Response<Body>, BoxError> {
+    Ok(Response::new(match *request.method() {
+        Method::POST => Body::from(r#"{"access_token":"a","token_type":"DPoP","expires_in":3600}"#),
+        _ => Body::empty(),
+    }))
+}
+
+/// The shortest mean of the rounds, in nanoseconds.
+async fn best<S>(service: S, calls: u32) -> Result<f64, BoxError>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = BoxError> + Clone,
+{
+    // As the stack hands it over.
+    let request = Request::get("https://org.example.com/api/v1/users?limit=200")
+        .header(USER_AGENT, "okta-transport/0.1.0")
+        .header(ACCEPT, "application/json")
+        .extension(CallInfo::new("listUsers", Method::GET, "/api/v1/users"))
+        .extension(Principal::default())
+        .body(Body::empty())?;
+    let mut service = service;
+    let mut best = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        let start = now();
+        for _ in 0..calls {
+            service.ready().await?.call(request.clone()).await?;
+        }
+        best = best.min((now() - start).as_secs_f64() * 1e9 / f64::from(calls));
+    }
+    Ok(best)
+}
+
+/// The time that this thread has used, or what the clock shows.
+fn now() -> Duration {
+    let used = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let used = used.and_then(|text| text.split(' ').next()?.parse().ok());
+    match used {
+        Some(nanoseconds) => Duration::from_nanos(nanoseconds),
+        None => START.with(Instant::elapsed),
+    }
+}
+
+thread_local! {
+    static START: Instant = Instant::now();
+}
