@@ -58,7 +58,8 @@
 //!
 //! # Features
 //! One per tag group of the description (`users`, `applications`, `system-log`, …); `full` is all of them. `transport` brings
-//! the HTTP client (hyper and rustls) that [`Client::builder`] puts at the bottom of its stack. Both are on by default. The
+//! the HTTP client (hyper and rustls) that [`Client::builder`] puts at the bottom of its stack, `oauth` the tokens of service
+//! apps, `config` settings from files and the environment. All are on by default; `cache` and `redis` are not. The
 //! builder is there without `transport` too, but needs a service of yours (`.configure(|t| t.service(…))`) and fails at
 //! `build()` where it has none; [`Client::new`] takes a service without any stack around it.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -3,11 +3,15 @@
 //!
 //! # What a scope list means
 //!
-//! The description gives each operation one list of scopes and no alternatives. In OpenAPI all of such a list are needed; there
-//! are operations with two (`listGroupPushMappings`: `okta.apps.read` and `okta.groups.read`), and for others it is one. What an
-//! operation does not list is not enough for it, with one exception: `okta.users.manage` is also good for what needs
-//! `okta.users.read`. The description does not say this, but it is what Okta does, and the org in a box, too. Only the scopes
-//! of one and the same resource are such a pair: `okta.apps.manage` says nothing of `okta.apps.interclientTrust.read`.
+//! The description gives each operation one list of scopes and no alternatives. In OpenAPI all of such a list are needed. Most
+//! lists are of one; a few are of two (`listGroupPushMappings`: `okta.apps.read` and `okta.groups.read`), and nothing says that
+//! either would do, so both are asked for.
+//!
+//! One thing is taken for granted that the description does not say: `okta.users.manage` is good also for what needs
+//! `okta.users.read`, and likewise for every resource whose scopes begin with `okta.`. Okta documents what each of the two is for, and
+//! not that one holds the other; users of its API report that it does, and the org in a box follows them. `okta.apps.manage` says
+//! nothing of `okta.apps.interclientTrust.read`, and `ssf.manage` nothing of `ssf.read`. Whoever does not want to rely on it asks for
+//! all that [`OperationInfo::scopes`] lists.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -75,15 +79,12 @@ impl RequiredScopes {
 
     /// The scopes, in alphabetical order and each once.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> {
-        let listed = &self.listed;
-        let is_covered = move |scope: &&str| {
-            let manage = scope.strip_suffix(".read");
-            manage.is_some_and(|of| listed.contains(format!("{of}.manage").as_str()))
+        let is_spare = |scope: &&str| {
+            let mut others = self.listed.iter().filter(|other| *other != scope);
+            others.any(|other| covers(other, scope))
         };
-        listed
-            .iter()
-            .copied()
-            .filter(move |scope| !is_covered(scope))
+        let listed = self.listed.iter().copied();
+        listed.filter(move |scope| !is_spare(scope))
     }
 
     /// The scopes as values.
@@ -111,8 +112,13 @@ impl RequiredScopes {
 
 /// Whether whoever has the one scope need not have the other.
 fn covers(held: &str, needed: &str) -> bool {
-    let manage = held.strip_suffix(".manage");
-    held == needed || manage.is_some_and(|of| needed.strip_suffix(".read") == Some(of))
+    let managed = resource(held, ".manage");
+    held == needed || managed.is_some() && managed == resource(needed, ".read")
+}
+
+/// `users` of `okta.users.read`, where that is the verb.
+fn resource<'a>(scope: &'a str, verb: &str) -> Option<&'a str> {
+    scope.strip_prefix("okta.")?.strip_suffix(verb)
 }
 
 impl<'a> FromIterator<&'a OperationInfo> for RequiredScopes {
@@ -232,7 +238,7 @@ mod tests {
             needed(&[APPS, TRUST, BOTH]),
             "okta.apps.interclientTrust.read okta.apps.manage okta.groups.read"
         );
-        assert_eq!(needed(&[SSF]), "ssf.manage");
+        assert_eq!(needed(&[SSF]), "ssf.manage ssf.read");
     }
 
     #[test]

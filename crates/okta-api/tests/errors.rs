@@ -83,7 +83,7 @@ fn each_shape_becomes_one_line() {
             )],
             "",
             Some("insufficient_scope"),
-            "getUser: 403 insufficient_scope The token lacks scopes",
+            "getUser: 403 insufficient_scope The token lacks scopes (needs okta.users.read)",
         ),
         (
             401,

@@ -19,7 +19,6 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer};
 use tower::ServiceExt;
 
-use super::proxy::ProxySource;
 use super::*;
 use crate::{BoxError, TokioTimer};
 
@@ -344,59 +343,6 @@ async fn an_idle_connection_expires_by_itself() {
     assert!(idle.elapsed() >= DEFAULT_POOL_IDLE_TIMEOUT);
     assert!(idle.elapsed() <= 2 * DEFAULT_POOL_IDLE_TIMEOUT);
     drop(client);
-}
-
-#[tokio::test]
-async fn the_environment_decides_unless_the_program_does() {
-    let environment = || {
-        ProxySource::Environment(|name| match name {
-            "HTTPS_PROXY" => Some("http://amy:hunter2@proxy.example:3128".into()),
-            "no_proxy" => Some("direct.example".into()),
-            _ => None,
-        })
-    };
-    type Decide = fn(HttpClientBuilder) -> HttpClientBuilder;
-    let cases: [(&str, Decide, &str); 6] = [
-        (
-            "https://acme.example/",
-            |it| it,
-            "http://proxy.example:3128/",
-        ),
-        (
-            "https://a.direct.example/",
-            |it| it,
-            "https://a.direct.example/",
-        ),
-        ("https://localhost:1/", |it| it, "https://localhost:1/"),
-        (
-            "https://acme.example/",
-            |it| it.no_proxy(),
-            "https://acme.example/",
-        ),
-        (
-            "https://acme.example/",
-            |it| it.without_https(),
-            "https://acme.example/",
-        ),
-        (
-            "https://a.direct.example/",
-            |it| it.proxy("other:1"),
-            "http://other:1/",
-        ),
-    ];
-    for (server, decide, expected) in cases {
-        let (sender, mut asked) = mpsc::unbounded_channel();
-        let mut builder = HttpClient::builder().platform_roots(false);
-        builder.proxy = environment();
-        let connector = tower::service_fn(move |uri: Uri| {
-            sender.send(uri).expect("a listener");
-            let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
-            std::future::ready(Err::<DuplexStream, _>(refused))
-        });
-        let client = decide(builder).connector(connector).build().expect("sound");
-        failure(client.oneshot(get(server)).await);
-        assert_eq!(asked.recv().await.expect("a connection"), expected);
-    }
 }
 
 /// A connection within the process.

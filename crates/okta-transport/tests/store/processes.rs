@@ -26,8 +26,14 @@ use crate::support::get as request;
 /// Tells the program that it is one of the two, and where the org and the server are.
 const WORK: &str = "OKTA_TEST_WORK";
 
-/// How many calls a window takes, of both together.
+/// What the two mostly call, and how many of these calls a window takes, of both together.
+const WIDE: &str = "/api/v1/users/me";
 const LIMIT: usize = 100;
+
+/// What each has one worker for, and a window takes one call: who does not know of the other makes one, too. (Where there is more
+/// room, what a limiter leaves to strangers is mostly enough for a second process.)
+const NARROW: &str = "/api/v1/groups";
+
 const WINDOW: Duration = Duration::from_secs(3);
 
 /// How long each process goes on: at least three windows are whole.
@@ -40,8 +46,8 @@ const TAKES: std::ops::Range<u64> = 60..100;
 /// How many calls each process would like to make at a time.
 const WORKERS: usize = 3;
 
-/// What a process says of each answer, on a line of its own: the end of its window.
-const ANSWERED: &str = "answered in the window that ends at ";
+/// What a process says of each answer, on a line of its own, between the path and the end of the window.
+const ANSWERED: &str = " was answered in the window that ends at ";
 
 #[tokio::test]
 async fn two_processes_are_as_one() {
@@ -51,6 +57,7 @@ async fn two_processes_are_as_one() {
     let org = Emulator::builder()
         .seed_users(1)
         .rate_limit(LIMIT as u64)
+        .bucket_limit(NARROW, 1)
         .rate_window(WINDOW)
         .fault(Fault::new(FaultKind::Latency {
             from: Duration::from_millis(TAKES.start),
@@ -64,8 +71,13 @@ async fn two_processes_are_as_one() {
     let work = format!("http://{address} {}", server.url());
     let children = [start(&work), start(&work)];
     let mut made = Vec::new();
+    let mut narrow = BTreeMap::<u64, usize>::new();
     for child in children {
-        made.push(answers(child).await);
+        let text = said(child).await;
+        made.push(windows_of(WIDE, &text));
+        for window in windows_of(NARROW, &text) {
+            *narrow.entry(window).or_default() += 1;
+        }
     }
     serving.abort();
 
@@ -94,6 +106,9 @@ async fn two_processes_are_as_one() {
     let used: usize = whole.iter().map(|(_, calls)| calls).sum();
     assert!(used * 10 >= whole.len() * LIMIT * 9, "idle: {whole:?}");
 
+    assert!(narrow.values().all(|calls| *calls == 1), "{narrow:?}");
+    assert!(narrow.len() >= whole.len(), "idle: {narrow:?}");
+
     let all: usize = made.iter().map(Vec::len).sum();
     for (process, made) in made.iter().enumerate() {
         println!("process {process}: {} of {all} calls", made.len());
@@ -120,23 +135,29 @@ async fn one_of_two() {
     let end = Instant::now() + WORKING;
     let mut workers = JoinSet::new();
     for _ in 0..WORKERS {
-        workers.spawn(work_until(service.clone(), end));
+        workers.spawn(work_until(WIDE, service.clone(), end));
     }
+    workers.spawn(work_until(NARROW, service.clone(), end));
     // What the test runner has begun a line with is not ours.
     println!();
-    while let Some(windows) = workers.join_next().await {
-        for window in windows.expect("no panic") {
-            println!("{ANSWERED}{window}");
+    while let Some(done) = workers.join_next().await {
+        let (path, windows) = done.expect("no panic");
+        for window in windows {
+            println!("{path}{ANSWERED}{window}");
         }
     }
 }
 
 /// One call after the other; the ends of their windows. The last one, which waits for a window that will not be seen, is
 /// dropped.
-async fn work_until(service: BoxService, end: Instant) -> Vec<u64> {
+async fn work_until(
+    path: &'static str,
+    service: BoxService,
+    end: Instant,
+) -> (&'static str, Vec<u64>) {
     let mut windows = Vec::new();
     while Instant::now() < end {
-        let call = service.clone().oneshot(request("/api/v1/users/me"));
+        let call = service.clone().oneshot(request(path));
         let Ok(answer) = timeout_at(end, call).await else {
             break;
         };
@@ -146,7 +167,7 @@ async fn work_until(service: BoxService, end: Instant) -> Vec<u64> {
             windows.push(reset.expect("text").parse().expect("seconds"));
         }
     }
-    windows
+    (path, windows)
 }
 
 /// This program once more, as one of the two.
@@ -160,12 +181,18 @@ fn start(work: &str) -> Child {
         .expect("a process")
 }
 
-/// What a process says when it has ended.
-async fn answers(child: Child) -> Vec<u64> {
+/// What a process has said when it has ended.
+async fn said(child: Child) -> String {
     let ended = tokio::task::spawn_blocking(|| child.wait_with_output()).await;
     let output = ended.expect("no panic").expect("its output");
-    let text = String::from_utf8_lossy(&output.stdout);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{text}");
-    let windows = text.lines().filter_map(|line| line.strip_prefix(ANSWERED));
-    windows.map(|end| end.parse().expect("seconds")).collect()
+    text
+}
+
+/// The ends of the windows in which calls of this path were answered.
+fn windows_of(path: &str, said: &str) -> Vec<u64> {
+    let lines = said.lines().filter_map(|line| line.strip_prefix(path));
+    let ends = lines.filter_map(|line| line.strip_prefix(ANSWERED));
+    ends.map(|end| end.parse().expect("seconds")).collect()
 }

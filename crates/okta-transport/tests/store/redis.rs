@@ -39,13 +39,12 @@ async fn command<T: ::redis::FromRedisValue>(server: &RedisServer, words: &[&str
 
 #[tokio::test]
 async fn it_keeps_the_rules() {
-    let Some(server) = RedisServer::start(&[]) else {
-        return;
-    };
-    rules::all_hold_for(&store(&server)).await;
-    rules::all_hold_for(&store(&server).with_prefix("another")).await;
-    let fallback = WithFallback::new(Arc::new(store(&server).with_prefix("a third")));
-    rules::all_hold_for(&fallback).await;
+    for server in RedisServer::start_each(&[]) {
+        rules::all_hold_for(&store(&server)).await;
+        rules::all_hold_for(&store(&server).with_prefix("another")).await;
+        let fallback = WithFallback::new(Arc::new(store(&server).with_prefix("a third")));
+        rules::all_hold_for(&fallback).await;
+    }
 }
 
 /// Numbers that look random and are the same at every run (a linear congruential generator).
@@ -63,136 +62,133 @@ impl Numbers {
 
 #[tokio::test]
 async fn it_decides_as_memory_does() {
-    let Some(server) = RedisServer::start(&[]) else {
-        return;
-    };
-    for seed in 0..40 {
-        let prefix = format!("test{seed}");
-        let (redis, memory) = (store(&server).with_prefix(prefix), MemoryStore::new());
-        let mut numbers = Numbers(seed);
-        let mut now = NOW;
-        let mut granted = HashSet::new();
-        for step in 0..150 {
-            now += numbers.below(700);
-            if numbers.below(40) == 0 {
-                now += 30_000;
-            }
-            if numbers.below(30) == 0 {
-                // Not all machines agree about the time.
-                now -= 2_000;
-            }
-            let call = u128::from(numbers.below(30)) << 64 | 7;
-            let asked = Ask {
-                key: "key",
-                call,
-                now,
-                lease: Duration::from_millis(1_000 + numbers.below(20_000)),
-            };
-            if numbers.below(3) > 0 {
-                let answers = (redis.ask(&asked).await, memory.ask(&asked).await);
-                let (Ok(redis), Ok(memory)) = answers else {
-                    panic!("{answers:?}")
-                };
-                assert_eq!(redis, memory, "seed {seed}, step {step}: {asked:?}");
-                granted.insert(redis == Leave::Granted);
-            } else {
-                let limit = [0, 1, 7, 12, u32::MAX][numbers.below(5) as usize];
-                let reset = now / 1_000 + numbers.below(20);
-                let figures = Figures {
-                    limit,
-                    remaining: numbers.below(u64::from(limit).min(12) + 1) as u32,
-                    reset: if numbers.below(200) == 0 {
-                        u64::MAX
-                    } else {
-                        reset
-                    },
-                };
-                let report = Report {
+    for server in RedisServer::start_each(&[]) {
+        for seed in 0..40 {
+            let prefix = format!("test{seed}");
+            let (redis, memory) = (store(&server).with_prefix(prefix), MemoryStore::new());
+            let mut numbers = Numbers(seed);
+            let mut now = NOW;
+            let mut granted = HashSet::new();
+            for step in 0..150 {
+                now += numbers.below(700);
+                if numbers.below(40) == 0 {
+                    now += 30_000;
+                }
+                if numbers.below(30) == 0 {
+                    // Not all machines agree about the time.
+                    now -= 2_000;
+                }
+                let call = u128::from(numbers.below(30)) << 64 | 7;
+                let asked = Ask {
                     key: "key",
                     call,
                     now,
-                    figures: (numbers.below(3) > 0).then_some(figures),
-                    used: numbers.below(2) == 0,
+                    lease: Duration::from_millis(1_000 + numbers.below(20_000)),
                 };
-                redis.report(&report).await.expect("heard");
-                memory.report(&report).await.expect("heard");
+                if numbers.below(3) > 0 {
+                    let answers = (redis.ask(&asked).await, memory.ask(&asked).await);
+                    let (Ok(redis), Ok(memory)) = answers else {
+                        panic!("{answers:?}")
+                    };
+                    assert_eq!(redis, memory, "seed {seed}, step {step}: {asked:?}");
+                    granted.insert(redis == Leave::Granted);
+                } else {
+                    let limit = [0, 1, 7, 12, u32::MAX][numbers.below(5) as usize];
+                    let reset = now / 1_000 + numbers.below(20);
+                    let figures = Figures {
+                        limit,
+                        remaining: numbers.below(u64::from(limit).min(12) + 1) as u32,
+                        reset: if numbers.below(200) == 0 {
+                            u64::MAX
+                        } else {
+                            reset
+                        },
+                    };
+                    let report = Report {
+                        key: "key",
+                        call,
+                        now,
+                        figures: (numbers.below(3) > 0).then_some(figures),
+                        used: numbers.below(2) == 0,
+                    };
+                    redis.report(&report).await.expect("heard");
+                    memory.report(&report).await.expect("heard");
+                }
             }
+            assert_eq!(granted.len(), 2, "seed {seed} decides nothing");
         }
-        assert_eq!(granted.len(), 2, "seed {seed} decides nothing");
     }
 }
 
 #[tokio::test]
 async fn times_are_saturated_and_not_wrapped() {
-    let Some(server) = RedisServer::start(&[]) else {
-        return;
-    };
-    let (redis, memory) = (store(&server), MemoryStore::new());
-    for now in [0, 1, u64::MAX - 1, u64::MAX] {
-        for store in [&redis as &dyn SharedStore, &memory] {
-            let key = now.to_string();
-            let figures = Some(Figures {
-                limit: u32::MAX,
-                remaining: 0,
-                reset: u64::MAX,
-            });
-            let report = Report {
-                key: &key,
-                call: 1,
-                now,
-                figures,
-                used: true,
-            };
-            store.report(&report).await.expect("heard");
-            let asked = Ask {
-                key: &key,
-                call: u128::MAX,
-                now,
-                lease: Duration::MAX,
-            };
-            let leave = store.ask(&asked).await.expect("an answer");
-            // The largest time is later than the largest reset.
-            assert_eq!(leave == Leave::Granted, now > 1, "{now}: {leave:?}");
+    for server in RedisServer::start_each(&[]) {
+        let (redis, memory) = (store(&server), MemoryStore::new());
+        for now in [0, 1, u64::MAX - 1, u64::MAX] {
+            for store in [&redis as &dyn SharedStore, &memory] {
+                let key = now.to_string();
+                let figures = Some(Figures {
+                    limit: u32::MAX,
+                    remaining: 0,
+                    reset: u64::MAX,
+                });
+                let report = Report {
+                    key: &key,
+                    call: 1,
+                    now,
+                    figures,
+                    used: true,
+                };
+                store.report(&report).await.expect("heard");
+                let asked = Ask {
+                    key: &key,
+                    call: u128::MAX,
+                    now,
+                    lease: Duration::MAX,
+                };
+                let leave = store.ask(&asked).await.expect("an answer");
+                // The largest time is later than the largest reset.
+                assert_eq!(leave == Leave::Granted, now > 1, "{now}: {leave:?}");
+            }
         }
     }
 }
 
 #[tokio::test]
 async fn nothing_stays_for_ever() {
-    let Some(server) = RedisServer::start(&[]) else {
-        return;
-    };
-    let store = store(&server).with_prefix("p");
-    ask(&store, "window", 1).await;
-    report(&store, "window", 1, Some(3)).await;
-    ask(&store, "window", 2).await;
-    report(&store, "other", 1, Some(3)).await;
-    store
-        .put("token", Bytes::from_static(b"x"), 60 * SECOND)
-        .await
-        .expect("put");
-    let set = store
-        .compare_and_set("set", None, Bytes::from_static(b"x"), 60 * SECOND)
-        .await;
-    assert!(set.expect("an answer"));
-    let mut keys: Vec<String> = command(&server, &["KEYS", "*"]).await;
-    keys.sort();
-    assert_eq!(
-        keys,
-        [
-            "p:{other}:figures",
-            "p:{set}:value",
-            "p:{token}:value",
-            "p:{window}:calls",
-            "p:{window}:figures"
-        ]
-    );
-    for (key, most) in keys.iter().zip([600, 60, 60, 750, 750]) {
-        let left: i64 = command(&server, &["PTTL", key]).await;
-        assert!(
-            left > (most - 30) * 1_000 && left <= most * 1_000,
-            "{key}: {left}"
+    for server in RedisServer::start_each(&[]) {
+        let store = store(&server).with_prefix("p");
+        ask(&store, "window", 1).await;
+        report(&store, "window", 1, Some(3)).await;
+        ask(&store, "window", 2).await;
+        report(&store, "other", 1, Some(3)).await;
+        store
+            .put("token", Bytes::from_static(b"x"), 60 * SECOND)
+            .await
+            .expect("put");
+        let set = store
+            .compare_and_set("set", None, Bytes::from_static(b"x"), 60 * SECOND)
+            .await;
+        assert!(set.expect("an answer"));
+        let mut keys: Vec<String> = command(&server, &["KEYS", "*"]).await;
+        keys.sort();
+        assert_eq!(
+            keys,
+            [
+                "p:{other}:figures",
+                "p:{set}:value",
+                "p:{token}:value",
+                "p:{window}:calls",
+                "p:{window}:figures"
+            ]
         );
+        for (key, most) in keys.iter().zip([600, 60, 60, 750, 750]) {
+            let left: i64 = command(&server, &["PTTL", key]).await;
+            assert!(
+                left > (most - 30) * 1_000 && left <= most * 1_000,
+                "{key}: {left}"
+            );
+        }
     }
 }
 
@@ -218,22 +214,21 @@ async fn many_at_once_never_go_over_what_remains() {
 
 #[tokio::test]
 async fn a_server_that_forgot_the_scripts_is_told_them_again() {
-    let Some(server) = RedisServer::start(&[]) else {
-        return;
-    };
-    let store = store(&server);
-    assert_eq!(ask(&store, "a", 1).await, Leave::Granted);
-    let () = command(&server, &["SCRIPT", "FLUSH"]).await;
-    assert_eq!(ask(&store, "a", 1).await, Leave::Granted);
-    let connections: String = command(&server, &["INFO", "stats"]).await;
-    let total = connections
-        .lines()
-        .find_map(|line| line.strip_prefix("total_connections_received:"));
-    assert_eq!(
-        total.map(str::trim),
-        Some("3"),
-        "one of the store's, two of the test's"
-    );
+    for server in RedisServer::start_each(&[]) {
+        let store = store(&server);
+        assert_eq!(ask(&store, "a", 1).await, Leave::Granted);
+        let () = command(&server, &["SCRIPT", "FLUSH"]).await;
+        assert_eq!(ask(&store, "a", 1).await, Leave::Granted);
+        let connections: String = command(&server, &["INFO", "stats"]).await;
+        let total = connections
+            .lines()
+            .find_map(|line| line.strip_prefix("total_connections_received:"));
+        assert_eq!(
+            total.map(str::trim),
+            Some("3"),
+            "one of the store's, two of the test's"
+        );
+    }
 }
 
 #[tokio::test]
@@ -328,6 +323,31 @@ async fn what_is_given_up_at_any_point_leaves_the_store_in_order() {
         drop(asking);
         // The same call once more is granted, whether the first one arrived or not.
         assert_eq!(ask(&store, "a", 1).await, Leave::Granted, "{polls} polls");
+        rules::all_hold_for(&store).await;
+    }
+}
+
+/// A server of a cluster runs a script only if all its keys belong to one slot, which the hash tag sees to.
+#[tokio::test]
+async fn a_cluster_of_one_keeps_the_rules_and_one_without_slots_is_a_store_that_fails() {
+    for server in RedisServer::start_each(&["--cluster-enabled", "yes"]) {
+        let store = store(&server);
+        assert!(store.get("a").await.is_err(), "nobody serves that slot");
+        let fallback = WithFallback::new(Arc::new(store.clone()));
+        assert_eq!(ask(&fallback, "a", 1).await, Leave::Granted, "alone");
+
+        let () = command(&server, &["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]).await;
+        let is_up = async {
+            loop {
+                let info: String = command(&server, &["CLUSTER", "INFO"]).await;
+                if info.contains("cluster_state:ok") {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENT, is_up)
+            .await
+            .expect("a cluster");
         rules::all_hold_for(&store).await;
     }
 }

@@ -21,12 +21,26 @@ pub(crate) struct RedisServer {
 impl RedisServer {
     /// Starts one; nothing where none is installed, which is a failure where the environment says `CI=true`.
     pub(crate) fn start(arguments: &[&str]) -> Option<Self> {
-        let Some(program) = PROGRAMS.into_iter().find(|program| is_installed(program)) else {
+        Self::start_each(arguments).next()
+    }
+
+    /// Starts one of each program that is installed, when it is its turn; one at the least where the environment says
+    /// `CI=true`.
+    pub(crate) fn start_each(arguments: &[&str]) -> impl Iterator<Item = Self> {
+        let installed: Vec<_> = PROGRAMS
+            .into_iter()
+            .filter(|name| is_installed(name))
+            .collect();
+        if installed.is_empty() {
             let is_required = std::env::var("CI").is_ok_and(|ci| ci == "true");
             assert!(!is_required, "none of {PROGRAMS:?} is installed");
             eprintln!("skipped: none of {PROGRAMS:?} is installed");
-            return None;
-        };
+        }
+        let installed = installed.into_iter();
+        installed.map(|program| Self::start_program(program, arguments))
+    }
+
+    fn start_program(program: &'static str, arguments: &[&str]) -> Self {
         let arguments: Vec<_> = arguments.iter().map(ToString::to_string).collect();
         let folder = TempDir::new().expect("a folder");
         // Somebody else may take the port between the look and the start.
@@ -43,6 +57,7 @@ impl RedisServer {
                 arguments,
                 folder,
             })
+            .expect("a server on one of ten ports")
     }
 
     pub(crate) fn url(&self) -> String {

@@ -99,12 +99,12 @@ pub(super) fn from_numbers(numbers: &Numbers<'_>) -> Result<KeyPair, Refused> {
     if let Some(crt) = &numbers.crt {
         // These are computed anew and not used, but a key that contradicts itself was damaged or put together.
         let agree = [
-            (key.dp().cloned(), crt.dp),
-            (key.dq().cloned(), crt.dq),
-            (key.crt_coefficient(), crt.qi),
+            (key.dp().cloned().map(Zeroizing::new), crt.dp),
+            (key.dq().cloned().map(Zeroizing::new), crt.dq),
+            (key.crt_coefficient().map(Zeroizing::new), crt.qi),
         ];
         for (computed, given) in agree {
-            if computed.map(Zeroizing::new) != Some(number(given)?) {
+            if computed != Some(number(given)?) {
                 return refuse(APART);
             }
         }

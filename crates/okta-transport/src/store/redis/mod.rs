@@ -40,6 +40,13 @@ static COMPARE_AND_SET: Program = Program::new(include_str!("compare_and_set.lua
 /// Keys are named `<prefix>:{<key>}:figures`, `…:calls` and `…:value`, all of them expire, and none holds a secret; values
 /// may, so the server should be one that only these processes may read.
 ///
+/// # Clusters
+///
+/// It talks to one server and follows no redirection. The keys of a window share a hash tag, `{<key>}`, so each script stays within
+/// one slot and a server of a cluster runs it; but a server that answers `MOVED` is one that fails. For a cluster put a proxy
+/// before it that knows the slots. What a replica has not heard of when it takes over is forgotten: processes then go on by what
+/// they see in answers, and may be told by a 429.
+///
 /// # Errors
 ///
 /// Each operation fails where the server does not answer in time: see [`WithFallback`](super::WithFallback).
