@@ -8,7 +8,6 @@
 #[allow(dead_code, reason = "the tests use more of it")]
 mod samples;
 
-use std::error::Error;
 use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT, USER_AGENT};
@@ -34,7 +33,7 @@ impl TokenSource for Source {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), BoxError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;

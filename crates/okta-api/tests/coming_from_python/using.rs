@@ -45,7 +45,10 @@ async fn getting_started() -> Result {
         println!("{:?} {:?} {badge:?}", profile.first_name, profile.last_name);
     }
     // ]
-    assert_eq!(created.status.ok_or("no status")?.as_str(), "PASSWORD_EXPIRED");
+    assert_eq!(
+        created.status.ok_or("no status")?.as_str(),
+        "PASSWORD_EXPIRED"
+    );
     Ok(())
 }
 

@@ -52,6 +52,64 @@ impl Stack {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
+        match self {
+            // As by default: one type from the outside in, with no choice and no allocation between two layers.
+            Self {
+                call_span: Some(call_span),
+                base_uri,
+                principal: Some(principal),
+                deadline,
+                #[cfg(feature = "cache")]
+                    cache: None,
+                retry: Some(retry),
+                rate_limit: Some(rate_limit),
+                attempt_layers,
+                headers,
+                auth,
+                curl: None,
+                attempt_span: Some(attempt_span),
+                attempt_timeout,
+                collect,
+            } if attempt_layers.is_empty() => {
+                let outer = ServiceBuilder::new()
+                    .layer(call_span)
+                    .layer(base_uri)
+                    .layer(PrincipalLayer::new(principal))
+                    .layer(deadline)
+                    .layer(retry)
+                    .layer(rate_limit)
+                    .layer(headers);
+                let inner = ServiceBuilder::new()
+                    .layer(attempt_span)
+                    .layer(attempt_timeout)
+                    .layer(collect)
+                    .service(service);
+                match auth {
+                    CheckedAuth::Ssws(ssws) => BoxService::new(outer.layer(ssws).service(inner)),
+                    CheckedAuth::Bearer(bearer) => {
+                        BoxService::new(outer.layer(bearer).service(inner))
+                    }
+                    #[cfg(feature = "oauth")]
+                    CheckedAuth::OAuth(oauth) => BoxService::new(outer.layer(oauth).service(inner)),
+                    CheckedAuth::Custom(wrap) => {
+                        BoxService::new(outer.service(wrap(BoxService::new(inner))))
+                    }
+                    CheckedAuth::Nothing => BoxService::new(outer.service(inner)),
+                }
+            }
+            other => other.in_parts(service),
+        }
+    }
+
+    /// Any other stack: its attempts in a box, around which stands what there is of the rest.
+    fn in_parts<S, B>(self, service: S) -> BoxService
+    where
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
         let outer = ServiceBuilder::new()
             .option_layer(self.call_span)
             .layer(self.base_uri)
@@ -67,20 +125,6 @@ impl Stack {
             .layer(self.collect)
             .service(service);
         let headers = ServiceBuilder::new().layer(self.headers);
-        if self.attempt_layers.is_empty() {
-            // One type from the outside in, with nothing allocated between two layers.
-            let outer = outer.layer(headers);
-            return match self.auth {
-                CheckedAuth::Ssws(ssws) => BoxService::new(outer.layer(ssws).service(inner)),
-                CheckedAuth::Bearer(bearer) => BoxService::new(outer.layer(bearer).service(inner)),
-                #[cfg(feature = "oauth")]
-                CheckedAuth::OAuth(oauth) => BoxService::new(outer.layer(oauth).service(inner)),
-                CheckedAuth::Custom(wrap) => {
-                    BoxService::new(outer.service(wrap(BoxService::new(inner))))
-                }
-                CheckedAuth::Nothing => BoxService::new(outer.service(inner)),
-            };
-        }
         let attempt = match self.auth {
             CheckedAuth::Ssws(ssws) => BoxService::new(headers.layer(ssws).service(inner)),
             CheckedAuth::Bearer(bearer) => BoxService::new(headers.layer(bearer).service(inner)),

@@ -13,7 +13,7 @@ use super::Figures;
 use super::figures::Said;
 use super::kinship::{Closed, Kinship};
 use super::parallelism::Parallelism;
-use super::queue::Queue;
+use super::queue::{Left, Priority, Queue, Ticket, Turn};
 use super::server_clock::ServerClock;
 use super::window::{Outcome, Window};
 
@@ -32,6 +32,8 @@ pub(crate) struct Book {
     apart: HashMap<&'static str, usize>,
     buckets: Vec<Bucket>,
     kinship: Kinship,
+    /// How many wait, for all buckets together.
+    waiting: usize,
     /// Which bucket is served first when a call may be sent that may be of any.
     turn: usize,
     tickets: u64,
@@ -62,6 +64,9 @@ impl Bucket {
     }
 }
 
+/// So many are woken at a time, so that what one call allocates does not grow with the number of those who wait.
+const WAKES: usize = 32;
+
 /// How often an operation's figures must not fit before it gets a bucket of its own.
 const DOUBTS: u8 = 2;
 
@@ -74,6 +79,7 @@ impl Book {
             apart: HashMap::new(),
             buckets: Vec::new(),
             kinship: Kinship::default(),
+            waiting: 0,
             turn: 0,
             tickets: 0,
         }
@@ -116,9 +122,31 @@ impl Book {
         self.buckets.iter().filter(|bucket| bucket.joined.is_none())
     }
 
-    pub(crate) fn ticket_number(&mut self) -> u64 {
+    /// Lines up for a bucket.
+    pub(crate) fn wait(&mut self, place: usize, priority: Priority, waker: &Waker) -> Turn {
         self.tickets += 1;
-        self.tickets
+        let turn = Turn::new(Ticket::new(priority, self.tickets));
+        if let Some(bucket) = self.bucket(place) {
+            bucket.queue.wait(&turn, waker);
+            self.waiting += 1;
+        }
+        turn
+    }
+
+    /// Gives up a place in a queue, and what leave there was with it. Whoever is first now is to be woken.
+    pub(crate) fn leave(&mut self, place: usize, turn: &Turn) -> Option<Waker> {
+        let bucket = self.bucket(place)?;
+        let left = bucket.queue.leave(turn);
+        if left == Some(Left::Granted) {
+            bucket.window.took_back();
+        }
+        let first = bucket.queue.first();
+        match left {
+            Some(Left::Granted) => self.parallelism.over(false),
+            Some(Left::Waiting) => self.waiting -= 1,
+            None => {}
+        }
+        first
     }
 
     /// Leave for one call, if nobody waits for it and it may be sent now.
@@ -134,31 +162,41 @@ impl Book {
     }
 
     /// Gives leave to those who wait, as far as there is room, and says who is to be woken: they, and whoever is first
-    /// now.
-    pub(crate) fn dispatch(&mut self, now: Instant, share: f64, wake: &mut Vec<Waker>) {
+    /// now. Whether there may be more of them than fit into `wake`.
+    pub(crate) fn dispatch(&mut self, now: Instant, share: f64, wake: &mut Vec<Waker>) -> bool {
         let count = self.buckets.len();
-        for step in 0..count {
-            let place = (self.turn + step) % count;
-            let served = wake.len();
-            loop {
-                let is_free = self.parallelism.is_free();
-                let Some(bucket) = self.buckets.get_mut(place) else {
-                    break;
-                };
-                if !is_free || bucket.queue.is_empty() || bucket.window.free(now, share) == 0 {
+        let mut steps = 0;
+        // Mostly nobody waits; then the number of buckets does not matter.
+        while self.waiting > 0 && steps < count {
+            let place = (self.turn + steps) % count;
+            let (served, mut is_full) = (wake.len(), false);
+            while let Some(bucket) = self.buckets.get_mut(place)
+                && self.parallelism.is_free()
+                && !bucket.queue.is_empty()
+                && bucket.window.free(now, share) > 0
+            {
+                is_full = wake.len() >= WAKES;
+                if is_full {
                     break;
                 }
                 bucket.window.sent();
                 let number = self.parallelism.sent();
                 wake.extend(bucket.queue.grant_first(number));
+                self.waiting -= 1;
             }
             if wake.len() > served
                 && let Some(bucket) = self.buckets.get(place)
             {
                 wake.extend(bucket.queue.first());
             }
+            if is_full {
+                self.turn = place;
+                return true;
+            }
+            steps += 1;
         }
         self.turn = self.turn.wrapping_add(1) % count.max(1);
+        false
     }
 
     /// A call is over.

@@ -1,5 +1,8 @@
 //! What an answer says of the rate limit: three headers of Okta's, and the server's clock.
 
+use std::cell::Cell;
+use std::time::UNIX_EPOCH;
+
 use http::header::DATE;
 use http::{HeaderMap, HeaderName};
 
@@ -29,12 +32,9 @@ impl Said {
                 reset: smallest(headers, &RESET)?,
             })
         };
-        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-        let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
-        let date = date.and_then(|date| date.duration_since(std::time::UNIX_EPOCH).ok());
         Self {
             figures: figures(),
-            date: date.map(|since| since.as_secs()),
+            date: headers.get(DATE).and_then(|date| seconds(date.as_bytes())),
         }
     }
 
@@ -43,6 +43,29 @@ impl Said {
         self.figures
             .is_some_and(|figures| figures.limit == 0 && figures.remaining == 0)
     }
+}
+
+/// How long a date is in the form that servers must send (RFC 9110, section 5.6.7).
+const DATE_LENGTH: usize = 29;
+
+thread_local! {
+    /// The last date that was read, and its seconds since 1970: a second has many answers.
+    static LAST_DATE: Cell<([u8; DATE_LENGTH], u64)> = const { Cell::new(([0; DATE_LENGTH], 0)) };
+}
+
+/// What a `Date` says, in seconds since 1970-01-01T00:00:00Z.
+fn seconds(date: &[u8]) -> Option<u64> {
+    let usual: Option<[u8; DATE_LENGTH]> = date.try_into().ok();
+    let (last, seconds) = LAST_DATE.get();
+    if usual == Some(last) {
+        return Some(seconds);
+    }
+    let read = httpdate::parse_http_date(std::str::from_utf8(date).ok()?).ok()?;
+    let seconds = read.duration_since(UNIX_EPOCH).ok()?.as_secs();
+    if let Some(usual) = usual {
+        LAST_DATE.set((usual, seconds));
+    }
+    Some(seconds)
 }
 
 fn smallest<N: std::str::FromStr + Ord>(headers: &HeaderMap, name: &HeaderName) -> Option<N> {
@@ -107,6 +130,21 @@ mod tests {
         };
         assert_eq!(said.figures, Some(smallest));
         assert_eq!(said.date, None);
+    }
+
+    #[test]
+    fn a_date_is_read_once_and_known_again() {
+        for (date, expected) in [
+            ("Mon, 29 Sep 2025 06:24:57 GMT", Some(1_759_127_097)),
+            ("Mon, 29 Sep 2025 06:24:57 GMT", Some(1_759_127_097)),
+            ("Mon, 29 Sep 2025 06:24:58 GMT", Some(1_759_127_098)),
+            ("Monday, 29-Sep-25 06:24:57 GMT", Some(1_759_127_097)),
+            ("Mon, 29 Sep 2025 06:24:58 GMX", None),
+            ("Mon, 29 Sep 2025 06:24:58 GMT", Some(1_759_127_098)),
+            ("", None),
+        ] {
+            assert_eq!(seconds(date.as_bytes()), expected, "{date}");
+        }
     }
 
     #[test]

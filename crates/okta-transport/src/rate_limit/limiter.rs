@@ -16,7 +16,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use super::book::{Book, Ending, Endpoint, How};
 use super::debts::Debts;
 use super::figures::Said;
-use super::queue::{Priority, Ticket};
+use super::queue::{Priority, Turn};
 use super::{Figures, Ledger};
 use crate::{CallInfo, Observer, Principal, Sleep, Timer, TokioTimer, WaitEvent, WaitReason};
 
@@ -104,22 +104,28 @@ impl Limiter {
     /// Does something to the book of a principal, then lets in who fits and wakes them.
     fn with<T>(&self, principal: &Principal, now: Instant, work: impl FnOnce(&mut Book) -> T) -> T {
         let mut wake: Vec<Waker> = Vec::new();
-        let result = {
-            let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
-            let book = match books.get_mut(principal) {
-                Some(book) => book,
-                None => books
-                    .entry(principal.clone())
-                    .or_insert_with(|| Book::new(now, self.max_in_flight)),
-            };
-            let result = work(book);
-            book.dispatch(now, self.max_share, &mut wake);
-            result
+        let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+        let book = match books.get_mut(principal) {
+            Some(book) => book,
+            None => books
+                .entry(principal.clone())
+                .or_insert_with(|| Book::new(now, self.max_in_flight)),
         };
-        for waker in wake {
-            waker.wake();
+        let result = work(book);
+        let mut is_more = book.dispatch(now, self.max_share, &mut wake);
+        drop(books);
+        loop {
+            for waker in wake.drain(..) {
+                waker.wake();
+            }
+            if !is_more {
+                return result;
+            }
+            let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+            is_more = books
+                .get_mut(principal)
+                .is_some_and(|book| book.dispatch(now, self.max_share, &mut wake));
         }
-        result
     }
 
     pub(crate) fn snapshot(&self) -> Vec<BucketSnapshot> {
@@ -171,7 +177,7 @@ pub(crate) struct Acquire {
     /// When it was asked for the first time.
     began: Option<Instant>,
     /// The bucket and the place in its queue, once it waits.
-    queued: Option<(usize, Ticket)>,
+    queued: Option<(usize, Turn)>,
     sleep: Option<(Instant, Sleep)>,
 }
 
@@ -241,19 +247,15 @@ impl Acquire {
             if let Some(number) = book.try_send(place, now, share) {
                 return Ok(Err((place, (number, book.figures(place)))));
             }
-            let ticket = Ticket::new(wanted.priority, book.ticket_number());
             if let Some(deadline) = wanted.deadline {
-                let turn = turn_of(book, place, ticket, now, share);
+                let turn = turn_of(book, place, wanted.priority, now, share);
                 if turn > deadline {
                     return Err(TooLate {
                         needed: turn.saturating_duration_since(now),
                     });
                 }
             }
-            if let Some(bucket) = book.bucket(place) {
-                bucket.queue.wait(ticket, waker);
-            }
-            Ok(Ok((place, ticket)))
+            Ok(Ok((place, book.wait(place, wanted.priority, waker))))
         })?;
         match asked {
             Err(leave) => Ok(Some(leave)),
@@ -266,7 +268,7 @@ impl Acquire {
 }
 
 /// When a call will be sent at the earliest, if it queues now.
-fn turn_of(book: &mut Book, place: usize, ticket: Ticket, now: Instant, share: f64) -> Instant {
+fn turn_of(book: &mut Book, place: usize, priority: Priority, now: Instant, share: f64) -> Instant {
     let Some(bucket) = book.bucket(place) else {
         return now;
     };
@@ -281,7 +283,7 @@ fn turn_of(book: &mut Book, place: usize, ticket: Ticket, now: Instant, share: f
         .window
         .figures()
         .map_or(0, |figures| figures.remaining);
-    let before = u32::try_from(bucket.queue.before(ticket)).unwrap_or(u32::MAX);
+    let before = u32::try_from(bucket.queue.before(priority)).unwrap_or(u32::MAX);
     match before.checked_sub(remaining) {
         None => now,
         Some(before) => {
@@ -307,22 +309,20 @@ impl Future for Acquire {
                 Ok(None) => {}
             }
         }
-        let Some((place, ticket)) = this.queued else {
+        let Some((place, turn)) = &this.queued else {
             return Poll::Pending;
         };
+        let place = *place;
         loop {
             let (leave, wake_at) = this.limiter.with(&this.wanted.principal, now, |book| {
                 let Some(bucket) = book.bucket(place) else {
                     return (None, None);
                 };
-                if let Some(number) = bucket.queue.fetch(ticket) {
+                if let Some(number) = turn.fetch() {
                     return (Some((number, bucket.window.figures())), None);
                 }
-                bucket.queue.wait(ticket, cx.waker());
-                let ends = bucket
-                    .window
-                    .ends()
-                    .filter(|_| bucket.queue.is_first(ticket));
+                bucket.queue.wait_on(turn, cx.waker());
+                let ends = bucket.window.ends().filter(|_| bucket.queue.is_first(turn));
                 (None, ends)
             });
             if let Some(leave) = leave {
@@ -360,25 +360,13 @@ impl Future for Acquire {
 
 impl Drop for Acquire {
     fn drop(&mut self) {
-        let Some((place, ticket)) = self.queued.take() else {
+        let Some((place, turn)) = self.queued.take() else {
             return;
         };
         let now = self.limiter.timer().now();
-        let next = self.limiter.with(&self.wanted.principal, now, |book| {
-            let mut next = None;
-            let mut had_leave = false;
-            if let Some(bucket) = book.bucket(place) {
-                had_leave = bucket.queue.leave(ticket);
-                if had_leave {
-                    bucket.window.took_back();
-                }
-                next = bucket.queue.first();
-            }
-            if had_leave {
-                book.parallelism.over(false);
-            }
-            next
-        });
+        let next = self
+            .limiter
+            .with(&self.wanted.principal, now, |book| book.leave(place, &turn));
         // Whoever is first now keeps watch over the end of the window.
         if let Some(next) = next {
             next.wake();

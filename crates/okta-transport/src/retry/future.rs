@@ -72,8 +72,12 @@ where
     S: Service<Request<Body>, Response = Response<Body>>,
 {
     pub(super) fn begin(shared: Arc<Shared>, mut ready: S, mut request: Request<Body>) -> Self {
-        request.headers_mut().remove(RETRY_FOR);
-        request.headers_mut().remove(RETRY_COUNT);
+        let mut names = request.headers().keys();
+        // Operations send one or two headers; looking at them is quicker than looking for others.
+        if names.any(|name| *name == RETRY_FOR || *name == RETRY_COUNT) {
+            request.headers_mut().remove(RETRY_FOR);
+            request.headers_mut().remove(RETRY_COUNT);
+        }
         let course = Course::shared(&mut request);
         let extensions = request.extensions();
         let is_idempotent = match extensions.get::<CallInfo>() {

@@ -1,19 +1,10 @@
-//! What the default stack costs: single gets through a client, and through hyper and serde_json with nothing in between.
-//!
-//! Both ask the same org in a box on a port, which has a thread of its own, for the same users, 64 at a time over kept
-//! connections, send the same headers and read the same type. What is compared is the time that the client's thread was on
-//! a processor, connections and decoding included, as Linux tells it. Between the two stand stacks with one layer taken
-//! out, so that it can be seen where a difference comes from:
-//! `cargo bench -p okta-api --no-default-features --features users,transport --bench overhead`
-//!
-//! For profilers, which count rather than measure: `OVERHEAD=default:20000` makes so many calls of that kind and no others.
-//! The kinds are the names that the table shows.
+//! The org in a box that is asked, and the ways to ask it: hyper and serde_json with nothing in between, and clients.
 
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -32,35 +23,44 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 const USERS: usize = 200;
-const IN_FLIGHT: usize = 64;
-/// Short ones and many, turn by turn: whatever else the machine does then disturbs all kinds alike.
-const ROUNDS: usize = 25;
-const CALLS: usize = 5_000;
+pub const IN_FLIGHT: usize = 64;
 
-type Failure = Box<dyn Error + Send + Sync>;
+pub type Failure = Box<dyn Error + Send + Sync>;
 
-fn main() -> Result<(), Failure> {
-    let (ready, address) = mpsc::channel();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let server = thread::spawn(move || serve(&ready, stopped));
-    let base = format!("http://{}", address.recv()?);
-    let runtime = runtime()?;
-    let ids = runtime.block_on(ids(&base))?;
-    let kinds = kinds(&base)?;
-    match std::env::var("OVERHEAD").ok() {
-        Some(chosen) => {
-            let (name, calls) = chosen.split_once(':').ok_or("OVERHEAD is KIND:CALLS")?;
-            let kind = kinds.into_iter().find(|(kind, _)| *kind == name);
-            let (_, caller) = kind.ok_or("no such kind")?;
-            runtime.block_on(calls_of(&caller, &ids, calls.parse()?))?;
-        }
-        None if on_processor().is_none() => {
-            println!("this system does not tell the time of a thread: nothing to compare");
-        }
-        None => compare(&runtime, &kinds, &ids)?,
+/// An org that is served by a thread of its own, and what is needed to ask it.
+pub struct Org {
+    pub runtime: Runtime,
+    pub kinds: Vec<(&'static str, Caller)>,
+    pub ids: Arc<[String]>,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<Result<(), Failure>>,
+}
+
+impl Org {
+    pub fn open() -> Result<Self, Failure> {
+        let (ready, address) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = thread::spawn(move || serve(&ready, stopped));
+        let base = format!("http://{}", address.recv()?);
+        let runtime = runtime()?;
+        Ok(Self {
+            ids: runtime.block_on(ids(&base))?,
+            kinds: kinds(&base)?,
+            runtime,
+            stop,
+            server,
+        })
     }
-    drop(stop);
-    server.join().map_err(|_| "the server panicked")?
+
+    /// So many calls of one kind, always as many at a time.
+    pub fn call(&self, caller: &Caller, calls: usize) -> Result<(), Failure> {
+        self.runtime.block_on(calls_of(caller, &self.ids, calls))
+    }
+
+    pub fn close(self) -> Result<(), Failure> {
+        drop(self.stop);
+        self.server.join().map_err(|_| "the server panicked")?
+    }
 }
 
 /// The ways to make a call, the floor first.
@@ -94,43 +94,6 @@ fn kinds(base: &str) -> Result<Vec<(&'static str, Caller)>, Failure> {
     ])
 }
 
-/// Rounds of every kind in turn, and the medians of what they took.
-fn compare(
-    runtime: &Runtime,
-    kinds: &[(&str, Caller)],
-    ids: &Arc<[String]>,
-) -> Result<(), Failure> {
-    let mut took = vec![Vec::with_capacity(ROUNDS); kinds.len()];
-    for round in 0..=ROUNDS {
-        for ((_, caller), took) in kinds.iter().zip(&mut took) {
-            let start = on_processor().unwrap_or_default();
-            runtime.block_on(calls_of(caller, ids, CALLS))?;
-            // The first round opens the connections.
-            if round > 0 {
-                let time = on_processor().unwrap_or_default().saturating_sub(start);
-                took.push(time.as_secs_f64() * 1e6 / CALLS as f64);
-            }
-        }
-    }
-    println!(
-        "µs of processor a call in the client, medians of {ROUNDS} rounds of {CALLS} calls, {IN_FLIGHT} at a time:"
-    );
-    let ratio = |index: usize| {
-        let rounds = took[index].iter().zip(&took[0]);
-        median(rounds.map(|(own, floor)| own / floor).collect())
-    };
-    for (index, (name, _)) in kinds.iter().enumerate() {
-        let time = median(took[index].clone());
-        println!("  {name:<18} {time:6.2}  {:.3} of the floor", ratio(index));
-    }
-    Ok(())
-}
-
-fn median(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
-}
-
 /// So many calls, always as many of them at a time as there are workers.
 async fn calls_of(caller: &Caller, ids: &Arc<[String]>, calls: usize) -> Result<(), Failure> {
     let next = Arc::new(AtomicUsize::new(0));
@@ -161,13 +124,13 @@ async fn calls_of(caller: &Caller, ids: &Arc<[String]>, calls: usize) -> Result<
 }
 
 #[derive(Clone)]
-enum Caller {
+pub enum Caller {
     Floor(Arc<Floor>),
     Client(Client),
 }
 
 /// What the stack stands on, and what a program without it would write.
-struct Floor {
+pub struct Floor {
     client: legacy::Client<HttpConnector, Empty<Bytes>>,
     base: String,
     token: HeaderValue,
@@ -232,10 +195,4 @@ fn serve(ready: &mpsc::Sender<String>, stopped: oneshot::Receiver<()>) -> Result
 
 fn runtime() -> Result<Runtime, Failure> {
     Ok(Builder::new_current_thread().enable_all().build()?)
-}
-
-/// How long this thread has been on a processor.
-fn on_processor() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
 }
