@@ -45,6 +45,8 @@ pub trait Items<T> {
 pub enum Json {}
 
 impl<T: DeserializeOwned + Serialize + Default> Codec<T> for Json {
+    // A model is large; inlined, it is made where it is to be.
+    #[inline]
     fn decode(body: &Bytes) -> Result<T, Malformed> {
         serde_json::from_slice(body)
             .map_err(|error| Malformed::json(short_name::<T>(), body, &error))

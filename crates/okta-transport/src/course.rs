@@ -40,33 +40,24 @@ impl Course {
     /// The call's, as it was begun further out; else one of this layer's own.
     pub(crate) fn of<B>(request: &Request<B>) -> Self {
         match request.extensions().get::<Entry>() {
-            Some(entry) => entry.course.going_where(request),
-            None => Self::new(request),
+            Some(entry) => entry.course.clone().going_where(request),
+            None => Self::default().going_where(request),
         }
     }
 
     /// The call's, for the layers further in to find.
     pub(crate) fn shared<B>(request: &mut Request<B>) -> Self {
-        if let Some(entry) = request.extensions().get::<Entry>() {
-            return entry.course.going_where(request);
-        }
-        let (course, sending) = (Self::new(request), None);
-        let entry = Entry {
-            course: course.clone(),
-            sending,
-        };
-        request.extensions_mut().insert(entry);
-        course
+        let course = Self::begin(request.extensions_mut());
+        course.going_where(request)
     }
 
     /// The call's, and a note for the client to say how far it has come with this attempt.
     pub(crate) fn attempt<B>(request: &mut Request<B>) -> (Self, Sending) {
         let sending = Sending::default();
-        let course = Self::shared(request);
-        if let Some(entry) = request.extensions_mut().get_mut::<Entry>() {
-            entry.sending = Some(sending.clone());
-        }
-        (course, sending)
+        let entry = request.extensions_mut().get_or_insert_default::<Entry>();
+        entry.sending = Some(sending.clone());
+        let course = entry.course.clone();
+        (course.going_where(request), sending)
     }
 
     /// The call's, and the note of this attempt, for the client that sends it. Where somebody in between sends the request
@@ -78,27 +69,15 @@ impl Course {
             Some(entry) => (Some(entry.course.clone()), entry.sending.take()),
             None => (None, None),
         };
-        let course = course.filter(|course| {
-            let place = course.0.place.get();
-            place.is_none_or(|place| place.is_of(request))
-        });
-        match course {
-            Some(course) => (course.going_where(request), sending),
-            None => (Self::new(request), sending),
-        }
-    }
-
-    fn new<B>(request: &Request<B>) -> Self {
-        Self(Arc::new(Shared {
-            place: OnceLock::from(Place::of(request)),
-            left: Mutex::default(),
-        }))
+        let course =
+            course.filter(|course| course.place().is_none_or(|place| place.is_of(request)));
+        (course.unwrap_or_default().going_where(request), sending)
     }
 
     /// This one, which knows from now on where the request goes.
-    fn going_where<B>(&self, request: &Request<B>) -> Self {
+    fn going_where<B>(self, request: &Request<B>) -> Self {
         self.0.place.get_or_init(|| Place::of(request));
-        self.clone()
+        self
     }
 
     /// Where the request goes.
