@@ -7,6 +7,10 @@ use okta_api::{Client, ops};
 use okta_emulator::{Emulator, Fault, FaultKind};
 use tower::ServiceExt;
 
+#[cfg(feature = "oauth")]
+#[allow(dead_code, reason = "an example's `main` is its own")]
+#[path = "../examples/forwarding_gateway.rs"]
+mod forwarding_gateway;
 #[allow(dead_code, reason = "an example's `main` is its own")]
 #[path = "../examples/gateway.rs"]
 mod gateway;
@@ -79,4 +83,44 @@ async fn the_rest_of_the_stack_does_its_work() {
     let client = own_stack::client(vault, org.clone()).unwrap();
     let reply = client.send(ops::ListUsers::new().limit(1)).await.unwrap();
     assert_eq!(reply.attempts().map(|attempts| attempts.len()), Some(2));
+}
+
+#[cfg(feature = "oauth")]
+#[tokio::test]
+async fn a_gateway_adds_credentials_and_lets_nothing_else_pass() {
+    let (org, app) = forwarding_gateway::org().unwrap();
+    let gateway = forwarding_gateway::gateway("https://org.example.com", app, org.clone());
+    let gateway = gateway.unwrap();
+    let ask = async |method: &str, target: &str, body: &'static str| {
+        let request = Request::builder().method(method).uri(target);
+        let request = request
+            .header("authorization", "SSWS of-somebody-else")
+            .header("cookie", "sid=of-somebody-else")
+            .header("content-type", "application/json")
+            .body(Body::from(body));
+        let answer = gateway.clone().oneshot(request.unwrap()).await.unwrap();
+        let (head, body) = answer.into_parts();
+        let body = to_bytes(body, 1 << 20).await.unwrap();
+        (head, String::from_utf8(body.to_vec()).unwrap())
+    };
+    let (head, body) = ask("GET", "/api/v1/users?limit=2", "").await;
+    assert_eq!(head.status, StatusCode::OK);
+    assert_eq!(head.headers.get_all("link").iter().count(), 2);
+    assert!(!head.headers.contains_key("set-cookie"));
+    let users: Vec<serde_json::Value> = serde_json::from_str(&body).unwrap();
+    assert_eq!(users.len(), 2);
+    let created = r#"{"profile":{"login":"ada@example.com","email":"ada@example.com","firstName":"Ada","lastName":"L"}}"#;
+    let (head, _) = ask("POST", "/api/v1/users?activate=false", created).await;
+    assert_eq!(head.status, StatusCode::OK);
+    // What the app has no scope for is the org's to refuse.
+    let (head, _) = ask("GET", "/api/v1/apps", "").await;
+    assert_eq!(head.status, StatusCode::FORBIDDEN);
+    // Only the API is there, and nobody gets a token of the gateway's.
+    let (head, _) = ask("POST", "/oauth2/v1/token", "").await;
+    assert_eq!(head.status, StatusCode::NOT_FOUND);
+    let requests = org.requests();
+    let tokens = requests
+        .iter()
+        .filter(|request| request.target == "/oauth2/v1/token");
+    assert_eq!(tokens.count(), 2, "one token, and the nonce before it");
 }

@@ -372,6 +372,7 @@ impl Place {
     }
 
     /// Whether the request is this one.
+    #[cfg(feature = "client")]
     pub(crate) fn is_of<B>(&self, request: &Request<B>) -> bool {
         let (own, uri) = (&self.uri, request.uri());
         // Clones of a URI share their text, so that there is nothing to read.

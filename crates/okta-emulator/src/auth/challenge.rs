@@ -27,7 +27,7 @@ pub(super) fn invalid_token(scheme: Scheme, attempt: &Attempt<'_>, reason: &str)
 /// 403: the token is good, but not for this operation.
 #[cfg(feature = "oauth")]
 pub(super) fn insufficient_scope(scheme: Scheme, attempt: &Attempt<'_>) -> Refusal {
-    let reason = "The access token has none of the scopes that this operation needs";
+    let reason = "The access token lacks a scope that this operation needs";
     refusal(
         StatusCode::FORBIDDEN,
         "insufficient_scope",

@@ -1,15 +1,15 @@
 //! What one scope says of another.
 
-/// Whether these scopes are enough where one of `needed` is needed. Nothing needed is enough for everyone.
+/// Whether these scopes are enough where all of `needed` are needed: that is what OpenAPI means by several in one
+/// requirement. Nothing needed is enough for everyone.
 #[cfg_attr(
     not(feature = "oauth"),
     allow(dead_code, reason = "only access tokens have scopes")
 )]
 pub(super) fn enough(held: &[String], needed: &[&str]) -> bool {
-    needed.is_empty()
-        || needed
-            .iter()
-            .any(|needed| held.iter().any(|held| grants(held, needed)))
+    needed
+        .iter()
+        .all(|needed| held.iter().any(|held| grants(held, needed)))
 }
 
 /// A scope grants itself, and `manage` grants `read` of the same thing.
@@ -44,10 +44,11 @@ mod tests {
     }
 
     #[test]
-    fn one_of_the_scopes_is_enough() {
+    fn all_of_the_scopes_are_needed() {
         let held = ["okta.groups.manage".to_owned()];
         assert!(enough(&held, &[]));
-        assert!(enough(&held, &["okta.users.read", "okta.groups.read"]));
+        assert!(enough(&held, &["okta.groups.read"]));
+        assert!(!enough(&held, &["okta.users.read", "okta.groups.read"]));
         assert!(!enough(&held, &["okta.users.read"]));
         assert!(!enough(&[], &["okta.users.read"]));
     }

@@ -17,7 +17,7 @@ fn one_of_an_operations_scopes_is_needed() {
         line,
         "Bearer authorization_uri=\"https://org.example.com/oauth2/v1/authorize\", \
          realm=\"https://org.example.com\", scope=\"okta.users.read\", error=\"insufficient_scope\", \
-         error_description=\"The access token has none of the scopes that this operation needs\", \
+         error_description=\"The access token lacks a scope that this operation needs\", \
          resource=\"/api/v1/users\""
     );
     // Who may read may not write, who may write may read.

@@ -45,7 +45,7 @@ pub(super) fn tidy(text: &str) -> Result<Zeroizing<String>, Refused> {
     }
     // Only where it is PEM: in JSON a backslash has a meaning of its own. No longer than before, so it never grows.
     let mut tidied = Zeroizing::new(String::with_capacity(text.len()));
-    if text.contains(BEGIN) {
+    if is_pem(text) {
         let mut rest = text;
         while let Some(at) = rest.find('\\') {
             tidied.push_str(&rest[..at]);
@@ -63,7 +63,7 @@ pub(super) fn tidy(text: &str) -> Result<Zeroizing<String>, Refused> {
 
 /// Whether a tidy text is PEM or JSON.
 pub(super) fn kind(text: &str) -> Result<Kind, Refused> {
-    if text.contains(BEGIN) {
+    if is_pem(text) {
         return Ok(Kind::Pem);
     }
     if is_placeholder(text) {
@@ -73,6 +73,11 @@ pub(super) fn kind(text: &str) -> Result<Kind, Refused> {
         return Ok(Kind::Json);
     }
     refuse("is neither PEM nor a JSON Web Key")
+}
+
+/// Whether PEM is in it; a JSON Web Key may have some in a member that nobody asks for.
+fn is_pem(text: &str) -> bool {
+    !text.starts_with('{') && text.contains(BEGIN)
 }
 
 fn is_placeholder(text: &str) -> bool {
@@ -158,6 +163,8 @@ mod tests {
             *tidy(r#"{"kid":"a\nb"}"#).expect("text"),
             r#"{"kid":"a\nb"}"#
         );
+        let with_pem = r#"{"note":"-----BEGIN X-----\nAA"}"#;
+        assert_eq!(*tidy(with_pem).expect("text"), with_pem);
         assert_eq!(*tidy("-----BEGIN \\ü\\").expect("text"), "-----BEGIN \\ü\\");
         for text in ["", " \n", "\"\"", "' '", "\u{feff}"] {
             assert!(tidy(text).is_err(), "{text:?}");
@@ -172,6 +179,10 @@ mod tests {
         );
         assert_eq!(kind(r#"{"kty":"RSA"}"#).ok(), Some(Kind::Json));
         assert_eq!(kind(r#"{}"#).ok(), Some(Kind::Json));
+        assert_eq!(
+            kind(r#"{"kty":"RSA","note":"-----BEGIN X-----"}"#).ok(),
+            Some(Kind::Json)
+        );
         assert_eq!(kind(r#"[{"kty":"RSA"}]"#).ok(), Some(Kind::Json));
     }
 

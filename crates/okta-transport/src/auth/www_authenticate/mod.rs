@@ -166,7 +166,7 @@ impl Challenges {
         self.complains("use_dpop_nonce").is_some()
     }
 
-    /// The scopes that would do, with spaces between, where the access token has none of them; empty if the server does
+    /// The scopes that would do, with spaces between, where the access token lacks one of them; empty if the server does
     /// not say which.
     #[must_use]
     pub fn insufficient_scope(&self) -> Option<&str> {
