@@ -1,16 +1,18 @@
-//! What the layers of one call tell one another: where it goes, what was tried, how far an attempt has come.
+//! What the layers of one call tell one another: where it goes, as whom, until when, what was tried, how far an attempt
+//! has come.
 //!
 //! This travels inwards in the request's extensions, as one entry: each entry is a piece of memory of its own, which a
 //! repetition copies. Errors name the request, and so every layer used to keep its method and URI; now all share one copy.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
 use http::{Extensions, Request};
 
-use crate::Attempts;
 use crate::error::Place;
 use crate::sending::Sending;
+use crate::{Attempts, Principal};
 
 /// One call, as its layers know it. A clone shares it.
 #[derive(Clone, Default)]
@@ -27,6 +29,9 @@ struct Shared {
 #[derive(Clone, Default)]
 struct Entry {
     course: Course,
+    principal: Option<Principal>,
+    /// When the call has to be over.
+    deadline: Option<Instant>,
     /// Of the attempt under way.
     sending: Option<Sending>,
 }
@@ -48,6 +53,14 @@ impl Course {
     /// The call's, for the layers further in to find.
     pub(crate) fn shared<B>(request: &mut Request<B>) -> Self {
         let course = Self::begin(request.extensions_mut());
+        course.going_where(request)
+    }
+
+    /// The call's, which has to be over at this time from here on.
+    pub(crate) fn until<B>(request: &mut Request<B>, end: Instant) -> Self {
+        let entry = request.extensions_mut().get_or_insert_default::<Entry>();
+        entry.deadline = Some(end);
+        let course = entry.course.clone();
         course.going_where(request)
     }
 
@@ -95,6 +108,21 @@ impl Course {
         let left = self.0.left.lock().unwrap_or_else(PoisonError::into_inner);
         left.clone()
     }
+}
+
+/// Says who the request is sent as.
+pub(crate) fn set_principal(extensions: &mut Extensions, principal: Principal) {
+    extensions.get_or_insert_default::<Entry>().principal = Some(principal);
+}
+
+/// Who the request is sent as, by the layer that says it.
+pub(crate) fn principal(extensions: &Extensions) -> Option<&Principal> {
+    extensions.get::<Entry>()?.principal.as_ref()
+}
+
+/// When the call has to be over, by the layer that says it.
+pub(crate) fn deadline(extensions: &Extensions) -> Option<Instant> {
+    extensions.get::<Entry>()?.deadline
 }
 
 impl fmt::Debug for Course {

@@ -11,11 +11,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use http::Request;
+use http::{Extensions, Request};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use crate::course::Course;
+use crate::course::{self, Course};
 use crate::within::{TimeLimit, Within};
 use crate::{BoxError, Timer, TransportError, TransportErrorKind};
 
@@ -25,12 +25,26 @@ use crate::{BoxError, Timer, TransportError, TransportErrorKind};
 /// slow answer, such as a query of the system log.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// When the call has to be over, in the request's extensions.
+/// When the call has to be over, [in the request's extensions](CallDeadline::of).
 ///
-/// Set by [`Deadline`]. A layer further in that would wait longer than this (for a rate limit, before a retry) can say
-/// so at once instead. If a request already carries one when it arrives, the earlier of the two holds.
+/// Set by [`Deadline`], or by whoever makes the request. A layer further in that would wait longer than this (for a rate limit, before a retry) can say
+/// so at once instead. Of several, the earliest holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CallDeadline(pub Instant);
+
+impl CallDeadline {
+    /// When a call has to be over: what a [`Deadline`] further out said, or what the extensions hold under this type, the
+    /// earlier of the two.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        let (said, brought) = (course::deadline(extensions), extensions.get::<Self>());
+        let said = said.map(Self);
+        match (said, brought) {
+            (Some(said), Some(brought)) => Some(said.min(*brought)),
+            (said, brought) => said.or(brought.copied()),
+        }
+    }
+}
 
 /// Makes [`Deadline`] services: [see there](Deadline).
 ///
@@ -138,15 +152,9 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let brought = request
-            .extensions()
-            .get::<CallDeadline>()
-            .map(|deadline| deadline.0);
-        let alarm = self.layer.limit.alarm(brought);
-        let course = alarm.as_ref().map(|alarm| {
-            request.extensions_mut().insert(CallDeadline(alarm.end));
-            Course::shared(&mut request)
-        });
+        let brought = CallDeadline::of(request.extensions());
+        let alarm = self.layer.limit.alarm(brought.map(|deadline| deadline.0));
+        let course = (alarm.as_ref()).map(|alarm| Course::until(&mut request, alarm.end));
         DeadlineFuture {
             inner: Within::new(self.inner.call(request), alarm),
             course,

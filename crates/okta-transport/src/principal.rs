@@ -7,16 +7,18 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 
-use http::Request;
+use http::{Extensions, Request};
 use sha2::{Digest, Sha256};
 use tower::{Layer, Service};
+
+use crate::course;
 
 /// How many bytes of a hash tell credentials apart: 8, which are 16 hex digits.
 const HASHED: usize = 8;
 
 static ANONYMOUS: LazyLock<Principal> = LazyLock::new(|| Principal::new("anonymous"));
 
-/// A name for a credential, in the request's extensions.
+/// A name for a credential, [in the request's extensions](Principal::of).
 ///
 /// It is never the secret itself, so it is safe to log and to share. Equal names mean one and the same quota, and one
 /// and the same right to see things. Cloning it copies a pointer.
@@ -55,6 +57,15 @@ impl Principal {
             let _ = write!(name, "{byte:02x}");
         }
         Self::new(name)
+    }
+
+    /// Who a request is sent as: what its extensions hold under this type, by whoever made the request, else what a
+    /// [`PrincipalLayer`] further out said.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<&Self> {
+        extensions
+            .get::<Self>()
+            .or_else(|| course::principal(extensions))
     }
 
     /// The name.
@@ -97,7 +108,7 @@ impl fmt::Debug for Principal {
 ///     // layers that ask who it is stand here
 ///     .layer(auth)
 ///     .service(service_fn(async |request: Request<Body>| {
-///         let principal = request.extensions().get::<Principal>().cloned();
+///         let principal = Principal::of(request.extensions());
 ///         Ok::<_, BoxError>(Response::new(principal.is_some()))
 ///     }));
 /// let response = service.oneshot(Request::get("/api/v1/users").body(Body::empty())?).await?;
@@ -129,7 +140,7 @@ impl<S> Layer<S> for PrincipalLayer {
     }
 }
 
-/// Tells the layers further in who the request is sent as, by a [`Principal`] in its extensions.
+/// Tells the layers further in who the request is sent as: [`Principal::of`] knows it.
 ///
 /// Credentials are added innermost, so that every attempt gets fresh ones; limits and caches stand outside them and
 /// would not know. One that the request already carries stays: a gateway with several credentials names the right one
@@ -153,8 +164,9 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> S::Future {
-        if request.extensions().get::<Principal>().is_none() {
-            request.extensions_mut().insert(self.principal.clone());
+        let extensions = request.extensions_mut();
+        if Principal::of(extensions).is_none() {
+            course::set_principal(extensions, self.principal.clone());
         }
         self.inner.call(request)
     }
@@ -186,7 +198,7 @@ mod tests {
         let own = Principal::new("oauth:0oa1");
         let brought = Principal::new("oauth:0oa2");
         let seen = tower::service_fn(async |request: Request<()>| {
-            Ok::<_, Infallible>(request.extensions().get::<Principal>().cloned())
+            Ok::<_, Infallible>(Principal::of(request.extensions()).cloned())
         });
         let service = PrincipalLayer::new(own.clone()).layer(seen);
         for (request, expected) in [

@@ -147,7 +147,7 @@ async fn layers_are_in_their_order() {
                 let seen = (
                     name,
                     request.uri().host().is_some(),
-                    request.extensions().get::<CallDeadline>().is_some(),
+                    CallDeadline::of(request.extensions()).is_some(),
                     request.headers().contains_key("user-agent"),
                 );
                 if let Ok(mut order) = order.lock() {
@@ -235,7 +235,7 @@ async fn every_layer_but_the_base_uri_can_go() {
     let bare = |request: Request<Body>| async move {
         let extensions = request.extensions();
         assert_eq!(request.uri(), "https://acme.okta.com/x");
-        assert!(extensions.get::<CallDeadline>().is_none());
+        assert!(CallDeadline::of(extensions).is_none());
         let names: Vec<_> = request.headers().keys().map(HeaderName::as_str).collect();
         assert_eq!(names, ["user-agent"]);
         Ok::<_, BoxError>(Response::builder().status(503).body(Body::empty())?)
@@ -340,7 +340,7 @@ async fn every_layer_inside_knows_who_it_is() {
         let seen = Arc::new(Mutex::new(None));
         let seen_inside = Arc::clone(&seen);
         let inner = service_fn(move |request: Request<Body>| {
-            *seen_inside.lock().expect("a lock") = request.extensions().get::<Principal>().cloned();
+            *seen_inside.lock().expect("a lock") = Principal::of(request.extensions()).cloned();
             std::future::ready(Ok::<_, BoxError>(Response::new(Body::empty())))
         });
         assert!(!format!("{builder:?}").contains(SECRET));

@@ -74,10 +74,7 @@ async fn a_call_without_an_answer_ends_at_its_deadline() {
     let started = tokio::time::Instant::now();
     let call = service.call(get("https://acme.okta.com/api/v1/users?q=x"));
     let (request, answer) = handle.next_request().await.expect("the request");
-    let deadline = request
-        .extensions()
-        .get::<CallDeadline>()
-        .expect("a deadline");
+    let deadline = CallDeadline::of(request.extensions()).expect("a deadline");
     assert_eq!(deadline.0, (started + 5 * SECOND).into_std());
 
     let error = ours(call.await.expect_err("too late"));
@@ -116,7 +113,7 @@ async fn no_limit_is_no_limit() {
     ] {
         let inner = tower::service_fn(async |request: Request<Body>| {
             tokio::time::sleep(100_000 * SECOND).await;
-            assert!(request.extensions().get::<CallDeadline>().is_none());
+            assert!(CallDeadline::of(request.extensions()).is_none());
             Ok::<_, BoxError>(Response::new(Body::empty()))
         });
         assert!(layer.layer(inner).oneshot(get("/x")).await.is_ok());

@@ -57,7 +57,7 @@ pub(super) fn is_write(method: &Method) -> bool {
 pub(super) fn lookup(request: &Request<Body>) -> Option<Lookup> {
     let headers = request.headers();
     let segments = Segments::of(request);
-    let principal = request.extensions().get::<Principal>()?;
+    let principal = Principal::of(request.extensions())?;
     let is_list = request
         .extensions()
         .get::<CallInfo>()

@@ -210,12 +210,12 @@ fn wanted<B>(request: &Request<B>) -> Wanted {
         None => Cow::Owned(family(request.uri().path()).to_owned()),
     };
     Wanted {
-        principal: extensions.get::<Principal>().cloned().unwrap_or_default(),
+        principal: Principal::of(extensions).cloned().unwrap_or_default(),
         bucket,
         endpoint: call.map(|call| call.operation),
         call: None,
         priority: extensions.get::<Priority>().copied().unwrap_or_default(),
-        deadline: extensions.get::<CallDeadline>().map(|deadline| deadline.0),
+        deadline: CallDeadline::of(extensions).map(|deadline| deadline.0),
     }
 }
 

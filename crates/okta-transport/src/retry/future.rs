@@ -84,7 +84,7 @@ where
             Some(call) => call.idempotent,
             None => request.method().is_idempotent(),
         };
-        let deadline = extensions.get::<CallDeadline>().map(|deadline| deadline.0);
+        let deadline = CallDeadline::of(extensions).map(|deadline| deadline.0);
         let now = shared.timer.now();
         if let Some(budget) = &shared.budget {
             budget.deposit(now);

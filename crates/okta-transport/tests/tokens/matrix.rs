@@ -76,7 +76,7 @@ async fn a_request_for_a_token_says_what_it_should() {
         .get::<okta_transport::CallInfo>()
         .expect("what it is");
     assert_eq!((call.operation, call.idempotent), ("token", true));
-    let principal = request.extensions().get::<okta_transport::Principal>();
+    let principal = okta_transport::Principal::of(request.extensions());
     assert_eq!(
         principal.expect("whose").as_str(),
         "oauth:0oaservice0000000001"

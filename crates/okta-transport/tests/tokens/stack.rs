@@ -42,7 +42,7 @@ async fn a_service_app_makes_calls() {
         let agent = asked[0].headers()["user-agent"].to_str().expect("text");
         assert!(agent.ends_with("payroll-sync/2.1"), "{agent}");
         for call in org.sent("/api/v1/users") {
-            let principal = call.extensions().get::<Principal>().expect("whose");
+            let principal = Principal::of(call.extensions()).expect("whose");
             assert_eq!(principal.as_str(), "oauth:0oaservice0000000001");
         }
     }
@@ -52,10 +52,7 @@ async fn a_service_app_makes_calls() {
 async fn a_source_and_a_given_token_do_too() {
     async fn echo(request: Request<Body>) -> Result<Response<Body>, BoxError> {
         let value = request.headers()[AUTHORIZATION].to_str()?.to_owned();
-        let principal = request
-            .extensions()
-            .get::<Principal>()
-            .map(ToString::to_string);
+        let principal = Principal::of(request.extensions()).map(ToString::to_string);
         Ok(Response::new(Body::from(format!("{value} {principal:?}"))))
     }
     let builder = || Transport::builder(ORG).service(service_fn(echo));
