@@ -23,7 +23,7 @@ struct Shared {
     /// Nothing until a layer knows the URI that the request goes to.
     place: OnceLock<Place>,
     /// What was tried in a call that was dropped.
-    left: Mutex<Option<Attempts>>,
+    left: Mutex<Option<Box<Attempts>>>,
 }
 
 #[derive(Clone, Default)]
@@ -100,13 +100,13 @@ impl Course {
 
     /// Leaves what was tried to those further out, by a layer whose future is dropped.
     pub(crate) fn leave(&self, attempts: Attempts) {
-        *self.0.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(attempts);
+        *self.0.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(attempts));
     }
 
     /// What was tried, once the future of the layer that did it was dropped.
     pub(crate) fn left(&self) -> Option<Attempts> {
         let left = self.0.left.lock().unwrap_or_else(PoisonError::into_inner);
-        left.clone()
+        left.as_deref().cloned()
     }
 }
 
