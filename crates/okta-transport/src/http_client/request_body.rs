@@ -16,7 +16,8 @@ use crate::sending::Sending;
 
 /// The body of a request, and who wants to know how far it has come.
 pub(super) struct RequestBody {
-    body: Body,
+    // Boxed, as most requests have none, and hyper moves a request a dozen times on its way.
+    body: Option<Box<Body>>,
     sending: Option<Sending>,
 }
 
@@ -26,7 +27,10 @@ impl RequestBody {
         if let Some(sending) = &sending {
             sending.not_yet();
         }
-        request.map(|body| Self { body, sending })
+        request.map(|body| Self {
+            body: (!body.is_empty()).then(|| Box::new(body)),
+            sending,
+        })
     }
 
     fn tell(&self) {
@@ -45,16 +49,20 @@ impl http_body::Body for RequestBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         self.tell();
-        Pin::new(&mut self.body).poll_frame(cx)
+        match self.body.as_deref_mut() {
+            Some(body) => Pin::new(body).poll_frame(cx),
+            None => Poll::Ready(None),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
         self.tell();
-        self.body.is_end_stream()
+        self.body.as_deref().is_none_or(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
         self.tell();
-        self.body.size_hint()
+        let hint = self.body.as_deref().map(Body::size_hint);
+        hint.unwrap_or_else(|| SizeHint::with_exact(0))
     }
 }

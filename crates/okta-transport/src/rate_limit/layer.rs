@@ -254,6 +254,20 @@ pin_project! {
     }
 }
 
+impl<S, R, A> State<S, S::Future, R, A>
+where
+    S: Service<R>,
+{
+    /// There is leave: the call goes out.
+    fn calling(mut permit: Permit, (mut service, request): (S, R)) -> Self {
+        permit.is_sent = true;
+        Self::Calling {
+            permit,
+            inner: service.call(request),
+        }
+    }
+}
+
 impl<S, B, R> Future for RateLimitFuture<S, B>
 where
     S: Service<Request<B>, Response = Response<R>>,
@@ -279,25 +293,25 @@ where
                             return Poll::Ready(Err(error.into()));
                         }
                     };
-                    State::Asking {
-                        permit: Some(permit),
-                        call: call.take(),
+                    let Some(call) = call.take() else {
+                        return Poll::Pending;
+                    };
+                    match this.shared {
+                        None => State::calling(permit, call),
+                        Some(_) => State::Asking {
+                            permit: Some(permit),
+                            call: Some(call),
+                        },
                     }
                 }
                 StateProjection::Asking { permit, call } => {
                     if let Some(shared) = this.shared.as_mut() {
                         ready!(shared.poll_leave(cx));
                     }
-                    let (Some(mut permit), Some((mut service, request))) =
-                        (permit.take(), call.take())
-                    else {
+                    let (Some(permit), Some(call)) = (permit.take(), call.take()) else {
                         return Poll::Pending;
                     };
-                    permit.is_sent = true;
-                    State::Calling {
-                        permit,
-                        inner: service.call(request),
-                    }
+                    State::calling(permit, call)
                 }
                 StateProjection::Calling { permit, inner } => {
                     let result = ready!(inner.poll(cx)).map_err(Into::into);

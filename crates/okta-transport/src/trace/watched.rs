@@ -71,12 +71,10 @@ impl<W: Watch> Drop for Guard<W> {
 impl<F, W: Watch> Watched<F, W> {
     /// Begins the future within the span.
     pub(super) fn begin(watch: Option<W>, future: impl FnOnce() -> F) -> Self {
-        let inner = match &watch {
-            Some(watch) => watch.span().in_scope(future),
-            None => future(),
-        };
+        let span = watch.as_ref().map(|watch| watch.span().clone());
+        let _within = span.as_ref().map(Span::enter);
         Self {
-            inner: Some(inner),
+            inner: Some(future()),
             guard: Guard(watch.map(Box::new)),
         }
     }
