@@ -116,7 +116,7 @@ pub mod base {
         Accepting, Adjusted, Api, ApiError, BodyInfo, BuildError, Client, ClientBuilder, Content,
         DecodeError, Error, Execute, Executor, FromArgs, ItemsAs, Kind, List, ListOperation,
         Location, Multipart, NamedOperation, Operation, OperationInfo, Paginator, Paging, Param,
-        ParameterInfo, Part, PartInfo, RateLimit, Reply, RequestWriter, Returning,
+        ParameterInfo, Part, PartInfo, RateLimit, Reply, RequestWriter, RequiredScopes, Returning,
         TransportFailure, async_trait,
     };
     pub use crate::{args, codec, error, pagination, reference, transport};

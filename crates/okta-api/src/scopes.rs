@@ -62,12 +62,21 @@ pub fn scopes_for<O: KnownOperation>(
 /// let everything: RequiredScopes = OPERATIONS.iter().copied().collect();
 /// # let _ = everything;
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct RequiredScopes {
     /// As the operations list them.
     listed: BTreeSet<&'static str>,
     api_token_only: BTreeSet<&'static str>,
 }
+
+/// Equal are those that ask for the same, whichever operations they are for.
+impl PartialEq for RequiredScopes {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter()) && self.api_token_only == other.api_token_only
+    }
+}
+
+impl Eq for RequiredScopes {}
 
 impl RequiredScopes {
     fn add(&mut self, info: &OperationInfo) {
