@@ -2,47 +2,19 @@
 
 mod support;
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body::Frame;
 use okta_transport::{
     AttemptTimeoutLayer, Body, BoxError, DEFAULT_ATTEMPT_TIMEOUT, RetryLayer, Sleep, Timer,
     TokioTimer, Transport, TransportErrorKind as Kind,
 };
-use support::{get, ours};
+use support::{Trickle, get, ours};
 use tokio::time::Instant;
 use tower::{Layer, ServiceExt};
 use tower_test::mock;
 
 const SECOND: Duration = Duration::from_secs(1);
-
-/// A body of one byte every ten seconds, without end.
-struct Trickle(Sleep);
-
-impl Trickle {
-    fn new() -> Self {
-        Self(TokioTimer.sleep_until(TokioTimer.now() + 10 * SECOND))
-    }
-}
-
-impl http_body::Body for Trickle {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.0.as_mut().poll(cx).map(|()| {
-            *self = Self::new();
-            Some(Ok(Frame::data(Bytes::from_static(b" "))))
-        })
-    }
-}
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_without_an_answer_ends_in_time() {

@@ -13,39 +13,11 @@ use okta_transport::{
     Body, BoxError, CallDeadline, CollectLayer, DEFAULT_TIMEOUT, DeadlineLayer, Sleep, Timer,
     TokioTimer, Transport, TransportErrorKind,
 };
-use support::{TOKEN, get, ours};
+use support::{TOKEN, Trickle, get, ours};
 use tower::{Layer, ServiceBuilder, ServiceExt};
 use tower_test::mock;
 
 const SECOND: Duration = Duration::from_secs(1);
-
-/// A body of one byte every ten seconds, without end.
-struct Trickle {
-    pause: Sleep,
-}
-
-impl Trickle {
-    fn new() -> Self {
-        Self {
-            pause: TokioTimer.sleep_until(TokioTimer.now() + 10 * SECOND),
-        }
-    }
-}
-
-impl http_body::Body for Trickle {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.pause.as_mut().poll(cx).map(|()| {
-            *self = Self::new();
-            Some(Ok(Frame::data(Bytes::from_static(b" "))))
-        })
-    }
-}
 
 /// A body that always has one more piece of nothing.
 struct Busy {

@@ -14,9 +14,11 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{Request, Response, StatusCode};
+use http_body::Frame;
 use okta_transport::{
     Body, BoxError, Sleep, Timer, TokioTimer, TransportError, TransportErrorKind,
 };
@@ -35,6 +37,30 @@ pub fn get(uri: impl AsRef<str>) -> Request<Body> {
     Request::get(uri.as_ref())
         .body(Body::empty())
         .expect("a request")
+}
+
+/// A body of one byte every ten seconds, without end.
+pub struct Trickle(Sleep);
+
+impl Trickle {
+    pub fn new() -> Self {
+        Self(TokioTimer.sleep_until(TokioTimer.now() + Duration::from_secs(10)))
+    }
+}
+
+impl http_body::Body for Trickle {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.0.as_mut().poll(cx).map(|()| {
+            *self = Self::new();
+            Some(Ok(Frame::data(Bytes::from_static(b" "))))
+        })
+    }
 }
 
 /// The crate's own error out of the box.
