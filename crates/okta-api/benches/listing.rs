@@ -3,6 +3,9 @@
 //! Each has a thread of its own; what is compared is the time that each thread was on a processor, as Linux tells it:
 //! `cargo bench -p okta-api --no-default-features --features users,transport --bench listing`
 
+#[path = "time/mod.rs"]
+mod time;
+
 use std::error::Error;
 use std::sync::mpsc;
 use std::thread;
@@ -11,6 +14,7 @@ use std::time::Duration;
 use okta_api::transport::Transport;
 use okta_api::{Client, ops};
 use okta_emulator::{DEFAULT_TOKEN, Emulator, ServeOptions, serve_with};
+use time::on_processor;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -81,10 +85,4 @@ fn serve(
 
 fn runtime() -> Result<Runtime, Failure> {
     Ok(Builder::new_current_thread().enable_all().build()?)
-}
-
-/// How long this thread has been on a processor.
-fn on_processor() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
 }

@@ -1,6 +1,6 @@
 //! What credentials add to a call: the layers alone, around a service that answers at once.
 //!
-//! Time is that of this thread's processor where the system tells it (Linux), so other work on the machine counts less.
+//! Time is that of this thread's processor, so other work on the machine counts less.
 //!
 //! Run it with `cargo bench -p okta-transport --bench credentials`. For profilers, which count rather than measure:
 //! `CREDENTIALS=SSWS:20000` makes so many calls of that kind and no others.
@@ -8,8 +8,9 @@
 #[path = "../tests/oauth/samples.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod samples;
+mod time;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::header::{ACCEPT, USER_AGENT};
 use http::{Method, Request, Response};
@@ -18,6 +19,7 @@ use okta_transport::auth::{
     TokenSource,
 };
 use okta_transport::{Body, BoxError, BoxService, CallInfo, OrgUrl, Principal};
+use time::on_processor;
 use tower::{Layer, Service, ServiceExt, service_fn};
 
 const ROUNDS: usize = 7;
@@ -90,9 +92,10 @@ async fn answer(request: Request<Body>) -> Result<Response<Body>, BoxError> {
 async fn best(service: BoxService, calls: u32) -> Result<f64, BoxError> {
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {
-        let start = now();
+        let start = on_processor().ok_or("this system does not tell the time of a thread")?;
         calls_of(service.clone(), calls).await?;
-        best = best.min((now() - start).as_secs_f64() * 1e9 / f64::from(calls));
+        let time = on_processor().unwrap_or_default().saturating_sub(start);
+        best = best.min(time.as_secs_f64() * 1e9 / f64::from(calls));
     }
     Ok(best)
 }
@@ -109,18 +112,4 @@ async fn calls_of(mut service: BoxService, calls: u32) -> Result<(), BoxError> {
         service.ready().await?.call(request.clone()).await?;
     }
     Ok(())
-}
-
-/// The time that this thread has used, or what the clock shows.
-fn now() -> Duration {
-    let used = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let used = used.and_then(|text| text.split(' ').next()?.parse().ok());
-    match used {
-        Some(nanoseconds) => Duration::from_nanos(nanoseconds),
-        None => START.with(Instant::elapsed),
-    }
-}
-
-thread_local! {
-    static START: Instant = Instant::now();
 }

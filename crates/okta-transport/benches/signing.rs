@@ -5,6 +5,7 @@
 #[path = "../tests/oauth/samples.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod samples;
+mod time;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -12,10 +13,11 @@ use std::time::{Duration, Instant};
 
 use http::{Method, Uri};
 use okta_transport::auth::{ClientAssertion, KeyRotation, PrivateKey, Proof, ProofKey};
+use time::on_processor;
 
 const ROUNDS: usize = 5;
 
-/// How long a round takes. The system tells a thread's time in steps of some milliseconds.
+/// How long a round takes.
 const ROUND: Duration = Duration::from_millis(400);
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -70,10 +72,4 @@ fn best<E>(mut what: impl FnMut() -> Result<(), E>) -> Result<f64, E> {
         best = best.min(spent.as_secs_f64() * 1e6 / f64::from(times));
     }
     Ok(best)
-}
-
-/// How long this thread has been on a processor, which other work on the machine does not lengthen; Linux only.
-fn on_processor() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
 }

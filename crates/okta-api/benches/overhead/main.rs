@@ -14,10 +14,11 @@
 //! takes time.
 
 mod callers;
-
-use std::time::Duration;
+#[path = "../time/mod.rs"]
+mod time;
 
 use callers::{Failure, IN_FLIGHT, Org};
+use time::on_processor;
 
 /// Short ones and many, turn by turn: whatever else the machine does then disturbs all kinds alike.
 const ROUNDS: usize = 25;
@@ -88,10 +89,4 @@ fn compare(org: &Org) -> Result<(), Failure> {
 fn quartiles(mut figures: Vec<f64>) -> [f64; 3] {
     figures.sort_by(f64::total_cmp);
     [1, 2, 3].map(|quarter| figures[(figures.len() - 1) * quarter / 4])
-}
-
-/// How long this thread has been on a processor.
-fn on_processor() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
 }
