@@ -3,6 +3,8 @@
 
 use std::any::Any;
 use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
@@ -14,6 +16,7 @@ use crate::execute::{Api, Execute, Executor};
 use crate::operation::{ListOperation, Operation};
 use crate::paginate::Paginator;
 use crate::response::Reply;
+use crate::spares::Spares;
 
 /// Calls operations over a transport. A clone is cheap and shares the transport.
 ///
@@ -27,7 +30,7 @@ impl Client {
     /// A client over any service: the default stack of `okta_transport`, a stack of your own, or one function.
     ///
     /// Requests have a path and a query but no host, and carry their [`CallInfo`] in the extensions. The service is
-    /// cloned for every call and polled to readiness on that clone.
+    /// cloned as often as calls begin at a time; each call has a clone of its own, and polls it to readiness first.
     ///
     /// ```
     /// use okta_api::Client;
@@ -63,7 +66,9 @@ impl Client {
 
     fn from_boxed(service: BoxService) -> Self {
         Self {
-            executor: Executor::new(ServiceExecutor { service }),
+            executor: Executor::new(ServiceExecutor {
+                services: Spares::new(service),
+            }),
         }
     }
 
@@ -146,19 +151,21 @@ impl fmt::Debug for Client {
 }
 
 struct ServiceExecutor {
-    service: BoxService,
+    services: Arc<Spares>,
 }
 
 impl Execute for ServiceExecutor {
     fn execute(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
+        let services = Arc::clone(&self.services);
         let call = request.extensions().get::<CallInfo>();
         let operation = call.map(|call| call.operation);
-        // `oneshot` polls this very clone to readiness before it calls it.
-        let answer = self.service.clone().oneshot(request);
         Box::pin(async move {
-            answer
-                .await
-                .map_err(|error| TransportFailure::of(operation, error).into())
+            let failed = |error| Error::from(TransportFailure::of(operation, error));
+            let mut service = services.take();
+            poll_fn(|cx| service.poll_ready(cx)).await.map_err(failed)?;
+            let answer = service.call(request);
+            services.put(service);
+            answer.await.map_err(failed)
         })
     }
 }

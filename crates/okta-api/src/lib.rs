@@ -86,6 +86,7 @@ pub mod registry;
 mod request;
 mod response;
 pub mod scopes;
+mod spares;
 #[cfg(feature = "system-log")]
 #[cfg_attr(docsrs, doc(cfg(feature = "system-log")))]
 pub mod system_log;

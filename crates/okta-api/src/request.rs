@@ -157,7 +157,7 @@ impl RequestWriter {
     }
 
     /// The request: path and query without scheme or host, `Accept` and `Content-Type`, the body if one was set, and in
-    /// its extensions the [`CallInfo`](okta_transport::CallInfo) and the `&'static` [`OperationInfo`].
+    /// its extensions the [`CallInfo`](okta_transport::CallInfo), with whose `operation` [`find`](crate::registry::find) has all facts.
     ///
     /// # Errors
     /// The first problem met: a path parameter that is empty, `.`, `..` or missing, a header value that HTTP does not
@@ -189,7 +189,6 @@ impl RequestWriter {
         *request.uri_mut() = uri;
         *request.headers_mut() = self.headers;
         request.extensions_mut().insert(self.info.call_info());
-        request.extensions_mut().insert(self.info);
         Ok(request)
     }
 }

@@ -186,10 +186,7 @@ fn layers_learn_what_is_called() {
         ("getUser", "/api/v1/users/{id}", true)
     );
     assert_eq!(call.scopes, ["okta.users.read"]);
-    let info = request
-        .extensions()
-        .get::<&'static OperationInfo>()
-        .unwrap();
+    let info = okta_api::registry::find(call.operation).unwrap();
     assert_eq!(info.id, "getUser");
 }
 

@@ -26,8 +26,9 @@ struct Shared {
     left: Mutex<Option<Box<Attempts>>>,
 }
 
+/// All of it, as it stands in the extensions.
 #[derive(Clone, Default)]
-struct Entry {
+pub(crate) struct Entry {
     course: Course,
     principal: Option<Principal>,
     /// When the call has to be over.

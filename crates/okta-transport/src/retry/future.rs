@@ -15,6 +15,7 @@ use super::ResendCount;
 use super::attempts::{Attempt, GaveUp, Outcome, request_id};
 use super::budget::Withdrawal;
 use super::judge::{Again, Judgement, When, judge};
+use super::kept::Kept;
 use super::layer::{RETRY_COUNT, RETRY_FOR, Shared};
 use super::log::{AttemptLog, End};
 use crate::course::Course;
@@ -47,7 +48,7 @@ struct Call<S> {
     /// Ready for the first attempt, and made ready for each further one.
     inner: S,
     /// What to send again; nothing if that is not allowed.
-    request: Option<Request<Body>>,
+    request: Option<Kept>,
     is_idempotent: bool,
     deadline: Option<Instant>,
     began: Instant,
@@ -91,7 +92,7 @@ where
         }
         let mut log = AttemptLog::default();
         log.begin(now);
-        let copy = (shared.max_retries > 0).then(|| request.clone());
+        let copy = (shared.max_retries > 0).then(|| Kept::of(&request));
         let attempt = ready.call(request);
         Self {
             call: Call {
@@ -186,9 +187,10 @@ impl<S> Call<S> {
     fn prepare(&mut self, again: &Again, wait: Duration, id: Option<HeaderValue>) {
         self.retries += 1;
         self.may_have_been_processed |= again.may_have_been_processed;
-        let Some(request) = &mut self.request else {
+        let Some(kept) = &mut self.request else {
             return;
         };
+        let request = kept.request();
         let count = HeaderValue::from(self.retries);
         request.headers_mut().insert(RETRY_COUNT, count);
         if let Some(id) = id {
@@ -220,9 +222,9 @@ impl<S> Call<S> {
         }
         self.log.begin(self.shared.timer.now());
         if self.retries < self.shared.max_retries {
-            self.request.clone()
+            self.request.as_mut().map(|kept| kept.request().clone())
         } else {
-            self.request.take()
+            self.request.take().map(Kept::into_request)
         }
     }
 

@@ -17,6 +17,7 @@ mod backoff;
 mod budget;
 mod future;
 mod judge;
+mod kept;
 mod layer;
 mod log;
 
