@@ -72,15 +72,17 @@ impl Stand {
             .fault(Fault::new(latency))
             .build();
         let held = Arc::new(());
-        let (service, shared, mark) = (org.clone(), limits.clone(), Held(Arc::clone(&held)));
+        let (service, shared) = (org.clone(), limits.clone());
+        let mark = Arc::new(Held(Arc::clone(&held)));
         let client = Client::builder("https://org.example.com")
             .token(TOKEN)
             .configure(|transport| {
                 more(transport)
                     .layer(layer_fn(move |inner: BoxService| {
-                        let mark = mark.clone();
+                        // Shared by the clones of the service, some of which are kept, so that only requests are counted.
+                        let mark = Arc::clone(&mark);
                         inner.map_request(move |mut request: Request<Body>| {
-                            request.extensions_mut().insert(mark.clone());
+                            request.extensions_mut().insert(Held::clone(&mark));
                             request
                         })
                     }))
