@@ -3,18 +3,16 @@
 //! A program that is handed an access token, by a gateway that holds the app's key or by a person who pasted it, uses it as
 //! it is (RFC 6750) until it expires. What gets tokens itself is the feature `oauth`.
 
-use std::task::{Context, Poll};
+use tower::Layer;
 
-use http::{Request, Response};
-use tower::{Layer, Service};
-
+use super::WithToken;
 use super::static_token::StaticToken;
-use crate::{BoxError, ConfigError, MaybeRefused, Principal};
+use crate::{ConfigError, Principal};
 
 /// The authentication scheme, as it stands before the token.
 const SCHEME: &str = "Bearer";
 
-/// Makes [`Bearer`] services: [see there](Bearer).
+/// Makes services that set `Authorization: Bearer <token>` on every request: [see there](WithToken).
 ///
 /// ```
 /// use http::{Request, Response, header::AUTHORIZATION};
@@ -68,60 +66,21 @@ impl BearerLayer {
 }
 
 impl<S> Layer<S> for BearerLayer {
-    type Service = Bearer<S>;
+    type Service = WithToken<S>;
 
-    fn layer(&self, inner: S) -> Bearer<S> {
-        Bearer {
-            token: self.token.clone(),
-            inner,
-        }
-    }
-}
-
-/// Sets `Authorization: Bearer <token>` on every request.
-///
-/// A value that the request already has is replaced. The header is marked sensitive, so `Debug` of a request hides it
-/// and HTTP/2 does not index it. This layer does not know which org the token belongs to: put [`BaseUri`](crate::BaseUri)
-/// outside it, or make sure otherwise that requests go there.
-///
-/// # Errors
-///
-/// [`Unencrypted`](crate::TransportErrorKind::Unencrypted) for an absolute `http` URI, whose request the inner service does
-/// not get to see; see [`BearerLayer::danger_allow_http_on_loopback`] for the exception.
-#[derive(Clone, Debug)]
-pub struct Bearer<S> {
-    token: StaticToken,
-    inner: S,
-}
-
-impl<S, ReqB, ResB> Service<Request<ReqB>> for Bearer<S>
-where
-    S: Service<Request<ReqB>, Response = Response<ResB>>,
-    S::Error: Into<BoxError>,
-{
-    type Response = Response<ResB>;
-    type Error = BoxError;
-    type Future = MaybeRefused<S::Future>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.inner.poll_ready(cx).map_err(Into::into)
-    }
-
-    fn call(&mut self, mut request: Request<ReqB>) -> Self::Future {
-        match self.token.authorize(&mut request) {
-            Ok(()) => MaybeRefused::passed(self.inner.call(request)),
-            Err(error) => MaybeRefused::refused(error),
-        }
+    fn layer(&self, inner: S) -> WithToken<S> {
+        WithToken::new(self.token.clone(), inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use http::header::AUTHORIZATION;
+    use http::{Request, Response};
     use tower::ServiceExt;
 
     use super::*;
-    use crate::{Body, TransportError, TransportErrorKind};
+    use crate::{Body, BoxError, TransportError, TransportErrorKind};
 
     const TOKEN: &str = "eyJhbGciOiJub25lIn0.hunter2._-~+/==";
 

@@ -26,6 +26,7 @@ mod static_token;
 #[cfg(feature = "oauth")]
 mod tokens;
 mod wiped;
+mod with_token;
 mod www_authenticate;
 
 #[cfg(feature = "oauth")]
@@ -33,7 +34,7 @@ mod www_authenticate;
 pub use assertion::{
     ClientAssertion, DEFAULT_ASSERTION_LIFETIME, MAX_ASSERTION_LIFETIME, SignedAssertion,
 };
-pub use bearer::{Bearer, BearerLayer};
+pub use bearer::BearerLayer;
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use dpop::{KeyRotation, Nonces, Proof, ProofKey, htu};
@@ -43,11 +44,12 @@ pub use keys::PrivateKey;
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use signer::{SignError, SignFuture, Signer, SigningAlgorithm};
-pub use ssws::{Ssws, SswsLayer};
+pub use ssws::SswsLayer;
 #[cfg(feature = "oauth")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth")))]
 pub use tokens::{
     AccessToken, DEFAULT_RENEWAL_OFFSET, DEFAULT_TOKEN_TIMEOUT, OAuth, OAuthFuture, OAuthLayer,
     ServiceApp, TokenError, TokenFuture, TokenSource,
 };
+pub use with_token::WithToken;
 pub use www_authenticate::{Challenge, Challenges};

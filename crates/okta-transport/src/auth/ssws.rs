@@ -4,18 +4,16 @@
 //! handled as what it is: checked before use, held once, wiped when the last holder is gone, sent encrypted only, and
 //! shown nowhere.
 
-use std::task::{Context, Poll};
+use tower::Layer;
 
-use http::{Request, Response};
-use tower::{Layer, Service};
-
+use super::WithToken;
 use super::static_token::StaticToken;
-use crate::{BoxError, ConfigError, MaybeRefused, Principal};
+use crate::{ConfigError, Principal};
 
 /// The authentication scheme, as it stands before the token.
 const SCHEME: &str = "SSWS";
 
-/// Makes [`Ssws`] services: [see there](Ssws).
+/// Makes services that set `Authorization: SSWS <token>` on every request: [see there](WithToken).
 ///
 /// ```
 /// use http::{Request, Response, header::AUTHORIZATION};
@@ -68,61 +66,22 @@ impl SswsLayer {
 }
 
 impl<S> Layer<S> for SswsLayer {
-    type Service = Ssws<S>;
+    type Service = WithToken<S>;
 
-    fn layer(&self, inner: S) -> Ssws<S> {
-        Ssws {
-            token: self.token.clone(),
-            inner,
-        }
-    }
-}
-
-/// Sets `Authorization: SSWS <token>` on every request.
-///
-/// A value that the request already has is replaced. The header is marked sensitive, so `Debug` of a request hides it
-/// and HTTP/2 does not index it. This layer does not know which org the token belongs to: put [`BaseUri`](crate::BaseUri)
-/// outside it, or make sure otherwise that requests go there.
-///
-/// # Errors
-///
-/// [`Unencrypted`](crate::TransportErrorKind::Unencrypted) for an absolute `http` URI, whose request the inner service does
-/// not get to see; see [`SswsLayer::danger_allow_http_on_loopback`] for the exception.
-#[derive(Clone, Debug)]
-pub struct Ssws<S> {
-    token: StaticToken,
-    inner: S,
-}
-
-impl<S, ReqB, ResB> Service<Request<ReqB>> for Ssws<S>
-where
-    S: Service<Request<ReqB>, Response = Response<ResB>>,
-    S::Error: Into<BoxError>,
-{
-    type Response = Response<ResB>;
-    type Error = BoxError;
-    type Future = MaybeRefused<S::Future>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.inner.poll_ready(cx).map_err(Into::into)
-    }
-
-    fn call(&mut self, mut request: Request<ReqB>) -> Self::Future {
-        match self.token.authorize(&mut request) {
-            Ok(()) => MaybeRefused::passed(self.inner.call(request)),
-            Err(error) => MaybeRefused::refused(error),
-        }
+    fn layer(&self, inner: S) -> WithToken<S> {
+        WithToken::new(self.token.clone(), inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use http::header::AUTHORIZATION;
+    use http::{Request, Response};
     use tower::ServiceExt;
     use tower_test::mock;
 
     use super::*;
-    use crate::{Body, TransportError, TransportErrorKind};
+    use crate::{Body, BoxError, TransportError, TransportErrorKind};
 
     const TOKEN: &str = "00hunter2-hunter2_hunter2";
 
