@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use okta_transport::{
-    AttemptTimeoutLayer, Body, BoxError, DEFAULT_ATTEMPT_TIMEOUT, RetryLayer, Sleep, Timer,
-    TokioTimer, Transport, TransportErrorKind as Kind,
+    AttemptTimeoutLayer, Body, BoxError, DEFAULT_ATTEMPT_TIMEOUT, RetryLayer, Transport,
+    TransportErrorKind as Kind,
 };
 use support::{Trickle, get, ours};
 use tokio::time::Instant;
@@ -86,6 +86,7 @@ async fn in_the_stack_the_body_counts_and_every_attempt_has_its_own_limit() {
 
 #[cfg(all(feature = "client", any(feature = "ring", feature = "aws-lc-rs")))]
 mod over_sockets {
+    use okta_transport::{Sleep, Timer, TokioTimer};
     use tokio::io::AsyncReadExt;
     use tokio::net::TcpListener;
 
