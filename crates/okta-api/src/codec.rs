@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as STANDARD;
 use bytes::Bytes;
 use okta_models::Raw;
-use okta_models::decode::Decode;
+use okta_models::wire::Wire;
 use okta_models::list::{ItemError, decode_list};
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -69,7 +69,7 @@ pub enum JsonList {}
 #[derive(Debug)]
 pub enum OwnList {}
 
-impl<T: Decode> Items<T> for JsonList {
+impl<T: Wire> Items<T> for JsonList {
     fn items(body: &[u8], under: Option<&str>) -> Result<Vec<Result<T, ItemError>>, Malformed> {
         in_array(body, under, |array| decode_list(array))
     }
@@ -106,7 +106,7 @@ macro_rules! list_codec {
         }
     )*};
 }
-list_codec!(JsonList: Decode OwnList: DeserializeOwned);
+list_codec!(JsonList: Wire OwnList: DeserializeOwned);
 
 /// Finds the array and reads it.
 fn in_array<T>(

@@ -17,13 +17,8 @@
 //! # }
 //! ```
 
-use std::convert::Infallible;
-
-use serde::Serialize;
-
-use crate::decode::Decode;
 use crate::models::Model;
-use crate::object::{Fields, Object};
+use crate::object::Object;
 
 /// A property of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,13 +94,18 @@ pub fn of(model: &str) -> Option<Vec<Column>> {
 #[doc(hidden)]
 #[must_use]
 pub fn of_object<T: Object>() -> Vec<Column> {
-    let mut fields = Declared {
-        names: T::PROPERTIES,
-        nullable: T::NULLABLE,
-        columns: Vec::with_capacity(T::PROPERTIES.len()),
+    let object = T::default();
+    let column = |(index, name): (usize, &&'static str)| {
+        let about = object.at(index)?.about();
+        Some(Column {
+            name,
+            ty: about.column,
+            nullable: T::NULLABLE.contains(name),
+            secret: about.secret,
+        })
     };
-    let Ok(()) = T::default().write(&mut fields);
-    fields.columns
+    let names = T::PROPERTIES.iter().enumerate();
+    names.filter_map(column).collect()
 }
 
 /// The columns of a union from those of its kinds. What two kinds declare differently is any JSON.
@@ -140,26 +140,4 @@ pub fn of_union(kinds: Vec<Vec<Column>>) -> Vec<Column> {
         ..column
     };
     all.into_iter().map(finish).collect()
-}
-
-/// Takes down what the fields of an object are, instead of writing them.
-struct Declared {
-    names: &'static [&'static str],
-    nullable: &'static [&'static str],
-    columns: Vec<Column>,
-}
-
-impl Fields for Declared {
-    type Error = Infallible;
-
-    fn field<T: Decode + Serialize>(&mut self, _: &Option<T>) -> Result<(), Infallible> {
-        let name = self.names[self.columns.len()];
-        self.columns.push(Column {
-            name,
-            ty: T::COLUMN,
-            nullable: self.nullable.contains(&name),
-            secret: T::SECRET,
-        });
-        Ok(())
-    }
 }

@@ -89,6 +89,11 @@ impl Extra {
         self.raw(name).map(Raw::read)
     }
 
+    /// Whether the property stands here.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.raw(name).is_some() || self.is_null(name)
+    }
+
     /// The property as it came; `None` for an explicit null of a declared property.
     #[must_use]
     pub fn raw(&self, name: &str) -> Option<&Raw> {

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use serde::de::{MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::columns::ColumnType;
-use crate::decode::{Decode, Slot};
+use crate::look::Look;
+use crate::wire::{About, Inside, Scalar, Wire};
 
 /// Any JSON value. It derefs to [`serde_json::Value`] and is made from one.
 ///
@@ -35,15 +35,20 @@ impl Json {
 
 impl fmt::Debug for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            Value::Null => "<null>",
-            Value::Bool(_) => "<a boolean>",
-            Value::Number(_) => "<a number>",
-            Value::String(_) => "<a string>",
-            Value::Array(_) => "<an array>",
-            Value::Object(_) => "<an object>",
-        })
+        show(&self.0, f)
     }
+}
+
+/// Shows the kind of a value, and not what it holds.
+pub(crate) fn show(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(match value {
+        Value::Null => "<null>",
+        Value::Bool(_) => "<a boolean>",
+        Value::Number(_) => "<a number>",
+        Value::String(_) => "<a string>",
+        Value::Array(_) => "<an array>",
+        Value::Object(_) => "<an object>",
+    })
 }
 
 impl Deref for Json {
@@ -66,52 +71,41 @@ impl<T: Into<Value>> From<T> for Json {
     }
 }
 
-impl Decode for Json {
-    const EXPECTED: &'static str = "any JSON value";
-    const COLUMN: ColumnType = ColumnType::Json;
+impl Wire for Json {
+    const ABOUT: About = About {
+        expected: "any JSON value",
+        column: ColumnType::Json,
+        secret: false,
+    };
 
-    fn from_bool(value: bool) -> Option<Self> {
-        Some(value.into())
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.into())
     }
 
-    fn from_i64(value: i64) -> Option<Self> {
-        Some(value.into())
+    fn from_scalar(scalar: Scalar) -> Option<Self> {
+        Some(match scalar {
+            Scalar::Null => Self(Value::Null),
+            Scalar::Bool(value) => value.into(),
+            Scalar::Integer(value) => value.into(),
+            Scalar::Unsigned(value) => value.into(),
+            Scalar::Number(value) => Number::from_f64(value).map(Value::Number).map(Self)?,
+        })
     }
 
-    fn from_u64(value: u64) -> Option<Self> {
-        Some(value.into())
+    fn empty_list() -> Option<Self> {
+        Some(Self::default())
     }
 
-    fn from_f64(value: f64) -> Option<Self> {
-        Number::from_f64(value).map(Value::Number).map(Self)
+    fn empty_object() -> Option<Self> {
+        Some(Self::default())
     }
 
-    fn from_str(value: &str) -> Option<Self> {
-        Some(value.into())
+    fn inside(&mut self) -> Inside<'_> {
+        Inside::Json(&mut self.0)
     }
 
-    fn from_string(value: String) -> Result<Self, String> {
-        Ok(value.into())
-    }
-
-    fn from_null() -> Option<Self> {
-        Some(Self(Value::Null))
-    }
-
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Slot<Self>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            list.push(element);
-        }
-        Ok(Slot::Fit(Self(Value::Array(list))))
-    }
-
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Slot<Self>, A::Error> {
-        let mut object = Map::new();
-        while let Some((key, value)) = map.next_entry()? {
-            object.insert(key, value);
-        }
-        Ok(Slot::Fit(Self(Value::Object(object))))
+    fn look(&self) -> Look<'_> {
+        Look::Json(&self.0)
     }
 }
 

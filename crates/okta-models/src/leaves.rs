@@ -9,7 +9,7 @@ use std::ops::AddAssign;
 
 use serde::ser::{self, Serialize, Serializer};
 
-use crate::object::{MISFIT, UNDECLARED};
+use crate::look::{MISFIT, UNDECLARED};
 
 /// Numbers of leaves: scalars, and empty objects and lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -26,22 +26,26 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod columns;
-pub mod decode;
 mod extra;
 // A tag's types are in a file of the tag's name, also where it stands in a folder of that name.
 #[allow(clippy::module_inception)]
 mod generated;
 mod json;
+mod kinds;
 pub mod leaves;
 pub mod list;
+pub mod look;
 pub mod models;
+pub mod names;
 pub mod object;
 #[doc(hidden)]
 pub mod open_enum;
 mod raw;
+pub mod read;
 mod secret;
 mod timestamp;
 pub mod union;
+pub mod wire;
 
 pub use extra::Extra;
 pub use generated::*;
@@ -55,7 +59,7 @@ pub use timestamp::Timestamp;
 /// with all of it.
 pub mod base {
     pub use crate::{Extra, Json, Object, Raw, Secret, Timestamp, UnknownProperty};
-    pub use crate::{columns, decode, leaves, list, object, open_enum, union};
+    pub use crate::{columns, leaves, list, look, names, object, open_enum, read, union, wire};
 }
 
 /// The README's program is compiled with the tests.

@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use crate::decode::{Decode, Slot, SlotSeed};
 use crate::raw::Raw;
+use crate::read::To;
+use crate::wire::Wire;
 
 /// An item of a list that is not of the declared kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +48,7 @@ impl std::error::Error for ItemError {}
 ///
 /// # Errors
 /// Where the body is not JSON, or not a list.
-pub fn decode_list<T: Decode>(body: &[u8]) -> serde_json::Result<Vec<Result<T, ItemError>>> {
+pub fn decode_list<T: Wire>(body: &[u8]) -> serde_json::Result<Vec<Result<T, ItemError>>> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let items = deserializer.deserialize_seq(Items(PhantomData))?;
     deserializer.end()?;
@@ -56,7 +57,7 @@ pub fn decode_list<T: Decode>(body: &[u8]) -> serde_json::Result<Vec<Result<T, I
 
 struct Items<T>(PhantomData<T>);
 
-impl<'de, T: Decode> Visitor<'de> for Items<T> {
+impl<'de, T: Wire> Visitor<'de> for Items<T> {
     type Value = Vec<Result<T, ItemError>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,20 +66,14 @@ impl<'de, T: Decode> Visitor<'de> for Items<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(slot) = seq.next_element_seed(SlotSeed::<T>::new())? {
-            let odd = |raw| {
-                Err(ItemError {
-                    index: items.len(),
-                    expected: T::EXPECTED,
-                    raw,
-                })
-            };
-            let item = match slot {
-                Slot::Fit(item) => Ok(item),
-                Slot::Null => odd(Raw::null()),
-                Slot::Misfit(raw) => odd(raw),
-            };
-            items.push(item);
+        let mut place = None;
+        while let Some(slot) = seq.next_element_seed(To(&mut place))? {
+            let item = place.take();
+            items.push(item.ok_or_else(|| ItemError {
+                index: items.len(),
+                expected: T::ABOUT.expected,
+                raw: slot.odd().unwrap_or_else(Raw::null),
+            }));
         }
         Ok(items)
     }

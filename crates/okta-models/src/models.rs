@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::columns::Column;
-use crate::decode::Decode;
+use crate::wire::Wire;
 
 /// An object or a union of the description.
 pub trait Model:
-    Decode + Serialize + DeserializeOwned + Default + Clone + PartialEq + fmt::Debug + Send + 'static
+    Wire + Serialize + DeserializeOwned + Default + Clone + PartialEq + fmt::Debug + Send + 'static
 {
     /// Its name in Rust: `User`.
     const NAME: &'static str;

@@ -1,28 +1,40 @@
-//! What every generated object is made of: one loop that reads it and one that writes it.
-//!
-//! The generated part of a type is a list: its fields in the order of [`Object::PROPERTIES`]. The loops stand here
-//! once, so that a rule such as "the last of two equal keys counts" or "nulls are kept" is written in one place.
+//! What every generated object is made of. The generated part of a type is a list of its fields; what reads, writes, compares
+//! and shows objects stands once, in [`read`](crate::read) and [`look`](crate::look).
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::de;
+use serde::ser::Serialize;
 
-use crate::decode::{Decode, Slot, SlotSeed};
 use crate::extra::Extra;
-use crate::raw::{Marked, Raw};
+use crate::names::Names;
+use crate::raw::Raw;
+use crate::read::read_one;
+use crate::wire::{Place, Scalar};
 
-/// The name under which a serializer meets an undeclared property as a newtype struct.
-pub const UNDECLARED: &str = "okta_models::Undeclared";
-/// The name under which a serializer meets a value of an undeclared kind as a newtype struct.
-pub const MISFIT: &str = "okta_models::Misfit";
+/// The fields of an object, without its type.
+pub trait Fields {
+    /// Their names.
+    fn names(&self) -> &'static Names;
+
+    /// The field at a position in the list of names.
+    fn at(&self, index: usize) -> Option<&dyn Place>;
+
+    /// The field at a position in the list of names, to be filled.
+    fn place(&mut self, index: usize) -> Option<&mut dyn Place>;
+
+    /// What the fields cannot hold.
+    fn extra(&self) -> &Extra;
+
+    /// What the fields cannot hold.
+    fn extra_mut(&mut self) -> &mut Extra;
+}
 
 /// A JSON object with declared properties and a store for the rest.
 ///
 /// Implemented by generated types; [`set_null`](Self::set_null) is what a user calls.
-pub trait Object: Default + Serialize {
+pub trait Object: Fields + Default + Serialize {
     /// The name of the schema in Okta's description.
     const NAME: &'static str;
     /// The declared properties by their wire names, sorted by bytes.
@@ -31,24 +43,6 @@ pub trait Object: Default + Serialize {
     const OPEN: bool = false;
     /// The wire names of the properties that the description lets be null.
     const NULLABLE: &'static [&'static str] = &[];
-
-    /// Reads the value of the property at `index` into its field.
-    ///
-    /// # Errors
-    /// Those of the format.
-    fn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
-
-    /// Hands over the fields in the order of [`PROPERTIES`](Self::PROPERTIES).
-    ///
-    /// # Errors
-    /// Those of the taker.
-    fn write<F: Fields>(&self, out: &mut F) -> Result<(), F::Error>;
-
-    /// What the fields cannot hold.
-    fn extra(&self) -> &Extra;
-
-    /// What the fields cannot hold.
-    fn extra_mut(&mut self) -> &mut Extra;
 
     /// The property of this wire name read as `T`, declared or not: the way to attributes that an org defined.
     ///
@@ -70,12 +64,9 @@ pub trait Object: Default + Serialize {
     /// # Errors
     /// Where it is there and is not a `T`.
     fn get<T: de::DeserializeOwned>(&self, name: &str) -> serde_json::Result<Option<T>> {
-        let value = match position::<Self>(name) {
-            // What a field holds is found by writing the object; undeclared properties, the common case, need not.
-            Some(_) => serde_json::to_value(self)?
-                .get_mut(name)
-                .map(serde_json::Value::take),
-            None => self.extra().get(name),
+        let value = match self.names().find(name).and_then(|index| self.at(index)) {
+            Some(field) if !field.look().is_absent() => Some(serde_json::to_value(field.look())?),
+            _ => self.extra().get(name),
         };
         match value {
             None => Ok(None),
@@ -105,9 +96,11 @@ pub trait Object: Default + Serialize {
     ///
     /// # Errors
     /// Where `value` cannot be JSON.
-    fn set<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> serde_json::Result<()> {
-        let raw = Raw::write(value)?;
-        fill_one(self, name.to_owned(), raw)
+    fn set<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> serde_json::Result<()>
+    where
+        Self: Sized,
+    {
+        read_one(self, name, Raw::write(value)?)
     }
 
     /// Sends an explicit null for a property, which is how Okta is told to clear it.
@@ -125,11 +118,19 @@ pub trait Object: Default + Serialize {
     /// # Errors
     /// [`UnknownProperty`] where no property of that name is declared, unless an org may add properties of its own.
     fn set_null(&mut self, name: &str) -> Result<(), UnknownProperty> {
-        match position::<Self>(name) {
-            // A free-form field takes a null as its value; every other place marks it in the store.
-            Some(index) => self
-                .read(index, &mut NullAccess)
-                .map_err(|_: de::value::Error| UnknownProperty::new::<Self>(name)),
+        match self.names().find(name) {
+            Some(index) => {
+                // A free-form field takes a null as its value; every other place marks it in the store.
+                let fits = self
+                    .place(index)
+                    .is_some_and(|place| place.scalar(Scalar::Null));
+                if fits {
+                    self.extra_mut().forget(Self::PROPERTIES, index);
+                } else {
+                    self.extra_mut().put_null(Self::PROPERTIES, index);
+                }
+                Ok(())
+            }
             None if Self::OPEN => {
                 self.extra_mut()
                     .put(Cow::Owned(name.to_owned()), Raw::null());
@@ -164,288 +165,66 @@ impl fmt::Display for UnknownProperty {
 
 impl std::error::Error for UnknownProperty {}
 
-fn position<T: Object>(name: &str) -> Option<usize> {
-    find(T::PROPERTIES, name)
-}
-
-// Not generic, so that it is compiled once.
-fn find(properties: &[&str], name: &str) -> Option<usize> {
-    if properties.len() > FEW {
-        return properties.binary_search(&name).ok();
-    }
-    // Lengths differ more often than not, and comparing them needs no look at the text.
-    properties
-        .iter()
-        .position(|property| property.len() == name.len() && *property == name)
-}
-
-/// Up to so many properties a walk over all is quicker than halving.
-const FEW: usize = 48;
-
-/// Where one value goes: a field, or the store of its object.
-pub struct Place<'a, A> {
-    index: usize,
-    declared: &'static [&'static str],
-    extra: &'a mut Extra,
-    map: &'a mut A,
-}
-
-impl<'a, A> Place<'a, A> {
-    /// A place for the property at `index` of `declared`.
-    pub fn new(
-        index: usize,
-        declared: &'static [&'static str],
-        extra: &'a mut Extra,
-        map: &'a mut A,
-    ) -> Self {
-        Self {
-            index,
-            declared,
-            extra,
-            map,
-        }
-    }
-
-    /// Reads the value into `field`, or into the store where it is null or does not fit.
-    ///
-    /// # Errors
-    /// Those of the format.
-    pub fn read<'de, T>(self, field: &mut Option<T>) -> Result<(), A::Error>
-    where
-        T: Decode,
-        A: MapAccess<'de>,
-    {
-        *field = match self.map.next_value_seed(SlotSeed::<T>::new())? {
-            Slot::Fit(value) => {
-                // The same key may have come before with a null or a misfit; the last one counts.
-                if !self.extra.is_empty() {
-                    self.extra.forget(self.declared, self.index);
-                }
-                Some(value)
-            }
-            Slot::Null => {
-                self.extra.put_null(self.declared, self.index);
-                None
-            }
-            Slot::Misfit(raw) => {
-                self.extra
-                    .put(Cow::Borrowed(self.declared[self.index]), raw);
-                None
-            }
-        };
-        Ok(())
-    }
-
-    /// Keeps a value for which there is no field.
-    ///
-    /// # Errors
-    /// Those of the format.
-    pub fn keep<'de>(self) -> Result<(), A::Error>
-    where
-        A: MapAccess<'de>,
-    {
-        let raw = self.map.next_value()?;
-        if let Some(name) = self.declared.get(self.index) {
-            self.extra.put(Cow::Borrowed(name), raw);
-        }
-        Ok(())
-    }
-}
-
-/// Takes the fields of an object, one by one in the order of their declaration.
-pub trait Fields {
-    /// What can go wrong.
-    type Error;
-
-    /// Takes the next field.
-    ///
-    /// # Errors
-    /// Those of the taker.
-    fn field<T: Decode + Serialize>(&mut self, field: &Option<T>) -> Result<(), Self::Error>;
-}
-
-/// Writes fields, and from the store what the fields do not have.
-struct Writer<'a, M> {
-    out: &'a mut M,
-    declared: &'static [&'static str],
-    extra: Option<&'a Extra>,
-    /// Whether the store's bits stand for `declared`.
-    is_of: bool,
-    index: usize,
-}
-
-impl<M: SerializeMap> Fields for Writer<'_, M> {
-    type Error = M::Error;
-
-    #[inline]
-    fn field<T: Decode + Serialize>(&mut self, field: &Option<T>) -> Result<(), M::Error> {
-        let index = self.index;
-        self.index += 1;
-        match field {
-            Some(value) => self.out.serialize_entry(self.declared[index], value),
-            None => match self
-                .extra
-                .and_then(|extra| extra.declared(self.declared, index, self.is_of))
-            {
-                Some(Some(raw)) => self
-                    .out
-                    .serialize_entry(self.declared[index], &Marked(MISFIT, raw)),
-                Some(None) => self.out.serialize_entry(self.declared[index], &()),
-                None => Ok(()),
-            },
-        }
-    }
-}
-
-/// Writes a whole object.
-///
-/// # Errors
-/// Those of the format.
-pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    let extra = Some(object.extra()).filter(|extra| !extra.is_empty());
-    object.write(&mut Writer {
-        out: &mut map,
-        declared: T::PROPERTIES,
-        extra,
-        is_of: extra.is_some_and(|extra| extra.is_of(T::PROPERTIES)),
-        index: 0,
-    })?;
-    for (name, raw) in extra
-        .into_iter()
-        .flat_map(|extra| extra.undeclared(T::PROPERTIES))
-    {
-        match raw {
-            Some(raw) => map.serialize_entry(name, &Marked(UNDECLARED, raw))?,
-            None => map.serialize_entry(name, &())?,
-        }
-    }
-    map.end()
-}
-
-/// Reads what is left of a map into an object.
-///
-/// # Errors
-/// Those of the format.
-pub fn fill<'de, T: Object, A: MapAccess<'de>>(
-    object: &mut T,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    while let Some(key) = map.next_key_seed(KeySeed::<T>(PhantomData))? {
-        match key {
-            Key::Declared(index) => object.read(index, map)?,
-            Key::Other(name) => {
-                let raw = map.next_value()?;
-                object.extra_mut().put(Cow::Owned(name), raw);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Reads a value that was kept aside into an object, under the key that it came with.
-pub(crate) fn fill_one<T: Object, E: de::Error>(
-    object: &mut T,
-    name: String,
-    raw: Raw,
-) -> Result<(), E> {
-    match position::<T>(&name) {
-        Some(index) => object.read(
-            index,
-            &mut OneValue {
-                raw: &raw,
-                error: PhantomData,
-            },
-        ),
-        None => {
-            object.extra_mut().put(Cow::Owned(name), raw);
-            Ok(())
-        }
-    }
-}
-
-/// A map of which only one value is left to read.
-struct OneValue<'a, E> {
-    raw: &'a Raw,
-    error: PhantomData<E>,
-}
-
-impl<'de, E: de::Error> MapAccess<'de> for OneValue<'de, E> {
-    type Error = E;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, _: K) -> Result<Option<K::Value>, E> {
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, E> {
-        seed.deserialize(&mut serde_json::Deserializer::from_str(self.raw.as_str()))
-            .map_err(E::custom)
-    }
-}
-
-/// A map of which the only value is null.
-struct NullAccess;
-
-impl<'de> MapAccess<'de> for NullAccess {
-    type Error = de::value::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        _: K,
-    ) -> Result<Option<K::Value>, Self::Error> {
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, Self::Error> {
-        seed.deserialize(().into_deserializer())
-    }
-}
-
-enum Key {
-    Declared(usize),
-    Other(String),
-}
-
-struct KeySeed<T>(PhantomData<T>);
-
-impl<'de, T: Object> DeserializeSeed<'de> for KeySeed<T> {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_str(KeyVisitor(T::PROPERTIES))
-    }
-}
-
-struct KeyVisitor(&'static [&'static str]);
-
-impl Visitor<'_> for KeyVisitor {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a property name")
-    }
-
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
-        Ok(find(self.0, name).map_or_else(|| Key::Other(name.to_owned()), Key::Declared))
-    }
-}
-
-/// Implements the traits of serde and [`Decode`] for objects.
+/// Implements what generated objects have in common: their traits, from the list of their fields.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! objects {
-    ($($object:ident)*) => {$(
-        impl $crate::decode::Decode for $object {
-            const EXPECTED: &'static str = concat!("a ", stringify!($object), " object");
-            const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($object));
+    ($($object:ident = $schema:literal { $($index:literal $field:ident $wire:literal,)* } open $open:literal null [$($null:literal)*];)*) => {$(
+        impl $crate::object::Fields for $object {
+            fn names(&self) -> &'static $crate::names::Names {
+                const LIST: &[&str] = <$object as $crate::Object>::PROPERTIES;
+                static BY_LENGTH: [u16; LIST.len()] = $crate::names::by_length(LIST);
+                static NAMES: $crate::names::Names = $crate::names::Names::new(stringify!($object), LIST, &BY_LENGTH);
+                &NAMES
+            }
 
-            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
-                let mut object = Self::default();
-                $crate::object::fill(&mut object, &mut map)?;
-                Ok($crate::decode::Slot::Fit(object))
+            fn at(&self, index: usize) -> Option<&dyn $crate::wire::Place> {
+                match index {
+                    $($index => Some(&self.$field),)*
+                    _ => None,
+                }
+            }
+
+            fn place(&mut self, index: usize) -> Option<&mut dyn $crate::wire::Place> {
+                match index {
+                    $($index => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+
+            fn extra(&self) -> &$crate::Extra {
+                &self.extra
+            }
+
+            fn extra_mut(&mut self) -> &mut $crate::Extra {
+                &mut self.extra
+            }
+        }
+
+        impl $crate::Object for $object {
+            const NAME: &'static str = $schema;
+            const PROPERTIES: &'static [&'static str] = &[$($wire),*];
+            const OPEN: bool = $open;
+            const NULLABLE: &'static [&'static str] = &[$($null),*];
+        }
+
+        impl $crate::wire::Wire for $object {
+            const ABOUT: $crate::wire::About = $crate::wire::About {
+                expected: concat!("a ", stringify!($object), " object"),
+                column: $crate::columns::ColumnType::Object(stringify!($object)),
+                secret: false,
+            };
+
+            fn empty_object() -> Option<Self> {
+                Some(Self::default())
+            }
+
+            fn inside(&mut self) -> $crate::wire::Inside<'_> {
+                $crate::wire::Inside::Object(self)
+            }
+
+            fn look(&self) -> $crate::look::Look<'_> {
+                $crate::look::Look::Object(self)
             }
         }
 
@@ -459,13 +238,25 @@ macro_rules! objects {
 
         impl<'de> ::serde::Deserialize<'de> for $object {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::decode::decode_root(deserializer)
+                $crate::read::read_root(deserializer)
             }
         }
 
         impl ::serde::Serialize for $object {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::object::serialize(self, serializer)
+                $crate::look::write_object(self, serializer)
+            }
+        }
+
+        impl PartialEq for $object {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::look::same_object(self, other)
+            }
+        }
+
+        impl ::std::fmt::Debug for $object {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::look::show_object(self, f)
             }
         }
     )*};

@@ -64,18 +64,25 @@ macro_rules! open_enums {
             }
         }
 
-        impl $crate::decode::Decode for $name {
-            const EXPECTED: &'static str = concat!("a ", stringify!($name), " string");
-            const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::OneOf(Self::VALUES);
+        impl $crate::wire::Wire for $name {
+            const ABOUT: $crate::wire::About = $crate::wire::About {
+                expected: concat!("a ", stringify!($name), " string"),
+                column: $crate::columns::ColumnType::OneOf(Self::VALUES),
+                secret: false,
+            };
 
-            fn from_str(value: &str) -> Option<Self> {
-                Some(Self::from(value))
+            fn from_text(text: &str) -> Option<Self> {
+                Some(Self::from(text))
+            }
+
+            fn look(&self) -> $crate::look::Look<'_> {
+                $crate::look::Look::Text(self.as_str())
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::decode::decode_root(deserializer)
+                $crate::read::read_root(deserializer)
             }
         }
 

@@ -11,6 +11,9 @@ use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Seq
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::look::Look;
+use crate::wire::{Entries, Scalar};
+
 /// One JSON value as text.
 ///
 /// `Debug` shows the kind of the value and its length, never the value: whatever the description does not declare may
@@ -69,8 +72,16 @@ impl Raw {
         }
     }
 
-    pub(crate) fn scalar<T: Serialize + ?Sized, E: de::Error>(value: &T) -> Result<Self, E> {
-        Self::write(value).map_err(E::custom)
+    pub(crate) fn text(text: &str) -> Self {
+        let mut json = String::with_capacity(text.len() + 2);
+        quote(&mut json, text);
+        Self(json.into())
+    }
+
+    pub(crate) fn scalar(scalar: Scalar) -> Self {
+        let mut json = String::new();
+        push(&mut json, scalar);
+        Self(json.into())
     }
 
     pub(crate) fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Self, A::Error> {
@@ -87,13 +98,13 @@ impl Raw {
 
     /// The rest of a list behind elements that were read already.
     pub(crate) fn from_list<'de, A: SeqAccess<'de>>(
-        read: &[impl Serialize],
+        read: &Look<'_>,
         then: &Self,
         mut seq: A,
     ) -> Result<Self, A::Error> {
-        let mut text = String::from("[");
-        for element in read {
-            text.push_str(&serde_json::to_string(element).map_err(de::Error::custom)?);
+        let mut text = serde_json::to_string(read).map_err(de::Error::custom)?;
+        text.pop();
+        if text.len() > 1 {
             text.push(',');
         }
         text.push_str(&then.0);
@@ -107,35 +118,26 @@ impl Raw {
     }
 
     /// The rest of a map behind entries that were read already.
-    pub(crate) fn from_entries<'a, 'de, V, A>(
-        read: impl IntoIterator<Item = (&'a String, &'a V)>,
-        key: &str,
+    pub(crate) fn from_entries<'de, A: MapAccess<'de>>(
+        read: &dyn Entries,
+        name: &str,
         then: &Self,
         mut map: A,
-    ) -> Result<Self, A::Error>
-    where
-        V: Serialize + 'a,
-        A: MapAccess<'de>,
-    {
-        let mut text = String::from("{");
-        let mut entry = |key: &str, value: &str| -> Result<(), A::Error> {
-            text.push_str(&serde_json::to_string(key).map_err(de::Error::custom)?);
+    ) -> Result<Self, A::Error> {
+        let mut text = serde_json::to_string(&Look::Map(read)).map_err(de::Error::custom)?;
+        text.pop();
+        let mut entry = |name: &str, value: &str| {
+            if text.len() > 1 {
+                text.push(',');
+            }
+            quote(&mut text, name);
             text.push(':');
             text.push_str(value);
-            text.push(',');
-            Ok(())
         };
-        for (key, value) in read {
-            entry(
-                key,
-                &serde_json::to_string(value).map_err(de::Error::custom)?,
-            )?;
+        entry(name, &then.0);
+        while let Some((name, value)) = map.next_entry::<String, Self>()? {
+            entry(&name, &value.0);
         }
-        entry(key, &then.0)?;
-        while let Some((key, value)) = map.next_entry::<String, Self>()? {
-            entry(&key, &value.0)?;
-        }
-        text.pop();
         text.push('}');
         Ok(Self(text.into()))
     }
@@ -178,11 +180,32 @@ impl Serialize for Raw {
 /// Appends one value to a JSON text.
 struct Text<'a>(&'a mut String);
 
-impl Text<'_> {
-    fn push<E: de::Error>(self, value: &(impl Serialize + ?Sized)) -> Result<(), E> {
-        self.0
-            .push_str(&serde_json::to_string(value).map_err(E::custom)?);
-        Ok(())
+/// Appends a string as JSON.
+fn quote(json: &mut String, text: &str) {
+    // As a rule there is nothing to be escaped.
+    if text
+        .bytes()
+        .all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
+    {
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
+    } else {
+        // A string can always be JSON.
+        json.push_str(&serde_json::to_string(text).unwrap_or_default());
+    }
+}
+
+/// Appends another scalar as JSON.
+fn push(json: &mut String, scalar: Scalar) {
+    match scalar {
+        Scalar::Null => json.push_str("null"),
+        Scalar::Bool(true) => json.push_str("true"),
+        Scalar::Bool(false) => json.push_str("false"),
+        // A number can always be JSON: what is not finite is null.
+        Scalar::Integer(value) => json.push_str(&Value::from(value).to_string()),
+        Scalar::Unsigned(value) => json.push_str(&Value::from(value).to_string()),
+        Scalar::Number(value) => json.push_str(&Value::from(value).to_string()),
     }
 }
 
@@ -202,31 +225,38 @@ impl<'de> Visitor<'de> for Text<'_> {
     }
 
     fn visit_bool<E: de::Error>(self, v: bool) -> Result<(), E> {
-        self.push(&v)
+        push(self.0, Scalar::Bool(v));
+        Ok(())
     }
 
     fn visit_i64<E: de::Error>(self, v: i64) -> Result<(), E> {
-        self.push(&v)
+        push(self.0, Scalar::Integer(v));
+        Ok(())
     }
 
     fn visit_u64<E: de::Error>(self, v: u64) -> Result<(), E> {
-        self.push(&v)
+        push(self.0, Scalar::Unsigned(v));
+        Ok(())
     }
 
     fn visit_f64<E: de::Error>(self, v: f64) -> Result<(), E> {
-        self.push(&v)
+        push(self.0, Scalar::Number(v));
+        Ok(())
     }
 
     fn visit_str<E: de::Error>(self, v: &str) -> Result<(), E> {
-        self.push(v)
+        quote(self.0, v);
+        Ok(())
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        self.push(&())
+        push(self.0, Scalar::Null);
+        Ok(())
     }
 
     fn visit_none<E: de::Error>(self) -> Result<(), E> {
-        self.push(&())
+        push(self.0, Scalar::Null);
+        Ok(())
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -263,7 +293,7 @@ impl<'de> Visitor<'de> for Text<'_> {
                 self.0.push(',');
             }
             first = false;
-            Text(self.0).push(key.as_str())?;
+            quote(self.0, &key);
             self.0.push(':');
             map.next_value_seed(Text(self.0))?;
         }

@@ -6,7 +6,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::columns::ColumnType;
-use crate::decode::{Decode, decode_root};
+use crate::look::Look;
+use crate::read::read_root;
+use crate::wire::{About, Wire};
 
 /// A string that serializes as it is, prints as `***`, and is wiped from memory when dropped.
 ///
@@ -61,23 +63,25 @@ impl fmt::Display for Secret {
     }
 }
 
-impl Decode for Secret {
-    const EXPECTED: &'static str = "a string";
-    const COLUMN: ColumnType = ColumnType::Text;
-    const SECRET: bool = true;
+impl Wire for Secret {
+    const ABOUT: About = About {
+        expected: "a string",
+        column: ColumnType::Text,
+        secret: true,
+    };
 
-    fn from_str(value: &str) -> Option<Self> {
-        Some(value.into())
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.into())
     }
 
-    fn from_string(value: String) -> Result<Self, String> {
-        Ok(value.into())
+    fn look(&self) -> Look<'_> {
+        Look::Secret(self.expose())
     }
 }
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        decode_root(deserializer)
+        read_root(deserializer)
     }
 }
 

@@ -7,13 +7,16 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::columns::ColumnType;
-use crate::decode::{Decode, decode_root};
+use crate::look::Look;
+use crate::read::read_root;
+use crate::wire::{About, Wire};
 
 /// A point in time with the text it came as.
 ///
 /// Okta writes `2016-01-03T18:15:47.000Z`, sometimes without the fraction, and in a few places forms without a zone such
 /// as `2021-06-14 14:45:46`. The text is kept as it is, so that writing back changes nothing;
-/// [`unix_millis`](Self::unix_millis) is `None` where it is not RFC 3339. Two timestamps are equal where both name the
+/// it is read as an
+/// instant when it is asked for one, and [`unix_millis`](Self::unix_millis) is `None` where it is not RFC 3339. Two timestamps are equal where both name the
 /// same instant, or have the same text.
 ///
 /// ```
@@ -25,16 +28,18 @@ use crate::decode::{Decode, decode_root};
 /// assert_eq!(Timestamp::from("2021-06-14 14:45:46").unix_millis(), None);
 /// ```
 #[derive(Clone)]
-pub struct Timestamp {
-    instant: Option<jiff::Timestamp>,
-    text: Box<str>,
-}
+pub struct Timestamp(Box<str>);
 
 impl Timestamp {
+    /// Few of the timestamps that are read are ever asked for their instant.
+    fn instant(&self) -> Option<jiff::Timestamp> {
+        self.0.parse().ok()
+    }
+
     /// Milliseconds since 1970-01-01T00:00:00Z, rounded down; `None` where the text is not RFC 3339.
     #[must_use]
     pub fn unix_millis(&self) -> Option<i64> {
-        self.instant
+        self.instant()
             .map(|instant| instant.as_nanosecond().div_euclid(1_000_000))
             .and_then(|millis| i64::try_from(millis).ok())
     }
@@ -42,7 +47,7 @@ impl Timestamp {
     /// The instant as the standard library has it; `None` where the text is not RFC 3339.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        let nanos = self.instant?.as_nanosecond();
+        let nanos = self.instant()?.as_nanosecond();
         let offset = |nanos: i128| {
             Duration::new(
                 u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX),
@@ -60,34 +65,25 @@ impl Timestamp {
     #[must_use]
     pub fn from_unix_millis(millis: i64) -> Option<Self> {
         let instant = jiff::Timestamp::from_millisecond(millis).ok()?;
-        Some(Self {
-            instant: Some(instant),
-            text: format!("{instant:.3}").into(),
-        })
+        Some(Self(format!("{instant:.3}").into()))
     }
 
     /// The text as it came, or as it will be sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0
     }
 }
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        Self {
-            instant: text.parse().ok(),
-            text: text.into(),
-        }
+        Self(text.into())
     }
 }
 
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
-        Self {
-            instant: text.parse().ok(),
-            text: text.into(),
-        }
+        Self(text.into())
     }
 }
 
@@ -110,46 +106,49 @@ impl From<SystemTime> for Timestamp {
 
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {
-        match (self.instant, other.instant) {
-            (Some(one), Some(two)) => one == two,
-            _ => self.text == other.text,
-        }
+        self.0 == other.0
+            || self
+                .instant()
+                .is_some_and(|one| other.instant() == Some(one))
     }
 }
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.0)
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+        f.pad(&self.0)
     }
 }
 
-impl Decode for Timestamp {
-    const EXPECTED: &'static str = "a timestamp string";
-    const COLUMN: ColumnType = ColumnType::Timestamp;
+impl Wire for Timestamp {
+    const ABOUT: About = About {
+        expected: "a timestamp string",
+        column: ColumnType::Timestamp,
+        secret: false,
+    };
 
-    fn from_str(text: &str) -> Option<Self> {
+    fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
     }
 
-    fn from_string(text: String) -> Result<Self, String> {
-        Ok(text.into())
+    fn look(&self) -> Look<'_> {
+        Look::Time(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        decode_root(deserializer)
+        read_root(deserializer)
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.serialize_str(&self.0)
     }
 }

@@ -1,119 +1,100 @@
 //! Unions: objects whose shape follows from one of their properties, or from nothing that the description names.
 //!
 //! serde's own `tag` and `untagged` buffer the whole object first and fail on a value they do not know. Here an object
-//! is read straight into its variant as soon as the discriminator has been seen; only the properties before it are put
-//! aside. What no variant is declared for goes to the variant `Other`, which keeps everything.
+//! is read as what all kinds have, the variant `Other`, until its discriminator comes; then what was read moves to its kind,
+//! and the rest is read straight into that. What no kind is declared for stays `Other`, which keeps everything.
 
-use serde::de::{Error as _, MapAccess};
+use std::borrow::Cow;
 
-use crate::decode::{Slot, SlotSeed};
-use crate::object::{Object, fill, fill_one};
+use crate::object::Fields;
 use crate::raw::Raw;
+use crate::read::read_one;
+use crate::wire::{Inside, Scalar};
 
-/// A union that is told apart by one property.
-pub trait Tagged: Sized {
-    /// The wire name of the discriminator.
-    const TAG: &'static str;
+/// An object whose kind one of its properties tells.
+pub trait Union {
+    /// The wire name of that property.
+    fn tag(&self) -> &'static str;
 
-    /// Reads the variant for `tag`; `None` where the discriminator is absent, null or not a string.
-    ///
-    /// # Errors
-    /// Those of the format.
-    fn read<'de, A: MapAccess<'de>>(
-        tag: Option<&str>,
-        entries: Entries<'_, A>,
-    ) -> Result<Self, A::Error>;
+    /// What it is at present: at first what all kinds have, the variant `Other`.
+    fn content(&mut self) -> Inside<'_>;
+
+    /// Becomes the kind that the property tells, if there is one, with what was read so far.
+    fn settle(&mut self);
 }
 
-/// A union that the description gives no discriminator for.
-pub trait Untagged: Sized {
-    /// Picks the variant that fits an object.
-    fn pick(object: &Raw) -> Option<Self>;
+/// An object whose kind nothing tells but its properties.
+pub trait Untagged {
+    /// Becomes the kind that fits an object.
+    fn pick(&mut self, object: Raw);
 }
 
-/// The entries of an object whose variant is known now: those put aside, and those still to be read.
-pub struct Entries<'a, A> {
-    aside: Vec<(String, Raw)>,
-    rest: &'a mut A,
-}
-
-impl<'de, A: MapAccess<'de>> Entries<'_, A> {
-    /// Reads all entries into an object.
-    ///
-    /// # Errors
-    /// Those of the format.
-    pub fn object<T: Object>(self) -> Result<Box<T>, A::Error> {
-        let mut object = Box::<T>::default();
-        for (name, raw) in self.aside {
-            fill_one::<T, A::Error>(&mut object, name, raw)?;
-        }
-        fill(&mut *object, self.rest)?;
-        Ok(object)
-    }
-
-    /// Reads all entries into a union that has a discriminator of its own.
-    ///
-    /// # Errors
-    /// Those of the format.
-    pub fn union<T: Tagged>(mut self) -> Result<Box<T>, A::Error> {
-        let tag = self
-            .aside
-            .iter()
-            .rev()
-            .find(|(name, _)| name == T::TAG)
-            .map(|(_, raw)| raw.read::<String>().ok());
-        match tag {
-            Some(tag) => T::read(tag.as_deref(), self),
-            None => read_tagged(std::mem::take(&mut self.aside), self.rest),
-        }
-        .map(Box::new)
+/// The text that a property of an object has.
+#[doc(hidden)]
+#[must_use]
+pub fn text_of<'o>(object: &'o dyn Fields, name: &str) -> Option<Cow<'o, str>> {
+    match object.names().find(name) {
+        Some(index) => object.at(index)?.look().as_text().map(Cow::Borrowed),
+        None => object.extra().raw(name)?.read().ok().map(Cow::Owned),
     }
 }
 
-/// Reads an object as the union.
-///
-/// # Errors
-/// Those of the format.
+/// Moves what an object holds to where the properties of another kind go.
 #[doc(hidden)]
-pub fn from_map<'de, T: Tagged, A: MapAccess<'de>>(mut map: A) -> Result<Slot<T>, A::Error> {
-    read_tagged(Vec::new(), &mut map).map(Slot::Fit)
+pub fn hand_over(from: &mut dyn Fields, to: Inside<'_>) {
+    match to {
+        Inside::Object(to) => hand_over_to(from, to),
+        Inside::Union(union) => {
+            if let Inside::Object(common) = union.content() {
+                hand_over_to(from, common);
+            }
+            union.settle();
+        }
+        _ => {}
+    }
 }
 
-/// Reads an object as it is.
-///
-/// # Errors
-/// Those of the format.
-#[doc(hidden)]
-pub fn whole<'de, A: MapAccess<'de>>(map: A) -> Result<Raw, A::Error> {
-    Raw::from_map(map)
-}
-
-fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
-    mut aside: Vec<(String, Raw)>,
-    map: &mut A,
-) -> Result<T, A::Error> {
-    while let Some(name) = map.next_key::<String>()? {
-        if name != T::TAG {
-            aside.push((name, map.next_value()?));
+fn hand_over_to(from: &mut dyn Fields, to: &mut dyn Fields) {
+    let names = from.names();
+    for (index, name) in names.list.iter().enumerate() {
+        let Some(field) = from.place(index) else {
+            continue;
+        };
+        if field.look().is_absent() {
             continue;
         }
-        let tag = match map.next_value_seed(SlotSeed::<String>::new())? {
-            Slot::Fit(tag) => {
-                aside.push((name, Raw::write(&tag).map_err(A::Error::custom)?));
-                Some(tag)
-            }
-            Slot::Null => {
-                aside.push((name, Raw::null()));
-                None
-            }
-            Slot::Misfit(raw) => {
-                aside.push((name, raw));
-                None
-            }
-        };
-        return T::read(tag.as_deref(), Entries { aside, rest: map });
+        let theirs = to.names().find(name).and_then(|index| to.place(index));
+        let is_given = theirs
+            .and_then(|place| place.as_any())
+            .is_some_and(|place| field.give(place));
+        if !is_given {
+            // The kind declares it otherwise than all kinds do.
+            move_text(to, name, Raw::write(&field.look()).ok());
+        }
     }
-    T::read(None, Entries { aside, rest: map })
+    let extra = std::mem::take(from.extra_mut());
+    for name in extra.keys() {
+        match extra.raw(name) {
+            Some(raw) => move_text(to, name, Some(raw.clone())),
+            None => match to.names().find(name) {
+                Some(index) => {
+                    let fits = to
+                        .place(index)
+                        .is_some_and(|place| place.scalar(Scalar::Null));
+                    if !fits {
+                        let names = to.names().list;
+                        to.extra_mut().put_null(names, index);
+                    }
+                }
+                None => move_text(to, name, Some(Raw::null())),
+            },
+        }
+    }
+}
+
+fn move_text(to: &mut dyn Fields, name: &str, raw: Option<Raw>) {
+    // What this crate wrote as text it also reads.
+    let _ = raw.map(|raw| read_one(to, name, raw));
 }
 
 /// Defines unions that are told apart by a discriminator. `Other` takes what no variant is declared for.
@@ -125,30 +106,57 @@ fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
 macro_rules! tagged_unions {
     ($($(#[$meta:meta])* $name:ident by $tag:literal or $other:ident { $($($wire:literal)|+ => $variant:ident($kind:ident $content:ident),)* } all $shared:tt)*) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone)]
         pub enum $name {
             $(#[doc = concat!("Where `", $tag, "` is one of: ", $("`", $wire, "` ",)+)] $variant(Box<crate::$content>),)*
             #[doc = concat!("Where `", $tag, "` is absent, null, or a value that no variant is declared for.")]
             Other(Box<crate::$other>),
         }
 
-        impl $crate::union::Tagged for $name {
-            const TAG: &'static str = $tag;
+        impl $crate::union::Union for $name {
+            fn tag(&self) -> &'static str {
+                $tag
+            }
 
-            fn read<'de, A: ::serde::de::MapAccess<'de>>(tag: Option<&str>, entries: $crate::union::Entries<'_, A>) -> Result<Self, A::Error> {
-                match tag {
-                    $(Some($($wire)|+) => entries.$kind().map(Self::$variant),)*
-                    _ => entries.object().map(Self::Other),
+            fn content(&mut self) -> $crate::wire::Inside<'_> {
+                match self {
+                    $(Self::$variant(content) => $crate::wire::Wire::inside(content),)*
+                    Self::Other(content) => $crate::wire::Wire::inside(content),
+                }
+            }
+
+            fn settle(&mut self) {
+                let Self::Other(content) = self else { return };
+                let kind = match $crate::union::text_of(&**content, $tag).as_deref() {
+                    $(Some($($wire)|+) => Self::$variant(Box::default()),)*
+                    _ => return,
+                };
+                if let Self::Other(mut content) = ::std::mem::replace(self, kind) {
+                    $crate::union::hand_over(&mut *content, $crate::union::Union::content(self));
                 }
             }
         }
 
-        impl $crate::decode::Decode for $name {
-            const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
-            const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($name));
+        impl $crate::wire::Wire for $name {
+            const ABOUT: $crate::wire::About = $crate::wire::About {
+                expected: concat!("a ", stringify!($name), " object"),
+                column: $crate::columns::ColumnType::Object(stringify!($name)),
+                secret: false,
+            };
 
-            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
-                $crate::union::from_map(map)
+            fn empty_object() -> Option<Self> {
+                Some(Self::default())
+            }
+
+            fn inside(&mut self) -> $crate::wire::Inside<'_> {
+                $crate::wire::Inside::Union(self)
+            }
+
+            fn look(&self) -> $crate::look::Look<'_> {
+                match self {
+                    $(Self::$variant(content) => $crate::wire::Wire::look(content),)*
+                    Self::Other(content) => $crate::wire::Wire::look(content),
+                }
             }
         }
 
@@ -208,7 +216,7 @@ pub use shared_fields;
 macro_rules! untagged_unions {
     ($($(#[$meta:meta])* $name:ident { $($variant:ident($content:ident),)+ })*) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone)]
         pub enum $name {
             $(#[doc = concat!("Shaped like [`", stringify!($content), "`](crate::", stringify!($content), ").")] $variant(Box<crate::$content>),)+
             /// A value that is not an object.
@@ -222,22 +230,36 @@ macro_rules! untagged_unions {
         }
 
         impl $crate::union::Untagged for $name {
-            fn pick(object: &$crate::Raw) -> Option<Self> {
+            fn pick(&mut self, object: $crate::Raw) {
                 let candidates = [$(object.read().ok().map(Self::$variant)),+];
-                candidates.into_iter().flatten().min_by_key(|candidate| {
+                let best = candidates.into_iter().flatten().min_by_key(|candidate| {
                     let leaves = $crate::leaves::Leaves::of(candidate);
                     leaves.raw + leaves.undeclared
-                })
+                });
+                *self = best.unwrap_or(Self::Other(object));
             }
         }
 
-        impl $crate::decode::Decode for $name {
-            const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
-            const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($name));
+        impl $crate::wire::Wire for $name {
+            const ABOUT: $crate::wire::About = $crate::wire::About {
+                expected: concat!("a ", stringify!($name), " object"),
+                column: $crate::columns::ColumnType::Object(stringify!($name)),
+                secret: false,
+            };
 
-            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
-                let raw = $crate::union::whole(map)?;
-                Ok($crate::decode::Slot::Fit($crate::union::Untagged::pick(&raw).unwrap_or(Self::Other(raw))))
+            fn empty_object() -> Option<Self> {
+                Some(Self::default())
+            }
+
+            fn inside(&mut self) -> $crate::wire::Inside<'_> {
+                $crate::wire::Inside::Untagged(self)
+            }
+
+            fn look(&self) -> $crate::look::Look<'_> {
+                match self {
+                    $(Self::$variant(content) => $crate::wire::Wire::look(content),)+
+                    Self::Other(raw) => $crate::look::Look::Raw(raw),
+                }
             }
         }
 
@@ -263,15 +285,25 @@ macro_rules! union_traits {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::decode::decode_root(deserializer)
+                $crate::read::read_root(deserializer)
             }
         }
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(content) => content.serialize(serializer),)+
-                }
+                $crate::wire::Wire::look(self).serialize(serializer)
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::Wire::look(self) == $crate::wire::Wire::look(other)
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::wire::Wire::look(self).fmt(f)
             }
         }
     };

@@ -14,8 +14,8 @@ const LONGEST_PART: usize = 32;
 /// What one file needs and holds.
 #[derive(Default)]
 pub(super) struct File {
-    objects: Vec<String>,
     source: String,
+    objects: String,
     enums: String,
     tagged: String,
     untagged: String,
@@ -26,8 +26,8 @@ impl File {
     pub(super) fn push(&mut self, ty: &Type, is_request: bool, types: &BTreeMap<String, Type>) {
         match &ty.shape {
             Shape::Object(object) => {
-                self.objects.push(ty.name.clone());
                 object_source(&mut self.source, ty, object, is_request);
+                fields_source(&mut self.objects, ty, object);
             }
             Shape::Enum(variants) => enum_source(&mut self.enums, ty, variants),
             Shape::Tagged(tagged) => {
@@ -39,22 +39,22 @@ impl File {
 
     /// About how many lines it will have.
     pub(super) fn lines(&self) -> usize {
-        [&self.source, &self.enums, &self.tagged, &self.untagged]
-            .iter()
-            .map(|part| part.lines().count())
-            .sum::<usize>()
-            + self.objects.len()
+        let parts = [
+            &self.source,
+            &self.objects,
+            &self.enums,
+            &self.tagged,
+            &self.untagged,
+        ];
+        parts.iter().map(|part| part.lines().count()).sum()
     }
 
     /// The whole file.
     pub(super) fn finish(self, header: &str) -> String {
         let mut file = format!("{header}\n");
-        if !self.objects.is_empty() {
-            file.push_str("use serde::de::MapAccess;\n\nuse crate::object::{Fields, Place};\n\n");
-        }
         file.push_str(&self.source);
         for (mac, body) in [
-            ("object::objects", self.objects.join(" ")),
+            ("object::objects", self.objects),
             ("union::tagged_unions", self.tagged),
             ("union::untagged_unions", self.untagged),
             ("open_enum::open_enums", self.enums),
@@ -94,10 +94,7 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
             "A JSON object"
         },
     );
-    let _ = writeln!(
-        out,
-        "#[derive(Clone, Debug, Default, PartialEq)]\npub struct {name} {{"
-    );
+    let _ = writeln!(out, "#[derive(Clone, Default)]\npub struct {name} {{");
     for (wire, field) in &object.fields {
         let required = object.required.contains(wire);
         let _ = writeln!(out, "/// {}", docs::field(wire, field, required));
@@ -120,70 +117,25 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
     if is_request {
         constructor(out, name, object);
     }
-    let _ = writeln!(
-        out,
-        "impl crate::Object for {name} {{\nconst NAME: &'static str = {:?};",
-        ty.schema
-    );
-    let wires: Vec<String> = object
-        .fields
-        .keys()
-        .map(|wire| format!("{wire:?}"))
-        .collect();
-    let _ = writeln!(
-        out,
-        "const PROPERTIES: &'static [&'static str] = &[{}];",
-        wires.join(", ")
-    );
-    if object.open {
-        out.push_str("const OPEN: bool = true;\n");
+}
+
+/// The list of an object's fields, of which the macro makes its traits.
+fn fields_source(out: &mut String, ty: &Type, object: &Object) {
+    let _ = writeln!(out, "{} = {:?} {{", ty.name, ty.schema);
+    for (index, (wire, field)) in object.fields.iter().enumerate() {
+        let _ = writeln!(out, "    {index} {} {wire:?},", field.rust);
     }
-    let nullable: Vec<String> = object
+    let nullable = object
         .fields
         .iter()
         .filter(|(_, field)| field.schema.get("nullable") == Some(&true.into()))
-        .map(|(wire, _)| format!("{wire:?}"))
-        .collect();
-    if !nullable.is_empty() {
-        let _ = writeln!(
-            out,
-            "const NULLABLE: &'static [&'static str] = &[{}];",
-            nullable.join(", ")
-        );
-    }
-    out.push_str(
-        "\nfn read<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {\n\
-         let place = Place::new(index, Self::PROPERTIES, &mut self.extra, map);\n",
-    );
-    if object.fields.is_empty() {
-        out.push_str("place.keep()\n}\n");
-    } else {
-        out.push_str("match index {\n");
-        for (index, field) in object.fields.values().enumerate() {
-            let _ = writeln!(out, "{index} => place.read(&mut self.{}),", field.rust);
-        }
-        out.push_str("_ => place.keep(),\n}\n}\n");
-    }
-    let unused = if object.fields.is_empty() { "_" } else { "out" };
+        .map(|(wire, _)| format!("{wire:?}"));
+    let nullable: Vec<String> = nullable.collect();
     let _ = writeln!(
         out,
-        "\nfn write<F: Fields>(&self, {unused}: &mut F) -> Result<(), F::Error> {{"
-    );
-    for (index, field) in object.fields.values().enumerate() {
-        let last = index + 1 == object.fields.len();
-        let _ = writeln!(
-            out,
-            "out.field(&self.{}){}",
-            field.rust,
-            if last { "" } else { "?;" }
-        );
-    }
-    if object.fields.is_empty() {
-        out.push_str("Ok(())\n");
-    }
-    out.push_str(
-        "}\n\nfn extra(&self) -> &crate::Extra {\n&self.extra\n}\n\n\
-         fn extra_mut(&mut self) -> &mut crate::Extra {\n&mut self.extra\n}\n}\n\n",
+        "}} open {} null [{}];",
+        object.open,
+        nullable.join(" ")
     );
 }
 

@@ -2,19 +2,11 @@
 
 mod access_policy;
 pub use access_policy::*;
-mod authenticator_enrollment_policy;
-pub use authenticator_enrollment_policy::*;
-mod device_context_provider_key;
-pub use device_context_provider_key::*;
-mod identity_claim_sourcing_policy;
-pub use identity_claim_sourcing_policy::*;
+mod device_context_provider;
+pub use device_context_provider::*;
 mod okta_sign_on_policy_conditions;
 pub use okta_sign_on_policy_conditions::*;
-mod password_policy_recovery_factor;
-pub use password_policy_recovery_factor::*;
-mod policy_mapping_links;
-pub use policy_mapping_links::*;
-mod profile_enrollment_policy_rule;
-pub use profile_enrollment_policy_rule::*;
-mod sspr_primary_requirement_methods;
-pub use sspr_primary_requirement_methods::*;
+mod policy_platform_operating_system;
+pub use policy_platform_operating_system::*;
+mod sspr_requirement_access_control;
+pub use sspr_requirement_access_control::*;

@@ -2,7 +2,5 @@
 
 mod aaguid_authenticator;
 pub use aaguid_authenticator::*;
-mod authenticator_key_okta_verify;
-pub use authenticator_key_okta_verify::*;
-mod authenticator_method_signed;
-pub use authenticator_method_signed::*;
+mod authenticator_method_push;
+pub use authenticator_method_push::*;

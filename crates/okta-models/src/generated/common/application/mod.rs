@@ -2,9 +2,7 @@
 
 mod application;
 pub use application::*;
-mod auto_login_application_settings;
-pub use auto_login_application_settings::*;
 mod open_id_connect_application;
 pub use open_id_connect_application::*;
-mod swa_application_settings;
-pub use swa_application_settings::*;
+mod ws_federation_application;
+pub use ws_federation_application::*;

@@ -2,7 +2,5 @@
 
 mod apple_client_signing;
 pub use apple_client_signing::*;
-mod oidc_algorithms;
-pub use oidc_algorithms::*;
-mod saml_acs_endpoint;
-pub use saml_acs_endpoint::*;
+mod saml_name_id_format;
+pub use saml_name_id_format::*;

@@ -2,7 +2,5 @@
 
 mod links_activate;
 pub use links_activate::*;
-mod user_factor_email_provider;
-pub use user_factor_email_provider::*;
 mod user_factor_token_hotp;
 pub use user_factor_token_hotp::*;
