@@ -37,7 +37,9 @@ pub fn tree(document: &Document) -> Result<Tree> {
                 continue;
             }
             let ty = &models.types[name];
-            let full = parts.last().is_some_and(|part| part.lines().count() > LINES);
+            let full = parts
+                .last()
+                .is_some_and(|part| part.lines().count() > LINES);
             if full {
                 parts.push(String::new());
             }
@@ -53,7 +55,10 @@ pub fn tree(document: &Document) -> Result<Tree> {
             let _ = writeln!(index, "include!(\"{name}.rs\");");
             tree.file(format!("{name}.rs"), format!("{HEADER}\n{part}"))?;
         }
-        models.types.get(root).with_context(|| format!("no model {root}"))?;
+        models
+            .types
+            .get(root)
+            .with_context(|| format!("no model {root}"))?;
     }
     tree.file("all.rs".to_owned(), index)?;
     Ok(tree)
@@ -86,13 +91,25 @@ fn push(out: &mut String, ty: &Type, types: &BTreeMap<String, Type>) {
             let lines = variants
                 .iter()
                 .map(|variant| format!("    {:?} {},\n", variant.wire, variant.rust));
-            write!(out, "closed! {{ {name} {{\n{}}} }}\n\n", lines.collect::<String>())
+            write!(
+                out,
+                "closed! {{ {name} {{\n{}}} }}\n\n",
+                lines.collect::<String>()
+            )
         }
         Shape::Tagged(tagged) => {
             let lines = tagged.variants.iter().map(|variant| {
-                let wires: Vec<String> =
-                    variant.wires.iter().map(|wire| format!("{wire:?}")).collect();
-                format!("    {} {}({}),\n", wires.join(" | "), variant.rust, variant.content)
+                let wires: Vec<String> = variant
+                    .wires
+                    .iter()
+                    .map(|wire| format!("{wire:?}"))
+                    .collect();
+                format!(
+                    "    {} {}({}),\n",
+                    wires.join(" | "),
+                    variant.rust,
+                    variant.content
+                )
             });
             write!(
                 out,
@@ -105,7 +122,11 @@ fn push(out: &mut String, ty: &Type, types: &BTreeMap<String, Type>) {
             let lines = variants
                 .iter()
                 .map(|(variant, content)| format!("    {variant}({content}),\n"));
-            write!(out, "untagged! {{ {name} {{\n{}}} }}\n\n", lines.collect::<String>())
+            write!(
+                out,
+                "untagged! {{ {name} {{\n{}}} }}\n\n",
+                lines.collect::<String>()
+            )
         }
     };
 }
@@ -120,7 +141,9 @@ fn object_source(
     let taken: BTreeSet<&str> = types
         .values()
         .filter_map(|ty| match &ty.shape {
-            Shape::Tagged(tagged) if contents(tagged).any(|content| content == name) => Some(tagged.tag.as_str()),
+            Shape::Tagged(tagged) if contents(tagged).any(|content| content == name) => {
+                Some(tagged.tag.as_str())
+            }
             _ => None,
         })
         .collect();
@@ -135,7 +158,10 @@ fn object_source(
 }
 
 fn contents(tagged: &Tagged) -> impl Iterator<Item = &str> {
-    tagged.variants.iter().map(|variant| variant.content.as_str())
+    tagged
+        .variants
+        .iter()
+        .map(|variant| variant.content.as_str())
 }
 
 /// The type without this project's own leaves.

@@ -1,8 +1,9 @@
-//! The three ways to measure: instructions, allocations, time.
+//! What is measured: instructions and allocations, which valgrind counts, and time.
 
 use std::process::Command;
 use std::time::Duration;
 
+use crate::Failure;
 use crate::time::on_processor;
 
 /// By what environment variable a process that is counted learns what to do: "GROUP KIND TIMES", numbers all three.
@@ -16,51 +17,83 @@ const MANY: u64 = 3;
 const ROUNDS: usize = 15;
 const LEAST: Duration = Duration::from_millis(4);
 
-/// What one kind takes for a page.
-#[derive(Clone, Default)]
-pub struct Figures {
-    /// As callgrind counts them; `None` without valgrind.
-    pub instructions: Option<u64>,
-    /// How often memory was asked for.
+/// What valgrind counts for a page.
+#[derive(Clone, Copy)]
+pub struct Counts {
+    /// Instructions, outside the kernel.
+    pub instructions: u64,
+    /// How often memory was asked for; to make a block larger counts, too.
     pub allocations: u64,
     /// How much was asked for.
     pub bytes: u64,
+}
+
+/// What one kind takes for a page.
+pub struct Figures {
+    /// `None` without valgrind.
+    pub counts: Option<Counts>,
     /// Microseconds on a processor: the shortest round and the median; `None` where the system does not tell.
     pub micros: Option<[f64; 2]>,
 }
 
-/// Whether instructions can be counted.
+/// Whether anything can be counted.
 pub fn has_valgrind() -> bool {
     let version = Command::new("valgrind").arg("--version").output();
     version.is_ok_and(|output| output.status.success())
 }
 
-/// The instructions of a page, counted in two processes of their own.
+/// Counts what a page takes. Nothing in the process that is counted counts itself: an allocator that did would cost each
+/// allocation as much again.
 ///
 /// # Errors
 /// Where valgrind cannot be run or does not say.
-pub fn instructions(group: usize, kind: usize) -> Result<u64, Box<dyn std::error::Error>> {
-    let run = |times: u64| -> Result<u64, Box<dyn std::error::Error>> {
-        let output = Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(std::env::current_exe()?)
-            .env(COUNTED, format!("{group} {kind} {times}"))
-            .output()?;
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        let line = said.lines().find_map(|line| line.split_once("Collected : "));
-        match line {
-            Some((_, count)) if output.status.success() => Ok(count.trim().parse()?),
-            _ => Err(format!("valgrind said: {said}").into()),
-        }
+pub fn counts(group: usize, kind: usize) -> Result<Counts, Failure> {
+    let a_page = |tool: &[&str], label: &str| -> Result<Vec<u64>, Failure> {
+        let run = |times| valgrind(tool, label, &format!("{group} {kind} {times}"));
+        let (few, many) = (run(FEW)?, run(MANY)?);
+        let both = few.into_iter().zip(many);
+        Ok(both
+            .map(|(few, many)| (many - few) / (MANY - FEW))
+            .collect())
     };
-    Ok((run(MANY)? - run(FEW)?) / (MANY - FEW))
+    let instructions = a_page(
+        &["--tool=callgrind", "--callgrind-out-file=/dev/null"],
+        "Collected : ",
+    )?;
+    let heap = a_page(
+        &["--tool=memcheck", "--undef-value-errors=no"],
+        "total heap usage: ",
+    )?;
+    match (&instructions[..], &heap[..]) {
+        ([instructions], [allocations, _, bytes]) => Ok(Counts {
+            instructions: *instructions,
+            allocations: *allocations,
+            bytes: *bytes,
+        }),
+        _ => Err("valgrind says something else than it did".into()),
+    }
 }
 
-/// The allocations of a page: how often, and bytes.
-pub fn allocations(work: &dyn Fn()) -> (u64, u64) {
-    work();
-    let counted = allocation_counter::measure(work);
-    (counted.count_total, counted.bytes_total)
+/// The numbers behind `label` in what valgrind says of a run.
+fn valgrind(tool: &[&str], label: &str, counted: &str) -> Result<Vec<u64>, Failure> {
+    let output = Command::new("valgrind")
+        .args(tool)
+        .arg(std::env::current_exe()?)
+        .env(COUNTED, counted)
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let line = said.lines().find_map(|line| line.split_once(label));
+    match line {
+        Some((_, numbers)) if output.status.success() => {
+            // "1,234 allocs, 1,230 frees, 56,789 bytes allocated"
+            let numbers = numbers.replace(',', "");
+            Ok(numbers
+                .split(' ')
+                .filter_map(|word| word.parse().ok())
+                .collect())
+        }
+        _ => Err(format!("valgrind said: {said}").into()),
+    }
 }
 
 /// The time of a page by each kind, in rounds that alternate between them: whatever else the machine does then disturbs

@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 use std::fmt::Debug;
 use std::hint::black_box;
-use std::rc::Rc;
 
 use okta_models::decode::Decode;
 use okta_models::list::decode_list;
@@ -13,12 +12,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::baselines::{flattened, plain};
-use crate::bodies::{self, Body};
+use crate::bodies::{self, Body, Text};
 
 /// How the types at hand are called.
 pub const OURS: &str = "okta-models";
 /// The same as the client reads a page: an item of an odd kind is an error of that item alone.
-pub const LIST: &str = "okta-models, decode_list";
+pub const LIST: &str = "by decode_list";
 /// Derived structs.
 pub const PLAIN: &str = "derived";
 /// Derived structs with a map for what is undeclared.
@@ -37,12 +36,14 @@ pub struct Group {
 /// All that is measured.
 pub fn groups() -> Vec<Group> {
     let users = groups_of::<User, plain::User, flattened::User>(bodies::users());
-    let events =
-        groups_of::<LogEvent, plain::LogEvent, flattened::LogEvent>(bodies::log_events());
+    let events = groups_of::<LogEvent, plain::LogEvent, flattened::LogEvent>(bodies::log_events());
     let applications = groups_of::<Application, plain::Application, flattened::Application>(
         bodies::applications(),
     );
-    [users, events, applications].into_iter().flatten().collect()
+    [users, events, applications]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Says where a page is not what it should be, or types do not read it.
@@ -62,8 +63,7 @@ where
         ("described", body.described, PLAIN),
         ("recorded", body.recorded, FLATTENED),
     ];
-    let of = |(shape, text, baseline): (&str, String, &'static str)| {
-        let text: Rc<str> = text.into();
+    let of = |(shape, text, baseline): (&str, Text, &'static str)| {
         let list = text.clone();
         let decode: Vec<(_, Box<dyn Fn()>)> = vec![
             (OURS, decoding::<O>(&text)),
@@ -91,7 +91,7 @@ where
 }
 
 /// Reads the page and drops it.
-fn decoding<T: DeserializeOwned + 'static>(text: &Rc<str>) -> Box<dyn Fn()> {
+fn decoding<T: DeserializeOwned + 'static>(text: &Text) -> Box<dyn Fn()> {
     let text = text.clone();
     Box::new(move || {
         black_box(read::<T>(black_box(&text)));
@@ -99,7 +99,7 @@ fn decoding<T: DeserializeOwned + 'static>(text: &Rc<str>) -> Box<dyn Fn()> {
 }
 
 /// Writes the page, which is read when it is needed first.
-fn encoding<T: DeserializeOwned + Serialize + 'static>(text: &Rc<str>) -> Box<dyn Fn()> {
+fn encoding<T: DeserializeOwned + Serialize + 'static>(text: &Text) -> Box<dyn Fn()> {
     let (text, items) = (text.clone(), OnceCell::new());
     Box::new(move || {
         let items = items.get_or_init(|| read::<T>(&text));
@@ -117,7 +117,12 @@ where
     P: DeserializeOwned + Serialize,
     F: DeserializeOwned + Serialize,
 {
-    let Body { name, described, recorded } = body;
+    let Body {
+        name,
+        described,
+        recorded,
+    } = body;
+    let (described, recorded) = (described.as_str(), recorded.as_str());
     for text in [described, recorded] {
         let value: Value = serde_json::from_str(text).unwrap();
         let ours = serde_json::to_value(read::<O>(text)).unwrap();
@@ -127,9 +132,16 @@ where
             .into_iter()
             .map(Result::unwrap)
             .collect();
-        assert_eq!(serde_json::to_value(list).unwrap(), value, "{name} as a list");
+        assert_eq!(
+            serde_json::to_value(list).unwrap(),
+            value,
+            "{name} as a list"
+        );
         let flattened = serde_json::to_value(read::<F>(text)).unwrap();
-        assert_eq!(flattened.as_array().map(Vec::len), value.as_array().map(Vec::len));
+        assert_eq!(
+            flattened.as_array().map(Vec::len),
+            value.as_array().map(Vec::len)
+        );
         read::<P>(text);
     }
     // Types without a place for anything undeclared give back all of it: so everything is declared.
@@ -139,5 +151,9 @@ where
     let flattened = serde_json::to_value(read::<F>(described)).unwrap();
     assert_eq!(flattened, value, "{name}: something is not described");
     let plain = serde_json::to_value(read::<P>(recorded)).unwrap();
-    assert_ne!(plain, serde_json::from_str::<Value>(recorded).unwrap(), "{name}: everything is described");
+    assert_ne!(
+        plain,
+        serde_json::from_str::<Value>(recorded).unwrap(),
+        "{name}: everything is described"
+    );
 }

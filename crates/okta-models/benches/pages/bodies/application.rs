@@ -202,7 +202,10 @@ pub(super) fn described(number: usize) -> String {
 
 pub(super) fn recorded(number: usize) -> String {
     let kind = pick(KINDS, number);
-    let undeclared = pick([r#","benchmarked":{"by":"nobody","times":3}"#, "", "", ""], number);
+    let undeclared = pick(
+        [r#","benchmarked":{"by":"nobody","times":3}"#, "", "", ""],
+        number,
+    );
     of(RECORDED, &kind, kind.recorded, undeclared, number)
 }
 

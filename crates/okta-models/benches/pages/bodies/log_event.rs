@@ -68,7 +68,10 @@ fn of(template: &str, number: usize, severity: &str) -> String {
     let (event, message) = pick(
         [
             ("user.session.start", "User login to Okta"),
-            ("user.authentication.auth_via_mfa", "Authentication of user via MFA"),
+            (
+                "user.authentication.auth_via_mfa",
+                "Authentication of user via MFA",
+            ),
             ("user.authentication.sso", "User single sign on to app"),
             ("policy.evaluate_sign_on", "Evaluation of sign-on policy"),
         ],

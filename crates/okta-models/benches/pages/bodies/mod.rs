@@ -9,14 +9,20 @@ mod application;
 mod log_event;
 mod user;
 
+use std::cell::LazyCell;
+use std::rc::Rc;
+
+/// A page's text, which is made when it is needed first: a process that is counted needs one of them.
+pub type Text = Rc<LazyCell<String, Box<dyn FnOnce() -> String>>>;
+
 /// A page of a list.
 pub struct Body {
     /// What it holds, and how many.
     pub name: &'static str,
     /// The page, in which everything is declared.
-    pub described: String,
+    pub described: Text,
     /// The page as it really comes.
-    pub recorded: String,
+    pub recorded: Text,
 }
 
 /// As many users as a page can hold.
@@ -46,9 +52,11 @@ pub fn applications() -> Body {
     }
 }
 
-fn page(items: usize, item: impl Fn(usize) -> String) -> String {
-    let items: Vec<String> = (0..items).map(item).collect();
-    format!("[{}]", items.join(","))
+fn page(items: usize, item: fn(usize) -> String) -> Text {
+    Rc::new(LazyCell::new(Box::new(move || {
+        let items: Vec<String> = (0..items).map(item).collect();
+        format!("[{}]", items.join(","))
+    })))
 }
 
 /// A template without its line breaks and indents; `§` is the number of the item, and what else stands in `holes` is

@@ -58,8 +58,14 @@ fn of(template: &str, number: usize) -> String {
         ],
         number,
     );
-    let status = pick(["ACTIVE", "ACTIVE", "PROVISIONED", "PASSWORD_EXPIRED"], number);
-    let title = pick(["Engineer", "Vice President of Everything", "Analyst"], number);
+    let status = pick(
+        ["ACTIVE", "ACTIVE", "PROVISIONED", "PASSWORD_EXPIRED"],
+        number,
+    );
+    let title = pick(
+        ["Engineer", "Vice President of Everything", "Analyst"],
+        number,
+    );
     let colour = pick(["green", "ultramarine"], number);
     let holes = [
         ("%STATUS", status),
