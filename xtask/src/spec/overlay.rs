@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use super::files;
+use super::pointer::lookup;
+use super::{files, refs};
 
 /// Applies every overlay in `dir`, in the order of the file names; nothing where `dir` does not exist.
 ///
@@ -21,8 +22,46 @@ pub(super) fn apply_all(dir: &Path, root: &mut Value) -> Result<()> {
     Ok(())
 }
 
+/// Applies what fits of every overlay in `dir` to a description that they were not written for; gives what does not fit.
+///
+/// # Errors
+/// Where a file cannot be read or is no overlay.
+pub(super) fn apply_fitting(dir: &Path, root: &mut Value) -> Result<Vec<String>> {
+    let mut misfits = Vec::new();
+    for file in files::list(dir)? {
+        let overlay = files::read(&file)?;
+        let actions = actions(&overlay).with_context(|| file.display().to_string())?;
+        for (index, action) in actions.iter().enumerate() {
+            if let Err(error) = refers(action, root).and_then(|()| apply_action(action, root)) {
+                misfits.push(format!("{}: actions/{index}: {error:#}", file.display()));
+            }
+        }
+    }
+    Ok(misfits)
+}
+
+/// What an action puts in place may refer to what is not there.
+fn refers(action: &Value, root: &Value) -> Result<()> {
+    let update = action.get("update").unwrap_or(&Value::Null);
+    match refs::all(update)
+        .iter()
+        .find(|target| lookup(root, target).is_none())
+    {
+        Some(target) => bail!("`{target}` is not there"),
+        None => Ok(()),
+    }
+}
+
 /// Applies one overlay document to `root`.
 fn apply(overlay: &Value, root: &mut Value) -> Result<()> {
+    for (index, action) in actions(overlay)?.iter().enumerate() {
+        apply_action(action, root).with_context(|| format!("actions/{index}"))?;
+    }
+    Ok(())
+}
+
+/// The actions of an overlay document.
+fn actions(overlay: &Value) -> Result<&[Value]> {
     match overlay.get("overlay").and_then(Value::as_str) {
         Some(version) if version.starts_with("1.") => {}
         Some(version) => bail!("overlay: version {version} is not 1.x"),
@@ -31,10 +70,7 @@ fn apply(overlay: &Value, root: &mut Value) -> Result<()> {
     let Some(actions) = overlay.get("actions").and_then(Value::as_array) else {
         bail!("actions: a list is expected here");
     };
-    for (index, action) in actions.iter().enumerate() {
-        apply_action(action, root).with_context(|| format!("actions/{index}"))?;
-    }
-    Ok(())
+    Ok(actions)
 }
 
 fn apply_action(action: &Value, root: &mut Value) -> Result<()> {

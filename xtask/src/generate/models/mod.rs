@@ -8,6 +8,7 @@ mod holding;
 mod layout;
 pub mod naming;
 pub mod odd;
+pub(crate) mod outline;
 mod reach;
 pub(crate) mod schema;
 mod scopes;
@@ -21,7 +22,11 @@ use serde_json::Value;
 
 pub use build::Models;
 pub use docs::{limits, one_line};
+pub(crate) use emit::constructor;
 pub use schema::target;
+
+/// The module of types that several tag groups share.
+pub(crate) const COMMON_MODULE: &str = layout::COMMON;
 
 use super::HEADER;
 use super::output::Tree;
