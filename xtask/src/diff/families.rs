@@ -114,7 +114,8 @@ fn collect<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
 pub(super) fn join(changes: Vec<Change>) -> Vec<Change> {
     let mut out = Vec::new();
     let joined = |change: &Change| match (change.thing, change.what) {
-        (Thing::Value | Thing::Kind | Thing::Constructor, _) | (_, What::Renamed) => None,
+        (Thing::Group | Thing::Trait | Thing::Value | Thing::Kind | Thing::Constructor, _)
+        | (_, What::Renamed) => None,
         // Whole things have a line each.
         (Thing::Operation | Thing::Schema, What::Added | What::Removed) => None,
         // Where a type takes the place of another, it matters little what the places are called.

@@ -2,7 +2,7 @@
 //! of one subject to which the same happened share a line, and new types of a group a paragraph.
 
 use super::families::SEVERAL;
-use super::{Breaks, Change, Member, Report, Thing, What};
+use super::{Breaks, Change, Member, Report, Subject, Thing, What};
 
 /// So many further places are named; of more there is the number.
 const PLACES: usize = 6;
@@ -83,13 +83,20 @@ fn group(changes: &[&Change]) -> Group {
             let is_part = one.member.is_some() && other.member.is_some();
             is_part && line_key(one) == line_key(other)
         });
-        let file = match first.subject.file.as_str() {
-            "" => String::new(),
-            file => format!(", {file}"),
-        };
+        // An id is a name for more than the type; a schema is called as its type mostly.
+        let Subject {
+            rust, name, file, ..
+        } = &first.subject;
+        let is_said =
+            rust.strip_prefix("models::") == Some(name) || rust.contains(&format!(" {name}"));
+        let place = [name, file].into_iter().skip(usize::from(is_said));
+        let place: Vec<&str> = place
+            .filter(|part| !part.is_empty())
+            .map(String::as_str)
+            .collect();
         out.subjects.push(Lines {
             rust: first.subject.rust.clone(),
-            place: format!("{}{file}", first.subject.name),
+            place: place.join(", "),
             lines: like.map(line).collect(),
         });
     }

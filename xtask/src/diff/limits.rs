@@ -83,7 +83,6 @@ fn breaks(name: &str, from: Option<&Value>, to: Option<&Value>) -> Breaks {
     } else {
         match key {
             "default" => true,
-            "readOnly" => to.is_some(),
             _ => NARROWING.contains(&key) && to.is_some(),
         }
     };

@@ -35,6 +35,7 @@ use self::operations::Operations;
 use self::pairing::{Pairing, pair};
 use self::surface::Surface;
 use self::types::{Types, kind};
+use crate::generate::models::{self, schema::reference};
 
 /// What `cargo xtask diff` takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -149,6 +150,8 @@ pub fn compare(old: &Side, new: &Side) -> Result<Report> {
         (
             change.breaks,
             is_several,
+            change.subject.group.clone(),
+            rank(&change.subject.rust),
             change.subject.clone(),
             change.thing,
             change.what,
@@ -164,8 +167,16 @@ pub fn compare(old: &Side, new: &Side) -> Result<Report> {
     })
 }
 
+/// Groups come before traits, these before operations, and these before types.
+fn rank(rust: &str) -> usize {
+    let kinds = ["feature ", "apis::", "ops::", "models::"];
+    let kind = kinds.iter().position(|kind| rust.starts_with(kind));
+    kind.unwrap_or(kinds.len())
+}
+
 fn of_operations(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) -> Vec<Change> {
     let traits = places::renamed_traits(old, new, pairing);
+    let groups = places::joined_groups(new, pairing);
     let today = |schema: &str| today(pairing, schema);
     let rest = Rest {
         old: old.side,
@@ -182,6 +193,7 @@ fn of_operations(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) ->
             names: &pairing.names,
             subject: subject.clone(),
             traits: &traits,
+            groups: &groups,
         };
         out.extend(operations.changes());
         let (from, to) = (&from.facts, &to.facts);
@@ -222,6 +234,7 @@ fn of_types(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) -> Vec<
         new: new.side,
         today: &today,
     };
+    let groups = places::joined_groups(new, pairing);
     let mut changes = Vec::new();
     let mut same = Vec::new();
     for (from, to) in &pairing.types {
@@ -230,6 +243,7 @@ fn of_types(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) -> Vec<
             new: to,
             surfaces: (old, new),
             names: &pairing.names,
+            groups: &groups,
             subject: new.type_subject(to),
         };
         let of_type = types.changes();
@@ -243,13 +257,17 @@ fn of_types(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) -> Vec<
     for (from, to) in same {
         changes.extend(rest.schema(&new.type_subject(to), &from.schema, &to.schema));
     }
+    let reached = models::reached(&new.side.document);
     for ty in &pairing.gone_types {
         let subject = old.type_subject(ty);
         let why = match new.side.document.schema(&ty.schema) {
-            Some(_) if new.types.values().all(|other| other.schema != ty.schema) => {
-                ", though the schema is there: it needs no type, or no operation reaches it"
+            Some(_) if new.types.values().any(|other| other.schema == ty.schema) => String::new(),
+            Some(_) if !reached.contains(&ty.schema) => ": no operation reaches it".to_owned(),
+            Some(_) => {
+                let now = new.models.rust_type(&reference(&ty.schema)).path("crate::");
+                format!(": its values are `{}` now", change::shown(&now))
             }
-            _ => "",
+            None => String::new(),
         };
         let says = format!("gone, was {}{why}", kind(&ty.shape));
         changes.push(Change::new(

@@ -20,6 +20,8 @@ pub(super) struct Operations<'a> {
     pub(super) subject: Subject,
     /// New names of traits that have another as a whole.
     pub(super) traits: &'a BTreeMap<String, String>,
+    /// Features that are part of others.
+    pub(super) groups: &'a BTreeMap<String, String>,
 }
 
 impl Operations<'_> {
@@ -61,18 +63,16 @@ impl Operations<'_> {
                 new.name, old.name, new.function, old.function
             );
             let change = self.change(Breaks::Build, What::Renamed, Thing::Operation, says);
-            out.push(change.between(old.facts.id, new.facts.id));
+            let (from, to) = (&old.name, &new.name);
+            out.push(change.between(format!("ops::{from}"), format!("ops::{to}")));
         } else if old.facts.id != new.facts.id {
             let kind = (Breaks::Runtime, What::Renamed, Thing::Operation);
             self.differs(out, kind, "its id: ", (old.facts.id, new.facts.id));
         }
         let moved = (Breaks::Build, What::Moved, Thing::Operation);
-        self.differs(
-            out,
-            moved,
-            "its feature: ",
-            (&old.facts.feature, &new.facts.feature),
-        );
+        let feature = self.groups.get(&old.facts.feature);
+        let feature = feature.unwrap_or(&old.facts.feature);
+        self.differs(out, moved, "its feature: ", (feature, &new.facts.feature));
         let in_trait = self.traits.get(&old.trait_name).unwrap_or(&old.trait_name);
         self.differs(out, moved, "its trait: ", (in_trait, &new.trait_name));
         let called = (Breaks::Runtime, What::Changed, Thing::Operation);

@@ -21,7 +21,7 @@ pub(super) fn changes(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_
                 &after[now],
                 says,
             );
-            out.push(change.between(name, now));
+            out.push(change.between(format!("apis::{name}"), format!("apis::{now}")));
         } else if !after.contains_key(name) {
             let says = "the trait is gone";
             out.push(Change::new(
@@ -45,19 +45,25 @@ pub(super) fn changes(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_
             ));
         }
     }
-    let features = |surface: &Surface<'_>| -> BTreeSet<String> {
-        let all = surface.operations.iter();
-        all.map(|operation| operation.facts.feature.clone())
-            .collect()
-    };
-    let (before, after) = (features(old), features(new));
-    let subject = |feature: &String| Subject {
-        group: feature.clone(),
+    out.extend(groups(old, new, pairing));
+    out
+}
+
+/// Tag groups that came, went or became part of others.
+fn groups(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) -> Vec<Change> {
+    let subject = |feature: &str| Subject {
+        group: feature.to_owned(),
         rust: format!("feature {feature}"),
-        name: feature.clone(),
+        name: feature.to_owned(),
         file: "openapi.yaml".to_owned(),
     };
-    for feature in before.difference(&after) {
+    let (before, after) = (features(old), features(new));
+    let joined = joined_groups(new, pairing);
+    let mut out = Vec::new();
+    for feature in before
+        .difference(&after)
+        .filter(|feature| !joined.contains_key(*feature))
+    {
         let says = "the tag group is gone, and with it the feature and the modules";
         out.push(Change::new(
             Breaks::Build,
@@ -67,17 +73,61 @@ pub(super) fn changes(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_
             says,
         ));
     }
-    for feature in after.difference(&before) {
-        let says = "a new tag group";
-        out.push(Change::new(
-            Breaks::Nothing,
-            What::Added,
-            Thing::Group,
-            &subject(feature),
-            says,
-        ));
+    for feature in &after {
+        let parts: Vec<&str> = joined
+            .iter()
+            .filter(|(_, now)| *now == feature)
+            .map(|(before, _)| before.as_str())
+            .collect();
+        if !parts.is_empty() {
+            let says = format!(
+                "has what is gone as a feature and as modules: `{}`",
+                parts.join("`, `")
+            );
+            let change = Change::new(
+                Breaks::Build,
+                What::Renamed,
+                Thing::Group,
+                &subject(feature),
+                says,
+            );
+            out.push(change.between(parts.join(", "), feature));
+        } else if !before.contains(feature) {
+            let says = "a new tag group";
+            out.push(Change::new(
+                Breaks::Nothing,
+                What::Added,
+                Thing::Group,
+                &subject(feature),
+                says,
+            ));
+        }
     }
     out
+}
+
+fn features(surface: &Surface<'_>) -> BTreeSet<String> {
+    let all = surface.operations.iter();
+    all.map(|operation| operation.facts.feature.clone())
+        .collect()
+}
+
+/// Features that are gone, and whose operations are all in one other now.
+pub(super) fn joined_groups(new: &Surface<'_>, pairing: &Pairing<'_>) -> BTreeMap<String, String> {
+    let after = features(new);
+    let mut to: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (from, now) in &pairing.operations {
+        to.entry(&from.facts.feature)
+            .or_default()
+            .insert(&now.facts.feature);
+    }
+    to.into_iter()
+        .filter(|(from, _)| !after.contains(*from))
+        .filter_map(|(from, to)| {
+            let only = to.first().filter(|_| to.len() == 1)?;
+            Some((from.to_owned(), (*only).to_owned()))
+        })
+        .collect()
 }
 
 /// Traits whose operations all stand in one that is new.

@@ -49,7 +49,7 @@ pub(super) fn text(report: &Report, breaking: bool) -> String {
                         let _ = writeln!(out, "{rust} ({place})");
                         lines
                             .iter()
-                            .for_each(|line| drop(writeln!(out, "  - {line}")));
+                            .for_each(|line| out.push_str(&format!("  - {line}\n")));
                     }
                 }
             }
@@ -91,7 +91,7 @@ pub(super) fn markdown(report: &Report, breaking: bool) -> String {
                         let _ = writeln!(out, "- `{rust}` ({place})");
                         lines
                             .iter()
-                            .for_each(|line| drop(writeln!(out, "  - {line}")));
+                            .for_each(|line| out.push_str(&format!("  - {line}\n")));
                     }
                 }
             }

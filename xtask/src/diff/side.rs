@@ -78,7 +78,10 @@ impl Side {
 
     /// The file that says what stands at a place, below the directory of the description.
     pub(super) fn file(&self, place: &str) -> String {
-        let file = self.sources.file(place);
+        let Some(file) = self.sources.exactly(place) else {
+            // Only corrections bring what no file says.
+            return "overlay".to_owned();
+        };
         let file = file.strip_prefix(&self.dir).unwrap_or(file);
         file.display().to_string()
     }

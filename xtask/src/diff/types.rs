@@ -1,6 +1,8 @@
 //! What changed of a type that both sides have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use super::change::{Breaks, Change, Subject, Thing, What, arrow, code, shown};
 use super::limits;
@@ -15,6 +17,8 @@ pub(super) struct Types<'a> {
     pub(super) new: &'a Type,
     pub(super) surfaces: (&'a Surface<'a>, &'a Surface<'a>),
     pub(super) names: &'a Names,
+    /// Features that are part of others.
+    pub(super) groups: &'a BTreeMap<String, String>,
     pub(super) subject: Subject,
 }
 
@@ -26,7 +30,8 @@ impl Types<'_> {
         if old.name != new.name {
             let says = format!("was `models::{}`", old.name);
             let change = self.change(Breaks::Build, What::Renamed, Thing::Schema, says);
-            out.push(change.between(&old.schema, &new.schema));
+            let (from, to) = (&old.name, &new.name);
+            out.push(change.between(format!("models::{from}"), format!("models::{to}")));
         }
         self.moved(&mut out);
         if old.deprecated != new.deprecated {
@@ -36,6 +41,16 @@ impl Types<'_> {
                 "no longer deprecated"
             };
             out.push(self.change(Breaks::Nothing, What::Deprecated, Thing::Schema, says));
+        }
+        let schema =
+            |surface: &Surface<'_>, ty: &Type| surface.side.document.schema(&ty.schema).cloned();
+        let (from, to) = (schema(self.surfaces.0, old), schema(self.surfaces.1, new));
+        for fact in limits::different(&from.unwrap_or_default(), &to.unwrap_or_default()) {
+            if fact.name != "deprecated" {
+                let says = format!("{}: {}", fact.name, arrow(&fact.from, &fact.to));
+                let change = self.change(Breaks::Nothing, What::Changed, Thing::Schema, says);
+                out.push(change.between(fact.from, fact.to));
+            }
         }
         match (&old.shape, &new.shape) {
             (Shape::Object(old), Shape::Object(new)) => self.object(&mut out, old, new),
@@ -61,6 +76,9 @@ impl Types<'_> {
     fn moved(&self, out: &mut Vec<Change>) {
         let (old, new) = self.surfaces;
         let (from, to) = (old.module(&self.old.name), new.module(&self.new.name));
+        let joined = self.groups.get(&from.replace('_', "-"));
+        let joined = joined.map(|feature| feature.replace('-', "_"));
+        let from = joined.as_deref().unwrap_or(from);
         if from == to {
             return;
         }
@@ -124,7 +142,8 @@ impl Types<'_> {
             let (from, to) = (shown(&from), shown(&to));
             add(Breaks::Build, What::Changed, (&from, &to), code(&from, &to));
         }
-        for fact in limits::different(&old.schema, &new.schema) {
+        let (before, after) = self.surfaces;
+        for fact in limits::different(&own(before, old), &own(after, new)) {
             let breaks = if sent { fact.breaks } else { Breaks::Nothing };
             let what = if fact.name == "deprecated" {
                 What::Deprecated
@@ -181,7 +200,7 @@ impl Types<'_> {
             let (breaks, says) = match how {
                 Some((how, _)) if is_like => (
                     Breaks::Runtime,
-                    format!("{is}, {how}, but one of the same type"),
+                    format!("{is}, {how} in place of another of its type"),
                 ),
                 Some((how, _)) => (Breaks::Build, format!("{is}, {how}")),
                 None if requires && is_sent => (Breaks::Runtime, is.to_owned()),
@@ -395,6 +414,18 @@ impl Types<'_> {
             out.push(change.of(rust, content));
         }
     }
+}
+
+/// The schema of a field without what the schema of its type says anyway.
+fn own(surface: &Surface<'_>, field: &Field) -> Value {
+    let mut own = field.schema.clone();
+    let names = field.ty.names();
+    let ty = names.first().and_then(|name| surface.types.get(*name));
+    let of_type = ty.and_then(|ty| surface.side.document.schema(&ty.schema));
+    if let (Value::Object(own), Some(Value::Object(of_type))) = (&mut own, of_type) {
+        own.retain(|key, value| of_type.get(key) != Some(value));
+    }
+    own
 }
 
 /// What a type is, in words.

@@ -48,8 +48,13 @@ impl Sources {
         }
     }
 
+    /// The file that says itself what stands at `place`.
+    pub(crate) fn exactly(&self, place: &str) -> Option<&Path> {
+        self.files.get(place).map(PathBuf::as_path)
+    }
+
     /// The file that says what stands at `place`; the directory where none does.
-    pub(crate) fn file(&self, place: &str) -> &Path {
+    pub(super) fn file(&self, place: &str) -> &Path {
         let mut place = place;
         loop {
             if let Some(file) = self.files.get(place) {
