@@ -115,7 +115,7 @@ pub(super) fn join(changes: Vec<Change>) -> Vec<Change> {
     let mut out = Vec::new();
     let joined = |change: &Change| match (change.thing, change.what) {
         (Thing::Group | Thing::Trait | Thing::Value | Thing::Kind | Thing::Constructor, _)
-        | (_, What::Renamed) => None,
+        | (Thing::Operation | Thing::Schema | Thing::Property, What::Renamed) => None,
         // Whole things have a line each.
         (Thing::Operation | Thing::Schema, What::Added | What::Removed) => None,
         // Where a type takes the place of another, it matters little what the places are called.

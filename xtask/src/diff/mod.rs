@@ -237,6 +237,7 @@ fn of_types(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) -> Vec<
     let groups = places::joined_groups(new, pairing);
     let mut changes = Vec::new();
     let mut same = Vec::new();
+    let mut changed = BTreeSet::new();
     for (from, to) in &pairing.types {
         let types = Types {
             old: from,
@@ -247,13 +248,16 @@ fn of_types(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) -> Vec<
             subject: new.type_subject(to),
         };
         let of_type = types.changes();
-        if of_type.is_empty() {
-            same.push((from, to));
+        match of_type.is_empty() {
+            true => same.push((from, to)),
+            // Of a union there are two types of one schema.
+            false => drop(changed.insert(to.schema.clone())),
         }
         changes.extend(of_type);
     }
     let families = Families::of(&old.side.document, &new.side.document, &today);
     let mut changes = families.fold(changes);
+    same.retain(|(_, to)| !changed.contains(&to.schema));
     for (from, to) in same {
         changes.extend(rest.schema(&new.type_subject(to), &from.schema, &to.schema));
     }

@@ -198,6 +198,16 @@ impl Operations<'_> {
             let says = format!("sent {after}, was sent {before}");
             add(Breaks::Nothing, What::Changed, (before, after), says);
         }
+        let inner = |ty: &str| -> String {
+            let inner = ty
+                .strip_prefix("Option<")
+                .and_then(|ty| ty.strip_suffix('>'));
+            inner.unwrap_or(ty).to_owned()
+        };
+        if inner(&ty) != inner(&new.ty) {
+            // What is said of a value beside its type is not compared with what is said of another.
+            return;
+        }
         let (before, after) = self.documents;
         let resolved = (before.resolve(was.schema), after.resolve(is.schema));
         for fact in limits::different(resolved.0, resolved.1) {

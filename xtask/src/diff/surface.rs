@@ -61,6 +61,22 @@ impl<'s> Surface<'s> {
         self.module(ty) == module || shared.is_some_and(|shared| shared.contains(ty))
     }
 
+    /// The modules in which a type is found besides its own.
+    pub(super) fn modules_of<'a>(&'a self, ty: &'a str) -> impl Iterator<Item = &'a str> {
+        let shared = self.outline.shared.iter();
+        shared
+            .filter(move |(_, names)| names.contains(ty))
+            .map(|(module, _)| module.as_str())
+    }
+
+    /// Whether there is a tag group whose modules have this name.
+    pub(super) fn has_group(&self, module: &str) -> bool {
+        let feature = module.replace('_', "-");
+        self.operations
+            .iter()
+            .any(|operation| operation.facts.feature == feature)
+    }
+
     /// Whether a schema can be part of a request.
     pub(super) fn is_sent(&self, schema: &str) -> bool {
         self.outline.requests.contains(schema)

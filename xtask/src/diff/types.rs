@@ -73,25 +73,35 @@ impl Types<'_> {
         Change::new(breaks, what, thing, &self.subject, says)
     }
 
+    /// Modules in which the type was found, by the names that they have today, and no longer is.
     fn moved(&self, out: &mut Vec<Change>) {
         let (old, new) = self.surfaces;
-        let (from, to) = (old.module(&self.old.name), new.module(&self.new.name));
-        let joined = self.groups.get(&from.replace('_', "-"));
-        let joined = joined.map(|feature| feature.replace('-', "_"));
-        let from = joined.as_deref().unwrap_or(from);
-        if from == to {
+        let today = |module: &str| {
+            let joined = self.groups.get(&module.replace('_', "-"));
+            joined.map_or_else(|| module.to_owned(), |feature| feature.replace('-', "_"))
+        };
+        let (from, to) = (
+            today(old.module(&self.old.name)),
+            new.module(&self.new.name),
+        );
+        if from != to {
+            let breaks = match new.is_found_in(&self.new.name, &from) {
+                true => Breaks::Nothing,
+                false => Breaks::Build,
+            };
+            let says = format!("its module: {}", code(&from, to));
+            let change = self.change(breaks, What::Moved, Thing::Schema, says);
+            out.push(change.between(from, to));
             return;
         }
-        // What stood in the ungated module was found with any feature.
-        let breaks = match new.is_found_in(&self.new.name, from) {
-            true => Breaks::Nothing,
-            false => Breaks::Build,
-        };
-        let says = format!("its module: {}", code(from, to));
-        out.push(
-            self.change(breaks, What::Moved, Thing::Schema, says)
-                .between(from, to),
-        );
+        let lost = old.modules_of(&self.old.name).map(today);
+        let lost: BTreeSet<String> = lost
+            .filter(|module| new.has_group(module) && !new.is_found_in(&self.new.name, module))
+            .collect();
+        for module in lost {
+            let says = format!("no longer found in the module `{module}` besides its own");
+            out.push(self.change(Breaks::Build, What::Moved, Thing::Schema, says));
+        }
     }
 
     fn object(&self, out: &mut Vec<Change>, old: &Object, new: &Object) {
@@ -140,7 +150,8 @@ impl Types<'_> {
         );
         if from != to {
             let (from, to) = (shown(&from), shown(&to));
-            add(Breaks::Build, What::Changed, (&from, &to), code(&from, &to));
+            // What is said of a value beside its type is not compared with what is said of another.
+            return add(Breaks::Build, What::Changed, (&from, &to), code(&from, &to));
         }
         let (before, after) = self.surfaces;
         for fact in limits::different(&own(before, old), &own(after, new)) {
@@ -366,7 +377,7 @@ impl Types<'_> {
 
     /// One variant on both sides: its name and what it holds.
     fn variant(&self, out: &mut Vec<Change>, wire: &str, old: (&str, &str), new: (&str, &str)) {
-        if old.0 != new.0 && self.has_variant(old.0, new.0) {
+        if old.0 != new.0 && self.has_variant(old.0) {
             let says = format!("`{wire}` is this one now, was `{}`", old.0);
             let change = self.change(Breaks::Runtime, What::Moved, Thing::Kind, says);
             return out.push(change.of(new.0, wire).between(old.0, new.0));
@@ -383,14 +394,13 @@ impl Types<'_> {
         }
     }
 
-    /// Whether the new union still has the one variant, and the old one had the other.
-    fn has_variant(&self, old: &str, new: &str) -> bool {
-        let has = |shape: &Shape, name: &str| match shape {
+    /// Whether the new union has a variant of this name.
+    fn has_variant(&self, name: &str) -> bool {
+        match &self.new.shape {
             Shape::Tagged(tagged) => tagged.variants.iter().any(|one| one.rust == name),
             Shape::Untagged(variants) => variants.iter().any(|(rust, _)| rust == name),
             _ => false,
-        };
-        has(&self.new.shape, old) && has(&self.old.shape, new)
+        }
     }
 
     fn untagged(&self, out: &mut Vec<Change>, old: &[(String, String)], new: &[(String, String)]) {
