@@ -375,31 +375,34 @@ impl Types<'_> {
         }
     }
 
-    /// One variant on both sides: its name and what it holds.
+    /// The variant for one value on both sides: its name and what it holds.
     fn variant(&self, out: &mut Vec<Change>, wire: &str, old: (&str, &str), new: (&str, &str)) {
-        if old.0 != new.0 && self.has_variant(old.0) {
+        let mut add = |breaks, what, rust: &str, (from, to): (&str, &str), says: String| {
+            let change = self.change(breaks, what, Thing::Kind, says);
+            out.push(change.of(rust, wire).between(from, to));
+        };
+        let names = (old.0, new.0);
+        if old.0 != new.0 && has_variant(&self.new.shape, old.0) {
             let says = format!("`{wire}` is this one now, was `{}`", old.0);
-            let change = self.change(Breaks::Runtime, What::Moved, Thing::Kind, says);
-            return out.push(change.of(new.0, wire).between(old.0, new.0));
+            return add(Breaks::Runtime, What::Moved, new.0, names, says);
+        }
+        if old.0 != new.0 && has_variant(&self.old.shape, new.0) {
+            let says = format!("gone: `{wire}` is `{}` now", new.0);
+            return add(Breaks::Build, What::Removed, old.0, names, says);
         }
         if old.0 != new.0 {
             let says = format!("was called `{}`", old.0);
-            let change = self.change(Breaks::Build, What::Renamed, Thing::Kind, says);
-            out.push(change.of(new.0, wire).between(old.0, new.0));
+            add(Breaks::Build, What::Renamed, new.0, names, says);
         }
-        let from = self.names.of(old.1);
-        if from != new.1 {
-            let change = self.change(Breaks::Build, What::Changed, Thing::Kind, code(from, new.1));
-            out.push(change.of(new.0, wire).between(from, new.1));
-        }
-    }
-
-    /// Whether the new union has a variant of this name.
-    fn has_variant(&self, name: &str) -> bool {
-        match &self.new.shape {
-            Shape::Tagged(tagged) => tagged.variants.iter().any(|one| one.rust == name),
-            Shape::Untagged(variants) => variants.iter().any(|(rust, _)| rust == name),
-            _ => false,
+        let holds = (self.names.of(old.1), new.1);
+        if holds.0 != holds.1 {
+            add(
+                Breaks::Build,
+                What::Changed,
+                new.0,
+                holds,
+                code(holds.0, holds.1),
+            );
         }
     }
 
@@ -423,6 +426,15 @@ impl Types<'_> {
             let change = self.change(Breaks::Nothing, What::Added, Thing::Kind, "new");
             out.push(change.of(rust, content));
         }
+    }
+}
+
+/// Whether a union has a variant of this name.
+fn has_variant(shape: &Shape, name: &str) -> bool {
+    match shape {
+        Shape::Tagged(tagged) => tagged.variants.iter().any(|one| one.rust == name),
+        Shape::Untagged(variants) => variants.iter().any(|(rust, _)| rust == name),
+        _ => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask diff`: on small descriptions, on single changes of them, and on the official ones against what is generated of those.
 
+mod command;
 mod mutations;
 #[path = "../shared/mod.rs"]
 mod shared;
