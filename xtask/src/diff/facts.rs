@@ -15,7 +15,9 @@ use crate::spec::pointer::At;
 
 /// What the importer and the generator add, and prose.
 const UNSAID: &[&str] = &[
+    "SKUs",
     "description",
+    "isGenerallyAvailable",
     "x-legacy",
     "x-lifted-from",
     "x-place",
@@ -230,45 +232,80 @@ fn operation(document: &Document, (path, method): (&str, &str)) -> Value {
     out.into()
 }
 
-/// A change for each place where two values differ, as far as both have it or its surroundings.
+/// A change for each place where two values differ, as far as both have its surroundings.
 fn differences(old: &Value, new: &Value, subject: &Subject) -> Vec<Change> {
     let mut found = Vec::new();
     walk(old, new, "", &mut found);
     found
         .into_iter()
-        .map(|(place, from, to)| {
-            let says = format!("{place}: {}", arrow(&from, &to));
-            Change::new(Breaks::Nothing, What::Changed, Thing::Fact, subject, says)
-                .between(from, to)
-        })
+        .map(
+            |Found {
+                 place,
+                 says,
+                 from,
+                 to,
+             }| {
+                let says = format!("{place}: {says}");
+                let change =
+                    Change::new(Breaks::Nothing, What::Changed, Thing::Fact, subject, says);
+                change.between(from, to)
+            },
+        )
         .collect()
 }
 
-fn walk(old: &Value, new: &Value, at: &str, found: &mut Vec<(String, String, String)>) {
+/// A place that differs.
+struct Found {
+    place: String,
+    says: String,
+    from: String,
+    to: String,
+}
+
+fn walk(old: &Value, new: &Value, at: &str, found: &mut Vec<Found>) {
     if old == new {
         return;
     }
     if let (Value::Object(old), Value::Object(new)) = (old, new) {
-        let mut keys: Vec<&String> = old.keys().chain(new.keys()).collect();
-        keys.sort();
-        keys.dedup();
+        let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         for key in keys {
-            let place = if at.is_empty() {
-                key.clone()
-            } else {
-                format!("{at}/{key}")
+            let place = match at {
+                "" => key.clone(),
+                at => format!("{at}/{key}"),
             };
             let of = |map: &Map<String, Value>| map.get(key).cloned().unwrap_or_default();
-            // Whole statuses and parameters that come and go are said elsewhere.
+            // Whole statuses, parameters and media types that come and go are said elsewhere.
             let is_whole = old.contains_key(key) != new.contains_key(key);
-            if is_whole && ["responses", "parameters", "requestBody"].contains(&at) {
-                continue;
+            if !(is_whole && ["responses", "parameters", "requestBody"].contains(&at)) {
+                walk(&of(old), &of(new), &place, found);
             }
-            walk(&of(old), &of(new), &place, found);
         }
         return;
     }
-    found.push((at.to_owned(), shown(old), shown(new)));
+    let (from, to) = (shown(old), shown(new));
+    let says = match (old, new) {
+        (Value::Array(old), Value::Array(new)) => {
+            let only = |list: &[Value], other: &[Value]| -> Vec<String> {
+                list.iter()
+                    .filter(|one| !other.contains(one))
+                    .map(shown)
+                    .collect()
+            };
+            let parts = [("without", only(old, new)), ("now with", only(new, old))];
+            let parts = parts.into_iter().filter(|(_, values)| !values.is_empty());
+            let parts: Vec<String> = parts
+                .map(|(how, values)| format!("{how} {}", values.join(", ")))
+                .collect();
+            parts.join(", ")
+        }
+        _ => arrow(&from, &to),
+    };
+    found.push(Found {
+        place: at.to_owned(),
+        says,
+        from,
+        to,
+    });
 }
 
 fn shown(value: &Value) -> String {

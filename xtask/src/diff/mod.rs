@@ -6,6 +6,7 @@
 
 mod access;
 mod change;
+mod constructors;
 mod facts;
 mod families;
 mod json;
@@ -13,12 +14,15 @@ mod layout;
 mod limits;
 mod operations;
 mod pairing;
+mod parameters;
 mod places;
 mod print;
 mod side;
 mod summary;
 mod surface;
+mod twins;
 mod types;
+mod variants;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -257,7 +261,8 @@ fn of_types(old: &Surface<'_>, new: &Surface<'_>, pairing: &Pairing<'_>) -> Vec<
     }
     let families = Families::of(&old.side.document, &new.side.document, &today);
     let mut changes = families.fold(changes);
-    same.retain(|(_, to)| !changed.contains(&to.schema));
+    // And so of one is enough.
+    same.retain(|(_, to)| changed.insert(to.schema.clone()));
     for (from, to) in same {
         changes.extend(rest.schema(&new.type_subject(to), &from.schema, &to.schema));
     }

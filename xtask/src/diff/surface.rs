@@ -83,11 +83,20 @@ impl<'s> Surface<'s> {
     }
 
     pub(super) fn type_subject(&self, ty: &Type) -> Subject {
+        let is_scopes = self
+            .outline
+            .scopes
+            .as_ref()
+            .is_some_and(|scopes| scopes.name == ty.name);
+        let place = match is_scopes {
+            true => "#/components/securitySchemes".to_owned(),
+            false => schema_place(&ty.schema),
+        };
         Subject {
             group: self.module(&ty.name).replace('_', "-"),
             rust: format!("models::{}", ty.name),
             name: ty.schema.clone(),
-            file: self.side.file(&schema_place(&ty.schema)),
+            file: self.side.file(&place),
         }
     }
 
