@@ -60,6 +60,8 @@ pub enum Thing {
     Value,
     /// A kind of a union: a variant.
     Kind,
+    /// A method of a union that reads or changes what all its kinds have.
+    Method,
     /// What Okta calls, and the SDK does not.
     Webhook,
     /// A fact that no code is made of.

@@ -114,7 +114,15 @@ fn collect<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
 pub(super) fn join(changes: Vec<Change>) -> Vec<Change> {
     let mut out = Vec::new();
     let joined = |change: &Change| match (change.thing, change.what) {
-        (Thing::Group | Thing::Trait | Thing::Value | Thing::Kind | Thing::Constructor, _)
+        (
+            Thing::Group
+            | Thing::Trait
+            | Thing::Value
+            | Thing::Kind
+            | Thing::Method
+            | Thing::Constructor,
+            _,
+        )
         | (Thing::Operation | Thing::Schema | Thing::Property, What::Renamed) => None,
         // Whole things have a line each.
         (Thing::Operation | Thing::Schema, What::Added | What::Removed) => None,

@@ -120,6 +120,8 @@ fn line(like: &[&Change]) -> String {
         (Thing::Value, _) => "values ",
         (Thing::Kind, 1) => "variant ",
         (Thing::Kind, _) => "variants ",
+        (Thing::Method, 1) => "method ",
+        (Thing::Method, _) => "methods ",
         (Thing::Access, _) => "authorization: ",
         (Thing::Answer, _) => "answer: ",
         _ => "",

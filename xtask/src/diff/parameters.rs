@@ -29,7 +29,13 @@ impl Operations<'_> {
                 let there = in_path(self.old, from) && new.get(from).is_some() && alike;
                 (there && !old.iter().any(|one| one.name == new[from].name)).then_some(from)
             };
-            if let Some(to) = same(true).or_else(|| same(false)).or_else(nth) {
+            let field = &self.old.fields[from].rust;
+            let called_so = || {
+                let to = self.new.fields.iter().position(|one| one.rust == *field)?;
+                (!old.iter().any(|one| one.name == new[to].name)).then_some(to)
+            };
+            let found = same(true).or_else(|| same(false)).or_else(called_so);
+            if let Some(to) = found.or_else(nth) {
                 pairs.push((from, to));
             }
         }

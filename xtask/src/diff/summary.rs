@@ -67,6 +67,7 @@ pub(super) fn plural(thing: Thing) -> &'static str {
         Thing::Constructor => "constructors",
         Thing::Value => "enum values",
         Thing::Kind => "union variants",
+        Thing::Method => "union methods",
         Thing::Webhook => "webhooks",
         Thing::Fact => "other facts",
     }

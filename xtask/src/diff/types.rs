@@ -54,7 +54,10 @@ impl Types<'_> {
         match (&old.shape, &new.shape) {
             (Shape::Object(old), Shape::Object(new)) => self.object(&mut out, old, new),
             (Shape::Enum(old), Shape::Enum(new)) => self.values(&mut out, old, new),
-            (Shape::Tagged(old), Shape::Tagged(new)) => self.tagged(&mut out, old, new),
+            (Shape::Tagged(old), Shape::Tagged(new)) => {
+                self.tagged(&mut out, old, new);
+                self.methods(&mut out, old, new);
+            }
             (Shape::Untagged(old), Shape::Untagged(new)) => self.untagged(&mut out, old, new),
             (old, new) => {
                 let (from, to) = (kind(old), kind(new));
@@ -113,6 +116,16 @@ impl Types<'_> {
         let sent = self.surfaces.1.is_sent(&self.new.schema);
         for (wire, field) in &old.fields {
             let Some(now) = new.fields.get(wire) else {
+                let twin = new.fields.iter().find(|(other, now)| {
+                    now.rust == field.rust && !old.fields.contains_key(*other)
+                });
+                if let Some((other, now)) = twin {
+                    let says = format!("stands for another property: {}", code(wire, other));
+                    let change = self.change(Breaks::Runtime, What::Renamed, Thing::Property, says);
+                    out.push(change.of(&field.rust, other).between(wire, other));
+                    self.field(out, other, field, now, sent);
+                    continue;
+                }
                 let says = format!("gone, was `{}`", shown(&field.ty.path("crate::")));
                 let change = self.change(Breaks::Build, What::Removed, Thing::Property, says);
                 out.push(change.of(&field.rust, wire));
@@ -120,10 +133,16 @@ impl Types<'_> {
             };
             self.field(out, wire, field, now, sent);
         }
+        let is_called_so = |field: &Field| {
+            let gone = |(wire, was): (&String, &Field)| {
+                was.rust == field.rust && !new.fields.contains_key(wire)
+            };
+            old.fields.iter().any(gone)
+        };
         for (wire, field) in new
             .fields
             .iter()
-            .filter(|(wire, _)| !old.fields.contains_key(*wire))
+            .filter(|(wire, field)| !old.fields.contains_key(*wire) && !is_called_so(field))
         {
             let says = format!("new: `{}`", shown(&field.ty.path("crate::")));
             let change = self.change(Breaks::Nothing, What::Added, Thing::Property, says);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{Breaks, Change, Thing, What, code};
+use super::change::{Breaks, Change, Thing, What, code, shown};
 use super::types::Types;
+use crate::generate::models::shared::methods;
 use crate::generate::models::types::{EnumVariant, Shape, Tagged, TaggedVariant};
 
 impl Types<'_> {
@@ -100,6 +101,26 @@ impl Types<'_> {
                 let change = self.change(Breaks::Nothing, What::Added, Thing::Kind, says);
                 out.push(change.of(&variant.rust, wire));
             }
+        }
+    }
+
+    /// Methods for what all kinds have; what is new follows from properties of which it is said.
+    pub(super) fn methods(&self, out: &mut Vec<Change>, old: &Tagged, new: &Tagged) {
+        let (before, after) = self.surfaces;
+        let now = methods(&after.types, new);
+        for (name, (wire, from)) in methods(&before.types, old) {
+            let from = self.names.today(&from);
+            let change = match now.get(&name) {
+                Some((_, to)) if *to == from => continue,
+                Some((_, to)) => {
+                    let (from, to) = (shown(&from), shown(to));
+                    let says = code(&from, &to);
+                    let change = self.change(Breaks::Build, What::Changed, Thing::Method, says);
+                    change.between(from, to)
+                }
+                None => self.change(Breaks::Build, What::Removed, Thing::Method, "gone"),
+            };
+            out.push(change.of(name, wire));
         }
     }
 

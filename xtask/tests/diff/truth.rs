@@ -127,34 +127,48 @@ fn take(item: &Item, root: &str, module: &str, items: &mut Items) {
         Item::Macro(item) => {
             let name = text(&item.mac.path);
             if name.ends_with("open_enums") || name.ends_with("unions") {
-                variants(item.mac.tokens.clone(), root, module, items);
+                variants(item.mac.tokens.clone(), root, module, &name, items);
             }
         }
         _ => {}
     }
 }
 
-/// Enumerations and unions: `Name … { variants }`, several in a row.
-fn variants(tokens: TokenStream, root: &str, module: &str, items: &mut Items) {
-    let mut name = None;
+/// Enumerations and unions: `Name … { variants }`, several in a row; behind a union `all { methods }`.
+fn variants(tokens: TokenStream, root: &str, module: &str, kind: &str, items: &mut Items) {
+    let (mut name, mut owner) = (None, String::new());
+    let mut other = "Raw".to_owned();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
             // An attribute.
             TokenTree::Punct(mark) if mark.as_char() == '#' => drop(tokens.next()),
             TokenTree::Ident(ident) if name.is_none() => name = Some(ident.to_string()),
+            // `by "tag" or Common`: the last name is what the variant `Other` holds.
+            TokenTree::Ident(ident) => other = ident.to_string(),
             TokenTree::Group(group) => {
                 let name = name.take().unwrap();
-                items.insert(format!("{root}::{name}"), "variants".to_owned());
-                items.insert(format!("{root}::{module}::{name}"), String::new());
                 let body = group.stream().to_string();
-                for variant in body
-                    .split(",\n")
-                    .flat_map(|line| line.split(" ,"))
-                    .map(str::trim)
-                {
-                    one(variant, &format!("{root}::{name}"), items);
+                if name == "all" {
+                    for method in body
+                        .split(';')
+                        .map(str::trim)
+                        .filter(|line| !line.is_empty())
+                    {
+                        methods(method, &owner, items);
+                    }
+                    continue;
                 }
+                owner = format!("{root}::{name}");
+                items.insert(owner.clone(), "variants".to_owned());
+                items.insert(format!("{root}::{module}::{name}"), String::new());
+                if kind.ends_with("unions") {
+                    items.insert(format!("{owner}::Other"), other.clone());
+                }
+                let lines = body.split(",\n").flat_map(|line| line.split(" ,"));
+                lines
+                    .map(str::trim)
+                    .for_each(|variant| one(variant, &owner, items));
             }
             _ => {}
         }
@@ -168,11 +182,25 @@ fn one(variant: &str, owner: &str, items: &mut Items) {
     let (rust, holds) = rust.split_once('(').unwrap_or((&rust, ""));
     if !rust.is_empty() {
         let holds = holds.trim_end_matches([')', ',']);
-        let holds = holds
-            .strip_prefix("object")
-            .or(holds.strip_prefix("union"))
-            .unwrap_or(holds);
-        items.insert(format!("{owner}::{rust}"), holds.to_owned());
+        let of = ["object", "union"]
+            .iter()
+            .find_map(|kind| holds.strip_prefix(kind));
+        items.insert(format!("{owner}::{rust}"), of.unwrap_or(holds).to_owned());
+    }
+}
+
+/// `id("id", as_deref) str, id_mut String`.
+fn methods(line: &str, owner: &str, items: &mut Items) {
+    let (name, rest) = line.split_once('(').unwrap();
+    let ty = rest.split_once(')').unwrap().1.replace(' ', "");
+    let name = name.trim();
+    let changer = format!(",{}_mut", name.trim_end_matches('_'));
+    let (read, change) = ty
+        .split_once(&changer)
+        .map_or((&*ty, None), |(read, change)| (read, Some(change)));
+    items.insert(format!("{owner}::{name}"), read.to_owned());
+    if let Some(change) = change {
+        items.insert(format!("{owner}::{}", &changer[1..]), change.to_owned());
     }
 }
 

@@ -13,7 +13,7 @@ mod reach;
 pub(crate) mod schema;
 mod scopes;
 mod secrets;
-mod shared;
+pub(crate) mod shared;
 pub mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
