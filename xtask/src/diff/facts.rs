@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::change::{Breaks, Change, Subject, Thing, What, arrow};
 use super::side::Side;
 use crate::generate::elsewhere::remarks::schema_place;
+use crate::generate::models;
 use crate::generate::ops::contents;
 use crate::spec::Document;
 use crate::spec::json::{entries, items, text};
@@ -64,8 +65,11 @@ impl Rest<'_> {
 
     /// Of all schemas that have no type; `typed` are those that have one, by their names on either side.
     pub(super) fn typeless(&self, typed: &BTreeSet<String>) -> Vec<Change> {
+        let is_lifted = |schema: &Value| schema.get("x-lifted-from").is_some();
+        let reached = models::reached(&self.new.document);
         let is_ours = |(name, schema): &(&String, &Value)| {
-            !typed.contains(*name) && schema.get("x-lifted-from").is_none()
+            // What is inline and has no type is part of one, unless nothing reaches it.
+            !typed.contains(*name) && !(is_lifted(schema) && reached.contains(*name))
         };
         let (old, new) = (self.old.document.schemas(), self.new.document.schemas());
         let mut out = Vec::new();
@@ -78,6 +82,7 @@ impl Rest<'_> {
         for (name, _) in old.iter().filter(is_ours) {
             match new.contains_key(name) {
                 true => out.extend(self.schema(&subject(self.new, name), name, name)),
+                false if is_lifted(&old[name]) => {}
                 false => out.push(Change::new(
                     Breaks::Nothing,
                     What::Removed,
@@ -90,7 +95,7 @@ impl Rest<'_> {
         for (name, _) in new
             .iter()
             .filter(is_ours)
-            .filter(|(name, _)| !old.contains_key(*name))
+            .filter(|(name, schema)| !old.contains_key(*name) && !is_lifted(schema))
         {
             let says = "new; it has no type";
             out.push(Change::new(
@@ -283,23 +288,27 @@ fn walk(old: &Value, new: &Value, at: &str, found: &mut Vec<Found>) {
         return;
     }
     let (from, to) = (shown(old), shown(new));
-    let says = match (old, new) {
-        (Value::Array(old), Value::Array(new)) => {
-            let only = |list: &[Value], other: &[Value]| -> Vec<String> {
-                list.iter()
-                    .filter(|one| !other.contains(one))
-                    .map(shown)
-                    .collect()
-            };
-            let parts = [("without", only(old, new)), ("now with", only(new, old))];
-            let parts = parts.into_iter().filter(|(_, values)| !values.is_empty());
-            let parts: Vec<String> = parts
-                .map(|(how, values)| format!("{how} {}", values.join(", ")))
-                .collect();
-            parts.join(", ")
+    let mut says = arrow(&from, &to);
+    if let (Value::Array(old), Value::Array(new)) = (old, new) {
+        let only = |list: &[Value], other: &[Value]| -> Vec<Value> {
+            list.iter()
+                .filter(|one| !other.contains(one))
+                .cloned()
+                .collect()
+        };
+        let (gone, added) = (only(old, new), only(new, old));
+        if let ([Value::Object(_)], [Value::Object(_)]) = (gone.as_slice(), added.as_slice()) {
+            // One thing that changed.
+            return walk(&gone[0], &added[0], at, found);
         }
-        _ => arrow(&from, &to),
-    };
+        let parts = [("without", gone), ("now with", added)];
+        let parts = parts.iter().filter(|(_, values)| !values.is_empty());
+        let parts = parts.map(|(how, values)| {
+            let values: Vec<String> = values.iter().map(shown).collect();
+            format!("{how} {}", values.join(", "))
+        });
+        says = parts.collect::<Vec<_>>().join(", ");
+    }
     found.push(Found {
         place: at.to_owned(),
         says,

@@ -144,6 +144,8 @@ const MUTATIONS: &[Mutation] = &[
        "build: models::VisitorAddress: was `models::GuestAddress`"]),
     ("a schema that is not reached", &|park| remove(park, &format!("{SCHEMAS}/Nobody/properties/secret")),
      &["nothing: (schema Nobody): properties/secret: {\"type\":\"string\"} → none"]),
+    ("what is inline in one that is not reached", &|park| remove(park, &format!("{SCHEMAS}/Nobody/properties/parts/properties/left")),
+     &["nothing: (schema NobodyParts): properties/left: {\"type\":\"string\"} → none"]),
     ("a parameter is gone", &|park| remove(park, &format!("{LIST}/parameters/2")),
      &["build: ops::ListRides::status: gone, was `Option<RideStatus>`"]),
     ("a parameter is new", &|park| set(park, &format!("{LIST}/parameters/-"), json!({"in": "query", "name": "q", "schema": {"type": "string"}})),
