@@ -17,6 +17,7 @@ mod pairing;
 mod parameters;
 mod places;
 mod print;
+mod raw;
 mod side;
 mod summary;
 mod surface;
