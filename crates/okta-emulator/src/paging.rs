@@ -36,7 +36,8 @@ pub(crate) fn links(call: &Call<'_>, limit: Option<usize>, next: Option<&str>) -
 
 /// Where the next page of a list is whose answer holds the link itself.
 pub(crate) fn next_target(call: &Call<'_>, cursor: &str) -> String {
-    let link = link(call, None, Some(cursor), "next");
+    let limit = call.query("limit").and_then(|limit| limit.parse().ok());
+    let link = link(call, limit, Some(cursor), "next");
     let end = link.find('>').unwrap_or(link.len());
     link.get(1..end).unwrap_or_default().to_owned()
 }
