@@ -119,8 +119,8 @@ fn a_page_behind_an_empty_one_is_repeated_as_itself() {
     org.emulator
         .add_fault(Fault::new(FaultKind::RepeatedCursor));
     let again = org.get(behind.strip_prefix(HOST).expect("the org's"));
-    assert_eq!(again.is(200).as_array().map(Vec::len), Some(2));
     assert_eq!(again.link("next"), Some(behind));
+    assert_eq!(again.is(200).as_array().map(Vec::len), Some(2));
 }
 
 #[test]
