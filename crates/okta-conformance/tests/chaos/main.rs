@@ -17,7 +17,7 @@ mod worker;
 
 use okta_emulator::FaultKind;
 
-use parent::copy;
+use parent::{Job, copy};
 use worker::{Listing, Unit};
 
 /// What decides whom faults strike, and when a worker dies. `OKTA_CHAOS_SEED` is another one.
@@ -34,15 +34,27 @@ fn worker() {
 /// Users by an API token, in pages that `Link` headers join.
 #[test]
 fn every_user_once() {
-    let copied = copy(Listing::Users, Unit::Pages, 3_000, trouble::EVERYTHING);
+    let copied = copy(&Job {
+        listing: Listing::Users,
+        unit: Unit::Pages,
+        ahead: 0,
+        items: 3_000,
+        troubles: trouble::EVERYTHING,
+    });
     copied.is_every_item_once();
     copied.has_met_everything(50);
 }
 
-/// Roles by a service app whose tokens are bound to a key, in pages whose bodies have the `next`.
+/// Roles by a service app whose tokens are bound to a key, in pages whose bodies have the `next`, some of them read ahead.
 #[test]
 fn every_role_once() {
-    let copied = copy(Listing::Roles, Unit::Pages, 1_500, trouble::EVERYTHING);
+    let copied = copy(&Job {
+        listing: Listing::Roles,
+        unit: Unit::Pages,
+        ahead: 2,
+        items: 1_500,
+        troubles: trouble::EVERYTHING,
+    });
     copied.is_every_item_once();
     copied.has_met_everything(24);
 }
@@ -50,7 +62,13 @@ fn every_role_once() {
 /// What the org itself sends twice is stored twice, and nothing else is.
 #[test]
 fn only_what_the_org_doubles_is_doubled() {
-    let copied = copy(Listing::Users, Unit::Pages, 1_500, trouble::DOUBLED);
+    let copied = copy(&Job {
+        listing: Listing::Users,
+        unit: Unit::Pages,
+        ahead: 0,
+        items: 1_500,
+        troubles: trouble::DOUBLED,
+    });
     copied.is_every_item_once_but_for_doubled_ones();
     copied.has_met_everything(16);
 }
@@ -58,7 +76,13 @@ fn only_what_the_org_doubles_is_doubled() {
 /// A program that stores item by item gets every one, and again only those of the page that it was reading.
 #[test]
 fn every_item_at_least_once() {
-    let copied = copy(Listing::Users, Unit::Items, 600, trouble::EVERYTHING);
+    let copied = copy(&Job {
+        listing: Listing::Users,
+        unit: Unit::Items,
+        ahead: 3,
+        items: 600,
+        troubles: trouble::EVERYTHING,
+    });
     copied.is_every_item_and_again_only_the_last_page();
     copied.has_met_everything(12);
 }

@@ -31,13 +31,26 @@ pub(crate) struct Copied {
     pub(crate) steps: BTreeMap<Step, usize>,
 }
 
-/// Copies a list of an org with so many items and these faults.
-pub(crate) fn copy(
-    listing: Listing,
-    unit: Unit,
-    items: usize,
-    troubles: &'static [&'static str],
-) -> Copied {
+/// What is to be copied, and how.
+pub(crate) struct Job {
+    pub(crate) listing: Listing,
+    pub(crate) unit: Unit,
+    /// How many pages are read ahead.
+    pub(crate) ahead: usize,
+    /// How many items there are.
+    pub(crate) items: usize,
+    pub(crate) troubles: &'static [&'static str],
+}
+
+/// Copies a list of an org of its own.
+pub(crate) fn copy(job: &Job) -> Copied {
+    let Job {
+        listing,
+        unit,
+        ahead,
+        items,
+        troubles,
+    } = *job;
     let seed = seed();
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let epoch_millis = now.expect("a time of our days").as_millis();
@@ -52,6 +65,7 @@ pub(crate) fn copy(
         epoch_millis,
         listing,
         unit,
+        ahead,
         store: folder.path().join("items"),
         seed,
     };

@@ -51,6 +51,8 @@ pub(crate) struct Orders {
     pub(crate) epoch_millis: u64,
     pub(crate) listing: Listing,
     pub(crate) unit: Unit,
+    /// How many pages are read ahead.
+    pub(crate) ahead: usize,
     pub(crate) store: PathBuf,
     pub(crate) seed: u64,
 }
@@ -163,6 +165,7 @@ async fn copy<T: Send + 'static>(
             Some(place) => list().resume(place),
             None => list(),
         };
+        let list = list.prefetch(orders.ahead);
         let is_over = match orders.unit {
             Unit::Pages => by_pages(list, &mut place, &mut store, &id).await,
             Unit::Items => by_items(list, &mut place, &mut store, &id).await,
