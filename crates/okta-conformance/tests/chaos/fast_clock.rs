@@ -9,7 +9,7 @@ use okta_emulator::Clock;
 /// So many seconds pass in one.
 const SPEED: u32 = 60;
 
-/// A clock that told the machine's time at a moment that all who use it agree on.
+/// A clock that told the machine's time at a moment on which all who use it agree.
 #[derive(Clone, Copy)]
 pub(crate) struct FastClock {
     epoch: SystemTime,
@@ -17,7 +17,7 @@ pub(crate) struct FastClock {
 }
 
 impl FastClock {
-    /// A clock that now, or on another machine's day then, told the time so.
+    /// A clock that told this time, in milliseconds since 1970, when the machine's did, and has been faster since.
     pub(crate) fn since(epoch_millis: u64) -> Self {
         let epoch = UNIX_EPOCH + Duration::from_millis(epoch_millis);
         let passed = epoch.elapsed().unwrap_or_default();
