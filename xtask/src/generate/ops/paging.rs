@@ -44,13 +44,14 @@ pub(super) fn classify(
         return Paging::None;
     };
     if is_array(document, output) {
-        let has_after = operation.parameters.iter().any(|parameter| {
-            parameter.get("in").and_then(Value::as_str) == Some("query")
-                && parameter.get("name").and_then(Value::as_str) == Some("after")
+        // What is cut off by a limit has to be had somehow.
+        let is_cut = operation.parameters.iter().any(|parameter| {
+            let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+            text("in") == Some("query") && matches!(text("name"), Some("after" | "limit"))
         });
         return match () {
             () if operation.path == LOG => Paging::Polling,
-            () if has_after || declares_link(document, operation.value) => Paging::Link,
+            () if is_cut || declares_link(document, operation.value) => Paging::Link,
             () => Paging::None,
         };
     }
@@ -64,6 +65,25 @@ pub(super) fn classify(
     match (links, arrays.next(), arrays.next()) {
         (true, Some((name, _)), None) => Paging::Body((*name).to_owned()),
         _ => Paging::None,
+    }
+}
+
+/// The property that holds the items, where a list stands in an object that names no next page: of an operation that is
+/// called a list, the only array.
+pub(super) fn held(
+    document: &Document,
+    operation: &OperationRef<'_>,
+    output: Option<&Value>,
+) -> Option<String> {
+    let output =
+        output.filter(|_| operation.method == "get" && operation.id().starts_with("list"))?;
+    let properties = properties(document, output);
+    let mut arrays = properties
+        .iter()
+        .filter(|(_, schema)| is_array(document, schema));
+    match (arrays.next(), arrays.next()) {
+        (Some((name, _)), None) => Some((*name).to_owned()),
+        _ => None,
     }
 }
 
