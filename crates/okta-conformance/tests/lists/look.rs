@@ -27,7 +27,7 @@ pub(crate) fn whole(
         return Err(format!("the org holds more than {ALL} items"));
     }
     let items = match info.paging {
-        Paging::Body { items } => &body[items],
+        Paging::Body { items } | Paging::LinkWithin { items } => &body[items],
         _ => &body,
     };
     let items = items.as_array().cloned();

@@ -21,6 +21,10 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
             lines.extend(held.map(|items| format!("- The list comes in one page, as `{items}`.")));
         }
         Paging::Link => lines.push(format!("- Pages by the `Link` header{}.", page_size(facts))),
+        Paging::LinkWithin(items) => lines.push(format!(
+            "- Pages by the `Link` header; the items are `{items}`{}.",
+            page_size(facts)
+        )),
         Paging::Body(items) => lines.push(format!(
             "- Pages by `_links.next` in the body; the items are `{items}`{}.",
             page_size(facts)
