@@ -154,36 +154,42 @@ fn operations_are_listed_with_what_is_known_of_them() {
 #[test]
 fn how_a_list_goes_on_follows_from_what_it_takes() {
     let mut shop = shop();
-    let without = |shop: &mut Document, name: &str| {
-        let parameters = shop.root.pointer_mut("/paths/~1toys/get/parameters");
-        let parameters = parameters.and_then(Value::as_array_mut).unwrap();
-        parameters.retain(|parameter| parameter["name"] != name);
+    let listed = |shop: &Document| {
         let list = ops::listing::objects(shop).unwrap();
         let folder = tempfile::tempdir().unwrap();
         ops::tree(shop).unwrap().write(folder.path()).unwrap();
         let source = fs::read_to_string(folder.path().join("ops/users/toy.rs")).unwrap();
-        let pages = source
-            .lines()
-            .find(|line| line.contains("Pages by") || line.contains("in one page"));
-        (
-            list[0]["paging"].clone(),
-            pages.unwrap_or_default().trim().to_owned(),
-        )
+        let docs = source.lines().map(|line| line.trim_start_matches("/// - "));
+        let mut docs =
+            docs.filter(|line| line.contains("Pages by") || line.contains("in one page"));
+        let paging = list[0]["paging"].as_str().unwrap();
+        format!("{paging}: {}", docs.next().unwrap())
     };
-    let link = "/// - Pages by the `Link` header; 20 a page by default, 200 at most.";
-    assert_eq!(
-        without(&mut shop, "after"),
-        (json!("link"), link.to_owned())
-    );
-    let one = "/// - The list comes in one page.";
-    assert_eq!(without(&mut shop, "limit"), (json!("none"), one.to_owned()));
+    let forget = |shop: &mut Document, name: &str| {
+        let parameters = shop.root.pointer_mut("/paths/~1toys/get/parameters");
+        let parameters = parameters.and_then(Value::as_array_mut).unwrap();
+        parameters.retain(|parameter| parameter["name"] != name);
+    };
+    let by_link = "link: Pages by the `Link` header; 20 a page by default, 200 at most.";
+    assert_eq!(listed(&shop), by_link);
+    forget(&mut shop, "after");
+    assert_eq!(listed(&shop), by_link);
+    forget(&mut shop, "limit");
+    assert_eq!(listed(&shop), "none: The list comes in one page.");
+
+    let mut shop = self::shop();
     let schema = "/paths/~1toys/get/responses/200/content/application~1json/schema";
     let schema = shop.root.pointer_mut(schema).unwrap();
     *schema = json!({ "type": "object", "properties": { "toys": schema.take() } });
-    let held = "/// - The list comes in one page, as `toys`.";
+    let within = "link: Pages by the `Link` header; the items are `toys`; 20 a page by default, 200 at most.";
+    assert_eq!(listed(&shop), within);
+    forget(&mut shop, "limit");
+    let within = "link: Pages by the `Link` header; the items are `toys`; how many a page has is up to the server.";
+    assert_eq!(listed(&shop), within);
+    forget(&mut shop, "after");
     assert_eq!(
-        without(&mut shop, "limit"),
-        (json!("none"), held.to_owned())
+        listed(&shop),
+        "none: The list comes in one page, as `toys`."
     );
 }
 
