@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 
 use super::HEADER;
 use super::models::Models;
+use super::models::naming::snake;
 use super::models::types::{Object, RustType, Shape, Tagged, Type};
 use super::output::Tree;
 use crate::spec::Document;
@@ -18,10 +19,7 @@ use crate::spec::Document;
 /// The models that are measured.
 const ROOTS: [&str; 3] = ["User", "LogEvent", "Application"];
 
-/// Above this many lines a model's types go to several files.
-const LINES: usize = 1000;
-
-/// The files of `okta-models/benches/pages/derived`: the types that each model needs and none before it.
+/// The files of `okta-models/benches/pages/derived`: for each model the types that it needs and none before it does.
 ///
 /// # Errors
 /// Where a model is not described.
@@ -31,34 +29,16 @@ pub fn tree(document: &Document) -> Result<Tree> {
     let mut index = format!("{HEADER}\n");
     let mut written = BTreeSet::new();
     for root in ROOTS {
-        let mut parts = vec![String::new()];
+        ensure!(models.types.contains_key(root), "spec/ has no {root}");
+        let mut file = format!("{HEADER}\n");
         for name in closure(&models.types, root) {
-            if !written.insert(name) {
-                continue;
-            }
-            let ty = &models.types[name];
-            let full = parts
-                .last()
-                .is_some_and(|part| part.lines().count() > LINES);
-            if full {
-                parts.push(String::new());
-            }
-            if let Some(part) = parts.last_mut() {
-                push(part, ty, &models.types);
+            if written.insert(name) {
+                file.push_str(&source(&models.types[name], &models.types));
             }
         }
-        for (number, part) in parts.into_iter().enumerate() {
-            let name = match number {
-                0 => super::models::naming::snake(root),
-                _ => format!("{}_{}", super::models::naming::snake(root), number + 1),
-            };
-            let _ = writeln!(index, "include!(\"{name}.rs\");");
-            tree.file(format!("{name}.rs"), format!("{HEADER}\n{part}"))?;
-        }
-        models
-            .types
-            .get(root)
-            .with_context(|| format!("no model {root}"))?;
+        let name = snake(root);
+        let _ = writeln!(index, "include!(\"{name}.rs\");");
+        tree.file(format!("{name}.rs"), file)?;
     }
     tree.file("all.rs".to_owned(), index)?;
     Ok(tree)
@@ -74,7 +54,7 @@ fn closure<'t>(types: &'t BTreeMap<String, Type>, root: &str) -> BTreeSet<&'t st
         };
         if found.insert(name.as_str()) {
             todo.extend(match &ty.shape {
-                // What serde does not know, it keeps nothing of.
+                // The type of the variant `Other` is left out: of what serde does not know, it keeps nothing.
                 Shape::Tagged(tagged) => contents(tagged).map(str::to_owned).collect(),
                 shape => shape.held(),
             });
@@ -83,85 +63,55 @@ fn closure<'t>(types: &'t BTreeMap<String, Type>, root: &str) -> BTreeSet<&'t st
     found
 }
 
-fn push(out: &mut String, ty: &Type, types: &BTreeMap<String, Type>) {
-    let name = &ty.name;
-    let _ = match &ty.shape {
-        Shape::Object(object) => object_source(out, name, object, types),
+/// The call of the macro that makes a type.
+fn source(ty: &Type, types: &BTreeMap<String, Type>) -> String {
+    let (mac, head, lines): (_, _, Vec<String>) = match &ty.shape {
+        Shape::Object(object) => ("object", ty.name.clone(), fields(&ty.name, object, types)),
         Shape::Enum(variants) => {
-            let lines = variants
+            let line = variants
                 .iter()
-                .map(|variant| format!("    {:?} {},\n", variant.wire, variant.rust));
-            write!(
-                out,
-                "closed! {{ {name} {{\n{}}} }}\n\n",
-                lines.collect::<String>()
-            )
+                .map(|variant| format!("{:?} {}", variant.wire, variant.rust));
+            ("closed", ty.name.clone(), line.collect())
         }
         Shape::Tagged(tagged) => {
-            let lines = tagged.variants.iter().map(|variant| {
-                let wires: Vec<String> = variant
-                    .wires
-                    .iter()
-                    .map(|wire| format!("{wire:?}"))
-                    .collect();
-                format!(
-                    "    {} {}({}),\n",
-                    wires.join(" | "),
-                    variant.rust,
-                    variant.content
-                )
+            let line = tagged.variants.iter().map(|variant| {
+                let wires = variant.wires.iter().map(|wire| format!("{wire:?}"));
+                let wires = wires.collect::<Vec<_>>().join(" | ");
+                format!("{wires} {}({})", variant.rust, variant.content)
             });
-            write!(
-                out,
-                "tagged! {{ {name} by {:?} {{\n{}}} }}\n\n",
-                tagged.tag,
-                lines.collect::<String>()
-            )
+            let head = format!("{} by {:?}", ty.name, tagged.tag);
+            ("tagged", head, line.collect())
         }
         Shape::Untagged(variants) => {
-            let lines = variants
+            let line = variants
                 .iter()
-                .map(|(variant, content)| format!("    {variant}({content}),\n"));
-            write!(
-                out,
-                "untagged! {{ {name} {{\n{}}} }}\n\n",
-                lines.collect::<String>()
-            )
+                .map(|(variant, content)| format!("{variant}({content})"));
+            ("untagged", ty.name.clone(), line.collect())
         }
     };
+    let lines: String = lines.iter().map(|line| format!("    {line},\n")).collect();
+    format!("{mac}! {{ {head} {{\n{lines}}} }}\n\n")
 }
 
-fn object_source(
-    out: &mut String,
-    name: &str,
-    object: &Object,
-    types: &BTreeMap<String, Type>,
-) -> std::fmt::Result {
+fn fields(name: &str, object: &Object, types: &BTreeMap<String, Type>) -> Vec<String> {
     // serde takes a union's discriminator out before the variant is read.
-    let taken: BTreeSet<&str> = types
-        .values()
-        .filter_map(|ty| match &ty.shape {
-            Shape::Tagged(tagged) if contents(tagged).any(|content| content == name) => {
-                Some(tagged.tag.as_str())
+    let is_taken = |wire: &str| {
+        types.values().any(|ty| match &ty.shape {
+            Shape::Tagged(tagged) => {
+                tagged.tag == wire && contents(tagged).any(|content| content == name)
             }
-            _ => None,
+            _ => false,
         })
-        .collect();
-    writeln!(out, "object! {{ {name} {{")?;
-    for (wire, field) in &object.fields {
-        if !taken.contains(wire.as_str()) {
-            writeln!(out, "    {wire:?} {}: {},", field.rust, plain(&field.ty))?;
-        }
-    }
-    out.push_str("} }\n\n");
-    Ok(())
+    };
+    let fields = object.fields.iter().filter(|(wire, _)| !is_taken(wire));
+    fields
+        .map(|(wire, field)| format!("{wire:?} {}: {}", field.rust, plain(&field.ty)))
+        .collect()
 }
 
 fn contents(tagged: &Tagged) -> impl Iterator<Item = &str> {
-    tagged
-        .variants
-        .iter()
-        .map(|variant| variant.content.as_str())
+    let variants = tagged.variants.iter();
+    variants.map(|variant| variant.content.as_str())
 }
 
 /// The type without this project's own leaves.

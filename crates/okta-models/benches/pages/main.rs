@@ -35,21 +35,27 @@ fn main() -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     work::check();
+    let is_check = std::env::var("PAGES_CHECK").is_ok_and(|value| value == "1");
     let has_valgrind = measure::has_valgrind();
     if !has_valgrind {
+        if is_check {
+            return Err("the limits are of what valgrind counts, and there is none".into());
+        }
         println!("without valgrind neither instructions nor allocations are counted: times only");
     }
     // cargo itself adds `--bench`.
-    let chosen = std::env::args().skip(1).find(|arg| !arg.starts_with("--"));
-    let mut broken = Vec::new();
+    let mut args = std::env::args().skip(1);
+    let chosen = args.find(|arg| !arg.starts_with("--")).unwrap_or_default();
+    let groups = groups.iter().enumerate();
+    let groups: Vec<_> = groups
+        .filter(|(_, group)| group.name.contains(&chosen))
+        .collect();
+    if groups.is_empty() {
+        return Err(format!("no page is called {chosen:?}").into());
+    }
     println!("{}", header());
-    for (number, group) in groups.iter().enumerate() {
-        if chosen
-            .as_ref()
-            .is_some_and(|chosen| !group.name.contains(chosen))
-        {
-            continue;
-        }
+    let mut broken = Vec::new();
+    for (number, group) in groups {
         let figures = measured(number, group, has_valgrind)?;
         show(group, &figures);
         broken.extend(breaches(group, &figures));
@@ -58,7 +64,6 @@ fn main() -> Result<ExitCode, Failure> {
     for breach in &broken {
         println!("beyond the limit: {breach}");
     }
-    let is_check = std::env::var("PAGES_CHECK").is_ok_and(|value| value == "1");
     Ok(if is_check && !broken.is_empty() {
         ExitCode::FAILURE
     } else {
@@ -66,7 +71,7 @@ fn main() -> Result<ExitCode, Failure> {
     })
 }
 
-/// What the process does that callgrind looks at.
+/// What a process does that valgrind looks at.
 fn count(groups: &[Group], counted: &str) -> Result<(), Failure> {
     let numbers: Vec<usize> = counted
         .split(' ')

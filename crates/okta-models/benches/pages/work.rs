@@ -1,7 +1,6 @@
 //! Everything that is measured: each page, both ways, by each kind of types.
 
 use std::cell::OnceCell;
-use std::fmt::Debug;
 use std::hint::black_box;
 
 use okta_models::decode::Decode;
@@ -23,6 +22,9 @@ pub const PLAIN: &str = "derived";
 /// Derived structs with a map for what is undeclared.
 pub const FLATTENED: &str = "derived, flattened";
 
+/// A page once.
+pub type Work = Box<dyn Fn()>;
+
 /// One page one way: what is compared.
 pub struct Group {
     /// "200 users, described, decode".
@@ -30,7 +32,7 @@ pub struct Group {
     /// Which of the kinds the limits of this page are about.
     pub baseline: &'static str,
     /// By the name of the kind.
-    pub kinds: Vec<(&'static str, Box<dyn Fn()>)>,
+    pub kinds: Vec<(&'static str, Work)>,
 }
 
 /// All that is measured.
@@ -64,15 +66,9 @@ where
         ("recorded", body.recorded, FLATTENED),
     ];
     let of = |(shape, text, baseline): (&str, Text, &'static str)| {
-        let list = text.clone();
-        let decode: Vec<(_, Box<dyn Fn()>)> = vec![
+        let decode = vec![
             (OURS, decoding::<O>(&text)),
-            (
-                LIST,
-                Box::new(move || {
-                    black_box(decode_list::<O>(black_box(list.as_bytes()))).unwrap();
-                }),
-            ),
+            (LIST, decoding_list::<O>(&text)),
             (PLAIN, decoding::<P>(&text)),
             (FLATTENED, decoding::<F>(&text)),
         ];
@@ -91,15 +87,23 @@ where
 }
 
 /// Reads the page and drops it.
-fn decoding<T: DeserializeOwned + 'static>(text: &Text) -> Box<dyn Fn()> {
+fn decoding<T: DeserializeOwned + 'static>(text: &Text) -> Work {
     let text = text.clone();
     Box::new(move || {
         black_box(read::<T>(black_box(&text)));
     })
 }
 
+/// As [`decoding`], item by item.
+fn decoding_list<T: Decode + 'static>(text: &Text) -> Work {
+    let text = text.clone();
+    Box::new(move || {
+        black_box(decode_list::<T>(black_box(text.as_bytes()))).unwrap();
+    })
+}
+
 /// Writes the page, which is read when it is needed first.
-fn encoding<T: DeserializeOwned + Serialize + 'static>(text: &Text) -> Box<dyn Fn()> {
+fn encoding<T: DeserializeOwned + Serialize + 'static>(text: &Text) -> Work {
     let (text, items) = (text.clone(), OnceCell::new());
     Box::new(move || {
         let items = items.get_or_init(|| read::<T>(&text));
@@ -113,47 +117,32 @@ fn read<T: DeserializeOwned>(text: &str) -> Vec<T> {
 
 fn checked<O, P, F>(body: &Body)
 where
-    O: Decode + DeserializeOwned + Serialize + Debug,
+    O: Decode + DeserializeOwned + Serialize,
     P: DeserializeOwned + Serialize,
     F: DeserializeOwned + Serialize,
 {
-    let Body {
-        name,
-        described,
-        recorded,
-    } = body;
-    let (described, recorded) = (described.as_str(), recorded.as_str());
-    for text in [described, recorded] {
-        let value: Value = serde_json::from_str(text).unwrap();
-        let ours = serde_json::to_value(read::<O>(text)).unwrap();
-        assert_eq!(ours, value, "{name}: what is written back");
-        let list: Vec<O> = decode_list(text.as_bytes())
-            .unwrap()
-            .into_iter()
-            .map(Result::unwrap)
-            .collect();
+    let name = body.name;
+    for text in [&body.described, &body.recorded] {
+        let page: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(again::<O>(text), page, "{name}");
+        let list = decode_list::<O>(text.as_bytes()).unwrap();
+        let list: Vec<O> = list.into_iter().map(Result::unwrap).collect();
         assert_eq!(
             serde_json::to_value(list).unwrap(),
-            value,
-            "{name} as a list"
+            page,
+            "{name}, as a list"
         );
-        let flattened = serde_json::to_value(read::<F>(text)).unwrap();
-        assert_eq!(
-            flattened.as_array().map(Vec::len),
-            value.as_array().map(Vec::len)
-        );
-        read::<P>(text);
     }
-    // Types without a place for anything undeclared give back all of it: so everything is declared.
-    let value: Value = serde_json::from_str(described).unwrap();
-    let plain = serde_json::to_value(read::<P>(described)).unwrap();
-    assert_eq!(plain, value, "{name}: something is not described");
-    let flattened = serde_json::to_value(read::<F>(described)).unwrap();
-    assert_eq!(flattened, value, "{name}: something is not described");
-    let plain = serde_json::to_value(read::<P>(recorded)).unwrap();
-    assert_ne!(
-        plain,
-        serde_json::from_str::<Value>(recorded).unwrap(),
-        "{name}: everything is described"
-    );
+    // What has no place for anything undeclared gives all of it back: so everything is declared.
+    let page: Value = serde_json::from_str(&body.described).unwrap();
+    assert_eq!(again::<P>(&body.described), page, "{name}, derived");
+    assert_eq!(again::<F>(&body.described), page, "{name}, flattened");
+    // Here it must not, and a map keeps more.
+    let [plain, flattened] = [again::<P>(&body.recorded), again::<F>(&body.recorded)];
+    assert_ne!(plain, flattened, "{name}: nothing is undeclared");
+}
+
+/// The page read and written.
+fn again<T: DeserializeOwned + Serialize>(text: &str) -> Value {
+    serde_json::to_value(read::<T>(text)).unwrap()
 }

@@ -13,7 +13,8 @@ use std::cell::LazyCell;
 use std::rc::Rc;
 
 /// A page's text, which is made when it is needed first: a process that is counted needs one of them.
-pub type Text = Rc<LazyCell<String, Box<dyn FnOnce() -> String>>>;
+pub type Text = Rc<LazyCell<String, Make>>;
+type Make = Box<dyn FnOnce() -> String>;
 
 /// A page of a list.
 pub struct Body {

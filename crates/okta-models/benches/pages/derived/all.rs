@@ -3,4 +3,3 @@
 include!("user.rs");
 include!("log_event.rs");
 include!("application.rs");
-include!("application_2.rs");

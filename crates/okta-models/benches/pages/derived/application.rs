@@ -1005,3 +1005,84 @@ object! { SwaApplicationSettings {
     "notes" notes: ApplicationSettingsNotes,
     "notifications" notifications: ApplicationSettingsNotifications,
 } }
+
+object! { SwaApplicationSettingsApplication {
+    "buttonField" button_field: String,
+    "buttonSelector" button_selector: String,
+    "checkbox" checkbox: String,
+    "extraFieldSelector" extra_field_selector: String,
+    "extraFieldValue" extra_field_value: String,
+    "loginUrlRegex" login_url_regex: String,
+    "passwordField" password_field: String,
+    "passwordSelector" password_selector: String,
+    "redirectUrl" redirect_url: String,
+    "targetURL" target_url: String,
+    "url" url: String,
+    "userNameSelector" user_name_selector: String,
+    "usernameField" username_field: String,
+} }
+
+object! { WsFederationApplication {
+    "_embedded" embedded: ApplicationEmbedded,
+    "_links" links: ApplicationLinks,
+    "accessibility" accessibility: ApplicationAccessibility,
+    "created" created: String,
+    "credentials" credentials: ApplicationCredentials,
+    "expressConfiguration" express_configuration: ApplicationExpressConfiguration,
+    "features" features: Vec<ApplicationFeatures>,
+    "id" id: String,
+    "label" label: String,
+    "lastUpdated" last_updated: String,
+    "licensing" licensing: ApplicationLicensing,
+    "name" name: WsFederationApplicationName,
+    "orn" orn: String,
+    "profile" profile: BTreeMap<String, Value>,
+    "settings" settings: WsFederationApplicationSettings,
+    "status" status: ApplicationLifecycleStatus,
+    "universalLogout" universal_logout: ApplicationUniversalLogout,
+    "visibility" visibility: ApplicationVisibility,
+} }
+
+closed! { WsFederationApplicationName {
+    "template_wsfed" TemplateWsfed,
+} }
+
+object! { WsFederationApplicationSettings {
+    "app" app: WsFederationApplicationSettingsApplication,
+    "emOptInStatus" em_opt_in_status: ApplicationSettingsEmOptInStatus,
+    "extendedProperties" extended_properties: BTreeMap<String, Value>,
+    "identityStoreId" identity_store_id: String,
+    "implicitAssignment" implicit_assignment: bool,
+    "inlineHookId" inline_hook_id: String,
+    "manualProvisioning" manual_provisioning: bool,
+    "notes" notes: ApplicationSettingsNotes,
+    "notifications" notifications: ApplicationSettingsNotifications,
+} }
+
+object! { WsFederationApplicationSettingsApplication {
+    "attributeStatements" attribute_statements: String,
+    "audienceRestriction" audience_restriction: String,
+    "authnContextClassRef" authn_context_class_ref: String,
+    "groupFilter" group_filter: String,
+    "groupName" group_name: String,
+    "groupValueFormat" group_value_format: WsFederationApplicationSettingsApplicationGroupValueFormat,
+    "nameIDFormat" name_id_format: String,
+    "realm" realm: String,
+    "siteURL" site_url: String,
+    "usernameAttribute" username_attribute: WsFederationApplicationSettingsApplicationUsernameAttribute,
+    "wReplyOverride" w_reply_override: bool,
+    "wReplyURL" w_reply_url: String,
+} }
+
+closed! { WsFederationApplicationSettingsApplicationGroupValueFormat {
+    "windowsDomainQualifiedName" WindowsDomainQualifiedName,
+    "samAccountName" SamAccountName,
+    "dn" Dn,
+} }
+
+closed! { WsFederationApplicationSettingsApplicationUsernameAttribute {
+    "username" Username,
+    "upn" Upn,
+    "upnAndUsername" UpnAndUsername,
+    "none" None,
+} }
