@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use crate::decode::{Decode, Slot, SlotSeed};
+use crate::decode::{Decode, PlaceSeed};
 use crate::raw::Raw;
 
 /// An item of a list that is not of the declared kind.
@@ -65,19 +65,13 @@ impl<'de, T: Decode> Visitor<'de> for Items<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(slot) = seq.next_element_seed(SlotSeed::<T>::new())? {
-            let odd = |raw| {
-                Err(ItemError {
-                    index: items.len(),
-                    expected: T::EXPECTED,
-                    raw,
-                })
-            };
-            let item = match slot {
-                Slot::Fit(item) => Ok(item),
-                Slot::Null => odd(Raw::null()),
-                Slot::Misfit(raw) => odd(raw),
-            };
+        let mut place = None;
+        while let Some(found) = seq.next_element_seed(PlaceSeed(&mut place))? {
+            let item = place.take().ok_or_else(|| ItemError {
+                index: items.len(),
+                expected: T::EXPECTED,
+                raw: found.into_raw(),
+            });
             items.push(item);
         }
         Ok(items)
