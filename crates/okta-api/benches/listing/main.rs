@@ -2,12 +2,13 @@
 //!
 //! An org in a box with 1,000,000 users is served by another process (this program again; the org takes about 900 MB), and
 //! listed in pages of 200 in several ways: by the client with its default stack as items, read ahead (`prefetch`) and as
-//! pages, and by the floor, a loop over hyper-util's client and serde_json with the same types. One command does all of it:
+//! pages; by the floor, a loop over hyper-util's client and serde_json with the same types; and by such a loop over reqwest.
+//! One command does all of it:
 //! `cargo bench -p okta-api --no-default-features --features users,transport --bench listing`
 //!
 //! - Memory: each way lists the whole million in a process of its own. Shown is what is resident after 10 %, 50 % and all
 //!   of the list, and the most that ever was, as Linux tells it.
-//! - Work: client and floor walk the million side by side in one process, 100,000 users in turn. What is compared is the
+//! - Work: floor, client and reqwest walk the million side by side in one process, 100,000 users in turn. What is compared is the
 //!   time that the thread was on a processor for the same users, connections and decoding included.
 //!
 //! It fails, with a message and an exit code, where a way of the client ever has 48 MB or more resident, grows by more

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::ways::{CLIENT, FLOOR, Way};
+use crate::ways::{CLIENT, OTHERS, Way};
 use crate::{ADDRESS, Failure, Outcome, TASK, USERS, runtime};
 
 /// Less must be resident, in MB of 1,000,000 bytes.
@@ -18,7 +18,7 @@ pub fn compare(address: &str) -> Result<Outcome, Failure> {
         complaints: Vec::new(),
     };
     println!("MB resident in a process that lists them: after 10 %, 50 %, 100 %, and at most");
-    for way in CLIENT.into_iter().chain(FLOOR) {
+    for way in CLIENT.into_iter().chain(OTHERS) {
         let listed = Command::new(std::env::current_exe()?)
             .env(TASK, format!("{way}:{USERS}"))
             .env(ADDRESS, address)

@@ -31,7 +31,9 @@ impl Org {
             .spawn()?;
         let mut output = BufReader::new(process.stdout.take().ok_or("an org without output")?);
         let mut address = String::new();
-        output.read_line(&mut address)?;
+        if output.read_line(&mut address)? == 0 {
+            return Err("the org did not start".into());
+        }
         Ok(Self {
             process,
             output,
@@ -56,7 +58,9 @@ impl Org {
         drop(self.process.stdin.take());
         let mut seconds = String::new();
         self.output.read_to_string(&mut seconds)?;
-        self.process.wait()?;
+        if !self.process.wait()?.success() {
+            return Err("the org failed".into());
+        }
         Ok(match seconds.trim() {
             "" => None,
             seconds => Some(Duration::try_from_secs_f64(seconds.parse()?)?),

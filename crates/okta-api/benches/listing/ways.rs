@@ -18,14 +18,15 @@ use crate::Failure;
 
 /// The ways that are the client's.
 pub const CLIENT: [&str; 3] = ["client", "prefetch", "pages"];
-/// And the one that is measured against.
-pub const FLOOR: [&str; 1] = ["floor"];
+/// And those of others.
+pub const OTHERS: [&str; 2] = ["floor", "reqwest"];
 
 /// A list that was begun, in one of the ways.
 pub enum Way {
     Items(Paginator<User>),
     Pages(Pages<User, Error>),
     Floor(Floor),
+    Reqwest(Reqwest),
 }
 
 impl Way {
@@ -42,6 +43,7 @@ impl Way {
             "prefetch" => Self::Items(client()?.prefetch(4)),
             "pages" => Self::Pages(client()?.pages()),
             "floor" => Self::Floor(Floor::new(base)?),
+            "reqwest" => Self::Reqwest(Reqwest::new(base)?),
             _ => return Err(format!("no way is called {name}").into()),
         })
     }
@@ -71,6 +73,16 @@ impl Way {
             Self::Floor(floor) => {
                 while listed < users
                     && let Some(page) = floor.next_page().await?
+                {
+                    for user in page {
+                        listed += 1;
+                        with_login += usize::from(has_login(&user));
+                    }
+                }
+            }
+            Self::Reqwest(reqwest) => {
+                while listed < users
+                    && let Some(page) = reqwest.next_page().await?
                 {
                     for user in page {
                         listed += 1;
@@ -109,7 +121,7 @@ impl Floor {
                 .build(connector),
             token: HeaderValue::try_from(format!("SSWS {DEFAULT_TOKEN}"))?,
             user_agent: HeaderValue::try_from(DefaultHeadersLayer::new().user_agent())?,
-            next: Some(format!("{base}/api/v1/users?limit=200")),
+            next: Some(first(base)),
         })
     }
 
@@ -131,6 +143,42 @@ impl Floor {
         let body = response.into_body().collect().await?.to_bytes();
         Ok(Some(serde_json::from_slice(&body)?))
     }
+}
+
+/// The loop that is most often written, over the client that most programs take.
+pub struct Reqwest {
+    client: reqwest::Client,
+    next: Option<String>,
+}
+
+impl Reqwest {
+    fn new(base: &str) -> Result<Self, Failure> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.insert(AUTHORIZATION, format!("SSWS {DEFAULT_TOKEN}").try_into()?);
+        let client = reqwest::Client::builder()
+            .default_headers(headers)
+            .user_agent(DefaultHeadersLayer::new().user_agent())
+            .no_proxy();
+        Ok(Self {
+            client: client.build()?,
+            next: Some(first(base)),
+        })
+    }
+
+    async fn next_page(&mut self) -> Result<Option<Vec<User>>, Failure> {
+        let Some(next) = self.next.take() else {
+            return Ok(None);
+        };
+        let response = self.client.get(next).send().await?.error_for_status()?;
+        self.next = next_link(response.headers());
+        Ok(Some(response.json().await?))
+    }
+}
+
+fn first(base: &str) -> String {
+    format!("{base}/api/v1/users?limit=200")
 }
 
 /// The address of the next page, as far as it takes to read what the org in a box writes.
