@@ -76,6 +76,7 @@ mod form;
 #[allow(clippy::module_inception)]
 mod generated;
 mod info;
+mod list_with;
 mod multipart;
 mod operation;
 mod paginate;
@@ -101,9 +102,10 @@ pub use error::{ApiError, BuildError, DecodeError, Error, TransportFailure};
 pub use execute::{Api, Execute, Executor};
 pub use generated::{apis, ops};
 pub use info::{BodyInfo, Kind, Location, OperationInfo, Paging, ParameterInfo, PartInfo};
+pub use list_with::FanOut;
 pub use multipart::{Multipart, Part};
 pub use operation::{Accepting, Adjusted, ItemsAs, ListOperation, Operation, Returning};
-pub use paginate::Paginator;
+pub use paginate::{Page, Pages, Paginator};
 pub use param::Param;
 pub use registry::{NamedOperation, OPERATIONS, call_json};
 pub use request::RequestWriter;
@@ -115,10 +117,10 @@ pub use scopes::{RequiredScopes, scopes_for};
 pub mod base {
     pub use crate::{
         Accepting, Adjusted, Api, ApiError, BodyInfo, BuildError, Client, ClientBuilder, Content,
-        DecodeError, Error, Execute, Executor, FromArgs, ItemsAs, Kind, List, ListOperation,
-        Location, Multipart, NamedOperation, Operation, OperationInfo, Paginator, Paging, Param,
-        ParameterInfo, Part, PartInfo, RateLimit, Reply, RequestWriter, RequiredScopes, Returning,
-        TransportFailure, async_trait,
+        DecodeError, Error, Execute, Executor, FanOut, FromArgs, ItemsAs, Kind, List,
+        ListOperation, Location, Multipart, NamedOperation, Operation, OperationInfo, Page, Pages,
+        Paginator, Paging, Param, ParameterInfo, Part, PartInfo, RateLimit, Reply, RequestWriter,
+        RequiredScopes, Returning, TransportFailure, async_trait,
     };
     pub use crate::{args, codec, error, pagination, reference, transport};
 }

@@ -17,6 +17,28 @@ use crate::operation::ListOperation;
 /// A list as a stream of items. One item that cannot be read is an `Err` in its place, and the list goes on.
 pub type Paginator<T> = okta_pagination::Paginator<T, Error>;
 
+/// A list as a stream of pages, each with the cursor after it, its headers and its [rate-limit
+/// figures](crate::RateLimit::from_headers).
+///
+/// ```no_run
+/// # #[cfg(feature = "users")]
+/// # async fn example(client: okta_api::Client) -> Result<(), okta_api::Error> {
+/// use okta_api::{RateLimit, ops};
+///
+/// let mut pages = client.list(ops::ListUsers::new().limit(200)).pages();
+/// while let Some(page) = pages.next().await {
+///     let page = page?;
+///     let left = RateLimit::from_headers(&page.headers).map(|limit| limit.remaining);
+///     println!("{} users, {left:?} calls left, next {:?}", page.items.len(), page.next);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub type Pages<T> = okta_pagination::Pages<T, Error>;
+
+/// One page of a list.
+pub type Page<T> = okta_pagination::Page<T, Error>;
+
 /// The list that `operation` begins.
 pub(crate) fn list<O: ListOperation>(executor: &Executor, operation: &O) -> Paginator<O::Item> {
     match operation.request() {

@@ -120,7 +120,7 @@ fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged_unions {
-    ($($(#[$meta:meta])* $name:ident by $tag:literal or $other:ident { $($($wire:literal)|+ => $variant:ident($kind:ident $content:ident),)* })*) => {$(
+    ($($(#[$meta:meta])* $name:ident by $tag:literal or $other:ident { $($($wire:literal)|+ => $variant:ident($kind:ident $content:ident),)* } all $shared:tt)*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         pub enum $name {
@@ -156,10 +156,47 @@ macro_rules! tagged_unions {
         }
 
         $crate::union::union_traits!($name { $($variant,)* Other, } of { $($content,)* $other, });
+        $crate::union::shared_fields!($name [$($variant)* Other] $shared);
     )*};
 }
 #[doc(hidden)]
 pub use tagged_unions;
+
+/// What all variants have, so that it is read and changed without asking for the variant. A field that only answers have is
+/// only read.
+#[allow(clippy::crate_in_macro_def, reason = "the calling crate is meant")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shared_fields {
+    ($name:ident $variants:tt {}) => {};
+    ($name:ident $variants:tt { $($field:ident($wire:literal, $see:ident) $ty:ty $(, $change:ident $whole:ty)?;)+ }) => {
+        impl $name {
+            $(
+                $crate::union::shared_fields!(@see $variants $field $wire $see ($ty));
+                $($crate::union::shared_fields!(@change $variants $field $wire $change ($whole));)?
+            )+
+        }
+    };
+    (@see [$($variant:ident)+] $field:ident $wire:literal $see:ident ($ty:ty)) => {
+        #[doc = concat!("`", $wire, "`, of whichever kind.")]
+        #[must_use]
+        pub fn $field(&self) -> Option<&$ty> {
+            match self {
+                $(Self::$variant(content) => content.$field.$see(),)+
+            }
+        }
+    };
+    (@change [$($variant:ident)+] $field:ident $wire:literal $change:ident ($whole:ty)) => {
+        #[doc = concat!("`", $wire, "`, of whichever kind, to be changed.")]
+        pub fn $change(&mut self) -> &mut Option<$whole> {
+            match self {
+                $(Self::$variant(content) => &mut content.$field,)+
+            }
+        }
+    };
+}
+#[doc(hidden)]
+pub use shared_fields;
 
 /// Defines unions without a discriminator: the variant that declares most of what the object holds.
 #[allow(clippy::crate_in_macro_def, reason = "the calling crate is meant")]

@@ -9,9 +9,8 @@ use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::{self, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use okta_api::models::User;
-use okta_api::pagination::Pages;
 use okta_api::transport::{DefaultHeadersLayer, Transport};
-use okta_api::{Client, Error, Paginator, ops};
+use okta_api::{Client, Pages, Paginator, ops};
 use okta_emulator::DEFAULT_TOKEN;
 
 use crate::Failure;
@@ -23,8 +22,8 @@ pub const OTHERS: [&str; 2] = ["floor", "reqwest"];
 
 /// A list that was begun, in one of the ways.
 pub enum Way {
-    Items(Paginator<User>),
-    Pages(Pages<User, Error>),
+    Items(Box<Paginator<User>>),
+    Pages(Box<Pages<User>>),
     Floor(Floor),
     Reqwest(Reqwest),
 }
@@ -39,9 +38,9 @@ impl Way {
             Ok::<_, Failure>(client.list(ops::ListUsers::new().limit(200)))
         };
         Ok(match name {
-            "client" => Self::Items(client()?),
-            "prefetch" => Self::Items(client()?.prefetch(4)),
-            "pages" => Self::Pages(client()?.pages()),
+            "client" => Self::Items(Box::new(client()?)),
+            "prefetch" => Self::Items(Box::new(client()?.prefetch(4))),
+            "pages" => Self::Pages(Box::new(client()?.pages())),
             "floor" => Self::Floor(Floor::new(base)?),
             "reqwest" => Self::Reqwest(Reqwest::new(base)?),
             _ => return Err(format!("no way is called {name}").into()),

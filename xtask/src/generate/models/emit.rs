@@ -1,11 +1,12 @@
 //! Types as Rust source. Only lists are generated: the loops that read and write stand in `okta-models` by hand.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::build::COMMON;
-use super::docs;
 use super::naming::{is_alias, snake};
 use super::types::{EnumVariant, Object, RustType, Shape, Tagged, Type};
+use super::{docs, shared};
 
 /// Part names longer than this are cut.
 const LONGEST_PART: usize = 32;
@@ -21,15 +22,17 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Adds a type.
-    pub(super) fn push(&mut self, ty: &Type, is_request: bool) {
+    /// Adds a type, one of `types`.
+    pub(super) fn push(&mut self, ty: &Type, is_request: bool, types: &BTreeMap<String, Type>) {
         match &ty.shape {
             Shape::Object(object) => {
                 self.objects.push(ty.name.clone());
                 object_source(&mut self.source, ty, object, is_request);
             }
             Shape::Enum(variants) => enum_source(&mut self.enums, ty, variants),
-            Shape::Tagged(tagged) => tagged_source(&mut self.tagged, ty, tagged),
+            Shape::Tagged(tagged) => {
+                tagged_source(&mut self.tagged, ty, tagged, &shared::lines(types, tagged));
+            }
             Shape::Untagged(variants) => untagged_source(&mut self.untagged, ty, variants),
         }
     }
@@ -250,7 +253,7 @@ fn enum_source(out: &mut String, ty: &Type, variants: &[EnumVariant]) {
     out.push_str("}\n");
 }
 
-fn tagged_source(out: &mut String, ty: &Type, tagged: &Tagged) {
+fn tagged_source(out: &mut String, ty: &Type, tagged: &Tagged, shared: &[String]) {
     doc(
         out,
         ty,
@@ -275,6 +278,10 @@ fn tagged_source(out: &mut String, ty: &Type, tagged: &Tagged) {
             variant.rust,
             variant.content
         );
+    }
+    out.push_str("} all {\n");
+    for line in shared {
+        let _ = writeln!(out, "    {line}");
     }
     out.push_str("}\n");
 }

@@ -12,6 +12,7 @@ mod reach;
 pub(crate) mod schema;
 mod scopes;
 mod secrets;
+mod shared;
 pub mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,7 +75,7 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
             index = format!("{header}\n//! Types that several tag groups share.\n\n");
         }
         for (file, types) in files {
-            let parts = parts(types, &requests);
+            let parts = parts(models, types, &requests);
             let only = parts.len() == 1;
             index.push_str(&format!("mod {file};\npub use {file}::*;\n"));
             if only {
@@ -172,7 +173,11 @@ fn shared(models: &Models<'_>, layout: &layout::Layout, module: &str) -> Vec<Str
 }
 
 /// Packs types into files of bearable length; each is named after its first type.
-fn parts(types: &[&types::Type], requests: &BTreeSet<String>) -> Vec<(String, emit::File)> {
+fn parts(
+    models: &Models<'_>,
+    types: &[&types::Type],
+    requests: &BTreeSet<String>,
+) -> Vec<(String, emit::File)> {
     let mut parts: Vec<(String, emit::File)> = Vec::new();
     for ty in types {
         let full = parts.last().is_none_or(|(_, file)| file.lines() > LINES);
@@ -185,7 +190,7 @@ fn parts(types: &[&types::Type], requests: &BTreeSet<String>) -> Vec<(String, em
             parts.push((name, emit::File::default()));
         }
         if let Some((_, file)) = parts.last_mut() {
-            file.push(ty, requests.contains(&ty.schema));
+            file.push(ty, requests.contains(&ty.schema), &models.types);
         }
     }
     parts

@@ -695,6 +695,14 @@ BehaviorRule by "type" or BehaviorRuleCommon {
     "ANOMALOUS_IP" => AnomalousIp(object BehaviorRuleAnomalousIP),
     "ANOMALOUS_LOCATION" => AnomalousLocation(object BehaviorRuleAnomalousLocation),
     "VELOCITY" => Velocity(object BehaviorRuleVelocity),
+} all {
+    links("_links", as_ref) crate::LinksSelfAndLifecycle, links_mut crate::LinksSelfAndLifecycle;
+    created("created", as_deref) str;
+    id("id", as_deref) str;
+    last_updated("lastUpdated", as_deref) str;
+    name("name", as_deref) str, name_mut String;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::BehaviorRuleType;
 }
 
 }

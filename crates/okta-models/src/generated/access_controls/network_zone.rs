@@ -611,6 +611,16 @@ NetworkZone by "type" or NetworkZoneCommon {
     "DYNAMIC" => Dynamic(object DynamicNetworkZone),
     "DYNAMIC_V2" => EnhancedDynamic(object EnhancedDynamicNetworkZone),
     "IP" => Ip(object IPNetworkZone),
+} all {
+    links("_links", as_ref) crate::LinksSelfAndLifecycle, links_mut crate::LinksSelfAndLifecycle;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    name("name", as_deref) str, name_mut String;
+    status("status", as_ref) crate::NetworkZoneStatus, status_mut crate::NetworkZoneStatus;
+    system("system", as_ref) bool;
+    type_("type", as_ref) crate::NetworkZoneType;
+    usage("usage", as_ref) crate::NetworkZoneUsage, usage_mut crate::NetworkZoneUsage;
 }
 
 }

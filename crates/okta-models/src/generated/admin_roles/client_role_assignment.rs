@@ -244,22 +244,47 @@ crate::union::tagged_unions! {
 AssignRoleToClientRequest by "type" or AssignRoleToClientRequestCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" | "WORKFLOWS_ADMIN" => Standard(object StandardRoleAssignmentSchema),
     "CUSTOM" => Custom(object CustomRoleAssignmentSchema),
+} all {
 }
 /// An object whose shape follows from `type`: `AssignRoleToClientResponse` in Okta's description.
 AssignRoleToClientResponse by "type" or AssignRoleToClientResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 /// An object whose shape follows from `type`: `ListRolesForClientResponseItem` in Okta's description.
 #[doc(alias = "ListRolesForClientResponseItem")]
 ClientRoleAssignment by "type" or ClientRoleAssignmentCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 /// An object whose shape follows from `type`: `RetrieveClientRoleResponse` in Okta's description.
 RetrieveClientRoleResponse by "type" or RetrieveClientRoleResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 
 }

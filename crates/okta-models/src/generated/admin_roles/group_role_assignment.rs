@@ -244,22 +244,47 @@ crate::union::tagged_unions! {
 AssignRoleToGroupRequest by "type" or AssignRoleToGroupRequestCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" | "WORKFLOWS_ADMIN" => Standard(object StandardRoleAssignmentSchema),
     "CUSTOM" => Custom(object CustomRoleAssignmentSchema),
+} all {
 }
 /// An object whose shape follows from `type`: `AssignRoleToGroupResponse` in Okta's description.
 AssignRoleToGroupResponse by "type" or AssignRoleToGroupResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 /// An object whose shape follows from `type`: `GetGroupAssignedRoleResponse` in Okta's description.
 GetGroupAssignedRoleResponse by "type" or GetGroupAssignedRoleResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 /// An object whose shape follows from `type`: `ListGroupAssignedRolesResponseItem` in Okta's description.
 #[doc(alias = "ListGroupAssignedRolesResponseItem")]
 GroupRoleAssignment by "type" or GroupRoleAssignmentCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "MOBILE_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 
 }

@@ -1099,22 +1099,47 @@ crate::union::tagged_unions! {
 AssignRoleToUserRequest by "type" or AssignRoleToUserRequestCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" | "WORKFLOWS_ADMIN" => Standard(object StandardRoleAssignmentSchema),
     "CUSTOM" => Custom(object CustomRoleAssignmentSchema),
+} all {
 }
 /// An object whose shape follows from `type`: `AssignRoleToUserResponse` in Okta's description.
 AssignRoleToUserResponse by "type" or AssignRoleToUserResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 /// An object whose shape follows from `type`: `GetUserAssignedRoleResponse` in Okta's description.
 GetUserAssignedRoleResponse by "type" or GetUserAssignedRoleResponseCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 /// An object whose shape follows from `type`: `ListAssignedRolesForUserResponseItem` in Okta's description.
 #[doc(alias = "ListAssignedRolesForUserResponseItem")]
 UserRoleAssignment by "type" or UserRoleAssignmentCommon {
     "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM" | "WORKFLOWS_ADMIN" => Custom(object CustomRole),
     "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "MOBILE_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN" | "USER_ADMIN" => Standard(object StandardRole),
+} all {
+    assignment_type("assignmentType", as_ref) crate::RoleAssignmentType, assignment_type_mut crate::RoleAssignmentType;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    label("label", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::RoleType;
 }
 
 }

@@ -753,6 +753,11 @@ crate::union::tagged_unions! {
 ApplicationFeature by "name" or ApplicationFeatureCommon {
     "INBOUND_PROVISIONING" => Inbound(object InboundProvisioningApplicationFeature),
     "USER_PROVISIONING" => User(object UserProvisioningApplicationFeature),
+} all {
+    links("_links", as_ref) crate::LinksSelf;
+    description("description", as_deref) str;
+    name("name", as_ref) crate::ApplicationFeatureType;
+    status("status", as_ref) crate::EnabledStatus;
 }
 
 }

@@ -339,6 +339,7 @@ crate::union::tagged_unions! {
 OAuth2ClientJsonSigningKeyRequest by "kty" or OAuth2ClientJsonSigningKeyRequestCommon {
     "EC" => Ec(object OAuth2ClientJsonWebKeyECRequest),
     "RSA" => Rsa(object OAuth2ClientJsonWebKeyRsaRequest),
+} all {
 }
 
 }

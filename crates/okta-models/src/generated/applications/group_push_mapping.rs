@@ -380,6 +380,12 @@ crate::union::tagged_unions! {
 /// An object whose shape follows from `type`: `AppConfig` in Okta's description.
 AppConfig by "type" or AppConfigCommon {
     "ACTIVE_DIRECTORY" => ActiveDirectory(object AppConfigActiveDirectory),
+} all {
+    distinguished_name("distinguishedName", as_deref) str, distinguished_name_mut String;
+    group_scope("groupScope", as_ref) crate::ActiveDirectoryGroupScope, group_scope_mut crate::ActiveDirectoryGroupScope;
+    group_type("groupType", as_ref) crate::ActiveDirectoryGroupType, group_type_mut crate::ActiveDirectoryGroupType;
+    sam_account_name("samAccountName", as_deref) str, sam_account_name_mut String;
+    type_("type", as_ref) crate::AppConfigType;
 }
 
 }

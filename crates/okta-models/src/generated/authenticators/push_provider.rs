@@ -297,6 +297,12 @@ crate::union::tagged_unions! {
 PushProvider by "providerType" or PushProviderCommon {
     "APNS" => Apns(object APNSPushProvider),
     "FCM" => Fcm(object FCMPushProvider),
+} all {
+    links("_links", as_ref) crate::LinksSelf;
+    id("id", as_deref) str;
+    last_updated_date("lastUpdatedDate", as_deref) str;
+    name("name", as_deref) str, name_mut String;
+    provider_type("providerType", as_ref) crate::ProviderType;
 }
 
 }

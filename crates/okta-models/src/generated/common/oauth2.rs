@@ -1145,6 +1145,14 @@ crate::union::tagged_unions! {
 OAuth2ClientJsonSigningKeyResponse by "kty" or OAuth2ClientJsonSigningKeyResponseCommon {
     "EC" => Ec(object OAuth2ClientJsonWebKeyECResponse),
     "RSA" => Rsa(object OAuth2ClientJsonWebKeyRsaResponse),
+} all {
+    links("_links", as_ref) crate::OAuthClientSecretLinks;
+    created("created", as_deref) str;
+    id("id", as_deref) str;
+    kid("kid", as_deref) str, kid_mut String;
+    last_updated("lastUpdated", as_deref) str;
+    status("status", as_ref) crate::OAuth2ClientJsonWebKeyRequestBaseStatus, status_mut crate::OAuth2ClientJsonWebKeyRequestBaseStatus;
+    use_("use", as_deref) str, use_mut String;
 }
 
 }

@@ -194,6 +194,9 @@ crate::union::tagged_unions! {
 SamlAttributeStatement by "type" or SamlAttributeStatementCommon {
     "EXPRESSION" => Expression(object SamlAttributeStatementExpression),
     "GROUP" => Group(object SamlAttributeStatementGroup),
+} all {
+    name("name", as_deref) str, name_mut String;
+    type_("type", as_deref) str;
 }
 
 }

@@ -838,12 +838,28 @@ BaseEmailServer by "authType" or BaseEmailServerCommon {
     "BASIC_SMTP_AUTH" => BasicAuth(object EmailServerBasicAuth),
     "OAUTH2_CLIENT_CREDENTIALS" => ClientCredentials(object EmailServerClientCredentials),
     "OAUTH2_JWT_BEARER_GRANT" => JwtBearer(object EmailServerJwtBearer),
+} all {
+    alias("alias", as_deref) str, alias_mut String;
+    auth_type("authType", as_ref) crate::SmtpAuthType;
+    enabled("enabled", as_ref) bool, enabled_mut bool;
+    host("host", as_deref) str, host_mut String;
+    id("id", as_deref) str;
+    port("port", as_ref) i64, port_mut i64;
+    username("username", as_deref) str, username_mut String;
 }
 /// An object whose shape follows from `authType`: `BaseEmailServerCreate` in Okta's description.
 BaseEmailServerCreate by "authType" or BaseEmailServerCreateCommon {
     "BASIC_SMTP_AUTH" => BasicAuth(object EmailServerBasicAuthCreate),
     "OAUTH2_CLIENT_CREDENTIALS" => ClientCredentials(object EmailServerClientCredentialsCreate),
     "OAUTH2_JWT_BEARER_GRANT" => JwtBearer(object EmailServerJwtBearerCreate),
+} all {
+    alias("alias", as_deref) str, alias_mut String;
+    auth_type("authType", as_ref) crate::SmtpAuthType;
+    enabled("enabled", as_ref) bool, enabled_mut bool;
+    host("host", as_deref) str, host_mut String;
+    id("id", as_deref) str;
+    port("port", as_ref) i64, port_mut i64;
+    username("username", as_deref) str, username_mut String;
 }
 
 }

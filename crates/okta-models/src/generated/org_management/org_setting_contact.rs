@@ -268,6 +268,8 @@ crate::union::tagged_unions! {
 OrgContactTypeObj by "contactType" or OrgContactTypeObjCommon {
     "BILLING" => Billing(object OrgBillingContactType),
     "TECHNICAL" => Technical(object OrgTechnicalContactType),
+} all {
+    contact_type("contactType", as_ref) crate::OrgContactType;
 }
 
 }

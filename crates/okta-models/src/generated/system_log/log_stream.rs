@@ -691,11 +691,22 @@ crate::union::tagged_unions! {
 LogStream by "type" or LogStreamCommon {
     "aws_eventbridge" => Aws(object LogStreamAws),
     "splunk_cloud_logstreaming" => Splunk(object LogStreamSplunk),
+} all {
+    links("_links", as_ref) crate::LogStreamLinksSelfAndLifecycle;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    name("name", as_deref) str, name_mut String;
+    status("status", as_ref) crate::LogStreamStatus;
+    type_("type", as_ref) crate::LogStreamType;
 }
 /// An object whose shape follows from `type`: `LogStreamPutSchema` in Okta's description.
 LogStreamPutSchema by "type" or LogStreamPutSchemaCommon {
     "aws_eventbridge" => Aws(object LogStreamAwsPutSchema),
     "splunk_cloud_logstreaming" => Splunk(object LogStreamSplunkPutSchema),
+} all {
+    name("name", as_deref) str, name_mut String;
+    type_("type", as_ref) crate::LogStreamType;
 }
 
 }

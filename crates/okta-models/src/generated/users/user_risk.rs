@@ -295,6 +295,9 @@ crate::union::tagged_unions! {
 UserRiskGetResponse by "riskLevel" or UserRiskGetResponseCommon {
     "HIGH" | "LOW" | "MEDIUM" => LevelExists(object UserRiskLevelExists),
     "NONE" => GetResponseCommon(object UserRiskGetResponseCommon),
+} all {
+    links("_links", as_ref) crate::UserRiskGetResponseLinks, links_mut crate::UserRiskGetResponseLinks;
+    risk_level("riskLevel", as_ref) crate::UserRiskLevelAll;
 }
 
 }

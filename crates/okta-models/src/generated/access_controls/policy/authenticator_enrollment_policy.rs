@@ -1109,6 +1109,17 @@ CreateOrUpdatePolicy by "type" or CreateOrUpdatePolicyCommon {
     "OKTA_SIGN_ON" => OktaSignOn(object OktaSignOnPolicy),
     "PASSWORD" => Password(object PasswordPolicy),
     "PROFILE_ENROLLMENT" => ProfileEnrollment(object ProfileEnrollmentPolicy),
+} all {
+    links("_links", as_ref) crate::PolicyLinks;
+    created("created", as_ref) crate::Timestamp;
+    description("description", as_deref) str, description_mut String;
+    id("id", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    name("name", as_deref) str, name_mut String;
+    priority("priority", as_ref) i64, priority_mut i64;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    system("system", as_ref) bool, system_mut bool;
+    type_("type", as_ref) crate::PolicyType;
 }
 
 }

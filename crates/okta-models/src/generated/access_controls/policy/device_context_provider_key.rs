@@ -1159,11 +1159,14 @@ crate::union::tagged_unions! {
 EnrollmentPolicyAuthenticatorGracePeriod by "type" or EnrollmentPolicyAuthenticatorGracePeriodCommon {
     "BY_DATE_TIME" => DateTimeAuthenticatorGracePeriodExpiry(object ByDateTimeAuthenticatorGracePeriodExpiry),
     "BY_SKIP_COUNT" => SkipCountAuthenticatorGracePeriod(object BySkipCountAuthenticatorGracePeriod),
+} all {
+    type_("type", as_ref) crate::EnrollmentPolicyAuthenticatorGracePeriodType;
 }
 /// An object whose shape follows from `action`: `EntityRiskPolicyRuleActionsObject` in Okta's description.
 EntityRiskPolicyRuleActionsObject by "action" or EntityRiskPolicyRuleActionsObjectCommon {
     "RUN_WORKFLOW" => RunWorkflow(object EntityRiskPolicyRuleActionRunWorkflow),
     "TERMINATE_ALL_SESSIONS" => TerminateAllSessions(object EntityRiskPolicyRuleActionTerminateAllSessions),
+} all {
 }
 
 }

@@ -1099,11 +1099,22 @@ PolicyRule by "type" or PolicyRuleCommon {
     "PROFILE_ENROLLMENT" => ProfileEnrollment(object ProfileEnrollmentPolicyRule),
     "SESSION_VIOLATION_DETECTION" => SessionViolationDetection(object SessionViolationDetectionPolicyRule),
     "SIGN_ON" => OktaSignOn(object OktaSignOnPolicyRule),
+} all {
+    links("_links", as_ref) crate::PolicyLinks;
+    created("created", as_ref) crate::Timestamp;
+    id("id", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    name("name", as_deref) str, name_mut String;
+    priority("priority", as_ref) i64, priority_mut i64;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    system("system", as_ref) bool, system_mut bool;
+    type_("type", as_ref) crate::PolicyRuleType;
 }
 /// An object whose shape follows from `action`: `PostAuthSessionFailureActionsObject` in Okta's description.
 PostAuthSessionFailureActionsObject by "action" or PostAuthSessionFailureActionsObjectCommon {
     "RUN_WORKFLOW" => RunWorkflow(object PostAuthSessionPolicyRuleRunWorkflow),
     "TERMINATE_SESSION" => TerminateSession(object PostAuthSessionPolicyRuleTerminateSession),
+} all {
 }
 
 }

@@ -332,6 +332,8 @@ VerificationMethod by "type" or VerificationMethodCommon {
     "ASSURANCE" => Assurance(object AssuranceMethod),
     "AUTH_METHOD_CHAIN" => AuthenticationMethodChain(object AuthenticationMethodChainMethod),
     "ID_PROOFING" => IdProofing(object IdProofingMethod),
+} all {
+    type_("type", as_ref) crate::PolicyRuleVerificationMethodType;
 }
 
 }

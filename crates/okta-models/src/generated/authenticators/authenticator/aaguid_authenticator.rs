@@ -1149,6 +1149,16 @@ AuthenticatorBase by "key" or AuthenticatorBaseCommon {
     "phone_number" => KeyPhone(object AuthenticatorKeyPhone),
     "security_question" => KeySecurityQuestion(object AuthenticatorKeySecurityQuestion),
     "tac" => KeyTac(object AuthenticatorKeyTac),
+} all {
+    links("_links", as_ref) crate::AuthenticatorLinks, links_mut crate::AuthenticatorLinks;
+    created("created", as_ref) crate::Timestamp;
+    description("description", as_deref) str, description_mut String;
+    id("id", as_deref) str;
+    key("key", as_ref) crate::AuthenticatorKeyEnum;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    name("name", as_deref) str, name_mut String;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::AuthenticatorType, type_mut crate::AuthenticatorType;
 }
 
 }

@@ -1203,6 +1203,10 @@ AuthenticatorMethodBase by "type" or AuthenticatorMethodBaseCommon {
     "tac" => Tac(object AuthenticatorMethodTac),
     "totp" => Totp(object AuthenticatorMethodTotp),
     "webauthn" => WebAuthn(object AuthenticatorMethodWebAuthn),
+} all {
+    links("_links", as_ref) crate::LinksSelfAndLifecycle, links_mut crate::LinksSelfAndLifecycle;
+    status("status", as_ref) crate::LifecycleStatus, status_mut crate::LifecycleStatus;
+    type_("type", as_ref) crate::AuthenticatorMethodType;
 }
 
 }

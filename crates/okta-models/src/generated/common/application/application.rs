@@ -1124,6 +1124,23 @@ Application by "signOnMode" or ApplicationCommon {
     "SAML_2_0" => Saml(object SamlApplication),
     "SECURE_PASSWORD_STORE" => SecurePasswordStore(object SecurePasswordStoreApplication),
     "WS_FEDERATION" => WsFederation(object WsFederationApplication),
+} all {
+    embedded("_embedded", as_ref) crate::ApplicationEmbedded;
+    links("_links", as_ref) crate::ApplicationLinks;
+    accessibility("accessibility", as_ref) crate::ApplicationAccessibility, accessibility_mut crate::ApplicationAccessibility;
+    created("created", as_ref) crate::Timestamp;
+    express_configuration("expressConfiguration", as_ref) crate::ApplicationExpressConfiguration;
+    features("features", as_deref) [crate::ApplicationFeatures];
+    id("id", as_deref) str;
+    label("label", as_deref) str, label_mut String;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    licensing("licensing", as_ref) crate::ApplicationLicensing, licensing_mut crate::ApplicationLicensing;
+    orn("orn", as_deref) str;
+    profile("profile", as_ref) ::std::collections::BTreeMap<String, crate::Json>, profile_mut ::std::collections::BTreeMap<String, crate::Json>;
+    sign_on_mode("signOnMode", as_ref) crate::ApplicationSignOnMode;
+    status("status", as_ref) crate::ApplicationLifecycleStatus;
+    universal_logout("universalLogout", as_ref) crate::ApplicationUniversalLogout;
+    visibility("visibility", as_ref) crate::ApplicationVisibility, visibility_mut crate::ApplicationVisibility;
 }
 
 }

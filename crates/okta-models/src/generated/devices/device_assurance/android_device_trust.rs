@@ -1334,6 +1334,21 @@ DeviceAssurance by "platform" or DeviceAssuranceCommon {
     "IOS" => Ios(object DeviceAssuranceIOSPlatform),
     "MACOS" => MacOs(object DeviceAssuranceMacOSPlatform),
     "WINDOWS" => Windows(object DeviceAssuranceWindowsPlatform),
+} all {
+    links("_links", as_ref) crate::LinksSelf;
+    created_by("createdBy", as_deref) str;
+    created_date("createdDate", as_deref) str;
+    device_posture_checks("devicePostureChecks", as_ref) crate::DevicePostureChecks, device_posture_checks_mut crate::DevicePostureChecks;
+    display_remediation_mode("displayRemediationMode", as_ref) crate::DeviceAssuranceDisplayRemediationMode, display_remediation_mode_mut crate::DeviceAssuranceDisplayRemediationMode;
+    grace_period("gracePeriod", as_ref) crate::GracePeriod, grace_period_mut crate::GracePeriod;
+    id("id", as_deref) str;
+    last_update("lastUpdate", as_deref) str;
+    last_updated_by("lastUpdatedBy", as_deref) str;
+    name("name", as_deref) str, name_mut String;
+    platform("platform", as_ref) crate::DeviceAssurancePlatform;
+    resource_display_name("resourceDisplayName", as_ref) crate::DeviceDisplayName;
+    resource_id("resourceId", as_deref) str;
+    resource_type("resourceType", as_deref) str;
 }
 
 }

@@ -1120,6 +1120,7 @@ IdentityProviderProtocol by "type" or IdentityProviderProtocolCommon {
     "OAUTH2" => OAuth(object ProtocolOAuth),
     "OIDC" => Oidc(object ProtocolOidc),
     "SAML2" => Saml(object ProtocolSaml),
+} all {
 }
 
 }

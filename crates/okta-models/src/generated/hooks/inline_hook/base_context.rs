@@ -1103,11 +1103,17 @@ crate::union::tagged_unions! {
 InlineHookChannel by "type" or InlineHookChannelCommon {
     "HTTP" => Http(object InlineHookChannelHttp),
     "OAUTH" => OAuth(object InlineHookChannelOAuth),
+} all {
+    type_("type", as_ref) crate::InlineHookChannelType;
+    version("version", as_deref) str, version_mut String;
 }
 /// An object whose shape follows from `type`: `InlineHookChannelCreate` in Okta's description.
 InlineHookChannelCreate by "type" or InlineHookChannelCreateCommon {
     "HTTP" => Http(object InlineHookChannelHttpCreate),
     "OAUTH" => OAuth(object InlineHookChannelOAuthCreate),
+} all {
+    type_("type", as_ref) crate::InlineHookChannelType;
+    version("version", as_deref) str, version_mut String;
 }
 
 }

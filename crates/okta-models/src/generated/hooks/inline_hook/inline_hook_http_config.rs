@@ -1125,11 +1125,28 @@ crate::union::tagged_unions! {
 InlineHookOAuthChannelConfig by "authType" or InlineHookOAuthChannelConfigCommon {
     "client_secret_post" => ClientSecret(object InlineHookOAuthClientSecretConfig),
     "private_key_jwt" => PrivateKeyJwt(object InlineHookOAuthPrivateKeyJwtConfig),
+} all {
+    auth_scheme("authScheme", as_deref) str, auth_scheme_mut String;
+    auth_type("authType", as_deref) str;
+    client_id("clientId", as_deref) str, client_id_mut String;
+    headers("headers", as_deref) [crate::InlineHookChannelConfigHeaders], headers_mut Vec<crate::InlineHookChannelConfigHeaders>;
+    method("method", as_deref) str, method_mut String;
+    scope("scope", as_deref) str, scope_mut String;
+    token_url("tokenUrl", as_deref) str, token_url_mut String;
+    uri("uri", as_deref) str, uri_mut String;
 }
 /// An object whose shape follows from `authType`: `InlineHookOAuthChannelConfigCreate` in Okta's description.
 InlineHookOAuthChannelConfigCreate by "authType" or InlineHookOAuthChannelConfigCreateCommon {
     "client_secret_post" => ClientSecretConfigCreate(object InlineHookOAuthClientSecretConfigCreate),
     "private_key_jwt" => PrivateKeyJwtConfig(object InlineHookOAuthPrivateKeyJwtConfig),
+} all {
+    auth_type("authType", as_deref) str;
+    client_id("clientId", as_deref) str, client_id_mut String;
+    headers("headers", as_deref) [crate::InlineHookChannelConfigHeaders], headers_mut Vec<crate::InlineHookChannelConfigHeaders>;
+    method("method", as_deref) str, method_mut String;
+    scope("scope", as_deref) str, scope_mut String;
+    token_url("tokenUrl", as_deref) str, token_url_mut String;
+    uri("uri", as_deref) str, uri_mut String;
 }
 
 }

@@ -1121,6 +1121,10 @@ crate::union::tagged_unions! {
 RegistrationInlineHookRequest by "requestType" or RegistrationInlineHookRequestCommon {
     "progressive.profile" => Pp(object RegistrationInlineHookPPData),
     "self.service.registration" => Ssr(object RegistrationInlineHookSSRData),
+} all {
+    event_type("eventType", as_deref) str, event_type_mut String;
+    request_type("requestType", as_ref) crate::RegistrationInlineHookRequestType;
+    source("source", as_deref) str, source_mut String;
 }
 
 }

@@ -1086,6 +1086,15 @@ ResendUserFactor by "factorType" or ResendUserFactorCommon {
     "call" => Call(object UserFactorCall),
     "email" => Email(object UserFactorEmail),
     "sms" => Sms(object UserFactorSMS),
+} all {
+    embedded("_embedded", as_ref) ::std::collections::BTreeMap<String, crate::Json>;
+    links("_links", as_ref) crate::UserFactorLinks;
+    created("created", as_ref) crate::Timestamp;
+    factor_type("factorType", as_ref) crate::UserFactorType;
+    id("id", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::UserFactorStatus;
+    vendor_name("vendorName", as_deref) str;
 }
 /// An object whose shape follows from `factorType`: `UserFactor` in Okta's description.
 UserFactor by "factorType" or UserFactorCommon {
@@ -1101,6 +1110,15 @@ UserFactor by "factorType" or UserFactorCommon {
     "u2f" => U2f(object UserFactorU2F),
     "web" => Web(object UserFactorWeb),
     "webauthn" => WebAuthn(object UserFactorWebAuthn),
+} all {
+    embedded("_embedded", as_ref) ::std::collections::BTreeMap<String, crate::Json>;
+    links("_links", as_ref) crate::UserFactorLinks;
+    created("created", as_ref) crate::Timestamp;
+    factor_type("factorType", as_ref) crate::UserFactorType;
+    id("id", as_deref) str;
+    last_updated("lastUpdated", as_ref) crate::Timestamp;
+    status("status", as_ref) crate::UserFactorStatus;
+    vendor_name("vendorName", as_deref) str;
 }
 /// An object whose shape follows from `factorType`: `UserFactorActivateResponse` in Okta's description.
 UserFactorActivateResponse by "factorType" or UserFactorActivateResponseCommon {
@@ -1111,6 +1129,7 @@ UserFactorActivateResponse by "factorType" or UserFactorActivateResponseCommon {
     "token:software:totp" => TokenSoftwareTotp(object UserFactorTokenSoftwareTOTP),
     "u2f" => U2f(object UserFactorU2F),
     "webauthn" => WebAuthn(object UserFactorWebAuthn),
+} all {
 }
 
 }

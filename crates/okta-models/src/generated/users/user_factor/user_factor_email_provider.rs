@@ -1183,6 +1183,8 @@ UserFactorPushTransaction by "factorResult" or UserFactorPushTransactionCommon {
     "TIMEOUT" => Timeout(object UserFactorPushTransactionTimeout),
     "WAITING" => WaitingNoNmc(object UserFactorPushTransactionWaitingNoNMC),
     "WAITING (with number matching challenge)" => WaitingNmc(object UserFactorPushTransactionWaitingNMC),
+} all {
+    factor_result("factorResult", as_ref) crate::UserFactorPushTransactionFactorResult;
 }
 
 }
