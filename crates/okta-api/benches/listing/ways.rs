@@ -24,7 +24,7 @@ pub const OTHERS: [&str; 2] = ["floor", "reqwest"];
 pub enum Way {
     Items(Box<Paginator<User>>),
     Pages(Box<Pages<User>>),
-    Floor(Floor),
+    Floor(Box<Floor>),
     Reqwest(Reqwest),
 }
 
@@ -41,7 +41,7 @@ impl Way {
             "client" => Self::Items(Box::new(client()?)),
             "prefetch" => Self::Items(Box::new(client()?.prefetch(4))),
             "pages" => Self::Pages(Box::new(client()?.pages())),
-            "floor" => Self::Floor(Floor::new(base)?),
+            "floor" => Self::Floor(Box::new(Floor::new(base)?)),
             "reqwest" => Self::Reqwest(Reqwest::new(base)?),
             _ => return Err(format!("no way is called {name}").into()),
         })
