@@ -2,6 +2,7 @@
 //! workspace: a generation that went wrong must never keep the generator from building.
 
 pub mod conformance;
+pub mod diff;
 pub mod generate;
 pub mod import;
 pub mod spec;

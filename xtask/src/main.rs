@@ -27,6 +27,8 @@ enum Command {
     Exercise(xtask::conformance::Args),
     /// Work against short rate-limit windows for a while, on a real clock.
     Soak(xtask::conformance::Args),
+    /// Say what changed between two descriptions, and which of it breaks programs that use the SDK.
+    Diff(xtask::diff::Args),
     /// Print every operation of spec/ with what is known of it.
     Operations(xtask::generate::ops::listing::Args),
 }
@@ -51,9 +53,14 @@ fn run() -> ExitCode {
         Command::Exercise(args) => xtask::conformance::run("exercise", &args),
         Command::Soak(args) => xtask::conformance::run("soak", &args),
         Command::Operations(args) => xtask::generate::ops::listing::run(&args),
+        Command::Diff(args) => return ended(xtask::diff::run(&args)),
     };
+    ended(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn ended(done: anyhow::Result<ExitCode>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

@@ -397,6 +397,11 @@ pub enum Paging {
     None,
     /// The `Link` header names the next page (RFC 8288).
     Link,
+    /// The `Link` header names the next page of a list that stands in an object.
+    LinkWithin {
+        /// The property that holds the items.
+        items: &'static str,
+    },
     /// `_links.next.href` in the body names the next page.
     Body {
         /// The property that holds the items.

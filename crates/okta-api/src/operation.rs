@@ -171,7 +171,7 @@ pub(crate) fn value_of<O: Operation>(parts: &Parts, body: &Bytes) -> Result<O::O
 
 /// An operation whose answer is a list: what a [`Paginator`](crate::Paginator) walks.
 ///
-/// The items stand in the root array, or under the property that [`Paging::Body`](crate::Paging::Body) names.
+/// The items stand in the root array, or under the property that [`Paging`](crate::Paging) names.
 pub trait ListOperation: Operation {
     /// What the list is of.
     type Item: Send + 'static;

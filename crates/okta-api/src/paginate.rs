@@ -59,6 +59,7 @@ where
 {
     let (under, place) = match info.paging {
         Paging::Body { items } => (Some(items), NextFrom::Body),
+        Paging::LinkWithin { items } => (Some(items), NextFrom::Link),
         Paging::None | Paging::Link | Paging::Polling => (None, NextFrom::Link),
     };
     let decode =

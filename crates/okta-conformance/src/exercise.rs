@@ -12,6 +12,7 @@ mod caller;
 mod fits;
 mod holds;
 mod known;
+pub mod lists;
 mod prepare;
 mod sample;
 mod schema;

@@ -24,6 +24,7 @@ pub struct Builder {
     users: usize,
     seed: u64,
     sources: Vec<String>,
+    page_size: usize,
     clock: Arc<dyn Clock>,
     limits: RateLimits,
     faults: Vec<Fault>,
@@ -36,6 +37,7 @@ impl std::fmt::Debug for Builder {
             .field("users", &self.users)
             .field("seed", &self.seed)
             .field("sources", &self.sources)
+            .field("page_size", &self.page_size)
             .field("limits", &self.limits)
             .field("faults", &self.faults)
             .finish_non_exhaustive()
@@ -51,6 +53,7 @@ impl Default for Builder {
             users: 0,
             seed: 0,
             sources: Vec::new(),
+            page_size: usize::MAX,
             clock: Arc::new(SystemClock),
             limits: RateLimits::default(),
             faults: Vec::new(),
@@ -101,6 +104,15 @@ impl Builder {
     #[must_use]
     pub fn identity_source(mut self, id: impl Into<String>) -> Self {
         self.sources.push(id.into());
+        self
+    }
+
+    /// Gives at most so many items in a page (at least one) where a call says no `limit`, so that a few things fill
+    /// several pages, also of lists that take no `limit`. By default, as many as Okta gives: 20 to 10,000. A list that
+    /// does not page is never cut.
+    #[must_use]
+    pub fn page_size(mut self, items: usize) -> Self {
+        self.page_size = items.max(1);
         self
     }
 
@@ -172,6 +184,7 @@ impl Builder {
             OrgClock::new(self.clock),
             Limits::new(&BUCKETS, self.limits),
             Faults::new(self.seed, self.faults),
+            self.page_size,
             self.seed,
         ))
     }

@@ -34,6 +34,8 @@ pub(crate) struct Org {
     pub(crate) limits: Limits,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    /// How many items a page has at most where the call says no limit.
+    page_size: usize,
     seed: u64,
     requests: AtomicU64,
     anonymous: Arc<str>,
@@ -46,6 +48,7 @@ impl Org {
         clock: OrgClock,
         limits: Limits,
         faults: Faults,
+        page_size: usize,
         seed: u64,
     ) -> Self {
         Self {
@@ -55,6 +58,7 @@ impl Org {
             limits,
             faults,
             log: Log::new(),
+            page_size,
             seed,
             requests: AtomicU64::new(0),
             anonymous: ANONYMOUS.into(),
@@ -194,7 +198,7 @@ impl Org {
         base: String,
         now: Moment,
     ) -> Answer {
-        let call = Call::new(parts, body, params, base, now);
+        let call = Call::new(parts, body, params, base, now).pages_of(self.page_size);
         if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
             (known.operation, &known.handler)
         {

@@ -1,4 +1,4 @@
-//! Pages: a slice of an ordered index, and the `Link` lines that lead on.
+//! Pages: a slice of an ordered index, the links that lead on, and the cursors in them.
 //!
 //! A cursor is the id of the last item of a page. The next page starts behind that place in the order, so items
 //! that are added or deleted in between neither repeat nor hide others.
@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use crate::ids::Id;
 use crate::request::Call;
 
 /// Up to `limit` entries behind `after` that `keep` accepts, and the cursor of the next page if there is one.
@@ -35,13 +36,19 @@ pub(crate) fn links(call: &Call<'_>, limit: Option<usize>, next: Option<&str>) -
 }
 
 /// Where the next page of a list is whose answer holds the link itself.
-pub(crate) fn next_target(call: &Call<'_>, cursor: &str) -> String {
-    let link = link(call, None, Some(cursor), "next");
-    let end = link.find('>').unwrap_or(link.len());
-    link.get(1..end).unwrap_or_default().to_owned()
+pub(crate) fn next_target(
+    call: &Call<'_>,
+    limit: Option<usize>,
+    next: Option<&str>,
+) -> Option<String> {
+    next.map(|cursor| address(call, limit, Some(cursor)))
 }
 
 fn link(call: &Call<'_>, limit: Option<usize>, after: Option<&str>, relation: &str) -> String {
+    format!("<{}>; rel=\"{relation}\"", address(call, limit, after))
+}
+
+fn address(call: &Call<'_>, limit: Option<usize>, after: Option<&str>) -> String {
     let mut query = String::new();
     let mut add = |name: &str, value: &str| {
         query.push(if query.is_empty() { '?' } else { '&' });
@@ -60,8 +67,76 @@ fn link(call: &Call<'_>, limit: Option<usize>, after: Option<&str>, relation: &s
     for (name, value) in call
         .raw_query()
         .filter(|(name, _)| *name != "after" && *name != "limit")
+        // Both say where to begin.
+        .filter(|(name, _)| *name != "since" || after.is_none())
     {
         add(name, value);
     }
-    format!("<{}{}{query}>; rel=\"{relation}\"", call.base, call.path())
+    format!("{}{}{query}", call.base, call.path())
+}
+
+/// The cursors of one list whose items are called by any text: a seal, and the name of a page's last item. The seal tells
+/// a cursor of this list from one that was invented, also when the item is gone.
+pub(crate) struct Cursors<'a> {
+    /// The seed of the org.
+    pub(crate) seed: u64,
+    /// The path of the list.
+    pub(crate) list: &'a str,
+}
+
+impl Cursors<'_> {
+    /// The cursor of the page that ends with this item.
+    pub(crate) fn after(&self, name: &str) -> String {
+        format!("{}{name}", self.seal(name))
+    }
+
+    /// The name of the item behind which the list goes on, if the org has handed this cursor out.
+    pub(crate) fn place<'c>(&self, cursor: &'c str) -> Option<&'c str> {
+        let (seal, name) = cursor.split_at_checked(SEAL)?;
+        (seal == self.seal(name).as_str()).then_some(name)
+    }
+
+    fn seal(&self, name: &str) -> Id {
+        Id::fixed("nxt", self.seed, &format!("{}/{name}", self.list), 0)
+    }
+}
+
+/// An id is the seal.
+const SEAL: usize = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::Cursors;
+
+    #[test]
+    fn a_cursor_is_of_one_list_of_one_org() {
+        let here = Cursors {
+            seed: 7,
+            list: "/a",
+        };
+        let cursor = here.after("b");
+        assert_eq!(here.place(&cursor), Some("b"));
+        let elsewhere = [
+            Cursors {
+                seed: 8,
+                list: "/a",
+            },
+            Cursors {
+                seed: 7,
+                list: "/b",
+            },
+        ];
+        for other in elsewhere {
+            assert_eq!(other.place(&cursor), None);
+        }
+        for invented in [
+            "",
+            "b",
+            "é",
+            &cursor.replace('b', "c"),
+            &format!("{cursor}b"),
+        ] {
+            assert_eq!(here.place(invented), None, "{invented}");
+        }
+    }
 }

@@ -25,6 +25,7 @@ pub(crate) struct Call<'a> {
     /// Scheme and authority that links start with: `https://org.example.com`.
     pub(crate) base: String,
     pub(crate) now: Moment,
+    page_size: usize,
 }
 
 impl<'a> Call<'a> {
@@ -45,7 +46,14 @@ impl<'a> Call<'a> {
             query,
             base,
             now,
+            page_size: usize::MAX,
         }
+    }
+
+    /// Limits the pages of those that ask for no limit.
+    pub(crate) fn pages_of(mut self, items: usize) -> Self {
+        self.page_size = items;
+        self
     }
 
     pub(crate) fn path(&self) -> &str {
@@ -119,7 +127,12 @@ impl<'a> Call<'a> {
 
     /// The page size, from 1 to `max`.
     pub(crate) fn limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
-        self.number("limit", default, 1, max)
+        self.number("limit", self.unasked(default), 1, max)
+    }
+
+    /// The page size of a call that asks for none: the description's, or this org's if that is smaller.
+    pub(crate) fn unasked(&self, described: usize) -> usize {
+        described.min(self.page_size)
     }
 
     /// The cursor of a list whose items have ids. What was deleted since is still a place in the list.

@@ -110,6 +110,19 @@ fn an_empty_page_loses_nothing() {
     );
 }
 
+/// Whoever comes by way of an empty page is led back to where they are, and not to another address of the same items.
+#[test]
+fn a_page_behind_an_empty_one_is_repeated_as_itself() {
+    let org = org(FaultKind::EmptyPage);
+    let behind = org.get("/api/v1/users?limit=2").link("next");
+    let behind = behind.expect("what follows an empty page");
+    org.emulator
+        .add_fault(Fault::new(FaultKind::RepeatedCursor));
+    let again = org.get(behind.strip_prefix(HOST).expect("the org's"));
+    assert_eq!(again.link("next"), Some(behind));
+    assert_eq!(again.is(200).as_array().map(Vec::len), Some(2));
+}
+
 #[test]
 fn contents_that_nobody_declared() {
     let user = org(FaultKind::UnknownEnums).get("/api/v1/users").is(200)[0].clone();

@@ -23,7 +23,8 @@ pub struct Page<T, E> {
     /// Where the page after this one is: store it together with the items, and whoever resumes from
     /// it sees each item exactly once. `None` on the last page; also on a page whose reply names a
     /// next one that cannot be followed, in which case the stream's next element is the error that
-    /// says why. So a list is complete when its *stream* ends.
+    /// says why. So a list is complete when its *stream* ends, and whoever stores pages keeps one
+    /// without `next` until then.
     pub next: Option<Cursor>,
 }
 

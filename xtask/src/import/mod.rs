@@ -127,6 +127,56 @@ pub fn elsewhere(official: &Path, into: &Path) -> Result<Outcome> {
     import_with(Some(official), None, into, notes)
 }
 
+/// A description as an import would write it, without writing it.
+pub(crate) struct Read {
+    /// The description.
+    pub(crate) document: Document,
+    /// The files that it would be cut into.
+    pub(crate) files: Vec<(Value, PathBuf)>,
+    /// What was mended.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Adds to `document` what the directory `dir` keeps of older releases, and applies its corrections; gives those that do not fit.
+///
+/// # Errors
+/// Where the directory cannot be read, or what comes of it is not whole.
+pub(crate) fn as_in(dir: &Path, document: Document) -> Result<(Document, Vec<String>)> {
+    let mut kept = spec::load_uncorrected(dir)?.root;
+    for item in kept["paths"].as_object_mut().into_iter().flatten() {
+        if let (_, Value::Object(item)) = item {
+            item.retain(|key, operation| {
+                !spec::METHODS.contains(&key.as_str()) || operation.get("x-legacy").is_some()
+            });
+        }
+    }
+    legacy::reduce(&mut kept, &document);
+    spec::correct(document, kept, dir)
+}
+
+/// Reads an official description as [`elsewhere`] does, and writes nothing.
+///
+/// # Errors
+/// As [`elsewhere`].
+pub(crate) fn read(official: &Path) -> Result<Read> {
+    let notes = Notes {
+        lenient: true,
+        ..Notes::default()
+    };
+    let mut facts = source::read(official, &notes)?;
+    lift::lift(&mut facts, &Map::new());
+    let document = Document { root: facts };
+    let files = split::split(&document.root, &document)
+        .into_iter()
+        .map(|(name, value)| (value, PathBuf::from(name)))
+        .collect();
+    Ok(Read {
+        document,
+        files,
+        notes: notes.all.into_inner(),
+    })
+}
+
 fn import_with(
     official: Option<&Path>,
     old: Option<&Path>,

@@ -44,6 +44,21 @@ pub fn load_uncorrected(dir: &Path) -> Result<Document> {
     Ok(document)
 }
 
+/// Adds `more` to a description, and applies the corrections of `dir` as far as they fit; says which do not.
+///
+/// # Errors
+/// Where an overlay cannot be read, or afterwards a reference leads nowhere.
+pub(crate) fn correct(
+    mut document: Document,
+    more: serde_json::Value,
+    dir: &Path,
+) -> Result<(Document, Vec<String>)> {
+    files::merge(&mut document.root, more, dir)?;
+    let misfits = overlay::apply_fitting(&dir.join("overlay"), &mut document.root)?;
+    check(&document).with_context(|| format!("with the overlay of {}", dir.display()))?;
+    Ok((document, misfits))
+}
+
 /// Today's description in `dir` alone: no `legacy/`, no corrections.
 ///
 /// # Errors

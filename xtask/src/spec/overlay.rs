@@ -1,13 +1,15 @@
 //! Corrections of the description where the wire contradicts it: OpenAPI Overlay 1.0 documents. A correction that gives no reason, or that
 //! fits nothing any more, is an error: nobody could tell later whether it is still needed.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use super::files;
+use super::pointer::lookup;
+use super::{files, refs};
 
 /// Applies every overlay in `dir`, in the order of the file names; nothing where `dir` does not exist.
 ///
@@ -21,8 +23,67 @@ pub(super) fn apply_all(dir: &Path, root: &mut Value) -> Result<()> {
     Ok(())
 }
 
+/// Applies what fits of every overlay in `dir` to a description that they were not written for; gives what does not fit.
+///
+/// # Errors
+/// Where a file cannot be read or is no overlay.
+pub(super) fn apply_fitting(dir: &Path, root: &mut Value) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for file in files::list(dir)? {
+        let overlay = files::read(&file)?;
+        let actions = actions(&overlay).with_context(|| file.display().to_string())?;
+        let numbered = actions.iter().cloned().enumerate();
+        all.extend(
+            numbered
+                .map(|(index, action)| (format!("{}: actions/{index}", file.display()), action)),
+        );
+    }
+    // What one action refers to another may bring.
+    let mut given = BTreeSet::new();
+    for (_, action) in &all {
+        names(action.get("update").unwrap_or(&Value::Null), 0, &mut given);
+    }
+    let mut misfits = Vec::new();
+    for (place, action) in &all {
+        let done = refers(action, root, &given).and_then(|()| apply_action(action, root));
+        misfits.extend(done.err().map(|error| format!("{place}: {error:#}")));
+    }
+    Ok(misfits)
+}
+
+/// The names of the things that an update puts in place, where it does so in sections of components.
+fn names(update: &Value, depth: usize, found: &mut BTreeSet<String>) {
+    for (name, value) in update.as_object().into_iter().flatten() {
+        found.insert(name.clone());
+        if depth < 2 {
+            names(value, depth + 1, found);
+        }
+    }
+}
+
+/// What an action puts in place may refer to what is not there.
+fn refers(action: &Value, root: &Value, given: &BTreeSet<String>) -> Result<()> {
+    let update = action.get("update").unwrap_or(&Value::Null);
+    let is_there = |target: &String| {
+        let name = target.rsplit('/').next().unwrap_or_default();
+        lookup(root, target).is_some() || given.contains(name)
+    };
+    match refs::all(update).iter().find(|target| !is_there(target)) {
+        Some(target) => bail!("`{target}` is not there"),
+        None => Ok(()),
+    }
+}
+
 /// Applies one overlay document to `root`.
 fn apply(overlay: &Value, root: &mut Value) -> Result<()> {
+    for (index, action) in actions(overlay)?.iter().enumerate() {
+        apply_action(action, root).with_context(|| format!("actions/{index}"))?;
+    }
+    Ok(())
+}
+
+/// The actions of an overlay document.
+fn actions(overlay: &Value) -> Result<&[Value]> {
     match overlay.get("overlay").and_then(Value::as_str) {
         Some(version) if version.starts_with("1.") => {}
         Some(version) => bail!("overlay: version {version} is not 1.x"),
@@ -31,10 +92,7 @@ fn apply(overlay: &Value, root: &mut Value) -> Result<()> {
     let Some(actions) = overlay.get("actions").and_then(Value::as_array) else {
         bail!("actions: a list is expected here");
     };
-    for (index, action) in actions.iter().enumerate() {
-        apply_action(action, root).with_context(|| format!("actions/{index}"))?;
-    }
-    Ok(())
+    Ok(actions)
 }
 
 fn apply_action(action: &Value, root: &mut Value) -> Result<()> {

@@ -136,7 +136,7 @@ fn operations_are_listed_with_what_is_known_of_them() {
         list[0],
         json!({
             "id": "listToys", "seed_name": "list_toys", "method": "GET", "path": "/toys", "tag": "Toy", "group": "users",
-            "trait": "ToyApi", "function": "list_toys", "scopes": ["toys.read"], "paging": "link", "idempotent": true,
+            "trait": "ToyApi", "function": "list_toys", "scopes": ["toys.read"], "list": true, "paging": "link", "idempotent": true,
             "bucket": null, "lifecycle": "GA", "deprecated": false
         })
     );
@@ -144,9 +144,53 @@ fn operations_are_listed_with_what_is_known_of_them() {
         list.iter().find(|operation| operation["id"] == id).unwrap()[key].clone()
     };
     assert_eq!(of("listCrates", "paging"), "body");
+    assert_eq!(of("listCrates", "list"), true);
+    assert_eq!(of("getToy", "list"), false);
     assert_eq!(of("createToy", "idempotent"), false);
     assert_eq!(of("deleteToy", "deprecated"), true);
     assert_eq!(of("getElsewhere", "group"), "back-office");
+}
+
+#[test]
+fn how_a_list_goes_on_follows_from_what_it_takes() {
+    let mut shop = shop();
+    let listed = |shop: &Document| {
+        let list = ops::listing::objects(shop).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        ops::tree(shop).unwrap().write(folder.path()).unwrap();
+        let source = fs::read_to_string(folder.path().join("ops/users/toy.rs")).unwrap();
+        let docs = source.lines().map(|line| line.trim_start_matches("/// - "));
+        let mut docs =
+            docs.filter(|line| line.contains("Pages by") || line.contains("in one page"));
+        let paging = list[0]["paging"].as_str().unwrap();
+        format!("{paging}: {}", docs.next().unwrap())
+    };
+    let forget = |shop: &mut Document, name: &str| {
+        let parameters = shop.root.pointer_mut("/paths/~1toys/get/parameters");
+        let parameters = parameters.and_then(Value::as_array_mut).unwrap();
+        parameters.retain(|parameter| parameter["name"] != name);
+    };
+    let by_link = "link: Pages by the `Link` header; 20 a page by default, 200 at most.";
+    assert_eq!(listed(&shop), by_link);
+    forget(&mut shop, "after");
+    assert_eq!(listed(&shop), by_link);
+    forget(&mut shop, "limit");
+    assert_eq!(listed(&shop), "none: The list comes in one page.");
+
+    let mut shop = self::shop();
+    let schema = "/paths/~1toys/get/responses/200/content/application~1json/schema";
+    let schema = shop.root.pointer_mut(schema).unwrap();
+    *schema = json!({ "type": "object", "properties": { "toys": schema.take() } });
+    let within = "link: Pages by the `Link` header; the items are `toys`; 20 a page by default, 200 at most.";
+    assert_eq!(listed(&shop), within);
+    forget(&mut shop, "limit");
+    let within = "link: Pages by the `Link` header; the items are `toys`; how many a page has is up to the server.";
+    assert_eq!(listed(&shop), within);
+    forget(&mut shop, "after");
+    assert_eq!(
+        listed(&shop),
+        "none: The list comes in one page, as `toys`."
+    );
 }
 
 /// The list of operations that the older SDKs have: each is met by method and path, and found by its function's name.

@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use okta_api::registry::{Visitor, visit};
 use okta_api::transport::{Body, Transport, TransportBuilder, TransportErrorKind};
 use okta_api::{Api, Client, Error, Execute, Executor, FromArgs, ListOperation, OperationInfo};
+use okta_emulator::Emulator;
 use serde_json::Value;
 use tower::util::MapRequestLayer;
 
@@ -18,6 +19,9 @@ use super::Auth;
 
 /// A server on the same machine needs less.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where an org in this process is.
+const IN_PROCESS: &str = "https://org.example.com";
 
 /// Where a mock of a description says what is wrong with a request or an answer.
 const VIOLATIONS: &str = "sl-violations";
@@ -51,6 +55,27 @@ pub(super) struct Heard {
 impl Caller {
     /// Clients for the server at an address.
     pub(super) fn new(base_url: &str, auth: Auth, token: &str) -> Result<Self> {
+        let reach = |transport: TransportBuilder| transport.danger_allow_http_on_loopback();
+        Self::reaching(base_url, auth, token, reach)
+    }
+
+    /// Clients for an org in a box in this process.
+    pub(super) fn in_process(org: &Emulator) -> Result<Self> {
+        let reach = |transport: TransportBuilder| transport.service(org.clone());
+        Self::reaching(
+            IN_PROCESS,
+            Auth::Declared,
+            okta_emulator::DEFAULT_TOKEN,
+            reach,
+        )
+    }
+
+    fn reaching(
+        base_url: &str,
+        auth: Auth,
+        token: &str,
+        reach: impl Fn(TransportBuilder) -> TransportBuilder,
+    ) -> Result<Self> {
         let client = |credentials: fn(TransportBuilder, &str) -> Result<TransportBuilder>| {
             // Each operation once: what an answer is like, one attempt shows.
             let mut transport = Transport::builder(base_url).retry(None);
@@ -61,9 +86,8 @@ impl Caller {
             let transport = credentials(transport, token)?
                 .timeout(TIMEOUT)
                 // What the server says is to be heard, once.
-                .retry(None)
-                .danger_allow_http_on_loopback();
-            Ok::<_, anyhow::Error>(Client::new(transport.build()?))
+                .retry(None);
+            Ok::<_, anyhow::Error>(Client::new(reach(transport).build()?))
         };
         Ok(Self {
             api_token: client(|transport, token| Ok(transport.ssws(token)))?,
@@ -81,21 +105,25 @@ impl Caller {
         Some((response.status(), answer.unwrap_or_default()))
     }
 
+    /// The client whose credentials an operation takes.
+    pub(super) fn client(&self, info: &OperationInfo) -> &Client {
+        let takes_api_tokens = info.security.is_empty() || info.security.contains(&"apiToken");
+        match self.auth {
+            Auth::Bearer => &self.bearer,
+            Auth::Declared if !takes_api_tokens => &self.bearer,
+            Auth::Declared | Auth::Ssws => &self.api_token,
+        }
+    }
+
     /// Calls an operation with these arguments. The error says why no value of its type came back.
     pub(super) async fn call(
         &self,
         info: &'static OperationInfo,
         arguments: Value,
     ) -> (Heard, Result<(), Error>) {
-        let takes_api_tokens = info.security.is_empty() || info.security.contains(&"apiToken");
-        let client = match self.auth {
-            Auth::Bearer => &self.bearer,
-            Auth::Declared if !takes_api_tokens => &self.bearer,
-            Auth::Declared | Auth::Ssws => &self.api_token,
-        };
         let heard = Arc::default();
         let executor = Executor::new(Listening {
-            executor: client.executor(),
+            executor: self.client(info).executor(),
             heard: Arc::clone(&heard),
         });
         let call = Call {

@@ -13,6 +13,7 @@ mod index;
 mod knowledge;
 mod order;
 mod path;
+mod populate;
 mod thing;
 mod tidy;
 
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use futures_util::future::LocalBoxFuture;
 use http::Method;
 use okta_api::OperationInfo;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use xtask::spec::json::text;
 use xtask::spec::{Document, OperationRef};
 
@@ -105,8 +106,9 @@ impl<'a> Preparer<'a> {
         };
         let things = self.things(info, info, 0).await?;
         let status = things.last().and_then(|thing| text(&thing.said, "status"));
-        if let Some(path) = knowledge::told(info.id) {
-            self.tell(&path::filled(path, &things), &json!({})).await;
+        if let Some((path, body)) = knowledge::told(info.id) {
+            self.tell(&path::filled(path, &things), &parsed(body)?)
+                .await;
         }
         for first in order::before(&self.index, info, status) {
             let heard = self.call(first, info, &things, 0).await?;
@@ -149,20 +151,7 @@ impl<'a> Preparer<'a> {
             let mut things = Vec::new();
             let steps = path::steps(info.path);
             for (at, step) in steps.iter().enumerate() {
-                let source = knowledge::source(info.path, step.name);
-                let is_made_here = self.maker(step.collection).is_some();
-                let (found, relates) = match source {
-                    // Nearer is better: a user of a group, if one can be made, and not just any user.
-                    Some(Source::Of(reference)) if !is_made_here => {
-                        (self.item(reference, wanted, depth).await, true)
-                    }
-                    Some(Source::Is(value)) => (Ok(Thing::named(value)), false),
-                    Some(Source::Put(value)) => (Ok(Thing::named(value)), true),
-                    Some(Source::Listed) => {
-                        (self.listed(step, &things, wanted, depth).await, false)
-                    }
-                    _ => (self.own(info, step, &things, wanted, depth).await, false),
-                };
+                let (found, relates) = self.thing(info, step, &things, wanted, depth).await;
                 let thing = match found {
                     Ok(thing) => thing,
                     Err(Missing::Empty(why)) if at > 0 => {
@@ -181,6 +170,28 @@ impl<'a> Preparer<'a> {
             }
             Ok(things)
         })
+    }
+
+    /// What a parameter of a path names, and whether it has yet to be brought together with what stands before it.
+    async fn thing(
+        &mut self,
+        info: &'static OperationInfo,
+        step: &Step<'_>,
+        before: &[Thing],
+        wanted: &'static OperationInfo,
+        depth: usize,
+    ) -> (Result<Thing, Missing>, bool) {
+        let is_made_here = self.maker(step.collection).is_some();
+        match knowledge::source(info.path, step.name) {
+            // Nearer is better: a user of a group, if one can be made, and not just any user.
+            Some(Source::Of(reference)) if !is_made_here => {
+                (self.item(reference, wanted, depth).await, true)
+            }
+            Some(Source::Is(value)) => (Ok(Thing::named(value)), false),
+            Some(Source::Put(value)) => (Ok(Thing::named(value)), true),
+            Some(Source::Listed) => (self.listed(step, before, wanted, depth).await, false),
+            _ => (self.own(info, step, before, wanted, depth).await, false),
+        }
     }
 
     /// An item of the collection in the path: one of the values that are known, or made, or found.

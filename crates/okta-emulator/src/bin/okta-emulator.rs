@@ -24,6 +24,9 @@ struct Options {
     /// How many users the org starts with.
     #[arg(long, default_value_t = 0)]
     seed_users: usize,
+    /// How many items a page has at most where a call says no limit; as many as Okta gives if not given.
+    #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u32).range(1..))]
+    page_size: Option<u32>,
     /// An API token that the org takes; may be given several times. Without any it is "emulator-token".
     #[arg(long)]
     token: Vec<String>,
@@ -116,6 +119,9 @@ async fn run(options: Options) -> io::Result<()> {
             Some(bucket) => builder.bucket_limit(bucket, calls),
             None => builder.rate_limit(calls),
         };
+    }
+    if let Some(items) = options.page_size {
+        builder = builder.page_size(usize::try_from(items).unwrap_or(usize::MAX));
     }
     if let Some(calls) = options.concurrency {
         builder = builder.concurrency(calls);

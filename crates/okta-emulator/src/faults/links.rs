@@ -78,7 +78,13 @@ pub(super) fn foreign_next(response: &mut Response<Bytes>, scene: &Scene<'_>) ->
 }
 
 pub(super) fn repeated_cursor(response: &mut Response<Bytes>, scene: &Scene<'_>) -> bool {
-    change_next(response, scene, |_| here(scene))
+    // A page that was shown empty before is asked for by another address than the same page without that.
+    let asked = if scene.emptied {
+        here_marked(scene)
+    } else {
+        here(scene)
+    };
+    change_next(response, scene, |_| asked.clone())
 }
 
 pub(super) fn missing_self(headers: &mut HeaderMap) -> bool {

@@ -57,7 +57,7 @@ const NAMED: &[(&str, Action)] = &[
     ("addResourceSetResources", Action::Add),
     ("assignAllAppsAsTargetToRoleForUser", Action::Answer),
     ("createAssociatedServers", Action::Trust),
-    ("executeRealmAssignment", Action::Answer),
+    ("executeRealmAssignment", Action::CreateAbove(0)),
     (
         "extendOktaSupport",
         Action::Set(1, "", "support", "\"ENABLED\""),

@@ -33,6 +33,8 @@ pub(super) fn shown(ty: &Type, standing: &Standing<'_>) -> Value {
             None => return Value::Object(standing.record.members.clone()),
         },
         Type::Any | Type::Map(_) => return Value::Object(standing.record.members.clone()),
+        // A list of names.
+        Type::Text(..) if !standing.name.is_empty() => return standing.name.into(),
         other => return sample(other, "", standing, 0),
     };
     let mut object = standing.record.members.clone();

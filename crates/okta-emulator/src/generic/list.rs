@@ -2,18 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
+use super::elsewhere::{Shown, shown as shown_in};
 use super::fill::{Standing, sample, shown};
 use super::plan::{Plan, has_lifecycle, listing};
 use super::records::Record;
 use super::reply;
-use super::resolve::{Target, members};
+use super::resolve::Target;
 use crate::error::{Answer, Refusal};
 use crate::facts::{Paging, Place, Type};
 use crate::json::at;
 use crate::matching::Matcher;
-use crate::paging::{links, next_target};
+use crate::paging::{Cursors, links, next_target};
 use crate::reply::Reply;
-use crate::request::Call;
+use crate::request::{Call, unknown_cursor};
 use crate::state::State;
 
 /// How many items a page has where the description names no default.
@@ -24,18 +25,27 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
         return Ok(Reply::no_content());
     };
     let (item, wrapped) = items(&success.ty);
-    let limit = page_size(plan, call)?;
+    let (limit, in_links) = page_size(plan, call)?;
     let matcher = Matcher::search(call)?;
     let filter = Matcher::any_filter(call)?;
     let mut items = Vec::new();
     let mut next = None;
-    let after = call.query("after").unwrap_or_default();
+    let cursors = Cursors {
+        seed: state.ids.seed(),
+        list: &target.path,
+    };
+    let after = match (call.query("after"), plan.operation.paging) {
+        (None, _) | (_, Paging::None) => "",
+        (Some(_), Paging::Polling) if call.query("since").is_some() => {
+            return Err(Refusal::field("since", "cannot be used with after"));
+        }
+        (Some(cursor), _) => cursors.place(cursor).ok_or_else(unknown_cursor)?,
+    };
     let has_lifecycle = has_lifecycle(&format!("{}/{{}}", plan.operation.path));
-    for (name, record) in members(plan.operation.path, &target.path, state) {
+    for Shown { name, path, record } in shown_in(plan.operation.path, &target.path, state) {
         if name.as_str() <= after || !asked_for(plan, call, &record) {
             continue;
         }
-        let path = format!("{}/{name}", target.path);
         let standing = Standing {
             base: &call.base,
             path: &path,
@@ -53,13 +63,19 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
             continue;
         }
         if items.len() == limit {
-            next = items.last().map(|(name, _): &(String, Value)| name.clone());
+            next = items
+                .last()
+                .map(|(name, _): &(String, Value)| cursors.after(name));
             break;
         }
         items.push((name, value));
     }
+    if next.is_none() && polls(plan, call) {
+        let last = items.last().map_or(after, |(name, _)| name);
+        next = Some(cursors.after(last));
+    }
     let values: Vec<Value> = items.into_iter().map(|(_, value)| value).collect();
-    let pages = plan.operation.paging != Paging::None;
+    let is_in_body = plan.operation.paging == Paging::Body;
     let answer = reply(success, || match wrapped {
         None => Value::Array(values),
         Some(name) => around(
@@ -68,12 +84,12 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
             &success.ty,
             call,
             target,
-            next.as_deref().filter(|_| pages),
+            next_target(call, in_links, next.as_deref()).filter(|_| is_in_body),
             state,
         ),
     });
     Ok(match plan.operation.paging {
-        Paging::Link | Paging::Polling => answer.links(links(call, Some(limit), next.as_deref())),
+        Paging::Link | Paging::Polling => answer.links(links(call, in_links, next.as_deref())),
         Paging::None | Paging::Body => answer,
     })
 }
@@ -97,7 +113,7 @@ fn around(
     ty: &Type,
     call: &Call<'_>,
     target: &Target,
-    next: Option<&str>,
+    next: Option<String>,
     state: &State,
 ) -> Value {
     let record = Record::new(state.born);
@@ -115,7 +131,7 @@ fn around(
     object.insert(name.to_owned(), Value::Array(values));
     let mut links = json!({ "self": { "href": format!("{}{}", call.base, target.path) } });
     if let Some(next) = next {
-        links["next"] = json!({ "href": next_target(call, next) });
+        links["next"] = json!({ "href": next });
     }
     object.insert("_links".to_owned(), links);
     object.into()
@@ -140,23 +156,34 @@ fn asked_for(plan: &Plan, call: &Call<'_>, record: &Record) -> bool {
         })
 }
 
-fn page_size(plan: &Plan, call: &Call<'_>) -> Result<usize, Refusal> {
+/// Whether a list has a next page also where it has no more items yet: a log that is read forwards, without an end.
+fn polls(plan: &Plan, call: &Call<'_>) -> bool {
+    plan.operation.paging == Paging::Polling
+        && call.query("until").is_none()
+        && call.query("sortOrder") != Some("DESCENDING")
+}
+
+/// How many items a page has, and the limit that links repeat.
+fn page_size(plan: &Plan, call: &Call<'_>) -> Result<(usize, Option<usize>), Refusal> {
     let described = plan
         .operation
         .parameters
         .iter()
         .find(|parameter| parameter.name == "limit");
+    // What the description says for "all" is -1.
+    if let Some(text) = call.query("limit").filter(|text| *text != "-1") {
+        // Bounds were checked with the other parameters.
+        let limit = text.parse().ok().filter(|limit| *limit > 0);
+        let limit = limit.ok_or_else(|| Refusal::field("limit", "must be a whole number above 0"));
+        return limit.map(|limit| (limit, Some(limit)));
+    }
+    if plan.operation.paging == Paging::None {
+        return Ok((usize::MAX, None));
+    }
     let default = described
         .and_then(|parameter| parameter.default?.parse().ok())
         .unwrap_or(PAGE);
-    match call.query("limit") {
-        None => Ok(default),
-        // Bounds were checked with the other parameters; what links say for "all" is -1.
-        Some("-1") => Ok(default),
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|limit| *limit > 0)
-            .ok_or_else(|| Refusal::field("limit", "must be a whole number above 0")),
-    }
+    let limit = call.unasked(default);
+    // Less than the default may be less than a call may ask for.
+    Ok((limit, described.map(|_| limit).filter(|_| limit == default)))
 }

@@ -6,6 +6,7 @@
 mod act;
 mod actions;
 mod create;
+mod elsewhere;
 mod fill;
 mod furnished;
 mod furniture;

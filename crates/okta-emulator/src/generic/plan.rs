@@ -9,7 +9,7 @@ use http::Method;
 use super::actions::{self, Action};
 use super::furnished::blank;
 use super::places::{Names, listed};
-use crate::facts::{Operation, Place, Schema, Success, Type, operations};
+use crate::facts::{Operation, Paging, Place, Schema, Success, Type, operations};
 
 /// An operation with what it does.
 #[derive(Debug)]
@@ -221,7 +221,9 @@ fn act(operation: &Operation) -> Act {
 fn answers_list(operation: &Operation, is_collection: bool) -> bool {
     match operation.success.first().map(|success| success.ty) {
         Some(Type::List(..)) => true,
-        Some(Type::Object(schema)) => is_collection && listing(schema).is_some(),
+        Some(Type::Object(schema)) => {
+            (is_collection || operation.paging == Paging::Body) && listing(schema).is_some()
+        }
         _ => false,
     }
 }

@@ -11,11 +11,11 @@ pub mod names;
 mod operations;
 mod parameters;
 mod prepare;
-mod remarks;
+pub(crate) mod remarks;
 mod schemas;
 mod servers;
 mod shapes;
-mod sources;
+pub(crate) mod sources;
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,7 @@ use anyhow::{Context, Result, bail};
 use heck::ToKebabCase;
 
 pub use self::crates::Core;
+pub(crate) use self::prepare::prepare;
 pub use self::remarks::{Fate, Remark, Remarks};
 use self::sources::Sources;
 use super::models::Models;

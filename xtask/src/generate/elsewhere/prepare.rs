@@ -23,7 +23,7 @@ const OURS: &str = "Okta Admin Management";
 ///
 /// # Errors
 /// Where no operation is left.
-pub(super) fn prepare(mut document: Document) -> Result<(Document, Remarks)> {
+pub(crate) fn prepare(mut document: Document) -> Result<(Document, Remarks)> {
     let mut remarks = Remarks::default();
     let title = document.root.pointer("/info/title");
     let is_ours = title

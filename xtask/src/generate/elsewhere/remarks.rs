@@ -92,12 +92,12 @@ pub(super) fn operation_place(path: &str, method: &str) -> String {
 }
 
 /// The place that an operation had when it was read.
-pub(super) fn place_of(operation: Option<&Value>) -> String {
+pub(crate) fn place_of(operation: Option<&Value>) -> String {
     let place = operation.and_then(|operation| text(operation, PLACE));
     place.unwrap_or("#/paths").to_owned()
 }
 
 /// The place of a schema.
-pub(super) fn schema_place(name: &str) -> String {
+pub(crate) fn schema_place(name: &str) -> String {
     format!("#/components/schemas/{}", escape(name))
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::spec::json::entries;
 use crate::spec::pointer::At;
 use crate::spec::{read_file, release_files};
 
 /// Files by the place of each operation and component, as JSON pointers.
 #[derive(Debug, Default)]
-pub(super) struct Sources {
+pub(crate) struct Sources {
     dir: PathBuf,
     files: BTreeMap<String, PathBuf>,
 }
@@ -17,12 +19,16 @@ pub(super) struct Sources {
 impl Sources {
     /// Looks through the files of the description in `dir`. What cannot be read is not looked through: the description as a whole
     /// was read before.
-    pub(super) fn of(dir: &Path) -> Self {
+    pub(crate) fn of(dir: &Path) -> Self {
+        let files = release_files(dir).into_iter();
+        let read = files.filter_map(|file| Some((read_file(&file).ok()?, file)));
+        Self::of_files(dir, read)
+    }
+
+    /// The same of files that were read.
+    pub(crate) fn of_files(dir: &Path, read: impl IntoIterator<Item = (Value, PathBuf)>) -> Self {
         let mut files = BTreeMap::new();
-        for file in release_files(dir) {
-            let Ok(value) = read_file(&file) else {
-                continue;
-            };
+        for (value, file) in read {
             for section in ["paths", "components", "x-webhooks"] {
                 let place = At::ROOT.join(section);
                 for (outer, things) in entries(&value, section) {
@@ -40,6 +46,11 @@ impl Sources {
             dir: dir.to_owned(),
             files,
         }
+    }
+
+    /// The file that says itself what stands at `place`.
+    pub(crate) fn exactly(&self, place: &str) -> Option<&Path> {
+        self.files.get(place).map(PathBuf::as_path)
     }
 
     /// The file that says what stands at `place`; the directory where none does.

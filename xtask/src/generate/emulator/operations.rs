@@ -44,7 +44,7 @@ fn entry(
 ) -> Result<()> {
     let paging = match facts.paging {
         Paging::None => "Paging::None",
-        Paging::Link => "Paging::Link",
+        Paging::Link | Paging::LinkWithin(_) => "Paging::Link",
         Paging::Body(_) => "Paging::Body",
         Paging::Polling => "Paging::Polling",
     };

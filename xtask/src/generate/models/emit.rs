@@ -118,7 +118,7 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
         "/// {extra} the fields cannot hold.\npub extra: crate::Extra,\n}}\n"
     );
     if is_request {
-        constructor(out, name, object);
+        constructor_source(out, name, object);
     }
     let _ = writeln!(
         out,
@@ -187,8 +187,26 @@ fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool)
     );
 }
 
+/// An argument of an object's `new`.
+pub(crate) struct Argument<'o> {
+    /// The wire name of the property.
+    pub(crate) wire: &'o str,
+    /// What the argument is called.
+    rust: &'o str,
+    /// The type that is taken, where generated types are found under `crate::`.
+    pub(crate) taken: String,
+    /// What was taken as the value of the field.
+    kept: String,
+}
+
+/// `new` of an object: its arguments, and the property that the type settles, with its value as source.
+pub(crate) struct Constructor<'o> {
+    pub(crate) arguments: Vec<Argument<'o>>,
+    settled: Option<(&'o str, String)>,
+}
+
 /// `new(required…)`, where a request must have some properties, and where a property is settled by the type.
-fn constructor(out: &mut String, name: &str, object: &Object) {
+pub(crate) fn constructor(object: &Object) -> Option<Constructor<'_>> {
     let tag = object
         .tag
         .as_ref()
@@ -202,13 +220,12 @@ fn constructor(out: &mut String, name: &str, object: &Object) {
     };
     let required: Vec<&String> = object.required.iter().filter(writable).collect();
     if (required.is_empty() && tag.is_none()) || required.len() > 7 {
-        return;
+        return None;
     }
-    let mut parameters = Vec::new();
-    let mut fields = Vec::new();
-    for wire in &required {
-        let field = &object.fields[*wire];
-        let (ty, value) = match &field.ty {
+    let mut arguments = Vec::new();
+    for wire in required {
+        let field = &object.fields[wire];
+        let (taken, kept) = match &field.ty {
             RustType::String | RustType::Secret | RustType::Timestamp => (
                 format!("impl Into<{}>", field.ty.path("crate::")),
                 format!("Some({}.into())", field.rust),
@@ -219,19 +236,42 @@ fn constructor(out: &mut String, name: &str, object: &Object) {
             ),
             ty => (ty.path("crate::"), format!("Some({})", field.rust)),
         };
-        parameters.push(format!("{}: {ty}", field.rust));
-        fields.push(format!("{}: {value}", field.rust));
+        arguments.push(Argument {
+            wire,
+            rust: &field.rust,
+            taken,
+            kept,
+        });
     }
+    let mut settled = None;
     if let Some((wire, value)) = tag {
         let field = &object.fields[wire];
-        let settled = match &field.ty {
+        let value = match &field.ty {
             RustType::Named(ty) => format!("Some(crate::{ty}::from({value:?}))"),
             RustType::String => format!("Some({value:?}.to_owned())"),
-            _ => return,
+            _ => return None,
         };
-        fields.push(format!("{}: {settled}", field.rust));
+        settled = Some((field.rust.as_str(), value));
     }
-    let what = if required.is_empty() {
+    Some(Constructor { arguments, settled })
+}
+
+fn constructor_source(out: &mut String, name: &str, object: &Object) {
+    let Some(Constructor { arguments, settled }) = constructor(object) else {
+        return;
+    };
+    let parameters: Vec<String> = arguments
+        .iter()
+        .map(|argument| format!("{}: {}", argument.rust, argument.taken))
+        .collect();
+    let fields = arguments
+        .iter()
+        .map(|argument| (argument.rust, argument.kept.as_str()))
+        .chain(settled.iter().map(|(rust, value)| (*rust, value.as_str())));
+    let fields: Vec<String> = fields
+        .map(|(rust, value)| format!("{rust}: {value}"))
+        .collect();
+    let what = if arguments.is_empty() {
         "With the property that tells it apart."
     } else {
         "With what a request requires."

@@ -8,11 +8,12 @@ mod holding;
 mod layout;
 pub mod naming;
 pub mod odd;
+pub(crate) mod outline;
 mod reach;
 pub(crate) mod schema;
 mod scopes;
 mod secrets;
-mod shared;
+pub(crate) mod shared;
 pub mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +23,11 @@ use serde_json::Value;
 
 pub use build::Models;
 pub use docs::{limits, one_line};
+pub(crate) use emit::constructor;
 pub use schema::target;
+
+/// The module of types that several tag groups share.
+pub(crate) const COMMON_MODULE: &str = layout::COMMON;
 
 use super::HEADER;
 use super::output::Tree;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::naming;
+use super::types::EnumVariant;
 use crate::spec::Document;
 use crate::spec::json::entries;
 
@@ -15,13 +16,27 @@ const PREFIX: &str = "okta.";
 /// The module.
 pub(super) const MODULE: &str = "oauth_scope";
 
-/// The file of the enumeration `Scope`; none where the description has no scopes. Where a schema is called so,
-/// it is `OauthScope`.
+/// The file of the enumeration `Scope`; none where the description has no scopes.
 pub(super) fn file(
     document: &Document,
     taken: &dyn Fn(&str) -> bool,
     header: &str,
 ) -> Option<String> {
+    let (name, variants) = enumeration(document, taken)?;
+    let lines: String = variants
+        .iter()
+        .map(|EnumVariant { rust, wire }| format!("    {rust} = {wire:?},\n"))
+        .collect();
+    Some(format!(
+        "{header}\ncrate::open_enum::open_enums! {{\n/// An open enumeration: the OAuth 2.0 scopes (RFC 6749, section 3.3) that the description names.\n{name} {{\n{lines}}}\n}}\n"
+    ))
+}
+
+/// The enumeration `Scope`: its name and variants. Where a schema is called so, it is `OauthScope`.
+pub(super) fn enumeration(
+    document: &Document,
+    taken: &dyn Fn(&str) -> bool,
+) -> Option<(&'static str, Vec<EnumVariant>)> {
     let scopes = scopes(document);
     if scopes.is_empty() {
         return None;
@@ -31,17 +46,17 @@ pub(super) fn file(
             .iter()
             .map(|scope| naming::variant(scope.strip_prefix(PREFIX).unwrap_or(scope))),
     );
-    let lines: String = variants
-        .iter()
-        .zip(&scopes)
-        .map(|(variant, scope)| format!("    {variant} = {scope:?},\n"))
-        .collect();
+    let variants = variants
+        .into_iter()
+        .zip(scopes)
+        .map(|(rust, scope)| EnumVariant {
+            rust,
+            wire: scope.to_owned(),
+        });
     let name = ["Scope", "OauthScope", "OauthScopeOfTheDescription"]
         .into_iter()
         .find(|name| !taken(name))?;
-    Some(format!(
-        "{header}\ncrate::open_enum::open_enums! {{\n/// An open enumeration: the OAuth 2.0 scopes (RFC 6749, section 3.3) that the description names.\n{name} {{\n{lines}}}\n}}\n"
-    ))
+    Some((name, variants.collect()))
 }
 
 /// The scopes of all flows, and those that only operations name.

@@ -16,15 +16,23 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
     let mut lines = vec![format!("`{method} {path}`: gives {gives}."), String::new()];
     match &facts.paging {
         Paging::None if facts.is_list() => lines.push("- The list comes in one page.".into()),
-        Paging::None => {}
-        Paging::Link => lines.push("- Pages by the `Link` header.".into()),
-        Paging::Body(items) => lines.push(format!(
-            "- Pages by `_links.next` in the body; the items are `{items}`."
+        Paging::None => {
+            let held = facts.held.iter();
+            lines.extend(held.map(|items| format!("- The list comes in one page, as `{items}`.")));
+        }
+        Paging::Link => lines.push(format!("- Pages by the `Link` header{}.", page_size(facts))),
+        Paging::LinkWithin(items) => lines.push(format!(
+            "- Pages by the `Link` header; the items are `{items}`{}.",
+            page_size(facts)
         )),
-        Paging::Polling => lines.push(
-            "- Pages by the `Link` header, without an end where no end of time is asked for."
-                .into(),
-        ),
+        Paging::Body(items) => lines.push(format!(
+            "- Pages by `_links.next` in the body; the items are `{items}`{}.",
+            page_size(facts)
+        )),
+        Paging::Polling => lines.push(format!(
+            "- Pages by the `Link` header, without an end where no end of time is asked for{}.",
+            page_size(facts)
+        )),
     }
     match (facts.scopes.as_slice(), facts.security.as_slice()) {
         ([], []) if facts.is_public => lines.push("- Needs no authentication.".into()),
@@ -83,6 +91,29 @@ pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
         return comment(&lines) + &format!("#[doc = reference!({tag:?}, {id:?})]\n");
     }
     comment(&lines)
+}
+
+/// How many items a page has, as far as is known.
+fn page_size(facts: &Facts<'_>) -> String {
+    let mut parameters = facts.parameters.iter();
+    let Some(limit) = parameters.find(|parameter| parameter.name == "limit") else {
+        return "; how many a page has is up to the server".to_owned();
+    };
+    let number = |key: &str| {
+        let value = limit.schema.get(key)?;
+        let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
+        // What stands for "all" is -1.
+        number.filter(|number| *number > 0)
+    };
+    match (number("default"), number("maximum")) {
+        (Some(default), Some(most)) if default == most => {
+            format!("; {most} a page by default, and at most")
+        }
+        (Some(default), Some(most)) => format!("; {default} a page by default, {most} at most"),
+        (Some(default), None) => format!("; {default} a page by default"),
+        (None, Some(most)) => format!("; {most} a page at most"),
+        (None, None) => String::new(),
+    }
 }
 
 /// The doc comment of a parameter's field.

@@ -237,6 +237,9 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>], model: Option<&str>) -> Str
     match &facts.paging {
         Paging::None => {}
         Paging::Link => info.push_str(".paging(Paging::Link)"),
+        Paging::LinkWithin(items) => {
+            let _ = write!(info, ".paging(Paging::LinkWithin {{ items: {items:?} }})");
+        }
         Paging::Polling => info.push_str(".paging(Paging::Polling)"),
         Paging::Body(items) => drop(write!(info, ".paging(Paging::Body {{ items: {items:?} }})")),
     }

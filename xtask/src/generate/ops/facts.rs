@@ -54,6 +54,8 @@ pub(crate) struct Facts<'d> {
     pub(crate) produces: Vec<&'d str>,
     /// The schema of the first success that has a body, in the first of these media types.
     pub(crate) output: Option<&'d Value>,
+    /// The property that holds the items of a list that comes whole, inside an object.
+    pub(crate) held: Option<String>,
     /// Whether that is an array.
     pub(crate) is_array: bool,
 }
@@ -186,6 +188,7 @@ impl<'d> Facts<'d> {
             errors,
             produces,
             output,
+            held: paging::held(document, operation, output),
             is_array: output.is_some_and(|output| paging::is_array(document, output)),
         })
     }

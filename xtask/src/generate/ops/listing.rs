@@ -69,6 +69,7 @@ fn object(facts: &Facts<'_>) -> Value {
         "trait": names::trait_name(facts.tag_name),
         "function": names::function_name(facts.rust_id),
         "scopes": facts.scopes,
+        "list": facts.is_list(),
         "paging": facts.paging.word(),
         "idempotent": facts.idempotent,
         "bucket": facts.bucket,

@@ -7,6 +7,7 @@ pub(crate) mod facts;
 pub mod listing;
 mod misfits;
 pub(crate) mod names;
+pub(crate) mod outline;
 pub(crate) mod paging;
 mod params;
 mod tables;

@@ -1,5 +1,5 @@
 //! How the rest of a list is fetched, as far as a description tells: an array pages by `Link`, an object by
-//! `_links.next` in itself, and the system log without end.
+//! `_links.next` in itself, or by `Link` where it has no such thing and takes a cursor; and the system log without end.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,9 @@ use crate::spec::{Document, OperationRef};
 pub(crate) enum Paging {
     None,
     Link,
-    /// The items stand under this property.
+    /// The items stand under this property, and the header says where more are.
+    LinkWithin(String),
+    /// The items stand under this property, and the body says where more are.
     Body(String),
     Polling,
 }
@@ -22,7 +24,7 @@ impl Paging {
     pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::Link => "link",
+            Self::Link | Self::LinkWithin(_) => "link",
             Self::Body(_) => "body",
             Self::Polling => "polling",
         }
@@ -43,14 +45,18 @@ pub(super) fn classify(
     let Some(output) = output.filter(|_| operation.method == "get") else {
         return Paging::None;
     };
+    let takes = |name: &str| {
+        operation.parameters.iter().any(|parameter| {
+            let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+            text("in") == Some("query") && text("name") == Some(name)
+        })
+    };
     if is_array(document, output) {
-        let has_after = operation.parameters.iter().any(|parameter| {
-            parameter.get("in").and_then(Value::as_str) == Some("query")
-                && parameter.get("name").and_then(Value::as_str) == Some("after")
-        });
         return match () {
             () if operation.path == LOG => Paging::Polling,
-            () if has_after || declares_link(document, operation.value) => Paging::Link,
+            // What is cut off by a limit has to be had somehow.
+            () if takes("after") || takes("limit") => Paging::Link,
+            () if declares_link(document, operation.value) => Paging::Link,
             () => Paging::None,
         };
     }
@@ -63,7 +69,27 @@ pub(super) fn classify(
         .filter(|(_, schema)| is_array(document, schema));
     match (links, arrays.next(), arrays.next()) {
         (true, Some((name, _)), None) => Paging::Body((*name).to_owned()),
+        (false, Some((name, _)), None) if takes("after") => Paging::LinkWithin((*name).to_owned()),
         _ => Paging::None,
+    }
+}
+
+/// The property that holds the items, where a list stands in an object that names no next page: of an operation that is
+/// called a list, the only array.
+pub(super) fn held(
+    document: &Document,
+    operation: &OperationRef<'_>,
+    output: Option<&Value>,
+) -> Option<String> {
+    let output =
+        output.filter(|_| operation.method == "get" && operation.id().starts_with("list"))?;
+    let properties = properties(document, output);
+    let mut arrays = properties
+        .iter()
+        .filter(|(_, schema)| is_array(document, schema));
+    match (arrays.next(), arrays.next()) {
+        (Some((name, _)), None) => Some((*name).to_owned()),
+        _ => None,
     }
 }
 

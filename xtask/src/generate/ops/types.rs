@@ -124,7 +124,7 @@ fn shape(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output 
         };
     }
     let item = match &facts.paging {
-        Paging::Body(property) => {
+        Paging::Body(property) | Paging::LinkWithin(property) => {
             let items = paging::property(document, schema, property)
                 .and_then(|array| paging::items(document, array));
             items.map(|items| models.rust_type(items))

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use okta_api::OperationInfo;
 use serde_json::{Value, json};
 
-use super::knowledge::{Source, recipes};
+use super::knowledge::recipes;
 use super::path::{self, Step};
 use super::{Missing, Preparer, Thing, identity, knowledge};
 
@@ -48,12 +48,17 @@ impl Preparer<'_> {
     }
 
     /// Where no operation makes a thing, an org in a box does: it has people and machines that bring such things in.
-    async fn sample(&mut self, lister: &OperationInfo, before: &[Thing]) -> Option<Value> {
+    pub(super) async fn sample(
+        &mut self,
+        lister: &'static OperationInfo,
+        before: &[Thing],
+    ) -> Option<Value> {
         if self.is_elsewhere {
             return None;
         }
         let collection = path::filled(lister.path, before);
-        let members: Value = serde_json::from_str(recipes::sampled(lister.id)).ok()?;
+        let mut members: Value = serde_json::from_str(recipes::sampled(lister.id)).ok()?;
+        self.fill(&mut members, lister, 0).await.ok()?;
         let body = json!({ "collection": collection, "members": members });
         let (status, sample) = self.tell(knowledge::SAMPLES, &body).await?;
         self.is_elsewhere = status == StatusCode::NOT_FOUND;
@@ -74,10 +79,7 @@ impl Preparer<'_> {
         info: &OperationInfo,
         step: &Step<'_>,
     ) -> Option<(&'static OperationInfo, String)> {
-        let collection = match knowledge::source(info.path, step.name) {
-            Some(Source::Of(reference)) => reference.split('#').next()?,
-            _ => step.collection,
-        };
+        let collection = knowledge::collection(info.path, step);
         let lister = self.index.find(&Method::GET, collection)?;
         Some((lister, step.name.to_owned()))
     }

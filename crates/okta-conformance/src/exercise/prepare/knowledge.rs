@@ -21,6 +21,8 @@ pub(super) enum Source {
 
 use Source::{Is, Listed, Of, Put};
 
+use super::path::Step;
+
 /// A path parameter: the start of the templates that this holds for, the parameter's name, its source. The first that fits.
 const SOURCES: &[(&str, &str, Source)] = &[
     // The custom identity source that every org in a box has. No operation makes or lists them.
@@ -101,6 +103,18 @@ const MAKERS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Lists that are filled from elsewhere: the operation that lists, and the one that brings an item there.
+const BRINGERS: &[(&str, &str)] = &[
+    (
+        "listAssignedApplicationsForGroup",
+        "assignGroupToApplication",
+    ),
+    ("listPolicyApps", "assignApplicationPolicy"),
+    ("listUserGroups", "assignUserToGroup"),
+    ("listUserIdentityProviders", "linkUserToIdentityProvider"),
+    ("listUsersWithRoleAssignments", "assignRoleToUser"),
+];
+
 /// What a thing is called, where no property of the answer with a usual name says it: the operation that made it, and
 /// where to look, in the answer or else in the request.
 const CALLED: &[(&str, &str)] = &[
@@ -154,9 +168,16 @@ pub(super) const REFERABLE: &[&str] = &[
 /// What is called first where the life cycle does not say it by its names. An empty list: nothing.
 const BEFORE: &[(&str, &[&str])] = &[("reactivateUser", &[]), ("deleteUser", &["deactivateUser"])];
 
-/// What no operation of Okta's brings about, and an org in a box can be told: the operation that needs it, and the path
-/// of a POST.
-const TOLD: &[(&str, &str)] = &[("unlockUser", "/_emulator/users/{}/lock")];
+/// What no operation of Okta's brings about, and an org in a box can be told: the operation that needs it, the path of a
+/// POST, and its body.
+const TOLD: &[(&str, &str, &str)] = &[
+    ("unlockUser", "/_emulator/users/{}/lock", "{}"),
+    (
+        "listSocialAuthTokens",
+        "/_emulator/idps/{}/users/{}/tokens",
+        r#"{ "token": "sample" }"#,
+    ),
+];
 
 /// Where an org in a box adds a thing to a collection that no operation fills.
 pub(super) const SAMPLES: &str = "/_emulator/samples";
@@ -172,6 +193,20 @@ pub(super) fn source(template: &str, parameter: &str) -> Option<Source> {
     found.map(|(_, _, source)| *source)
 }
 
+/// Where the things of a path parameter stand.
+pub(super) fn collection<'a>(template: &str, step: &Step<'a>) -> &'a str {
+    match source(template, step.name) {
+        Some(Of(reference)) => reference.split('#').next().unwrap_or(reference),
+        _ => step.collection,
+    }
+}
+
+/// The operation that brings an item into a list, where that is not POST or PUT below it.
+pub(super) fn bringer(lister: &str) -> Option<&'static str> {
+    let found = BRINGERS.iter().find(|(id, _)| *id == lister);
+    found.map(|(_, bringer)| *bringer)
+}
+
 /// The operation that makes an item of the collection of this shape, where that is not POST on it.
 pub(super) fn maker(collection: &str) -> Option<&'static str> {
     let found = MAKERS.iter().find(|(shape, _)| *shape == collection);
@@ -185,9 +220,9 @@ pub(super) fn called(operation: &str) -> Option<&'static str> {
 }
 
 /// What an org in a box is told before an operation.
-pub(super) fn told(operation: &str) -> Option<&'static str> {
-    let found = TOLD.iter().find(|(id, _)| *id == operation);
-    found.map(|(_, path)| *path)
+pub(super) fn told(operation: &str) -> Option<(&'static str, &'static str)> {
+    let found = TOLD.iter().find(|(id, ..)| *id == operation);
+    found.map(|(_, path, body)| (*path, *body))
 }
 
 /// What a property of a body names.
@@ -212,6 +247,7 @@ mod tests {
         let ids = MAKERS.iter().map(|line| line.1);
         let ids = ids.chain(CALLED.iter().map(|line| line.0));
         let ids = ids.chain(TOLD.iter().map(|line| line.0));
+        let ids = ids.chain(BRINGERS.iter().flat_map(|line| [line.0, line.1]));
         let ids = ids.chain(BEFORE.iter().map(|line| line.0));
         let ids = ids.chain(BEFORE.iter().flat_map(|line| line.1.iter().copied()));
         for id in ids.chain(LAST.iter().copied()) {

@@ -394,7 +394,7 @@ Operation {
         parameter("policyId", Path, true, TEXT),
         parameter("limit", Query, false, TEXT),],
     body: None,
-    success: &[Success { status: 200, media_types: &["application/json"], ty: List(&Object(&POLICY_RULE), 0, MAX) },], paging: Paging::None,
+    success: &[Success { status: 200, media_types: &["application/json"], ty: List(&Object(&POLICY_RULE), 0, MAX) },], paging: Paging::Link,
 },
 Operation {
     id: "createPolicyRule", method: Method::POST, path: "/api/v1/policies/{policyId}/rules",

@@ -443,7 +443,7 @@ Operation {
         parameter("after", Query, false, TEXT),
         parameter("limit", Query, false, Integer(i64::MIN, 1000)),],
     body: None,
-    success: &[Success { status: 200, media_types: &["application/json"], ty: Object(&GROUP_MEMBERSHIPS_RESPONSE_SCHEMA) },], paging: Paging::None,
+    success: &[Success { status: 200, media_types: &["application/json"], ty: Object(&GROUP_MEMBERSHIPS_RESPONSE_SCHEMA) },], paging: Paging::Link,
 },
 Operation {
     id: "createIdentitySourceGroupsMemberships", method: Method::POST, path: "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership",

@@ -39,12 +39,6 @@ pub(crate) const ROUTES: &[Route] = &[
         delete,
     ),
     read(
-        "listAssignedApplicationsForGroup",
-        Method::GET,
-        "/api/v1/groups/{groupId}/apps",
-        apps,
-    ),
-    read(
         "listGroupUsers",
         Method::GET,
         "/api/v1/groups/{groupId}/users",
@@ -165,7 +159,7 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
     };
     if let Some(q) = call.query("q") {
         let q = q.to_lowercase();
-        let limit = call.limit(PAGE_OF_Q, PAGE)?;
+        let limit = call.number("limit", PAGE_OF_Q, 1, PAGE)?;
         let found = state
             .groups
             .index()
@@ -316,11 +310,4 @@ fn profile(call: &Call<'_>, owner: Option<Id>, state: &State) -> Result<Object, 
         )),
         _ => Ok(profile),
     }
-}
-
-/// Applications are not in this org yet.
-fn apps(call: &Call<'_>, state: &State) -> Answer {
-    named(call, state)?;
-    let limit = call.limit(20, 200)?;
-    Ok(Reply::json(&json!([])).links(links(call, Some(limit), None)))
 }

@@ -67,7 +67,7 @@ pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
         },
     };
     if let Some(q) = call.query("q") {
-        let limit = call.limit(PAGE_OF_Q, PAGE)?;
+        let limit = call.number("limit", PAGE_OF_Q, 1, PAGE)?;
         let found = state
             .users
             .index()

@@ -55,16 +55,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives [`GroupMembershipsResponseSchema`](okta_models::GroupMembershipsResponseSchema). See [`GetIdentitySourceGroupMemberships`](ops::GetIdentitySourceGroupMemberships).
-    ///
-    /// # Errors
-    /// See [`Error`](crate::Error).
+    /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives a list of `String`. See [`GetIdentitySourceGroupMemberships`](ops::GetIdentitySourceGroupMemberships).
     #[doc(alias = "getIdentitySourceGroupMemberships")]
-    async fn get_identity_source_group_memberships(
+    fn get_identity_source_group_memberships(
         &self,
         operation: ops::GetIdentitySourceGroupMemberships,
-    ) -> Result<okta_models::GroupMembershipsResponseSchema, Error> {
-        self.executor().call(operation).await
+    ) -> Paginator<String> {
+        self.executor().list(operation)
     }
 
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives nothing. See [`CreateIdentitySourceGroupsMemberships`](ops::CreateIdentitySourceGroupsMemberships).

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
@@ -379,7 +379,7 @@ impl FromArgs for AssignAppTargetInstanceRoleForClient {
 
 /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/iam/roles`: gives [`IamRoles`](okta_models::IamRoles), and as a list [`IamRole`](okta_models::IamRole).
 ///
-/// - Pages by `_links.next` in the body; the items are `roles`.
+/// - Pages by `_links.next` in the body; the items are `roles`; how many a page has is up to the server.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 429.

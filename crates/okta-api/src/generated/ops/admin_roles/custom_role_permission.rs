@@ -12,6 +12,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`: gives [`Permissions`](okta_models::Permissions).
 ///
+/// - The list comes in one page, as `permissions`.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/iam/governance/bundles`: gives [`GovernanceBundlesResponse`](okta_models::GovernanceBundlesResponse), and as a list [`GovernanceBundle`](okta_models::GovernanceBundle).
 ///
-/// - Pages by `_links.next` in the body; the items are `bundles`.
+/// - Pages by `_links.next` in the body; the items are `bundles`; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///
@@ -318,7 +318,7 @@ impl FromArgs for ReplaceGovernanceBundle {
 
 /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements`: gives [`BundleEntitlementsResponse`](okta_models::BundleEntitlementsResponse), and as a list [`BundleEntitlement`](okta_models::BundleEntitlement).
 ///
-/// - Pages by `_links.next` in the body; the items are `entitlements`.
+/// - Pages by `_links.next` in the body; the items are `entitlements`; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///
@@ -412,7 +412,7 @@ impl FromArgs for ListBundleEntitlements {
 
 /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`: gives [`EntitlementValuesResponse`](okta_models::EntitlementValuesResponse), and as a list [`EntitlementValue`](okta_models::EntitlementValue).
 ///
-/// - Pages by `_links.next` in the body; the items are `entitlementValues`.
+/// - Pages by `_links.next` in the body; the items are `entitlementValues`; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
@@ -421,7 +421,7 @@ impl FromArgs for AssignAppInstanceTargetToAppAdminRoleForGroup {
 
 /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.

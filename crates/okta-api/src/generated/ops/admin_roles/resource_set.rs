@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/iam/resource-sets`: gives [`ResourceSets`](okta_models::ResourceSets), and as a list [`ResourceSet`](okta_models::ResourceSet).
 ///
-/// - Pages by `_links.next` in the body; the items are `resource-sets`.
+/// - Pages by `_links.next` in the body; the items are `resource-sets`; how many a page has is up to the server.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives [`ResourceSetBindings`](okta_models::ResourceSetBindings), and as a list [`ResourceSetBindingRole`](okta_models::ResourceSetBindingRole).
 ///
-/// - Pages by `_links.next` in the body; the items are `roles`.
+/// - Pages by `_links.next` in the body; the items are `roles`; how many a page has is up to the server.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives [`ResourceSetBindingMembers`](okta_models::ResourceSetBindingMembers), and as a list [`ResourceSetBindingMember`](okta_models::ResourceSetBindingMember).
 ///
-/// - Pages by `_links.next` in the body; the items are `members`.
+/// - Pages by `_links.next` in the body; the items are `members`; how many a page has is up to the server.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSetResources`](okta_models::ResourceSetResources), and as a list [`ResourceSetResource`](okta_models::ResourceSetResource).
 ///
-/// - Pages by `_links.next` in the body; the items are `resources`.
+/// - Pages by `_links.next` in the body; the items are `resources`; 100 a page by default.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
 /// - Answers 200; errors 403, 404, 429.

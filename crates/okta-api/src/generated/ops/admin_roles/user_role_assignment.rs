@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/iam/assignees/users`: gives [`RoleAssignedUsers`](okta_models::RoleAssignedUsers), and as a list [`RoleAssignedUser`](okta_models::RoleAssignedUser).
 ///
-/// - Pages by `_links.next` in the body; the items are `value`.
+/// - Pages by `_links.next` in the body; the items are `value`; 100 a page by default.
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 429.
 ///
@@ -510,7 +510,7 @@ impl FromArgs for GetRoleAssignmentGovernanceGrant {
 
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources`: gives [`RoleGovernanceResources`](okta_models::RoleGovernanceResources), and as a list [`RoleGovernanceResource`](okta_models::RoleGovernanceResource).
 ///
-/// - Pages by `_links.next` in the body; the items are `resources`.
+/// - Pages by `_links.next` in the body; the items are `resources`; how many a page has is up to the server.
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
@@ -484,7 +484,7 @@ impl FromArgs for AssignAppInstanceTargetToAppAdminRoleForUser {
 
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
@@ -730,7 +730,7 @@ impl FromArgs for AssignGroupTargetToUserRole {
 
 /// `GET /api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets`: gives a list of [`RoleTarget`](okta_models::RoleTarget).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.roles.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///

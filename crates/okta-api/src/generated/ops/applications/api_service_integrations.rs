@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /integrations/api/v1/api-services`: gives a list of [`APIServiceIntegrationInstance`](okta_models::APIServiceIntegrationInstance).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; how many a page has is up to the server.
 /// - Scope `okta.oauthIntegrations.read`.
 /// - Answers 200; errors 401, 403, 429.
 ///

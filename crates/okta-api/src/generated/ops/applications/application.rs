@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/apps`: gives a list of [`Application`](okta_models::Application).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 200 a page at most.
 /// - Scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 429.

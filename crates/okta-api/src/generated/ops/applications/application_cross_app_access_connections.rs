@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/apps/{appId}/cwo/connections`: gives a list of [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 200 a page at most.
 /// - Scope `okta.apps.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 /// - Early access.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/apps/{appId}/groups`: gives a list of [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.

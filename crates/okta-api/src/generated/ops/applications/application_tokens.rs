@@ -71,7 +71,7 @@ impl FromArgs for RevokeOAuth2TokensForApplication {
 
 /// `GET /api/v1/apps/{appId}/tokens`: gives a list of [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.

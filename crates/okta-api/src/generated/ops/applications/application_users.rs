@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/apps/{appId}/users`: gives a list of [`AppUser`](okta_models::AppUser).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 50 a page by default, 500 at most.
 /// - Scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Answers 200; errors 403, 404, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/apps/{appId}/group-push/mappings`: gives a list of [`GroupPushMapping`](okta_models::GroupPushMapping).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 100 a page by default, 1000 at most.
 /// - Scope `okta.apps.read` or `okta.groups.read`.
 /// - Answers 200; errors 401, 403, 429.
 ///

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/authorizationServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 200 a page by default.
 /// - Scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.

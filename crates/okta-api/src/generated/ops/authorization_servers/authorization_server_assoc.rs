@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 200 a page by default.
 /// - Scope `okta.authorizationServers.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///

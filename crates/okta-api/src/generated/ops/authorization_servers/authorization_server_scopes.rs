@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/authorizationServers/{authServerId}/scopes`: gives a list of [`OAuth2Scope`](okta_models::OAuth2Scope).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 200 a page at most.
 /// - Scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/brands`: gives a list of [`BrandWithEmbedded`](okta_models::BrandWithEmbedded).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.
@@ -398,6 +398,7 @@ impl FromArgs for ReplaceBrand {
 
 /// `GET /api/v1/brands/{brandId}/domains`: gives [`BrandDomains`](okta_models::BrandDomains).
 ///
+/// - The list comes in one page, as `domains`.
 /// - Scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.

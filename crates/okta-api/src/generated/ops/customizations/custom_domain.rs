@@ -12,6 +12,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/domains`: gives [`DomainListResponse`](okta_models::DomainListResponse).
 ///
+/// - The list comes in one page, as `domains`.
 /// - Scope `okta.domains.read`.
 /// - Rate-limit bucket `/api/v1/domains`.
 /// - Answers 200; errors 403, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/brands/{brandId}/templates/email`: gives a list of [`EmailTemplateResponse`](okta_models::EmailTemplateResponse).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
@@ -300,7 +300,7 @@ impl FromArgs for DeleteAllCustomizations {
 
 /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives a list of [`EmailCustomization`](okta_models::EmailCustomization).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.

@@ -12,6 +12,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/email-servers`: gives [`EmailServerListResponse`](okta_models::EmailServerListResponse).
 ///
+/// - The list comes in one page, as `email-servers`.
 /// - Scope `okta.emailServers.read`.
 /// - Answers 200; errors 403, 429.
 ///

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/devices`: gives a list of [`DeviceList`](okta_models::DeviceList).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 200 a page by default, and at most.
 /// - Scope `okta.devices.read`.
 /// - Rate-limit bucket `/api/v1/devices`.
 /// - Answers 200; errors 403, 429.

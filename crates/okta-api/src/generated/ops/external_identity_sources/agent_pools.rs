@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/agentPools`: gives a list of [`AgentPool`](okta_models::AgentPool).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; how many a page has is up to the server.
 /// - Scope `okta.agentPools.read`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
 /// - Answers 200; errors 403, 429.

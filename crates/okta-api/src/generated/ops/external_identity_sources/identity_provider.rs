@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/idps`: gives a list of [`IdentityProvider`](okta_models::IdentityProvider).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/groups`: gives a list of [`Group`](okta_models::Group).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 10000 a page at most.
 /// - Scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 429.
@@ -380,7 +380,7 @@ impl FromArgs for ReplaceGroup {
 
 /// `GET /api/v1/groups/{groupId}/apps`: gives a list of [`Application`](okta_models::Application).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default.
 /// - Scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.
@@ -471,7 +471,7 @@ impl FromArgs for ListAssignedApplicationsForGroup {
 
 /// `GET /api/v1/groups/{groupId}/users`: gives a list of [`User`](okta_models::User).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 1000 a page by default.
 /// - Scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.

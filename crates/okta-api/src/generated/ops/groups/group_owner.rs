@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/groups/{groupId}/owners`: gives a list of [`GroupOwner`](okta_models::GroupOwner).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 1000 a page by default.
 /// - Scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 404, 429.

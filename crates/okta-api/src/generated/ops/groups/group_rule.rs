@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/groups/rules`: gives a list of [`GroupRule`](okta_models::GroupRule).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 50 a page by default, 200 at most.
 /// - Scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
 /// - Answers 200; errors 403, 429.

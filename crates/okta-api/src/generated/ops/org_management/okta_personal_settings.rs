@@ -61,6 +61,7 @@ impl FromArgs for ReplaceOktaPersonalAdminSettings {
 
 /// `GET /okta-personal-settings/api/v1/export-blocklists`: gives [`PersonalAppsBlockList`](okta_models::PersonalAppsBlockList).
 ///
+/// - The list comes in one page, as `domains`.
 /// - Scope `okta.personal.adminSettings.read`.
 /// - Answers 200; errors 401, 403, 404, 429.
 ///

@@ -224,6 +224,7 @@ impl FromArgs for GetOrgOktaSupportSettings {
 
 /// `GET /api/v1/org/privacy/oktaSupport/cases`: gives [`OktaSupportCases`](okta_models::OktaSupportCases).
 ///
+/// - The list comes in one page, as `supportCases`.
 /// - Scope `okta.orgs.read`.
 /// - Answers 200; errors 403, 429.
 ///

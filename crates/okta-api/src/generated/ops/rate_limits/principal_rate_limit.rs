@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/principal-rate-limits`: gives a list of [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 50 at most.
 /// - Scope `okta.principalRateLimits.read`.
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
 /// - Answers 200; errors 400, 403, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/realm-assignments`: gives a list of [`RealmAssignment`](okta_models::RealmAssignment).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.realmAssignments.read`.
 /// - Answers 200; errors 403, 429.
 ///
@@ -148,7 +148,7 @@ impl FromArgs for CreateRealmAssignment {
 
 /// `GET /api/v1/realm-assignments/operations`: gives a list of [`RealmAssignmentOperationResponse`](okta_models::RealmAssignmentOperationResponse).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.realmAssignments.read`.
 /// - Answers 200; errors 403, 429.
 ///

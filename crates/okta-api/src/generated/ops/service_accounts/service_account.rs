@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /privileged-access/api/v1/service-accounts`: gives a list of [`AppServiceAccount`](okta_models::AppServiceAccount).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.serviceAccounts.read`.
 /// - Answers 200; errors 400, 403, 404, 429.
 ///

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/logStreams`: gives a list of [`LogStream`](okta_models::LogStream).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.logStreams.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/logs`: gives a list of [`LogEvent`](okta_models::LogEvent).
 ///
-/// - Pages by the `Link` header, without an end where no end of time is asked for.
+/// - Pages by the `Link` header, without an end where no end of time is asked for; 100 a page by default, 1000 at most.
 /// - Scope `okta.logs.read`.
 /// - Rate-limit bucket `/api/v1/logs`.
 /// - Answers 200; errors 400, 403, 429.

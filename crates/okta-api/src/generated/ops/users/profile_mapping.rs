@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/mappings`: gives a list of [`ListProfileMappings`](okta_models::ListProfileMappings).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.profileMappings.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 429.

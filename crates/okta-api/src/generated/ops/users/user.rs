@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/users`: gives a list of [`User`](okta_models::User).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 200 a page by default, and at most.
 /// - Scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 429.

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/v1/org/factors/yubikey_token/tokens`: gives a list of [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.

@@ -78,7 +78,7 @@ impl FromArgs for RevokeGrantsForUserAndClient {
 
 /// `GET /api/v1/users/{userId}/clients/{clientId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.
@@ -246,7 +246,7 @@ impl FromArgs for RevokeUserGrants {
 
 /// `GET /api/v1/users/{userId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.

@@ -78,7 +78,7 @@ impl FromArgs for RevokeTokensForUserAndClient {
 
 /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`: gives a list of [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
 ///
-/// - Pages by the `Link` header.
+/// - Pages by the `Link` header; 20 a page by default, 200 at most.
 /// - Scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Answers 200; errors 403, 404, 429.

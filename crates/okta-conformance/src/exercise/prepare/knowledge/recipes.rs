@@ -3,6 +3,20 @@
 //!
 //! `{unique}` is a text that is nowhere else, and a reference in braces becomes what it leads to.
 
+macro_rules! oidc_app {
+    ($name:literal) => {
+        concat!(
+            r#"{ "body": { "name": ""#,
+            $name,
+            r#"", "label": "{unique}", "signOnMode": "OPENID_CONNECT",
+            "credentials": { "oauthClient": { "token_endpoint_auth_method": "client_secret_basic" } },
+            "settings": { "oauthClient": { "client_uri": "https://example.com", "application_type": "web",
+            "redirect_uris": ["https://example.com/callback"], "response_types": ["code"],
+            "grant_types": ["authorization_code"] } } } }"#
+        )
+    };
+}
+
 /// Arguments to make things with: the operation, a part of the template of the operation that they are made for, and the
 /// arguments without those of the path. The first that fits; where none does, they are made from the description.
 const RECIPES: &[(&str, &str, &str)] = &[
@@ -70,14 +84,23 @@ const RECIPES: &[(&str, &str, &str)] = &[
     ),
     ("createApplication", "/federated-claims", SAML_APP),
     ("createApplication", "/sso/saml/metadata", SAML_APP),
+    // What is in the catalog has a name of its own.
     (
         "createApplication",
+        "/targets/catalog/apps",
+        oidc_app!("{unique}"),
+    ),
+    ("createApplication", "", oidc_app!("oidc_client")),
+    // Of one type, so that they stand in one list.
+    (
+        "createPolicy",
         "",
-        r#"{ "body": { "name": "oidc_client", "label": "{unique}", "signOnMode": "OPENID_CONNECT",
-            "credentials": { "oauthClient": { "token_endpoint_auth_method": "client_secret_basic" } },
-            "settings": { "oauthClient": { "client_uri": "https://example.com", "application_type": "web",
-            "redirect_uris": ["https://example.com/callback"], "response_types": ["code"],
-            "grant_types": ["authorization_code"] } } } }"#,
+        r#"{ "body": { "type": "OKTA_SIGN_ON", "name": "{unique}" } }"#,
+    ),
+    (
+        "createPrincipalRateLimitEntity",
+        "",
+        r#"{ "body": { "principalId": "{unique}", "principalType": "SSWS_TOKEN" } }"#,
     ),
     ("createIdentitySourceGroupsMemberships", "", MEMBERSHIP),
     ("createResourceSetBinding", "", BINDING),
@@ -170,7 +193,10 @@ pub(in crate::exercise::prepare) const ALONE: &[&str] = &["createIdentityProvide
 /// What a called operation is told beside, or in place of, what the description gives: a merge patch on its arguments.
 const ARGUMENTS: &[(&str, &str)] = &[
     // A number that the description has as a text.
-    ("listPolicies", r#"{ "limit": "20" }"#),
+    (
+        "listPolicies",
+        r#"{ "limit": "20", "type": "OKTA_SIGN_ON" }"#,
+    ),
     ("listPolicyRules", r#"{ "limit": "20" }"#),
     // Whom nobody activates logs in nowhere next.
     (
@@ -211,6 +237,11 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "generateCsrForApplication",
         r#"{ "body": { "subject": { "countryName": "US" } } }"#,
+    ),
+    // Without an end of time it has none.
+    (
+        "listLogEvents",
+        r#"{ "since": "2026-01-01T00:00:00.000Z", "until": "2100-01-01T00:00:00.000Z" }"#,
     ),
     (
         "listPrincipalRateLimitEntities",
@@ -259,10 +290,10 @@ pub(in crate::exercise::prepare) fn arguments(operation: &str) -> Option<&'stati
     found.map(|(_, patch)| *patch)
 }
 
-/// The members of a sample.
+/// The members of a sample: where nothing has to be said, something that tells it from others.
 pub(in crate::exercise::prepare) fn sampled(lister: &str) -> &'static str {
     let found = SAMPLED.iter().find(|(id, _)| *id == lister);
-    found.map_or("{}", |(_, members)| *members)
+    found.map_or(r#"{ "sample": "{unique}" }"#, |(_, members)| *members)
 }
 
 #[cfg(test)]

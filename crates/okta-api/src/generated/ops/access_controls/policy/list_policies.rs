@@ -962,7 +962,7 @@ impl FromArgs for GetPolicyMapping {
 
 /// `GET /api/v1/policies/{policyId}/rules`: gives a list of [`PolicyRule`](okta_models::PolicyRule).
 ///
-/// - The list comes in one page.
+/// - Pages by the `Link` header.
 /// - Scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Answers 200; errors 403, 404, 429.
@@ -1010,6 +1010,7 @@ impl Operation for ListPolicyRules {
     .scopes(&["okta.policies.read"])
     .model("PolicyRule")
     .bucket("/api/v1")
+    .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("policyId", Kind::Text),

@@ -9,8 +9,8 @@ use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
 use crate::{
-    FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
+    RequestWriter, codec,
 };
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/groups`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema).
@@ -291,8 +291,9 @@ impl FromArgs for UpdateIdentitySourceGroups {
     }
 }
 
-/// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives [`GroupMembershipsResponseSchema`](okta_models::GroupMembershipsResponseSchema).
+/// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives [`GroupMembershipsResponseSchema`](okta_models::GroupMembershipsResponseSchema), and as a list `String`.
 ///
+/// - Pages by the `Link` header; the items are `memberExternalIds`; 1000 a page at most.
 /// - Scope `okta.identitySources.read`.
 /// - Answers 200; errors 403, 404, 429.
 ///
@@ -353,7 +354,9 @@ impl Operation for GetIdentitySourceGroupMemberships {
     .place("IdentitySource", "external-identity-sources")
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.identitySources.read"])
-    .model("GroupMembershipsResponseSchema")
+    .paging(Paging::LinkWithin {
+        items: "memberExternalIds",
+    })
     .lifecycle("GA")
     .parameters(&[
         ParameterInfo::path("identitySourceId", Kind::Text),
@@ -369,6 +372,11 @@ impl Operation for GetIdentitySourceGroupMemberships {
         request.query("after", &self.after);
         request.query("limit", &self.limit);
     }
+}
+
+impl ListOperation for GetIdentitySourceGroupMemberships {
+    type Item = String;
+    type Items = codec::JsonList;
 }
 
 impl FromArgs for GetIdentitySourceGroupMemberships {
@@ -1197,7 +1205,7 @@ register! {
     DeleteIdentitySourceGroup,
     GetIdentitySourceGroup,
     UpdateIdentitySourceGroups,
-    GetIdentitySourceGroupMemberships,
+    GetIdentitySourceGroupMemberships: list,
     CreateIdentitySourceGroupsMemberships,
     DeleteIdentitySourceGroupMemberships,
     ListIdentitySourceSessions: list,

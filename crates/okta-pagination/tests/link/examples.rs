@@ -1,9 +1,8 @@
-//! The `Link` reader: what RFC 8288 allows reads back as it was meant, what it forbids is an error
-//! that says where, and no input does worse than that.
+//! Headers that somebody thought of: those of RFC 8288, those that servers and proxies send, and those
+//! that are wrong in one place.
 
 use http::{HeaderMap, HeaderValue, header::LINK};
 use okta_pagination::link::{self, LinkErrorKind};
-use proptest::prelude::*;
 
 fn headers(lines: &[&str]) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -163,126 +162,4 @@ fn an_excerpt_is_short_and_keeps_values_to_itself() {
         !format!("{error} {error:?}").contains("secret"),
         "{error:?}"
     );
-}
-
-/// One link as a writer means it: the target, and parameters with the way they are written.
-type Meant = (String, Vec<(String, Value)>);
-
-#[derive(Debug, Clone)]
-enum Value {
-    None,
-    Token(String),
-    Quoted(String),
-}
-
-fn link() -> impl Strategy<Value = Meant> {
-    // Everything that RFC 3986 allows in a URL, commas and semicolons included.
-    let target = "[a-zA-Z0-9:/?#@!$&'()*+,;=%._~\\[\\]-]{0,30}";
-    let token = "[a-zA-Z0-9!#$%&'*+.^_`|~-]{1,8}";
-    let value = prop_oneof![
-        Just(Value::None),
-        token.prop_map(Value::Token),
-        // Tab, and any character that is not a control.
-        "(\t|\\PC){0,12}".prop_map(Value::Quoted),
-        r#"["\\,;<>=]{0,6}"#.prop_map(Value::Quoted),
-    ];
-    (target, prop::collection::vec((token, value), 0..5))
-}
-
-/// Writes links as RFC 8288 section 3 allows, with the white space that `blanks` asks for.
-fn write(links: &[Meant], blanks: &[bool], escape_all: bool) -> String {
-    let mut blanks = blanks.iter().cycle();
-    let mut blank = || {
-        if *blanks.next().unwrap_or(&false) {
-            " \t"
-        } else {
-            ""
-        }
-    };
-    let mut out = String::new();
-    for (index, (target, params)) in links.iter().enumerate() {
-        if index > 0 {
-            out += &format!("{},{}", blank(), blank());
-        }
-        out += &format!("<{target}>");
-        for (name, value) in params {
-            out += &format!("{};{}{name}", blank(), blank());
-            match value {
-                Value::None => {}
-                Value::Token(value) => out += &format!("{}={}{value}", blank(), blank()),
-                Value::Quoted(value) => {
-                    out += &format!("{}={}\"", blank(), blank());
-                    for c in value.chars() {
-                        // A quoted pair may stand for any ASCII character, and must for these two.
-                        if matches!(c, '"' | '\\') || (escape_all && c.is_ascii()) {
-                            out.push('\\');
-                        }
-                        out.push(c);
-                    }
-                    out.push('"');
-                }
-            }
-        }
-    }
-    out
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
-
-    #[test]
-    fn what_is_written_is_read_back(
-        links in prop::collection::vec(link(), 0..5),
-        blanks in prop::collection::vec(any::<bool>(), 1..9),
-        escape_all in any::<bool>(),
-        joined in any::<bool>(),
-    ) {
-        let lines = if joined {
-            vec![write(&links, &blanks, escape_all)]
-        } else {
-            links.chunks(1).map(|one| write(one, &blanks, escape_all)).collect()
-        };
-        let mut headers = HeaderMap::new();
-        for line in &lines {
-            headers.append(LINK, HeaderValue::from_bytes(line.as_bytes()).unwrap());
-        }
-        let read: Vec<_> = link::read_all(&headers).collect::<Result<_, _>>().unwrap();
-        prop_assert_eq!(read.len(), links.len());
-        for (read, (target, params)) in read.iter().zip(&links) {
-            prop_assert_eq!(read.target(), target);
-            let meant: Vec<_> = params
-                .iter()
-                .map(|(name, value)| match value {
-                    Value::None => (name.as_str(), None),
-                    Value::Token(value) | Value::Quoted(value) => (name.as_str(), Some(value.as_str())),
-                })
-                .collect();
-            prop_assert_eq!(read.params().collect::<Vec<_>>(), meant);
-        }
-    }
-
-    /// Any bytes: no panic, an end, and an offset that lies in the line.
-    #[test]
-    fn any_bytes_are_read_to_an_end(line in prop::collection::vec(any::<u8>(), 0..200)) {
-        check(&line)?;
-    }
-
-    /// The same with the bytes that mean something.
-    #[test]
-    fn any_punctuation_is_read_to_an_end(line in r#"[<>;,="\\ \trelnxt?&a@/]{0,60}"#) {
-        check(line.as_bytes())?;
-    }
-}
-
-fn check(line: &[u8]) -> Result<(), TestCaseError> {
-    let mut count = 0;
-    for link in link::read(line) {
-        count += 1;
-        prop_assert!(count <= line.len());
-        if let Err(error) = link {
-            prop_assert!(error.offset <= line.len());
-            prop_assert!(error.excerpt.chars().count() <= 90);
-        }
-    }
-    Ok(())
 }
