@@ -1,12 +1,12 @@
 //! Reading a value of any kind without failing, because the wire is right and the description is a guess.
 //!
 //! A derived deserializer that meets a number where a string is declared fails, and with it the object and its page.
-//! Here every place asks the format for *any* value and then decides: it fits, it is null, or it is a [`Slot::Misfit`],
-//! which is kept as text by the object that owns the place. One pass, nothing is read twice.
+//! Here every place asks the format for *any* value and then decides: it fits, it is null, or it is a [`Found::Misfit`],
+//! which is kept as text by the object that owns the place. One pass, nothing is read twice. And a value is made where it
+//! is to stay: an object can be some kilobytes large, and is inside of others, so each hand that it goes through counts.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::Serialize;
@@ -14,23 +14,23 @@ use serde::ser::Serialize;
 use crate::columns::ColumnType;
 use crate::raw::Raw;
 
-/// What was found where a `T` may stand.
+/// What was found where a value may stand.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Slot<T> {
-    /// A value of the declared kind.
-    Fit(T),
-    /// An explicit null.
+pub enum Found {
+    /// A value of the declared kind, which stands in its place now.
+    Fit,
+    /// An explicit null; the place is empty.
     Null,
-    /// A value of another kind.
+    /// A value of another kind; the place is empty.
     Misfit(Raw),
 }
 
-impl<T> Slot<T> {
-    pub(crate) fn map<U>(self, f: impl FnOnce(T) -> U) -> Slot<U> {
+impl Found {
+    /// The value that did not fit.
+    pub(crate) fn into_raw(self) -> Raw {
         match self {
-            Self::Fit(value) => Slot::Fit(f(value)),
-            Self::Null => Slot::Null,
-            Self::Misfit(raw) => Slot::Misfit(raw),
+            Self::Misfit(raw) => raw,
+            Self::Fit | Self::Null => Raw::null(),
         }
     }
 }
@@ -76,111 +76,124 @@ pub trait Decode: Sized {
         Self::from_str(&value).ok_or(value)
     }
 
-    /// Reads a null that is a value of its own; where the answer is `None`, a null is [`Slot::Null`].
+    /// Reads a null that is a value of its own; where the answer is `None`, a null is [`Found::Null`].
     fn from_null() -> Option<Self> {
         None
     }
 
-    /// Reads an array.
+    /// Reads an array into `place`, which is empty afterwards unless it fits.
     ///
     /// # Errors
     /// Only those of the format: syntax, end of input, recursion limit.
-    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Slot<Self>, A::Error> {
-        Raw::from_seq(seq).map(Slot::Misfit)
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        seq: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
+        *place = None;
+        Raw::from_seq(seq).map(Found::Misfit)
     }
 
-    /// Reads an object.
+    /// Reads an object into `place`, which is empty afterwards unless it fits.
     ///
     /// # Errors
     /// Only those of the format: syntax, end of input, recursion limit.
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Slot<Self>, A::Error> {
-        Raw::from_map(map).map(Slot::Misfit)
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
+        *place = None;
+        Raw::from_map(map).map(Found::Misfit)
     }
 }
 
-/// Reads a [`Slot`] from any deserializer.
-pub(crate) struct SlotSeed<T>(PhantomData<T>);
+/// Reads a value from any deserializer into its place, which is empty afterwards unless it fits.
+pub(crate) struct PlaceSeed<'a, T>(pub(crate) &'a mut Option<T>);
 
-impl<T> SlotSeed<T> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
+impl<T: Decode> PlaceSeed<'_, T> {
+    fn put<E: de::Error>(
+        self,
+        fit: Option<T>,
+        value: &(impl Serialize + ?Sized),
+    ) -> Result<Found, E> {
+        *self.0 = fit;
+        match self.0 {
+            Some(_) => Ok(Found::Fit),
+            None => Raw::scalar(value).map(Found::Misfit),
+        }
     }
 }
 
-impl<'de, T: Decode> DeserializeSeed<'de> for SlotSeed<T> {
-    type Value = Slot<T>;
+impl<'de, T: Decode> DeserializeSeed<'de> for PlaceSeed<'_, T> {
+    type Value = Found;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Slot<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-fn slot<T, E: de::Error>(fit: Option<T>, value: &(impl Serialize + ?Sized)) -> Result<Slot<T>, E> {
-    match fit {
-        Some(value) => Ok(Slot::Fit(value)),
-        None => Raw::scalar(value).map(Slot::Misfit),
-    }
-}
-
-impl<'de, T: Decode> Visitor<'de> for SlotSeed<T> {
-    type Value = Slot<T>;
+impl<'de, T: Decode> Visitor<'de> for PlaceSeed<'_, T> {
+    type Value = Found;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::EXPECTED)
     }
 
-    fn visit_bool<E: de::Error>(self, v: bool) -> Result<Slot<T>, E> {
-        slot(T::from_bool(v), &v)
+    fn visit_bool<E: de::Error>(self, v: bool) -> Result<Found, E> {
+        self.put(T::from_bool(v), &v)
     }
 
-    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Slot<T>, E> {
-        slot(T::from_i64(v), &v)
+    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Found, E> {
+        self.put(T::from_i64(v), &v)
     }
 
-    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Slot<T>, E> {
-        slot(T::from_u64(v), &v)
+    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Found, E> {
+        self.put(T::from_u64(v), &v)
     }
 
-    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Slot<T>, E> {
-        slot(T::from_f64(v), &v)
+    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Found, E> {
+        self.put(T::from_f64(v), &v)
     }
 
-    fn visit_str<E: de::Error>(self, v: &str) -> Result<Slot<T>, E> {
-        slot(T::from_str(v), v)
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<Found, E> {
+        self.put(T::from_str(v), v)
     }
 
-    fn visit_string<E: de::Error>(self, v: String) -> Result<Slot<T>, E> {
+    fn visit_string<E: de::Error>(self, v: String) -> Result<Found, E> {
         match T::from_string(v) {
-            Ok(value) => Ok(Slot::Fit(value)),
-            Err(v) => Raw::scalar(&v).map(Slot::Misfit),
+            Ok(value) => {
+                *self.0 = Some(value);
+                Ok(Found::Fit)
+            }
+            Err(v) => self.put(None, &v),
         }
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Slot<T>, E> {
-        Ok(T::from_null().map_or(Slot::Null, Slot::Fit))
+    fn visit_unit<E: de::Error>(self) -> Result<Found, E> {
+        *self.0 = T::from_null();
+        Ok(self.0.as_ref().map_or(Found::Null, |_| Found::Fit))
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<Slot<T>, E> {
+    fn visit_none<E: de::Error>(self) -> Result<Found, E> {
         self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Slot<T>, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
         deserializer.deserialize_any(self)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,
-    ) -> Result<Slot<T>, D::Error> {
+    ) -> Result<Found, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Slot<T>, A::Error> {
-        T::from_seq(seq)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Found, A::Error> {
+        T::from_seq(seq, self.0)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Slot<T>, A::Error> {
-        T::from_map(map)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Found, A::Error> {
+        T::from_map(map, self.0)
     }
 }
 
@@ -189,18 +202,15 @@ impl<'de, T: Decode> Visitor<'de> for SlotSeed<T> {
 /// # Errors
 /// Those of the format, and a value that is null or of another kind.
 pub fn decode_root<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    match SlotSeed::<T>::new().deserialize(deserializer)? {
-        Slot::Fit(value) => Ok(value),
-        Slot::Null => Err(de::Error::custom(format_args!(
-            "expected {}, found null",
-            T::EXPECTED
-        ))),
-        Slot::Misfit(raw) => Err(de::Error::custom(format_args!(
+    let mut place = None;
+    let found = PlaceSeed(&mut place).deserialize(deserializer)?;
+    place.ok_or_else(|| {
+        de::Error::custom(format_args!(
             "expected {}, found {}",
             T::EXPECTED,
-            raw.kind()
-        ))),
-    }
+            found.into_raw().kind()
+        ))
+    })
 }
 
 impl Decode for bool {
@@ -281,12 +291,24 @@ impl<T: Decode> Decode for Box<T> {
         T::from_null().map(Self::new)
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Slot<Self>, A::Error> {
-        Ok(T::from_seq(seq)?.map(Self::new))
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        seq: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
+        let mut value = None;
+        let found = T::from_seq(seq, &mut value)?;
+        *place = value.map(Self::new);
+        Ok(found)
     }
 
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Slot<Self>, A::Error> {
-        Ok(T::from_map(map)?.map(Self::new))
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
+        let mut value = None;
+        let found = T::from_map(map, &mut value)?;
+        *place = value.map(Self::new);
+        Ok(found)
     }
 }
 
@@ -324,12 +346,24 @@ impl<T: Decode> Decode for Option<T> {
         Some(None)
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Slot<Self>, A::Error> {
-        Ok(T::from_seq(seq)?.map(Some))
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        seq: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
+        let mut value = None;
+        let found = T::from_seq(seq, &mut value)?;
+        *place = value.map(Some);
+        Ok(found)
     }
 
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Slot<Self>, A::Error> {
-        Ok(T::from_map(map)?.map(Some))
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
+        let mut value = None;
+        let found = T::from_map(map, &mut value)?;
+        *place = value.map(Some);
+        Ok(found)
     }
 }
 
@@ -339,21 +373,22 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
     const COLUMN: ColumnType = ColumnType::List(&T::COLUMN);
     const SECRET: bool = T::SECRET;
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Slot<Self>, A::Error> {
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        mut seq: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
         // A hint comes from outside: it is believed only as far as it costs nothing.
         let mut list = Self::with_capacity(seq.size_hint().unwrap_or(0).min(64));
-        while let Some(slot) = seq.next_element_seed(SlotSeed::<T>::new())? {
-            let odd = match slot {
-                Slot::Fit(element) => {
-                    list.push(element);
-                    continue;
-                }
-                Slot::Null => Raw::null(),
-                Slot::Misfit(raw) => raw,
+        let mut element = None;
+        while let Some(found) = seq.next_element_seed(PlaceSeed(&mut element))? {
+            let Some(element) = element.take() else {
+                *place = None;
+                return Raw::from_list(&list, &found.into_raw(), seq).map(Found::Misfit);
             };
-            return Raw::from_list(&list, &odd, seq).map(Slot::Misfit);
+            list.push(element);
         }
-        Ok(Slot::Fit(list))
+        *place = Some(list);
+        Ok(Found::Fit)
     }
 }
 
@@ -363,19 +398,22 @@ impl<T: Decode + Serialize> Decode for BTreeMap<String, T> {
     const COLUMN: ColumnType = ColumnType::Map(&T::COLUMN);
     const SECRET: bool = T::SECRET;
 
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Slot<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
         let mut entries = Self::new();
+        let mut value = None;
         while let Some(key) = map.next_key::<String>()? {
-            let odd = match map.next_value_seed(SlotSeed::<T>::new())? {
-                Slot::Fit(value) => {
-                    entries.insert(key, value);
-                    continue;
-                }
-                Slot::Null => Raw::null(),
-                Slot::Misfit(raw) => raw,
+            let found = map.next_value_seed(PlaceSeed(&mut value))?;
+            let Some(value) = value.take() else {
+                *place = None;
+                return Raw::from_entries(&entries, &key, &found.into_raw(), map)
+                    .map(Found::Misfit);
             };
-            return Raw::from_entries(&entries, &key, &odd, map).map(Slot::Misfit);
+            entries.insert(key, value);
         }
-        Ok(Slot::Fit(entries))
+        *place = Some(entries);
+        Ok(Found::Fit)
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
 use crate::columns::ColumnType;
-use crate::decode::{Decode, Slot};
+use crate::decode::{Decode, Found};
 
 /// Any JSON value. It derefs to [`serde_json::Value`] and is made from one.
 ///
@@ -98,20 +98,28 @@ impl Decode for Json {
         Some(Self(Value::Null))
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Slot<Self>, A::Error> {
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        mut seq: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
         let mut list = Vec::new();
         while let Some(element) = seq.next_element()? {
             list.push(element);
         }
-        Ok(Slot::Fit(Self(Value::Array(list))))
+        *place = Some(Self(Value::Array(list)));
+        Ok(Found::Fit)
     }
 
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Slot<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        place: &mut Option<Self>,
+    ) -> Result<Found, A::Error> {
         let mut object = Map::new();
         while let Some((key, value)) = map.next_entry()? {
             object.insert(key, value);
         }
-        Ok(Slot::Fit(Self(Value::Object(object))))
+        *place = Some(Self(Value::Object(object)));
+        Ok(Found::Fit)
     }
 }
 

@@ -40,6 +40,7 @@ pub mod object;
 pub mod open_enum;
 mod raw;
 mod secret;
+pub mod text;
 mod timestamp;
 pub mod union;
 
@@ -55,7 +56,7 @@ pub use timestamp::Timestamp;
 /// with all of it.
 pub mod base {
     pub use crate::{Extra, Json, Object, Raw, Secret, Timestamp, UnknownProperty};
-    pub use crate::{columns, decode, leaves, list, object, open_enum, union};
+    pub use crate::{columns, decode, leaves, list, object, open_enum, text, union};
 }
 
 /// The README's program is compiled with the tests.

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::decode::{Decode, Slot, SlotSeed};
+use crate::decode::{Decode, Found, PlaceSeed};
 use crate::extra::Extra;
 use crate::raw::{Marked, Raw};
 
@@ -215,24 +215,18 @@ impl<'a, A> Place<'a, A> {
         T: Decode,
         A: MapAccess<'de>,
     {
-        *field = match self.map.next_value_seed(SlotSeed::<T>::new())? {
-            Slot::Fit(value) => {
+        match self.map.next_value_seed(PlaceSeed(field))? {
+            Found::Fit => {
                 // The same key may have come before with a null or a misfit; the last one counts.
                 if !self.extra.is_empty() {
                     self.extra.forget(self.declared, self.index);
                 }
-                Some(value)
             }
-            Slot::Null => {
-                self.extra.put_null(self.declared, self.index);
-                None
-            }
-            Slot::Misfit(raw) => {
-                self.extra
-                    .put(Cow::Borrowed(self.declared[self.index]), raw);
-                None
-            }
-        };
+            Found::Null => self.extra.put_null(self.declared, self.index),
+            Found::Misfit(raw) => self
+                .extra
+                .put(Cow::Borrowed(self.declared[self.index]), raw),
+        }
         Ok(())
     }
 
@@ -442,10 +436,9 @@ macro_rules! objects {
             const EXPECTED: &'static str = concat!("a ", stringify!($object), " object");
             const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($object));
 
-            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
-                let mut object = Self::default();
-                $crate::object::fill(&mut object, &mut map)?;
-                Ok($crate::decode::Slot::Fit(object))
+            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(mut map: A, place: &mut Option<Self>) -> Result<$crate::decode::Found, A::Error> {
+                $crate::object::fill(place.insert(Self::default()), &mut map)?;
+                Ok($crate::decode::Found::Fit)
             }
         }
 

@@ -6,7 +6,7 @@
 
 use serde::de::{Error as _, MapAccess};
 
-use crate::decode::{Slot, SlotSeed};
+use crate::decode::{Found, PlaceSeed};
 use crate::object::{Object, fill, fill_one};
 use crate::raw::Raw;
 
@@ -75,8 +75,12 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
 /// # Errors
 /// Those of the format.
 #[doc(hidden)]
-pub fn from_map<'de, T: Tagged, A: MapAccess<'de>>(mut map: A) -> Result<Slot<T>, A::Error> {
-    read_tagged(Vec::new(), &mut map).map(Slot::Fit)
+pub fn from_map<'de, T: Tagged, A: MapAccess<'de>>(
+    mut map: A,
+    place: &mut Option<T>,
+) -> Result<Found, A::Error> {
+    *place = Some(read_tagged(Vec::new(), &mut map)?);
+    Ok(Found::Fit)
 }
 
 /// Reads an object as it is.
@@ -97,20 +101,13 @@ fn read_tagged<'de, T: Tagged, A: MapAccess<'de>>(
             aside.push((name, map.next_value()?));
             continue;
         }
-        let tag = match map.next_value_seed(SlotSeed::<String>::new())? {
-            Slot::Fit(tag) => {
-                aside.push((name, Raw::write(&tag).map_err(A::Error::custom)?));
-                Some(tag)
-            }
-            Slot::Null => {
-                aside.push((name, Raw::null()));
-                None
-            }
-            Slot::Misfit(raw) => {
-                aside.push((name, raw));
-                None
-            }
+        let mut tag = None::<String>;
+        let found = map.next_value_seed(PlaceSeed(&mut tag))?;
+        let raw = match &tag {
+            Some(tag) => Raw::write(tag).map_err(A::Error::custom)?,
+            None => found.into_raw(),
         };
+        aside.push((name, raw));
         return T::read(tag.as_deref(), Entries { aside, rest: map });
     }
     T::read(None, Entries { aside, rest: map })
@@ -147,8 +144,8 @@ macro_rules! tagged_unions {
             const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
             const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($name));
 
-            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
-                $crate::union::from_map(map)
+            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A, place: &mut Option<Self>) -> Result<$crate::decode::Found, A::Error> {
+                $crate::union::from_map(map, place)
             }
         }
 
@@ -235,9 +232,10 @@ macro_rules! untagged_unions {
             const EXPECTED: &'static str = concat!("a ", stringify!($name), " object");
             const COLUMN: $crate::columns::ColumnType = $crate::columns::ColumnType::Object(stringify!($name));
 
-            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> Result<$crate::decode::Slot<Self>, A::Error> {
+            fn from_map<'de, A: ::serde::de::MapAccess<'de>>(map: A, place: &mut Option<Self>) -> Result<$crate::decode::Found, A::Error> {
                 let raw = $crate::union::whole(map)?;
-                Ok($crate::decode::Slot::Fit($crate::union::Untagged::pick(&raw).unwrap_or(Self::Other(raw))))
+                *place = Some($crate::union::Untagged::pick(&raw).unwrap_or(Self::Other(raw)));
+                Ok($crate::decode::Found::Fit)
             }
         }
 
