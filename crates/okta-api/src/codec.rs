@@ -7,7 +7,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as STANDARD;
 use bytes::Bytes;
 use okta_models::Raw;
-use okta_models::list::{ItemError, decode_list};
+use okta_models::list::{ItemError, decode_list_or};
+use okta_models::text;
 use okta_models::wire::Wire;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -33,11 +34,15 @@ pub trait Codec<T> {
 /// Reads the items of a list, one by one: an odd item is an error of that item alone.
 pub trait Items<T> {
     /// Reads the array at the root of `body`, or under a property of the root object; none where the property is absent
-    /// or null.
+    /// or null. What is wrong with an item is its own `Err`, which `odd` makes.
     ///
     /// # Errors
-    /// Where there is no such array. What is wrong with an item is its own `Err`.
-    fn items(body: &[u8], under: Option<&str>) -> Result<Vec<Result<T, ItemError>>, Malformed>;
+    /// Where there is no such array.
+    fn items<E>(
+        body: &[u8],
+        under: Option<&str>,
+        odd: impl FnMut(ItemError) -> E,
+    ) -> Result<Vec<Result<T, E>>, Malformed>;
 }
 
 /// A JSON value.
@@ -48,8 +53,7 @@ impl<T: DeserializeOwned + Serialize + Default> Codec<T> for Json {
     // A model is large; inlined, it is made where it is to be.
     #[inline]
     fn decode(body: &Bytes) -> Result<T, Malformed> {
-        serde_json::from_slice(body)
-            .map_err(|error| Malformed::json(short_name::<T>(), body, &error))
+        text::read(body).map_err(|error| Malformed::json(short_name::<T>(), body, &error))
     }
 
     fn absent() -> T {
@@ -70,19 +74,29 @@ pub enum JsonList {}
 pub enum OwnList {}
 
 impl<T: Wire> Items<T> for JsonList {
-    fn items(body: &[u8], under: Option<&str>) -> Result<Vec<Result<T, ItemError>>, Malformed> {
-        in_array(body, under, |array| decode_list(array))
+    fn items<E>(
+        body: &[u8],
+        under: Option<&str>,
+        odd: impl FnMut(ItemError) -> E,
+    ) -> Result<Vec<Result<T, E>>, Malformed> {
+        in_array(body, under, |array| decode_list_or(array, odd))
     }
 }
 
 impl<T: DeserializeOwned> Items<T> for OwnList {
-    fn items(body: &[u8], under: Option<&str>) -> Result<Vec<Result<T, ItemError>>, Malformed> {
-        let all: Vec<Raw> = in_array(body, under, |array| serde_json::from_slice(array))?;
+    fn items<E>(
+        body: &[u8],
+        under: Option<&str>,
+        mut odd: impl FnMut(ItemError) -> E,
+    ) -> Result<Vec<Result<T, E>>, Malformed> {
+        let all: Vec<Raw> = in_array(body, under, text::read)?;
         let item = |(index, raw): (usize, Raw)| {
-            raw.read().map_err(|_| ItemError {
-                index,
-                expected: short_name::<T>(),
-                raw,
+            raw.read().map_err(|_| {
+                odd(ItemError {
+                    index,
+                    expected: short_name::<T>(),
+                    raw,
+                })
             })
         };
         Ok(all.into_iter().enumerate().map(item).collect())
@@ -93,7 +107,7 @@ macro_rules! list_codec {
     ($($codec:ident: $bound:ident)*) => {$(
         impl<T: $bound + Serialize> Codec<List<T>> for $codec {
             fn decode(body: &Bytes) -> Result<List<T>, Malformed> {
-                Self::items(body, None).map(List)
+                Self::items(body, None, |odd| odd).map(List)
             }
 
             fn absent() -> List<T> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, response};
+use okta_models::list::ItemError;
 use okta_pagination::{BoxFuture, Fetch, Fetched, NextFrom};
 use okta_transport::{Body, EffectiveUri};
 
@@ -71,16 +72,13 @@ where
             if body.trim_ascii().is_empty() {
                 return Ok(Vec::new());
             }
-            let items = I::items(body, under).map_err(|error| malformed(error, body.clone()))?;
-            let item = |item: Result<T, okta_models::list::ItemError>| {
-                item.map_err(|error| {
-                    let received = Bytes::copy_from_slice(error.raw.as_str().as_bytes());
-                    malformed(Malformed::item(&error), received)
-                        .item(error.index)
-                        .into()
-                })
+            let odd = |error: ItemError| {
+                let received = Bytes::copy_from_slice(error.raw.as_str().as_bytes());
+                malformed(Malformed::item(&error), received)
+                    .item(error.index)
+                    .into()
             };
-            Ok(items.into_iter().map(item).collect())
+            I::items(body, under, odd).map_err(|error| malformed(error, body.clone()).into())
         };
     let fetch = ExecutorFetch {
         executor: executor.clone(),

@@ -94,9 +94,9 @@ pub fn of(model: &str) -> Option<Vec<Column>> {
 #[doc(hidden)]
 #[must_use]
 pub fn of_object<T: Object>() -> Vec<Column> {
-    let object = T::default();
+    let mut object = T::default();
     let column = |(index, name): (usize, &&'static str)| {
-        let about = object.at(index)?.about();
+        let about = object.place(index)?.about();
         Some(Column {
             name,
             ty: about.column,

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
@@ -181,38 +182,34 @@ impl Extra {
         }
     }
 
-    /// Whether bits stand for these names. Where the store comes from an object of another type, they do not.
-    pub(crate) fn is_of(&self, declared: Names) -> bool {
-        self.0
-            .as_ref()
-            .is_some_and(|store| same(store.declared, declared))
-    }
-
-    /// What stands here under a declared name: `Some(None)` is an explicit null. `is_of` is [`Self::is_of`] of the names,
-    /// which a caller with many of them asks once.
+    /// What stands here under the declared names in a range, with their positions; `None` is an explicit null.
     pub(crate) fn declared(
         &self,
         declared: Names,
-        index: usize,
-        is_of: bool,
-    ) -> Option<Option<&Raw>> {
-        let store = self.0.as_ref()?;
-        let name = declared.get(index)?;
-        let is_null = if is_of {
-            index < BITS && store.nulls & (1 << index) != 0
-        } else {
-            store.null_names().any(|null| null == *name)
-        };
-        if is_null {
-            return Some(None);
-        }
-        if store.kept.is_empty() {
-            return None;
-        }
-        store
-            .kept
-            .get(*name)
-            .map(|raw| (!raw.is_null()).then_some(raw))
+        range: Range<usize>,
+    ) -> impl Iterator<Item = (usize, Option<&Raw>)> {
+        let stores = self.0.iter();
+        stores.flat_map(move |store| {
+            // Where the store comes from an object of another type, its bits stand for other names.
+            let bits = same(store.declared, declared).then_some(store.nulls);
+            range.clone().filter_map(move |index| {
+                let is_null = match bits {
+                    Some(bits) => index < BITS && bits & (1 << index) != 0,
+                    None => {
+                        let name = declared.get(index)?;
+                        store.null_names().any(|null| null == *name)
+                    }
+                };
+                if is_null {
+                    return Some((index, None));
+                }
+                if store.kept.is_empty() {
+                    return None;
+                }
+                let raw = store.kept.get(*declared.get(index)?)?;
+                Some((index, (!raw.is_null()).then_some(raw)))
+            })
+        })
     }
 
     /// What stands here under names that are not declared; `None` is an explicit null.

@@ -43,6 +43,7 @@ pub mod open_enum;
 mod raw;
 pub mod read;
 mod secret;
+pub mod text;
 mod timestamp;
 pub mod union;
 pub mod wire;
@@ -59,7 +60,9 @@ pub use timestamp::Timestamp;
 /// with all of it.
 pub mod base {
     pub use crate::{Extra, Json, Object, Raw, Secret, Timestamp, UnknownProperty};
-    pub use crate::{columns, leaves, list, look, names, object, open_enum, read, union, wire};
+    pub use crate::{
+        columns, leaves, list, look, names, object, open_enum, read, text, union, wire,
+    };
 }
 
 /// The README's program is compiled with the tests.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
+use crate::extra::Extra;
 use crate::object::Fields;
 use crate::raw::{Marked, Raw};
 use crate::timestamp::Timestamp;
@@ -79,9 +80,12 @@ impl Serialize for Look<'_> {
             }
             Self::Map(entries) => {
                 let mut map = serializer.serialize_map(Some(entries.count()))?;
-                for (name, value) in entries.all() {
-                    map.serialize_entry(name, &value)?;
-                }
+                let mut done = Ok(());
+                entries.each(&mut |name, value| {
+                    done = map.serialize_entry(name, &value);
+                    done.is_ok()
+                });
+                done?;
                 map.end()
             }
             Self::Json(value) => value.serialize(serializer),
@@ -96,28 +100,101 @@ impl Serialize for Look<'_> {
 /// # Errors
 /// Those of the format.
 pub fn write_object<S: Serializer>(object: &dyn Fields, serializer: S) -> Result<S::Ok, S::Error> {
-    let names = object.names().list;
     let extra = Some(object.extra()).filter(|extra| !extra.is_empty());
-    let is_of = extra.is_some_and(|extra| extra.is_of(names));
-    let mut map = serializer.serialize_map(None)?;
-    for (index, name) in names.iter().enumerate() {
-        let look = object.at(index).map_or(Look::Absent, |field| field.look());
-        if !look.is_absent() {
-            map.serialize_entry(name, &look)?;
-        } else if let Some(kept) = extra.and_then(|extra| extra.declared(names, index, is_of)) {
-            match kept {
-                Some(raw) => map.serialize_entry(name, &Marked(MISFIT, raw))?,
-                None => map.serialize_entry(name, &())?,
+    let mut writer = Writer {
+        map: serializer.serialize_map(None)?,
+        names: object.names().list,
+        extra,
+        next: 0,
+        done: Ok(()),
+    };
+    object.each(&mut writer);
+    writer.end()
+}
+
+/// Takes the fields that are set, in the order of their names.
+pub trait Taker<'a> {
+    /// Takes the field at a position in the list of names.
+    fn take(&mut self, index: usize, look: Look<'a>);
+}
+
+/// A list of them.
+impl<'a> Taker<'a> for Vec<(usize, Look<'a>)> {
+    fn take(&mut self, index: usize, look: Look<'a>) {
+        self.push((index, look));
+    }
+}
+
+fn fields(object: &dyn Fields) -> Vec<(usize, Look<'_>)> {
+    let mut fields = Vec::new();
+    object.each(&mut fields);
+    fields
+}
+
+/// The field at a position in the list of names.
+pub(crate) fn look_at(object: &dyn Fields, index: usize) -> Look<'_> {
+    let fields = fields(object);
+    let found = fields.iter().find(|(at, _)| *at == index);
+    found.map_or(Look::Absent, |(_, look)| *look)
+}
+
+struct Writer<'a, M: SerializeMap> {
+    map: M,
+    names: &'static [&'static str],
+    extra: Option<&'a Extra>,
+    /// The first name that nothing was said of.
+    next: usize,
+    done: Result<(), M::Error>,
+}
+
+impl<'a, M: SerializeMap> Taker<'a> for Writer<'_, M> {
+    fn take(&mut self, index: usize, look: Look<'a>) {
+        if self.done.is_err() {
+            return;
+        }
+        if self.extra.is_some() {
+            self.done = self.kept_before(index);
+        }
+        if let (Ok(()), Some(name)) = (&self.done, self.names.get(index)) {
+            self.done = self.map.serialize_entry(name, &look);
+        }
+        self.next = index + 1;
+    }
+}
+
+impl<M: SerializeMap> Writer<'_, M> {
+    /// Writes what is kept under the names between the last field and this one.
+    fn kept_before(&mut self, index: usize) -> Result<(), M::Error> {
+        let Some(extra) = self.extra else {
+            return Ok(());
+        };
+        let names = self.names;
+        for (index, raw) in extra.declared(names, self.next..index) {
+            let Some(name) = names.get(index) else {
+                continue;
+            };
+            match raw {
+                Some(raw) => self.map.serialize_entry(name, &Marked(MISFIT, raw))?,
+                None => self.map.serialize_entry(name, &())?,
             }
         }
+        Ok(())
     }
-    for (name, raw) in extra.into_iter().flat_map(|extra| extra.undeclared(names)) {
-        match raw {
-            Some(raw) => map.serialize_entry(name, &Marked(UNDECLARED, raw))?,
-            None => map.serialize_entry(name, &())?,
+
+    fn end(mut self) -> Result<M::Ok, M::Error> {
+        self.done?;
+        self.done = Ok(());
+        if let Some(extra) = self.extra {
+            self.kept_before(self.names.len())?;
+            for (name, raw) in extra.undeclared(self.names) {
+                match raw {
+                    Some(raw) => self.map.serialize_entry(name, &Marked(UNDECLARED, raw))?,
+                    None => self.map.serialize_entry(name, &())?,
+                }
+            }
         }
+        self.map.end()
     }
-    map.end()
 }
 
 impl PartialEq for Look<'_> {
@@ -137,9 +214,7 @@ impl PartialEq for Look<'_> {
                 one.count() == two.count()
                     && (0..one.count()).all(|index| one.element(index) == two.element(index))
             }
-            (Self::Map(one), Self::Map(two)) => {
-                one.count() == two.count() && one.all().eq(two.all())
-            }
+            (Self::Map(one), Self::Map(two)) => listed(*one) == listed(*two),
             (Self::Object(one), Self::Object(two)) => same_object(*one, *two),
             _ => false,
         }
@@ -149,13 +224,18 @@ impl PartialEq for Look<'_> {
 /// Whether two objects are of one type and hold the same.
 #[must_use]
 pub fn same_object(one: &dyn Fields, two: &dyn Fields) -> bool {
-    let names = one.names();
-    std::ptr::eq(names, two.names())
-        && (0..names.list.len()).all(|index| match (one.at(index), two.at(index)) {
-            (Some(one), Some(two)) => one.look() == two.look(),
-            (one, two) => one.is_none() && two.is_none(),
-        })
+    std::ptr::eq(one.names(), two.names())
+        && fields(one) == fields(two)
         && one.extra() == two.extra()
+}
+
+fn listed(entries: &dyn Entries) -> Vec<(&str, Look<'_>)> {
+    let mut listed = Vec::with_capacity(entries.count());
+    entries.each(&mut |name, value| {
+        listed.push((name, value));
+        true
+    });
+    listed
 }
 
 /// What is there, by wire names; no secret, and of what is undeclared only the names.
@@ -176,7 +256,7 @@ impl fmt::Debug for Look<'_> {
                 let elements = (0..list.count()).map(|index| list.element(index));
                 f.debug_list().entries(elements).finish()
             }
-            Self::Map(entries) => f.debug_map().entries(entries.all()).finish(),
+            Self::Map(entries) => f.debug_map().entries(listed(*entries)).finish(),
             Self::Object(object) => show_object(*object, f),
         }
     }
@@ -189,9 +269,8 @@ impl fmt::Debug for Look<'_> {
 pub fn show_object(object: &dyn Fields, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let names = object.names();
     let mut shown = f.debug_struct(names.object);
-    for (index, name) in names.list.iter().enumerate() {
-        let look = object.at(index).map_or(Look::Absent, |field| field.look());
-        if !look.is_absent() {
+    for (index, look) in fields(object) {
+        if let Some(name) = names.list.get(index) {
             shown.field(name, &look);
         }
     }

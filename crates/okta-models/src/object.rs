@@ -8,6 +8,7 @@ use serde::de;
 use serde::ser::Serialize;
 
 use crate::extra::Extra;
+use crate::look::{Taker, look_at};
 use crate::names::Names;
 use crate::raw::Raw;
 use crate::read::read_one;
@@ -18,8 +19,8 @@ pub trait Fields {
     /// Their names.
     fn names(&self) -> &'static Names;
 
-    /// The field at a position in the list of names.
-    fn at(&self, index: usize) -> Option<&dyn Place>;
+    /// Hands over the fields that are set, in the order of their names.
+    fn each<'a>(&'a self, taker: &mut dyn Taker<'a>);
 
     /// The field at a position in the list of names, to be filled.
     fn place(&mut self, index: usize) -> Option<&mut dyn Place>;
@@ -63,9 +64,12 @@ pub trait Object: Fields + Default + Serialize {
     ///
     /// # Errors
     /// Where it is there and is not a `T`.
-    fn get<T: de::DeserializeOwned>(&self, name: &str) -> serde_json::Result<Option<T>> {
-        let value = match self.names().find(name).and_then(|index| self.at(index)) {
-            Some(field) if !field.look().is_absent() => Some(serde_json::to_value(field.look())?),
+    fn get<T: de::DeserializeOwned>(&self, name: &str) -> serde_json::Result<Option<T>>
+    where
+        Self: Sized,
+    {
+        let value = match self.names().find(name).map(|index| look_at(self, index)) {
+            Some(look) if !look.is_absent() => Some(serde_json::to_value(look)?),
             _ => self.extra().get(name),
         };
         match value {
@@ -178,11 +182,11 @@ macro_rules! objects {
                 &NAMES
             }
 
-            fn at(&self, index: usize) -> Option<&dyn $crate::wire::Place> {
-                match index {
-                    $($index => Some(&self.$field),)*
-                    _ => None,
-                }
+            #[allow(unused_variables, reason = "there are objects without fields")]
+            fn each<'a>(&'a self, taker: &mut dyn $crate::look::Taker<'a>) {
+                $(if let Some(value) = &self.$field {
+                    taker.take($index, $crate::wire::Wire::look(value));
+                })*
             }
 
             fn place(&mut self, index: usize) -> Option<&mut dyn $crate::wire::Place> {

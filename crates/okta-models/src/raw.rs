@@ -8,7 +8,7 @@
 use std::fmt;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Error as _, Serialize, Serializer};
+use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::look::Look;
@@ -165,14 +165,18 @@ impl<'de> Deserialize<'de> for Raw {
 
 impl Serialize for Raw {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.as_bytes().first() {
-            Some(b'n') => serializer.serialize_unit(),
-            Some(b't') => serializer.serialize_bool(true),
-            Some(b'f') => serializer.serialize_bool(false),
-            // A tree in between keeps this small; what is undeclared is seldom written back.
-            _ => serde_json::from_str::<Value>(&self.0)
-                .map_err(S::Error::custom)?
-                .serialize(serializer),
+        match self.0.as_bytes() {
+            [b'n', ..] => serializer.serialize_unit(),
+            [b't', ..] => serializer.serialize_bool(true),
+            [b'f', ..] => serializer.serialize_bool(false),
+            [b'"', text @ .., b'"'] if !text.contains(&b'\\') => {
+                let text = self.0.get(1..=text.len()).unwrap_or_default();
+                serializer.serialize_str(text)
+            }
+            _ => serde_transcode::transcode(
+                &mut serde_json::Deserializer::from_str(&self.0),
+                serializer,
+            ),
         }
     }
 }

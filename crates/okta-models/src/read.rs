@@ -215,8 +215,9 @@ fn kind<'de, A: MapAccess<'de>>(union: &mut dyn Union, map: &mut A) -> Result<()
     }
 }
 
-fn has(object: &dyn Fields, name: &str) -> bool {
-    let field = object.names().find(name).and_then(|index| object.at(index));
+fn has(object: &mut dyn Fields, name: &str) -> bool {
+    let index = object.names().find(name);
+    let field = index.and_then(|index| object.place(index));
     field.is_some_and(|field| !field.look().is_absent()) || object.extra().contains(name)
 }
 
@@ -238,9 +239,10 @@ fn all_entries<'de, A: MapAccess<'de>>(
     while let Some(name) = map.next_key::<String>()? {
         let mut under = Under {
             entries: &mut *entries,
-            name: &name,
+            name,
         };
         if let Some(odd) = map.next_value_seed(To(&mut under))?.odd() {
+            let name = under.name;
             return Raw::from_entries(entries, &name, &odd, map).map(Slot::Misfit);
         }
     }
@@ -250,28 +252,28 @@ fn all_entries<'de, A: MapAccess<'de>>(
 /// A place in a map.
 struct Under<'a> {
     entries: &'a mut dyn Entries,
-    name: &'a str,
+    name: String,
 }
 
 impl Place for Under<'_> {
     fn text(&mut self, text: &str) -> bool {
-        self.entries.text(self.name, text)
+        self.entries.text(&mut self.name, text)
     }
 
     fn scalar(&mut self, scalar: Scalar) -> bool {
-        self.entries.scalar(self.name, scalar)
+        self.entries.scalar(&mut self.name, scalar)
     }
 
     fn list(&mut self) -> Inside<'_> {
-        self.entries.list(self.name)
+        self.entries.list(&self.name)
     }
 
     fn object(&mut self) -> Inside<'_> {
-        self.entries.object(self.name)
+        self.entries.object(&self.name)
     }
 
     fn clear(&mut self) {
-        self.entries.remove(self.name);
+        self.entries.remove(&self.name);
     }
 
     fn look(&self) -> Look<'_> {

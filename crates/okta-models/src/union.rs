@@ -32,9 +32,9 @@ pub trait Untagged {
 /// The text that a property of an object has.
 #[doc(hidden)]
 #[must_use]
-pub fn text_of<'o>(object: &'o dyn Fields, name: &str) -> Option<Cow<'o, str>> {
+pub fn text_of<'o>(object: &'o mut dyn Fields, name: &str) -> Option<Cow<'o, str>> {
     match object.names().find(name) {
-        Some(index) => object.at(index)?.look().as_text().map(Cow::Borrowed),
+        Some(index) => object.place(index)?.look().as_text().map(Cow::Borrowed),
         None => object.extra().raw(name)?.read().ok().map(Cow::Owned),
     }
 }
@@ -127,7 +127,7 @@ macro_rules! tagged_unions {
 
             fn settle(&mut self) {
                 let Self::Other(content) = self else { return };
-                let kind = match $crate::union::text_of(&**content, $tag).as_deref() {
+                let kind = match $crate::union::text_of(&mut **content, $tag).as_deref() {
                     $(Some($($wire)|+) => Self::$variant(Box::default()),)*
                     _ => return,
                 };

@@ -7,6 +7,7 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
@@ -244,11 +245,11 @@ impl<T: Wire> Elements for Vec<T> {
 
 /// An object with any names.
 pub trait Entries {
-    /// Takes a string under a name; whether it fits.
-    fn text(&mut self, name: &str, text: &str) -> bool;
+    /// Takes a string under a name, and with it the name; whether it fits.
+    fn text(&mut self, name: &mut String, text: &str) -> bool;
 
-    /// Takes another scalar under a name; whether it fits.
-    fn scalar(&mut self, name: &str, scalar: Scalar) -> bool;
+    /// Takes another scalar under a name, and with it the name; whether it fits.
+    fn scalar(&mut self, name: &mut String, scalar: Scalar) -> bool;
 
     /// Begins a list under a name.
     fn list(&mut self, name: &str) -> Inside<'_>;
@@ -265,25 +266,25 @@ pub trait Entries {
     /// How many there are.
     fn count(&self) -> usize;
 
-    /// All entries, in the order of their names.
-    fn all(&self) -> Box<dyn Iterator<Item = (&str, Look<'_>)> + '_>;
+    /// Shows all entries, in the order of their names, until one is not wanted.
+    fn each<'a>(&'a self, show: &mut dyn FnMut(&'a str, Look<'a>) -> bool);
 }
 
 impl<T: Wire> Entries for BTreeMap<String, T> {
-    fn text(&mut self, name: &str, text: &str) -> bool {
-        put(self, name, T::from_text(text)).is_some()
+    fn text(&mut self, name: &mut String, text: &str) -> bool {
+        put(self, name, T::from_text(text))
     }
 
-    fn scalar(&mut self, name: &str, scalar: Scalar) -> bool {
-        put(self, name, T::from_scalar(scalar)).is_some()
+    fn scalar(&mut self, name: &mut String, scalar: Scalar) -> bool {
+        put(self, name, T::from_scalar(scalar))
     }
 
     fn list(&mut self, name: &str) -> Inside<'_> {
-        put(self, name, T::empty_list()).map_or(Inside::Misfit, T::inside)
+        begin(self, name, T::empty_list())
     }
 
     fn object(&mut self, name: &str) -> Inside<'_> {
-        put(self, name, T::empty_object()).map_or(Inside::Misfit, T::inside)
+        begin(self, name, T::empty_object())
     }
 
     fn remove(&mut self, name: &str) {
@@ -298,21 +299,42 @@ impl<T: Wire> Entries for BTreeMap<String, T> {
         self.len()
     }
 
-    fn all(&self) -> Box<dyn Iterator<Item = (&str, Look<'_>)> + '_> {
-        Box::new(
-            self.iter()
-                .map(|(name, value)| (name.as_str(), value.look())),
-        )
+    fn each<'a>(&'a self, show: &mut dyn FnMut(&'a str, Look<'a>) -> bool) {
+        let _ = self.iter().all(|(name, value)| show(name, value.look()));
     }
 }
 
-fn put<'m, T>(map: &'m mut BTreeMap<String, T>, name: &str, value: Option<T>) -> Option<&'m mut T> {
-    let Some(value) = value else {
-        map.remove(name);
-        return None;
-    };
-    map.insert(name.to_owned(), value);
-    map.get_mut(name)
+fn put<T>(map: &mut BTreeMap<String, T>, name: &mut String, value: Option<T>) -> bool {
+    match value {
+        Some(value) => {
+            map.insert(std::mem::take(name), value);
+            true
+        }
+        None => {
+            map.remove(name.as_str());
+            false
+        }
+    }
+}
+
+fn begin<'m, T: Wire>(
+    map: &'m mut BTreeMap<String, T>,
+    name: &str,
+    value: Option<T>,
+) -> Inside<'m> {
+    match value {
+        Some(value) => match map.entry(name.to_owned()) {
+            Entry::Occupied(mut entry) => {
+                entry.insert(value);
+                entry.into_mut().inside()
+            }
+            Entry::Vacant(entry) => entry.insert(value).inside(),
+        },
+        None => {
+            map.remove(name);
+            Inside::Misfit
+        }
+    }
 }
 
 /// What was found where a value may stand.

@@ -91,6 +91,18 @@ fn the_last_of_two_equal_keys_counts() {
         (r#"{"id":7,"id":"00u1"}"#, json!({"id": "00u1"})),
         (r#"{"id":"00u1","id":7}"#, json!({"id": 7})),
         (r#"{"odd":1,"odd":2}"#, json!({"odd": 2})),
+        (
+            r#"{"profile":{"login":"a"},"profile":{"email":"b"}}"#,
+            json!({"profile": {"email": "b"}}),
+        ),
+        (
+            r#"{"profile":{"login":"a"},"profile":null}"#,
+            json!({"profile": null}),
+        ),
+        (
+            r#"{"profile":{"login":"a"},"profile":[7]}"#,
+            json!({"profile": [7]}),
+        ),
     ] {
         let user: User = serde_json::from_str(body).unwrap();
         assert_eq!(serde_json::to_value(&user).unwrap(), expected, "{body}");
@@ -182,6 +194,8 @@ fn one_odd_item_leaves_the_others_of_its_list() {
     assert!(decode_list::<User>(br#"[{"id":"1"}"#).unwrap_err().is_eof());
     assert!(decode_list::<User>(br#"{"id":"1"}"#).is_err());
     assert!(decode_list::<User>(br#"[] trailing"#).is_err());
+    let error = decode_list::<User>(b"[{\"id\":\"1\"},\n{\"id\":\"\xff\"}]").unwrap_err();
+    assert!(error.is_syntax() && error.line() == 2, "{error}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, USER_AGENT};
-use http::{HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Request};
 use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::{self, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -74,6 +74,7 @@ fn kinds(base: &str) -> Result<Vec<(&'static str, Caller)>, Failure> {
     };
     Ok(vec![
         ("floor", Caller::Floor(Arc::new(Floor::new(base)?))),
+        ("reqwest", Caller::Reqwest(Reqwest::new(base)?)),
         ("default", client(|all| all)?),
         ("no-retry", client(|all| all.retry(None))?),
         ("no-rate-limit", client(|all| all.rate_limit(None))?),
@@ -109,6 +110,7 @@ async fn calls_of(caller: &Caller, ids: &Arc<[String]>, calls: usize) -> Result<
                 let id = &ids[number % ids.len()];
                 let user = match &caller {
                     Caller::Floor(floor) => floor.get(id).await?,
+                    Caller::Reqwest(reqwest) => reqwest.get(id).await?,
                     Caller::Client(client) => client.call(ops::GetUser::new(id)).await?,
                 };
                 if user.id.as_ref() != Some(id) {
@@ -126,6 +128,7 @@ async fn calls_of(caller: &Caller, ids: &Arc<[String]>, calls: usize) -> Result<
 #[derive(Clone)]
 pub enum Caller {
     Floor(Arc<Floor>),
+    Reqwest(Reqwest),
     Client(Client),
 }
 
@@ -167,6 +170,36 @@ impl Floor {
         }
         let body = response.into_body().collect().await?.to_bytes();
         Ok(serde_json::from_slice(&body)?)
+    }
+}
+
+/// What most programs would write, with the same headers.
+#[derive(Clone)]
+pub struct Reqwest {
+    client: reqwest::Client,
+    base: Arc<str>,
+}
+
+impl Reqwest {
+    fn new(base: &str) -> Result<Self, Failure> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.insert(AUTHORIZATION, format!("SSWS {DEFAULT_TOKEN}").try_into()?);
+        let client = reqwest::Client::builder()
+            .default_headers(headers)
+            .user_agent(DefaultHeadersLayer::new().user_agent())
+            .no_proxy();
+        Ok(Self {
+            client: client.build()?,
+            base: base.into(),
+        })
+    }
+
+    async fn get(&self, id: &str) -> Result<UserGetSingleton, Failure> {
+        let address = format!("{}/api/v1/users/{id}", self.base);
+        let response = self.client.get(address).send().await?;
+        Ok(response.error_for_status()?.json().await?)
     }
 }
 

@@ -1,8 +1,9 @@
-//! What the default stack costs: single gets through a client, and through hyper and serde_json with nothing in between.
+//! What the default stack costs: single gets through a client, through hyper and serde_json with nothing in between, and
+//! through reqwest.
 //!
-//! Both ask the same org in a box on a port, which has a thread of its own, for the same users, 64 at a time over kept
+//! All ask the same org in a box on a port, which has a thread of its own, for the same users, 64 at a time over kept
 //! connections, send the same headers and read the same type. What is compared is the time that the client's thread was on
-//! a processor, connections and decoding included, as Linux tells it in nanoseconds. Between the two stand stacks with one
+//! a processor, connections and decoding included, as Linux tells it in nanoseconds. Below them stand stacks with one
 //! layer taken out, so that it can be seen where a difference comes from:
 //! `cargo bench -p okta-api --no-default-features --features users,transport --bench overhead`
 //!

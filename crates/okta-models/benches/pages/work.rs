@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::hint::black_box;
 
-use okta_models::decode::Decode;
 use okta_models::list::decode_list;
+use okta_models::wire::Wire;
 use okta_models::{Application, LogEvent, User};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -57,7 +57,7 @@ pub fn check() {
 
 fn groups_of<O, P, F>(body: Body) -> Vec<Group>
 where
-    O: Decode + DeserializeOwned + Serialize + 'static,
+    O: Wire + DeserializeOwned + Serialize + 'static,
     P: DeserializeOwned + Serialize + 'static,
     F: DeserializeOwned + Serialize + 'static,
 {
@@ -95,7 +95,7 @@ fn decoding<T: DeserializeOwned + 'static>(text: &Text) -> Work {
 }
 
 /// As [`decoding`], item by item.
-fn decoding_list<T: Decode + 'static>(text: &Text) -> Work {
+fn decoding_list<T: Wire + 'static>(text: &Text) -> Work {
     let text = text.clone();
     Box::new(move || {
         black_box(decode_list::<T>(black_box(text.as_bytes()))).unwrap();
@@ -117,7 +117,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Vec<T> {
 
 fn checked<O, P, F>(body: &Body)
 where
-    O: Decode + DeserializeOwned + Serialize,
+    O: Wire + DeserializeOwned + Serialize,
     P: DeserializeOwned + Serialize,
     F: DeserializeOwned + Serialize,
 {
