@@ -7,12 +7,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
 use serde_json::Value;
 
+use crate::names;
 use crate::raw::Raw;
 
 /// What an object holds beside its declared fields: undeclared properties, explicit nulls, and values of a kind that
@@ -182,48 +182,50 @@ impl Extra {
         }
     }
 
-    /// What stands here under the declared names in a range, with their positions; `None` is an explicit null.
-    pub(crate) fn declared(
-        &self,
-        declared: Names,
-        range: Range<usize>,
-    ) -> impl Iterator<Item = (usize, Option<&Raw>)> {
-        let stores = self.0.iter();
-        stores.flat_map(move |store| {
-            // Where the store comes from an object of another type, its bits stand for other names.
-            let bits = same(store.declared, declared).then_some(store.nulls);
-            range.clone().filter_map(move |index| {
-                let is_null = match bits {
-                    Some(bits) => index < BITS && bits & (1 << index) != 0,
-                    None => {
-                        let name = declared.get(index)?;
-                        store.null_names().any(|null| null == *name)
-                    }
-                };
-                if is_null {
-                    return Some((index, None));
-                }
-                if store.kept.is_empty() {
-                    return None;
-                }
-                let raw = store.kept.get(*declared.get(index)?)?;
-                Some((index, (!raw.is_null()).then_some(raw)))
-            })
-        })
+    /// The positions of the first 128 declared names under which something stands, as bits.
+    pub(crate) fn declared(&self, names: &'static names::Names) -> u128 {
+        let Some(store) = &self.0 else { return 0 };
+        let mut bits = if same(store.declared, names.list) {
+            store.nulls
+        } else {
+            store.null_names().map(|name| bit(names, name)).sum()
+        };
+        for name in store.kept.keys() {
+            bits |= bit(names, name);
+        }
+        bits
     }
 
-    /// What stands here under names that are not declared; `None` is an explicit null.
-    pub(crate) fn undeclared(&self, declared: Names) -> impl Iterator<Item = (&str, Option<&Raw>)> {
-        let strange = move |name: &str| declared.binary_search(&name).is_err();
+    /// What stands here under one of these names; `None` is an explicit null.
+    pub(crate) fn standing(&self, name: &str) -> Option<&Raw> {
+        self.raw(name).filter(|raw| !raw.is_null())
+    }
+
+    /// What stands here under names that are not among the first 128 declared ones; `None` is an explicit null.
+    pub(crate) fn undeclared(
+        &self,
+        names: &'static names::Names,
+    ) -> impl Iterator<Item = (&str, Option<&Raw>)> {
         self.0.iter().flat_map(move |store| {
             let nulls = store.null_names().map(|name| (name, None));
-            let foreign = (!same(store.declared, declared))
+            let foreign = (!same(store.declared, names.list))
                 .then_some(nulls)
                 .into_iter()
                 .flatten();
-            let kept = store.kept.iter().map(|(name, raw)| (&**name, Some(raw)));
-            foreign.chain(kept).filter(move |(name, _)| strange(name))
+            let kept = store.kept.iter();
+            let kept = kept.map(|(name, raw)| (&**name, (!raw.is_null()).then_some(raw)));
+            foreign
+                .chain(kept)
+                .filter(move |(name, _)| bit(names, name) == 0)
         })
+    }
+}
+
+/// The bit of a name, if it is one of the first 128.
+fn bit(names: &names::Names, name: &str) -> u128 {
+    match names.find(name) {
+        Some(position) if position < BITS => 1 << position,
+        _ => 0,
     }
 }
 

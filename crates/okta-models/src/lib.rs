@@ -47,6 +47,7 @@ pub mod text;
 mod timestamp;
 pub mod union;
 pub mod wire;
+mod write;
 
 pub use extra::Extra;
 pub use generated::*;

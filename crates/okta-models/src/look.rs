@@ -7,6 +7,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 use crate::extra::Extra;
+use crate::names::Names;
 use crate::object::Fields;
 use crate::raw::{Marked, Raw};
 use crate::timestamp::Timestamp;
@@ -100,16 +101,17 @@ impl Serialize for Look<'_> {
 /// # Errors
 /// Those of the format.
 pub fn write_object<S: Serializer>(object: &dyn Fields, serializer: S) -> Result<S::Ok, S::Error> {
-    let extra = Some(object.extra()).filter(|extra| !extra.is_empty());
+    let names = object.names();
+    let extra = object.extra();
     let mut writer = Writer {
         map: serializer.serialize_map(None)?,
-        names: object.names().list,
+        names,
         extra,
-        next: 0,
-        done: Ok(()),
+        kept: extra.declared(names),
+        error: None,
     };
     object.each(&mut writer);
-    writer.end()
+    writer.end(object)
 }
 
 /// Takes the fields that are set, in the order of their names.
@@ -140,57 +142,63 @@ pub(crate) fn look_at(object: &dyn Fields, index: usize) -> Look<'_> {
 
 struct Writer<'a, M: SerializeMap> {
     map: M,
-    names: &'static [&'static str],
-    extra: Option<&'a Extra>,
-    /// The first name that nothing was said of.
-    next: usize,
-    done: Result<(), M::Error>,
+    names: &'static Names,
+    extra: &'a Extra,
+    /// What is still to be written of what the store has under declared names, by position.
+    kept: u128,
+    error: Option<M::Error>,
 }
 
 impl<'a, M: SerializeMap> Taker<'a> for Writer<'_, M> {
     fn take(&mut self, index: usize, look: Look<'a>) {
-        if self.done.is_err() {
+        if self.error.is_some() {
             return;
         }
-        if self.extra.is_some() {
-            self.done = self.kept_before(index);
+        if let Err(error) = self.field(index, &look) {
+            self.error = Some(error);
         }
-        if let (Ok(()), Some(name)) = (&self.done, self.names.get(index)) {
-            self.done = self.map.serialize_entry(name, &look);
-        }
-        self.next = index + 1;
     }
 }
 
 impl<M: SerializeMap> Writer<'_, M> {
-    /// Writes what is kept under the names between the last field and this one.
-    fn kept_before(&mut self, index: usize) -> Result<(), M::Error> {
-        let Some(extra) = self.extra else {
+    fn field(&mut self, index: usize, look: &Look<'_>) -> Result<(), M::Error> {
+        let Some(name) = self.names.list.get(index) else {
             return Ok(());
         };
-        let names = self.names;
-        for (index, raw) in extra.declared(names, self.next..index) {
-            let Some(name) = names.get(index) else {
-                continue;
-            };
-            match raw {
-                Some(raw) => self.map.serialize_entry(name, &Marked(MISFIT, raw))?,
-                None => self.map.serialize_entry(name, &())?,
+        if self.kept != 0 {
+            self.kept_up_to(index)?;
+        }
+        self.map.serialize_entry(name, look)
+    }
+
+    /// Writes what is kept under the names before a field. One that is set wins over what is kept under its name.
+    fn kept_up_to(&mut self, index: usize) -> Result<(), M::Error> {
+        while self.kept != 0 && self.kept.trailing_zeros() as usize <= index {
+            let kept = self.kept.trailing_zeros() as usize;
+            self.kept &= self.kept - 1;
+            let name = self.names.list.get(kept).filter(|_| kept < index);
+            match name.map(|name| (name, self.extra.standing(name))) {
+                Some((name, Some(raw))) => self.map.serialize_entry(name, &Marked(MISFIT, raw))?,
+                Some((name, None)) => self.map.serialize_entry(name, &())?,
+                None => {}
             }
         }
         Ok(())
     }
 
-    fn end(mut self) -> Result<M::Ok, M::Error> {
-        self.done?;
-        self.done = Ok(());
-        if let Some(extra) = self.extra {
-            self.kept_before(self.names.len())?;
-            for (name, raw) in extra.undeclared(self.names) {
-                match raw {
-                    Some(raw) => self.map.serialize_entry(name, &Marked(UNDECLARED, raw))?,
-                    None => self.map.serialize_entry(name, &())?,
-                }
+    fn end(mut self, object: &dyn Fields) -> Result<M::Ok, M::Error> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        self.kept_up_to(usize::MAX)?;
+        for (name, raw) in self.extra.undeclared(self.names) {
+            let is_set = |index| !look_at(object, index).is_absent();
+            if self.names.find(name).is_some_and(is_set) {
+                continue;
+            }
+            match raw {
+                Some(raw) => self.map.serialize_entry(name, &Marked(UNDECLARED, raw))?,
+                None => self.map.serialize_entry(name, &())?,
             }
         }
         self.map.end()

@@ -7,6 +7,8 @@ pub struct Names {
     pub object: &'static str,
     /// The wire names, sorted by bytes.
     pub list: &'static [&'static str],
+    /// The same as they begin a property in JSON, with quotes and colon; none where one has to be escaped.
+    pub(crate) quoted: &'static [&'static str],
     /// Positions in `list`, the shorter names first.
     by_length: &'static [u16],
     /// Where in `by_length` the names of each length begin; the last length is that of all longer ones, too.
@@ -17,16 +19,18 @@ pub struct Names {
 const LENGTHS: usize = 40;
 
 impl Names {
-    /// The names of `object`. `by_length` is [`by_length`] of the same `list`.
+    /// The names of `object`. `quoted` are the same between quotes with a colon behind, `by_length` is [`by_length`] of them.
     #[must_use]
     pub const fn new(
         object: &'static str,
         list: &'static [&'static str],
+        quoted: &'static [&'static str],
         by_length: &'static [u16],
     ) -> Self {
         Self {
             object,
             list,
+            quoted: if are_plain(list) { quoted } else { &[] },
             by_length,
             starts: starts(list),
         }
@@ -42,6 +46,23 @@ impl Names {
             .map(|position| usize::from(*position))
             .find(|position| self.list.get(*position).is_some_and(|known| *known == name))
     }
+}
+
+/// Whether no name has a character that JSON escapes.
+const fn are_plain(list: &[&str]) -> bool {
+    let mut at = 0;
+    while at < list.len() {
+        let name = list[at].as_bytes();
+        let mut byte = 0;
+        while byte < name.len() {
+            if name[byte] < b' ' || name[byte] == b'"' || name[byte] == b'\\' {
+                return false;
+            }
+            byte += 1;
+        }
+        at += 1;
+    }
+    true
 }
 
 const fn class(length: usize) -> usize {
@@ -97,7 +118,7 @@ mod tests {
         "id",
         "status",
     ];
-    static NAMES: Names = Names::new("Thing", LIST, &by_length::<8>(LIST));
+    static NAMES: Names = Names::new("Thing", LIST, &[], &by_length::<8>(LIST));
 
     #[test]
     fn each_name_is_found_and_no_other() {
@@ -113,7 +134,7 @@ mod tests {
         ] {
             assert_eq!(NAMES.find(name), None, "{name}");
         }
-        let none = Names::new("Nothing", &[], &[]);
+        let none = Names::new("Nothing", &[], &[], &[]);
         assert_eq!(none.find(""), None);
     }
 }

@@ -178,7 +178,12 @@ macro_rules! objects {
             fn names(&self) -> &'static $crate::names::Names {
                 const LIST: &[&str] = <$object as $crate::Object>::PROPERTIES;
                 static BY_LENGTH: [u16; LIST.len()] = $crate::names::by_length(LIST);
-                static NAMES: $crate::names::Names = $crate::names::Names::new(stringify!($object), LIST, &BY_LENGTH);
+                static NAMES: $crate::names::Names = $crate::names::Names::new(
+                    stringify!($object),
+                    LIST,
+                    &[$(concat!("\"", $wire, "\":")),*],
+                    &BY_LENGTH,
+                );
                 &NAMES
             }
 

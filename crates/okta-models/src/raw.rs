@@ -12,6 +12,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::look::Look;
+use crate::text::is_plain;
 use crate::wire::{Entries, Scalar};
 
 /// One JSON value as text.
@@ -186,11 +187,8 @@ struct Text<'a>(&'a mut String);
 
 /// Appends a string as JSON.
 fn quote(json: &mut String, text: &str) {
-    // As a rule there is nothing to be escaped.
-    if text
-        .bytes()
-        .all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
-    {
+    if is_plain(text) {
+        json.reserve(text.len() + 2);
         json.push('"');
         json.push_str(text);
         json.push('"');

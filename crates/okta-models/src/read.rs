@@ -149,7 +149,12 @@ fn properties<'de, A: MapAccess<'de>>(
 ) -> Result<bool, A::Error> {
     let names = object.names();
     let until = until.map(|name| names.find(name).ok_or(name));
-    let mut has_extra = !object.extra().is_empty();
+    // The same key may come twice, and the last one counts: these have something in the store that a value takes out.
+    let mut kept = if object.extra().is_empty() {
+        0
+    } else {
+        u128::MAX
+    };
     while let Some(key) = map.next_key_seed(KeySeed(names))? {
         let is_last = match key {
             Key::Declared(index) => {
@@ -157,12 +162,13 @@ fn properties<'de, A: MapAccess<'de>>(
                     continue;
                 };
                 match map.next_value_seed(To(place))? {
-                    // The same key may have come before with a null or a misfit; the last one counts.
-                    Slot::Fit if has_extra => object.extra_mut().forget(names.list, index),
+                    Slot::Fit if kept & bit(index) != 0 => {
+                        object.extra_mut().forget(names.list, index);
+                    }
                     Slot::Fit => {}
                     odd => {
                         keep(object, index, odd);
-                        has_extra = true;
+                        kept |= bit(index);
                     }
                 }
                 until == Some(Ok(index))
@@ -171,7 +177,6 @@ fn properties<'de, A: MapAccess<'de>>(
                 let raw = map.next_value()?;
                 let is_last = until == Some(Err(&name));
                 object.extra_mut().put(Cow::Owned(name), raw);
-                has_extra = true;
                 is_last
             }
         };
@@ -180,6 +185,11 @@ fn properties<'de, A: MapAccess<'de>>(
         }
     }
     Ok(false)
+}
+
+/// A bit for a position; those behind the 127th share the last.
+fn bit(index: usize) -> u128 {
+    1 << index.min(127)
 }
 
 /// Keeps what no field takes.

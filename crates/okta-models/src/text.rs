@@ -1,10 +1,12 @@
-//! The text of a body: JSON is UTF-8 (RFC 8259 section 8.1), and to find that out once for a whole body takes a small part
+//! JSON is UTF-8 (RFC 8259 section 8.1), and to find that out once for a whole body takes a small part
 //! of what it takes for each string in it.
 
 use std::str;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde_json::Value;
+
+pub use crate::write::{write, write_list};
 
 /// The text of a body that is to be JSON.
 ///
@@ -33,4 +35,57 @@ pub fn of(body: &[u8]) -> serde_json::Result<&str> {
 /// Those of serde_json.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     serde_json::from_str(of(body)?)
+}
+
+/// Whether a string is JSON between quotes as it is: nothing in it has to be escaped.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let mut words = text.as_bytes().chunks_exact(8);
+    let is_plain = |word: [u8; 8]| {
+        let word = u64::from_ne_bytes(word);
+        (below_blank(word) | zero(word ^ EACH * b'"' as u64) | zero(word ^ EACH * b'\\' as u64))
+            == 0
+    };
+    let mut plain = true;
+    for word in words.by_ref() {
+        plain &= word.try_into().is_ok_and(is_plain);
+    }
+    let mut rest = [b' '; 8];
+    for (byte, last) in rest.iter_mut().zip(words.remainder()) {
+        *byte = *last;
+    }
+    plain && is_plain(rest)
+}
+
+/// A one in each byte of a word.
+const EACH: u64 = u64::MAX / 255;
+
+/// Not zero where a byte of a word is below a blank. Bytes from 128 are none.
+fn below_blank(word: u64) -> u64 {
+    word.wrapping_sub(EACH * b' ' as u64) & !word & (EACH * 128)
+}
+
+/// Not zero where a byte of a word is zero.
+fn zero(word: u64) -> u64 {
+    word.wrapping_sub(EACH) & !word & (EACH * 128)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_be_escaped_is_seen_wherever_it_stands() {
+        for lead in ["", "1234567", "12345678", "ü€😀 with more"] {
+            assert!(is_plain(lead), "{lead}");
+            for character in (0..=0x100).filter_map(char::from_u32) {
+                for text in [
+                    format!("{lead}{character}"),
+                    format!("{lead}{character}12345678"),
+                ] {
+                    let json = serde_json::to_string(&text).unwrap();
+                    assert_eq!(is_plain(&text), json.len() == text.len() + 2, "{text:?}");
+                }
+            }
+        }
+    }
 }

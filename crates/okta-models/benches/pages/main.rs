@@ -21,7 +21,7 @@ mod work;
 use std::process::ExitCode;
 
 use measure::{COUNTED, Figures};
-use work::{Group, LIST, OURS};
+use work::{Group, LIST, OURS, TEXT};
 
 /// What the models may take of what derived structs take for a page that is all declared.
 const LIMIT: f64 = 1.10;
@@ -157,7 +157,7 @@ fn breaches(group: &Group, figures: &[Figures]) -> Vec<String> {
     };
     let is_plain = group.baseline == work::PLAIN;
     let mut breaches = Vec::new();
-    for kind in [OURS, LIST] {
+    for kind in [OURS, LIST, TEXT] {
         let Some(ours) = counts(kind) else { continue };
         let instructions = ours.instructions as f64 / theirs.instructions as f64;
         let allocations = ours.allocations as f64 / theirs.allocations as f64;

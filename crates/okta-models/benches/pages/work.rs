@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::hint::black_box;
 
 use okta_models::list::decode_list;
+use okta_models::text::write_list;
 use okta_models::wire::Wire;
 use okta_models::{Application, LogEvent, User};
 use serde::Serialize;
@@ -17,6 +18,8 @@ use crate::bodies::{self, Body, Text};
 pub const OURS: &str = "okta-models";
 /// The same as the client reads a page: an item of an odd kind is an error of that item alone.
 pub const LIST: &str = "by decode_list";
+/// Ours, written as text.
+pub const TEXT: &str = "by write_list";
 /// Derived structs.
 pub const PLAIN: &str = "derived";
 /// Derived structs with a map for what is undeclared.
@@ -74,6 +77,7 @@ where
         ];
         let encode = vec![
             (OURS, encoding::<O>(&text)),
+            (TEXT, encoding_text::<O>(&text)),
             (PLAIN, encoding::<P>(&text)),
             (FLATTENED, encoding::<F>(&text)),
         ];
@@ -111,6 +115,15 @@ fn encoding<T: DeserializeOwned + Serialize + 'static>(text: &Text) -> Work {
     })
 }
 
+/// As [`encoding`], the way that is quicker.
+fn encoding_text<T: Wire + DeserializeOwned>(text: &Text) -> Work {
+    let (text, items) = (text.clone(), OnceCell::new());
+    Box::new(move || {
+        let items = items.get_or_init(|| read::<T>(&text));
+        black_box(write_list(black_box(items)));
+    })
+}
+
 fn read<T: DeserializeOwned>(text: &str) -> Vec<T> {
     serde_json::from_slice(text.as_bytes()).unwrap()
 }
@@ -128,10 +141,13 @@ where
         let list = decode_list::<O>(text.as_bytes()).unwrap();
         let list: Vec<O> = list.into_iter().map(Result::unwrap).collect();
         assert_eq!(
-            serde_json::to_value(list).unwrap(),
+            serde_json::to_value(&list).unwrap(),
             page,
             "{name}, as a list"
         );
+        let written = write_list(&list);
+        let written: Value = serde_json::from_slice(&written).unwrap();
+        assert_eq!(written, page, "{name}, as text");
     }
     // What has no place for anything undeclared gives all of it back: so everything is declared.
     let page: Value = serde_json::from_str(&body.described).unwrap();
