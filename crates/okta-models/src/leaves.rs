@@ -273,8 +273,12 @@ impl ser::SerializeMap for Inside<'_> {
     type Ok = ();
     type Error = Never;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Never> {
-        Ok(())
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
+        // What is read while it is written has to be taken, also where it is not counted.
+        key.serialize(Counter {
+            leaves: &mut Leaves::default(),
+            from: self.from,
+        })
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {

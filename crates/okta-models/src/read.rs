@@ -111,7 +111,7 @@ impl<'de> Visitor<'de> for To<'_> {
                 *value = Value::deserialize(SeqAccessDeserializer::new(seq))?;
                 Slot::Fit
             }
-            _ => Slot::Misfit(Raw::from_seq(seq)?),
+            _ => return Raw::from_seq(seq).map(Slot::Misfit),
         };
         if !matches!(slot, Slot::Fit) {
             self.0.clear();
@@ -120,7 +120,10 @@ impl<'de> Visitor<'de> for To<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Slot, A::Error> {
-        let slot = inside(self.0.object(), map)?;
+        let slot = match self.0.object() {
+            Inside::List(_) | Inside::Misfit => return Raw::from_map(map).map(Slot::Misfit),
+            begun => inside(begun, map)?,
+        };
         if !matches!(slot, Slot::Fit) {
             self.0.clear();
         }
@@ -129,14 +132,14 @@ impl<'de> Visitor<'de> for To<'_> {
 }
 
 /// Reads an object into what was begun for it.
-fn inside<'de, A: MapAccess<'de>>(inside: Inside<'_>, mut map: A) -> Result<Slot, A::Error> {
-    match inside {
+fn inside<'de, A: MapAccess<'de>>(begun: Inside<'_>, mut map: A) -> Result<Slot, A::Error> {
+    match begun {
         Inside::Object(object) => drop(properties(object, &mut map, None)?),
         Inside::Union(union) => kind(union, &mut map)?,
         Inside::Untagged(union) => union.pick(Raw::from_map(map)?),
         Inside::Map(entries) => return all_entries(entries, map),
         Inside::Json(value) => *value = Value::deserialize(MapAccessDeserializer::new(map))?,
-        Inside::List(_) | Inside::Misfit => return Raw::from_map(map).map(Slot::Misfit),
+        Inside::List(_) | Inside::Misfit => {}
     }
     Ok(Slot::Fit)
 }

@@ -303,7 +303,10 @@ macro_rules! union_traits {
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::wire::Wire::look(self).fmt(f)
+                let variant = match self {
+                    $(Self::$variant(_) => stringify!($variant),)+
+                };
+                f.debug_tuple(variant).field(&$crate::wire::Wire::look(self)).finish()
             }
         }
     };

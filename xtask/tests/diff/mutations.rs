@@ -198,8 +198,12 @@ const MUTATIONS: &[Mutation] = &[
        "nothing: models::RideStatus: its module: `rides` → `common`"]),
     ("a list is none any more", &|park| set(park, "/paths/~1guests/get/responses/200/content/application~1json/schema", json!({"$ref": "#/components/schemas/Guest"})),
      &["build: ops::ListGuests: gives `Paginator<Guest>` → `Result<Guest, Error>`"]),
-    ("a list no longer pages", &|park| remove(park, &format!("{LIST}/parameters/0")),
-     &["build: ops::ListRides::after: gone, was `Option<String>`", "run time: ops::ListRides: paging: `link` → `none`"]),
+    ("a list no longer pages", &|park| {
+        remove(park, &format!("{LIST}/parameters/1"));
+        remove(park, &format!("{LIST}/parameters/0"));
+     },
+     &["build: ops::ListRides::after: gone, was `Option<String>`", "build: ops::ListRides::limit: gone, was `Option<i64>`",
+       "run time: ops::ListRides: paging: `link` → `none`"]),
     ("an error is declared", &|park| set(park, "/paths/~1guests/get/responses/429", json!({"description": "Too many."})),
      &["nothing: ops::ListGuests: status 429 is declared now"]),
     ("an error has another body", &|park| remove(park, "/paths/~1rides~1{rideId}/get/responses/404/content"),

@@ -48,17 +48,12 @@ const PRELUDE: &[&str] = &[
 /// Names that a file of models, or the root of the models' crate, has from the core.
 pub const MODEL_CORE: &[&str] = &[
     "Extra",
-    "Fields",
     "Json",
-    "MapAccess",
     "Object",
-    "Place",
     "Raw",
     "Secret",
-    "SerializeMap",
     "Timestamp",
     "UnknownProperty",
-    "Writer",
 ];
 
 /// Names that a file of operations has from the core.
@@ -94,24 +89,27 @@ pub const MODULES: &[&str] = &[
     "codec",
     "columns",
     "common",
-    "decode",
     "default",
     "error",
     "full",
     "generated",
     "leaves",
     "list",
+    "look",
     "models",
-    "oauth_scope",
+    "names",
     "oauth_scope",
     "object",
     "open_enum",
     "pagination",
+    "read",
     "reference",
     "registry",
+    "text",
     "transport",
     "union",
     "unreached",
+    "wire",
 ];
 
 /// Names everything.
