@@ -42,7 +42,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
     let mut words = text.as_bytes().chunks_exact(8);
     let is_plain = |word: [u8; 8]| {
         let word = u64::from_ne_bytes(word);
-        (below_blank(word) | zero(word ^ EACH * b'"' as u64) | zero(word ^ EACH * b'\\' as u64))
+        (below_blank(word) | zero(word ^ (EACH * b'"' as u64)) | zero(word ^ (EACH * b'\\' as u64)))
             == 0
     };
     let mut plain = true;
