@@ -13,6 +13,9 @@ use crate::raw::Raw;
 use crate::text::is_plain;
 use crate::wire::Wire;
 
+/// Bytes to begin with: as many as serde_json takes.
+const FIRST: usize = 128;
+
 /// A value as JSON, as `serde_json::to_vec` but quicker: the same properties in the same order.
 ///
 /// ```
@@ -24,7 +27,7 @@ use crate::wire::Wire;
 /// ```
 #[must_use]
 pub fn write<T: Wire>(value: &T) -> Vec<u8> {
-    let mut json = Vec::new();
+    let mut json = Vec::with_capacity(FIRST);
     push(&mut json, &value.look());
     json
 }
@@ -32,7 +35,8 @@ pub fn write<T: Wire>(value: &T) -> Vec<u8> {
 /// Values as a JSON array; see [`write`].
 #[must_use]
 pub fn write_list<T: Wire>(values: &[T]) -> Vec<u8> {
-    let mut json = vec![b'['];
+    let mut json = Vec::with_capacity(FIRST);
+    json.push(b'[');
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
             json.push(b',');
