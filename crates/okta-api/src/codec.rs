@@ -45,7 +45,7 @@ pub trait Items<T> {
     ) -> Result<Vec<Result<T, E>>, Malformed>;
 }
 
-/// A JSON value.
+/// A JSON value of any type.
 #[derive(Debug)]
 pub enum Json {}
 
@@ -62,6 +62,26 @@ impl<T: DeserializeOwned + Serialize + Default> Codec<T> for Json {
 
     fn serialize<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         value.serialize(serializer)
+    }
+}
+
+/// A generated type.
+#[derive(Debug)]
+pub enum Model {}
+
+impl<T: Wire + Default> Codec<T> for Model {
+    // A model is large; inlined, it is made where it is to be.
+    #[inline]
+    fn decode(body: &Bytes) -> Result<T, Malformed> {
+        text::read_model(body).map_err(|error| Malformed::json(short_name::<T>(), body, &error))
+    }
+
+    fn absent() -> T {
+        T::default()
+    }
+
+    fn serialize<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.look().serialize(serializer)
     }
 }
 

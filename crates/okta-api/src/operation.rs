@@ -13,7 +13,7 @@ use okta_transport::{Body, CustomHeaders};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::codec::{Binary, Codec, Items, Json, List, OwnList};
+use crate::codec::{Binary, Codec, Items, Json, List, Malformed, OwnList};
 use crate::content::Content;
 use crate::error::{ApiError, BuildError, BuildProblem, DecodeError, Error};
 use crate::info::OperationInfo;
@@ -150,23 +150,40 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
 
 /// The value of an answer, or the error that it is.
 pub(crate) fn value_of<O: Operation>(parts: &Parts, body: &Bytes) -> Result<O::Output, Error> {
-    let (status, headers) = (parts.status, &parts.headers);
-    if !O::INFO.is_success(status) {
-        let error = ApiError::of(O::INFO, status, headers, body.clone());
-        return Err(error.tried(&parts.extensions).into());
-    }
-    if is_absent(body) {
+    if !has_value(O::INFO, parts, body)? {
         return Ok(O::Codec::absent());
     }
-    match O::Codec::decode(body) {
-        Ok(value) => Ok(value),
-        // The page that comes with a redirect is for people.
-        Err(_) if status.is_redirection() => Ok(O::Codec::absent()),
-        Err(error) => {
-            let error = DecodeError::new(O::INFO, status, headers, error, body.clone());
-            Err(error.tried(&parts.extensions).into())
-        }
+    O::Codec::decode(body).or_else(
+        |malformed| match unreadable(O::INFO, parts, body, malformed) {
+            Some(error) => Err(error),
+            None => Ok(O::Codec::absent()),
+        },
+    )
+}
+
+// What follows is of no operation in particular, so that it is compiled once.
+
+/// Whether a successful answer has a body.
+fn has_value(info: &'static OperationInfo, parts: &Parts, body: &Bytes) -> Result<bool, Error> {
+    if info.is_success(parts.status) {
+        return Ok(!is_absent(body));
     }
+    let error = ApiError::of(info, parts.status, &parts.headers, body.clone());
+    Err(error.tried(&parts.extensions).into())
+}
+
+/// What a body is that cannot be read: no error where it is the page that comes with a redirect, which is for people.
+fn unreadable(
+    info: &'static OperationInfo,
+    parts: &Parts,
+    body: &Bytes,
+    malformed: Malformed,
+) -> Option<Error> {
+    if parts.status.is_redirection() {
+        return None;
+    }
+    let error = DecodeError::new(info, parts.status, &parts.headers, malformed, body.clone());
+    Some(error.tried(&parts.extensions).into())
 }
 
 /// An operation whose answer is a list: what a [`Paginator`](crate::Paginator) walks.

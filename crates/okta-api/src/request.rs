@@ -4,6 +4,8 @@
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Request, Uri};
+use okta_models::text::write;
+use okta_models::wire::Wire;
 use okta_transport::Body;
 use serde::Serialize;
 
@@ -108,15 +110,20 @@ impl RequestWriter {
     /// Sets a JSON body of the operation's first media type (`application/json` where it declares none).
     pub fn json(&mut self, body: &(impl Serialize + ?Sized)) {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.bytes(
-                self.info
-                    .body
-                    .and_then(|body| body.media_types.first().copied())
-                    .unwrap_or("application/json"),
-                bytes,
-            ),
+            Ok(bytes) => self.written(bytes),
             Err(_) => self.fail("body", BuildProblem::Json),
         }
+    }
+
+    /// Sets a generated type as the body, as [`json`](Self::json) does.
+    pub fn model(&mut self, body: &impl Wire) {
+        self.written(write(body));
+    }
+
+    fn written(&mut self, bytes: Vec<u8>) {
+        let declared = self.info.body;
+        let media_type = declared.and_then(|body| body.media_types.first().copied());
+        self.bytes(media_type.unwrap_or("application/json"), bytes);
     }
 
     /// Sets a body of bytes with its media type.

@@ -29,7 +29,7 @@ pub fn read_root<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<
     place.ok_or_else(|| misfit(T::ABOUT.expected, slot))
 }
 
-fn misfit<E: de::Error>(expected: &str, slot: Slot) -> E {
+pub(crate) fn misfit<E: de::Error>(expected: &str, slot: Slot) -> E {
     let found = slot.odd().as_ref().map_or("nothing", Raw::kind);
     E::custom(format_args!("expected {expected}, found {found}"))
 }

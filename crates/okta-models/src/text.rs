@@ -3,8 +3,11 @@
 
 use std::str;
 
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _};
 use serde_json::Value;
+
+use crate::read::{To, misfit};
+use crate::wire::{Place, Slot, Wire};
 
 pub use crate::write::{write, write_list};
 
@@ -35,6 +38,27 @@ pub fn of(body: &[u8]) -> serde_json::Result<&str> {
 /// Those of serde_json.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     serde_json::from_str(of(body)?)
+}
+
+/// A model from a body, as [`read`], by code that is compiled once for all models.
+///
+/// # Errors
+/// Those of serde_json, and a value that is null or of another kind.
+pub fn read_model<T: Wire>(body: &[u8]) -> serde_json::Result<T> {
+    let mut place = None;
+    read_into(&mut place, body)?;
+    // What was read into is not empty.
+    place.ok_or_else(|| serde_json::Error::custom(T::ABOUT.expected))
+}
+
+fn read_into(place: &mut dyn Place, body: &[u8]) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_str(of(body)?);
+    let slot = To(&mut *place).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    match slot {
+        Slot::Fit => Ok(()),
+        odd => Err(misfit(place.about().expected, odd)),
+    }
 }
 
 /// Whether a string is JSON between quotes as it is: nothing in it has to be escaped.

@@ -190,7 +190,7 @@ fn operation_impl(
     }
     let method = match body {
         Some((BodyType::Content, _)) => "content",
-        _ => "json",
+        _ => "model",
     };
     match body {
         Some((_, true)) => drop(writeln!(out, "request.{method}(&self.body);")),

@@ -97,7 +97,7 @@ fn outline<'d>(
         Some(item) => format!("Paginator<{item}>"),
         None => format!("Result<{}, Error>", output.ty),
     };
-    let is_json = output.codec.starts_with("Json");
+    let is_json = matches!(output.codec, "Model" | "JsonList");
     Ok(Outline {
         name: names::struct_name(facts.rust_id),
         function: names::function_name(facts.rust_id),

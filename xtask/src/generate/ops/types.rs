@@ -137,7 +137,7 @@ fn shape(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output 
     };
     Output {
         ty: ty.path(MODELS),
-        codec: "Json",
+        codec: "Model",
         item: item.map(|item| item.path(MODELS)),
         words,
         ..Output::default()

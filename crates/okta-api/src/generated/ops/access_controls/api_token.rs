@@ -185,7 +185,7 @@ impl GetApiToken {
 
 impl Operation for GetApiToken {
     type Output = okta_models::ApiToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getApiToken",
         Method::GET,
@@ -243,7 +243,7 @@ impl UpsertApiToken {
 
 impl Operation for UpsertApiToken {
     type Output = okta_models::ApiToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "upsertApiToken",
         Method::PUT,
@@ -261,7 +261,7 @@ impl Operation for UpsertApiToken {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiTokenId", &self.api_token_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -32,7 +32,7 @@ impl GetAuthenticatorSettings {
 
 impl Operation for GetAuthenticatorSettings {
     type Output = okta_models::AttackProtectionAuthenticatorSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAuthenticatorSettings",
         Method::GET,
@@ -80,7 +80,7 @@ impl ReplaceAuthenticatorSettings {
 
 impl Operation for ReplaceAuthenticatorSettings {
     type Output = okta_models::AttackProtectionAuthenticatorSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceAuthenticatorSettings",
         Method::PUT,
@@ -96,7 +96,7 @@ impl Operation for ReplaceAuthenticatorSettings {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -127,7 +127,7 @@ impl GetUserLockoutSettings {
 
 impl Operation for GetUserLockoutSettings {
     type Output = okta_models::UserLockoutSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getUserLockoutSettings",
         Method::GET,
@@ -174,7 +174,7 @@ impl ReplaceUserLockoutSettings {
 
 impl Operation for ReplaceUserLockoutSettings {
     type Output = okta_models::UserLockoutSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceUserLockoutSettings",
         Method::PUT,
@@ -190,7 +190,7 @@ impl Operation for ReplaceUserLockoutSettings {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -90,7 +90,7 @@ impl CreateBehaviorDetectionRule {
 
 impl Operation for CreateBehaviorDetectionRule {
     type Output = okta_models::BehaviorRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createBehaviorDetectionRule",
         Method::POST,
@@ -107,7 +107,7 @@ impl Operation for CreateBehaviorDetectionRule {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -199,7 +199,7 @@ impl GetBehaviorDetectionRule {
 
 impl Operation for GetBehaviorDetectionRule {
     type Output = okta_models::BehaviorRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getBehaviorDetectionRule",
         Method::GET,
@@ -258,7 +258,7 @@ impl ReplaceBehaviorDetectionRule {
 
 impl Operation for ReplaceBehaviorDetectionRule {
     type Output = okta_models::BehaviorRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceBehaviorDetectionRule",
         Method::PUT,
@@ -277,7 +277,7 @@ impl Operation for ReplaceBehaviorDetectionRule {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("behaviorId", &self.behavior_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -317,7 +317,7 @@ impl ActivateBehaviorDetectionRule {
 
 impl Operation for ActivateBehaviorDetectionRule {
     type Output = okta_models::BehaviorRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateBehaviorDetectionRule",
         Method::POST,
@@ -373,7 +373,7 @@ impl DeactivateBehaviorDetectionRule {
 
 impl Operation for DeactivateBehaviorDetectionRule {
     type Output = okta_models::BehaviorRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateBehaviorDetectionRule",
         Method::POST,

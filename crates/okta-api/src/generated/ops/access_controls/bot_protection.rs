@@ -32,7 +32,7 @@ impl GetBotProtectionConfiguration {
 
 impl Operation for GetBotProtectionConfiguration {
     type Output = okta_models::BotProtectionConfiguration;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getBotProtectionConfiguration",
         Method::GET,
@@ -80,7 +80,7 @@ impl UpdateBotProtectionConfiguration {
 
 impl Operation for UpdateBotProtectionConfiguration {
     type Output = okta_models::BotProtectionConfiguration;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateBotProtectionConfiguration",
         Method::POST,
@@ -96,7 +96,7 @@ impl Operation for UpdateBotProtectionConfiguration {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

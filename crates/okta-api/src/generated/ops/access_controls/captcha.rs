@@ -89,7 +89,7 @@ impl CreateCaptchaInstance {
 
 impl Operation for CreateCaptchaInstance {
     type Output = okta_models::CAPTCHAInstance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createCaptchaInstance", Method::POST, "/api/v1/captchas")
             .seed_name("create_captcha_instance")
@@ -103,7 +103,7 @@ impl Operation for CreateCaptchaInstance {
             .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -197,7 +197,7 @@ impl GetCaptchaInstance {
 
 impl Operation for GetCaptchaInstance {
     type Output = okta_models::CAPTCHAInstance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCaptchaInstance",
         Method::GET,
@@ -257,7 +257,7 @@ impl UpdateCaptchaInstance {
 
 impl Operation for UpdateCaptchaInstance {
     type Output = okta_models::CAPTCHAInstance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateCaptchaInstance",
         Method::POST,
@@ -276,7 +276,7 @@ impl Operation for UpdateCaptchaInstance {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("captchaId", &self.captcha_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -320,7 +320,7 @@ impl ReplaceCaptchaInstance {
 
 impl Operation for ReplaceCaptchaInstance {
     type Output = okta_models::CAPTCHAInstance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceCaptchaInstance",
         Method::PUT,
@@ -339,7 +339,7 @@ impl Operation for ReplaceCaptchaInstance {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("captchaId", &self.captcha_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -421,7 +421,7 @@ impl GetOrgCaptchaSettings {
 
 impl Operation for GetOrgCaptchaSettings {
     type Output = okta_models::OrgCAPTCHASettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getOrgCaptchaSettings", Method::GET, "/api/v1/org/captcha")
             .seed_name("get_org_captcha_settings")
@@ -468,7 +468,7 @@ impl ReplacesOrgCaptchaSettings {
 
 impl Operation for ReplacesOrgCaptchaSettings {
     type Output = okta_models::OrgCAPTCHASettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replacesOrgCaptchaSettings",
         Method::PUT,
@@ -485,7 +485,7 @@ impl Operation for ReplacesOrgCaptchaSettings {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -129,7 +129,7 @@ impl CreateNetworkZone {
 
 impl Operation for CreateNetworkZone {
     type Output = okta_models::NetworkZone;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createNetworkZone", Method::POST, "/api/v1/zones")
             .seed_name("create_network_zone")
@@ -143,7 +143,7 @@ impl Operation for CreateNetworkZone {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -235,7 +235,7 @@ impl GetNetworkZone {
 
 impl Operation for GetNetworkZone {
     type Output = okta_models::NetworkZone;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getNetworkZone", Method::GET, "/api/v1/zones/{zoneId}")
             .seed_name("get_network_zone")
@@ -291,7 +291,7 @@ impl ReplaceNetworkZone {
 
 impl Operation for ReplaceNetworkZone {
     type Output = okta_models::NetworkZone;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceNetworkZone", Method::PUT, "/api/v1/zones/{zoneId}")
             .seed_name("replace_network_zone")
@@ -307,7 +307,7 @@ impl Operation for ReplaceNetworkZone {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("zoneId", &self.zone_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -347,7 +347,7 @@ impl ActivateNetworkZone {
 
 impl Operation for ActivateNetworkZone {
     type Output = okta_models::NetworkZone;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateNetworkZone",
         Method::POST,
@@ -403,7 +403,7 @@ impl DeactivateNetworkZone {
 
 impl Operation for DeactivateNetworkZone {
     type Output = okta_models::NetworkZone;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateNetworkZone",
         Method::POST,

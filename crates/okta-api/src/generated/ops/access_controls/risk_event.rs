@@ -47,7 +47,7 @@ impl Operation for SendRiskEvents {
             .answers(&[202], &[]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

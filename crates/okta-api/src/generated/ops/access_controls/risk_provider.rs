@@ -86,7 +86,7 @@ impl CreateRiskProvider {
 
 impl Operation for CreateRiskProvider {
     type Output = okta_models::RiskProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createRiskProvider", Method::POST, "/api/v1/risk/providers")
             .seed_name("create_risk_provider")
@@ -99,7 +99,7 @@ impl Operation for CreateRiskProvider {
             .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -190,7 +190,7 @@ impl GetRiskProvider {
 
 impl Operation for GetRiskProvider {
     type Output = okta_models::RiskProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRiskProvider",
         Method::GET,
@@ -248,7 +248,7 @@ impl ReplaceRiskProvider {
 
 impl Operation for ReplaceRiskProvider {
     type Output = okta_models::RiskProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceRiskProvider",
         Method::PUT,
@@ -266,7 +266,7 @@ impl Operation for ReplaceRiskProvider {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("riskProviderId", &self.risk_provider_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -34,7 +34,7 @@ impl CreateSession {
 
 impl Operation for CreateSession {
     type Output = okta_models::Session;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createSession", Method::POST, "/api/v1/sessions")
             .seed_name("create_session")
@@ -46,7 +46,7 @@ impl Operation for CreateSession {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -138,7 +138,7 @@ impl GetSession {
 
 impl Operation for GetSession {
     type Output = okta_models::Session;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getSession", Method::GET, "/api/v1/sessions/{sessionId}")
             .seed_name("get_session")
@@ -191,7 +191,7 @@ impl RefreshSession {
 
 impl Operation for RefreshSession {
     type Output = okta_models::Session;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "refreshSession",
         Method::POST,

@@ -32,7 +32,7 @@ impl GetCurrentConfiguration {
 
 impl Operation for GetCurrentConfiguration {
     type Output = okta_models::ThreatInsightConfiguration;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCurrentConfiguration",
         Method::GET,
@@ -81,7 +81,7 @@ impl UpdateConfiguration {
 
 impl Operation for UpdateConfiguration {
     type Output = okta_models::ThreatInsightConfiguration;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateConfiguration",
         Method::POST,
@@ -98,7 +98,7 @@ impl Operation for UpdateConfiguration {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -143,7 +143,7 @@ impl CreateTrustedOrigin {
 
 impl Operation for CreateTrustedOrigin {
     type Output = okta_models::TrustedOrigin;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createTrustedOrigin",
         Method::POST,
@@ -160,7 +160,7 @@ impl Operation for CreateTrustedOrigin {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -252,7 +252,7 @@ impl GetTrustedOrigin {
 
 impl Operation for GetTrustedOrigin {
     type Output = okta_models::TrustedOrigin;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getTrustedOrigin",
         Method::GET,
@@ -311,7 +311,7 @@ impl ReplaceTrustedOrigin {
 
 impl Operation for ReplaceTrustedOrigin {
     type Output = okta_models::TrustedOrigin;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceTrustedOrigin",
         Method::PUT,
@@ -330,7 +330,7 @@ impl Operation for ReplaceTrustedOrigin {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("trustedOriginId", &self.trusted_origin_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -370,7 +370,7 @@ impl ActivateTrustedOrigin {
 
 impl Operation for ActivateTrustedOrigin {
     type Output = okta_models::TrustedOrigin;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateTrustedOrigin",
         Method::POST,
@@ -426,7 +426,7 @@ impl DeactivateTrustedOrigin {
 
 impl Operation for DeactivateTrustedOrigin {
     type Output = okta_models::TrustedOrigin;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateTrustedOrigin",
         Method::POST,

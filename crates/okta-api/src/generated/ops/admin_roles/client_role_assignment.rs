@@ -105,7 +105,7 @@ impl AssignRoleToClient {
 
 impl Operation for AssignRoleToClient {
     type Output = okta_models::AssignRoleToClientResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "assignRoleToClient",
         Method::POST,
@@ -124,7 +124,7 @@ impl Operation for AssignRoleToClient {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -230,7 +230,7 @@ impl RetrieveClientRole {
 
 impl Operation for RetrieveClientRole {
     type Output = okta_models::RetrieveClientRoleResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "retrieveClientRole",
         Method::GET,

@@ -46,7 +46,7 @@ impl ListRoles {
 
 impl Operation for ListRoles {
     type Output = okta_models::IamRoles;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("listRoles", Method::GET, "/api/v1/iam/roles")
             .seed_name("list_roles")
@@ -103,7 +103,7 @@ impl CreateRole {
 
 impl Operation for CreateRole {
     type Output = okta_models::IamRole;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createRole", Method::POST, "/api/v1/iam/roles")
             .seed_name("create_role")
@@ -117,7 +117,7 @@ impl Operation for CreateRole {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -209,7 +209,7 @@ impl GetRole {
 
 impl Operation for GetRole {
     type Output = okta_models::IamRole;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getRole", Method::GET, "/api/v1/iam/roles/{roleIdOrLabel}")
             .seed_name("get_role")
@@ -268,7 +268,7 @@ impl ReplaceRole {
 
 impl Operation for ReplaceRole {
     type Output = okta_models::IamRole;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceRole",
         Method::PUT,
@@ -287,7 +287,7 @@ impl Operation for ReplaceRole {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -38,7 +38,7 @@ impl ListRolePermissions {
 
 impl Operation for ListRolePermissions {
     type Output = okta_models::Permissions;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listRolePermissions",
         Method::GET,
@@ -160,7 +160,7 @@ impl GetRolePermission {
 
 impl Operation for GetRolePermission {
     type Output = okta_models::Permission;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRolePermission",
         Method::GET,
@@ -257,7 +257,7 @@ impl Operation for CreateRolePermission {
         request.path("roleIdOrLabel", &self.role_id_or_label);
         request.path("permissionType", &self.permission_type);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -311,7 +311,7 @@ impl ReplaceRolePermission {
 
 impl Operation for ReplaceRolePermission {
     type Output = okta_models::Permission;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceRolePermission",
         Method::PUT,
@@ -334,7 +334,7 @@ impl Operation for ReplaceRolePermission {
         request.path("roleIdOrLabel", &self.role_id_or_label);
         request.path("permissionType", &self.permission_type);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

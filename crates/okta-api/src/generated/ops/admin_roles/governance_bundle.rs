@@ -54,7 +54,7 @@ impl ListGovernanceBundles {
 
 impl Operation for ListGovernanceBundles {
     type Output = okta_models::GovernanceBundlesResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listGovernanceBundles",
         Method::GET,
@@ -120,7 +120,7 @@ impl CreateGovernanceBundle {
 
 impl Operation for CreateGovernanceBundle {
     type Output = okta_models::GovernanceBundle;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createGovernanceBundle",
         Method::POST,
@@ -136,7 +136,7 @@ impl Operation for CreateGovernanceBundle {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -225,7 +225,7 @@ impl GetGovernanceBundle {
 
 impl Operation for GetGovernanceBundle {
     type Output = okta_models::GovernanceBundle;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getGovernanceBundle",
         Method::GET,
@@ -285,7 +285,7 @@ impl ReplaceGovernanceBundle {
 
 impl Operation for ReplaceGovernanceBundle {
     type Output = okta_models::GovernanceBundle;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceGovernanceBundle",
         Method::PUT,
@@ -303,7 +303,7 @@ impl Operation for ReplaceGovernanceBundle {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("bundleId", &self.bundle_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -363,7 +363,7 @@ impl ListBundleEntitlements {
 
 impl Operation for ListBundleEntitlements {
     type Output = okta_models::BundleEntitlementsResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listBundleEntitlements",
         Method::GET,
@@ -460,7 +460,7 @@ impl ListBundleEntitlementValues {
 
 impl Operation for ListBundleEntitlementValues {
     type Output = okta_models::EntitlementValuesResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listBundleEntitlementValues",
         Method::GET,
@@ -531,7 +531,7 @@ impl GetOptInStatus {
 
 impl Operation for GetOptInStatus {
     type Output = okta_models::OptInStatusResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOptInStatus",
         Method::GET,
@@ -575,7 +575,7 @@ impl OptIn {
 
 impl Operation for OptIn {
     type Output = okta_models::OptInStatusResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("optIn", Method::POST, "/api/v1/iam/governance/optIn")
             .seed_name("opt_in")
@@ -616,7 +616,7 @@ impl OptOut {
 
 impl Operation for OptOut {
     type Output = okta_models::OptInStatusResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("optOut", Method::POST, "/api/v1/iam/governance/optOut")
             .seed_name("opt_out")

@@ -130,7 +130,7 @@ impl AssignRoleToGroup {
 
 impl Operation for AssignRoleToGroup {
     type Output = okta_models::AssignRoleToGroupResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "assignRoleToGroup",
         Method::POST,
@@ -153,7 +153,7 @@ impl Operation for AssignRoleToGroup {
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.query("disableNotifications", &self.disable_notifications);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -260,7 +260,7 @@ impl GetGroupAssignedRole {
 
 impl Operation for GetGroupAssignedRole {
     type Output = okta_models::GetGroupAssignedRoleResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getGroupAssignedRole",
         Method::GET,

@@ -46,7 +46,7 @@ impl ListResourceSets {
 
 impl Operation for ListResourceSets {
     type Output = okta_models::ResourceSets;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("listResourceSets", Method::GET, "/api/v1/iam/resource-sets")
             .seed_name("list_resource_sets")
@@ -105,7 +105,7 @@ impl CreateResourceSet {
 
 impl Operation for CreateResourceSet {
     type Output = okta_models::ResourceSet;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createResourceSet",
         Method::POST,
@@ -122,7 +122,7 @@ impl Operation for CreateResourceSet {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -214,7 +214,7 @@ impl GetResourceSet {
 
 impl Operation for GetResourceSet {
     type Output = okta_models::ResourceSet;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getResourceSet",
         Method::GET,
@@ -276,7 +276,7 @@ impl ReplaceResourceSet {
 
 impl Operation for ReplaceResourceSet {
     type Output = okta_models::ResourceSet;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceResourceSet",
         Method::PUT,
@@ -295,7 +295,7 @@ impl Operation for ReplaceResourceSet {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -51,7 +51,7 @@ impl ListBindings {
 
 impl Operation for ListBindings {
     type Output = okta_models::ResourceSetBindings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listBindings",
         Method::GET,
@@ -124,7 +124,7 @@ impl CreateResourceSetBinding {
 
 impl Operation for CreateResourceSetBinding {
     type Output = okta_models::ResourceSetBindingEditResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createResourceSetBinding",
         Method::POST,
@@ -143,7 +143,7 @@ impl Operation for CreateResourceSetBinding {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -255,7 +255,7 @@ impl GetBinding {
 
 impl Operation for GetBinding {
     type Output = okta_models::ResourceSetBindingResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getBinding",
         Method::GET,

@@ -57,7 +57,7 @@ impl ListMembersOfBinding {
 
 impl Operation for ListMembersOfBinding {
     type Output = okta_models::ResourceSetBindingMembers;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listMembersOfBinding",
         Method::GET,
@@ -137,7 +137,7 @@ impl AddMembersToBinding {
 
 impl Operation for AddMembersToBinding {
     type Output = okta_models::ResourceSetBindingEditResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "addMembersToBinding",
         Method::PATCH,
@@ -160,7 +160,7 @@ impl Operation for AddMembersToBinding {
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("roleIdOrLabel", &self.role_id_or_label);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -268,7 +268,7 @@ impl GetMemberOfBinding {
 
 impl Operation for GetMemberOfBinding {
     type Output = okta_models::ResourceSetBindingMember;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new("getMemberOfBinding", Method::GET, "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}").seed_name("get_member_of_binding").place("RoleDResourceSetBindingMember", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.read"]).model("ResourceSetBindingMember").bucket("/api/v1/iam").lifecycle("GA").parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text), ParameterInfo::path("roleIdOrLabel", Kind::Text), ParameterInfo::path("memberId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {

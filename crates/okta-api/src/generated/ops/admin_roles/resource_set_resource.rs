@@ -61,7 +61,7 @@ impl ListResourceSetResources {
 
 impl Operation for ListResourceSetResources {
     type Output = okta_models::ResourceSetResources;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listResourceSetResources",
         Method::GET,
@@ -138,7 +138,7 @@ impl AddResourceSetResources {
 
 impl Operation for AddResourceSetResources {
     type Output = okta_models::ResourceSet;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "addResourceSetResources",
         Method::PATCH,
@@ -157,7 +157,7 @@ impl Operation for AddResourceSetResources {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -203,7 +203,7 @@ impl AddResourceSetResource {
 
 impl Operation for AddResourceSetResource {
     type Output = okta_models::ResourceSetResource;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "addResourceSetResource",
         Method::POST,
@@ -221,7 +221,7 @@ impl Operation for AddResourceSetResource {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -332,7 +332,7 @@ impl GetResourceSetResource {
 
 impl Operation for GetResourceSetResource {
     type Output = okta_models::ResourceSetResource;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getResourceSetResource",
         Method::GET,
@@ -401,7 +401,7 @@ impl ReplaceResourceSetResource {
 
 impl Operation for ReplaceResourceSetResource {
     type Output = okta_models::ResourceSetResource;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceResourceSetResource",
         Method::PUT,
@@ -423,7 +423,7 @@ impl Operation for ReplaceResourceSetResource {
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("resourceId", &self.resource_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

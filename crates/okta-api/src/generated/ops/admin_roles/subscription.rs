@@ -108,7 +108,7 @@ impl GetSubscriptionsNotificationTypeRole {
 
 impl Operation for GetSubscriptionsNotificationTypeRole {
     type Output = okta_models::Subscription;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getSubscriptionsNotificationTypeRole",
         Method::GET,
@@ -378,7 +378,7 @@ impl GetSubscriptionsNotificationTypeUser {
 
 impl Operation for GetSubscriptionsNotificationTypeUser {
     type Output = okta_models::Subscription;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getSubscriptionsNotificationTypeUser",
         Method::GET,

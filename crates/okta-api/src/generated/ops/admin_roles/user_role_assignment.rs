@@ -54,7 +54,7 @@ impl ListUsersWithRoleAssignments {
 
 impl Operation for ListUsersWithRoleAssignments {
     type Output = okta_models::RoleAssignedUsers;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listUsersWithRoleAssignments",
         Method::GET,
@@ -210,7 +210,7 @@ impl AssignRoleToUser {
 
 impl Operation for AssignRoleToUser {
     type Output = okta_models::AssignRoleToUserResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "assignRoleToUser",
         Method::POST,
@@ -233,7 +233,7 @@ impl Operation for AssignRoleToUser {
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("disableNotifications", &self.disable_notifications);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -340,7 +340,7 @@ impl GetUserAssignedRole {
 
 impl Operation for GetUserAssignedRole {
     type Output = okta_models::GetUserAssignedRoleResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getUserAssignedRole",
         Method::GET,
@@ -403,7 +403,7 @@ impl GetUserAssignedRoleGovernance {
 
 impl Operation for GetUserAssignedRoleGovernance {
     type Output = okta_models::RoleGovernance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getUserAssignedRoleGovernance",
         Method::GET,
@@ -472,7 +472,7 @@ impl GetRoleAssignmentGovernanceGrant {
 
 impl Operation for GetRoleAssignmentGovernanceGrant {
     type Output = okta_models::RoleGovernanceSource;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRoleAssignmentGovernanceGrant",
         Method::GET,
@@ -545,7 +545,7 @@ impl GetRoleAssignmentGovernanceGrantResources {
 
 impl Operation for GetRoleAssignmentGovernanceGrantResources {
     type Output = okta_models::RoleGovernanceResources;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRoleAssignmentGovernanceGrantResources",
         Method::GET,

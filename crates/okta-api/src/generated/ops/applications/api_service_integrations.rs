@@ -103,7 +103,7 @@ impl CreateApiServiceIntegrationInstance {
 
 impl Operation for CreateApiServiceIntegrationInstance {
     type Output = okta_models::NewAPIServiceIntegrationInstance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createApiServiceIntegrationInstance",
         Method::POST,
@@ -119,7 +119,7 @@ impl Operation for CreateApiServiceIntegrationInstance {
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -208,7 +208,7 @@ impl GetApiServiceIntegrationInstance {
 
 impl Operation for GetApiServiceIntegrationInstance {
     type Output = okta_models::APIServiceIntegrationInstance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getApiServiceIntegrationInstance",
         Method::GET,
@@ -322,7 +322,7 @@ impl CreateApiServiceIntegrationInstanceSecret {
 
 impl Operation for CreateApiServiceIntegrationInstanceSecret {
     type Output = okta_models::APIServiceIntegrationInstanceSecret;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createApiServiceIntegrationInstanceSecret",
         Method::POST,
@@ -440,7 +440,7 @@ impl ActivateApiServiceIntegrationInstanceSecret {
 
 impl Operation for ActivateApiServiceIntegrationInstanceSecret {
     type Output = okta_models::APIServiceIntegrationInstanceSecret;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new("activateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate").seed_name("activate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).model("APIServiceIntegrationInstanceSecret").lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
@@ -487,7 +487,7 @@ impl DeactivateApiServiceIntegrationInstanceSecret {
 
 impl Operation for DeactivateApiServiceIntegrationInstanceSecret {
     type Output = okta_models::APIServiceIntegrationInstanceSecret;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new("deactivateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate").seed_name("deactivate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).model("APIServiceIntegrationInstanceSecret").lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {

@@ -219,7 +219,7 @@ impl CreateApplication {
 
 impl Operation for CreateApplication {
     type Output = okta_models::Application;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createApplication", Method::POST, "/api/v1/apps")
             .seed_name("create_application")
@@ -239,7 +239,7 @@ impl Operation for CreateApplication {
     fn write(&self, request: &mut RequestWriter) {
         request.query("activate", &self.activate);
         request.header("OktaAccessGateway-Agent", &self.okta_access_gateway_agent);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -342,7 +342,7 @@ impl GetApplication {
 
 impl Operation for GetApplication {
     type Output = okta_models::Application;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getApplication", Method::GET, "/api/v1/apps/{appId}")
             .seed_name("get_application")
@@ -403,7 +403,7 @@ impl ReplaceApplication {
 
 impl Operation for ReplaceApplication {
     type Output = okta_models::Application;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceApplication", Method::PUT, "/api/v1/apps/{appId}")
             .seed_name("replace_application")
@@ -419,7 +419,7 @@ impl Operation for ReplaceApplication {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -37,7 +37,7 @@ impl GetDefaultProvisioningConnectionForApplication {
 
 impl Operation for GetDefaultProvisioningConnectionForApplication {
     type Output = okta_models::ProvisioningConnectionResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getDefaultProvisioningConnectionForApplication",
         Method::GET,
@@ -109,7 +109,7 @@ impl UpdateDefaultProvisioningConnectionForApplication {
 
 impl Operation for UpdateDefaultProvisioningConnectionForApplication {
     type Output = okta_models::ProvisioningConnectionResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateDefaultProvisioningConnectionForApplication",
         Method::POST,
@@ -132,7 +132,7 @@ impl Operation for UpdateDefaultProvisioningConnectionForApplication {
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("activate", &self.activate);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -172,7 +172,7 @@ impl GetUserProvisioningConnectionJWKS {
 
 impl Operation for GetUserProvisioningConnectionJWKS {
     type Output = okta_models::AppConnectionUserProvisionJWKResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getUserProvisioningConnectionJWKS",
         Method::GET,

@@ -225,7 +225,7 @@ impl CreateCrossAppAccessConnection {
 
 impl Operation for CreateCrossAppAccessConnection {
     type Output = okta_models::OrgCrossAppAccessConnection;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createCrossAppAccessConnection",
         Method::POST,
@@ -243,7 +243,7 @@ impl Operation for CreateCrossAppAccessConnection {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -348,7 +348,7 @@ impl GetCrossAppAccessConnection {
 
 impl Operation for GetCrossAppAccessConnection {
     type Output = okta_models::OrgCrossAppAccessConnection;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCrossAppAccessConnection",
         Method::GET,
@@ -418,7 +418,7 @@ impl UpdateCrossAppAccessConnection {
 
 impl Operation for UpdateCrossAppAccessConnection {
     type Output = okta_models::OrgCrossAppAccessConnection;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateCrossAppAccessConnection",
         Method::PATCH,
@@ -440,7 +440,7 @@ impl Operation for UpdateCrossAppAccessConnection {
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("connectionId", &self.connection_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

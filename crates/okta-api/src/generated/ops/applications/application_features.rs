@@ -108,7 +108,7 @@ impl GetFeatureForApplication {
 
 impl Operation for GetFeatureForApplication {
     type Output = okta_models::ApplicationFeature;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getFeatureForApplication",
         Method::GET,
@@ -182,7 +182,7 @@ impl UpdateFeatureForApplication {
 
 impl Operation for UpdateFeatureForApplication {
     type Output = okta_models::ApplicationFeature;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateFeatureForApplication",
         Method::PUT,
@@ -208,7 +208,7 @@ impl Operation for UpdateFeatureForApplication {
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("featureName", self.feature_name.as_str());
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

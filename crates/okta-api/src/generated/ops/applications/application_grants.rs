@@ -120,7 +120,7 @@ impl GrantConsentToScope {
 
 impl Operation for GrantConsentToScope {
     type Output = okta_models::OAuth2ScopeConsentGrant;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "grantConsentToScope",
         Method::POST,
@@ -139,7 +139,7 @@ impl Operation for GrantConsentToScope {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -255,7 +255,7 @@ impl GetScopeConsentGrant {
 
 impl Operation for GetScopeConsentGrant {
     type Output = okta_models::OAuth2ScopeConsentGrant;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getScopeConsentGrant",
         Method::GET,

@@ -236,7 +236,7 @@ impl GetApplicationGroupAssignment {
 
 impl Operation for GetApplicationGroupAssignment {
     type Output = okta_models::ApplicationGroupAssignment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getApplicationGroupAssignment",
         Method::GET,
@@ -313,7 +313,7 @@ impl UpdateGroupAssignmentToApplication {
 
 impl Operation for UpdateGroupAssignmentToApplication {
     type Output = okta_models::ApplicationGroupAssignment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateGroupAssignmentToApplication",
         Method::PATCH,
@@ -337,7 +337,7 @@ impl Operation for UpdateGroupAssignmentToApplication {
         request.path("appId", &self.app_id);
         request.path("groupId", &self.group_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -392,7 +392,7 @@ impl AssignGroupToApplication {
 
 impl Operation for AssignGroupToApplication {
     type Output = okta_models::ApplicationGroupAssignment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "assignGroupToApplication",
         Method::PUT,
@@ -416,7 +416,7 @@ impl Operation for AssignGroupToApplication {
         request.path("appId", &self.app_id);
         request.path("groupId", &self.group_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

@@ -106,7 +106,7 @@ impl CreateInterclientTrustMapping {
 
 impl Operation for CreateInterclientTrustMapping {
     type Output = okta_models::InterclientTrustMapping;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createInterclientTrustMapping",
         Method::POST,
@@ -124,7 +124,7 @@ impl Operation for CreateInterclientTrustMapping {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

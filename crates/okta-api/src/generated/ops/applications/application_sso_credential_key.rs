@@ -106,7 +106,7 @@ impl GenerateCsrForApplication {
 
 impl Operation for GenerateCsrForApplication {
     type Output = okta_models::Csr;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "generateCsrForApplication",
         Method::POST,
@@ -125,7 +125,7 @@ impl Operation for GenerateCsrForApplication {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -232,7 +232,7 @@ impl GetCsrForApplication {
 
 impl Operation for GetCsrForApplication {
     type Output = okta_models::Csr;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCsrForApplication",
         Method::GET,
@@ -303,7 +303,7 @@ impl PublishCsrFromApplication {
 
 impl Operation for PublishCsrFromApplication {
     type Output = okta_models::JsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "publishCsrFromApplication",
         Method::POST,
@@ -439,7 +439,7 @@ impl GenerateApplicationKey {
 
 impl Operation for GenerateApplicationKey {
     type Output = okta_models::JsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "generateApplicationKey",
         Method::POST,
@@ -503,7 +503,7 @@ impl GetApplicationKey {
 
 impl Operation for GetApplicationKey {
     type Output = okta_models::JsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getApplicationKey",
         Method::GET,
@@ -574,7 +574,7 @@ impl CloneApplicationKey {
 
 impl Operation for CloneApplicationKey {
     type Output = okta_models::JsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "cloneApplicationKey",
         Method::POST,

@@ -102,7 +102,7 @@ impl CreateFederatedClaim {
 
 impl Operation for CreateFederatedClaim {
     type Output = okta_models::FederatedClaim;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createFederatedClaim",
         Method::POST,
@@ -120,7 +120,7 @@ impl Operation for CreateFederatedClaim {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -223,7 +223,7 @@ impl GetFederatedClaim {
 
 impl Operation for GetFederatedClaim {
     type Output = okta_models::FederatedClaim;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getFederatedClaim",
         Method::GET,
@@ -295,7 +295,7 @@ impl ReplaceFederatedClaim {
 
 impl Operation for ReplaceFederatedClaim {
     type Output = okta_models::FederatedClaim;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceFederatedClaim",
         Method::PUT,
@@ -318,7 +318,7 @@ impl Operation for ReplaceFederatedClaim {
         request.path("appId", &self.app_id);
         request.path("claimId", &self.claim_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

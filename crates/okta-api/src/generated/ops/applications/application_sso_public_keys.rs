@@ -105,7 +105,7 @@ impl AddJwk {
 
 impl Operation for AddJwk {
     type Output = okta_models::AddJwkResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "addJwk",
         Method::POST,
@@ -124,7 +124,7 @@ impl Operation for AddJwk {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -229,7 +229,7 @@ impl GetJwk {
 
 impl Operation for GetJwk {
     type Output = okta_models::GetJwkResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getJwk",
         Method::GET,
@@ -294,7 +294,7 @@ impl ActivateOAuth2ClientJsonWebKey {
 
 impl Operation for ActivateOAuth2ClientJsonWebKey {
     type Output = okta_models::ActivateOAuth2ClientJsonWebKeyResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateOAuth2ClientJsonWebKey",
         Method::POST,
@@ -359,7 +359,7 @@ impl DeactivateOAuth2ClientJsonWebKey {
 
 impl Operation for DeactivateOAuth2ClientJsonWebKey {
     type Output = okta_models::OAuth2ClientJsonSigningKeyResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateOAuth2ClientJsonWebKey",
         Method::POST,
@@ -494,7 +494,7 @@ impl CreateOAuth2ClientSecret {
 
 impl Operation for CreateOAuth2ClientSecret {
     type Output = okta_models::OAuth2ClientSecret;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createOAuth2ClientSecret",
         Method::POST,
@@ -514,7 +514,7 @@ impl Operation for CreateOAuth2ClientSecret {
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -623,7 +623,7 @@ impl GetOAuth2ClientSecret {
 
 impl Operation for GetOAuth2ClientSecret {
     type Output = okta_models::OAuth2ClientSecret;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOAuth2ClientSecret",
         Method::GET,
@@ -688,7 +688,7 @@ impl ActivateOAuth2ClientSecret {
 
 impl Operation for ActivateOAuth2ClientSecret {
     type Output = okta_models::OAuth2ClientSecret;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateOAuth2ClientSecret",
         Method::POST,
@@ -753,7 +753,7 @@ impl DeactivateOAuth2ClientSecret {
 
 impl Operation for DeactivateOAuth2ClientSecret {
     type Output = okta_models::OAuth2ClientSecret;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateOAuth2ClientSecret",
         Method::POST,

@@ -282,7 +282,7 @@ impl GetOAuth2TokenForApplication {
 
 impl Operation for GetOAuth2TokenForApplication {
     type Output = okta_models::OAuth2RefreshToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOAuth2TokenForApplication",
         Method::GET,

@@ -163,7 +163,7 @@ impl AssignUserToApplication {
 
 impl Operation for AssignUserToApplication {
     type Output = okta_models::AppUser;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "assignUserToApplication",
         Method::POST,
@@ -181,7 +181,7 @@ impl Operation for AssignUserToApplication {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -310,7 +310,7 @@ impl GetApplicationUser {
 
 impl Operation for GetApplicationUser {
     type Output = okta_models::AppUser;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getApplicationUser",
         Method::GET,
@@ -384,7 +384,7 @@ impl UpdateApplicationUser {
 
 impl Operation for UpdateApplicationUser {
     type Output = okta_models::AppUser;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateApplicationUser",
         Method::POST,
@@ -407,7 +407,7 @@ impl Operation for UpdateApplicationUser {
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("userId", &self.user_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

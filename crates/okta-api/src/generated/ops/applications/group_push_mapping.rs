@@ -185,7 +185,7 @@ impl CreateGroupPushMapping {
 
 impl Operation for CreateGroupPushMapping {
     type Output = okta_models::GroupPushMapping;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createGroupPushMapping",
         Method::POST,
@@ -203,7 +203,7 @@ impl Operation for CreateGroupPushMapping {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -318,7 +318,7 @@ impl GetGroupPushMapping {
 
 impl Operation for GetGroupPushMapping {
     type Output = okta_models::GroupPushMapping;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getGroupPushMapping",
         Method::GET,
@@ -387,7 +387,7 @@ impl UpdateGroupPushMapping {
 
 impl Operation for UpdateGroupPushMapping {
     type Output = okta_models::GroupPushMapping;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateGroupPushMapping",
         Method::PATCH,
@@ -409,7 +409,7 @@ impl Operation for UpdateGroupPushMapping {
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("mappingId", &self.mapping_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -36,7 +36,7 @@ impl GetFirstPartyAppSettings {
 
 impl Operation for GetFirstPartyAppSettings {
     type Output = okta_models::AdminConsoleSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getFirstPartyAppSettings",
         Method::GET,
@@ -93,7 +93,7 @@ impl ReplaceFirstPartyAppSettings {
 
 impl Operation for ReplaceFirstPartyAppSettings {
     type Output = okta_models::AdminConsoleSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceFirstPartyAppSettings",
         Method::PUT,
@@ -111,7 +111,7 @@ impl Operation for ReplaceFirstPartyAppSettings {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appName", &self.app_name);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

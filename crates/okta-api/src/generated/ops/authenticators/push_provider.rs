@@ -108,7 +108,7 @@ impl CreatePushProvider {
 
 impl Operation for CreatePushProvider {
     type Output = okta_models::PushProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createPushProvider", Method::POST, "/api/v1/push-providers")
             .seed_name("create_push_provider")
@@ -122,7 +122,7 @@ impl Operation for CreatePushProvider {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -214,7 +214,7 @@ impl GetPushProvider {
 
 impl Operation for GetPushProvider {
     type Output = okta_models::PushProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getPushProvider",
         Method::GET,
@@ -273,7 +273,7 @@ impl ReplacePushProvider {
 
 impl Operation for ReplacePushProvider {
     type Output = okta_models::PushProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replacePushProvider",
         Method::PUT,
@@ -292,7 +292,7 @@ impl Operation for ReplacePushProvider {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("pushProviderId", &self.push_provider_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -45,7 +45,7 @@ impl ActivatePreregistrationEnrollment {
 
 impl Operation for ActivatePreregistrationEnrollment {
     type Output = okta_models::EnrollmentActivationResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activatePreregistrationEnrollment",
         Method::POST,
@@ -62,7 +62,7 @@ impl Operation for ActivatePreregistrationEnrollment {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -107,7 +107,7 @@ impl EnrollPreregistrationEnrollment {
 
 impl Operation for EnrollPreregistrationEnrollment {
     type Output = okta_models::EnrollmentInitializationResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "enrollPreregistrationEnrollment",
         Method::POST,
@@ -124,7 +124,7 @@ impl Operation for EnrollPreregistrationEnrollment {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -185,7 +185,7 @@ impl Operation for GenerateFulfillmentRequest {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -246,7 +246,7 @@ impl Operation for SendPin {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

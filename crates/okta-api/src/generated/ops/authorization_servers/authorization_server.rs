@@ -132,7 +132,7 @@ impl CreateAuthorizationServer {
 
 impl Operation for CreateAuthorizationServer {
     type Output = okta_models::AuthorizationServer;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createAuthorizationServer",
         Method::POST,
@@ -149,7 +149,7 @@ impl Operation for CreateAuthorizationServer {
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -241,7 +241,7 @@ impl GetAuthorizationServer {
 
 impl Operation for GetAuthorizationServer {
     type Output = okta_models::AuthorizationServer;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAuthorizationServer",
         Method::GET,
@@ -300,7 +300,7 @@ impl ReplaceAuthorizationServer {
 
 impl Operation for ReplaceAuthorizationServer {
     type Output = okta_models::AuthorizationServer;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceAuthorizationServer",
         Method::PUT,
@@ -319,7 +319,7 @@ impl Operation for ReplaceAuthorizationServer {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

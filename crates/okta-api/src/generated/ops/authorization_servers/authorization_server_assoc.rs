@@ -178,7 +178,7 @@ impl Operation for CreateAssociatedServers {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

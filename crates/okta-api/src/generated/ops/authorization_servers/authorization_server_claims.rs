@@ -107,7 +107,7 @@ impl CreateOAuth2Claim {
 
 impl Operation for CreateOAuth2Claim {
     type Output = okta_models::OAuth2Claim;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createOAuth2Claim",
         Method::POST,
@@ -126,7 +126,7 @@ impl Operation for CreateOAuth2Claim {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -234,7 +234,7 @@ impl GetOAuth2Claim {
 
 impl Operation for GetOAuth2Claim {
     type Output = okta_models::OAuth2Claim;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOAuth2Claim",
         Method::GET,
@@ -306,7 +306,7 @@ impl ReplaceOAuth2Claim {
 
 impl Operation for ReplaceOAuth2Claim {
     type Output = okta_models::OAuth2Claim;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceOAuth2Claim",
         Method::PUT,
@@ -329,7 +329,7 @@ impl Operation for ReplaceOAuth2Claim {
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("claimId", &self.claim_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

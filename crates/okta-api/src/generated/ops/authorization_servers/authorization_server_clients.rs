@@ -369,7 +369,7 @@ impl GetRefreshTokenForAuthorizationServerAndClient {
 
 impl Operation for GetRefreshTokenForAuthorizationServerAndClient {
     type Output = okta_models::OAuth2RefreshToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRefreshTokenForAuthorizationServerAndClient",
         Method::GET,

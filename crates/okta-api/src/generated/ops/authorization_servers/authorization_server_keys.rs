@@ -105,7 +105,7 @@ impl GetAuthorizationServerKey {
 
 impl Operation for GetAuthorizationServerKey {
     type Output = okta_models::AuthorizationServerJsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAuthorizationServerKey",
         Method::GET,
@@ -188,7 +188,7 @@ impl Operation for RotateAuthorizationServerKeys {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

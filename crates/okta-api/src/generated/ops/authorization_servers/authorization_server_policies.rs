@@ -108,7 +108,7 @@ impl CreateAuthorizationServerPolicy {
 
 impl Operation for CreateAuthorizationServerPolicy {
     type Output = okta_models::AuthorizationServerPolicy;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createAuthorizationServerPolicy",
         Method::POST,
@@ -127,7 +127,7 @@ impl Operation for CreateAuthorizationServerPolicy {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -233,7 +233,7 @@ impl GetAuthorizationServerPolicy {
 
 impl Operation for GetAuthorizationServerPolicy {
     type Output = okta_models::AuthorizationServerPolicy;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAuthorizationServerPolicy",
         Method::GET,
@@ -304,7 +304,7 @@ impl ReplaceAuthorizationServerPolicy {
 
 impl Operation for ReplaceAuthorizationServerPolicy {
     type Output = okta_models::AuthorizationServerPolicy;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceAuthorizationServerPolicy",
         Method::PUT,
@@ -327,7 +327,7 @@ impl Operation for ReplaceAuthorizationServerPolicy {
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

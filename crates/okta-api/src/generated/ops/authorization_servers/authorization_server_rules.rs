@@ -120,7 +120,7 @@ impl CreateAuthorizationServerPolicyRule {
 
 impl Operation for CreateAuthorizationServerPolicyRule {
     type Output = okta_models::AuthorizationServerPolicyRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createAuthorizationServerPolicyRule",
         Method::POST,
@@ -143,7 +143,7 @@ impl Operation for CreateAuthorizationServerPolicyRule {
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -267,7 +267,7 @@ impl GetAuthorizationServerPolicyRule {
 
 impl Operation for GetAuthorizationServerPolicyRule {
     type Output = okta_models::AuthorizationServerPolicyRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAuthorizationServerPolicyRule",
         Method::GET,
@@ -345,7 +345,7 @@ impl ReplaceAuthorizationServerPolicyRule {
 
 impl Operation for ReplaceAuthorizationServerPolicyRule {
     type Output = okta_models::AuthorizationServerPolicyRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceAuthorizationServerPolicyRule",
         Method::PUT,
@@ -370,7 +370,7 @@ impl Operation for ReplaceAuthorizationServerPolicyRule {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
         request.path("ruleId", &self.rule_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -162,7 +162,7 @@ impl CreateOAuth2Scope {
 
 impl Operation for CreateOAuth2Scope {
     type Output = okta_models::OAuth2Scope;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createOAuth2Scope",
         Method::POST,
@@ -181,7 +181,7 @@ impl Operation for CreateOAuth2Scope {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -289,7 +289,7 @@ impl GetOAuth2Scope {
 
 impl Operation for GetOAuth2Scope {
     type Output = okta_models::OAuth2Scope;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOAuth2Scope",
         Method::GET,
@@ -361,7 +361,7 @@ impl ReplaceOAuth2Scope {
 
 impl Operation for ReplaceOAuth2Scope {
     type Output = okta_models::OAuth2Scope;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceOAuth2Scope",
         Method::PUT,
@@ -384,7 +384,7 @@ impl Operation for ReplaceOAuth2Scope {
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("scopeId", &self.scope_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

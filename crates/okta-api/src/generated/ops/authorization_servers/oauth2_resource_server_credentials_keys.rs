@@ -110,7 +110,7 @@ impl AddOAuth2ResourceServerJsonWebKey {
 
 impl Operation for AddOAuth2ResourceServerJsonWebKey {
     type Output = okta_models::OAuth2ResourceServerJsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "addOAuth2ResourceServerJsonWebKey",
         Method::POST,
@@ -131,7 +131,7 @@ impl Operation for AddOAuth2ResourceServerJsonWebKey {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -239,7 +239,7 @@ impl GetOAuth2ResourceServerJsonWebKey {
 
 impl Operation for GetOAuth2ResourceServerJsonWebKey {
     type Output = okta_models::OAuth2ResourceServerJsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOAuth2ResourceServerJsonWebKey",
         Method::GET,
@@ -305,7 +305,7 @@ impl ActivateOAuth2ResourceServerJsonWebKey {
 
 impl Operation for ActivateOAuth2ResourceServerJsonWebKey {
     type Output = okta_models::OAuth2ResourceServerJsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new("activateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate").seed_name("activate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).model("OAuth2ResourceServerJsonWebKey").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
@@ -353,7 +353,7 @@ impl DeactivateOAuth2ResourceServerJsonWebKey {
 
 impl Operation for DeactivateOAuth2ResourceServerJsonWebKey {
     type Output = okta_models::OAuth2ResourceServerJsonWebKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new("deactivateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate").seed_name("deactivate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).model("OAuth2ResourceServerJsonWebKey").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {

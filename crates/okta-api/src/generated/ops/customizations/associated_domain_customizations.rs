@@ -36,7 +36,7 @@ impl GetAppleAppSiteAssociationWellKnownURI {
 
 impl Operation for GetAppleAppSiteAssociationWellKnownURI {
     type Output = ::std::collections::BTreeMap<String, okta_models::Json>;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAppleAppSiteAssociationWellKnownURI",
         Method::GET,
@@ -127,7 +127,7 @@ impl GetWebAuthnWellKnownURI {
 
 impl Operation for GetWebAuthnWellKnownURI {
     type Output = ::std::collections::BTreeMap<String, okta_models::Json>;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getWebAuthnWellKnownURI",
         Method::GET,
@@ -188,7 +188,7 @@ impl GetAllWellKnownURIs {
 
 impl Operation for GetAllWellKnownURIs {
     type Output = okta_models::WellKnownURIsRoot;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAllWellKnownURIs",
         Method::GET,
@@ -283,7 +283,7 @@ impl GetRootBrandWellKnownURI {
 
 impl Operation for GetRootBrandWellKnownURI {
     type Output = okta_models::WellKnownURIObjectResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRootBrandWellKnownURI",
         Method::GET,
@@ -371,7 +371,7 @@ impl GetBrandWellKnownURI {
 
 impl Operation for GetBrandWellKnownURI {
     type Output = okta_models::WellKnownURIObjectResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getBrandWellKnownURI",
         Method::GET,
@@ -450,7 +450,7 @@ impl ReplaceBrandWellKnownURI {
 
 impl Operation for ReplaceBrandWellKnownURI {
     type Output = okta_models::WellKnownURIObjectResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceBrandWellKnownURI",
         Method::PUT,
@@ -476,7 +476,7 @@ impl Operation for ReplaceBrandWellKnownURI {
         request.path("brandId", &self.brand_id);
         request.path("path", self.path.as_str());
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

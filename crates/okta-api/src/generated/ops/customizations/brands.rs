@@ -170,7 +170,7 @@ impl CreateBrand {
 
 impl Operation for CreateBrand {
     type Output = okta_models::Brand;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createBrand", Method::POST, "/api/v1/brands")
             .seed_name("create_brand")
@@ -185,7 +185,7 @@ impl Operation for CreateBrand {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -290,7 +290,7 @@ impl GetBrand {
 
 impl Operation for GetBrand {
     type Output = okta_models::BrandWithEmbedded;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getBrand", Method::GET, "/api/v1/brands/{brandId}")
             .seed_name("get_brand")
@@ -367,7 +367,7 @@ impl ReplaceBrand {
 
 impl Operation for ReplaceBrand {
     type Output = okta_models::Brand;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceBrand", Method::PUT, "/api/v1/brands/{brandId}")
             .seed_name("replace_brand")
@@ -383,7 +383,7 @@ impl Operation for ReplaceBrand {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -424,7 +424,7 @@ impl ListBrandDomains {
 
 impl Operation for ListBrandDomains {
     type Output = okta_models::BrandDomains;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listBrandDomains",
         Method::GET,

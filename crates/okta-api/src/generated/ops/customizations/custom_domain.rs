@@ -33,7 +33,7 @@ impl ListCustomDomains {
 
 impl Operation for ListCustomDomains {
     type Output = okta_models::DomainListResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("listCustomDomains", Method::GET, "/api/v1/domains")
             .seed_name("list_custom_domains")
@@ -79,7 +79,7 @@ impl CreateCustomDomain {
 
 impl Operation for CreateCustomDomain {
     type Output = okta_models::DomainResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createCustomDomain", Method::POST, "/api/v1/domains")
             .seed_name("create_custom_domain")
@@ -93,7 +93,7 @@ impl Operation for CreateCustomDomain {
             .answers(&[200, 201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -185,7 +185,7 @@ impl GetCustomDomain {
 
 impl Operation for GetCustomDomain {
     type Output = okta_models::DomainResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getCustomDomain", Method::GET, "/api/v1/domains/{domainId}")
             .seed_name("get_custom_domain")
@@ -241,7 +241,7 @@ impl ReplaceCustomDomain {
 
 impl Operation for ReplaceCustomDomain {
     type Output = okta_models::DomainResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceCustomDomain",
         Method::PUT,
@@ -260,7 +260,7 @@ impl Operation for ReplaceCustomDomain {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("domainId", &self.domain_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -321,7 +321,7 @@ impl Operation for UpsertCertificate {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("domainId", &self.domain_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -361,7 +361,7 @@ impl VerifyDomain {
 
 impl Operation for VerifyDomain {
     type Output = okta_models::DomainResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "verifyDomain",
         Method::POST,

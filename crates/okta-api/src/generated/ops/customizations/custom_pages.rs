@@ -53,7 +53,7 @@ impl GetErrorPage {
 
 impl Operation for GetErrorPage {
     type Output = okta_models::PageRoot;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getErrorPage",
         Method::GET,
@@ -185,7 +185,7 @@ impl GetCustomizedErrorPage {
 
 impl Operation for GetCustomizedErrorPage {
     type Output = okta_models::ErrorPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCustomizedErrorPage",
         Method::GET,
@@ -244,7 +244,7 @@ impl ReplaceCustomizedErrorPage {
 
 impl Operation for ReplaceCustomizedErrorPage {
     type Output = okta_models::ErrorPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceCustomizedErrorPage",
         Method::PUT,
@@ -263,7 +263,7 @@ impl Operation for ReplaceCustomizedErrorPage {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -303,7 +303,7 @@ impl GetDefaultErrorPage {
 
 impl Operation for GetDefaultErrorPage {
     type Output = okta_models::ErrorPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getDefaultErrorPage",
         Method::GET,
@@ -414,7 +414,7 @@ impl GetPreviewErrorPage {
 
 impl Operation for GetPreviewErrorPage {
     type Output = okta_models::ErrorPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getPreviewErrorPage",
         Method::GET,
@@ -473,7 +473,7 @@ impl ReplacePreviewErrorPage {
 
 impl Operation for ReplacePreviewErrorPage {
     type Output = okta_models::ErrorPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replacePreviewErrorPage",
         Method::PUT,
@@ -492,7 +492,7 @@ impl Operation for ReplacePreviewErrorPage {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -545,7 +545,7 @@ impl GetSignInPage {
 
 impl Operation for GetSignInPage {
     type Output = okta_models::PageRoot;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getSignInPage",
         Method::GET,
@@ -677,7 +677,7 @@ impl GetCustomizedSignInPage {
 
 impl Operation for GetCustomizedSignInPage {
     type Output = okta_models::SignInPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCustomizedSignInPage",
         Method::GET,
@@ -736,7 +736,7 @@ impl ReplaceCustomizedSignInPage {
 
 impl Operation for ReplaceCustomizedSignInPage {
     type Output = okta_models::SignInPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceCustomizedSignInPage",
         Method::PUT,
@@ -755,7 +755,7 @@ impl Operation for ReplaceCustomizedSignInPage {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -795,7 +795,7 @@ impl GetDefaultSignInPage {
 
 impl Operation for GetDefaultSignInPage {
     type Output = okta_models::SignInPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getDefaultSignInPage",
         Method::GET,
@@ -906,7 +906,7 @@ impl GetPreviewSignInPage {
 
 impl Operation for GetPreviewSignInPage {
     type Output = okta_models::SignInPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getPreviewSignInPage",
         Method::GET,
@@ -965,7 +965,7 @@ impl ReplacePreviewSignInPage {
 
 impl Operation for ReplacePreviewSignInPage {
     type Output = okta_models::SignInPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replacePreviewSignInPage",
         Method::PUT,
@@ -984,7 +984,7 @@ impl Operation for ReplacePreviewSignInPage {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -1085,7 +1085,7 @@ impl GetSignOutPageSettings {
 
 impl Operation for GetSignOutPageSettings {
     type Output = okta_models::HostedPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getSignOutPageSettings",
         Method::GET,
@@ -1144,7 +1144,7 @@ impl ReplaceSignOutPageSettings {
 
 impl Operation for ReplaceSignOutPageSettings {
     type Output = okta_models::HostedPage;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceSignOutPageSettings",
         Method::PUT,
@@ -1163,7 +1163,7 @@ impl Operation for ReplaceSignOutPageSettings {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

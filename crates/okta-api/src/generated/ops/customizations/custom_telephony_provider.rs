@@ -87,7 +87,7 @@ impl CreateCustomTelephonyProviderCredentials {
 
 impl Operation for CreateCustomTelephonyProviderCredentials {
     type Output = okta_models::CustomTelephonyProviderCredentialResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createCustomTelephonyProviderCredentials",
         Method::POST,
@@ -103,7 +103,7 @@ impl Operation for CreateCustomTelephonyProviderCredentials {
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -195,7 +195,7 @@ impl GetCustomTelephonyProviderCredential {
 
 impl Operation for GetCustomTelephonyProviderCredential {
     type Output = okta_models::CustomTelephonyProviderCredentialResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCustomTelephonyProviderCredential",
         Method::GET,
@@ -258,7 +258,7 @@ impl UpdateCustomTelephonyProviderCredential {
 
 impl Operation for UpdateCustomTelephonyProviderCredential {
     type Output = okta_models::CustomTelephonyProviderCredentialResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateCustomTelephonyProviderCredential",
         Method::PATCH,
@@ -279,7 +279,7 @@ impl Operation for UpdateCustomTelephonyProviderCredential {
             "customTelephonyProviderId",
             &self.custom_telephony_provider_id,
         );
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -318,7 +318,7 @@ impl ActivateCustomTelephonyCredential {
 
 impl Operation for ActivateCustomTelephonyCredential {
     type Output = okta_models::CustomTelephonyProviderCredentialResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateCustomTelephonyCredential",
         Method::POST,
@@ -375,7 +375,7 @@ impl DeactivateCustomTelephonyCredential {
 
 impl Operation for DeactivateCustomTelephonyCredential {
     type Output = okta_models::CustomTelephonyProviderCredentialResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateCustomTelephonyCredential",
         Method::POST,
@@ -432,7 +432,7 @@ impl SetAsPrimaryCustomTelephonyCredential {
 
 impl Operation for SetAsPrimaryCustomTelephonyCredential {
     type Output = okta_models::CustomTelephonyProviderCredentialResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "setAsPrimaryCustomTelephonyCredential",
         Method::POST,
@@ -515,7 +515,7 @@ impl Operation for SendTestCustomTelephonyProviderCredential {
             "customTelephonyProviderId",
             &self.custom_telephony_provider_id,
         );
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

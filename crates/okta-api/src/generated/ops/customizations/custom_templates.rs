@@ -182,7 +182,7 @@ impl GetEmailTemplate {
 
 impl Operation for GetEmailTemplate {
     type Output = okta_models::EmailTemplateResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getEmailTemplate",
         Method::GET,
@@ -438,7 +438,7 @@ impl CreateEmailCustomization {
 
 impl Operation for CreateEmailCustomization {
     type Output = okta_models::EmailCustomization;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createEmailCustomization",
         Method::POST,
@@ -462,7 +462,7 @@ impl Operation for CreateEmailCustomization {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -587,7 +587,7 @@ impl GetEmailCustomization {
 
 impl Operation for GetEmailCustomization {
     type Output = okta_models::EmailCustomization;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getEmailCustomization",
         Method::GET,
@@ -671,7 +671,7 @@ impl ReplaceEmailCustomization {
 
 impl Operation for ReplaceEmailCustomization {
     type Output = okta_models::EmailCustomization;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceEmailCustomization",
         Method::PUT,
@@ -697,7 +697,7 @@ impl Operation for ReplaceEmailCustomization {
         request.path("templateName", &self.template_name);
         request.path("customizationId", &self.customization_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -750,7 +750,7 @@ impl GetCustomizationPreview {
 
 impl Operation for GetCustomizationPreview {
     type Output = okta_models::EmailPreview;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new("getCustomizationPreview", Method::GET, "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview").seed_name("get_customization_preview").place("CustomTemplates", "customizations").security(&["apiToken", "oauth2"]).scopes(&["okta.templates.read"]).model("EmailPreview").bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("brandId", Kind::Text), ParameterInfo::path("templateName", Kind::Text), ParameterInfo::path("customizationId", Kind::Text)]).answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
@@ -810,7 +810,7 @@ impl GetEmailDefaultContent {
 
 impl Operation for GetEmailDefaultContent {
     type Output = okta_models::EmailDefaultContent;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getEmailDefaultContent",
         Method::GET,
@@ -887,7 +887,7 @@ impl GetEmailDefaultPreview {
 
 impl Operation for GetEmailDefaultPreview {
     type Output = okta_models::EmailPreview;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getEmailDefaultPreview",
         Method::GET,
@@ -954,7 +954,7 @@ impl GetEmailSettings {
 
 impl Operation for GetEmailSettings {
     type Output = okta_models::EmailSettingsResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getEmailSettings",
         Method::GET,
@@ -1028,7 +1028,7 @@ impl ReplaceEmailSettings {
 
 impl Operation for ReplaceEmailSettings {
     type Output = okta_models::EmailSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceEmailSettings",
         Method::PUT,
@@ -1052,7 +1052,7 @@ impl Operation for ReplaceEmailSettings {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

@@ -133,7 +133,7 @@ impl CreateEmailDomain {
 
 impl Operation for CreateEmailDomain {
     type Output = okta_models::EmailDomainResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createEmailDomain", Method::POST, "/api/v1/email-domains")
             .seed_name("create_email_domain")
@@ -163,7 +163,7 @@ impl Operation for CreateEmailDomain {
                 .map(okta_models::QueryExpandEmailDomain::as_str)
                 .collect::<Vec<_>>(),
         );
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -307,7 +307,7 @@ impl GetEmailDomain {
 
 impl Operation for GetEmailDomain {
     type Output = okta_models::EmailDomainResponseWithEmbedded;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getEmailDomain",
         Method::GET,
@@ -400,7 +400,7 @@ impl ReplaceEmailDomain {
 
 impl Operation for ReplaceEmailDomain {
     type Output = okta_models::EmailDomainResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceEmailDomain",
         Method::PUT,
@@ -437,7 +437,7 @@ impl Operation for ReplaceEmailDomain {
                 .map(okta_models::QueryExpandEmailDomain::as_str)
                 .collect::<Vec<_>>(),
         );
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -480,7 +480,7 @@ impl VerifyEmailDomain {
 
 impl Operation for VerifyEmailDomain {
     type Output = okta_models::EmailDomainResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "verifyEmailDomain",
         Method::POST,

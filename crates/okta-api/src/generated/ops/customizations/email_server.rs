@@ -32,7 +32,7 @@ impl ListEmailServers {
 
 impl Operation for ListEmailServers {
     type Output = okta_models::EmailServerListResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("listEmailServers", Method::GET, "/api/v1/email-servers")
             .seed_name("list_email_servers")
@@ -83,7 +83,7 @@ impl CreateEmailServer {
 
 impl Operation for CreateEmailServer {
     type Output = okta_models::BaseEmailServer;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createEmailServer", Method::POST, "/api/v1/email-servers")
             .seed_name("create_email_server")
@@ -97,7 +97,7 @@ impl Operation for CreateEmailServer {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -189,7 +189,7 @@ impl GetEmailServer {
 
 impl Operation for GetEmailServer {
     type Output = okta_models::BaseEmailServer;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getEmailServer",
         Method::GET,
@@ -253,7 +253,7 @@ impl UpdateEmailServer {
 
 impl Operation for UpdateEmailServer {
     type Output = okta_models::BaseEmailServer;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateEmailServer",
         Method::PATCH,
@@ -272,7 +272,7 @@ impl Operation for UpdateEmailServer {
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailServerId", &self.email_server_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -340,7 +340,7 @@ impl Operation for TestEmailServer {
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailServerId", &self.email_server_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

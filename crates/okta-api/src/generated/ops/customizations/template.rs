@@ -111,7 +111,7 @@ impl CreateSmsTemplate {
 
 impl Operation for CreateSmsTemplate {
     type Output = okta_models::SmsTemplate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createSmsTemplate", Method::POST, "/api/v1/templates/sms")
             .seed_name("create_sms_template")
@@ -125,7 +125,7 @@ impl Operation for CreateSmsTemplate {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -217,7 +217,7 @@ impl GetSmsTemplate {
 
 impl Operation for GetSmsTemplate {
     type Output = okta_models::SmsTemplate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getSmsTemplate",
         Method::GET,
@@ -276,7 +276,7 @@ impl UpdateSmsTemplate {
 
 impl Operation for UpdateSmsTemplate {
     type Output = okta_models::SmsTemplate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateSmsTemplate",
         Method::POST,
@@ -295,7 +295,7 @@ impl Operation for UpdateSmsTemplate {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("templateId", &self.template_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -338,7 +338,7 @@ impl ReplaceSmsTemplate {
 
 impl Operation for ReplaceSmsTemplate {
     type Output = okta_models::SmsTemplate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceSmsTemplate",
         Method::PUT,
@@ -357,7 +357,7 @@ impl Operation for ReplaceSmsTemplate {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("templateId", &self.template_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

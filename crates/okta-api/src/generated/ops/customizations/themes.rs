@@ -105,7 +105,7 @@ impl GetBrandTheme {
 
 impl Operation for GetBrandTheme {
     type Output = okta_models::ThemeResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getBrandTheme",
         Method::GET,
@@ -176,7 +176,7 @@ impl ReplaceBrandTheme {
 
 impl Operation for ReplaceBrandTheme {
     type Output = okta_models::ThemeResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceBrandTheme",
         Method::PUT,
@@ -199,7 +199,7 @@ impl Operation for ReplaceBrandTheme {
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -313,7 +313,7 @@ impl UploadBrandThemeBackgroundImage {
 
 impl Operation for UploadBrandThemeBackgroundImage {
     type Output = okta_models::ImageUploadResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "uploadBrandThemeBackgroundImage",
         Method::POST,
@@ -451,7 +451,7 @@ impl UploadBrandThemeFavicon {
 
 impl Operation for UploadBrandThemeFavicon {
     type Output = okta_models::ImageUploadResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "uploadBrandThemeFavicon",
         Method::POST,
@@ -589,7 +589,7 @@ impl UploadBrandThemeLogo {
 
 impl Operation for UploadBrandThemeLogo {
     type Output = okta_models::ImageUploadResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "uploadBrandThemeLogo",
         Method::POST,

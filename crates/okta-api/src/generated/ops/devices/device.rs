@@ -210,7 +210,7 @@ impl GetDevice {
 
 impl Operation for GetDevice {
     type Output = okta_models::DeviceWithProviders;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getDevice", Method::GET, "/api/v1/devices/{deviceId}")
             .seed_name("get_device")

@@ -92,7 +92,7 @@ impl CreateDeviceAssurancePolicy {
 
 impl Operation for CreateDeviceAssurancePolicy {
     type Output = okta_models::DeviceAssurance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createDeviceAssurancePolicy",
         Method::POST,
@@ -109,7 +109,7 @@ impl Operation for CreateDeviceAssurancePolicy {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -203,7 +203,7 @@ impl GetDeviceAssurancePolicy {
 
 impl Operation for GetDeviceAssurancePolicy {
     type Output = okta_models::DeviceAssurance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getDeviceAssurancePolicy",
         Method::GET,
@@ -263,7 +263,7 @@ impl ReplaceDeviceAssurancePolicy {
 
 impl Operation for ReplaceDeviceAssurancePolicy {
     type Output = okta_models::DeviceAssurance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceDeviceAssurancePolicy",
         Method::PUT,
@@ -282,7 +282,7 @@ impl Operation for ReplaceDeviceAssurancePolicy {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceAssuranceId", &self.device_assurance_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -91,7 +91,7 @@ impl GetDeviceIntegration {
 
 impl Operation for GetDeviceIntegration {
     type Output = okta_models::DeviceIntegrations;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getDeviceIntegration",
         Method::GET,
@@ -146,7 +146,7 @@ impl ActivateDeviceIntegration {
 
 impl Operation for ActivateDeviceIntegration {
     type Output = okta_models::DeviceIntegrations;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateDeviceIntegration",
         Method::POST,
@@ -201,7 +201,7 @@ impl DeactivateDeviceIntegration {
 
 impl Operation for DeactivateDeviceIntegration {
     type Output = okta_models::DeviceIntegrations;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateDeviceIntegration",
         Method::POST,

@@ -88,7 +88,7 @@ impl CreateDevicePostureCheck {
 
 impl Operation for CreateDevicePostureCheck {
     type Output = okta_models::DevicePostureCheck;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createDevicePostureCheck",
         Method::POST,
@@ -104,7 +104,7 @@ impl Operation for CreateDevicePostureCheck {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -245,7 +245,7 @@ impl GetDevicePostureCheck {
 
 impl Operation for GetDevicePostureCheck {
     type Output = okta_models::DevicePostureCheck;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getDevicePostureCheck",
         Method::GET,
@@ -302,7 +302,7 @@ impl ReplaceDevicePostureCheck {
 
 impl Operation for ReplaceDevicePostureCheck {
     type Output = okta_models::DevicePostureCheck;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceDevicePostureCheck",
         Method::PUT,
@@ -320,7 +320,7 @@ impl Operation for ReplaceDevicePostureCheck {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("postureCheckId", &self.posture_check_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

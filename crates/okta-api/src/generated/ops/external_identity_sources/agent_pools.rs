@@ -214,7 +214,7 @@ impl CreateAgentPoolsUpdate {
 
 impl Operation for CreateAgentPoolsUpdate {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createAgentPoolsUpdate",
         Method::POST,
@@ -233,7 +233,7 @@ impl Operation for CreateAgentPoolsUpdate {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -273,7 +273,7 @@ impl GetAgentPoolsUpdateSettings {
 
 impl Operation for GetAgentPoolsUpdateSettings {
     type Output = okta_models::AgentPoolUpdateSettingResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAgentPoolsUpdateSettings",
         Method::GET,
@@ -335,7 +335,7 @@ impl UpdateAgentPoolsUpdateSettings {
 
 impl Operation for UpdateAgentPoolsUpdateSettings {
     type Output = okta_models::AgentPoolUpdateSettingResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateAgentPoolsUpdateSettings",
         Method::POST,
@@ -354,7 +354,7 @@ impl Operation for UpdateAgentPoolsUpdateSettings {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -460,7 +460,7 @@ impl GetAgentPoolsUpdateInstance {
 
 impl Operation for GetAgentPoolsUpdateInstance {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAgentPoolsUpdateInstance",
         Method::GET,
@@ -531,7 +531,7 @@ impl UpdateAgentPoolsUpdate {
 
 impl Operation for UpdateAgentPoolsUpdate {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateAgentPoolsUpdate",
         Method::POST,
@@ -554,7 +554,7 @@ impl Operation for UpdateAgentPoolsUpdate {
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -598,7 +598,7 @@ impl ActivateAgentPoolsUpdate {
 
 impl Operation for ActivateAgentPoolsUpdate {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateAgentPoolsUpdate",
         Method::POST,
@@ -662,7 +662,7 @@ impl DeactivateAgentPoolsUpdate {
 
 impl Operation for DeactivateAgentPoolsUpdate {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateAgentPoolsUpdate",
         Method::POST,
@@ -726,7 +726,7 @@ impl PauseAgentPoolsUpdate {
 
 impl Operation for PauseAgentPoolsUpdate {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "pauseAgentPoolsUpdate",
         Method::POST,
@@ -790,7 +790,7 @@ impl ResumeAgentPoolsUpdate {
 
 impl Operation for ResumeAgentPoolsUpdate {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "resumeAgentPoolsUpdate",
         Method::POST,
@@ -854,7 +854,7 @@ impl RetryAgentPoolsUpdate {
 
 impl Operation for RetryAgentPoolsUpdate {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "retryAgentPoolsUpdate",
         Method::POST,
@@ -918,7 +918,7 @@ impl StopAgentPoolsUpdate {
 
 impl Operation for StopAgentPoolsUpdate {
     type Output = okta_models::AgentPoolUpdate;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "stopAgentPoolsUpdate",
         Method::POST,

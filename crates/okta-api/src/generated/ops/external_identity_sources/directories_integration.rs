@@ -56,7 +56,7 @@ impl Operation for UpdateGroupMembership {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("appInstanceId", &self.app_instance_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -105,7 +105,7 @@ impl SubmitGroupAttributeQuery {
 
 impl Operation for SubmitGroupAttributeQuery {
     type Output = okta_models::GroupQueryResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "submitGroupAttributeQuery",
         Method::POST,
@@ -127,7 +127,7 @@ impl Operation for SubmitGroupAttributeQuery {
     fn write(&self, request: &mut RequestWriter) {
         request.path("appInstanceId", &self.app_instance_id);
         request.path("groupId", &self.group_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -177,7 +177,7 @@ impl GetGroupAttributeQueryResult {
 
 impl Operation for GetGroupAttributeQueryResult {
     type Output = okta_models::GroupProfileResult;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getGroupAttributeQueryResult",
         Method::GET,

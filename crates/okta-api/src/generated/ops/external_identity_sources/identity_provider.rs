@@ -153,7 +153,7 @@ impl CreateIdentityProvider {
 
 impl Operation for CreateIdentityProvider {
     type Output = okta_models::IdentityProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createIdentityProvider", Method::POST, "/api/v1/idps")
             .seed_name("create_identity_provider")
@@ -167,7 +167,7 @@ impl Operation for CreateIdentityProvider {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -259,7 +259,7 @@ impl GetIdentityProvider {
 
 impl Operation for GetIdentityProvider {
     type Output = okta_models::IdentityProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getIdentityProvider", Method::GET, "/api/v1/idps/{idpId}")
             .seed_name("get_identity_provider")
@@ -315,7 +315,7 @@ impl ReplaceIdentityProvider {
 
 impl Operation for ReplaceIdentityProvider {
     type Output = okta_models::IdentityProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceIdentityProvider",
         Method::PUT,
@@ -334,7 +334,7 @@ impl Operation for ReplaceIdentityProvider {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -374,7 +374,7 @@ impl ActivateIdentityProvider {
 
 impl Operation for ActivateIdentityProvider {
     type Output = okta_models::IdentityProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateIdentityProvider",
         Method::POST,
@@ -430,7 +430,7 @@ impl DeactivateIdentityProvider {
 
 impl Operation for DeactivateIdentityProvider {
     type Output = okta_models::IdentityProvider;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateIdentityProvider",
         Method::POST,

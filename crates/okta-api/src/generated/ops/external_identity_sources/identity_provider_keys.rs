@@ -123,7 +123,7 @@ impl CreateIdentityProviderKey {
 
 impl Operation for CreateIdentityProviderKey {
     type Output = okta_models::IdPKeyCredential;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createIdentityProviderKey",
         Method::POST,
@@ -140,7 +140,7 @@ impl Operation for CreateIdentityProviderKey {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -228,7 +228,7 @@ impl GetIdentityProviderKey {
 
 impl Operation for GetIdentityProviderKey {
     type Output = okta_models::IdPKeyCredential;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getIdentityProviderKey",
         Method::GET,
@@ -287,7 +287,7 @@ impl ReplaceIdentityProviderKey {
 
 impl Operation for ReplaceIdentityProviderKey {
     type Output = okta_models::IdPKeyCredential;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceIdentityProviderKey",
         Method::PUT,
@@ -306,7 +306,7 @@ impl Operation for ReplaceIdentityProviderKey {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("kid", &self.kid);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -106,7 +106,7 @@ impl GenerateCsrForIdentityProvider {
 
 impl Operation for GenerateCsrForIdentityProvider {
     type Output = okta_models::IdPCsr;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "generateCsrForIdentityProvider",
         Method::POST,
@@ -125,7 +125,7 @@ impl Operation for GenerateCsrForIdentityProvider {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -232,7 +232,7 @@ impl GetCsrForIdentityProvider {
 
 impl Operation for GetCsrForIdentityProvider {
     type Output = okta_models::IdPCsr;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCsrForIdentityProvider",
         Method::GET,
@@ -303,7 +303,7 @@ impl PublishCsrForIdentityProvider {
 
 impl Operation for PublishCsrForIdentityProvider {
     type Output = okta_models::IdPKeyCredential;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "publishCsrForIdentityProvider",
         Method::POST,
@@ -499,7 +499,7 @@ impl GenerateIdentityProviderSigningKey {
 
 impl Operation for GenerateIdentityProviderSigningKey {
     type Output = okta_models::IdPKeyCredential;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "generateIdentityProviderSigningKey",
         Method::POST,
@@ -566,7 +566,7 @@ impl GetIdentityProviderSigningKey {
 
 impl Operation for GetIdentityProviderSigningKey {
     type Output = okta_models::IdPKeyCredential;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getIdentityProviderSigningKey",
         Method::GET,
@@ -637,7 +637,7 @@ impl CloneIdentityProviderKey {
 
 impl Operation for CloneIdentityProviderKey {
     type Output = okta_models::IdPKeyCredential;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "cloneIdentityProviderKey",
         Method::POST,

@@ -226,7 +226,7 @@ impl GetIdentityProviderApplicationUser {
 
 impl Operation for GetIdentityProviderApplicationUser {
     type Output = okta_models::IdentityProviderApplicationUser;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getIdentityProviderApplicationUser",
         Method::GET,
@@ -297,7 +297,7 @@ impl LinkUserToIdentityProvider {
 
 impl Operation for LinkUserToIdentityProvider {
     type Output = okta_models::IdentityProviderApplicationUser;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "linkUserToIdentityProvider",
         Method::POST,
@@ -320,7 +320,7 @@ impl Operation for LinkUserToIdentityProvider {
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("userId", &self.user_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -190,7 +190,7 @@ impl AddGroup {
 
 impl Operation for AddGroup {
     type Output = okta_models::Group;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("addGroup", Method::POST, "/api/v1/groups")
             .seed_name("create_group")
@@ -204,7 +204,7 @@ impl Operation for AddGroup {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -293,7 +293,7 @@ impl GetGroup {
 
 impl Operation for GetGroup {
     type Output = okta_models::Group;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getGroup", Method::GET, "/api/v1/groups/{groupId}")
             .seed_name("get_group")
@@ -349,7 +349,7 @@ impl ReplaceGroup {
 
 impl Operation for ReplaceGroup {
     type Output = okta_models::Group;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceGroup", Method::PUT, "/api/v1/groups/{groupId}")
             .seed_name("replace_group")
@@ -365,7 +365,7 @@ impl Operation for ReplaceGroup {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -150,7 +150,7 @@ impl AssignGroupOwner {
 
 impl Operation for AssignGroupOwner {
     type Output = okta_models::GroupOwner;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "assignGroupOwner",
         Method::POST,
@@ -169,7 +169,7 @@ impl Operation for AssignGroupOwner {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -156,7 +156,7 @@ impl CreateGroupRule {
 
 impl Operation for CreateGroupRule {
     type Output = okta_models::GroupRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createGroupRule", Method::POST, "/api/v1/groups/rules")
             .seed_name("create_group_rule")
@@ -170,7 +170,7 @@ impl Operation for CreateGroupRule {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -290,7 +290,7 @@ impl GetGroupRule {
 
 impl Operation for GetGroupRule {
     type Output = okta_models::GroupRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getGroupRule",
         Method::GET,
@@ -363,7 +363,7 @@ impl ReplaceGroupRule {
 
 impl Operation for ReplaceGroupRule {
     type Output = okta_models::GroupRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceGroupRule",
         Method::PUT,
@@ -382,7 +382,7 @@ impl Operation for ReplaceGroupRule {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupRuleId", &self.group_rule_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

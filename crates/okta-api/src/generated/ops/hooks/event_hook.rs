@@ -87,7 +87,7 @@ impl CreateEventHook {
 
 impl Operation for CreateEventHook {
     type Output = okta_models::EventHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createEventHook", Method::POST, "/api/v1/eventHooks")
             .seed_name("create_event_hook")
@@ -101,7 +101,7 @@ impl Operation for CreateEventHook {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -193,7 +193,7 @@ impl GetEventHook {
 
 impl Operation for GetEventHook {
     type Output = okta_models::EventHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getEventHook",
         Method::GET,
@@ -252,7 +252,7 @@ impl ReplaceEventHook {
 
 impl Operation for ReplaceEventHook {
     type Output = okta_models::EventHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceEventHook",
         Method::PUT,
@@ -271,7 +271,7 @@ impl Operation for ReplaceEventHook {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("eventHookId", &self.event_hook_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -311,7 +311,7 @@ impl ActivateEventHook {
 
 impl Operation for ActivateEventHook {
     type Output = okta_models::EventHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateEventHook",
         Method::POST,
@@ -367,7 +367,7 @@ impl DeactivateEventHook {
 
 impl Operation for DeactivateEventHook {
     type Output = okta_models::EventHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateEventHook",
         Method::POST,
@@ -423,7 +423,7 @@ impl VerifyEventHook {
 
 impl Operation for VerifyEventHook {
     type Output = okta_models::EventHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "verifyEventHook",
         Method::POST,

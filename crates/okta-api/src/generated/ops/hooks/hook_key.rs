@@ -87,7 +87,7 @@ impl CreateHookKey {
 
 impl Operation for CreateHookKey {
     type Output = okta_models::DetailedHookKeyInstance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createHookKey", Method::POST, "/api/v1/hook-keys")
             .seed_name("create_hook_key")
@@ -101,7 +101,7 @@ impl Operation for CreateHookKey {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -138,7 +138,7 @@ impl GetPublicKey {
 
 impl Operation for GetPublicKey {
     type Output = okta_models::HookPublicKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getPublicKey",
         Method::GET,
@@ -242,7 +242,7 @@ impl GetHookKey {
 
 impl Operation for GetHookKey {
     type Output = okta_models::HookKey;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getHookKey", Method::GET, "/api/v1/hook-keys/{id}")
             .seed_name("get_hook_key")
@@ -298,7 +298,7 @@ impl ReplaceHookKey {
 
 impl Operation for ReplaceHookKey {
     type Output = okta_models::DetailedHookKeyInstance;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceHookKey", Method::PUT, "/api/v1/hook-keys/{id}")
             .seed_name("replace_hook_key")
@@ -314,7 +314,7 @@ impl Operation for ReplaceHookKey {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -108,7 +108,7 @@ impl CreateInlineHook {
 
 impl Operation for CreateInlineHook {
     type Output = okta_models::InlineHookCreateResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createInlineHook", Method::POST, "/api/v1/inlineHooks")
             .seed_name("create_inline_hook")
@@ -122,7 +122,7 @@ impl Operation for CreateInlineHook {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -214,7 +214,7 @@ impl GetInlineHook {
 
 impl Operation for GetInlineHook {
     type Output = okta_models::InlineHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getInlineHook",
         Method::GET,
@@ -273,7 +273,7 @@ impl UpdateInlineHook {
 
 impl Operation for UpdateInlineHook {
     type Output = okta_models::InlineHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateInlineHook",
         Method::POST,
@@ -292,7 +292,7 @@ impl Operation for UpdateInlineHook {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -335,7 +335,7 @@ impl ReplaceInlineHook {
 
 impl Operation for ReplaceInlineHook {
     type Output = okta_models::InlineHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceInlineHook",
         Method::PUT,
@@ -354,7 +354,7 @@ impl Operation for ReplaceInlineHook {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -400,7 +400,7 @@ impl ExecuteInlineHook {
 
 impl Operation for ExecuteInlineHook {
     type Output = okta_models::ExecuteInlineHookResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "executeInlineHook",
         Method::POST,
@@ -419,7 +419,7 @@ impl Operation for ExecuteInlineHook {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -459,7 +459,7 @@ impl ActivateInlineHook {
 
 impl Operation for ActivateInlineHook {
     type Output = okta_models::InlineHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateInlineHook",
         Method::POST,
@@ -515,7 +515,7 @@ impl DeactivateInlineHook {
 
 impl Operation for DeactivateInlineHook {
     type Output = okta_models::InlineHook;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateInlineHook",
         Method::POST,

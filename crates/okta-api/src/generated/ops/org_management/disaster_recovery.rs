@@ -43,7 +43,7 @@ impl StartOrgFailback {
 
 impl Operation for StartOrgFailback {
     type Output = okta_models::FailbackResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("startOrgFailback", Method::POST, "/api/v1/dr/failback")
             .seed_name("start_org_failback")
@@ -58,7 +58,7 @@ impl Operation for StartOrgFailback {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -104,7 +104,7 @@ impl StartOrgFailover {
 
 impl Operation for StartOrgFailover {
     type Output = okta_models::FailoverResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("startOrgFailover", Method::POST, "/api/v1/dr/failover")
             .seed_name("start_org_failover")
@@ -119,7 +119,7 @@ impl Operation for StartOrgFailover {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -155,7 +155,7 @@ impl GetDRStatus {
 
 impl Operation for GetDRStatus {
     type Output = okta_models::DrStatusResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getDRStatus", Method::GET, "/api/v1/dr/status")
             .seed_name("get_dr_status")
@@ -204,7 +204,7 @@ impl GetDRStatusForDomain {
 
 impl Operation for GetDRStatusForDomain {
     type Output = okta_models::DrStatusResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getDRStatusForDomain",
         Method::GET,

@@ -42,7 +42,7 @@ impl BulkRemoveEmailAddressBounces {
 
 impl Operation for BulkRemoveEmailAddressBounces {
     type Output = okta_models::BouncesRemoveListResult;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "bulkRemoveEmailAddressBounces",
         Method::POST,
@@ -60,7 +60,7 @@ impl Operation for BulkRemoveEmailAddressBounces {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

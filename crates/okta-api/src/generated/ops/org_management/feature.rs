@@ -89,7 +89,7 @@ impl GetFeature {
 
 impl Operation for GetFeature {
     type Output = okta_models::Feature;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getFeature", Method::GET, "/api/v1/features/{featureId}")
             .seed_name("get_feature")
@@ -282,7 +282,7 @@ impl UpdateFeatureLifecycle {
 
 impl Operation for UpdateFeatureLifecycle {
     type Output = okta_models::Feature;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateFeatureLifecycle",
         Method::POST,

@@ -49,7 +49,7 @@ impl Operation for ReplaceOktaPersonalAdminSettings {
     .answers(&[204], &[]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -81,7 +81,7 @@ impl ListPersonalAppsExportBlockList {
 
 impl Operation for ListPersonalAppsExportBlockList {
     type Output = okta_models::PersonalAppsBlockList;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listPersonalAppsExportBlockList",
         Method::GET,
@@ -143,7 +143,7 @@ impl Operation for ReplaceBlockedEmailDomains {
     .answers(&[204], &[]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

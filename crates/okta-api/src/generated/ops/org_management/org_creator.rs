@@ -42,7 +42,7 @@ impl CreateChildOrg {
 
 impl Operation for CreateChildOrg {
     type Output = okta_models::ChildOrg;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createChildOrg", Method::POST, "/api/v1/orgs")
             .seed_name("create_child_org")
@@ -57,7 +57,7 @@ impl Operation for CreateChildOrg {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

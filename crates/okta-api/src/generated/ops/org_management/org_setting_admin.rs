@@ -31,7 +31,7 @@ impl GetThirdPartyAdminSetting {
 
 impl Operation for GetThirdPartyAdminSetting {
     type Output = okta_models::ThirdPartyAdminSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getThirdPartyAdminSetting",
         Method::GET,
@@ -78,7 +78,7 @@ impl UpdateThirdPartyAdminSetting {
 
 impl Operation for UpdateThirdPartyAdminSetting {
     type Output = okta_models::ThirdPartyAdminSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateThirdPartyAdminSetting",
         Method::POST,
@@ -94,7 +94,7 @@ impl Operation for UpdateThirdPartyAdminSetting {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -125,7 +125,7 @@ impl GetAutoAssignAdminAppSetting {
 
 impl Operation for GetAutoAssignAdminAppSetting {
     type Output = okta_models::AutoAssignAdminAppSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAutoAssignAdminAppSetting",
         Method::GET,
@@ -179,7 +179,7 @@ impl UpdateAutoAssignAdminAppSetting {
 
 impl Operation for UpdateAutoAssignAdminAppSetting {
     type Output = okta_models::AutoAssignAdminAppSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateAutoAssignAdminAppSetting",
         Method::POST,
@@ -196,7 +196,7 @@ impl Operation for UpdateAutoAssignAdminAppSetting {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -230,7 +230,7 @@ impl GetClientPrivilegesSetting {
 
 impl Operation for GetClientPrivilegesSetting {
     type Output = okta_models::ClientPrivilegesSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getClientPrivilegesSetting",
         Method::GET,
@@ -284,7 +284,7 @@ impl AssignClientPrivilegesSetting {
 
 impl Operation for AssignClientPrivilegesSetting {
     type Output = okta_models::ClientPrivilegesSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "assignClientPrivilegesSetting",
         Method::PUT,
@@ -301,7 +301,7 @@ impl Operation for AssignClientPrivilegesSetting {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

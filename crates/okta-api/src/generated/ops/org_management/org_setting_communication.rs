@@ -32,7 +32,7 @@ impl GetOktaCommunicationSettings {
 
 impl Operation for GetOktaCommunicationSettings {
     type Output = okta_models::OrgOktaCommunicationSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOktaCommunicationSettings",
         Method::GET,
@@ -78,7 +78,7 @@ impl OptInUsersToOktaCommunicationEmails {
 
 impl Operation for OptInUsersToOktaCommunicationEmails {
     type Output = okta_models::OrgOktaCommunicationSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "optInUsersToOktaCommunicationEmails",
         Method::POST,
@@ -124,7 +124,7 @@ impl OptOutUsersFromOktaCommunicationEmails {
 
 impl Operation for OptOutUsersFromOktaCommunicationEmails {
     type Output = okta_models::OrgOktaCommunicationSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "optOutUsersFromOktaCommunicationEmails",
         Method::POST,

@@ -90,7 +90,7 @@ impl GetOrgContactUser {
 
 impl Operation for GetOrgContactUser {
     type Output = okta_models::OrgContactUser;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOrgContactUser",
         Method::GET,
@@ -155,7 +155,7 @@ impl ReplaceOrgContactUser {
 
 impl Operation for ReplaceOrgContactUser {
     type Output = okta_models::OrgContactUser;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceOrgContactUser",
         Method::PUT,
@@ -177,7 +177,7 @@ impl Operation for ReplaceOrgContactUser {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("contactType", self.contact_type.as_str());
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

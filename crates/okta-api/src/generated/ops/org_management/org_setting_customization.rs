@@ -32,7 +32,7 @@ impl GetOrgPreferences {
 
 impl Operation for GetOrgPreferences {
     type Output = okta_models::OrgPreferences;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getOrgPreferences", Method::GET, "/api/v1/org/preferences")
             .seed_name("get_org_preferences")
@@ -76,7 +76,7 @@ impl SetOrgHideOktaUIFooter {
 
 impl Operation for SetOrgHideOktaUIFooter {
     type Output = okta_models::OrgPreferences;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "setOrgHideOktaUIFooter",
         Method::POST,
@@ -123,7 +123,7 @@ impl SetOrgShowOktaUIFooter {
 
 impl Operation for SetOrgShowOktaUIFooter {
     type Output = okta_models::OrgPreferences;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "setOrgShowOktaUIFooter",
         Method::POST,

@@ -32,7 +32,7 @@ impl GetOrgSettings {
 
 impl Operation for GetOrgSettings {
     type Output = okta_models::OrgSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getOrgSettings", Method::GET, "/api/v1/org")
             .seed_name("get_org_settings")
@@ -85,7 +85,7 @@ impl UpdateOrgSettings {
 
 impl Operation for UpdateOrgSettings {
     type Output = okta_models::OrgSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("updateOrgSettings", Method::POST, "/api/v1/org")
             .seed_name("update_org_settings")
@@ -100,7 +100,7 @@ impl Operation for UpdateOrgSettings {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -138,7 +138,7 @@ impl ReplaceOrgSettings {
 
 impl Operation for ReplaceOrgSettings {
     type Output = okta_models::OrgSetting;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceOrgSettings", Method::PUT, "/api/v1/org")
             .seed_name("replace_org_settings")
@@ -152,7 +152,7 @@ impl Operation for ReplaceOrgSettings {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -32,7 +32,7 @@ impl GetWellknownOrgMetadata {
 
 impl Operation for GetWellknownOrgMetadata {
     type Output = okta_models::WellKnownOrgMetadata;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getWellknownOrgMetadata",
         Method::GET,

@@ -31,7 +31,7 @@ impl GetAerialConsent {
 
 impl Operation for GetAerialConsent {
     type Output = okta_models::OrgAerialConsentDetails;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAerialConsent",
         Method::GET,
@@ -85,7 +85,7 @@ impl GrantAerialConsent {
 
 impl Operation for GrantAerialConsent {
     type Output = okta_models::OrgAerialConsentDetails;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "grantAerialConsent",
         Method::POST,
@@ -102,7 +102,7 @@ impl Operation for GrantAerialConsent {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -146,7 +146,7 @@ impl RevokeAerialConsent {
 
 impl Operation for RevokeAerialConsent {
     type Output = okta_models::OrgAerialConsentRevoked;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "revokeAerialConsent",
         Method::POST,
@@ -163,7 +163,7 @@ impl Operation for RevokeAerialConsent {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -198,7 +198,7 @@ impl GetOrgOktaSupportSettings {
 
 impl Operation for GetOrgOktaSupportSettings {
     type Output = okta_models::OrgOktaSupportSettingsObj;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOrgOktaSupportSettings",
         Method::GET,
@@ -244,7 +244,7 @@ impl ListOktaSupportCases {
 
 impl Operation for ListOktaSupportCases {
     type Output = okta_models::OktaSupportCases;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "listOktaSupportCases",
         Method::GET,
@@ -303,7 +303,7 @@ impl UpdateOktaSupportCase {
 
 impl Operation for UpdateOktaSupportCase {
     type Output = okta_models::OktaSupportCase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateOktaSupportCase",
         Method::PATCH,
@@ -322,7 +322,7 @@ impl Operation for UpdateOktaSupportCase {
     fn write(&self, request: &mut RequestWriter) {
         request.path("caseNumber", &self.case_number);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -359,7 +359,7 @@ impl ExtendOktaSupport {
 
 impl Operation for ExtendOktaSupport {
     type Output = okta_models::OrgOktaSupportSettingsObj;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "extendOktaSupport",
         Method::POST,
@@ -407,7 +407,7 @@ impl GrantOktaSupport {
 
 impl Operation for GrantOktaSupport {
     type Output = okta_models::OrgOktaSupportSettingsObj;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "grantOktaSupport",
         Method::POST,
@@ -455,7 +455,7 @@ impl RevokeOktaSupport {
 
 impl Operation for RevokeOktaSupport {
     type Output = okta_models::OrgOktaSupportSettingsObj;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "revokeOktaSupport",
         Method::POST,

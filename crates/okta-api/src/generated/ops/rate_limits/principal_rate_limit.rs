@@ -131,7 +131,7 @@ impl CreatePrincipalRateLimitEntity {
 
 impl Operation for CreatePrincipalRateLimitEntity {
     type Output = okta_models::PrincipalRateLimitEntity;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createPrincipalRateLimitEntity",
         Method::POST,
@@ -148,7 +148,7 @@ impl Operation for CreatePrincipalRateLimitEntity {
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -185,7 +185,7 @@ impl GetPrincipalRateLimitEntity {
 
 impl Operation for GetPrincipalRateLimitEntity {
     type Output = okta_models::PrincipalRateLimitEntity;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getPrincipalRateLimitEntity",
         Method::GET,
@@ -247,7 +247,7 @@ impl ReplacePrincipalRateLimitEntity {
 
 impl Operation for ReplacePrincipalRateLimitEntity {
     type Output = okta_models::PrincipalRateLimitEntity;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replacePrincipalRateLimitEntity",
         Method::PUT,
@@ -266,7 +266,7 @@ impl Operation for ReplacePrincipalRateLimitEntity {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("principalRateLimitId", &self.principal_rate_limit_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -32,7 +32,7 @@ impl GetRateLimitSettingsAdminNotifications {
 
 impl Operation for GetRateLimitSettingsAdminNotifications {
     type Output = okta_models::RateLimitAdminNotifications;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRateLimitSettingsAdminNotifications",
         Method::GET,
@@ -81,7 +81,7 @@ impl ReplaceRateLimitSettingsAdminNotifications {
 
 impl Operation for ReplaceRateLimitSettingsAdminNotifications {
     type Output = okta_models::RateLimitAdminNotifications;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceRateLimitSettingsAdminNotifications",
         Method::PUT,
@@ -98,7 +98,7 @@ impl Operation for ReplaceRateLimitSettingsAdminNotifications {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -130,7 +130,7 @@ impl GetRateLimitSettingsPerClient {
 
 impl Operation for GetRateLimitSettingsPerClient {
     type Output = okta_models::PerClientRateLimitSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRateLimitSettingsPerClient",
         Method::GET,
@@ -179,7 +179,7 @@ impl ReplaceRateLimitSettingsPerClient {
 
 impl Operation for ReplaceRateLimitSettingsPerClient {
     type Output = okta_models::PerClientRateLimitSettings;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceRateLimitSettingsPerClient",
         Method::PUT,
@@ -196,7 +196,7 @@ impl Operation for ReplaceRateLimitSettingsPerClient {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -227,7 +227,7 @@ impl GetRateLimitSettingsWarningThreshold {
 
 impl Operation for GetRateLimitSettingsWarningThreshold {
     type Output = okta_models::RateLimitWarningThresholdResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRateLimitSettingsWarningThreshold",
         Method::GET,
@@ -281,7 +281,7 @@ impl ReplaceRateLimitSettingsWarningThreshold {
 
 impl Operation for ReplaceRateLimitSettingsWarningThreshold {
     type Output = okta_models::RateLimitWarningThresholdResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceRateLimitSettingsWarningThreshold",
         Method::PUT,
@@ -298,7 +298,7 @@ impl Operation for ReplaceRateLimitSettingsWarningThreshold {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

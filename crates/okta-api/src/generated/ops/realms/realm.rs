@@ -153,7 +153,7 @@ impl CreateRealm {
 
 impl Operation for CreateRealm {
     type Output = okta_models::Realm;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createRealm", Method::POST, "/api/v1/realms")
             .seed_name("create_realm")
@@ -167,7 +167,7 @@ impl Operation for CreateRealm {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -256,7 +256,7 @@ impl GetRealm {
 
 impl Operation for GetRealm {
     type Output = okta_models::Realm;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getRealm", Method::GET, "/api/v1/realms/{realmId}")
             .seed_name("get_realm")
@@ -312,7 +312,7 @@ impl UpdateRealm {
 
 impl Operation for UpdateRealm {
     type Output = okta_models::Realm;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("updateRealm", Method::POST, "/api/v1/realms/{realmId}")
             .seed_name("update_realm")
@@ -327,7 +327,7 @@ impl Operation for UpdateRealm {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("realmId", &self.realm_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -369,7 +369,7 @@ impl ReplaceRealm {
 
 impl Operation for ReplaceRealm {
     type Output = okta_models::Realm;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceRealm", Method::PUT, "/api/v1/realms/{realmId}")
             .seed_name("replace_realm")
@@ -384,7 +384,7 @@ impl Operation for ReplaceRealm {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("realmId", &self.realm_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -120,7 +120,7 @@ impl CreateRealmAssignment {
 
 impl Operation for CreateRealmAssignment {
     type Output = okta_models::RealmAssignment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createRealmAssignment",
         Method::POST,
@@ -136,7 +136,7 @@ impl Operation for CreateRealmAssignment {
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -253,7 +253,7 @@ impl ExecuteRealmAssignment {
 
 impl Operation for ExecuteRealmAssignment {
     type Output = okta_models::RealmAssignmentOperationResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "executeRealmAssignment",
         Method::POST,
@@ -269,7 +269,7 @@ impl Operation for ExecuteRealmAssignment {
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -358,7 +358,7 @@ impl GetRealmAssignment {
 
 impl Operation for GetRealmAssignment {
     type Output = okta_models::RealmAssignment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRealmAssignment",
         Method::GET,
@@ -418,7 +418,7 @@ impl ReplaceRealmAssignment {
 
 impl Operation for ReplaceRealmAssignment {
     type Output = okta_models::RealmAssignment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceRealmAssignment",
         Method::PUT,
@@ -436,7 +436,7 @@ impl Operation for ReplaceRealmAssignment {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("assignmentId", &self.assignment_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -90,7 +90,7 @@ impl CreateLinkedObjectDefinition {
 
 impl Operation for CreateLinkedObjectDefinition {
     type Output = okta_models::LinkedObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createLinkedObjectDefinition",
         Method::POST,
@@ -107,7 +107,7 @@ impl Operation for CreateLinkedObjectDefinition {
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -199,7 +199,7 @@ impl GetLinkedObjectDefinition {
 
 impl Operation for GetLinkedObjectDefinition {
     type Output = okta_models::LinkedObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getLinkedObjectDefinition",
         Method::GET,

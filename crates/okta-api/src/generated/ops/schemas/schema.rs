@@ -40,7 +40,7 @@ impl GetAppUISchemaLinks {
 
 impl Operation for GetAppUISchemaLinks {
     type Output = okta_models::ApplicationLayouts;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAppUISchemaLinks",
         Method::GET,
@@ -105,7 +105,7 @@ impl GetAppUISchema {
 
 impl Operation for GetAppUISchema {
     type Output = okta_models::ApplicationLayout;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAppUISchema",
         Method::GET,
@@ -168,7 +168,7 @@ impl GetApplicationUserSchema {
 
 impl Operation for GetApplicationUserSchema {
     type Output = okta_models::UserSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getApplicationUserSchema",
         Method::GET,
@@ -234,7 +234,7 @@ impl UpdateApplicationUserProfile {
 
 impl Operation for UpdateApplicationUserProfile {
     type Output = okta_models::UserSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateApplicationUserProfile",
         Method::POST,
@@ -254,7 +254,7 @@ impl Operation for UpdateApplicationUserProfile {
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -290,7 +290,7 @@ impl GetGroupSchema {
 
 impl Operation for GetGroupSchema {
     type Output = okta_models::GroupSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getGroupSchema",
         Method::GET,
@@ -346,7 +346,7 @@ impl UpdateGroupSchema {
 
 impl Operation for UpdateGroupSchema {
     type Output = okta_models::GroupSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateGroupSchema",
         Method::POST,
@@ -364,7 +364,7 @@ impl Operation for UpdateGroupSchema {
 
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -456,7 +456,7 @@ impl GetLogStreamSchema {
 
 impl Operation for GetLogStreamSchema {
     type Output = okta_models::LogStreamSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getLogStreamSchema",
         Method::GET,
@@ -515,7 +515,7 @@ impl GetUserSchema {
 
 impl Operation for GetUserSchema {
     type Output = okta_models::UserSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getUserSchema",
         Method::GET,
@@ -574,7 +574,7 @@ impl UpdateUserProfile {
 
 impl Operation for UpdateUserProfile {
     type Output = okta_models::UserSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateUserProfile",
         Method::POST,
@@ -593,7 +593,7 @@ impl Operation for UpdateUserProfile {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("schemaId", &self.schema_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

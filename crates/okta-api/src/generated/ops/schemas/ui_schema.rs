@@ -89,7 +89,7 @@ impl CreateUISchema {
 
 impl Operation for CreateUISchema {
     type Output = okta_models::UISchemasResponseObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createUISchema", Method::POST, "/api/v1/meta/uischemas")
             .seed_name("create_ui_schema")
@@ -103,7 +103,7 @@ impl Operation for CreateUISchema {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -193,7 +193,7 @@ impl GetUISchema {
 
 impl Operation for GetUISchema {
     type Output = okta_models::UISchemasResponseObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getUISchema", Method::GET, "/api/v1/meta/uischemas/{id}")
             .seed_name("get_ui_schema")
@@ -250,7 +250,7 @@ impl ReplaceUISchemas {
 
 impl Operation for ReplaceUISchemas {
     type Output = okta_models::UISchemasResponseObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceUISchemas",
         Method::PUT,
@@ -269,7 +269,7 @@ impl Operation for ReplaceUISchemas {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

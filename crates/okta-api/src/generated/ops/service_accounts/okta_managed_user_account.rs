@@ -132,7 +132,7 @@ impl CreateOktaManagedUserAccount {
 
 impl Operation for CreateOktaManagedUserAccount {
     type Output = okta_models::OktaManagedUserAccountResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createOktaManagedUserAccount",
         Method::POST,
@@ -148,7 +148,7 @@ impl Operation for CreateOktaManagedUserAccount {
     .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -233,7 +233,7 @@ impl GetOktaManagedUserAccount {
 
 impl Operation for GetOktaManagedUserAccount {
     type Output = okta_models::OktaManagedUserAccountResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getOktaManagedUserAccount",
         Method::GET,
@@ -297,7 +297,7 @@ impl UpdateOktaManagedUserAccount {
 
 impl Operation for UpdateOktaManagedUserAccount {
     type Output = okta_models::OktaManagedUserAccountResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateOktaManagedUserAccount",
         Method::PATCH,
@@ -316,7 +316,7 @@ impl Operation for UpdateOktaManagedUserAccount {
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

@@ -132,7 +132,7 @@ impl CreateAppServiceAccount {
 
 impl Operation for CreateAppServiceAccount {
     type Output = okta_models::AppServiceAccount;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createAppServiceAccount",
         Method::POST,
@@ -148,7 +148,7 @@ impl Operation for CreateAppServiceAccount {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -233,7 +233,7 @@ impl GetAppServiceAccount {
 
 impl Operation for GetAppServiceAccount {
     type Output = okta_models::AppServiceAccount;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAppServiceAccount",
         Method::GET,
@@ -297,7 +297,7 @@ impl UpdateAppServiceAccount {
 
 impl Operation for UpdateAppServiceAccount {
     type Output = okta_models::AppServiceAccount;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateAppServiceAccount",
         Method::PATCH,
@@ -316,7 +316,7 @@ impl Operation for UpdateAppServiceAccount {
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

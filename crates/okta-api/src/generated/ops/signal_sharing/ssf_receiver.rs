@@ -92,7 +92,7 @@ impl CreateSecurityEventsProviderInstance {
 
 impl Operation for CreateSecurityEventsProviderInstance {
     type Output = okta_models::SecurityEventsProviderResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createSecurityEventsProviderInstance",
         Method::POST,
@@ -109,7 +109,7 @@ impl Operation for CreateSecurityEventsProviderInstance {
     .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -203,7 +203,7 @@ impl GetSecurityEventsProviderInstance {
 
 impl Operation for GetSecurityEventsProviderInstance {
     type Output = okta_models::SecurityEventsProviderResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getSecurityEventsProviderInstance",
         Method::GET,
@@ -266,7 +266,7 @@ impl ReplaceSecurityEventsProviderInstance {
 
 impl Operation for ReplaceSecurityEventsProviderInstance {
     type Output = okta_models::SecurityEventsProviderResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceSecurityEventsProviderInstance",
         Method::PUT,
@@ -285,7 +285,7 @@ impl Operation for ReplaceSecurityEventsProviderInstance {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("securityEventProviderId", &self.security_event_provider_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -326,7 +326,7 @@ impl ActivateSecurityEventsProviderInstance {
 
 impl Operation for ActivateSecurityEventsProviderInstance {
     type Output = okta_models::SecurityEventsProviderResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateSecurityEventsProviderInstance",
         Method::POST,
@@ -383,7 +383,7 @@ impl DeactivateSecurityEventsProviderInstance {
 
 impl Operation for DeactivateSecurityEventsProviderInstance {
     type Output = okta_models::SecurityEventsProviderResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateSecurityEventsProviderInstance",
         Method::POST,

@@ -32,7 +32,7 @@ impl GetWellknownSsfMetadata {
 
 impl Operation for GetWellknownSsfMetadata {
     type Output = okta_models::WellKnownSSFMetadata;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getWellknownSsfMetadata",
         Method::GET,
@@ -141,7 +141,7 @@ impl GetSsfStreams {
 
 impl Operation for GetSsfStreams {
     type Output = okta_models::Json;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getSsfStreams", Method::GET, "/api/v1/ssf/stream")
             .seed_name("get_ssf_streams")
@@ -190,7 +190,7 @@ impl UpdateSsfStream {
 
 impl Operation for UpdateSsfStream {
     type Output = okta_models::StreamConfiguration;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("updateSsfStream", Method::PATCH, "/api/v1/ssf/stream")
             .seed_name("update_ssf_stream")
@@ -203,7 +203,7 @@ impl Operation for UpdateSsfStream {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -238,7 +238,7 @@ impl CreateSsfStream {
 
 impl Operation for CreateSsfStream {
     type Output = okta_models::StreamConfiguration;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createSsfStream", Method::POST, "/api/v1/ssf/stream")
             .seed_name("create_ssf_stream")
@@ -251,7 +251,7 @@ impl Operation for CreateSsfStream {
             .answers(&[201], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -286,7 +286,7 @@ impl ReplaceSsfStream {
 
 impl Operation for ReplaceSsfStream {
     type Output = okta_models::StreamConfiguration;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceSsfStream", Method::PUT, "/api/v1/ssf/stream")
             .seed_name("replace_ssf_stream")
@@ -299,7 +299,7 @@ impl Operation for ReplaceSsfStream {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -336,7 +336,7 @@ impl GetSsfStreamStatus {
 
 impl Operation for GetSsfStreamStatus {
     type Output = okta_models::StreamStatus;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getSsfStreamStatus",
         Method::GET,
@@ -404,7 +404,7 @@ impl Operation for VerifySsfStream {
     .answers(&[204], &[]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -132,7 +132,7 @@ impl CreateLogStream {
 
 impl Operation for CreateLogStream {
     type Output = okta_models::LogStream;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createLogStream", Method::POST, "/api/v1/logStreams")
             .seed_name("create_log_stream")
@@ -146,7 +146,7 @@ impl Operation for CreateLogStream {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -238,7 +238,7 @@ impl GetLogStream {
 
 impl Operation for GetLogStream {
     type Output = okta_models::LogStream;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getLogStream",
         Method::GET,
@@ -297,7 +297,7 @@ impl ReplaceLogStream {
 
 impl Operation for ReplaceLogStream {
     type Output = okta_models::LogStream;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceLogStream",
         Method::PUT,
@@ -316,7 +316,7 @@ impl Operation for ReplaceLogStream {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("logStreamId", &self.log_stream_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -356,7 +356,7 @@ impl ActivateLogStream {
 
 impl Operation for ActivateLogStream {
     type Output = okta_models::LogStream;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateLogStream",
         Method::POST,
@@ -412,7 +412,7 @@ impl DeactivateLogStream {
 
 impl Operation for DeactivateLogStream {
     type Output = okta_models::LogStream;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateLogStream",
         Method::POST,

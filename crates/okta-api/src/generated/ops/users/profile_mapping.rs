@@ -145,7 +145,7 @@ impl GetProfileMapping {
 
 impl Operation for GetProfileMapping {
     type Output = okta_models::ProfileMapping;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getProfileMapping",
         Method::GET,
@@ -204,7 +204,7 @@ impl UpdateProfileMapping {
 
 impl Operation for UpdateProfileMapping {
     type Output = okta_models::ProfileMapping;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateProfileMapping",
         Method::POST,
@@ -223,7 +223,7 @@ impl Operation for UpdateProfileMapping {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("mappingId", &self.mapping_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -247,7 +247,7 @@ impl CreateUser {
 
 impl Operation for CreateUser {
     type Output = okta_models::User;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createUser", Method::POST, "/api/v1/users")
             .seed_name("create_user")
@@ -275,7 +275,7 @@ impl Operation for CreateUser {
                 .as_ref()
                 .map(okta_models::UserNextLogin::as_str),
         );
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -423,7 +423,7 @@ impl GetUser {
 
 impl Operation for GetUser {
     type Output = okta_models::UserGetSingleton;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getUser", Method::GET, "/api/v1/users/{id}")
             .seed_name("get_user")
@@ -507,7 +507,7 @@ impl UpdateUser {
 
 impl Operation for UpdateUser {
     type Output = okta_models::User;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("updateUser", Method::POST, "/api/v1/users/{id}")
             .seed_name("update_user")
@@ -529,7 +529,7 @@ impl Operation for UpdateUser {
         request.path("id", &self.id);
         request.query("strict", &self.strict);
         request.header("If-Match", &self.if_match);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -594,7 +594,7 @@ impl ReplaceUser {
 
 impl Operation for ReplaceUser {
     type Output = okta_models::User;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replaceUser", Method::PUT, "/api/v1/users/{id}")
             .seed_name("replace_user")
@@ -616,7 +616,7 @@ impl Operation for ReplaceUser {
         request.path("id", &self.id);
         request.query("strict", &self.strict);
         request.header("If-Match", &self.if_match);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

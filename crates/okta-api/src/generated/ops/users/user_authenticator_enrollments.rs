@@ -142,7 +142,7 @@ impl CreateAuthenticatorEnrollment {
 
 impl Operation for CreateAuthenticatorEnrollment {
     type Output = okta_models::AuthenticatorEnrollment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createAuthenticatorEnrollment",
         Method::POST,
@@ -160,7 +160,7 @@ impl Operation for CreateAuthenticatorEnrollment {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -206,7 +206,7 @@ impl CreateTacAuthenticatorEnrollment {
 
 impl Operation for CreateTacAuthenticatorEnrollment {
     type Output = okta_models::TacAuthenticatorEnrollment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createTacAuthenticatorEnrollment",
         Method::POST,
@@ -224,7 +224,7 @@ impl Operation for CreateTacAuthenticatorEnrollment {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -343,7 +343,7 @@ impl GetAuthenticatorEnrollment {
 
 impl Operation for GetAuthenticatorEnrollment {
     type Output = okta_models::AuthenticatorEnrollment;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAuthenticatorEnrollment",
         Method::GET,

@@ -37,7 +37,7 @@ impl GetUserClassification {
 
 impl Operation for GetUserClassification {
     type Output = okta_models::UserClassification;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getUserClassification",
         Method::GET,
@@ -95,7 +95,7 @@ impl ReplaceUserClassification {
 
 impl Operation for ReplaceUserClassification {
     type Output = okta_models::UserClassification;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceUserClassification",
         Method::PUT,
@@ -113,7 +113,7 @@ impl Operation for ReplaceUserClassification {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -35,7 +35,7 @@ impl ExpirePassword {
 
 impl Operation for ExpirePassword {
     type Output = okta_models::User;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "expirePassword",
         Method::POST,
@@ -102,7 +102,7 @@ impl ExpirePasswordWithTempPassword {
 
 impl Operation for ExpirePasswordWithTempPassword {
     type Output = okta_models::TempPassword;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "expirePasswordWithTempPassword",
         Method::POST,
@@ -177,7 +177,7 @@ impl ResetPassword {
 
 impl Operation for ResetPassword {
     type Output = okta_models::ResetPasswordToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "resetPassword",
         Method::POST,
@@ -254,7 +254,7 @@ impl ChangePassword {
 
 impl Operation for ChangePassword {
     type Output = okta_models::UserCredentials;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "changePassword",
         Method::POST,
@@ -277,7 +277,7 @@ impl Operation for ChangePassword {
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("strict", &self.strict);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -321,7 +321,7 @@ impl ChangeRecoveryQuestion {
 
 impl Operation for ChangeRecoveryQuestion {
     type Output = okta_models::UserCredentials;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "changeRecoveryQuestion",
         Method::POST,
@@ -340,7 +340,7 @@ impl Operation for ChangeRecoveryQuestion {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -390,7 +390,7 @@ impl ForgotPassword {
 
 impl Operation for ForgotPassword {
     type Output = okta_models::ForgotPasswordResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "forgotPassword",
         Method::POST,
@@ -464,7 +464,7 @@ impl ForgotPasswordSetNewPassword {
 
 impl Operation for ForgotPasswordSetNewPassword {
     type Output = okta_models::UserCredentials;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "forgotPasswordSetNewPassword",
         Method::POST,
@@ -487,7 +487,7 @@ impl Operation for ForgotPasswordSetNewPassword {
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("sendEmail", &self.send_email);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

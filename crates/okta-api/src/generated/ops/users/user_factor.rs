@@ -287,7 +287,7 @@ impl UploadYubikeyOtpTokenSeed {
 
 impl Operation for UploadYubikeyOtpTokenSeed {
     type Output = okta_models::UserFactorYubikeyOtpToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "uploadYubikeyOtpTokenSeed",
         Method::POST,
@@ -349,7 +349,7 @@ impl Operation for UploadYubikeyOtpTokenSeed {
                 .as_ref()
                 .map(okta_models::ListYubikeyOtpTokensSortOrder::as_str),
         );
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -395,7 +395,7 @@ impl GetYubikeyOtpTokenById {
 
 impl Operation for GetYubikeyOtpTokenById {
     type Output = okta_models::UserFactorYubikeyOtpToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getYubikeyOtpTokenById",
         Method::GET,
@@ -563,7 +563,7 @@ impl EnrollFactor {
 
 impl Operation for EnrollFactor {
     type Output = okta_models::UserFactor;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "enrollFactor",
         Method::POST,
@@ -597,7 +597,7 @@ impl Operation for EnrollFactor {
         request.query("tokenLifetimeSeconds", &self.token_lifetime_seconds);
         request.query("activate", &self.activate);
         request.header("Accept-Language", &self.accept_language);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -843,7 +843,7 @@ impl GetFactor {
 
 impl Operation for GetFactor {
     type Output = okta_models::UserFactor;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getFactor",
         Method::GET,
@@ -917,7 +917,7 @@ impl ActivateFactor {
 
 impl Operation for ActivateFactor {
     type Output = okta_models::UserFactorActivateResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateFactor",
         Method::POST,
@@ -941,7 +941,7 @@ impl Operation for ActivateFactor {
         request.path("userId", &self.user_id);
         request.path("factorId", &self.factor_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -1003,7 +1003,7 @@ impl ResendEnrollFactor {
 
 impl Operation for ResendEnrollFactor {
     type Output = okta_models::ResendUserFactor;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "resendEnrollFactor",
         Method::POST,
@@ -1028,7 +1028,7 @@ impl Operation for ResendEnrollFactor {
         request.path("userId", &self.user_id);
         request.path("factorId", &self.factor_id);
         request.query("templateId", &self.template_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -1080,7 +1080,7 @@ impl GetFactorTransactionStatus {
 
 impl Operation for GetFactorTransactionStatus {
     type Output = okta_models::UserFactorPushTransaction;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getFactorTransactionStatus",
         Method::GET,
@@ -1207,7 +1207,7 @@ impl VerifyFactor {
 
 impl Operation for VerifyFactor {
     type Output = okta_models::UserFactorVerifyResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "verifyFactor",
         Method::POST,
@@ -1244,7 +1244,7 @@ impl Operation for VerifyFactor {
         request.header("User-Agent", &self.user_agent);
         request.header("Accept-Language", &self.accept_language);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

@@ -467,7 +467,7 @@ impl GetUserGrant {
 
 impl Operation for GetUserGrant {
     type Output = okta_models::OAuth2ScopeConsentGrant;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getUserGrant",
         Method::GET,

@@ -47,7 +47,7 @@ impl ActivateUser {
 
 impl Operation for ActivateUser {
     type Output = okta_models::UserActivationToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateUser",
         Method::POST,
@@ -210,7 +210,7 @@ impl ReactivateUser {
 
 impl Operation for ReactivateUser {
     type Output = okta_models::UserActivationToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "reactivateUser",
         Method::POST,

@@ -309,7 +309,7 @@ impl GetRefreshTokenForUserAndClient {
 
 impl Operation for GetRefreshTokenForUserAndClient {
     type Output = okta_models::OAuth2RefreshToken;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getRefreshTokenForUserAndClient",
         Method::GET,

@@ -36,7 +36,7 @@ impl GetUserRisk {
 
 impl Operation for GetUserRisk {
     type Output = okta_models::UserRiskGetResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getUserRisk", Method::GET, "/api/v1/users/{userId}/risk")
             .seed_name("get_user_risk")
@@ -90,7 +90,7 @@ impl UpsertUserRisk {
 
 impl Operation for UpsertUserRisk {
     type Output = okta_models::UserRiskPutResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("upsertUserRisk", Method::PUT, "/api/v1/users/{userId}/risk")
             .seed_name("upsert_user_risk")
@@ -105,7 +105,7 @@ impl Operation for UpsertUserRisk {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

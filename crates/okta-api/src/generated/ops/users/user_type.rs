@@ -87,7 +87,7 @@ impl CreateUserType {
 
 impl Operation for CreateUserType {
     type Output = okta_models::UserType;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createUserType", Method::POST, "/api/v1/meta/types/user")
             .seed_name("create_user_type")
@@ -101,7 +101,7 @@ impl Operation for CreateUserType {
             .answers(&[200], &["application/json"]);
 
     fn write(&self, request: &mut RequestWriter) {
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -193,7 +193,7 @@ impl GetUserType {
 
 impl Operation for GetUserType {
     type Output = okta_models::UserType;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getUserType",
         Method::GET,
@@ -252,7 +252,7 @@ impl UpdateUserType {
 
 impl Operation for UpdateUserType {
     type Output = okta_models::UserType;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateUserType",
         Method::POST,
@@ -271,7 +271,7 @@ impl Operation for UpdateUserType {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("typeId", &self.type_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -321,7 +321,7 @@ impl ReplaceUserType {
 
 impl Operation for ReplaceUserType {
     type Output = okta_models::UserType;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceUserType",
         Method::PUT,
@@ -341,7 +341,7 @@ impl Operation for ReplaceUserType {
     fn write(&self, request: &mut RequestWriter) {
         request.path("typeId", &self.type_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

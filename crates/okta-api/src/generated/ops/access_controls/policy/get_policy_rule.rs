@@ -40,7 +40,7 @@ impl GetPolicyRule {
 
 impl Operation for GetPolicyRule {
     type Output = okta_models::PolicyRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getPolicyRule",
         Method::GET,
@@ -111,7 +111,7 @@ impl ReplacePolicyRule {
 
 impl Operation for ReplacePolicyRule {
     type Output = okta_models::PolicyRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replacePolicyRule",
         Method::PUT,
@@ -134,7 +134,7 @@ impl Operation for ReplacePolicyRule {
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.path("ruleId", &self.rule_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -204,7 +204,7 @@ impl CreatePolicy {
 
 impl Operation for CreatePolicy {
     type Output = okta_models::CreateOrUpdatePolicy;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("createPolicy", Method::POST, "/api/v1/policies")
             .seed_name("create_policy")
@@ -220,7 +220,7 @@ impl Operation for CreatePolicy {
 
     fn write(&self, request: &mut RequestWriter) {
         request.query("activate", &self.activate);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -267,7 +267,7 @@ impl CreatePolicySimulation {
 
 impl Operation for CreatePolicySimulation {
     type Output = okta_models::SimulatePolicyResponse;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createPolicySimulation",
         Method::POST,
@@ -285,7 +285,7 @@ impl Operation for CreatePolicySimulation {
 
     fn write(&self, request: &mut RequestWriter) {
         request.query("expand", &self.expand);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -390,7 +390,7 @@ impl GetPolicy {
 
 impl Operation for GetPolicy {
     type Output = okta_models::Policy;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("getPolicy", Method::GET, "/api/v1/policies/{policyId}")
             .seed_name("get_policy")
@@ -451,7 +451,7 @@ impl ReplacePolicy {
 
 impl Operation for ReplacePolicy {
     type Output = okta_models::Policy;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo =
         &OperationInfo::new("replacePolicy", Method::PUT, "/api/v1/policies/{policyId}")
             .seed_name("replace_policy")
@@ -467,7 +467,7 @@ impl Operation for ReplacePolicy {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -570,7 +570,7 @@ impl ClonePolicy {
 
 impl Operation for ClonePolicy {
     type Output = okta_models::Policy;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "clonePolicy",
         Method::POST,
@@ -801,7 +801,7 @@ impl MapResourceToPolicy {
 
 impl Operation for MapResourceToPolicy {
     type Output = okta_models::PolicyMapping;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "mapResourceToPolicy",
         Method::POST,
@@ -820,7 +820,7 @@ impl Operation for MapResourceToPolicy {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -926,7 +926,7 @@ impl GetPolicyMapping {
 
 impl Operation for GetPolicyMapping {
     type Output = okta_models::PolicyMapping;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getPolicyMapping",
         Method::GET,
@@ -1088,7 +1088,7 @@ impl CreatePolicyRule {
 
 impl Operation for CreatePolicyRule {
     type Output = okta_models::PolicyRule;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createPolicyRule",
         Method::POST,
@@ -1113,7 +1113,7 @@ impl Operation for CreatePolicyRule {
         request.path("policyId", &self.policy_id);
         request.query("limit", &self.limit);
         request.query("activate", &self.activate);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 

@@ -159,7 +159,7 @@ impl CreateAuthenticator {
 
 impl Operation for CreateAuthenticator {
     type Output = okta_models::AuthenticatorBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createAuthenticator",
         Method::POST,
@@ -178,7 +178,7 @@ impl Operation for CreateAuthenticator {
 
     fn write(&self, request: &mut RequestWriter) {
         request.query("activate", &self.activate);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -219,7 +219,7 @@ impl GetAuthenticator {
 
 impl Operation for GetAuthenticator {
     type Output = okta_models::AuthenticatorBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAuthenticator",
         Method::GET,
@@ -279,7 +279,7 @@ impl ReplaceAuthenticator {
 
 impl Operation for ReplaceAuthenticator {
     type Output = okta_models::AuthenticatorBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceAuthenticator",
         Method::PUT,
@@ -298,7 +298,7 @@ impl Operation for ReplaceAuthenticator {
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
-        request.json(&self.body);
+        request.model(&self.body);
     }
 }
 
@@ -408,7 +408,7 @@ impl CreateCustomAAGUID {
 
 impl Operation for CreateCustomAAGUID {
     type Output = okta_models::CustomAAGUIDResponseObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createCustomAAGUID",
         Method::POST,
@@ -427,7 +427,7 @@ impl Operation for CreateCustomAAGUID {
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -531,7 +531,7 @@ impl GetCustomAAGUID {
 
 impl Operation for GetCustomAAGUID {
     type Output = okta_models::CustomAAGUIDResponseObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getCustomAAGUID",
         Method::GET,
@@ -603,7 +603,7 @@ impl UpdateCustomAAGUID {
 
 impl Operation for UpdateCustomAAGUID {
     type Output = okta_models::CustomAAGUIDResponseObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateCustomAAGUID",
         Method::PATCH,
@@ -626,7 +626,7 @@ impl Operation for UpdateCustomAAGUID {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("aaguid", &self.aaguid);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -680,7 +680,7 @@ impl ReplaceCustomAAGUID {
 
 impl Operation for ReplaceCustomAAGUID {
     type Output = okta_models::CustomAAGUIDResponseObject;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceCustomAAGUID",
         Method::PUT,
@@ -703,7 +703,7 @@ impl Operation for ReplaceCustomAAGUID {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("aaguid", &self.aaguid);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -746,7 +746,7 @@ impl ActivateAuthenticator {
 
 impl Operation for ActivateAuthenticator {
     type Output = okta_models::AuthenticatorBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateAuthenticator",
         Method::POST,
@@ -803,7 +803,7 @@ impl DeactivateAuthenticator {
 
 impl Operation for DeactivateAuthenticator {
     type Output = okta_models::AuthenticatorBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateAuthenticator",
         Method::POST,
@@ -929,7 +929,7 @@ impl GetAuthenticatorMethod {
 
 impl Operation for GetAuthenticatorMethod {
     type Output = okta_models::AuthenticatorMethodBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getAuthenticatorMethod",
         Method::GET,
@@ -1010,7 +1010,7 @@ impl ReplaceAuthenticatorMethod {
 
 impl Operation for ReplaceAuthenticatorMethod {
     type Output = okta_models::AuthenticatorMethodBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceAuthenticatorMethod",
         Method::PUT,
@@ -1037,7 +1037,7 @@ impl Operation for ReplaceAuthenticatorMethod {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("methodType", self.method_type.as_str());
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -1086,7 +1086,7 @@ impl ActivateAuthenticatorMethod {
 
 impl Operation for ActivateAuthenticatorMethod {
     type Output = okta_models::AuthenticatorMethodBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "activateAuthenticatorMethod",
         Method::POST,
@@ -1157,7 +1157,7 @@ impl DeactivateAuthenticatorMethod {
 
 impl Operation for DeactivateAuthenticatorMethod {
     type Output = okta_models::AuthenticatorMethodBase;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "deactivateAuthenticatorMethod",
         Method::POST,

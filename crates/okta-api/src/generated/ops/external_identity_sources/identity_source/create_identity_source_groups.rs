@@ -49,7 +49,7 @@ impl CreateIdentitySourceGroups {
 
 impl Operation for CreateIdentitySourceGroups {
     type Output = okta_models::GroupsResponseSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createIdentitySourceGroups",
         Method::POST,
@@ -68,7 +68,7 @@ impl Operation for CreateIdentitySourceGroups {
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -178,7 +178,7 @@ impl GetIdentitySourceGroup {
 
 impl Operation for GetIdentitySourceGroup {
     type Output = okta_models::GroupsResponseSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getIdentitySourceGroup",
         Method::GET,
@@ -253,7 +253,7 @@ impl UpdateIdentitySourceGroups {
 
 impl Operation for UpdateIdentitySourceGroups {
     type Output = okta_models::GroupsResponseSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateIdentitySourceGroups",
         Method::POST,
@@ -276,7 +276,7 @@ impl Operation for UpdateIdentitySourceGroups {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("groupOrExternalId", &self.group_or_external_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -344,7 +344,7 @@ impl GetIdentitySourceGroupMemberships {
 
 impl Operation for GetIdentitySourceGroupMemberships {
     type Output = okta_models::GroupMembershipsResponseSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getIdentitySourceGroupMemberships",
         Method::GET,
@@ -454,7 +454,7 @@ impl Operation for CreateIdentitySourceGroupsMemberships {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("groupOrExternalId", &self.group_or_external_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -614,7 +614,7 @@ impl CreateIdentitySourceSession {
 
 impl Operation for CreateIdentitySourceSession {
     type Output = okta_models::IdentitySourceSession;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "createIdentitySourceSession",
         Method::POST,
@@ -736,7 +736,7 @@ impl GetIdentitySourceSession {
 
 impl Operation for GetIdentitySourceSession {
     type Output = okta_models::IdentitySourceSession;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getIdentitySourceSession",
         Method::GET,
@@ -833,7 +833,7 @@ impl Operation for UploadIdentitySourceDataForDelete {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -894,7 +894,7 @@ impl Operation for UploadIdentitySourceGroupMembershipsForDelete {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -955,7 +955,7 @@ impl Operation for UploadIdentitySourceGroupMembershipsForUpsert {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -1031,7 +1031,7 @@ impl Operation for UploadIdentitySourceGroupsDataForDelete {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -1107,7 +1107,7 @@ impl Operation for UploadIdentitySourceGroupsForUpsert {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -1185,7 +1185,7 @@ impl Operation for UploadIdentitySourceDataForUpsert {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }

@@ -40,7 +40,7 @@ impl StartImportFromIdentitySource {
 
 impl Operation for StartImportFromIdentitySource {
     type Output = okta_models::IdentitySourceSession;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "startImportFromIdentitySource",
         Method::POST,
@@ -128,7 +128,7 @@ impl Operation for CreateIdentitySourceUser {
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -232,7 +232,7 @@ impl GetIdentitySourceUser {
 
 impl Operation for GetIdentitySourceUser {
     type Output = okta_models::UserResponseSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "getIdentitySourceUser",
         Method::GET,
@@ -304,7 +304,7 @@ impl UpdateIdentitySourceUsers {
 
 impl Operation for UpdateIdentitySourceUsers {
     type Output = okta_models::UserResponseSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "updateIdentitySourceUsers",
         Method::PATCH,
@@ -327,7 +327,7 @@ impl Operation for UpdateIdentitySourceUsers {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("externalId", &self.external_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
@@ -381,7 +381,7 @@ impl ReplaceExistingIdentitySourceUser {
 
 impl Operation for ReplaceExistingIdentitySourceUser {
     type Output = okta_models::UserResponseSchema;
-    type Codec = codec::Json;
+    type Codec = codec::Model;
     const INFO: &'static OperationInfo = &OperationInfo::new(
         "replaceExistingIdentitySourceUser",
         Method::PUT,
@@ -404,7 +404,7 @@ impl Operation for ReplaceExistingIdentitySourceUser {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("externalId", &self.external_id);
         if let Some(body) = &self.body {
-            request.json(body);
+            request.model(body);
         }
     }
 }
