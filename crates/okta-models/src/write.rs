@@ -32,7 +32,7 @@ pub fn write<T: Wire>(value: &T) -> Vec<u8> {
     json
 }
 
-/// Values as a JSON array; see [`write`].
+/// Values as a JSON array; see [`write`](fn@write).
 #[must_use]
 pub fn write_list<T: Wire>(values: &[T]) -> Vec<u8> {
     let mut json = Vec::with_capacity(FIRST);
