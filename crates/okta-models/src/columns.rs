@@ -18,7 +18,7 @@
 //! ```
 
 use crate::models::Model;
-use crate::object::Object;
+use crate::object::{Fields, Object};
 
 /// A property of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,17 +94,21 @@ pub fn of(model: &str) -> Option<Vec<Column>> {
 #[doc(hidden)]
 #[must_use]
 pub fn of_object<T: Object>() -> Vec<Column> {
-    let mut object = T::default();
+    of_fields(&mut T::default(), T::NULLABLE)
+}
+
+// Of no type in particular, so that it is compiled once.
+fn of_fields(object: &mut dyn Fields, nullable: &[&str]) -> Vec<Column> {
+    let names = object.names().list.iter().enumerate();
     let column = |(index, name): (usize, &&'static str)| {
         let about = object.place(index)?.about();
         Some(Column {
             name,
             ty: about.column,
-            nullable: T::NULLABLE.contains(name),
+            nullable: nullable.contains(name),
             secret: about.secret,
         })
     };
-    let names = T::PROPERTIES.iter().enumerate();
     names.filter_map(column).collect()
 }
 
