@@ -202,7 +202,7 @@ impl Extra {
     }
 
     /// What stands here under names that are not among the first 128 declared ones; `None` is an explicit null.
-    pub(crate) fn undeclared(
+    pub(crate) fn others(
         &self,
         names: &'static names::Names,
     ) -> impl Iterator<Item = (&str, Option<&Raw>)> {

@@ -40,6 +40,7 @@ pub mod names;
 pub mod object;
 #[doc(hidden)]
 pub mod open_enum;
+mod properties;
 mod raw;
 pub mod read;
 mod secret;

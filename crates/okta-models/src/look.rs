@@ -6,9 +6,8 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use crate::extra::Extra;
-use crate::names::Names;
 use crate::object::Fields;
+use crate::properties::{Kept, properties};
 use crate::raw::{Marked, Raw};
 use crate::timestamp::Timestamp;
 use crate::wire::{Elements, Entries};
@@ -101,17 +100,25 @@ impl Serialize for Look<'_> {
 /// # Errors
 /// Those of the format.
 pub fn write_object<S: Serializer>(object: &dyn Fields, serializer: S) -> Result<S::Ok, S::Error> {
-    let names = object.names();
-    let extra = object.extra();
-    let mut writer = Writer {
-        map: serializer.serialize_map(None)?,
-        names,
-        extra,
-        kept: extra.declared(names),
-        error: None,
-    };
-    object.each(&mut writer);
-    writer.end(object)
+    let mut map = serializer.serialize_map(None)?;
+    let mut failed = None;
+    properties(object, |property| {
+        if failed.is_some() {
+            return;
+        }
+        let name = property.name;
+        let done = match property.value {
+            Kept::Field(look) => map.serialize_entry(name, &look),
+            Kept::Null => map.serialize_entry(name, &()),
+            Kept::Misfit(raw) => map.serialize_entry(name, &Marked(MISFIT, raw)),
+            Kept::Undeclared(raw) => map.serialize_entry(name, &Marked(UNDECLARED, raw)),
+        };
+        failed = done.err();
+    });
+    match failed {
+        Some(error) => Err(error),
+        None => map.end(),
+    }
 }
 
 /// Takes the fields that are set, in the order of their names.
@@ -138,71 +145,6 @@ pub(crate) fn look_at(object: &dyn Fields, index: usize) -> Look<'_> {
     let fields = fields(object);
     let found = fields.iter().find(|(at, _)| *at == index);
     found.map_or(Look::Absent, |(_, look)| *look)
-}
-
-struct Writer<'a, M: SerializeMap> {
-    map: M,
-    names: &'static Names,
-    extra: &'a Extra,
-    /// What is still to be written of what the store has under declared names, by position.
-    kept: u128,
-    error: Option<M::Error>,
-}
-
-impl<'a, M: SerializeMap> Taker<'a> for Writer<'_, M> {
-    fn take(&mut self, index: usize, look: Look<'a>) {
-        if self.error.is_some() {
-            return;
-        }
-        if let Err(error) = self.field(index, &look) {
-            self.error = Some(error);
-        }
-    }
-}
-
-impl<M: SerializeMap> Writer<'_, M> {
-    fn field(&mut self, index: usize, look: &Look<'_>) -> Result<(), M::Error> {
-        let Some(name) = self.names.list.get(index) else {
-            return Ok(());
-        };
-        if self.kept != 0 {
-            self.kept_up_to(index)?;
-        }
-        self.map.serialize_entry(name, look)
-    }
-
-    /// Writes what is kept under the names before a field. One that is set wins over what is kept under its name.
-    fn kept_up_to(&mut self, index: usize) -> Result<(), M::Error> {
-        while self.kept != 0 && self.kept.trailing_zeros() as usize <= index {
-            let kept = self.kept.trailing_zeros() as usize;
-            self.kept &= self.kept - 1;
-            let name = self.names.list.get(kept).filter(|_| kept < index);
-            match name.map(|name| (name, self.extra.standing(name))) {
-                Some((name, Some(raw))) => self.map.serialize_entry(name, &Marked(MISFIT, raw))?,
-                Some((name, None)) => self.map.serialize_entry(name, &())?,
-                None => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn end(mut self, object: &dyn Fields) -> Result<M::Ok, M::Error> {
-        if let Some(error) = self.error {
-            return Err(error);
-        }
-        self.kept_up_to(usize::MAX)?;
-        for (name, raw) in self.extra.undeclared(self.names) {
-            let is_set = |index| !look_at(object, index).is_absent();
-            if self.names.find(name).is_some_and(is_set) {
-                continue;
-            }
-            match raw {
-                Some(raw) => self.map.serialize_entry(name, &Marked(UNDECLARED, raw))?,
-                None => self.map.serialize_entry(name, &())?,
-            }
-        }
-        self.map.end()
-    }
 }
 
 impl PartialEq for Look<'_> {

@@ -5,11 +5,9 @@ use std::io::Write as _;
 
 use serde::Serialize;
 
-use crate::extra::Extra;
-use crate::look::{Look, Taker, look_at};
-use crate::names::Names;
+use crate::look::Look;
 use crate::object::Fields;
-use crate::raw::Raw;
+use crate::properties::{Kept, properties};
 use crate::text::is_plain;
 use crate::wire::Wire;
 
@@ -104,86 +102,27 @@ fn other<T: Serialize + ?Sized>(json: &mut Vec<u8>, value: &T) {
 }
 
 fn push_object(json: &mut Vec<u8>, object: &dyn Fields) {
-    let mut writer = Writer {
-        json,
-        open: b'{',
-        names: object.names(),
-        extra: object.extra(),
-        kept: object.extra().declared(object.names()),
-    };
-    object.each(&mut writer);
-    writer.end(object);
-}
-
-/// Takes the fields of one object.
-struct Writer<'j, 'a> {
-    json: &'j mut Vec<u8>,
-    /// What stands before the next property.
-    open: u8,
-    names: &'static Names,
-    extra: &'a Extra,
-    /// What is still to be written of what the store has under declared names, by position.
-    kept: u128,
-}
-
-impl<'a> Taker<'a> for Writer<'_, 'a> {
-    fn take(&mut self, index: usize, look: Look<'a>) {
-        if self.kept != 0 {
-            self.kept_up_to(index);
-        }
-        self.declared(index);
-        push(self.json, &look);
-    }
-}
-
-impl Writer<'_, '_> {
-    fn declared(&mut self, index: usize) {
-        self.json.push(self.open);
-        self.open = b',';
-        match self.names.quoted.get(index) {
-            Some(quoted) => self.json.extend_from_slice(quoted.as_bytes()),
+    let mut open = b'{';
+    properties(object, |property| {
+        json.push(open);
+        open = b',';
+        match property.quoted {
+            Some(quoted) => json.extend_from_slice(quoted.as_bytes()),
             None => {
-                quote(self.json, self.names.list.get(index).unwrap_or(&""));
-                self.json.push(b':');
+                quote(json, property.name);
+                json.push(b':');
             }
         }
-    }
-
-    /// Writes what is kept under the names before a field. One that is set wins over what is kept under its name.
-    fn kept_up_to(&mut self, index: usize) {
-        while self.kept != 0 && self.kept.trailing_zeros() as usize <= index {
-            let kept = self.kept.trailing_zeros() as usize;
-            self.kept &= self.kept - 1;
-            if kept < index {
-                self.declared(kept);
-                let name = self.names.list.get(kept).unwrap_or(&"");
-                self.text(self.extra.standing(name));
+        match property.value {
+            Kept::Field(look) => push(json, &look),
+            Kept::Null => json.extend_from_slice(b"null"),
+            Kept::Misfit(raw) | Kept::Undeclared(raw) => {
+                json.extend_from_slice(raw.as_str().as_bytes());
             }
         }
+    });
+    if open == b'{' {
+        json.push(open);
     }
-
-    fn text(&mut self, raw: Option<&Raw>) {
-        let text = raw.map_or("null", Raw::as_str);
-        self.json.extend_from_slice(text.as_bytes());
-    }
-
-    fn end(mut self, object: &dyn Fields) {
-        self.kept_up_to(usize::MAX);
-        let extra = self.extra;
-        for (name, raw) in extra.undeclared(self.names) {
-            let is_set = |index| !look_at(object, index).is_absent();
-            if self.names.find(name).is_some_and(is_set) {
-                continue;
-            }
-            self.json.push(self.open);
-            self.open = b',';
-            quote(self.json, name);
-            self.json.push(b':');
-            self.text(raw);
-        }
-        if self.open == b'{' {
-            self.json.push(b'{');
-        }
-        self.json.push(b'}');
-    }
+    json.push(b'}');
 }

@@ -9,6 +9,7 @@ use okta_conformance::same::difference;
 use okta_models::leaves::Leaves;
 use okta_models::list::decode_list;
 use okta_models::models::{Model, Visitor, visit};
+use okta_models::text;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
@@ -59,6 +60,15 @@ fn through<M: Model>(body: &str) -> Result<(Value, Leaves), String> {
     let listed =
         decode_list::<M>(format!("[{body}]").as_bytes()).map_err(|error| error.to_string())?;
     let leaves = Leaves::of(&alone);
+    let as_text = text::write(&alone);
+    let read = text::read_model::<M>(body.as_bytes()).map_err(|error| error.to_string())?;
+    if read != alone {
+        return Err("as a model it reads otherwise".to_owned());
+    }
+    let same_order = serde_json::to_vec(&alone).map_err(|error| error.to_string())?;
+    if as_text != same_order {
+        return Err("as text it is written otherwise".to_owned());
+    }
     let alone = serde_json::to_value(&alone).map_err(|error| error.to_string())?;
     for item in listed {
         let item = item.map_err(|error| error.to_string())?;
