@@ -17,6 +17,7 @@
 //! in [`BodyInfo::parts`](crate::BodyInfo::parts).
 
 mod body;
+mod send;
 
 use std::fmt;
 
@@ -26,8 +27,13 @@ use crate::error::{ArgsError, ArgsProblem};
 use crate::info::OperationInfo;
 use crate::operation::Operation;
 
+pub(crate) use send::request;
+
 /// The name of the argument that is the request body.
 pub const BODY: &str = "body";
+
+/// What a body of another kind should have been.
+const THE_BODY: &str = "the body of this operation";
 
 /// An operation that can be read from arguments by name. All generated ones can; they also are
 /// [`Deserialize`](serde::Deserialize) by it.

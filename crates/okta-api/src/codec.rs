@@ -375,6 +375,17 @@ impl Malformed {
         Self { expected, problem }
     }
 
+    /// A body whose root is of another kind.
+    pub(crate) fn root(expected: &'static str, body: &[u8]) -> Self {
+        let problem = Problem::Root { found: kind(body) };
+        Self { expected, problem }
+    }
+
+    /// The same of a body that should have been something else.
+    pub(crate) fn instead_of(self, expected: &'static str) -> Self {
+        Self { expected, ..self }
+    }
+
     pub(crate) fn item(error: &ItemError) -> Self {
         Self {
             expected: error.expected,

@@ -59,9 +59,9 @@ mod tests {
     use http::Method;
     use serde_json::json;
 
-    use crate::OperationInfo;
     use crate::args::Args;
     use crate::content::Content;
+    use crate::{OperationInfo, Shape};
 
     #[test]
     fn lists_repeat_their_field_and_null_is_left_out() {
@@ -80,8 +80,11 @@ mod tests {
 
     #[test]
     fn by_name_it_is_given_field_by_field_or_whole() {
-        static INFO: OperationInfo =
-            OperationInfo::new("token", Method::POST, "/token").body(&[super::FORM], true);
+        static INFO: OperationInfo = OperationInfo::new("token", Method::POST, "/token").body(
+            &[super::FORM],
+            Shape::Bytes,
+            true,
+        );
         let body = |body| Args::new(&INFO, json!({ "body": body })).unwrap().content();
         for (given, sent) in [
             (json!({ "code": "a b", "text": "c" }), "code=a%20b&text=c"),

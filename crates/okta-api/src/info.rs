@@ -4,6 +4,8 @@
 use http::{Method, StatusCode};
 use okta_transport::CallInfo;
 
+use crate::shape::Shape;
+
 /// The facts of one operation of the description.
 ///
 /// Built in constants with [`new`](Self::new) and the setters named after the fields; every field but the first three
@@ -59,6 +61,8 @@ pub struct OperationInfo {
     pub success: &'static [u16],
     /// The media types of successful answers, preferred one first; empty where no body is declared.
     pub produces: &'static [&'static str],
+    /// What a successful answer is at its root; any JSON unless said otherwise.
+    pub shape: Shape,
 }
 
 impl OperationInfo {
@@ -89,6 +93,7 @@ impl OperationInfo {
             body: None,
             success: &[],
             produces: &["application/json"],
+            shape: Shape::Json,
         }
     }
 
@@ -172,9 +177,15 @@ impl OperationInfo {
 
     /// Sets [`body`](Self#structfield.body).
     #[must_use]
-    pub const fn body(mut self, media_types: &'static [&'static str], required: bool) -> Self {
+    pub const fn body(
+        mut self,
+        media_types: &'static [&'static str],
+        shape: Shape,
+        required: bool,
+    ) -> Self {
         self.body = Some(BodyInfo {
             media_types,
+            shape,
             required,
             parts: &[],
         });
@@ -190,15 +201,18 @@ impl OperationInfo {
         self
     }
 
-    /// Sets [`success`](Self#structfield.success) and [`produces`](Self#structfield.produces).
+    /// Sets [`success`](Self#structfield.success), [`produces`](Self#structfield.produces) and
+    /// [`shape`](Self#structfield.shape).
     #[must_use]
     pub const fn answers(
         mut self,
         success: &'static [u16],
         produces: &'static [&'static str],
+        shape: Shape,
     ) -> Self {
         self.success = success;
         self.produces = produces;
+        self.shape = shape;
         self
     }
 
@@ -342,6 +356,8 @@ pub enum Kind {
 pub struct BodyInfo {
     /// The media types that the server takes, preferred one first.
     pub media_types: &'static [&'static str],
+    /// What it is at its root.
+    pub shape: Shape,
     /// Whether the description requires a body.
     pub required: bool,
     /// The parts of a form (`multipart/form-data`); empty for other bodies, and where the description names none.

@@ -66,6 +66,7 @@
 
 pub mod args;
 mod builder;
+mod by_name;
 mod client;
 pub mod codec;
 mod content;
@@ -87,6 +88,7 @@ pub mod registry;
 mod request;
 mod response;
 pub mod scopes;
+mod shape;
 mod spares;
 #[cfg(feature = "system-log")]
 #[cfg_attr(docsrs, doc(cfg(feature = "system-log")))]
@@ -95,6 +97,7 @@ pub mod system_log;
 pub use args::FromArgs;
 pub use async_trait::async_trait;
 pub use builder::ClientBuilder;
+pub use by_name::{NamedOperation, call_json};
 pub use client::Client;
 pub use codec::List;
 pub use content::Content;
@@ -107,10 +110,11 @@ pub use multipart::{Multipart, Part};
 pub use operation::{Accepting, Adjusted, ItemsAs, ListOperation, Operation, Returning};
 pub use paginate::{Page, Pages, Paginator};
 pub use param::Param;
-pub use registry::{NamedOperation, OPERATIONS, call_json};
+pub use registry::OPERATIONS;
 pub use request::RequestWriter;
 pub use response::{RateLimit, Reply};
 pub use scopes::{RequiredScopes, scopes_for};
+pub use shape::Shape;
 
 /// What generated operations stand on, and none of them: a crate that is generated from another description begins with
 /// all of it.
@@ -120,7 +124,7 @@ pub mod base {
         DecodeError, Error, Execute, Executor, FanOut, FromArgs, ItemsAs, Kind, List,
         ListOperation, Location, Multipart, NamedOperation, Operation, OperationInfo, Page, Pages,
         Paginator, Paging, Param, ParameterInfo, Part, PartInfo, RateLimit, Reply, RequestWriter,
-        RequiredScopes, Returning, TransportFailure, async_trait,
+        RequiredScopes, Returning, Shape, TransportFailure, async_trait,
     };
     pub use crate::{args, codec, error, pagination, reference, transport};
 }

@@ -150,15 +150,25 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
 
 /// The value of an answer, or the error that it is.
 pub(crate) fn value_of<O: Operation>(parts: &Parts, body: &Bytes) -> Result<O::Output, Error> {
-    if !has_value(O::INFO, parts, body)? {
-        return Ok(O::Codec::absent());
+    value_or(O::INFO, parts, body, O::Codec::absent, O::Codec::decode)
+}
+
+/// What `decode` makes of a body, or the value of an answer without one.
+#[inline]
+pub(crate) fn value_or<T>(
+    info: &'static OperationInfo,
+    parts: &Parts,
+    body: &Bytes,
+    absent: impl Fn() -> T,
+    decode: impl FnOnce(&Bytes) -> Result<T, Malformed>,
+) -> Result<T, Error> {
+    if !has_value(info, parts, body)? {
+        return Ok(absent());
     }
-    O::Codec::decode(body).or_else(
-        |malformed| match unreadable(O::INFO, parts, body, malformed) {
-            Some(error) => Err(error),
-            None => Ok(O::Codec::absent()),
-        },
-    )
+    decode(body).or_else(|malformed| match unreadable(info, parts, body, malformed) {
+        Some(error) => Err(error),
+        None => Ok(absent()),
+    })
 }
 
 // What follows is of no operation in particular, so that it is compiled once.

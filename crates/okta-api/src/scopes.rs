@@ -18,9 +18,10 @@ use std::fmt;
 
 use okta_models::Scope;
 
+use crate::by_name::NamedOperation;
 use crate::error::Error;
 use crate::info::OperationInfo;
-use crate::registry::{NamedOperation, find};
+use crate::registry::find;
 
 /// The name of SSWS among the ways to authenticate.
 const API_TOKEN: &str = "apiToken";

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use common::{client, json};
 use okta_api::registry::{Visitor, find, visit};
+use okta_api::transport::Body;
 use okta_api::{
     BodyInfo, Error, FromArgs, Kind, Location, NamedOperation, OPERATIONS, Operation, Paging,
     call_json, ops,
@@ -249,7 +250,27 @@ fn every_operation_is_found_and_sound() {
     assert!(visit("nothing", Id).is_err());
 }
 
-/// Whatever the facts of an operation require is enough to build its request.
+/// The request that an operation's own type makes of arguments.
+struct Typed(Value);
+
+impl Visitor for Typed {
+    type Output = http::Request<Body>;
+
+    fn visit<O: FromArgs>(self) -> Self::Output {
+        O::from_json(self.0).unwrap().request().unwrap()
+    }
+}
+
+/// A request, with a JSON body as a value.
+fn shown(request: &http::Request<Body>) -> String {
+    let body = request.body().as_bytes();
+    let json = serde_json::from_slice::<Value>(body);
+    let body = json.map_or_else(|_| format!("{body:?}"), |json| json.to_string());
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    format!("{method} {uri} {headers:?} {body}")
+}
+
+/// Whatever the facts of an operation require is enough to build its request, and the same one as its type builds.
 #[test]
 fn every_operation_can_be_built_by_name() {
     for info in OPERATIONS {
@@ -284,9 +305,11 @@ fn every_operation_can_be_built_by_name() {
         // A few bodies are lists.
         let request = operation.request(args.clone().into()).or_else(|_| {
             args.insert("body".into(), json!([]));
-            operation.request(args.into())
+            operation.request(args.clone().into())
         });
         let request = request.unwrap_or_else(|error| panic!("{error}"));
+        let typed = visit(info.id, Typed(args.into())).ok().unwrap();
+        assert_eq!(shown(&request), shown(&typed), "{}", info.id);
         assert_eq!(request.method(), info.method, "{}", info.id);
         assert_eq!(
             request.uri().path().split('/').count(),

@@ -7,7 +7,7 @@ use common::{client, empty, json};
 use http::{Request, Response, StatusCode};
 use okta_api::models::User;
 use okta_api::transport::{Body, BoxError, EffectiveUri, TransportError, TransportErrorKind};
-use okta_api::{Client, Error, ListOperation, Operation, ops};
+use okta_api::{Client, Error, ListOperation, Operation, Shape, ops};
 use serde::{Deserialize, Serialize};
 
 type Result<T = (), E = Error> = std::result::Result<T, E>;
@@ -135,8 +135,12 @@ struct Moved;
 impl Operation for Moved {
     type Output = ();
     type Codec = okta_api::codec::NoContent;
-    const INFO: &'static okta_api::OperationInfo =
-        &okta_api::OperationInfo::new("moved", http::Method::POST, "/moved").answers(&[301], &[]);
+    const INFO: &'static okta_api::OperationInfo = &okta_api::OperationInfo::new(
+        "moved",
+        http::Method::POST,
+        "/moved",
+    )
+    .answers(&[301], &[], Shape::Nothing);
 
     fn write(&self, _: &mut okta_api::RequestWriter) {}
 }

@@ -10,7 +10,7 @@ use okta_api::codec::{Json, NoContent};
 use okta_api::error::BuildProblem;
 use okta_api::models::{CreateUserRequest, UserProfile};
 use okta_api::transport::{Body, CallInfo};
-use okta_api::{Content, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, ops};
+use okta_api::{Content, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, ops};
 
 /// A request as lines: method and target, headers by name, body.
 fn shown(request: &http::Request<Body>) -> Vec<String> {
@@ -283,8 +283,8 @@ impl Operation for Odd {
                 of: &[],
             },
         )])
-        .body(&["application/merge-patch+json"], true)
-        .answers(&[200], &["text/xml"]);
+        .body(&["application/merge-patch+json"], Shape::Object, true)
+        .answers(&[200], &["text/xml"], Shape::Text);
 
     fn write(&self, request: &mut RequestWriter) {
         request.path("ab", "2");

@@ -175,6 +175,7 @@ impl std::error::Error for UnknownProperty {}
 macro_rules! objects {
     ($($object:ident = $schema:literal { $($index:literal $field:ident $wire:literal,)* } open $open:literal null [$($null:literal)*];)*) => {$(
         impl $crate::object::Fields for $object {
+            #[inline]
             fn names(&self) -> &'static $crate::names::Names {
                 const LIST: &[&str] = <$object as $crate::Object>::PROPERTIES;
                 static BY_LENGTH: [u16; LIST.len()] = $crate::names::by_length(LIST);
@@ -188,12 +189,14 @@ macro_rules! objects {
             }
 
             #[allow(unused_variables, reason = "there are objects without fields")]
+            #[inline]
             fn each<'a>(&'a self, taker: &mut dyn $crate::look::Taker<'a>) {
                 $(if let Some(value) = &self.$field {
                     taker.take($index, $crate::wire::Wire::look(value));
                 })*
             }
 
+            #[inline]
             fn place(&mut self, index: usize) -> Option<&mut dyn $crate::wire::Place> {
                 match index {
                     $($index => Some(&mut self.$field),)*
@@ -201,10 +204,12 @@ macro_rules! objects {
                 }
             }
 
+            #[inline]
             fn extra(&self) -> &$crate::Extra {
                 &self.extra
             }
 
+            #[inline]
             fn extra_mut(&mut self) -> &mut $crate::Extra {
                 &mut self.extra
             }
@@ -224,14 +229,17 @@ macro_rules! objects {
                 secret: false,
             };
 
+            #[inline]
             fn empty_object() -> Option<Self> {
                 Some(Self::default())
             }
 
+            #[inline]
             fn inside(&mut self) -> $crate::wire::Inside<'_> {
                 $crate::wire::Inside::Object(self)
             }
 
+            #[inline]
             fn look(&self) -> $crate::look::Look<'_> {
                 $crate::look::Look::Object(self)
             }
@@ -240,30 +248,35 @@ macro_rules! objects {
         impl $crate::models::Model for $object {
             const NAME: &'static str = stringify!($object);
 
+            #[inline]
             fn columns() -> Vec<$crate::columns::Column> {
                 $crate::columns::of_object::<Self>()
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $object {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::read::read_root(deserializer)
             }
         }
 
         impl ::serde::Serialize for $object {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::look::write_object(self, serializer)
             }
         }
 
         impl PartialEq for $object {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::look::same_object(self, other)
             }
         }
 
         impl ::std::fmt::Debug for $object {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::look::show_object(self, f)
             }

@@ -122,9 +122,8 @@ mod tests {
 
     impl Wide {
         fn new() -> Self {
-            let name = |index: usize| &*format!("p{index:03}").leak();
-            let list: &'static [&'static str] =
-                Vec::leak((0..WIDE).map(name).map(|name| &*name).collect());
+            let name = |index: usize| -> &'static str { format!("p{index:03}").leak() };
+            let list: &'static [&'static str] = Vec::leak((0..WIDE).map(name).collect());
             let order: &'static [u16] = Vec::leak(by_length::<WIDE>(list).to_vec());
             Self {
                 names: Box::leak(Box::new(Names::new("Wide", list, &[], order))),

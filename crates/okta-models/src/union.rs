@@ -114,10 +114,12 @@ macro_rules! tagged_unions {
         }
 
         impl $crate::union::Union for $name {
+            #[inline]
             fn tag(&self) -> &'static str {
                 $tag
             }
 
+            #[inline]
             fn content(&mut self) -> $crate::wire::Inside<'_> {
                 match self {
                     $(Self::$variant(content) => $crate::wire::Wire::inside(content),)*
@@ -125,6 +127,7 @@ macro_rules! tagged_unions {
                 }
             }
 
+            #[inline]
             fn settle(&mut self) {
                 let Self::Other(content) = self else { return };
                 let kind = match $crate::union::text_of(&mut **content, $tag).as_deref() {
@@ -144,14 +147,17 @@ macro_rules! tagged_unions {
                 secret: false,
             };
 
+            #[inline]
             fn empty_object() -> Option<Self> {
                 Some(Self::default())
             }
 
+            #[inline]
             fn inside(&mut self) -> $crate::wire::Inside<'_> {
                 $crate::wire::Inside::Union(self)
             }
 
+            #[inline]
             fn look(&self) -> $crate::look::Look<'_> {
                 match self {
                     $(Self::$variant(content) => $crate::wire::Wire::look(content),)*
@@ -161,6 +167,7 @@ macro_rules! tagged_unions {
         }
 
         impl Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::Other(Box::default())
             }
@@ -191,6 +198,7 @@ macro_rules! shared_fields {
     (@see [$($variant:ident)+] $field:ident $wire:literal $see:ident ($ty:ty)) => {
         #[doc = concat!("`", $wire, "`, of whichever kind.")]
         #[must_use]
+        #[inline]
         pub fn $field(&self) -> Option<&$ty> {
             match self {
                 $(Self::$variant(content) => content.$field.$see(),)+
@@ -199,6 +207,7 @@ macro_rules! shared_fields {
     };
     (@change [$($variant:ident)+] $field:ident $wire:literal $change:ident ($whole:ty)) => {
         #[doc = concat!("`", $wire, "`, of whichever kind, to be changed.")]
+        #[inline]
         pub fn $change(&mut self) -> &mut Option<$whole> {
             match self {
                 $(Self::$variant(content) => &mut content.$field,)+
@@ -224,12 +233,14 @@ macro_rules! untagged_unions {
         }
 
         impl Default for $name {
+            #[inline]
             fn default() -> Self {
                 $crate::union::first![$(Self::$variant(Box::default()),)+]
             }
         }
 
         impl $crate::union::Untagged for $name {
+            #[inline]
             fn pick(&mut self, object: $crate::Raw) {
                 let candidates = [$(object.read().ok().map(Self::$variant)),+];
                 let best = candidates.into_iter().flatten().min_by_key(|candidate| {
@@ -247,14 +258,17 @@ macro_rules! untagged_unions {
                 secret: false,
             };
 
+            #[inline]
             fn empty_object() -> Option<Self> {
                 Some(Self::default())
             }
 
+            #[inline]
             fn inside(&mut self) -> $crate::wire::Inside<'_> {
                 $crate::wire::Inside::Untagged(self)
             }
 
+            #[inline]
             fn look(&self) -> $crate::look::Look<'_> {
                 match self {
                     $(Self::$variant(content) => $crate::wire::Wire::look(content),)+
@@ -278,30 +292,35 @@ macro_rules! union_traits {
         impl $crate::models::Model for $name {
             const NAME: &'static str = stringify!($name);
 
+            #[inline]
             fn columns() -> Vec<$crate::columns::Column> {
                 $crate::columns::of_union(vec![$(<crate::$content as $crate::models::Model>::columns(),)+])
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::read::read_root(deserializer)
             }
         }
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::wire::Wire::look(self).serialize(serializer)
             }
         }
 
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::wire::Wire::look(self) == $crate::wire::Wire::look(other)
             }
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 let variant = match self {
                     $(Self::$variant(_) => stringify!($variant),)+

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Args, Argument, BODY, kind};
+use super::{Args, Argument, BODY, THE_BODY, kind};
 use crate::content::Content;
 use crate::error::{ArgsError, ArgsProblem};
 use crate::form;
@@ -52,13 +52,9 @@ impl Args {
             None | Some(Value::Null) => Ok(None),
             Some(value) => {
                 let found = kind(&value);
-                let problem = ArgsProblem::Kind {
-                    expected: "the body of this operation",
-                    found,
-                };
                 serde_json::from_value(value)
                     .map(Some)
-                    .map_err(|_| self.error(BODY, problem))
+                    .map_err(|_| self.expected(BODY, THE_BODY, found))
             }
         }
     }
@@ -195,7 +191,12 @@ impl Args {
         })
     }
 
-    fn expected(&self, argument: &str, expected: &'static str, found: &'static str) -> ArgsError {
+    pub(super) fn expected(
+        &self,
+        argument: &str,
+        expected: &'static str,
+        found: &'static str,
+    ) -> ArgsError {
         self.error(argument, ArgsProblem::Kind { expected, found })
     }
 }

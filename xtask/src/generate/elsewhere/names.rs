@@ -78,6 +78,7 @@ pub const OPERATION_CORE: &[&str] = &[
     "Part",
     "PartInfo",
     "RequestWriter",
+    "Shape",
     // The type of a visitor where an operation is looked up.
     "V",
 ];

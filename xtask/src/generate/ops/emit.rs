@@ -108,7 +108,7 @@ fn setters(
 ) {
     let _ = writeln!(out, "impl {name} {{");
     if needs_nothing {
-        out.push_str("/// The operation with nothing set.\n#[must_use]\npub fn new() -> Self {\nSelf::default()\n}\n");
+        out.push_str("/// The operation with nothing set.\n#[inline]\n#[must_use]\npub fn new() -> Self {\nSelf::default()\n}\n");
     } else {
         let mut taken: Vec<String> = Vec::new();
         let mut kept: Vec<String> = Vec::new();
@@ -138,7 +138,7 @@ fn setters(
         }
         let _ = writeln!(
             out,
-            "/// The operation with what it requires.\n#[must_use]\npub fn new({}) -> Self {{\nSelf {{ {} }}\n}}",
+            "/// The operation with what it requires.\n#[inline]\n#[must_use]\npub fn new({}) -> Self {{\nSelf {{ {} }}\n}}",
             taken.join(", "),
             kept.join(", ")
         );
@@ -147,7 +147,7 @@ fn setters(
         let Field { facts, name, .. } = field;
         let _ = writeln!(
             out,
-            "\n/// Sets `{}`.\n#[must_use]\npub fn {name}(mut self, {name}: {}) -> Self {{\nself.{name} = Some({});\nself\n}}",
+            "\n/// Sets `{}`.\n#[inline]\n#[must_use]\npub fn {name}(mut self, {name}: {}) -> Self {{\nself.{name} = Some({});\nself\n}}",
             facts.name,
             field.taken(),
             field.kept()
@@ -156,7 +156,7 @@ fn setters(
     if let Some((body, false)) = body {
         let _ = writeln!(
             out,
-            "\n/// Sets the body.\n#[must_use]\npub fn body(mut self, body: {}) -> Self {{\nself.body = Some({});\nself\n}}",
+            "\n/// Sets the body.\n#[inline]\n#[must_use]\npub fn body(mut self, body: {}) -> Self {{\nself.body = Some({});\nself\n}}",
             body.taken(),
             body.kept()
         );
@@ -177,14 +177,17 @@ fn operation_impl(
         "impl Operation for {name} {{\ntype Output = {};\ntype Codec = codec::{};\nconst INFO: &'static OperationInfo = &{};\n",
         output.ty,
         output.codec,
-        info(facts, fields, output.model.as_deref())
+        info(facts, fields, body.map(|(body, _)| body), output)
     );
     let request = if fields.is_empty() && body.is_none() {
         "_"
     } else {
         "request"
     };
-    let _ = writeln!(out, "fn write(&self, {request}: &mut RequestWriter) {{");
+    let _ = writeln!(
+        out,
+        "#[inline]\nfn write(&self, {request}: &mut RequestWriter) {{"
+    );
     for field in fields {
         let _ = writeln!(out, "{}", field.write());
     }
@@ -209,7 +212,12 @@ fn operation_impl(
     }
 }
 
-fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>], model: Option<&str>) -> String {
+fn info(
+    facts: &Facts<'_>,
+    fields: &[Field<'_, '_>],
+    body_type: Option<&BodyType>,
+    output: &types::Output,
+) -> String {
     let Facts {
         id,
         method,
@@ -228,7 +236,7 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>], model: Option<&str>) -> Str
     if !facts.scopes.is_empty() {
         let _ = write!(info, ".scopes(&{:?})", facts.scopes);
     }
-    if let Some(model) = model {
+    if let Some(model) = &output.model {
         let _ = write!(info, ".model({model:?})");
     }
     if let Some(bucket) = facts.bucket {
@@ -257,7 +265,13 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>], model: Option<&str>) -> Str
         let _ = write!(info, ".parameters(&[{}])", parameters.join(", "));
     }
     if let Some(body) = &facts.body {
-        let _ = write!(info, ".body(&{:?}, {})", body.media_types, body.required);
+        let _ = write!(
+            info,
+            ".body(&{:?}, Shape::{}, {})",
+            body.media_types,
+            body_type.map_or("Bytes", BodyType::root),
+            body.required
+        );
         if !body.parts.is_empty() {
             let parts: Vec<String> = body.parts.iter().map(part).collect();
             let _ = write!(info, ".parts(&[{}])", parts.join(", "));
@@ -265,8 +279,8 @@ fn info(facts: &Facts<'_>, fields: &[Field<'_, '_>], model: Option<&str>) -> Str
     }
     let _ = write!(
         info,
-        ".answers(&{:?}, &{:?})",
-        facts.success, facts.produces
+        ".answers(&{:?}, &{:?}, Shape::{})",
+        facts.success, facts.produces, output.root
     );
     info
 }
@@ -289,15 +303,15 @@ fn args_impl(
         .map(|field| format!("{}: {}", field.name, field.read()))
         .collect();
     read.extend(body.map(|body| match body {
-        (BodyType::Json(_), true) => "body: args.body()?".to_owned(),
-        (BodyType::Json(_), false) => "body: args.optional_body()?".to_owned(),
+        (BodyType::Json(..), true) => "body: args.body()?".to_owned(),
+        (BodyType::Json(..), false) => "body: args.optional_body()?".to_owned(),
         (BodyType::Content, true) => "body: args.content()?".to_owned(),
         (BodyType::Content, false) => "body: args.optional_content()?".to_owned(),
     }));
     let args = if read.is_empty() { "_" } else { "args" };
     let _ = writeln!(
         out,
-        "impl FromArgs for {name} {{\nfn from_args({args}: &mut Args) -> Result<Self, ArgsError> {{\nOk(Self {{ {} }})\n}}\n}}\n",
+        "impl FromArgs for {name} {{\n#[inline]\nfn from_args({args}: &mut Args) -> Result<Self, ArgsError> {{\nOk(Self {{ {} }})\n}}\n}}\n",
         read.join(", ")
     );
 }
@@ -315,6 +329,7 @@ pub(super) fn imports(source: &str) -> String {
         ("Paging", "Paging::"),
         ("ParameterInfo", "ParameterInfo::"),
         ("PartInfo", "PartInfo::"),
+        ("Shape", "Shape::"),
         ("codec", "codec::"),
     ] {
         if used(token) && !names.contains(&name) {

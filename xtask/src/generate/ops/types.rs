@@ -13,6 +13,8 @@ pub(super) struct Output {
     pub(super) ty: String,
     /// The codec that reads it.
     pub(super) codec: &'static str,
+    /// What it is at its root: the name of its `Shape` in `okta-api`.
+    pub(super) root: &'static str,
     /// The type of the items of a list that is walked.
     pub(super) item: Option<String>,
     /// What it is, in words.
@@ -23,7 +25,8 @@ pub(super) struct Output {
 
 /// What a request body is.
 pub(super) enum BodyType {
-    Json(String),
+    /// JSON: its type, and its `Shape`.
+    Json(String, &'static str),
     Content,
 }
 
@@ -31,7 +34,7 @@ impl BodyType {
     /// The type.
     pub(super) fn ty(&self) -> &str {
         match self {
-            Self::Json(ty) => ty,
+            Self::Json(ty, _) => ty,
             Self::Content => "Content",
         }
     }
@@ -39,15 +42,23 @@ impl BodyType {
     /// What `new` or the setter takes as `body`.
     pub(super) fn taken(&self) -> &str {
         match self {
-            Self::Json(ty) => ty,
+            Self::Json(ty, _) => ty,
             Self::Content => "impl Into<Content>",
+        }
+    }
+
+    /// The `Shape`.
+    pub(super) fn root(&self) -> &'static str {
+        match self {
+            Self::Json(_, root) => root,
+            Self::Content => "Bytes",
         }
     }
 
     /// `body` as it was taken, as what is kept.
     pub(super) fn kept(&self) -> &'static str {
         match self {
-            Self::Json(_) => "body",
+            Self::Json(..) => "body",
             Self::Content => "body.into()",
         }
     }
@@ -78,6 +89,7 @@ fn shape(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output 
         return Output {
             ty: "()".into(),
             codec: "NoContent",
+            root: "Nothing",
             item: None,
             words: "nothing".into(),
             ..Output::default()
@@ -93,6 +105,7 @@ fn shape(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output 
             true => Output {
                 ty: "String".into(),
                 codec: "Text",
+                root: "Text",
                 item: None,
                 words: "text".into(),
                 ..Output::default()
@@ -100,6 +113,7 @@ fn shape(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output 
             false => Output {
                 ty: "Bytes".into(),
                 codec: "Binary",
+                root: "Bytes",
                 item: None,
                 words: "bytes".into(),
                 ..Output::default()
@@ -118,6 +132,7 @@ fn shape(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output 
         return Output {
             ty: format!("List<{path}>"),
             codec: "JsonList",
+            root: "List",
             item: facts.is_list().then_some(path),
             words: format!("a list of {}", words(item)),
             ..Output::default()
@@ -138,6 +153,7 @@ fn shape(document: &Document, models: &Models<'_>, facts: &Facts<'_>) -> Output 
     Output {
         ty: ty.path(MODELS),
         codec: "Model",
+        root: root(models, &ty),
         item: item.map(|item| item.path(MODELS)),
         words,
         ..Output::default()
@@ -149,11 +165,25 @@ pub(super) fn body(models: &Models<'_>, facts: &Facts<'_>) -> Option<BodyType> {
     let body = facts.body.as_ref()?;
     Some(
         if body.media_types.first().is_some_and(|first| is_json(first)) {
-            BodyType::Json(models.rust_type(body.schema).path(MODELS))
+            let ty = models.rust_type(body.schema);
+            BodyType::Json(ty.path(MODELS), root(models, &ty))
         } else {
             BodyType::Content
         },
     )
+}
+
+/// The `Shape` of JSON of this type.
+fn root(models: &Models<'_>, ty: &RustType) -> &'static str {
+    match ty {
+        RustType::Map(_) => "Object",
+        RustType::List(_) => "List",
+        RustType::Named(name) | RustType::Boxed(name) => match models.types.get(name) {
+            Some(ty) if !matches!(ty.shape, Shape::Enum(_)) => "Object",
+            _ => "Json",
+        },
+        _ => "Json",
+    }
 }
 
 /// Where the body is a form as text: the type that has its fields, in words.

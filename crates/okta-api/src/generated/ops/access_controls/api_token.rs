@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/api-tokens`: gives a list of [`ApiToken`](okta_models::ApiToken).
@@ -28,6 +28,7 @@ pub struct ListApiTokens {}
 
 impl ListApiTokens {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -46,8 +47,9 @@ impl Operation for ListApiTokens {
             .model("ApiToken")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -57,6 +59,7 @@ impl ListOperation for ListApiTokens {
 }
 
 impl FromArgs for ListApiTokens {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -74,6 +77,7 @@ pub struct RevokeCurrentApiToken {}
 
 impl RevokeCurrentApiToken {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -92,12 +96,14 @@ impl Operation for RevokeCurrentApiToken {
     .place("ApiToken", "access-controls")
     .security(&["apiToken"])
     .lifecycle("GA")
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for RevokeCurrentApiToken {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -120,6 +126,7 @@ pub struct RevokeApiToken {
 
 impl RevokeApiToken {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_token_id: impl Into<String>) -> Self {
         Self {
@@ -143,14 +150,16 @@ impl Operation for RevokeApiToken {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiTokenId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiTokenId", &self.api_token_id);
     }
 }
 
 impl FromArgs for RevokeApiToken {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_token_id: args.required("apiTokenId")?,
@@ -175,6 +184,7 @@ pub struct GetApiToken {
 
 impl GetApiToken {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_token_id: impl Into<String>) -> Self {
         Self {
@@ -199,14 +209,16 @@ impl Operation for GetApiToken {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiTokenId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiTokenId", &self.api_token_id);
     }
 }
 
 impl FromArgs for GetApiToken {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_token_id: args.required("apiTokenId")?,
@@ -232,6 +244,7 @@ pub struct UpsertApiToken {
 
 impl UpsertApiToken {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_token_id: impl Into<String>, body: okta_models::ApiTokenUpdate) -> Self {
         Self {
@@ -256,9 +269,10 @@ impl Operation for UpsertApiToken {
     .model("ApiToken")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiTokenId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiTokenId", &self.api_token_id);
         request.model(&self.body);
@@ -266,6 +280,7 @@ impl Operation for UpsertApiToken {
 }
 
 impl FromArgs for UpsertApiToken {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_token_id: args.required("apiTokenId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /attack-protection/api/v1/authenticator-settings`: gives [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings).
 ///
@@ -24,6 +24,7 @@ pub struct GetAuthenticatorSettings {}
 
 impl GetAuthenticatorSettings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -44,12 +45,14 @@ impl Operation for GetAuthenticatorSettings {
     .scopes(&["okta.orgs.read"])
     .model("AttackProtectionAuthenticatorSettings")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetAuthenticatorSettings {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -72,6 +75,7 @@ pub struct ReplaceAuthenticatorSettings {
 
 impl ReplaceAuthenticatorSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::AttackProtectionAuthenticatorSettings) -> Self {
         Self { body }
@@ -92,15 +96,17 @@ impl Operation for ReplaceAuthenticatorSettings {
     .scopes(&["okta.orgs.manage"])
     .model("AttackProtectionAuthenticatorSettings")
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplaceAuthenticatorSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -119,6 +125,7 @@ pub struct GetUserLockoutSettings {}
 
 impl GetUserLockoutSettings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -139,12 +146,14 @@ impl Operation for GetUserLockoutSettings {
     .scopes(&["okta.orgs.read"])
     .model("UserLockoutSettings")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetUserLockoutSettings {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -166,6 +175,7 @@ pub struct ReplaceUserLockoutSettings {
 
 impl ReplaceUserLockoutSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::UserLockoutSettings) -> Self {
         Self { body }
@@ -186,15 +196,17 @@ impl Operation for ReplaceUserLockoutSettings {
     .scopes(&["okta.orgs.manage"])
     .model("UserLockoutSettings")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplaceUserLockoutSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }

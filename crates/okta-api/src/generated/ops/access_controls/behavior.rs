@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/behaviors`: gives a list of [`BehaviorRule`](okta_models::BehaviorRule).
@@ -28,6 +28,7 @@ pub struct ListBehaviorDetectionRules {}
 
 impl ListBehaviorDetectionRules {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -49,8 +50,9 @@ impl Operation for ListBehaviorDetectionRules {
     .model("BehaviorRule")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -60,6 +62,7 @@ impl ListOperation for ListBehaviorDetectionRules {
 }
 
 impl FromArgs for ListBehaviorDetectionRules {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -82,6 +85,7 @@ pub struct CreateBehaviorDetectionRule {
 
 impl CreateBehaviorDetectionRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::BehaviorRule) -> Self {
         Self { body }
@@ -103,15 +107,17 @@ impl Operation for CreateBehaviorDetectionRule {
     .model("BehaviorRule")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateBehaviorDetectionRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -134,6 +140,7 @@ pub struct DeleteBehaviorDetectionRule {
 
 impl DeleteBehaviorDetectionRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>) -> Self {
         Self {
@@ -157,14 +164,16 @@ impl Operation for DeleteBehaviorDetectionRule {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("behaviorId", &self.behavior_id);
     }
 }
 
 impl FromArgs for DeleteBehaviorDetectionRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             behavior_id: args.required("behaviorId")?,
@@ -189,6 +198,7 @@ pub struct GetBehaviorDetectionRule {
 
 impl GetBehaviorDetectionRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>) -> Self {
         Self {
@@ -213,14 +223,16 @@ impl Operation for GetBehaviorDetectionRule {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("behaviorId", &self.behavior_id);
     }
 }
 
 impl FromArgs for GetBehaviorDetectionRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             behavior_id: args.required("behaviorId")?,
@@ -247,6 +259,7 @@ pub struct ReplaceBehaviorDetectionRule {
 
 impl ReplaceBehaviorDetectionRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>, body: okta_models::BehaviorRule) -> Self {
         Self {
@@ -272,9 +285,10 @@ impl Operation for ReplaceBehaviorDetectionRule {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("behaviorId", &self.behavior_id);
         request.model(&self.body);
@@ -282,6 +296,7 @@ impl Operation for ReplaceBehaviorDetectionRule {
 }
 
 impl FromArgs for ReplaceBehaviorDetectionRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             behavior_id: args.required("behaviorId")?,
@@ -307,6 +322,7 @@ pub struct ActivateBehaviorDetectionRule {
 
 impl ActivateBehaviorDetectionRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>) -> Self {
         Self {
@@ -331,14 +347,16 @@ impl Operation for ActivateBehaviorDetectionRule {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("behaviorId", &self.behavior_id);
     }
 }
 
 impl FromArgs for ActivateBehaviorDetectionRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             behavior_id: args.required("behaviorId")?,
@@ -363,6 +381,7 @@ pub struct DeactivateBehaviorDetectionRule {
 
 impl DeactivateBehaviorDetectionRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>) -> Self {
         Self {
@@ -387,14 +406,16 @@ impl Operation for DeactivateBehaviorDetectionRule {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("behaviorId", &self.behavior_id);
     }
 }
 
 impl FromArgs for DeactivateBehaviorDetectionRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             behavior_id: args.required("behaviorId")?,

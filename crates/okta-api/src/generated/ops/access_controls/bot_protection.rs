@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/bot-protection/configuration`: gives [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration).
 ///
@@ -24,6 +24,7 @@ pub struct GetBotProtectionConfiguration {}
 
 impl GetBotProtectionConfiguration {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -44,12 +45,14 @@ impl Operation for GetBotProtectionConfiguration {
     .scopes(&["okta.botProtection.read"])
     .model("BotProtectionConfiguration")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetBotProtectionConfiguration {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -72,6 +75,7 @@ pub struct UpdateBotProtectionConfiguration {
 
 impl UpdateBotProtectionConfiguration {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::BotProtectionConfiguration) -> Self {
         Self { body }
@@ -92,15 +96,17 @@ impl Operation for UpdateBotProtectionConfiguration {
     .scopes(&["okta.botProtection.manage"])
     .model("BotProtectionConfiguration")
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for UpdateBotProtectionConfiguration {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/captchas`: gives a list of [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
@@ -29,6 +29,7 @@ pub struct ListCaptchaInstances {}
 
 impl ListCaptchaInstances {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -47,8 +48,9 @@ impl Operation for ListCaptchaInstances {
             .model("CAPTCHAInstance")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -58,6 +60,7 @@ impl ListOperation for ListCaptchaInstances {
 }
 
 impl FromArgs for ListCaptchaInstances {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -81,6 +84,7 @@ pub struct CreateCaptchaInstance {
 
 impl CreateCaptchaInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CAPTCHAInstance) -> Self {
         Self { body }
@@ -99,15 +103,17 @@ impl Operation for CreateCaptchaInstance {
             .model("CAPTCHAInstance")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
-            .body(&["application/json"], true)
-            .answers(&[201], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateCaptchaInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -131,6 +137,7 @@ pub struct DeleteCaptchaInstance {
 
 impl DeleteCaptchaInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(captcha_id: impl Into<String>) -> Self {
         Self {
@@ -154,14 +161,16 @@ impl Operation for DeleteCaptchaInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("captchaId", &self.captcha_id);
     }
 }
 
 impl FromArgs for DeleteCaptchaInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             captcha_id: args.required("captchaId")?,
@@ -187,6 +196,7 @@ pub struct GetCaptchaInstance {
 
 impl GetCaptchaInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(captcha_id: impl Into<String>) -> Self {
         Self {
@@ -211,14 +221,16 @@ impl Operation for GetCaptchaInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("captchaId", &self.captcha_id);
     }
 }
 
 impl FromArgs for GetCaptchaInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             captcha_id: args.required("captchaId")?,
@@ -246,6 +258,7 @@ pub struct UpdateCaptchaInstance {
 
 impl UpdateCaptchaInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(captcha_id: impl Into<String>, body: okta_models::CAPTCHAInstance) -> Self {
         Self {
@@ -271,9 +284,10 @@ impl Operation for UpdateCaptchaInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("captchaId", &self.captcha_id);
         request.model(&self.body);
@@ -281,6 +295,7 @@ impl Operation for UpdateCaptchaInstance {
 }
 
 impl FromArgs for UpdateCaptchaInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             captcha_id: args.required("captchaId")?,
@@ -309,6 +324,7 @@ pub struct ReplaceCaptchaInstance {
 
 impl ReplaceCaptchaInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(captcha_id: impl Into<String>, body: okta_models::CAPTCHAInstance) -> Self {
         Self {
@@ -334,9 +350,10 @@ impl Operation for ReplaceCaptchaInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("captchaId", &self.captcha_id);
         request.model(&self.body);
@@ -344,6 +361,7 @@ impl Operation for ReplaceCaptchaInstance {
 }
 
 impl FromArgs for ReplaceCaptchaInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             captcha_id: args.required("captchaId")?,
@@ -367,6 +385,7 @@ pub struct DeleteOrgCaptchaSettings {}
 
 impl DeleteOrgCaptchaSettings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -387,12 +406,14 @@ impl Operation for DeleteOrgCaptchaSettings {
     .scopes(&["okta.captchas.manage"])
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for DeleteOrgCaptchaSettings {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -413,6 +434,7 @@ pub struct GetOrgCaptchaSettings {}
 
 impl GetOrgCaptchaSettings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -431,12 +453,14 @@ impl Operation for GetOrgCaptchaSettings {
             .model("OrgCAPTCHASettings")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetOrgCaptchaSettings {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -460,6 +484,7 @@ pub struct ReplacesOrgCaptchaSettings {
 
 impl ReplacesOrgCaptchaSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::OrgCAPTCHASettings) -> Self {
         Self { body }
@@ -481,15 +506,17 @@ impl Operation for ReplacesOrgCaptchaSettings {
     .model("OrgCAPTCHASettings")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplacesOrgCaptchaSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }

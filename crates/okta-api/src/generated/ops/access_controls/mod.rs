@@ -36,7 +36,7 @@ pub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[
     captcha::OPERATIONS,
     network_zone::OPERATIONS,
     policy::list_policies::OPERATIONS,
-    policy::get_policy_rule::OPERATIONS,
+    policy::delete_policy_rule::OPERATIONS,
     risk_event::OPERATIONS,
     risk_provider::OPERATIONS,
     session::OPERATIONS,
@@ -74,7 +74,7 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match policy::get_policy_rule::visit(id, visitor) {
+    let visitor = match policy::delete_policy_rule::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/zones`: gives a list of [`NetworkZone`](okta_models::NetworkZone).
@@ -35,12 +35,14 @@ pub struct ListNetworkZones {
 
 impl ListNetworkZones {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -48,6 +50,7 @@ impl ListNetworkZones {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -55,6 +58,7 @@ impl ListNetworkZones {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
@@ -80,8 +84,9 @@ impl Operation for ListNetworkZones {
                 ParameterInfo::query("limit", Kind::Integer).default("-1"),
                 ParameterInfo::query("filter", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("limit", &self.limit);
@@ -95,6 +100,7 @@ impl ListOperation for ListNetworkZones {
 }
 
 impl FromArgs for ListNetworkZones {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -121,6 +127,7 @@ pub struct CreateNetworkZone {
 
 impl CreateNetworkZone {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::NetworkZone) -> Self {
         Self { body }
@@ -139,15 +146,17 @@ impl Operation for CreateNetworkZone {
             .model("NetworkZone")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateNetworkZone {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -170,6 +179,7 @@ pub struct DeleteNetworkZone {
 
 impl DeleteNetworkZone {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>) -> Self {
         Self {
@@ -193,14 +203,16 @@ impl Operation for DeleteNetworkZone {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("zoneId", &self.zone_id);
     }
 }
 
 impl FromArgs for DeleteNetworkZone {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             zone_id: args.required("zoneId")?,
@@ -225,6 +237,7 @@ pub struct GetNetworkZone {
 
 impl GetNetworkZone {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>) -> Self {
         Self {
@@ -246,14 +259,16 @@ impl Operation for GetNetworkZone {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("zoneId", &self.zone_id);
     }
 }
 
 impl FromArgs for GetNetworkZone {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             zone_id: args.required("zoneId")?,
@@ -280,6 +295,7 @@ pub struct ReplaceNetworkZone {
 
 impl ReplaceNetworkZone {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>, body: okta_models::NetworkZone) -> Self {
         Self {
@@ -302,9 +318,10 @@ impl Operation for ReplaceNetworkZone {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("zoneId", &self.zone_id);
         request.model(&self.body);
@@ -312,6 +329,7 @@ impl Operation for ReplaceNetworkZone {
 }
 
 impl FromArgs for ReplaceNetworkZone {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             zone_id: args.required("zoneId")?,
@@ -337,6 +355,7 @@ pub struct ActivateNetworkZone {
 
 impl ActivateNetworkZone {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>) -> Self {
         Self {
@@ -361,14 +380,16 @@ impl Operation for ActivateNetworkZone {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("zoneId", &self.zone_id);
     }
 }
 
 impl FromArgs for ActivateNetworkZone {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             zone_id: args.required("zoneId")?,
@@ -393,6 +414,7 @@ pub struct DeactivateNetworkZone {
 
 impl DeactivateNetworkZone {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>) -> Self {
         Self {
@@ -417,14 +439,16 @@ impl Operation for DeactivateNetworkZone {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("zoneId", &self.zone_id);
     }
 }
 
 impl FromArgs for DeactivateNetworkZone {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             zone_id: args.required("zoneId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/risk/events/ip`: gives nothing.
 ///
@@ -27,6 +27,7 @@ pub struct SendRiskEvents {
 
 impl SendRiskEvents {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: Vec<okta_models::RiskEvent>) -> Self {
         Self { body }
@@ -43,15 +44,17 @@ impl Operation for SendRiskEvents {
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.riskEvents.manage"])
             .deprecated()
-            .body(&["application/json"], true)
-            .answers(&[202], &[]);
+            .body(&["application/json"], Shape::List, true)
+            .answers(&[202], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for SendRiskEvents {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }

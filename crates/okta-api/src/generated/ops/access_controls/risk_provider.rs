@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/risk/providers`: gives a list of [`RiskProvider`](okta_models::RiskProvider).
@@ -28,6 +28,7 @@ pub struct ListRiskProviders {}
 
 impl ListRiskProviders {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -45,8 +46,9 @@ impl Operation for ListRiskProviders {
             .scopes(&["okta.riskProviders.read"])
             .model("RiskProvider")
             .deprecated()
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -56,6 +58,7 @@ impl ListOperation for ListRiskProviders {
 }
 
 impl FromArgs for ListRiskProviders {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -78,6 +81,7 @@ pub struct CreateRiskProvider {
 
 impl CreateRiskProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::RiskProvider) -> Self {
         Self { body }
@@ -95,15 +99,17 @@ impl Operation for CreateRiskProvider {
             .scopes(&["okta.riskProviders.manage"])
             .model("RiskProvider")
             .deprecated()
-            .body(&["application/json"], true)
-            .answers(&[201], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateRiskProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -126,6 +132,7 @@ pub struct DeleteRiskProvider {
 
 impl DeleteRiskProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(risk_provider_id: impl Into<String>) -> Self {
         Self {
@@ -148,14 +155,16 @@ impl Operation for DeleteRiskProvider {
     .scopes(&["okta.riskProviders.manage"])
     .deprecated()
     .parameters(&[ParameterInfo::path("riskProviderId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("riskProviderId", &self.risk_provider_id);
     }
 }
 
 impl FromArgs for DeleteRiskProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             risk_provider_id: args.required("riskProviderId")?,
@@ -180,6 +189,7 @@ pub struct GetRiskProvider {
 
 impl GetRiskProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(risk_provider_id: impl Into<String>) -> Self {
         Self {
@@ -203,14 +213,16 @@ impl Operation for GetRiskProvider {
     .model("RiskProvider")
     .deprecated()
     .parameters(&[ParameterInfo::path("riskProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("riskProviderId", &self.risk_provider_id);
     }
 }
 
 impl FromArgs for GetRiskProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             risk_provider_id: args.required("riskProviderId")?,
@@ -237,6 +249,7 @@ pub struct ReplaceRiskProvider {
 
 impl ReplaceRiskProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(risk_provider_id: impl Into<String>, body: okta_models::RiskProvider) -> Self {
         Self {
@@ -261,9 +274,10 @@ impl Operation for ReplaceRiskProvider {
     .model("RiskProvider")
     .deprecated()
     .parameters(&[ParameterInfo::path("riskProviderId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("riskProviderId", &self.risk_provider_id);
         request.model(&self.body);
@@ -271,6 +285,7 @@ impl Operation for ReplaceRiskProvider {
 }
 
 impl FromArgs for ReplaceRiskProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             risk_provider_id: args.required("riskProviderId")?,

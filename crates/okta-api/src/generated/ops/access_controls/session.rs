@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/sessions`: gives [`Session`](okta_models::Session).
 ///
@@ -26,6 +26,7 @@ pub struct CreateSession {
 
 impl CreateSession {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateSessionRequest) -> Self {
         Self { body }
@@ -42,15 +43,17 @@ impl Operation for CreateSession {
             .security(&["apiToken"])
             .model("Session")
             .deprecated()
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateSession {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -73,6 +76,7 @@ pub struct RevokeSession {
 
 impl RevokeSession {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
         Self {
@@ -96,14 +100,16 @@ impl Operation for RevokeSession {
     .bucket("/api/v1/sessions")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("sessionId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("sessionId", &self.session_id);
     }
 }
 
 impl FromArgs for RevokeSession {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             session_id: args.required("sessionId")?,
@@ -128,6 +134,7 @@ pub struct GetSession {
 
 impl GetSession {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
         Self {
@@ -149,14 +156,16 @@ impl Operation for GetSession {
             .bucket("/api/v1/sessions")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("sessionId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("sessionId", &self.session_id);
     }
 }
 
 impl FromArgs for GetSession {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             session_id: args.required("sessionId")?,
@@ -181,6 +190,7 @@ pub struct RefreshSession {
 
 impl RefreshSession {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
         Self {
@@ -205,14 +215,16 @@ impl Operation for RefreshSession {
     .bucket("/api/v1/sessions")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("sessionId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("sessionId", &self.session_id);
     }
 }
 
 impl FromArgs for RefreshSession {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             session_id: args.required("sessionId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/threats/configuration`: gives [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration).
 ///
@@ -24,6 +24,7 @@ pub struct GetCurrentConfiguration {}
 
 impl GetCurrentConfiguration {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -45,12 +46,14 @@ impl Operation for GetCurrentConfiguration {
     .model("ThreatInsightConfiguration")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetCurrentConfiguration {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -73,6 +76,7 @@ pub struct UpdateConfiguration {
 
 impl UpdateConfiguration {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::ThreatInsightConfiguration) -> Self {
         Self { body }
@@ -94,15 +98,17 @@ impl Operation for UpdateConfiguration {
     .model("ThreatInsightConfiguration")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for UpdateConfiguration {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }

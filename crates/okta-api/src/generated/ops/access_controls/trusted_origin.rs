@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/trustedOrigins`: gives a list of [`TrustedOrigin`](okta_models::TrustedOrigin).
@@ -37,12 +37,14 @@ pub struct ListTrustedOrigins {
 
 impl ListTrustedOrigins {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -50,6 +52,7 @@ impl ListTrustedOrigins {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
@@ -57,6 +60,7 @@ impl ListTrustedOrigins {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -64,6 +68,7 @@ impl ListTrustedOrigins {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -92,8 +97,9 @@ impl Operation for ListTrustedOrigins {
                     .default("20")
                     .maximum(200),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("q", &self.q);
         request.query("filter", &self.filter);
@@ -108,6 +114,7 @@ impl ListOperation for ListTrustedOrigins {
 }
 
 impl FromArgs for ListTrustedOrigins {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             q: args.optional("q")?,
@@ -135,6 +142,7 @@ pub struct CreateTrustedOrigin {
 
 impl CreateTrustedOrigin {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::TrustedOriginWrite) -> Self {
         Self { body }
@@ -156,15 +164,17 @@ impl Operation for CreateTrustedOrigin {
     .model("TrustedOrigin")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateTrustedOrigin {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -187,6 +197,7 @@ pub struct DeleteTrustedOrigin {
 
 impl DeleteTrustedOrigin {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>) -> Self {
         Self {
@@ -210,14 +221,16 @@ impl Operation for DeleteTrustedOrigin {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("trustedOriginId", &self.trusted_origin_id);
     }
 }
 
 impl FromArgs for DeleteTrustedOrigin {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             trusted_origin_id: args.required("trustedOriginId")?,
@@ -242,6 +255,7 @@ pub struct GetTrustedOrigin {
 
 impl GetTrustedOrigin {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>) -> Self {
         Self {
@@ -266,14 +280,16 @@ impl Operation for GetTrustedOrigin {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("trustedOriginId", &self.trusted_origin_id);
     }
 }
 
 impl FromArgs for GetTrustedOrigin {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             trusted_origin_id: args.required("trustedOriginId")?,
@@ -300,6 +316,7 @@ pub struct ReplaceTrustedOrigin {
 
 impl ReplaceTrustedOrigin {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>, body: okta_models::TrustedOrigin) -> Self {
         Self {
@@ -325,9 +342,10 @@ impl Operation for ReplaceTrustedOrigin {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("trustedOriginId", &self.trusted_origin_id);
         request.model(&self.body);
@@ -335,6 +353,7 @@ impl Operation for ReplaceTrustedOrigin {
 }
 
 impl FromArgs for ReplaceTrustedOrigin {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             trusted_origin_id: args.required("trustedOriginId")?,
@@ -360,6 +379,7 @@ pub struct ActivateTrustedOrigin {
 
 impl ActivateTrustedOrigin {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>) -> Self {
         Self {
@@ -384,14 +404,16 @@ impl Operation for ActivateTrustedOrigin {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("trustedOriginId", &self.trusted_origin_id);
     }
 }
 
 impl FromArgs for ActivateTrustedOrigin {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             trusted_origin_id: args.required("trustedOriginId")?,
@@ -416,6 +438,7 @@ pub struct DeactivateTrustedOrigin {
 
 impl DeactivateTrustedOrigin {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>) -> Self {
         Self {
@@ -440,14 +463,16 @@ impl Operation for DeactivateTrustedOrigin {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("trustedOriginId", &self.trusted_origin_id);
     }
 }
 
 impl FromArgs for DeactivateTrustedOrigin {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             trusted_origin_id: args.required("trustedOriginId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /oauth2/v1/clients/{clientId}/roles`: gives a list of [`ClientRoleAssignment`](okta_models::ClientRoleAssignment).
@@ -31,6 +31,7 @@ pub struct ListRolesForClient {
 
 impl ListRolesForClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListRolesForClient {
     .bucket("/oauth2/v1/clients")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("clientId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListRolesForClient {
 }
 
 impl FromArgs for ListRolesForClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -94,6 +97,7 @@ pub struct AssignRoleToClient {
 
 impl AssignRoleToClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, body: okta_models::AssignRoleToClientRequest) -> Self {
         Self {
@@ -119,9 +123,10 @@ impl Operation for AssignRoleToClient {
     .bucket("/oauth2/v1/clients")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("clientId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200, 201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200, 201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.model(&self.body);
@@ -129,6 +134,7 @@ impl Operation for AssignRoleToClient {
 }
 
 impl FromArgs for AssignRoleToClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -156,6 +162,7 @@ pub struct DeleteRoleFromClient {
 
 impl DeleteRoleFromClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -183,8 +190,9 @@ impl Operation for DeleteRoleFromClient {
         ParameterInfo::path("clientId", Kind::Text),
         ParameterInfo::path("roleAssignmentId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -192,6 +200,7 @@ impl Operation for DeleteRoleFromClient {
 }
 
 impl FromArgs for DeleteRoleFromClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -219,6 +228,7 @@ pub struct RetrieveClientRole {
 
 impl RetrieveClientRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -247,8 +257,9 @@ impl Operation for RetrieveClientRole {
         ParameterInfo::path("clientId", Kind::Text),
         ParameterInfo::path("roleAssignmentId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -256,6 +267,7 @@ impl Operation for RetrieveClientRole {
 }
 
 impl FromArgs for RetrieveClientRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
@@ -36,6 +36,7 @@ pub struct ListAppTargetRoleToClient {
 
 impl ListAppTargetRoleToClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -47,6 +48,7 @@ impl ListAppTargetRoleToClient {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -54,6 +56,7 @@ impl ListAppTargetRoleToClient {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -85,8 +88,9 @@ impl Operation for ListAppTargetRoleToClient {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -101,6 +105,7 @@ impl ListOperation for ListAppTargetRoleToClient {
 }
 
 impl FromArgs for ListAppTargetRoleToClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -131,6 +136,7 @@ pub struct RemoveAppTargetRoleFromClient {
 
 impl RemoveAppTargetRoleFromClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -163,8 +169,9 @@ impl Operation for RemoveAppTargetRoleFromClient {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("appName", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -173,6 +180,7 @@ impl Operation for RemoveAppTargetRoleFromClient {
 }
 
 impl FromArgs for RemoveAppTargetRoleFromClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -202,6 +210,7 @@ pub struct AssignAppTargetRoleToClient {
 
 impl AssignAppTargetRoleToClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -234,8 +243,9 @@ impl Operation for AssignAppTargetRoleToClient {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("appName", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -244,6 +254,7 @@ impl Operation for AssignAppTargetRoleToClient {
 }
 
 impl FromArgs for AssignAppTargetRoleToClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -275,6 +286,7 @@ pub struct RemoveAppTargetInstanceRoleForClient {
 
 impl RemoveAppTargetInstanceRoleForClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -294,8 +306,9 @@ impl RemoveAppTargetInstanceRoleForClient {
 impl Operation for RemoveAppTargetInstanceRoleForClient {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("removeAppTargetInstanceRoleForClient", Method::DELETE, "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}").seed_name("remove_app_target_instance_role_for_client").place("RoleBTargetClient", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("clientId", Kind::Text), ParameterInfo::path("roleAssignmentId", Kind::Text), ParameterInfo::path("appName", Kind::Text), ParameterInfo::path("appId", Kind::Text)]).answers(&[204], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("removeAppTargetInstanceRoleForClient", Method::DELETE, "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}").seed_name("remove_app_target_instance_role_for_client").place("RoleBTargetClient", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("clientId", Kind::Text), ParameterInfo::path("roleAssignmentId", Kind::Text), ParameterInfo::path("appName", Kind::Text), ParameterInfo::path("appId", Kind::Text)]).answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -305,6 +318,7 @@ impl Operation for RemoveAppTargetInstanceRoleForClient {
 }
 
 impl FromArgs for RemoveAppTargetInstanceRoleForClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -337,6 +351,7 @@ pub struct AssignAppTargetInstanceRoleForClient {
 
 impl AssignAppTargetInstanceRoleForClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -356,8 +371,9 @@ impl AssignAppTargetInstanceRoleForClient {
 impl Operation for AssignAppTargetInstanceRoleForClient {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("assignAppTargetInstanceRoleForClient", Method::PUT, "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}").seed_name("assign_app_target_instance_role_for_client").place("RoleBTargetClient", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("clientId", Kind::Text), ParameterInfo::path("roleAssignmentId", Kind::Text), ParameterInfo::path("appName", Kind::Text), ParameterInfo::path("appId", Kind::Text)]).answers(&[204], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("assignAppTargetInstanceRoleForClient", Method::PUT, "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}").seed_name("assign_app_target_instance_role_for_client").place("RoleBTargetClient", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("clientId", Kind::Text), ParameterInfo::path("roleAssignmentId", Kind::Text), ParameterInfo::path("appName", Kind::Text), ParameterInfo::path("appId", Kind::Text)]).answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -367,6 +383,7 @@ impl Operation for AssignAppTargetInstanceRoleForClient {
 }
 
 impl FromArgs for AssignAppTargetInstanceRoleForClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -400,6 +417,7 @@ pub struct ListGroupTargetRoleForClient {
 
 impl ListGroupTargetRoleForClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -411,6 +429,7 @@ impl ListGroupTargetRoleForClient {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -418,6 +437,7 @@ impl ListGroupTargetRoleForClient {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -449,8 +469,9 @@ impl Operation for ListGroupTargetRoleForClient {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -465,6 +486,7 @@ impl ListOperation for ListGroupTargetRoleForClient {
 }
 
 impl FromArgs for ListGroupTargetRoleForClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -495,6 +517,7 @@ pub struct RemoveGroupTargetRoleFromClient {
 
 impl RemoveGroupTargetRoleFromClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -527,8 +550,9 @@ impl Operation for RemoveGroupTargetRoleFromClient {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("groupId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -537,6 +561,7 @@ impl Operation for RemoveGroupTargetRoleFromClient {
 }
 
 impl FromArgs for RemoveGroupTargetRoleFromClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,
@@ -566,6 +591,7 @@ pub struct AssignGroupTargetRoleForClient {
 
 impl AssignGroupTargetRoleForClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -598,8 +624,9 @@ impl Operation for AssignGroupTargetRoleForClient {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("groupId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("clientId", &self.client_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -608,6 +635,7 @@ impl Operation for AssignGroupTargetRoleForClient {
 }
 
 impl FromArgs for AssignGroupTargetRoleForClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             client_id: args.required("clientId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/iam/roles`: gives [`IamRoles`](okta_models::IamRoles), and as a list [`IamRole`](okta_models::IamRole).
@@ -31,12 +31,14 @@ pub struct ListRoles {
 
 impl ListRoles {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -58,8 +60,9 @@ impl Operation for ListRoles {
             .paging(Paging::Body { items: "roles" })
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query("after", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
     }
@@ -71,6 +74,7 @@ impl ListOperation for ListRoles {
 }
 
 impl FromArgs for ListRoles {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -95,6 +99,7 @@ pub struct CreateRole {
 
 impl CreateRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateIamRoleRequest) -> Self {
         Self { body }
@@ -113,15 +118,17 @@ impl Operation for CreateRole {
             .model("IamRole")
             .bucket("/api/v1/iam")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -144,6 +151,7 @@ pub struct DeleteRole {
 
 impl DeleteRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>) -> Self {
         Self {
@@ -167,14 +175,16 @@ impl Operation for DeleteRole {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("roleIdOrLabel", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
     }
 }
 
 impl FromArgs for DeleteRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_id_or_label: args.required("roleIdOrLabel")?,
@@ -199,6 +209,7 @@ pub struct GetRole {
 
 impl GetRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>) -> Self {
         Self {
@@ -220,14 +231,16 @@ impl Operation for GetRole {
             .bucket("/api/v1/iam")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("roleIdOrLabel", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
     }
 }
 
 impl FromArgs for GetRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_id_or_label: args.required("roleIdOrLabel")?,
@@ -254,6 +267,7 @@ pub struct ReplaceRole {
 
 impl ReplaceRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         role_id_or_label: impl Into<String>,
@@ -282,9 +296,10 @@ impl Operation for ReplaceRole {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("roleIdOrLabel", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
         request.model(&self.body);
@@ -292,6 +307,7 @@ impl Operation for ReplaceRole {
 }
 
 impl FromArgs for ReplaceRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_id_or_label: args.required("roleIdOrLabel")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`: gives [`Permissions`](okta_models::Permissions).
 ///
@@ -28,6 +28,7 @@ pub struct ListRolePermissions {
 
 impl ListRolePermissions {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>) -> Self {
         Self {
@@ -52,14 +53,16 @@ impl Operation for ListRolePermissions {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("roleIdOrLabel", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
     }
 }
 
 impl FromArgs for ListRolePermissions {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_id_or_label: args.required("roleIdOrLabel")?,
@@ -86,6 +89,7 @@ pub struct DeleteRolePermission {
 
 impl DeleteRolePermission {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>, permission_type: impl Into<String>) -> Self {
         Self {
@@ -113,8 +117,9 @@ impl Operation for DeleteRolePermission {
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
         ParameterInfo::path("permissionType", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
         request.path("permissionType", &self.permission_type);
@@ -122,6 +127,7 @@ impl Operation for DeleteRolePermission {
 }
 
 impl FromArgs for DeleteRolePermission {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_id_or_label: args.required("roleIdOrLabel")?,
@@ -149,6 +155,7 @@ pub struct GetRolePermission {
 
 impl GetRolePermission {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>, permission_type: impl Into<String>) -> Self {
         Self {
@@ -177,8 +184,9 @@ impl Operation for GetRolePermission {
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
         ParameterInfo::path("permissionType", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
         request.path("permissionType", &self.permission_type);
@@ -186,6 +194,7 @@ impl Operation for GetRolePermission {
 }
 
 impl FromArgs for GetRolePermission {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_id_or_label: args.required("roleIdOrLabel")?,
@@ -215,6 +224,7 @@ pub struct CreateRolePermission {
 
 impl CreateRolePermission {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>, permission_type: impl Into<String>) -> Self {
         Self {
@@ -225,6 +235,7 @@ impl CreateRolePermission {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::CreateUpdateIamRolePermissionRequest) -> Self {
         self.body = Some(body);
@@ -250,9 +261,10 @@ impl Operation for CreateRolePermission {
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
         ParameterInfo::path("permissionType", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
         request.path("permissionType", &self.permission_type);
@@ -263,6 +275,7 @@ impl Operation for CreateRolePermission {
 }
 
 impl FromArgs for CreateRolePermission {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_id_or_label: args.required("roleIdOrLabel")?,
@@ -292,6 +305,7 @@ pub struct ReplaceRolePermission {
 
 impl ReplaceRolePermission {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>, permission_type: impl Into<String>) -> Self {
         Self {
@@ -302,6 +316,7 @@ impl ReplaceRolePermission {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::CreateUpdateIamRolePermissionRequest) -> Self {
         self.body = Some(body);
@@ -327,9 +342,10 @@ impl Operation for ReplaceRolePermission {
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
         ParameterInfo::path("permissionType", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleIdOrLabel", &self.role_id_or_label);
         request.path("permissionType", &self.permission_type);
@@ -340,6 +356,7 @@ impl Operation for ReplaceRolePermission {
 }
 
 impl FromArgs for ReplaceRolePermission {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_id_or_label: args.required("roleIdOrLabel")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/iam/governance/bundles`: gives [`GovernanceBundlesResponse`](okta_models::GovernanceBundlesResponse), and as a list [`GovernanceBundle`](okta_models::GovernanceBundle).
@@ -32,12 +32,14 @@ pub struct ListGovernanceBundles {
 
 impl ListGovernanceBundles {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -45,6 +47,7 @@ impl ListGovernanceBundles {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -74,8 +77,9 @@ impl Operation for ListGovernanceBundles {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("limit", &self.limit);
@@ -88,6 +92,7 @@ impl ListOperation for ListGovernanceBundles {
 }
 
 impl FromArgs for ListGovernanceBundles {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -112,6 +117,7 @@ pub struct CreateGovernanceBundle {
 
 impl CreateGovernanceBundle {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::GovernanceBundleCreateRequest) -> Self {
         Self { body }
@@ -132,15 +138,17 @@ impl Operation for CreateGovernanceBundle {
     .scopes(&["okta.roles.manage"])
     .model("GovernanceBundle")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateGovernanceBundle {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -162,6 +170,7 @@ pub struct DeleteGovernanceBundle {
 
 impl DeleteGovernanceBundle {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(bundle_id: impl Into<String>) -> Self {
         Self {
@@ -184,14 +193,16 @@ impl Operation for DeleteGovernanceBundle {
     .scopes(&["okta.roles.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("bundleId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("bundleId", &self.bundle_id);
     }
 }
 
 impl FromArgs for DeleteGovernanceBundle {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             bundle_id: args.required("bundleId")?,
@@ -215,6 +226,7 @@ pub struct GetGovernanceBundle {
 
 impl GetGovernanceBundle {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(bundle_id: impl Into<String>) -> Self {
         Self {
@@ -238,14 +250,16 @@ impl Operation for GetGovernanceBundle {
     .model("GovernanceBundle")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("bundleId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("bundleId", &self.bundle_id);
     }
 }
 
 impl FromArgs for GetGovernanceBundle {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             bundle_id: args.required("bundleId")?,
@@ -271,6 +285,7 @@ pub struct ReplaceGovernanceBundle {
 
 impl ReplaceGovernanceBundle {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         bundle_id: impl Into<String>,
@@ -298,9 +313,10 @@ impl Operation for ReplaceGovernanceBundle {
     .model("GovernanceBundle")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("bundleId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("bundleId", &self.bundle_id);
         request.model(&self.body);
@@ -308,6 +324,7 @@ impl Operation for ReplaceGovernanceBundle {
 }
 
 impl FromArgs for ReplaceGovernanceBundle {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             bundle_id: args.required("bundleId")?,
@@ -337,6 +354,7 @@ pub struct ListBundleEntitlements {
 
 impl ListBundleEntitlements {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(bundle_id: impl Into<String>) -> Self {
         Self {
@@ -347,6 +365,7 @@ impl ListBundleEntitlements {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -354,6 +373,7 @@ impl ListBundleEntitlements {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -386,8 +406,9 @@ impl Operation for ListBundleEntitlements {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("bundleId", &self.bundle_id);
         request.query("after", &self.after);
@@ -401,6 +422,7 @@ impl ListOperation for ListBundleEntitlements {
 }
 
 impl FromArgs for ListBundleEntitlements {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             bundle_id: args.required("bundleId")?,
@@ -433,6 +455,7 @@ pub struct ListBundleEntitlementValues {
 
 impl ListBundleEntitlementValues {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(bundle_id: impl Into<String>, entitlement_id: impl Into<String>) -> Self {
         Self {
@@ -444,6 +467,7 @@ impl ListBundleEntitlementValues {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -451,6 +475,7 @@ impl ListBundleEntitlementValues {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -484,8 +509,9 @@ impl Operation for ListBundleEntitlementValues {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("bundleId", &self.bundle_id);
         request.path("entitlementId", &self.entitlement_id);
@@ -500,6 +526,7 @@ impl ListOperation for ListBundleEntitlementValues {
 }
 
 impl FromArgs for ListBundleEntitlementValues {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             bundle_id: args.required("bundleId")?,
@@ -523,6 +550,7 @@ pub struct GetOptInStatus {}
 
 impl GetOptInStatus {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -543,12 +571,14 @@ impl Operation for GetOptInStatus {
     .scopes(&["okta.roles.read"])
     .model("OptInStatusResponse")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetOptInStatus {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -567,6 +597,7 @@ pub struct OptIn {}
 
 impl OptIn {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -584,12 +615,14 @@ impl Operation for OptIn {
             .scopes(&["okta.roles.manage"])
             .model("OptInStatusResponse")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for OptIn {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -608,6 +641,7 @@ pub struct OptOut {}
 
 impl OptOut {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -625,12 +659,14 @@ impl Operation for OptOut {
             .scopes(&["okta.roles.manage"])
             .model("OptInStatusResponse")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for OptOut {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }

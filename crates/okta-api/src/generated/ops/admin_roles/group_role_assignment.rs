@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/groups/{groupId}/roles`: gives a list of [`GroupRoleAssignment`](okta_models::GroupRoleAssignment).
@@ -33,6 +33,7 @@ pub struct ListGroupAssignedRoles {
 
 impl ListGroupAssignedRoles {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
         Self {
@@ -42,6 +43,7 @@ impl ListGroupAssignedRoles {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -68,8 +70,9 @@ impl Operation for ListGroupAssignedRoles {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.query("expand", &self.expand);
@@ -82,6 +85,7 @@ impl ListOperation for ListGroupAssignedRoles {
 }
 
 impl FromArgs for ListGroupAssignedRoles {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -111,6 +115,7 @@ pub struct AssignRoleToGroup {
 
 impl AssignRoleToGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, body: okta_models::AssignRoleToGroupRequest) -> Self {
         Self {
@@ -121,6 +126,7 @@ impl AssignRoleToGroup {
     }
 
     /// Sets `disableNotifications`.
+    #[inline]
     #[must_use]
     pub fn disable_notifications(mut self, disable_notifications: bool) -> Self {
         self.disable_notifications = Some(disable_notifications);
@@ -147,9 +153,10 @@ impl Operation for AssignRoleToGroup {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::query("disableNotifications", Kind::Boolean).default("false"),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200, 201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200, 201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.query("disableNotifications", &self.disable_notifications);
@@ -158,6 +165,7 @@ impl Operation for AssignRoleToGroup {
 }
 
 impl FromArgs for AssignRoleToGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -186,6 +194,7 @@ pub struct UnassignRoleFromGroup {
 
 impl UnassignRoleFromGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -213,8 +222,9 @@ impl Operation for UnassignRoleFromGroup {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::path("roleAssignmentId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -222,6 +232,7 @@ impl Operation for UnassignRoleFromGroup {
 }
 
 impl FromArgs for UnassignRoleFromGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -249,6 +260,7 @@ pub struct GetGroupAssignedRole {
 
 impl GetGroupAssignedRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -277,8 +289,9 @@ impl Operation for GetGroupAssignedRole {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::path("roleAssignmentId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -286,6 +299,7 @@ impl Operation for GetGroupAssignedRole {
 }
 
 impl FromArgs for GetGroupAssignedRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
@@ -37,6 +37,7 @@ pub struct ListApplicationTargetsForApplicationAdministratorRoleForGroup {
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -48,6 +49,7 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -55,6 +57,7 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -87,8 +90,9 @@ impl Operation for ListApplicationTargetsForApplicationAdministratorRoleForGroup
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -103,6 +107,7 @@ impl ListOperation for ListApplicationTargetsForApplicationAdministratorRoleForG
 }
 
 impl FromArgs for ListApplicationTargetsForApplicationAdministratorRoleForGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -134,6 +139,7 @@ pub struct UnassignAppTargetToAdminRoleForGroup {
 
 impl UnassignAppTargetToAdminRoleForGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         group_id: impl Into<String>,
@@ -167,8 +173,9 @@ impl Operation for UnassignAppTargetToAdminRoleForGroup {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("appName", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -177,6 +184,7 @@ impl Operation for UnassignAppTargetToAdminRoleForGroup {
 }
 
 impl FromArgs for UnassignAppTargetToAdminRoleForGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -207,6 +215,7 @@ pub struct AssignAppTargetToAdminRoleForGroup {
 
 impl AssignAppTargetToAdminRoleForGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         group_id: impl Into<String>,
@@ -240,8 +249,9 @@ impl Operation for AssignAppTargetToAdminRoleForGroup {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("appName", Kind::Text),
     ])
-    .answers(&[200, 204], &[]);
+    .answers(&[200, 204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -250,6 +260,7 @@ impl Operation for AssignAppTargetToAdminRoleForGroup {
 }
 
 impl FromArgs for AssignAppTargetToAdminRoleForGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -282,6 +293,7 @@ pub struct UnassignAppInstanceTargetToAppAdminRoleForGroup {
 
 impl UnassignAppInstanceTargetToAppAdminRoleForGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         group_id: impl Into<String>,
@@ -318,8 +330,9 @@ impl Operation for UnassignAppInstanceTargetToAppAdminRoleForGroup {
         ParameterInfo::path("appName", Kind::Text),
         ParameterInfo::path("appId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -329,6 +342,7 @@ impl Operation for UnassignAppInstanceTargetToAppAdminRoleForGroup {
 }
 
 impl FromArgs for UnassignAppInstanceTargetToAppAdminRoleForGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -362,6 +376,7 @@ pub struct AssignAppInstanceTargetToAppAdminRoleForGroup {
 
 impl AssignAppInstanceTargetToAppAdminRoleForGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         group_id: impl Into<String>,
@@ -398,8 +413,9 @@ impl Operation for AssignAppInstanceTargetToAppAdminRoleForGroup {
         ParameterInfo::path("appName", Kind::Text),
         ParameterInfo::path("appId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -409,6 +425,7 @@ impl Operation for AssignAppInstanceTargetToAppAdminRoleForGroup {
 }
 
 impl FromArgs for AssignAppInstanceTargetToAppAdminRoleForGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -443,6 +460,7 @@ pub struct ListGroupTargetsForGroupRole {
 
 impl ListGroupTargetsForGroupRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -454,6 +472,7 @@ impl ListGroupTargetsForGroupRole {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -461,6 +480,7 @@ impl ListGroupTargetsForGroupRole {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -493,8 +513,9 @@ impl Operation for ListGroupTargetsForGroupRole {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -509,6 +530,7 @@ impl ListOperation for ListGroupTargetsForGroupRole {
 }
 
 impl FromArgs for ListGroupTargetsForGroupRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -540,6 +562,7 @@ pub struct UnassignGroupTargetFromGroupAdminRole {
 
 impl UnassignGroupTargetFromGroupAdminRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         group_id: impl Into<String>,
@@ -573,8 +596,9 @@ impl Operation for UnassignGroupTargetFromGroupAdminRole {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("targetGroupId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -583,6 +607,7 @@ impl Operation for UnassignGroupTargetFromGroupAdminRole {
 }
 
 impl FromArgs for UnassignGroupTargetFromGroupAdminRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -613,6 +638,7 @@ pub struct AssignGroupTargetToGroupAdminRole {
 
 impl AssignGroupTargetToGroupAdminRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         group_id: impl Into<String>,
@@ -646,8 +672,9 @@ impl Operation for AssignGroupTargetToGroupAdminRole {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("targetGroupId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -656,6 +683,7 @@ impl Operation for AssignGroupTargetToGroupAdminRole {
 }
 
 impl FromArgs for AssignGroupTargetToGroupAdminRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/iam/resource-sets`: gives [`ResourceSets`](okta_models::ResourceSets), and as a list [`ResourceSet`](okta_models::ResourceSet).
@@ -31,12 +31,14 @@ pub struct ListResourceSets {
 
 impl ListResourceSets {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -60,8 +62,9 @@ impl Operation for ListResourceSets {
             })
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query("after", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
     }
@@ -73,6 +76,7 @@ impl ListOperation for ListResourceSets {
 }
 
 impl FromArgs for ListResourceSets {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -97,6 +101,7 @@ pub struct CreateResourceSet {
 
 impl CreateResourceSet {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateResourceSetRequest) -> Self {
         Self { body }
@@ -118,15 +123,17 @@ impl Operation for CreateResourceSet {
     .model("ResourceSet")
     .bucket("/api/v1/iam")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateResourceSet {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -149,6 +156,7 @@ pub struct DeleteResourceSet {
 
 impl DeleteResourceSet {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(resource_set_id_or_label: impl Into<String>) -> Self {
         Self {
@@ -172,14 +180,16 @@ impl Operation for DeleteResourceSet {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
     }
 }
 
 impl FromArgs for DeleteResourceSet {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -204,6 +214,7 @@ pub struct GetResourceSet {
 
 impl GetResourceSet {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(resource_set_id_or_label: impl Into<String>) -> Self {
         Self {
@@ -228,14 +239,16 @@ impl Operation for GetResourceSet {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
     }
 }
 
 impl FromArgs for GetResourceSet {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -262,6 +275,7 @@ pub struct ReplaceResourceSet {
 
 impl ReplaceResourceSet {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -290,9 +304,10 @@ impl Operation for ReplaceResourceSet {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.model(&self.body);
@@ -300,6 +315,7 @@ impl Operation for ReplaceResourceSet {
 }
 
 impl FromArgs for ReplaceResourceSet {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,

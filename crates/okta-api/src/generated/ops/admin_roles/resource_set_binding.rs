@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives [`ResourceSetBindings`](okta_models::ResourceSetBindings), and as a list [`ResourceSetBindingRole`](okta_models::ResourceSetBindingRole).
@@ -33,6 +33,7 @@ pub struct ListBindings {
 
 impl ListBindings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(resource_set_id_or_label: impl Into<String>) -> Self {
         Self {
@@ -42,6 +43,7 @@ impl ListBindings {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -69,8 +71,9 @@ impl Operation for ListBindings {
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),
         ParameterInfo::query("after", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.query("after", &self.after);
@@ -83,6 +86,7 @@ impl ListOperation for ListBindings {
 }
 
 impl FromArgs for ListBindings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -110,6 +114,7 @@ pub struct CreateResourceSetBinding {
 
 impl CreateResourceSetBinding {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -138,9 +143,10 @@ impl Operation for CreateResourceSetBinding {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.model(&self.body);
@@ -148,6 +154,7 @@ impl Operation for CreateResourceSetBinding {
 }
 
 impl FromArgs for CreateResourceSetBinding {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -175,6 +182,7 @@ pub struct DeleteBinding {
 
 impl DeleteBinding {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -205,8 +213,9 @@ impl Operation for DeleteBinding {
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("roleIdOrLabel", &self.role_id_or_label);
@@ -214,6 +223,7 @@ impl Operation for DeleteBinding {
 }
 
 impl FromArgs for DeleteBinding {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -241,6 +251,7 @@ pub struct GetBinding {
 
 impl GetBinding {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -272,8 +283,9 @@ impl Operation for GetBinding {
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("roleIdOrLabel", &self.role_id_or_label);
@@ -281,6 +293,7 @@ impl Operation for GetBinding {
 }
 
 impl FromArgs for GetBinding {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives [`ResourceSetBindingMembers`](okta_models::ResourceSetBindingMembers), and as a list [`ResourceSetBindingMember`](okta_models::ResourceSetBindingMember).
@@ -35,6 +35,7 @@ pub struct ListMembersOfBinding {
 
 impl ListMembersOfBinding {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -48,6 +49,7 @@ impl ListMembersOfBinding {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -76,8 +78,9 @@ impl Operation for ListMembersOfBinding {
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
         ParameterInfo::query("after", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("roleIdOrLabel", &self.role_id_or_label);
@@ -91,6 +94,7 @@ impl ListOperation for ListMembersOfBinding {
 }
 
 impl FromArgs for ListMembersOfBinding {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -121,6 +125,7 @@ pub struct AddMembersToBinding {
 
 impl AddMembersToBinding {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -154,9 +159,10 @@ impl Operation for AddMembersToBinding {
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("roleIdOrLabel", &self.role_id_or_label);
@@ -165,6 +171,7 @@ impl Operation for AddMembersToBinding {
 }
 
 impl FromArgs for AddMembersToBinding {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -195,6 +202,7 @@ pub struct UnassignMemberFromBinding {
 
 impl UnassignMemberFromBinding {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -212,8 +220,9 @@ impl UnassignMemberFromBinding {
 impl Operation for UnassignMemberFromBinding {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("unassignMemberFromBinding", Method::DELETE, "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}").seed_name("unassign_member_from_binding").place("RoleDResourceSetBindingMember", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.manage"]).bucket("/api/v1/iam").lifecycle("GA").parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text), ParameterInfo::path("roleIdOrLabel", Kind::Text), ParameterInfo::path("memberId", Kind::Text)]).answers(&[204], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("unassignMemberFromBinding", Method::DELETE, "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}").seed_name("unassign_member_from_binding").place("RoleDResourceSetBindingMember", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.manage"]).bucket("/api/v1/iam").lifecycle("GA").parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text), ParameterInfo::path("roleIdOrLabel", Kind::Text), ParameterInfo::path("memberId", Kind::Text)]).answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("roleIdOrLabel", &self.role_id_or_label);
@@ -222,6 +231,7 @@ impl Operation for UnassignMemberFromBinding {
 }
 
 impl FromArgs for UnassignMemberFromBinding {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -252,6 +262,7 @@ pub struct GetMemberOfBinding {
 
 impl GetMemberOfBinding {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -269,8 +280,9 @@ impl GetMemberOfBinding {
 impl Operation for GetMemberOfBinding {
     type Output = okta_models::ResourceSetBindingMember;
     type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new("getMemberOfBinding", Method::GET, "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}").seed_name("get_member_of_binding").place("RoleDResourceSetBindingMember", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.read"]).model("ResourceSetBindingMember").bucket("/api/v1/iam").lifecycle("GA").parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text), ParameterInfo::path("roleIdOrLabel", Kind::Text), ParameterInfo::path("memberId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("getMemberOfBinding", Method::GET, "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}").seed_name("get_member_of_binding").place("RoleDResourceSetBindingMember", "admin-roles").security(&["apiToken", "oauth2"]).scopes(&["okta.roles.read"]).model("ResourceSetBindingMember").bucket("/api/v1/iam").lifecycle("GA").parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text), ParameterInfo::path("roleIdOrLabel", Kind::Text), ParameterInfo::path("memberId", Kind::Text)]).answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("roleIdOrLabel", &self.role_id_or_label);
@@ -279,6 +291,7 @@ impl Operation for GetMemberOfBinding {
 }
 
 impl FromArgs for GetMemberOfBinding {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,

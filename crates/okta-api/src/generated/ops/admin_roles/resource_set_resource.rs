@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, ListOperation, Operation, OperationInfo, Paging, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSetResources`](okta_models::ResourceSetResources), and as a list [`ResourceSetResource`](okta_models::ResourceSetResource).
@@ -35,6 +35,7 @@ pub struct ListResourceSetResources {
 
 impl ListResourceSetResources {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(resource_set_id_or_label: impl Into<String>) -> Self {
         Self {
@@ -45,6 +46,7 @@ impl ListResourceSetResources {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -52,6 +54,7 @@ impl ListResourceSetResources {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -80,8 +83,9 @@ impl Operation for ListResourceSetResources {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("limit", Kind::Integer).default("100"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.query("after", &self.after);
@@ -95,6 +99,7 @@ impl ListOperation for ListResourceSetResources {
 }
 
 impl FromArgs for ListResourceSetResources {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -124,6 +129,7 @@ pub struct AddResourceSetResources {
 
 impl AddResourceSetResources {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -152,9 +158,10 @@ impl Operation for AddResourceSetResources {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.model(&self.body);
@@ -162,6 +169,7 @@ impl Operation for AddResourceSetResources {
 }
 
 impl FromArgs for AddResourceSetResources {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -189,6 +197,7 @@ pub struct AddResourceSetResource {
 
 impl AddResourceSetResource {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -216,9 +225,10 @@ impl Operation for AddResourceSetResource {
     .model("ResourceSetResource")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.model(&self.body);
@@ -226,6 +236,7 @@ impl Operation for AddResourceSetResource {
 }
 
 impl FromArgs for AddResourceSetResource {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -253,6 +264,7 @@ pub struct DeleteResourceSetResource {
 
 impl DeleteResourceSetResource {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -283,8 +295,9 @@ impl Operation for DeleteResourceSetResource {
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),
         ParameterInfo::path("resourceId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("resourceId", &self.resource_id);
@@ -292,6 +305,7 @@ impl Operation for DeleteResourceSetResource {
 }
 
 impl FromArgs for DeleteResourceSetResource {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -318,6 +332,7 @@ pub struct GetResourceSetResource {
 
 impl GetResourceSetResource {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -348,8 +363,9 @@ impl Operation for GetResourceSetResource {
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),
         ParameterInfo::path("resourceId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("resourceId", &self.resource_id);
@@ -357,6 +373,7 @@ impl Operation for GetResourceSetResource {
 }
 
 impl FromArgs for GetResourceSetResource {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,
@@ -385,6 +402,7 @@ pub struct ReplaceResourceSetResource {
 
 impl ReplaceResourceSetResource {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         resource_set_id_or_label: impl Into<String>,
@@ -417,9 +435,10 @@ impl Operation for ReplaceResourceSetResource {
         ParameterInfo::path("resourceSetIdOrLabel", Kind::Text),
         ParameterInfo::path("resourceId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("resourceSetIdOrLabel", &self.resource_set_id_or_label);
         request.path("resourceId", &self.resource_id);
@@ -428,6 +447,7 @@ impl Operation for ReplaceResourceSetResource {
 }
 
 impl FromArgs for ReplaceResourceSetResource {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             resource_set_id_or_label: args.required("resourceSetIdOrLabel")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/roles/{roleRef}/subscriptions`: gives a list of [`Subscription`](okta_models::Subscription).
@@ -31,6 +31,7 @@ pub struct ListSubscriptionsRole {
 
 impl ListSubscriptionsRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(role_ref: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListSubscriptionsRole {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("roleRef", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleRef", &self.role_ref);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListSubscriptionsRole {
 }
 
 impl FromArgs for ListSubscriptionsRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_ref: args.required("roleRef")?,
@@ -94,6 +97,7 @@ pub struct GetSubscriptionsNotificationTypeRole {
 
 impl GetSubscriptionsNotificationTypeRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         role_ref: impl Into<String>,
@@ -128,8 +132,9 @@ impl Operation for GetSubscriptionsNotificationTypeRole {
             Kind::OneOf(okta_models::NotificationType::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleRef", &self.role_ref);
         request.path("notificationType", self.notification_type.as_str());
@@ -137,6 +142,7 @@ impl Operation for GetSubscriptionsNotificationTypeRole {
 }
 
 impl FromArgs for GetSubscriptionsNotificationTypeRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_ref: args.required("roleRef")?,
@@ -164,6 +170,7 @@ pub struct SubscribeByNotificationTypeRole {
 
 impl SubscribeByNotificationTypeRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         role_ref: impl Into<String>,
@@ -197,8 +204,9 @@ impl Operation for SubscribeByNotificationTypeRole {
             Kind::OneOf(okta_models::NotificationType::VALUES),
         ),
     ])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleRef", &self.role_ref);
         request.path("notificationType", self.notification_type.as_str());
@@ -206,6 +214,7 @@ impl Operation for SubscribeByNotificationTypeRole {
 }
 
 impl FromArgs for SubscribeByNotificationTypeRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_ref: args.required("roleRef")?,
@@ -233,6 +242,7 @@ pub struct UnsubscribeByNotificationTypeRole {
 
 impl UnsubscribeByNotificationTypeRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         role_ref: impl Into<String>,
@@ -266,8 +276,9 @@ impl Operation for UnsubscribeByNotificationTypeRole {
             Kind::OneOf(okta_models::NotificationType::VALUES),
         ),
     ])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("roleRef", &self.role_ref);
         request.path("notificationType", self.notification_type.as_str());
@@ -275,6 +286,7 @@ impl Operation for UnsubscribeByNotificationTypeRole {
 }
 
 impl FromArgs for UnsubscribeByNotificationTypeRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             role_ref: args.required("roleRef")?,
@@ -301,6 +313,7 @@ pub struct ListSubscriptionsUser {
 
 impl ListSubscriptionsUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -325,8 +338,9 @@ impl Operation for ListSubscriptionsUser {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
@@ -338,6 +352,7 @@ impl ListOperation for ListSubscriptionsUser {
 }
 
 impl FromArgs for ListSubscriptionsUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -364,6 +379,7 @@ pub struct GetSubscriptionsNotificationTypeUser {
 
 impl GetSubscriptionsNotificationTypeUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -398,8 +414,9 @@ impl Operation for GetSubscriptionsNotificationTypeUser {
             Kind::OneOf(okta_models::NotificationType::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("notificationType", self.notification_type.as_str());
@@ -407,6 +424,7 @@ impl Operation for GetSubscriptionsNotificationTypeUser {
 }
 
 impl FromArgs for GetSubscriptionsNotificationTypeUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -434,6 +452,7 @@ pub struct SubscribeByNotificationTypeUser {
 
 impl SubscribeByNotificationTypeUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -467,8 +486,9 @@ impl Operation for SubscribeByNotificationTypeUser {
             Kind::OneOf(okta_models::NotificationType::VALUES),
         ),
     ])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("notificationType", self.notification_type.as_str());
@@ -476,6 +496,7 @@ impl Operation for SubscribeByNotificationTypeUser {
 }
 
 impl FromArgs for SubscribeByNotificationTypeUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -503,6 +524,7 @@ pub struct UnsubscribeByNotificationTypeUser {
 
 impl UnsubscribeByNotificationTypeUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -536,8 +558,9 @@ impl Operation for UnsubscribeByNotificationTypeUser {
             Kind::OneOf(okta_models::NotificationType::VALUES),
         ),
     ])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("notificationType", self.notification_type.as_str());
@@ -545,6 +568,7 @@ impl Operation for UnsubscribeByNotificationTypeUser {
 }
 
 impl FromArgs for UnsubscribeByNotificationTypeUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

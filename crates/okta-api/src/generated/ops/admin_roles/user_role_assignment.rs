@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/iam/assignees/users`: gives [`RoleAssignedUsers`](okta_models::RoleAssignedUsers), and as a list [`RoleAssignedUser`](okta_models::RoleAssignedUser).
@@ -32,12 +32,14 @@ pub struct ListUsersWithRoleAssignments {
 
 impl ListUsersWithRoleAssignments {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -45,6 +47,7 @@ impl ListUsersWithRoleAssignments {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -71,8 +74,9 @@ impl Operation for ListUsersWithRoleAssignments {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("limit", Kind::Integer).default("100"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("limit", &self.limit);
@@ -85,6 +89,7 @@ impl ListOperation for ListUsersWithRoleAssignments {
 }
 
 impl FromArgs for ListUsersWithRoleAssignments {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -113,6 +118,7 @@ pub struct ListAssignedRolesForUser {
 
 impl ListAssignedRolesForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -122,6 +128,7 @@ impl ListAssignedRolesForUser {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -148,8 +155,9 @@ impl Operation for ListAssignedRolesForUser {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("expand", &self.expand);
@@ -162,6 +170,7 @@ impl ListOperation for ListAssignedRolesForUser {
 }
 
 impl FromArgs for ListAssignedRolesForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -191,6 +200,7 @@ pub struct AssignRoleToUser {
 
 impl AssignRoleToUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::AssignRoleToUserRequest) -> Self {
         Self {
@@ -201,6 +211,7 @@ impl AssignRoleToUser {
     }
 
     /// Sets `disableNotifications`.
+    #[inline]
     #[must_use]
     pub fn disable_notifications(mut self, disable_notifications: bool) -> Self {
         self.disable_notifications = Some(disable_notifications);
@@ -227,9 +238,10 @@ impl Operation for AssignRoleToUser {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::query("disableNotifications", Kind::Boolean).default("false"),
     ])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("disableNotifications", &self.disable_notifications);
@@ -238,6 +250,7 @@ impl Operation for AssignRoleToUser {
 }
 
 impl FromArgs for AssignRoleToUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -266,6 +279,7 @@ pub struct UnassignRoleFromUser {
 
 impl UnassignRoleFromUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -293,8 +307,9 @@ impl Operation for UnassignRoleFromUser {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("roleAssignmentId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -302,6 +317,7 @@ impl Operation for UnassignRoleFromUser {
 }
 
 impl FromArgs for UnassignRoleFromUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -329,6 +345,7 @@ pub struct GetUserAssignedRole {
 
 impl GetUserAssignedRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -357,8 +374,9 @@ impl Operation for GetUserAssignedRole {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("roleAssignmentId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -366,6 +384,7 @@ impl Operation for GetUserAssignedRole {
 }
 
 impl FromArgs for GetUserAssignedRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -392,6 +411,7 @@ pub struct GetUserAssignedRoleGovernance {
 
 impl GetUserAssignedRoleGovernance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -419,8 +439,9 @@ impl Operation for GetUserAssignedRoleGovernance {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("roleAssignmentId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -428,6 +449,7 @@ impl Operation for GetUserAssignedRoleGovernance {
 }
 
 impl FromArgs for GetUserAssignedRoleGovernance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -456,6 +478,7 @@ pub struct GetRoleAssignmentGovernanceGrant {
 
 impl GetRoleAssignmentGovernanceGrant {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -489,8 +512,9 @@ impl Operation for GetRoleAssignmentGovernanceGrant {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("grantId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -499,6 +523,7 @@ impl Operation for GetRoleAssignmentGovernanceGrant {
 }
 
 impl FromArgs for GetRoleAssignmentGovernanceGrant {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -529,6 +554,7 @@ pub struct GetRoleAssignmentGovernanceGrantResources {
 
 impl GetRoleAssignmentGovernanceGrantResources {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -563,8 +589,9 @@ impl Operation for GetRoleAssignmentGovernanceGrantResources {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("grantId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -578,6 +605,7 @@ impl ListOperation for GetRoleAssignmentGovernanceGrantResources {
 }
 
 impl FromArgs for GetRoleAssignmentGovernanceGrantResources {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

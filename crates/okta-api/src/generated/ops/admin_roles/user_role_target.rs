@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
@@ -37,6 +37,7 @@ pub struct ListApplicationTargetsForApplicationAdministratorRoleForUser {
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -48,6 +49,7 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -55,6 +57,7 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -87,8 +90,9 @@ impl Operation for ListApplicationTargetsForApplicationAdministratorRoleForUser 
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -103,6 +107,7 @@ impl ListOperation for ListApplicationTargetsForApplicationAdministratorRoleForU
 }
 
 impl FromArgs for ListApplicationTargetsForApplicationAdministratorRoleForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -132,6 +137,7 @@ pub struct AssignAllAppsAsTargetToRoleForUser {
 
 impl AssignAllAppsAsTargetToRoleForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -159,8 +165,9 @@ impl Operation for AssignAllAppsAsTargetToRoleForUser {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("roleAssignmentId", Kind::Text),
     ])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -168,6 +175,7 @@ impl Operation for AssignAllAppsAsTargetToRoleForUser {
 }
 
 impl FromArgs for AssignAllAppsAsTargetToRoleForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -197,6 +205,7 @@ pub struct UnassignAppTargetFromAppAdminRoleForUser {
 
 impl UnassignAppTargetFromAppAdminRoleForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -230,8 +239,9 @@ impl Operation for UnassignAppTargetFromAppAdminRoleForUser {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("appName", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -240,6 +250,7 @@ impl Operation for UnassignAppTargetFromAppAdminRoleForUser {
 }
 
 impl FromArgs for UnassignAppTargetFromAppAdminRoleForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -270,6 +281,7 @@ pub struct AssignAppTargetToAdminRoleForUser {
 
 impl AssignAppTargetToAdminRoleForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -303,8 +315,9 @@ impl Operation for AssignAppTargetToAdminRoleForUser {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("appName", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -313,6 +326,7 @@ impl Operation for AssignAppTargetToAdminRoleForUser {
 }
 
 impl FromArgs for AssignAppTargetToAdminRoleForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -345,6 +359,7 @@ pub struct UnassignAppInstanceTargetFromAdminRoleForUser {
 
 impl UnassignAppInstanceTargetFromAdminRoleForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -381,8 +396,9 @@ impl Operation for UnassignAppInstanceTargetFromAdminRoleForUser {
         ParameterInfo::path("appName", Kind::Text),
         ParameterInfo::path("appId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -392,6 +408,7 @@ impl Operation for UnassignAppInstanceTargetFromAdminRoleForUser {
 }
 
 impl FromArgs for UnassignAppInstanceTargetFromAdminRoleForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -425,6 +442,7 @@ pub struct AssignAppInstanceTargetToAppAdminRoleForUser {
 
 impl AssignAppInstanceTargetToAppAdminRoleForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -461,8 +479,9 @@ impl Operation for AssignAppInstanceTargetToAppAdminRoleForUser {
         ParameterInfo::path("appName", Kind::Text),
         ParameterInfo::path("appId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -472,6 +491,7 @@ impl Operation for AssignAppInstanceTargetToAppAdminRoleForUser {
 }
 
 impl FromArgs for AssignAppInstanceTargetToAppAdminRoleForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -506,6 +526,7 @@ pub struct ListGroupTargetsForRole {
 
 impl ListGroupTargetsForRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
         Self {
@@ -517,6 +538,7 @@ impl ListGroupTargetsForRole {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -524,6 +546,7 @@ impl ListGroupTargetsForRole {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -556,8 +579,9 @@ impl Operation for ListGroupTargetsForRole {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -572,6 +596,7 @@ impl ListOperation for ListGroupTargetsForRole {
 }
 
 impl FromArgs for ListGroupTargetsForRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -603,6 +628,7 @@ pub struct UnassignGroupTargetFromUserAdminRole {
 
 impl UnassignGroupTargetFromUserAdminRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -636,8 +662,9 @@ impl Operation for UnassignGroupTargetFromUserAdminRole {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("groupId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -646,6 +673,7 @@ impl Operation for UnassignGroupTargetFromUserAdminRole {
 }
 
 impl FromArgs for UnassignGroupTargetFromUserAdminRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -676,6 +704,7 @@ pub struct AssignGroupTargetToUserRole {
 
 impl AssignGroupTargetToUserRole {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -709,8 +738,9 @@ impl Operation for AssignGroupTargetToUserRole {
         ParameterInfo::path("roleAssignmentId", Kind::Text),
         ParameterInfo::path("groupId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleAssignmentId", &self.role_assignment_id);
@@ -719,6 +749,7 @@ impl Operation for AssignGroupTargetToUserRole {
 }
 
 impl FromArgs for AssignGroupTargetToUserRole {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -753,6 +784,7 @@ pub struct GetRoleTargetsByUserIdAndRoleId {
 
 impl GetRoleTargetsByUserIdAndRoleId {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_id_or_encoded_role_id: impl Into<String>) -> Self {
         Self {
@@ -765,6 +797,7 @@ impl GetRoleTargetsByUserIdAndRoleId {
     }
 
     /// Sets `assignmentType`.
+    #[inline]
     #[must_use]
     pub fn assignment_type(
         mut self,
@@ -775,6 +808,7 @@ impl GetRoleTargetsByUserIdAndRoleId {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -782,6 +816,7 @@ impl GetRoleTargetsByUserIdAndRoleId {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -817,8 +852,9 @@ impl Operation for GetRoleTargetsByUserIdAndRoleId {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("roleIdOrEncodedRoleId", &self.role_id_or_encoded_role_id);
@@ -840,6 +876,7 @@ impl ListOperation for GetRoleTargetsByUserIdAndRoleId {
 }
 
 impl FromArgs for GetRoleTargetsByUserIdAndRoleId {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /integrations/api/v1/api-services`: gives a list of [`APIServiceIntegrationInstance`](okta_models::APIServiceIntegrationInstance).
@@ -30,12 +30,14 @@ pub struct ListApiServiceIntegrationInstances {
 
 impl ListApiServiceIntegrationInstances {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -59,8 +61,9 @@ impl Operation for ListApiServiceIntegrationInstances {
     .paging(Paging::Link)
     .lifecycle("GA")
     .parameters(&[ParameterInfo::query("after", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
     }
@@ -72,6 +75,7 @@ impl ListOperation for ListApiServiceIntegrationInstances {
 }
 
 impl FromArgs for ListApiServiceIntegrationInstances {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -95,6 +99,7 @@ pub struct CreateApiServiceIntegrationInstance {
 
 impl CreateApiServiceIntegrationInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::APIServiceIntegrationInstanceRequest) -> Self {
         Self { body }
@@ -115,15 +120,17 @@ impl Operation for CreateApiServiceIntegrationInstance {
     .scopes(&["okta.oauthIntegrations.manage"])
     .model("NewAPIServiceIntegrationInstance")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateApiServiceIntegrationInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -145,6 +152,7 @@ pub struct DeleteApiServiceIntegrationInstance {
 
 impl DeleteApiServiceIntegrationInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>) -> Self {
         Self {
@@ -167,14 +175,16 @@ impl Operation for DeleteApiServiceIntegrationInstance {
     .scopes(&["okta.oauthIntegrations.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiServiceId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);
     }
 }
 
 impl FromArgs for DeleteApiServiceIntegrationInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_service_id: args.required("apiServiceId")?,
@@ -198,6 +208,7 @@ pub struct GetApiServiceIntegrationInstance {
 
 impl GetApiServiceIntegrationInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>) -> Self {
         Self {
@@ -221,14 +232,16 @@ impl Operation for GetApiServiceIntegrationInstance {
     .model("APIServiceIntegrationInstance")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiServiceId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);
     }
 }
 
 impl FromArgs for GetApiServiceIntegrationInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_service_id: args.required("apiServiceId")?,
@@ -253,6 +266,7 @@ pub struct ListApiServiceIntegrationInstanceSecrets {
 
 impl ListApiServiceIntegrationInstanceSecrets {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>) -> Self {
         Self {
@@ -276,8 +290,9 @@ impl Operation for ListApiServiceIntegrationInstanceSecrets {
     .model("APIServiceIntegrationInstanceSecret")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiServiceId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);
     }
@@ -289,6 +304,7 @@ impl ListOperation for ListApiServiceIntegrationInstanceSecrets {
 }
 
 impl FromArgs for ListApiServiceIntegrationInstanceSecrets {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_service_id: args.required("apiServiceId")?,
@@ -312,6 +328,7 @@ pub struct CreateApiServiceIntegrationInstanceSecret {
 
 impl CreateApiServiceIntegrationInstanceSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>) -> Self {
         Self {
@@ -335,14 +352,16 @@ impl Operation for CreateApiServiceIntegrationInstanceSecret {
     .model("APIServiceIntegrationInstanceSecret")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiServiceId", Kind::Text)])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);
     }
 }
 
 impl FromArgs for CreateApiServiceIntegrationInstanceSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_service_id: args.required("apiServiceId")?,
@@ -368,6 +387,7 @@ pub struct DeleteApiServiceIntegrationInstanceSecret {
 
 impl DeleteApiServiceIntegrationInstanceSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
         Self {
@@ -394,8 +414,9 @@ impl Operation for DeleteApiServiceIntegrationInstanceSecret {
         ParameterInfo::path("apiServiceId", Kind::Text),
         ParameterInfo::path("secretId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);
         request.path("secretId", &self.secret_id);
@@ -403,6 +424,7 @@ impl Operation for DeleteApiServiceIntegrationInstanceSecret {
 }
 
 impl FromArgs for DeleteApiServiceIntegrationInstanceSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_service_id: args.required("apiServiceId")?,
@@ -429,6 +451,7 @@ pub struct ActivateApiServiceIntegrationInstanceSecret {
 
 impl ActivateApiServiceIntegrationInstanceSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
         Self {
@@ -441,8 +464,9 @@ impl ActivateApiServiceIntegrationInstanceSecret {
 impl Operation for ActivateApiServiceIntegrationInstanceSecret {
     type Output = okta_models::APIServiceIntegrationInstanceSecret;
     type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new("activateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate").seed_name("activate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).model("APIServiceIntegrationInstanceSecret").lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("activateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate").seed_name("activate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).model("APIServiceIntegrationInstanceSecret").lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);
         request.path("secretId", &self.secret_id);
@@ -450,6 +474,7 @@ impl Operation for ActivateApiServiceIntegrationInstanceSecret {
 }
 
 impl FromArgs for ActivateApiServiceIntegrationInstanceSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_service_id: args.required("apiServiceId")?,
@@ -476,6 +501,7 @@ pub struct DeactivateApiServiceIntegrationInstanceSecret {
 
 impl DeactivateApiServiceIntegrationInstanceSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
         Self {
@@ -488,8 +514,9 @@ impl DeactivateApiServiceIntegrationInstanceSecret {
 impl Operation for DeactivateApiServiceIntegrationInstanceSecret {
     type Output = okta_models::APIServiceIntegrationInstanceSecret;
     type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate").seed_name("deactivate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).model("APIServiceIntegrationInstanceSecret").lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateApiServiceIntegrationInstanceSecret", Method::POST, "/integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate").seed_name("deactivate_api_service_integration_instance_secret").place("ApiServiceIntegrations", "applications").security(&["apiToken", "oauth2"]).scopes(&["okta.oauthIntegrations.manage"]).model("APIServiceIntegrationInstanceSecret").lifecycle("GA").parameters(&[ParameterInfo::path("apiServiceId", Kind::Text), ParameterInfo::path("secretId", Kind::Text)]).answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("apiServiceId", &self.api_service_id);
         request.path("secretId", &self.secret_id);
@@ -497,6 +524,7 @@ impl Operation for DeactivateApiServiceIntegrationInstanceSecret {
 }
 
 impl FromArgs for DeactivateApiServiceIntegrationInstanceSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             api_service_id: args.required("apiServiceId")?,

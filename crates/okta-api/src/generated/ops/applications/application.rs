@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/apps`: gives a list of [`Application`](okta_models::Application).
@@ -45,12 +45,14 @@ pub struct ListApplications {
 
 impl ListApplications {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -58,6 +60,7 @@ impl ListApplications {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -65,6 +68,7 @@ impl ListApplications {
     }
 
     /// Sets `useOptimization`.
+    #[inline]
     #[must_use]
     pub fn use_optimization(mut self, use_optimization: bool) -> Self {
         self.use_optimization = Some(use_optimization);
@@ -72,6 +76,7 @@ impl ListApplications {
     }
 
     /// Sets `alwaysIncludeVpnSettings`.
+    #[inline]
     #[must_use]
     pub fn always_include_vpn_settings(mut self, always_include_vpn_settings: bool) -> Self {
         self.always_include_vpn_settings = Some(always_include_vpn_settings);
@@ -79,6 +84,7 @@ impl ListApplications {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -86,6 +92,7 @@ impl ListApplications {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
@@ -93,6 +100,7 @@ impl ListApplications {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -100,6 +108,7 @@ impl ListApplications {
     }
 
     /// Sets `includeNonDeleted`.
+    #[inline]
     #[must_use]
     pub fn include_non_deleted(mut self, include_non_deleted: bool) -> Self {
         self.include_non_deleted = Some(include_non_deleted);
@@ -132,8 +141,9 @@ impl Operation for ListApplications {
                 ParameterInfo::query("expand", Kind::Text),
                 ParameterInfo::query("includeNonDeleted", Kind::Boolean).default("false"),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("q", &self.q);
         request.query("after", &self.after);
@@ -155,6 +165,7 @@ impl ListOperation for ListApplications {
 }
 
 impl FromArgs for ListApplications {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             q: args.optional("q")?,
@@ -190,6 +201,7 @@ pub struct CreateApplication {
 
 impl CreateApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::Application) -> Self {
         Self {
@@ -200,6 +212,7 @@ impl CreateApplication {
     }
 
     /// Sets `activate`.
+    #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
         self.activate = Some(activate);
@@ -207,6 +220,7 @@ impl CreateApplication {
     }
 
     /// Sets `OktaAccessGateway-Agent`.
+    #[inline]
     #[must_use]
     pub fn okta_access_gateway_agent(
         mut self,
@@ -233,9 +247,10 @@ impl Operation for CreateApplication {
                 ParameterInfo::query("activate", Kind::Boolean).default("true"),
                 ParameterInfo::header("OktaAccessGateway-Agent", Kind::Text),
             ])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("activate", &self.activate);
         request.header("OktaAccessGateway-Agent", &self.okta_access_gateway_agent);
@@ -244,6 +259,7 @@ impl Operation for CreateApplication {
 }
 
 impl FromArgs for CreateApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             activate: args.optional("activate")?,
@@ -270,6 +286,7 @@ pub struct DeleteApplication {
 
 impl DeleteApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -290,14 +307,16 @@ impl Operation for DeleteApplication {
             .bucket("/api/v1/apps/{id}")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-            .answers(&[204], &[]);
+            .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for DeleteApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -324,6 +343,7 @@ pub struct GetApplication {
 
 impl GetApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -333,6 +353,7 @@ impl GetApplication {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -356,8 +377,9 @@ impl Operation for GetApplication {
                 ParameterInfo::path("appId", Kind::Text),
                 ParameterInfo::query("expand", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("expand", &self.expand);
@@ -365,6 +387,7 @@ impl Operation for GetApplication {
 }
 
 impl FromArgs for GetApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -392,6 +415,7 @@ pub struct ReplaceApplication {
 
 impl ReplaceApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::Application) -> Self {
         Self {
@@ -414,9 +438,10 @@ impl Operation for ReplaceApplication {
             .bucket("/api/v1/apps/{id}")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -424,6 +449,7 @@ impl Operation for ReplaceApplication {
 }
 
 impl FromArgs for ReplaceApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -449,6 +475,7 @@ pub struct ActivateApplication {
 
 impl ActivateApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -472,14 +499,16 @@ impl Operation for ActivateApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for ActivateApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -504,6 +533,7 @@ pub struct DeactivateApplication {
 
 impl DeactivateApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -527,14 +557,16 @@ impl Operation for DeactivateApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for DeactivateApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/apps/{appId}/connections/default`: gives [`ProvisioningConnectionResponse`](okta_models::ProvisioningConnectionResponse).
 ///
@@ -27,6 +27,7 @@ pub struct GetDefaultProvisioningConnectionForApplication {
 
 impl GetDefaultProvisioningConnectionForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -51,14 +52,16 @@ impl Operation for GetDefaultProvisioningConnectionForApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for GetDefaultProvisioningConnectionForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -87,6 +90,7 @@ pub struct UpdateDefaultProvisioningConnectionForApplication {
 
 impl UpdateDefaultProvisioningConnectionForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -100,6 +104,7 @@ impl UpdateDefaultProvisioningConnectionForApplication {
     }
 
     /// Sets `activate`.
+    #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
         self.activate = Some(activate);
@@ -126,9 +131,10 @@ impl Operation for UpdateDefaultProvisioningConnectionForApplication {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::query("activate", Kind::Boolean),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("activate", &self.activate);
@@ -137,6 +143,7 @@ impl Operation for UpdateDefaultProvisioningConnectionForApplication {
 }
 
 impl FromArgs for UpdateDefaultProvisioningConnectionForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -162,6 +169,7 @@ pub struct GetUserProvisioningConnectionJWKS {
 
 impl GetUserProvisioningConnectionJWKS {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -185,14 +193,16 @@ impl Operation for GetUserProvisioningConnectionJWKS {
     .model("AppConnectionUserProvisionJWKResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for GetUserProvisioningConnectionJWKS {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -217,6 +227,7 @@ pub struct ActivateDefaultProvisioningConnectionForApplication {
 
 impl ActivateDefaultProvisioningConnectionForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -240,14 +251,16 @@ impl Operation for ActivateDefaultProvisioningConnectionForApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for ActivateDefaultProvisioningConnectionForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -272,6 +285,7 @@ pub struct DeactivateDefaultProvisioningConnectionForApplication {
 
 impl DeactivateDefaultProvisioningConnectionForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -295,14 +309,16 @@ impl Operation for DeactivateDefaultProvisioningConnectionForApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for DeactivateDefaultProvisioningConnectionForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -332,6 +348,7 @@ pub struct VerifyProvisioningConnectionForApplication {
 
 impl VerifyProvisioningConnectionForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_name: impl Into<okta_models::OAuthProvisioningEnabledApp>,
@@ -346,6 +363,7 @@ impl VerifyProvisioningConnectionForApplication {
     }
 
     /// Sets `code`.
+    #[inline]
     #[must_use]
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
@@ -353,6 +371,7 @@ impl VerifyProvisioningConnectionForApplication {
     }
 
     /// Sets `state`.
+    #[inline]
     #[must_use]
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
@@ -382,8 +401,9 @@ impl Operation for VerifyProvisioningConnectionForApplication {
         ParameterInfo::query("code", Kind::Text),
         ParameterInfo::query("state", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appName", self.app_name.as_str());
         request.path("appId", &self.app_id);
@@ -393,6 +413,7 @@ impl Operation for VerifyProvisioningConnectionForApplication {
 }
 
 impl FromArgs for VerifyProvisioningConnectionForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_name: args.required::<String>("appName")?.into(),

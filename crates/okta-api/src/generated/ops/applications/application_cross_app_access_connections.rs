@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/cwo/connections`: gives a list of [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
@@ -47,6 +47,7 @@ pub struct GetAllCrossAppAccessConnections {
 
 impl GetAllCrossAppAccessConnections {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -63,6 +64,7 @@ impl GetAllCrossAppAccessConnections {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -70,6 +72,7 @@ impl GetAllCrossAppAccessConnections {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -77,6 +80,7 @@ impl GetAllCrossAppAccessConnections {
     }
 
     /// Sets `status`.
+    #[inline]
     #[must_use]
     pub fn status(
         mut self,
@@ -87,6 +91,7 @@ impl GetAllCrossAppAccessConnections {
     }
 
     /// Sets `requestingAppId`.
+    #[inline]
     #[must_use]
     pub fn requesting_app_id(mut self, requesting_app_id: impl Into<String>) -> Self {
         self.requesting_app_id = Some(requesting_app_id.into());
@@ -94,6 +99,7 @@ impl GetAllCrossAppAccessConnections {
     }
 
     /// Sets `resourceAppId`.
+    #[inline]
     #[must_use]
     pub fn resource_app_id(mut self, resource_app_id: impl Into<String>) -> Self {
         self.resource_app_id = Some(resource_app_id.into());
@@ -101,6 +107,7 @@ impl GetAllCrossAppAccessConnections {
     }
 
     /// Sets `activeAppsOnly`.
+    #[inline]
     #[must_use]
     pub fn active_apps_only(mut self, active_apps_only: bool) -> Self {
         self.active_apps_only = Some(active_apps_only);
@@ -108,6 +115,7 @@ impl GetAllCrossAppAccessConnections {
     }
 
     /// Sets `requestingAppName`.
+    #[inline]
     #[must_use]
     pub fn requesting_app_name(mut self, requesting_app_name: impl Into<String>) -> Self {
         self.requesting_app_name = Some(requesting_app_name.into());
@@ -115,6 +123,7 @@ impl GetAllCrossAppAccessConnections {
     }
 
     /// Sets `resourceAppName`.
+    #[inline]
     #[must_use]
     pub fn resource_app_name(mut self, resource_app_name: impl Into<String>) -> Self {
         self.resource_app_name = Some(resource_app_name.into());
@@ -153,8 +162,9 @@ impl Operation for GetAllCrossAppAccessConnections {
         ParameterInfo::query("requestingAppName", Kind::Text),
         ParameterInfo::query("resourceAppName", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("after", &self.after);
@@ -180,6 +190,7 @@ impl ListOperation for GetAllCrossAppAccessConnections {
 }
 
 impl FromArgs for GetAllCrossAppAccessConnections {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -214,6 +225,7 @@ pub struct CreateCrossAppAccessConnection {
 
 impl CreateCrossAppAccessConnection {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::OrgCrossAppAccessConnection) -> Self {
         Self {
@@ -238,9 +250,10 @@ impl Operation for CreateCrossAppAccessConnection {
     .model("OrgCrossAppAccessConnection")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -248,6 +261,7 @@ impl Operation for CreateCrossAppAccessConnection {
 }
 
 impl FromArgs for CreateCrossAppAccessConnection {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -275,6 +289,7 @@ pub struct DeleteCrossAppAccessConnection {
 
 impl DeleteCrossAppAccessConnection {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, connection_id: impl Into<String>) -> Self {
         Self {
@@ -301,8 +316,9 @@ impl Operation for DeleteCrossAppAccessConnection {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("connectionId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("connectionId", &self.connection_id);
@@ -310,6 +326,7 @@ impl Operation for DeleteCrossAppAccessConnection {
 }
 
 impl FromArgs for DeleteCrossAppAccessConnection {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -337,6 +354,7 @@ pub struct GetCrossAppAccessConnection {
 
 impl GetCrossAppAccessConnection {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, connection_id: impl Into<String>) -> Self {
         Self {
@@ -364,8 +382,9 @@ impl Operation for GetCrossAppAccessConnection {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("connectionId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("connectionId", &self.connection_id);
@@ -373,6 +392,7 @@ impl Operation for GetCrossAppAccessConnection {
 }
 
 impl FromArgs for GetCrossAppAccessConnection {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -402,6 +422,7 @@ pub struct UpdateCrossAppAccessConnection {
 
 impl UpdateCrossAppAccessConnection {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -434,9 +455,10 @@ impl Operation for UpdateCrossAppAccessConnection {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("connectionId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("connectionId", &self.connection_id);
@@ -445,6 +467,7 @@ impl Operation for UpdateCrossAppAccessConnection {
 }
 
 impl FromArgs for UpdateCrossAppAccessConnection {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/features`: gives a list of [`ApplicationFeature`](okta_models::ApplicationFeature).
@@ -31,6 +31,7 @@ pub struct ListFeaturesForApplication {
 
 impl ListFeaturesForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListFeaturesForApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListFeaturesForApplication {
 }
 
 impl FromArgs for ListFeaturesForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -94,6 +97,7 @@ pub struct GetFeatureForApplication {
 
 impl GetFeatureForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -128,8 +132,9 @@ impl Operation for GetFeatureForApplication {
             Kind::OneOf(okta_models::ApplicationFeatureType::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("featureName", self.feature_name.as_str());
@@ -137,6 +142,7 @@ impl Operation for GetFeatureForApplication {
 }
 
 impl FromArgs for GetFeatureForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -166,6 +172,7 @@ pub struct UpdateFeatureForApplication {
 
 impl UpdateFeatureForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -202,9 +209,10 @@ impl Operation for UpdateFeatureForApplication {
             Kind::OneOf(okta_models::ApplicationFeatureType::VALUES),
         ),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("featureName", self.feature_name.as_str());
@@ -213,6 +221,7 @@ impl Operation for UpdateFeatureForApplication {
 }
 
 impl FromArgs for UpdateFeatureForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
@@ -33,6 +33,7 @@ pub struct ListScopeConsentGrants {
 
 impl ListScopeConsentGrants {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -42,6 +43,7 @@ impl ListScopeConsentGrants {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -68,8 +70,9 @@ impl Operation for ListScopeConsentGrants {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("expand", &self.expand);
@@ -82,6 +85,7 @@ impl ListOperation for ListScopeConsentGrants {
 }
 
 impl FromArgs for ListScopeConsentGrants {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -109,6 +113,7 @@ pub struct GrantConsentToScope {
 
 impl GrantConsentToScope {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::OAuth2ScopeConsentGrant) -> Self {
         Self {
@@ -134,9 +139,10 @@ impl Operation for GrantConsentToScope {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -144,6 +150,7 @@ impl Operation for GrantConsentToScope {
 }
 
 impl FromArgs for GrantConsentToScope {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -171,6 +178,7 @@ pub struct RevokeScopeConsentGrant {
 
 impl RevokeScopeConsentGrant {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
         Self {
@@ -198,8 +206,9 @@ impl Operation for RevokeScopeConsentGrant {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("grantId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("grantId", &self.grant_id);
@@ -207,6 +216,7 @@ impl Operation for RevokeScopeConsentGrant {
 }
 
 impl FromArgs for RevokeScopeConsentGrant {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -236,6 +246,7 @@ pub struct GetScopeConsentGrant {
 
 impl GetScopeConsentGrant {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
         Self {
@@ -246,6 +257,7 @@ impl GetScopeConsentGrant {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -273,8 +285,9 @@ impl Operation for GetScopeConsentGrant {
         ParameterInfo::path("grantId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("grantId", &self.grant_id);
@@ -283,6 +296,7 @@ impl Operation for GetScopeConsentGrant {
 }
 
 impl FromArgs for GetScopeConsentGrant {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/groups`: gives a list of [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
@@ -39,6 +39,7 @@ pub struct ListApplicationGroupAssignments {
 
 impl ListApplicationGroupAssignments {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -51,6 +52,7 @@ impl ListApplicationGroupAssignments {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -58,6 +60,7 @@ impl ListApplicationGroupAssignments {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -65,6 +68,7 @@ impl ListApplicationGroupAssignments {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -72,6 +76,7 @@ impl ListApplicationGroupAssignments {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -105,8 +110,9 @@ impl Operation for ListApplicationGroupAssignments {
             .maximum(200),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("q", &self.q);
@@ -122,6 +128,7 @@ impl ListOperation for ListApplicationGroupAssignments {
 }
 
 impl FromArgs for ListApplicationGroupAssignments {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -152,6 +159,7 @@ pub struct UnassignApplicationFromGroup {
 
 impl UnassignApplicationFromGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, group_id: impl Into<String>) -> Self {
         Self {
@@ -179,8 +187,9 @@ impl Operation for UnassignApplicationFromGroup {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("groupId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("groupId", &self.group_id);
@@ -188,6 +197,7 @@ impl Operation for UnassignApplicationFromGroup {
 }
 
 impl FromArgs for UnassignApplicationFromGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -217,6 +227,7 @@ pub struct GetApplicationGroupAssignment {
 
 impl GetApplicationGroupAssignment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, group_id: impl Into<String>) -> Self {
         Self {
@@ -227,6 +238,7 @@ impl GetApplicationGroupAssignment {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -254,8 +266,9 @@ impl Operation for GetApplicationGroupAssignment {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("groupId", &self.group_id);
@@ -264,6 +277,7 @@ impl Operation for GetApplicationGroupAssignment {
 }
 
 impl FromArgs for GetApplicationGroupAssignment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -294,6 +308,7 @@ pub struct UpdateGroupAssignmentToApplication {
 
 impl UpdateGroupAssignmentToApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, group_id: impl Into<String>) -> Self {
         Self {
@@ -304,6 +319,7 @@ impl UpdateGroupAssignmentToApplication {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: Vec<okta_models::JsonPatchOperation>) -> Self {
         self.body = Some(body);
@@ -330,9 +346,10 @@ impl Operation for UpdateGroupAssignmentToApplication {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("groupId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::List, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("groupId", &self.group_id);
@@ -343,6 +360,7 @@ impl Operation for UpdateGroupAssignmentToApplication {
 }
 
 impl FromArgs for UpdateGroupAssignmentToApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -373,6 +391,7 @@ pub struct AssignGroupToApplication {
 
 impl AssignGroupToApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, group_id: impl Into<String>) -> Self {
         Self {
@@ -383,6 +402,7 @@ impl AssignGroupToApplication {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::ApplicationGroupAssignment) -> Self {
         self.body = Some(body);
@@ -409,9 +429,10 @@ impl Operation for AssignGroupToApplication {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("groupId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("groupId", &self.group_id);
@@ -422,6 +443,7 @@ impl Operation for AssignGroupToApplication {
 }
 
 impl FromArgs for AssignGroupToApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/interclient-allowed-apps`: gives a list of `String`.
@@ -31,6 +31,7 @@ pub struct ListInterclientAllowedApplications {
 
 impl ListInterclientAllowedApplications {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -53,8 +54,9 @@ impl Operation for ListInterclientAllowedApplications {
     .scopes(&["okta.apps.interclientTrust.read"])
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
@@ -66,6 +68,7 @@ impl ListOperation for ListInterclientAllowedApplications {
 }
 
 impl FromArgs for ListInterclientAllowedApplications {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -92,6 +95,7 @@ pub struct CreateInterclientTrustMapping {
 
 impl CreateInterclientTrustMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -119,9 +123,10 @@ impl Operation for CreateInterclientTrustMapping {
     .model("InterclientTrustMapping")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -129,6 +134,7 @@ impl Operation for CreateInterclientTrustMapping {
 }
 
 impl FromArgs for CreateInterclientTrustMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -156,6 +162,7 @@ pub struct DeleteInterclientTrustMapping {
 
 impl DeleteInterclientTrustMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, allowed_app_id: impl Into<String>) -> Self {
         Self {
@@ -182,8 +189,9 @@ impl Operation for DeleteInterclientTrustMapping {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("allowedAppId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("allowedAppId", &self.allowed_app_id);
@@ -191,6 +199,7 @@ impl Operation for DeleteInterclientTrustMapping {
 }
 
 impl FromArgs for DeleteInterclientTrustMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -217,6 +226,7 @@ pub struct ListInterclientTargetApplications {
 
 impl ListInterclientTargetApplications {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -239,8 +249,9 @@ impl Operation for ListInterclientTargetApplications {
     .scopes(&["okta.apps.interclientTrust.read"])
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
@@ -252,6 +263,7 @@ impl ListOperation for ListInterclientTargetApplications {
 }
 
 impl FromArgs for ListInterclientTargetApplications {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

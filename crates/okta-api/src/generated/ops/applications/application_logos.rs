@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, Operation, OperationInfo, ParameterInfo, PartInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `POST /api/v1/apps/{appId}/logo`: gives nothing.
@@ -32,6 +32,7 @@ pub struct UploadApplicationLogo {
 
 impl UploadApplicationLogo {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: impl Into<Content>) -> Self {
         Self {
@@ -56,10 +57,11 @@ impl Operation for UploadApplicationLogo {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["multipart/form-data"], true)
+    .body(&["multipart/form-data"], Shape::Bytes, true)
     .parts(&[PartInfo::file("file").required()])
-    .answers(&[201], &[]);
+    .answers(&[201], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.content(&self.body);
@@ -67,6 +69,7 @@ impl Operation for UploadApplicationLogo {
 }
 
 impl FromArgs for UploadApplicationLogo {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `PUT /api/v1/apps/{appId}/policies/{policyId}`: gives nothing.
 ///
@@ -30,6 +30,7 @@ pub struct AssignApplicationPolicy {
 
 impl AssignApplicationPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
         Self {
@@ -57,8 +58,9 @@ impl Operation for AssignApplicationPolicy {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("policyId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("policyId", &self.policy_id);
@@ -66,6 +68,7 @@ impl Operation for AssignApplicationPolicy {
 }
 
 impl FromArgs for AssignApplicationPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

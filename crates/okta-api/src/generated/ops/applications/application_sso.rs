@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/apps/{appId}/sso/saml/metadata`: gives text.
 ///
@@ -29,6 +29,7 @@ pub struct PreviewSAMLmetadataForApplication {
 
 impl PreviewSAMLmetadataForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, kid: impl Into<String>) -> Self {
         Self {
@@ -56,8 +57,9 @@ impl Operation for PreviewSAMLmetadataForApplication {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::query("kid", Kind::Text).required(),
     ])
-    .answers(&[200], &["text/xml"]);
+    .answers(&[200], &["text/xml"], Shape::Text);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("kid", &self.kid);
@@ -65,6 +67,7 @@ impl Operation for PreviewSAMLmetadataForApplication {
 }
 
 impl FromArgs for PreviewSAMLmetadataForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/credentials/csrs`: gives a list of [`Csr`](okta_models::Csr).
@@ -31,6 +31,7 @@ pub struct ListCsrsForApplication {
 
 impl ListCsrsForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListCsrsForApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListCsrsForApplication {
 }
 
 impl FromArgs for ListCsrsForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -95,6 +98,7 @@ pub struct GenerateCsrForApplication {
 
 impl GenerateCsrForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::CsrMetadata) -> Self {
         Self {
@@ -120,9 +124,14 @@ impl Operation for GenerateCsrForApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json", "application/pkcs10"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(
+        &[201],
+        &["application/json", "application/pkcs10"],
+        Shape::Object,
+    );
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -130,6 +139,7 @@ impl Operation for GenerateCsrForApplication {
 }
 
 impl FromArgs for GenerateCsrForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -157,6 +167,7 @@ pub struct RevokeCsrFromApplication {
 
 impl RevokeCsrFromApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, csr_id: impl Into<String>) -> Self {
         Self {
@@ -184,8 +195,9 @@ impl Operation for RevokeCsrFromApplication {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("csrId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("csrId", &self.csr_id);
@@ -193,6 +205,7 @@ impl Operation for RevokeCsrFromApplication {
 }
 
 impl FromArgs for RevokeCsrFromApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -221,6 +234,7 @@ pub struct GetCsrForApplication {
 
 impl GetCsrForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, csr_id: impl Into<String>) -> Self {
         Self {
@@ -249,8 +263,13 @@ impl Operation for GetCsrForApplication {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("csrId", Kind::Text),
     ])
-    .answers(&[200], &["application/json", "application/pkcs10"]);
+    .answers(
+        &[200],
+        &["application/json", "application/pkcs10"],
+        Shape::Object,
+    );
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("csrId", &self.csr_id);
@@ -258,6 +277,7 @@ impl Operation for GetCsrForApplication {
 }
 
 impl FromArgs for GetCsrForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -287,6 +307,7 @@ pub struct PublishCsrFromApplication {
 
 impl PublishCsrFromApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -326,10 +347,12 @@ impl Operation for PublishCsrFromApplication {
             "application/x-pem-file",
             "application/x-x509-ca-cert",
         ],
+        Shape::Bytes,
         true,
     )
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("csrId", &self.csr_id);
@@ -338,6 +361,7 @@ impl Operation for PublishCsrFromApplication {
 }
 
 impl FromArgs for PublishCsrFromApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -365,6 +389,7 @@ pub struct ListApplicationKeys {
 
 impl ListApplicationKeys {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -389,8 +414,9 @@ impl Operation for ListApplicationKeys {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
@@ -402,6 +428,7 @@ impl ListOperation for ListApplicationKeys {
 }
 
 impl FromArgs for ListApplicationKeys {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -428,6 +455,7 @@ pub struct GenerateApplicationKey {
 
 impl GenerateApplicationKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, validity_years: i64) -> Self {
         Self {
@@ -456,8 +484,9 @@ impl Operation for GenerateApplicationKey {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::query("validityYears", Kind::Integer).required(),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("validityYears", &self.validity_years);
@@ -465,6 +494,7 @@ impl Operation for GenerateApplicationKey {
 }
 
 impl FromArgs for GenerateApplicationKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -492,6 +522,7 @@ pub struct GetApplicationKey {
 
 impl GetApplicationKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -520,8 +551,9 @@ impl Operation for GetApplicationKey {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("keyId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("keyId", &self.key_id);
@@ -529,6 +561,7 @@ impl Operation for GetApplicationKey {
 }
 
 impl FromArgs for GetApplicationKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -558,6 +591,7 @@ pub struct CloneApplicationKey {
 
 impl CloneApplicationKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -592,8 +626,9 @@ impl Operation for CloneApplicationKey {
         ParameterInfo::path("keyId", Kind::Text),
         ParameterInfo::query("targetAid", Kind::Text).required(),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("keyId", &self.key_id);
@@ -602,6 +637,7 @@ impl Operation for CloneApplicationKey {
 }
 
 impl FromArgs for CloneApplicationKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/federated-claims`: gives a list of [`FederatedClaim`](okta_models::FederatedClaim).
@@ -30,6 +30,7 @@ pub struct ListFederatedClaims {
 
 impl ListFederatedClaims {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -53,8 +54,9 @@ impl Operation for ListFederatedClaims {
     .model("FederatedClaim")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
@@ -66,6 +68,7 @@ impl ListOperation for ListFederatedClaims {
 }
 
 impl FromArgs for ListFederatedClaims {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -91,6 +94,7 @@ pub struct CreateFederatedClaim {
 
 impl CreateFederatedClaim {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::FederatedClaimRequestBody) -> Self {
         Self {
@@ -115,9 +119,10 @@ impl Operation for CreateFederatedClaim {
     .model("FederatedClaim")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -125,6 +130,7 @@ impl Operation for CreateFederatedClaim {
 }
 
 impl FromArgs for CreateFederatedClaim {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -151,6 +157,7 @@ pub struct DeleteFederatedClaim {
 
 impl DeleteFederatedClaim {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
         Self {
@@ -177,8 +184,9 @@ impl Operation for DeleteFederatedClaim {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("claimId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("claimId", &self.claim_id);
@@ -186,6 +194,7 @@ impl Operation for DeleteFederatedClaim {
 }
 
 impl FromArgs for DeleteFederatedClaim {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -212,6 +221,7 @@ pub struct GetFederatedClaim {
 
 impl GetFederatedClaim {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
         Self {
@@ -239,8 +249,9 @@ impl Operation for GetFederatedClaim {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("claimId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("claimId", &self.claim_id);
@@ -248,6 +259,7 @@ impl Operation for GetFederatedClaim {
 }
 
 impl FromArgs for GetFederatedClaim {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -276,6 +288,7 @@ pub struct ReplaceFederatedClaim {
 
 impl ReplaceFederatedClaim {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
         Self {
@@ -286,6 +299,7 @@ impl ReplaceFederatedClaim {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::FederatedClaim) -> Self {
         self.body = Some(body);
@@ -311,9 +325,10 @@ impl Operation for ReplaceFederatedClaim {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("claimId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("claimId", &self.claim_id);
@@ -324,6 +339,7 @@ impl Operation for ReplaceFederatedClaim {
 }
 
 impl FromArgs for ReplaceFederatedClaim {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/credentials/jwks`: gives a list of [`OAuth2ClientJsonWebKeyItem`](okta_models::OAuth2ClientJsonWebKeyItem).
@@ -31,6 +31,7 @@ pub struct ListJwk {
 
 impl ListJwk {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListJwk {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListJwk {
 }
 
 impl FromArgs for ListJwk {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -94,6 +97,7 @@ pub struct AddJwk {
 
 impl AddJwk {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::AddJwkRequest) -> Self {
         Self {
@@ -119,9 +123,10 @@ impl Operation for AddJwk {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -129,6 +134,7 @@ impl Operation for AddJwk {
 }
 
 impl FromArgs for AddJwk {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -155,6 +161,7 @@ pub struct Deletejwk {
 
 impl Deletejwk {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -182,8 +189,9 @@ impl Operation for Deletejwk {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("keyId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("keyId", &self.key_id);
@@ -191,6 +199,7 @@ impl Operation for Deletejwk {
 }
 
 impl FromArgs for Deletejwk {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -218,6 +227,7 @@ pub struct GetJwk {
 
 impl GetJwk {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -246,8 +256,9 @@ impl Operation for GetJwk {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("keyId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("keyId", &self.key_id);
@@ -255,6 +266,7 @@ impl Operation for GetJwk {
 }
 
 impl FromArgs for GetJwk {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -283,6 +295,7 @@ pub struct ActivateOAuth2ClientJsonWebKey {
 
 impl ActivateOAuth2ClientJsonWebKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -311,8 +324,9 @@ impl Operation for ActivateOAuth2ClientJsonWebKey {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("keyId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("keyId", &self.key_id);
@@ -320,6 +334,7 @@ impl Operation for ActivateOAuth2ClientJsonWebKey {
 }
 
 impl FromArgs for ActivateOAuth2ClientJsonWebKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -348,6 +363,7 @@ pub struct DeactivateOAuth2ClientJsonWebKey {
 
 impl DeactivateOAuth2ClientJsonWebKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -376,8 +392,9 @@ impl Operation for DeactivateOAuth2ClientJsonWebKey {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("keyId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("keyId", &self.key_id);
@@ -385,6 +402,7 @@ impl Operation for DeactivateOAuth2ClientJsonWebKey {
 }
 
 impl FromArgs for DeactivateOAuth2ClientJsonWebKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -412,6 +430,7 @@ pub struct ListOAuth2ClientSecrets {
 
 impl ListOAuth2ClientSecrets {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -436,8 +455,9 @@ impl Operation for ListOAuth2ClientSecrets {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
@@ -449,6 +469,7 @@ impl ListOperation for ListOAuth2ClientSecrets {
 }
 
 impl FromArgs for ListOAuth2ClientSecrets {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -476,6 +497,7 @@ pub struct CreateOAuth2ClientSecret {
 
 impl CreateOAuth2ClientSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -485,6 +507,7 @@ impl CreateOAuth2ClientSecret {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::OAuth2ClientSecretRequestBody) -> Self {
         self.body = Some(body);
@@ -508,9 +531,10 @@ impl Operation for CreateOAuth2ClientSecret {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         if let Some(body) = &self.body {
@@ -520,6 +544,7 @@ impl Operation for CreateOAuth2ClientSecret {
 }
 
 impl FromArgs for CreateOAuth2ClientSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -548,6 +573,7 @@ pub struct DeleteOAuth2ClientSecret {
 
 impl DeleteOAuth2ClientSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
         Self {
@@ -575,8 +601,9 @@ impl Operation for DeleteOAuth2ClientSecret {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("secretId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("secretId", &self.secret_id);
@@ -584,6 +611,7 @@ impl Operation for DeleteOAuth2ClientSecret {
 }
 
 impl FromArgs for DeleteOAuth2ClientSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -612,6 +640,7 @@ pub struct GetOAuth2ClientSecret {
 
 impl GetOAuth2ClientSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
         Self {
@@ -640,8 +669,9 @@ impl Operation for GetOAuth2ClientSecret {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("secretId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("secretId", &self.secret_id);
@@ -649,6 +679,7 @@ impl Operation for GetOAuth2ClientSecret {
 }
 
 impl FromArgs for GetOAuth2ClientSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -677,6 +708,7 @@ pub struct ActivateOAuth2ClientSecret {
 
 impl ActivateOAuth2ClientSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
         Self {
@@ -705,8 +737,9 @@ impl Operation for ActivateOAuth2ClientSecret {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("secretId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("secretId", &self.secret_id);
@@ -714,6 +747,7 @@ impl Operation for ActivateOAuth2ClientSecret {
 }
 
 impl FromArgs for ActivateOAuth2ClientSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -742,6 +776,7 @@ pub struct DeactivateOAuth2ClientSecret {
 
 impl DeactivateOAuth2ClientSecret {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
         Self {
@@ -770,8 +805,9 @@ impl Operation for DeactivateOAuth2ClientSecret {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("secretId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("secretId", &self.secret_id);
@@ -779,6 +815,7 @@ impl Operation for DeactivateOAuth2ClientSecret {
 }
 
 impl FromArgs for DeactivateOAuth2ClientSecret {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

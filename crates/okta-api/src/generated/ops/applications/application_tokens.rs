@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `DELETE /api/v1/apps/{appId}/tokens`: gives nothing.
@@ -31,6 +31,7 @@ pub struct RevokeOAuth2TokensForApplication {
 
 impl RevokeOAuth2TokensForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -54,14 +55,16 @@ impl Operation for RevokeOAuth2TokensForApplication {
     .bucket("/api/v1/apps")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for RevokeOAuth2TokensForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -94,6 +97,7 @@ pub struct ListOAuth2TokensForApplication {
 
 impl ListOAuth2TokensForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -105,6 +109,7 @@ impl ListOAuth2TokensForApplication {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -112,6 +117,7 @@ impl ListOAuth2TokensForApplication {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -119,6 +125,7 @@ impl ListOAuth2TokensForApplication {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -151,8 +158,9 @@ impl Operation for ListOAuth2TokensForApplication {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("expand", &self.expand);
@@ -167,6 +175,7 @@ impl ListOperation for ListOAuth2TokensForApplication {
 }
 
 impl FromArgs for ListOAuth2TokensForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -197,6 +206,7 @@ pub struct RevokeOAuth2TokenForApplication {
 
 impl RevokeOAuth2TokenForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, token_id: impl Into<String>) -> Self {
         Self {
@@ -224,8 +234,9 @@ impl Operation for RevokeOAuth2TokenForApplication {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("tokenId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("tokenId", &self.token_id);
@@ -233,6 +244,7 @@ impl Operation for RevokeOAuth2TokenForApplication {
 }
 
 impl FromArgs for RevokeOAuth2TokenForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -263,6 +275,7 @@ pub struct GetOAuth2TokenForApplication {
 
 impl GetOAuth2TokenForApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, token_id: impl Into<String>) -> Self {
         Self {
@@ -273,6 +286,7 @@ impl GetOAuth2TokenForApplication {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -300,8 +314,9 @@ impl Operation for GetOAuth2TokenForApplication {
         ParameterInfo::path("tokenId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("tokenId", &self.token_id);
@@ -310,6 +325,7 @@ impl Operation for GetOAuth2TokenForApplication {
 }
 
 impl FromArgs for GetOAuth2TokenForApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/users`: gives a list of [`AppUser`](okta_models::AppUser).
@@ -39,6 +39,7 @@ pub struct ListApplicationUsers {
 
 impl ListApplicationUsers {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -51,6 +52,7 @@ impl ListApplicationUsers {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -58,6 +60,7 @@ impl ListApplicationUsers {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -65,6 +68,7 @@ impl ListApplicationUsers {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -72,6 +76,7 @@ impl ListApplicationUsers {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -105,8 +110,9 @@ impl Operation for ListApplicationUsers {
         ParameterInfo::query("q", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("after", &self.after);
@@ -122,6 +128,7 @@ impl ListOperation for ListApplicationUsers {
 }
 
 impl FromArgs for ListApplicationUsers {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -152,6 +159,7 @@ pub struct AssignUserToApplication {
 
 impl AssignUserToApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::AppUserAssignRequest) -> Self {
         Self {
@@ -176,9 +184,10 @@ impl Operation for AssignUserToApplication {
     .model("AppUser")
     .bucket("/api/v1/apps")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -186,6 +195,7 @@ impl Operation for AssignUserToApplication {
 }
 
 impl FromArgs for AssignUserToApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -215,6 +225,7 @@ pub struct UnassignUserFromApplication {
 
 impl UnassignUserFromApplication {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
@@ -225,6 +236,7 @@ impl UnassignUserFromApplication {
     }
 
     /// Sets `sendEmail`.
+    #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
         self.send_email = Some(send_email);
@@ -251,8 +263,9 @@ impl Operation for UnassignUserFromApplication {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::query("sendEmail", Kind::Boolean).default("false"),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("userId", &self.user_id);
@@ -261,6 +274,7 @@ impl Operation for UnassignUserFromApplication {
 }
 
 impl FromArgs for UnassignUserFromApplication {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -291,6 +305,7 @@ pub struct GetApplicationUser {
 
 impl GetApplicationUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
@@ -301,6 +316,7 @@ impl GetApplicationUser {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -328,8 +344,9 @@ impl Operation for GetApplicationUser {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("userId", &self.user_id);
@@ -338,6 +355,7 @@ impl Operation for GetApplicationUser {
 }
 
 impl FromArgs for GetApplicationUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -368,6 +386,7 @@ pub struct UpdateApplicationUser {
 
 impl UpdateApplicationUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -401,9 +420,10 @@ impl Operation for UpdateApplicationUser {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("userId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("userId", &self.user_id);
@@ -412,6 +432,7 @@ impl Operation for UpdateApplicationUser {
 }
 
 impl FromArgs for UpdateApplicationUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

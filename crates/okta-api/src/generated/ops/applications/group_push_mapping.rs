@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/apps/{appId}/group-push/mappings`: gives a list of [`GroupPushMapping`](okta_models::GroupPushMapping).
@@ -40,6 +40,7 @@ pub struct ListGroupPushMappings {
 
 impl ListGroupPushMappings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -53,6 +54,7 @@ impl ListGroupPushMappings {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -60,6 +62,7 @@ impl ListGroupPushMappings {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -67,6 +70,7 @@ impl ListGroupPushMappings {
     }
 
     /// Sets `lastUpdated`.
+    #[inline]
     #[must_use]
     pub fn last_updated(mut self, last_updated: impl Into<String>) -> Self {
         self.last_updated = Some(last_updated.into());
@@ -74,6 +78,7 @@ impl ListGroupPushMappings {
     }
 
     /// Sets `sourceGroupId`.
+    #[inline]
     #[must_use]
     pub fn source_group_id(mut self, source_group_id: impl Into<String>) -> Self {
         self.source_group_id = Some(source_group_id.into());
@@ -81,6 +86,7 @@ impl ListGroupPushMappings {
     }
 
     /// Sets `status`.
+    #[inline]
     #[must_use]
     pub fn status(mut self, status: impl Into<okta_models::GroupPushMappingStatus>) -> Self {
         self.status = Some(status.into());
@@ -117,8 +123,9 @@ impl Operation for ListGroupPushMappings {
             Kind::OneOf(okta_models::GroupPushMappingStatus::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.query("after", &self.after);
@@ -141,6 +148,7 @@ impl ListOperation for ListGroupPushMappings {
 }
 
 impl FromArgs for ListGroupPushMappings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -171,6 +179,7 @@ pub struct CreateGroupPushMapping {
 
 impl CreateGroupPushMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -198,9 +207,10 @@ impl Operation for CreateGroupPushMapping {
     .model("GroupPushMapping")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.model(&self.body);
@@ -208,6 +218,7 @@ impl Operation for CreateGroupPushMapping {
 }
 
 impl FromArgs for CreateGroupPushMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -236,6 +247,7 @@ pub struct DeleteGroupPushMapping {
 
 impl DeleteGroupPushMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -270,8 +282,9 @@ impl Operation for DeleteGroupPushMapping {
             .required()
             .default("false"),
     ])
-    .answers(&[200, 204], &[]);
+    .answers(&[200, 204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("mappingId", &self.mapping_id);
@@ -280,6 +293,7 @@ impl Operation for DeleteGroupPushMapping {
 }
 
 impl FromArgs for DeleteGroupPushMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -307,6 +321,7 @@ pub struct GetGroupPushMapping {
 
 impl GetGroupPushMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, mapping_id: impl Into<String>) -> Self {
         Self {
@@ -334,8 +349,9 @@ impl Operation for GetGroupPushMapping {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("mappingId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("mappingId", &self.mapping_id);
@@ -343,6 +359,7 @@ impl Operation for GetGroupPushMapping {
 }
 
 impl FromArgs for GetGroupPushMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -371,6 +388,7 @@ pub struct UpdateGroupPushMapping {
 
 impl UpdateGroupPushMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,
@@ -403,9 +421,10 @@ impl Operation for UpdateGroupPushMapping {
         ParameterInfo::path("appId", Kind::Text),
         ParameterInfo::path("mappingId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         request.path("mappingId", &self.mapping_id);
@@ -414,6 +433,7 @@ impl Operation for UpdateGroupPushMapping {
 }
 
 impl FromArgs for UpdateGroupPushMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/first-party-app-settings/{appName}`: gives [`AdminConsoleSettings`](okta_models::AdminConsoleSettings).
 ///
@@ -26,6 +26,7 @@ pub struct GetFirstPartyAppSettings {
 
 impl GetFirstPartyAppSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_name: impl Into<String>) -> Self {
         Self {
@@ -49,14 +50,16 @@ impl Operation for GetFirstPartyAppSettings {
     .model("AdminConsoleSettings")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appName", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appName", &self.app_name);
     }
 }
 
 impl FromArgs for GetFirstPartyAppSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_name: args.required("appName")?,
@@ -82,6 +85,7 @@ pub struct ReplaceFirstPartyAppSettings {
 
 impl ReplaceFirstPartyAppSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_name: impl Into<String>, body: okta_models::AdminConsoleSettings) -> Self {
         Self {
@@ -106,9 +110,10 @@ impl Operation for ReplaceFirstPartyAppSettings {
     .model("AdminConsoleSettings")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appName", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appName", &self.app_name);
         request.model(&self.body);
@@ -116,6 +121,7 @@ impl Operation for ReplaceFirstPartyAppSettings {
 }
 
 impl FromArgs for ReplaceFirstPartyAppSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_name: args.required("appName")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/push-providers`: gives a list of [`PushProvider`](okta_models::PushProvider).
@@ -31,12 +31,14 @@ pub struct ListPushProviders {
 
 impl ListPushProviders {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type`.
+    #[inline]
     #[must_use]
     pub fn type_(mut self, type_: impl Into<okta_models::ProviderType>) -> Self {
         self.type_ = Some(type_.into());
@@ -60,8 +62,9 @@ impl Operation for ListPushProviders {
                 "type",
                 Kind::OneOf(okta_models::ProviderType::VALUES),
             )])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query(
             "type",
@@ -76,6 +79,7 @@ impl ListOperation for ListPushProviders {
 }
 
 impl FromArgs for ListPushProviders {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             type_: args.optional::<String>("type")?.map(Into::into),
@@ -100,6 +104,7 @@ pub struct CreatePushProvider {
 
 impl CreatePushProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::PushProvider) -> Self {
         Self { body }
@@ -118,15 +123,17 @@ impl Operation for CreatePushProvider {
             .model("PushProvider")
             .bucket("/api/v1/push-providers")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreatePushProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -149,6 +156,7 @@ pub struct DeletePushProvider {
 
 impl DeletePushProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(push_provider_id: impl Into<String>) -> Self {
         Self {
@@ -172,14 +180,16 @@ impl Operation for DeletePushProvider {
     .bucket("/api/v1/push-providers")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("pushProviderId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("pushProviderId", &self.push_provider_id);
     }
 }
 
 impl FromArgs for DeletePushProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             push_provider_id: args.required("pushProviderId")?,
@@ -204,6 +214,7 @@ pub struct GetPushProvider {
 
 impl GetPushProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(push_provider_id: impl Into<String>) -> Self {
         Self {
@@ -228,14 +239,16 @@ impl Operation for GetPushProvider {
     .bucket("/api/v1/push-providers")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("pushProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("pushProviderId", &self.push_provider_id);
     }
 }
 
 impl FromArgs for GetPushProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             push_provider_id: args.required("pushProviderId")?,
@@ -262,6 +275,7 @@ pub struct ReplacePushProvider {
 
 impl ReplacePushProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(push_provider_id: impl Into<String>, body: okta_models::PushProvider) -> Self {
         Self {
@@ -287,9 +301,10 @@ impl Operation for ReplacePushProvider {
     .bucket("/api/v1/push-providers")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("pushProviderId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("pushProviderId", &self.push_provider_id);
         request.model(&self.body);
@@ -297,6 +312,7 @@ impl Operation for ReplacePushProvider {
 }
 
 impl FromArgs for ReplacePushProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             push_provider_id: args.required("pushProviderId")?,

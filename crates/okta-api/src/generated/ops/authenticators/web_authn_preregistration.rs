@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `POST /webauthn-registration/api/v1/activate`: gives [`EnrollmentActivationResponse`](okta_models::EnrollmentActivationResponse).
@@ -30,12 +30,14 @@ pub struct ActivatePreregistrationEnrollment {
 
 impl ActivatePreregistrationEnrollment {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::EnrollmentActivationRequest) -> Self {
         self.body = Some(body);
@@ -57,9 +59,10 @@ impl Operation for ActivatePreregistrationEnrollment {
     .scopes(&["okta.users.manage"])
     .model("EnrollmentActivationResponse")
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -68,6 +71,7 @@ impl Operation for ActivatePreregistrationEnrollment {
 }
 
 impl FromArgs for ActivatePreregistrationEnrollment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -92,12 +96,14 @@ pub struct EnrollPreregistrationEnrollment {
 
 impl EnrollPreregistrationEnrollment {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::EnrollmentInitializationRequest) -> Self {
         self.body = Some(body);
@@ -119,9 +125,10 @@ impl Operation for EnrollPreregistrationEnrollment {
     .scopes(&["okta.users.manage"])
     .model("EnrollmentInitializationResponse")
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -130,6 +137,7 @@ impl Operation for EnrollPreregistrationEnrollment {
 }
 
 impl FromArgs for EnrollPreregistrationEnrollment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -154,12 +162,14 @@ pub struct GenerateFulfillmentRequest {
 
 impl GenerateFulfillmentRequest {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::FulfillmentRequest) -> Self {
         self.body = Some(body);
@@ -180,9 +190,10 @@ impl Operation for GenerateFulfillmentRequest {
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], false)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -191,6 +202,7 @@ impl Operation for GenerateFulfillmentRequest {
 }
 
 impl FromArgs for GenerateFulfillmentRequest {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -215,12 +227,14 @@ pub struct SendPin {
 
 impl SendPin {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::PinRequest) -> Self {
         self.body = Some(body);
@@ -241,9 +255,10 @@ impl Operation for SendPin {
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.users.manage"])
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], false)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -252,6 +267,7 @@ impl Operation for SendPin {
 }
 
 impl FromArgs for SendPin {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -277,6 +293,7 @@ pub struct ListWebAuthnPreregistrationFactors {
 
 impl ListWebAuthnPreregistrationFactors {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -300,8 +317,9 @@ impl Operation for ListWebAuthnPreregistrationFactors {
     .model("WebAuthnPreregistrationFactor")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
@@ -313,6 +331,7 @@ impl ListOperation for ListWebAuthnPreregistrationFactors {
 }
 
 impl FromArgs for ListWebAuthnPreregistrationFactors {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -339,6 +358,7 @@ pub struct DeleteWebAuthnPreregistrationFactor {
 
 impl DeleteWebAuthnPreregistrationFactor {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, authenticator_enrollment_id: impl Into<String>) -> Self {
         Self {
@@ -365,8 +385,9 @@ impl Operation for DeleteWebAuthnPreregistrationFactor {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("authenticatorEnrollmentId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path(
@@ -377,6 +398,7 @@ impl Operation for DeleteWebAuthnPreregistrationFactor {
 }
 
 impl FromArgs for DeleteWebAuthnPreregistrationFactor {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -404,6 +426,7 @@ pub struct AssignFulfillmentErrorWebAuthnPreregistrationFactor {
 
 impl AssignFulfillmentErrorWebAuthnPreregistrationFactor {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, authenticator_enrollment_id: impl Into<String>) -> Self {
         Self {
@@ -416,8 +439,9 @@ impl AssignFulfillmentErrorWebAuthnPreregistrationFactor {
 impl Operation for AssignFulfillmentErrorWebAuthnPreregistrationFactor {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("assignFulfillmentErrorWebAuthnPreregistrationFactor", Method::POST, "/webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error").seed_name("assign_fulfillment_error_web_authn_preregistration_factor").place("WebAuthnPreregistration", "authenticators").security(&["apiToken", "oauth2"]).scopes(&["okta.users.manage"]).lifecycle("LIMITED_GA").parameters(&[ParameterInfo::path("userId", Kind::Text), ParameterInfo::path("authenticatorEnrollmentId", Kind::Text)]).answers(&[204], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("assignFulfillmentErrorWebAuthnPreregistrationFactor", Method::POST, "/webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error").seed_name("assign_fulfillment_error_web_authn_preregistration_factor").place("WebAuthnPreregistration", "authenticators").security(&["apiToken", "oauth2"]).scopes(&["okta.users.manage"]).lifecycle("LIMITED_GA").parameters(&[ParameterInfo::path("userId", Kind::Text), ParameterInfo::path("authenticatorEnrollmentId", Kind::Text)]).answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path(
@@ -428,6 +452,7 @@ impl Operation for AssignFulfillmentErrorWebAuthnPreregistrationFactor {
 }
 
 impl FromArgs for AssignFulfillmentErrorWebAuthnPreregistrationFactor {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer).
@@ -35,12 +35,14 @@ pub struct ListAuthorizationServers {
 
 impl ListAuthorizationServers {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -48,6 +50,7 @@ impl ListAuthorizationServers {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -55,6 +58,7 @@ impl ListAuthorizationServers {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -83,8 +87,9 @@ impl Operation for ListAuthorizationServers {
         ParameterInfo::query("limit", Kind::Integer).default("200"),
         ParameterInfo::query("after", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("q", &self.q);
         request.query("limit", &self.limit);
@@ -98,6 +103,7 @@ impl ListOperation for ListAuthorizationServers {
 }
 
 impl FromArgs for ListAuthorizationServers {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             q: args.optional("q")?,
@@ -124,6 +130,7 @@ pub struct CreateAuthorizationServer {
 
 impl CreateAuthorizationServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::AuthorizationServer) -> Self {
         Self { body }
@@ -145,15 +152,17 @@ impl Operation for CreateAuthorizationServer {
     .model("AuthorizationServer")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateAuthorizationServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -176,6 +185,7 @@ pub struct DeleteAuthorizationServer {
 
 impl DeleteAuthorizationServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -199,14 +209,16 @@ impl Operation for DeleteAuthorizationServer {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
 }
 
 impl FromArgs for DeleteAuthorizationServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -231,6 +243,7 @@ pub struct GetAuthorizationServer {
 
 impl GetAuthorizationServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -255,14 +268,16 @@ impl Operation for GetAuthorizationServer {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
 }
 
 impl FromArgs for GetAuthorizationServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -289,6 +304,7 @@ pub struct ReplaceAuthorizationServer {
 
 impl ReplaceAuthorizationServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, body: okta_models::AuthorizationServer) -> Self {
         Self {
@@ -314,9 +330,10 @@ impl Operation for ReplaceAuthorizationServer {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.model(&self.body);
@@ -324,6 +341,7 @@ impl Operation for ReplaceAuthorizationServer {
 }
 
 impl FromArgs for ReplaceAuthorizationServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -349,6 +367,7 @@ pub struct ActivateAuthorizationServer {
 
 impl ActivateAuthorizationServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -372,14 +391,16 @@ impl Operation for ActivateAuthorizationServer {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
 }
 
 impl FromArgs for ActivateAuthorizationServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -404,6 +425,7 @@ pub struct DeactivateAuthorizationServer {
 
 impl DeactivateAuthorizationServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -427,14 +449,16 @@ impl Operation for DeactivateAuthorizationServer {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
 }
 
 impl FromArgs for DeactivateAuthorizationServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

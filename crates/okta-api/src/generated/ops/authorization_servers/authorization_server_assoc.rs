@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer).
@@ -38,6 +38,7 @@ pub struct ListAssociatedServersByTrustedType {
 
 impl ListAssociatedServersByTrustedType {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -50,6 +51,7 @@ impl ListAssociatedServersByTrustedType {
     }
 
     /// Sets `trusted`.
+    #[inline]
     #[must_use]
     pub fn trusted(mut self, trusted: bool) -> Self {
         self.trusted = Some(trusted);
@@ -57,6 +59,7 @@ impl ListAssociatedServersByTrustedType {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -64,6 +67,7 @@ impl ListAssociatedServersByTrustedType {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -71,6 +75,7 @@ impl ListAssociatedServersByTrustedType {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -100,8 +105,9 @@ impl Operation for ListAssociatedServersByTrustedType {
         ParameterInfo::query("limit", Kind::Integer).default("200"),
         ParameterInfo::query("after", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.query("trusted", &self.trusted);
@@ -117,6 +123,7 @@ impl ListOperation for ListAssociatedServersByTrustedType {
 }
 
 impl FromArgs for ListAssociatedServersByTrustedType {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -146,6 +153,7 @@ pub struct CreateAssociatedServers {
 
 impl CreateAssociatedServers {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -173,9 +181,10 @@ impl Operation for CreateAssociatedServers {
     .model("AuthorizationServer")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.model(&self.body);
@@ -183,6 +192,7 @@ impl Operation for CreateAssociatedServers {
 }
 
 impl FromArgs for CreateAssociatedServers {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -209,6 +219,7 @@ pub struct DeleteAssociatedServer {
 
 impl DeleteAssociatedServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, associated_server_id: impl Into<String>) -> Self {
         Self {
@@ -235,8 +246,9 @@ impl Operation for DeleteAssociatedServer {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("associatedServerId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("associatedServerId", &self.associated_server_id);
@@ -244,6 +256,7 @@ impl Operation for DeleteAssociatedServer {
 }
 
 impl FromArgs for DeleteAssociatedServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers/{authServerId}/claims`: gives a list of [`OAuth2Claim`](okta_models::OAuth2Claim).
@@ -32,6 +32,7 @@ pub struct ListOAuth2Claims {
 
 impl ListOAuth2Claims {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -56,8 +57,9 @@ impl Operation for ListOAuth2Claims {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
@@ -69,6 +71,7 @@ impl ListOperation for ListOAuth2Claims {
 }
 
 impl FromArgs for ListOAuth2Claims {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -96,6 +99,7 @@ pub struct CreateOAuth2Claim {
 
 impl CreateOAuth2Claim {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, body: okta_models::OAuth2Claim) -> Self {
         Self {
@@ -121,9 +125,10 @@ impl Operation for CreateOAuth2Claim {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.model(&self.body);
@@ -131,6 +136,7 @@ impl Operation for CreateOAuth2Claim {
 }
 
 impl FromArgs for CreateOAuth2Claim {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -159,6 +165,7 @@ pub struct DeleteOAuth2Claim {
 
 impl DeleteOAuth2Claim {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
         Self {
@@ -186,8 +193,9 @@ impl Operation for DeleteOAuth2Claim {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("claimId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("claimId", &self.claim_id);
@@ -195,6 +203,7 @@ impl Operation for DeleteOAuth2Claim {
 }
 
 impl FromArgs for DeleteOAuth2Claim {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -223,6 +232,7 @@ pub struct GetOAuth2Claim {
 
 impl GetOAuth2Claim {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
         Self {
@@ -251,8 +261,9 @@ impl Operation for GetOAuth2Claim {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("claimId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("claimId", &self.claim_id);
@@ -260,6 +271,7 @@ impl Operation for GetOAuth2Claim {
 }
 
 impl FromArgs for GetOAuth2Claim {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -290,6 +302,7 @@ pub struct ReplaceOAuth2Claim {
 
 impl ReplaceOAuth2Claim {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -323,9 +336,10 @@ impl Operation for ReplaceOAuth2Claim {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("claimId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("claimId", &self.claim_id);
@@ -334,6 +348,7 @@ impl Operation for ReplaceOAuth2Claim {
 }
 
 impl FromArgs for ReplaceOAuth2Claim {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

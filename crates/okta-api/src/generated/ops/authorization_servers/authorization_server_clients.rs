@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers/{authServerId}/clients`: gives a list of [`OAuth2Client`](okta_models::OAuth2Client).
@@ -32,6 +32,7 @@ pub struct ListOAuth2ClientsForAuthorizationServer {
 
 impl ListOAuth2ClientsForAuthorizationServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -56,8 +57,9 @@ impl Operation for ListOAuth2ClientsForAuthorizationServer {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
@@ -69,6 +71,7 @@ impl ListOperation for ListOAuth2ClientsForAuthorizationServer {
 }
 
 impl FromArgs for ListOAuth2ClientsForAuthorizationServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -95,6 +98,7 @@ pub struct RevokeRefreshTokensForAuthorizationServerAndClient {
 
 impl RevokeRefreshTokensForAuthorizationServerAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self {
@@ -122,8 +126,9 @@ impl Operation for RevokeRefreshTokensForAuthorizationServerAndClient {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("clientId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("clientId", &self.client_id);
@@ -131,6 +136,7 @@ impl Operation for RevokeRefreshTokensForAuthorizationServerAndClient {
 }
 
 impl FromArgs for RevokeRefreshTokensForAuthorizationServerAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -165,6 +171,7 @@ pub struct ListRefreshTokensForAuthorizationServerAndClient {
 
 impl ListRefreshTokensForAuthorizationServerAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self {
@@ -177,6 +184,7 @@ impl ListRefreshTokensForAuthorizationServerAndClient {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -184,6 +192,7 @@ impl ListRefreshTokensForAuthorizationServerAndClient {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -191,6 +200,7 @@ impl ListRefreshTokensForAuthorizationServerAndClient {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -221,8 +231,9 @@ impl Operation for ListRefreshTokensForAuthorizationServerAndClient {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("limit", Kind::Integer).default("-1"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("clientId", &self.client_id);
@@ -238,6 +249,7 @@ impl ListOperation for ListRefreshTokensForAuthorizationServerAndClient {
 }
 
 impl FromArgs for ListRefreshTokensForAuthorizationServerAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -270,6 +282,7 @@ pub struct RevokeRefreshTokenForAuthorizationServerAndClient {
 
 impl RevokeRefreshTokenForAuthorizationServerAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -303,8 +316,9 @@ impl Operation for RevokeRefreshTokenForAuthorizationServerAndClient {
         ParameterInfo::path("clientId", Kind::Text),
         ParameterInfo::path("tokenId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("clientId", &self.client_id);
@@ -313,6 +327,7 @@ impl Operation for RevokeRefreshTokenForAuthorizationServerAndClient {
 }
 
 impl FromArgs for RevokeRefreshTokenForAuthorizationServerAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -345,6 +360,7 @@ pub struct GetRefreshTokenForAuthorizationServerAndClient {
 
 impl GetRefreshTokenForAuthorizationServerAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -360,6 +376,7 @@ impl GetRefreshTokenForAuthorizationServerAndClient {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -388,8 +405,9 @@ impl Operation for GetRefreshTokenForAuthorizationServerAndClient {
         ParameterInfo::path("tokenId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("clientId", &self.client_id);
@@ -399,6 +417,7 @@ impl Operation for GetRefreshTokenForAuthorizationServerAndClient {
 }
 
 impl FromArgs for GetRefreshTokenForAuthorizationServerAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`: gives a list of [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey).
@@ -31,6 +31,7 @@ pub struct ListAuthorizationServerKeys {
 
 impl ListAuthorizationServerKeys {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListAuthorizationServerKeys {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListAuthorizationServerKeys {
 }
 
 impl FromArgs for ListAuthorizationServerKeys {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -94,6 +97,7 @@ pub struct GetAuthorizationServerKey {
 
 impl GetAuthorizationServerKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -122,8 +126,9 @@ impl Operation for GetAuthorizationServerKey {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("keyId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("keyId", &self.key_id);
@@ -131,6 +136,7 @@ impl Operation for GetAuthorizationServerKey {
 }
 
 impl FromArgs for GetAuthorizationServerKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -158,6 +164,7 @@ pub struct RotateAuthorizationServerKeys {
 
 impl RotateAuthorizationServerKeys {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, body: okta_models::JwkUse) -> Self {
         Self {
@@ -183,9 +190,10 @@ impl Operation for RotateAuthorizationServerKeys {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.model(&self.body);
@@ -193,6 +201,7 @@ impl Operation for RotateAuthorizationServerKeys {
 }
 
 impl FromArgs for RotateAuthorizationServerKeys {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

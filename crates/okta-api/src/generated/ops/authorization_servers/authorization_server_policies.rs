@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers/{authServerId}/policies`: gives a list of [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy).
@@ -31,6 +31,7 @@ pub struct ListAuthorizationServerPolicies {
 
 impl ListAuthorizationServerPolicies {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListAuthorizationServerPolicies {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListAuthorizationServerPolicies {
 }
 
 impl FromArgs for ListAuthorizationServerPolicies {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -94,6 +97,7 @@ pub struct CreateAuthorizationServerPolicy {
 
 impl CreateAuthorizationServerPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -122,9 +126,10 @@ impl Operation for CreateAuthorizationServerPolicy {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.model(&self.body);
@@ -132,6 +137,7 @@ impl Operation for CreateAuthorizationServerPolicy {
 }
 
 impl FromArgs for CreateAuthorizationServerPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -159,6 +165,7 @@ pub struct DeleteAuthorizationServerPolicy {
 
 impl DeleteAuthorizationServerPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
         Self {
@@ -186,8 +193,9 @@ impl Operation for DeleteAuthorizationServerPolicy {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("policyId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -195,6 +203,7 @@ impl Operation for DeleteAuthorizationServerPolicy {
 }
 
 impl FromArgs for DeleteAuthorizationServerPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -222,6 +231,7 @@ pub struct GetAuthorizationServerPolicy {
 
 impl GetAuthorizationServerPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
         Self {
@@ -250,8 +260,9 @@ impl Operation for GetAuthorizationServerPolicy {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("policyId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -259,6 +270,7 @@ impl Operation for GetAuthorizationServerPolicy {
 }
 
 impl FromArgs for GetAuthorizationServerPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -288,6 +300,7 @@ pub struct ReplaceAuthorizationServerPolicy {
 
 impl ReplaceAuthorizationServerPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -321,9 +334,10 @@ impl Operation for ReplaceAuthorizationServerPolicy {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("policyId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -332,6 +346,7 @@ impl Operation for ReplaceAuthorizationServerPolicy {
 }
 
 impl FromArgs for ReplaceAuthorizationServerPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -360,6 +375,7 @@ pub struct ActivateAuthorizationServerPolicy {
 
 impl ActivateAuthorizationServerPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
         Self {
@@ -387,8 +403,9 @@ impl Operation for ActivateAuthorizationServerPolicy {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("policyId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -396,6 +413,7 @@ impl Operation for ActivateAuthorizationServerPolicy {
 }
 
 impl FromArgs for ActivateAuthorizationServerPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -423,6 +441,7 @@ pub struct DeactivateAuthorizationServerPolicy {
 
 impl DeactivateAuthorizationServerPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
         Self {
@@ -450,8 +469,9 @@ impl Operation for DeactivateAuthorizationServerPolicy {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("policyId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -459,6 +479,7 @@ impl Operation for DeactivateAuthorizationServerPolicy {
 }
 
 impl FromArgs for DeactivateAuthorizationServerPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`: gives a list of [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule).
@@ -33,6 +33,7 @@ pub struct ListAuthorizationServerPolicyRules {
 
 impl ListAuthorizationServerPolicyRules {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
         Self {
@@ -61,8 +62,9 @@ impl Operation for ListAuthorizationServerPolicyRules {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("policyId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -75,6 +77,7 @@ impl ListOperation for ListAuthorizationServerPolicyRules {
 }
 
 impl FromArgs for ListAuthorizationServerPolicyRules {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -104,6 +107,7 @@ pub struct CreateAuthorizationServerPolicyRule {
 
 impl CreateAuthorizationServerPolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -137,9 +141,10 @@ impl Operation for CreateAuthorizationServerPolicyRule {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("policyId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -148,6 +153,7 @@ impl Operation for CreateAuthorizationServerPolicyRule {
 }
 
 impl FromArgs for CreateAuthorizationServerPolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -178,6 +184,7 @@ pub struct DeleteAuthorizationServerPolicyRule {
 
 impl DeleteAuthorizationServerPolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -211,8 +218,9 @@ impl Operation for DeleteAuthorizationServerPolicyRule {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("ruleId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -221,6 +229,7 @@ impl Operation for DeleteAuthorizationServerPolicyRule {
 }
 
 impl FromArgs for DeleteAuthorizationServerPolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -251,6 +260,7 @@ pub struct GetAuthorizationServerPolicyRule {
 
 impl GetAuthorizationServerPolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -285,8 +295,9 @@ impl Operation for GetAuthorizationServerPolicyRule {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("ruleId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -295,6 +306,7 @@ impl Operation for GetAuthorizationServerPolicyRule {
 }
 
 impl FromArgs for GetAuthorizationServerPolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -327,6 +339,7 @@ pub struct ReplaceAuthorizationServerPolicyRule {
 
 impl ReplaceAuthorizationServerPolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -363,9 +376,10 @@ impl Operation for ReplaceAuthorizationServerPolicyRule {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("ruleId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -375,6 +389,7 @@ impl Operation for ReplaceAuthorizationServerPolicyRule {
 }
 
 impl FromArgs for ReplaceAuthorizationServerPolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -406,6 +421,7 @@ pub struct ActivateAuthorizationServerPolicyRule {
 
 impl ActivateAuthorizationServerPolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -423,8 +439,9 @@ impl ActivateAuthorizationServerPolicyRule {
 impl Operation for ActivateAuthorizationServerPolicyRule {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("activateAuthorizationServerPolicyRule", Method::POST, "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate").seed_name("activate_authorization_server_policy_rule").place("AuthorizationServerRules", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("policyId", Kind::Text), ParameterInfo::path("ruleId", Kind::Text)]).answers(&[204], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("activateAuthorizationServerPolicyRule", Method::POST, "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate").seed_name("activate_authorization_server_policy_rule").place("AuthorizationServerRules", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("policyId", Kind::Text), ParameterInfo::path("ruleId", Kind::Text)]).answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -433,6 +450,7 @@ impl Operation for ActivateAuthorizationServerPolicyRule {
 }
 
 impl FromArgs for ActivateAuthorizationServerPolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -463,6 +481,7 @@ pub struct DeactivateAuthorizationServerPolicyRule {
 
 impl DeactivateAuthorizationServerPolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -480,8 +499,9 @@ impl DeactivateAuthorizationServerPolicyRule {
 impl Operation for DeactivateAuthorizationServerPolicyRule {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateAuthorizationServerPolicyRule", Method::POST, "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate").seed_name("deactivate_authorization_server_policy_rule").place("AuthorizationServerRules", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("policyId", Kind::Text), ParameterInfo::path("ruleId", Kind::Text)]).answers(&[204], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateAuthorizationServerPolicyRule", Method::POST, "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate").seed_name("deactivate_authorization_server_policy_rule").place("AuthorizationServerRules", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("policyId", Kind::Text), ParameterInfo::path("ruleId", Kind::Text)]).answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("policyId", &self.policy_id);
@@ -490,6 +510,7 @@ impl Operation for DeactivateAuthorizationServerPolicyRule {
 }
 
 impl FromArgs for DeactivateAuthorizationServerPolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

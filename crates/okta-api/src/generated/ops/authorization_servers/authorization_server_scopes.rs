@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers/{authServerId}/scopes`: gives a list of [`OAuth2Scope`](okta_models::OAuth2Scope).
@@ -40,6 +40,7 @@ pub struct ListOAuth2Scopes {
 
 impl ListOAuth2Scopes {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -52,6 +53,7 @@ impl ListOAuth2Scopes {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -59,6 +61,7 @@ impl ListOAuth2Scopes {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
@@ -66,6 +69,7 @@ impl ListOAuth2Scopes {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -73,6 +77,7 @@ impl ListOAuth2Scopes {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -103,8 +108,9 @@ impl Operation for ListOAuth2Scopes {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("limit", Kind::Integer).maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.query("q", &self.q);
@@ -120,6 +126,7 @@ impl ListOperation for ListOAuth2Scopes {
 }
 
 impl FromArgs for ListOAuth2Scopes {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -151,6 +158,7 @@ pub struct CreateOAuth2Scope {
 
 impl CreateOAuth2Scope {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, body: okta_models::OAuth2Scope) -> Self {
         Self {
@@ -176,9 +184,10 @@ impl Operation for CreateOAuth2Scope {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.model(&self.body);
@@ -186,6 +195,7 @@ impl Operation for CreateOAuth2Scope {
 }
 
 impl FromArgs for CreateOAuth2Scope {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -214,6 +224,7 @@ pub struct DeleteOAuth2Scope {
 
 impl DeleteOAuth2Scope {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, scope_id: impl Into<String>) -> Self {
         Self {
@@ -241,8 +252,9 @@ impl Operation for DeleteOAuth2Scope {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("scopeId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("scopeId", &self.scope_id);
@@ -250,6 +262,7 @@ impl Operation for DeleteOAuth2Scope {
 }
 
 impl FromArgs for DeleteOAuth2Scope {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -278,6 +291,7 @@ pub struct GetOAuth2Scope {
 
 impl GetOAuth2Scope {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, scope_id: impl Into<String>) -> Self {
         Self {
@@ -306,8 +320,9 @@ impl Operation for GetOAuth2Scope {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("scopeId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("scopeId", &self.scope_id);
@@ -315,6 +330,7 @@ impl Operation for GetOAuth2Scope {
 }
 
 impl FromArgs for GetOAuth2Scope {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -345,6 +361,7 @@ pub struct ReplaceOAuth2Scope {
 
 impl ReplaceOAuth2Scope {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -378,9 +395,10 @@ impl Operation for ReplaceOAuth2Scope {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("scopeId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("scopeId", &self.scope_id);
@@ -389,6 +407,7 @@ impl Operation for ReplaceOAuth2Scope {
 }
 
 impl FromArgs for ReplaceOAuth2Scope {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`: gives a list of [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
@@ -31,6 +31,7 @@ pub struct ListOAuth2ResourceServerJsonWebKeys {
 
 impl ListOAuth2ResourceServerJsonWebKeys {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
         Self {
@@ -57,8 +58,9 @@ impl Operation for ListOAuth2ResourceServerJsonWebKeys {
     .model("OAuth2ResourceServerJsonWebKey")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
     }
@@ -70,6 +72,7 @@ impl ListOperation for ListOAuth2ResourceServerJsonWebKeys {
 }
 
 impl FromArgs for ListOAuth2ResourceServerJsonWebKeys {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -96,6 +99,7 @@ pub struct AddOAuth2ResourceServerJsonWebKey {
 
 impl AddOAuth2ResourceServerJsonWebKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         auth_server_id: impl Into<String>,
@@ -126,9 +130,10 @@ impl Operation for AddOAuth2ResourceServerJsonWebKey {
     .model("OAuth2ResourceServerJsonWebKey")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.model(&self.body);
@@ -136,6 +141,7 @@ impl Operation for AddOAuth2ResourceServerJsonWebKey {
 }
 
 impl FromArgs for AddOAuth2ResourceServerJsonWebKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -163,6 +169,7 @@ pub struct DeleteOAuth2ResourceServerJsonWebKey {
 
 impl DeleteOAuth2ResourceServerJsonWebKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -192,8 +199,9 @@ impl Operation for DeleteOAuth2ResourceServerJsonWebKey {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("keyId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("keyId", &self.key_id);
@@ -201,6 +209,7 @@ impl Operation for DeleteOAuth2ResourceServerJsonWebKey {
 }
 
 impl FromArgs for DeleteOAuth2ResourceServerJsonWebKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -228,6 +237,7 @@ pub struct GetOAuth2ResourceServerJsonWebKey {
 
 impl GetOAuth2ResourceServerJsonWebKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -258,8 +268,9 @@ impl Operation for GetOAuth2ResourceServerJsonWebKey {
         ParameterInfo::path("authServerId", Kind::Text),
         ParameterInfo::path("keyId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("keyId", &self.key_id);
@@ -267,6 +278,7 @@ impl Operation for GetOAuth2ResourceServerJsonWebKey {
 }
 
 impl FromArgs for GetOAuth2ResourceServerJsonWebKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -294,6 +306,7 @@ pub struct ActivateOAuth2ResourceServerJsonWebKey {
 
 impl ActivateOAuth2ResourceServerJsonWebKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -306,8 +319,9 @@ impl ActivateOAuth2ResourceServerJsonWebKey {
 impl Operation for ActivateOAuth2ResourceServerJsonWebKey {
     type Output = okta_models::OAuth2ResourceServerJsonWebKey;
     type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new("activateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate").seed_name("activate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).model("OAuth2ResourceServerJsonWebKey").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("activateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate").seed_name("activate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).model("OAuth2ResourceServerJsonWebKey").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("keyId", &self.key_id);
@@ -315,6 +329,7 @@ impl Operation for ActivateOAuth2ResourceServerJsonWebKey {
 }
 
 impl FromArgs for ActivateOAuth2ResourceServerJsonWebKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,
@@ -342,6 +357,7 @@ pub struct DeactivateOAuth2ResourceServerJsonWebKey {
 
 impl DeactivateOAuth2ResourceServerJsonWebKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
         Self {
@@ -354,8 +370,9 @@ impl DeactivateOAuth2ResourceServerJsonWebKey {
 impl Operation for DeactivateOAuth2ResourceServerJsonWebKey {
     type Output = okta_models::OAuth2ResourceServerJsonWebKey;
     type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate").seed_name("deactivate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).model("OAuth2ResourceServerJsonWebKey").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("deactivateOAuth2ResourceServerJsonWebKey", Method::POST, "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate").seed_name("deactivate_o_auth2_resource_server_json_web_key").place("OAuth2ResourceServerCredentialsKeys", "authorization-servers").security(&["apiToken", "oauth2"]).scopes(&["okta.authorizationServers.manage"]).model("OAuth2ResourceServerJsonWebKey").lifecycle("GA").parameters(&[ParameterInfo::path("authServerId", Kind::Text), ParameterInfo::path("keyId", Kind::Text)]).answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authServerId", &self.auth_server_id);
         request.path("keyId", &self.key_id);
@@ -363,6 +380,7 @@ impl Operation for DeactivateOAuth2ResourceServerJsonWebKey {
 }
 
 impl FromArgs for DeactivateOAuth2ResourceServerJsonWebKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             auth_server_id: args.required("authServerId")?,

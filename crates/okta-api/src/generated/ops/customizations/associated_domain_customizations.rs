@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /.well-known/apple-app-site-association`: gives a JSON object.
@@ -28,6 +28,7 @@ pub struct GetAppleAppSiteAssociationWellKnownURI {}
 
 impl GetAppleAppSiteAssociationWellKnownURI {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -46,12 +47,14 @@ impl Operation for GetAppleAppSiteAssociationWellKnownURI {
     .place("AssociatedDomainCustomizations", "customizations")
     .bucket("/.well-known/apple-app-site-association")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetAppleAppSiteAssociationWellKnownURI {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -72,6 +75,7 @@ pub struct GetAssetLinksWellKnownURI {}
 
 impl GetAssetLinksWellKnownURI {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -89,8 +93,9 @@ impl Operation for GetAssetLinksWellKnownURI {
     .seed_name("get_asset_links_well_known_uri")
     .place("AssociatedDomainCustomizations", "customizations")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -100,6 +105,7 @@ impl ListOperation for GetAssetLinksWellKnownURI {
 }
 
 impl FromArgs for GetAssetLinksWellKnownURI {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -119,6 +125,7 @@ pub struct GetWebAuthnWellKnownURI {}
 
 impl GetWebAuthnWellKnownURI {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -136,12 +143,14 @@ impl Operation for GetWebAuthnWellKnownURI {
     .seed_name("get_web_authn_well_known_uri")
     .place("AssociatedDomainCustomizations", "customizations")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetWebAuthnWellKnownURI {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -167,6 +176,7 @@ pub struct GetAllWellKnownURIs {
 
 impl GetAllWellKnownURIs {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -176,6 +186,7 @@ impl GetAllWellKnownURIs {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -210,8 +221,9 @@ impl Operation for GetAllWellKnownURIs {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.query_joined(
@@ -227,6 +239,7 @@ impl Operation for GetAllWellKnownURIs {
 }
 
 impl FromArgs for GetAllWellKnownURIs {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -258,6 +271,7 @@ pub struct GetRootBrandWellKnownURI {
 
 impl GetRootBrandWellKnownURI {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -271,6 +285,7 @@ impl GetRootBrandWellKnownURI {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -309,8 +324,9 @@ impl Operation for GetRootBrandWellKnownURI {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("path", self.path.as_str());
@@ -327,6 +343,7 @@ impl Operation for GetRootBrandWellKnownURI {
 }
 
 impl FromArgs for GetRootBrandWellKnownURI {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -357,6 +374,7 @@ pub struct GetBrandWellKnownURI {
 
 impl GetBrandWellKnownURI {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -390,8 +408,9 @@ impl Operation for GetBrandWellKnownURI {
             Kind::OneOf(okta_models::PathWellKnownUriPath::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("path", self.path.as_str());
@@ -399,6 +418,7 @@ impl Operation for GetBrandWellKnownURI {
 }
 
 impl FromArgs for GetBrandWellKnownURI {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -428,6 +448,7 @@ pub struct ReplaceBrandWellKnownURI {
 
 impl ReplaceBrandWellKnownURI {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -441,6 +462,7 @@ impl ReplaceBrandWellKnownURI {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::WellKnownURIRequest) -> Self {
         self.body = Some(body);
@@ -469,9 +491,10 @@ impl Operation for ReplaceBrandWellKnownURI {
             Kind::OneOf(okta_models::PathWellKnownUriPath::VALUES),
         ),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("path", self.path.as_str());
@@ -482,6 +505,7 @@ impl Operation for ReplaceBrandWellKnownURI {
 }
 
 impl FromArgs for ReplaceBrandWellKnownURI {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/brands`: gives a list of [`BrandWithEmbedded`](okta_models::BrandWithEmbedded).
@@ -37,12 +37,14 @@ pub struct ListBrands {
 
 impl ListBrands {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -53,6 +55,7 @@ impl ListBrands {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -60,6 +63,7 @@ impl ListBrands {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -67,6 +71,7 @@ impl ListBrands {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -102,8 +107,9 @@ impl Operation for ListBrands {
                     .maximum(200),
                 ParameterInfo::query("q", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query_joined(
             "expand",
@@ -126,6 +132,7 @@ impl ListOperation for ListBrands {
 }
 
 impl FromArgs for ListBrands {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             expand: args
@@ -155,12 +162,14 @@ pub struct CreateBrand {
 
 impl CreateBrand {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::CreateBrandRequest) -> Self {
         self.body = Some(body);
@@ -180,9 +189,10 @@ impl Operation for CreateBrand {
             .model("Brand")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], false)
-            .answers(&[201], &["application/json"]);
+            .body(&["application/json"], Shape::Object, false)
+            .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -191,6 +201,7 @@ impl Operation for CreateBrand {
 }
 
 impl FromArgs for CreateBrand {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -215,6 +226,7 @@ pub struct DeleteBrand {
 
 impl DeleteBrand {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -235,14 +247,16 @@ impl Operation for DeleteBrand {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-            .answers(&[204], &[]);
+            .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for DeleteBrand {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -269,6 +283,7 @@ pub struct GetBrand {
 
 impl GetBrand {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -278,6 +293,7 @@ impl GetBrand {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -310,8 +326,9 @@ impl Operation for GetBrand {
                     },
                 ),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.query_joined(
@@ -327,6 +344,7 @@ impl Operation for GetBrand {
 }
 
 impl FromArgs for GetBrand {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -356,6 +374,7 @@ pub struct ReplaceBrand {
 
 impl ReplaceBrand {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::BrandRequest) -> Self {
         Self {
@@ -378,9 +397,10 @@ impl Operation for ReplaceBrand {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.model(&self.body);
@@ -388,6 +408,7 @@ impl Operation for ReplaceBrand {
 }
 
 impl FromArgs for ReplaceBrand {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -414,6 +435,7 @@ pub struct ListBrandDomains {
 
 impl ListBrandDomains {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -438,14 +460,16 @@ impl Operation for ListBrandDomains {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for ListBrandDomains {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,

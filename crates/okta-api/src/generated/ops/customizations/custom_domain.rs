@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/domains`: gives [`DomainListResponse`](okta_models::DomainListResponse).
 ///
@@ -25,6 +25,7 @@ pub struct ListCustomDomains {}
 
 impl ListCustomDomains {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -43,12 +44,14 @@ impl Operation for ListCustomDomains {
             .model("DomainListResponse")
             .bucket("/api/v1/domains")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for ListCustomDomains {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -71,6 +74,7 @@ pub struct CreateCustomDomain {
 
 impl CreateCustomDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::DomainRequest) -> Self {
         Self { body }
@@ -89,15 +93,17 @@ impl Operation for CreateCustomDomain {
             .model("DomainResponse")
             .bucket("/api/v1/domains")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200, 201], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200, 201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateCustomDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -120,6 +126,7 @@ pub struct DeleteCustomDomain {
 
 impl DeleteCustomDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>) -> Self {
         Self {
@@ -143,14 +150,16 @@ impl Operation for DeleteCustomDomain {
     .bucket("/api/v1/domains")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("domainId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("domainId", &self.domain_id);
     }
 }
 
 impl FromArgs for DeleteCustomDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             domain_id: args.required("domainId")?,
@@ -175,6 +184,7 @@ pub struct GetCustomDomain {
 
 impl GetCustomDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>) -> Self {
         Self {
@@ -196,14 +206,16 @@ impl Operation for GetCustomDomain {
             .bucket("/api/v1/domains")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("domainId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("domainId", &self.domain_id);
     }
 }
 
 impl FromArgs for GetCustomDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             domain_id: args.required("domainId")?,
@@ -230,6 +242,7 @@ pub struct ReplaceCustomDomain {
 
 impl ReplaceCustomDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>, body: okta_models::UpdateDomain) -> Self {
         Self {
@@ -255,9 +268,10 @@ impl Operation for ReplaceCustomDomain {
     .bucket("/api/v1/domains")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("domainId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("domainId", &self.domain_id);
         request.model(&self.body);
@@ -265,6 +279,7 @@ impl Operation for ReplaceCustomDomain {
 }
 
 impl FromArgs for ReplaceCustomDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             domain_id: args.required("domainId")?,
@@ -292,6 +307,7 @@ pub struct UpsertCertificate {
 
 impl UpsertCertificate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>, body: okta_models::DomainCertificate) -> Self {
         Self {
@@ -316,9 +332,10 @@ impl Operation for UpsertCertificate {
     .bucket("/api/v1/domains")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("domainId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("domainId", &self.domain_id);
         request.model(&self.body);
@@ -326,6 +343,7 @@ impl Operation for UpsertCertificate {
 }
 
 impl FromArgs for UpsertCertificate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             domain_id: args.required("domainId")?,
@@ -351,6 +369,7 @@ pub struct VerifyDomain {
 
 impl VerifyDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>) -> Self {
         Self {
@@ -375,14 +394,16 @@ impl Operation for VerifyDomain {
     .bucket("/api/v1/domains")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("domainId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("domainId", &self.domain_id);
     }
 }
 
 impl FromArgs for VerifyDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             domain_id: args.required("domainId")?,

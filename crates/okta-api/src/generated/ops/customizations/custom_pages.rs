@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/brands/{brandId}/pages/error`: gives [`PageRoot`](okta_models::PageRoot).
@@ -32,6 +32,7 @@ pub struct GetErrorPage {
 
 impl GetErrorPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -41,6 +42,7 @@ impl GetErrorPage {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -76,8 +78,9 @@ impl Operation for GetErrorPage {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.query_joined(
@@ -93,6 +96,7 @@ impl Operation for GetErrorPage {
 }
 
 impl FromArgs for GetErrorPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -120,6 +124,7 @@ pub struct DeleteCustomizedErrorPage {
 
 impl DeleteCustomizedErrorPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -143,14 +148,16 @@ impl Operation for DeleteCustomizedErrorPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for DeleteCustomizedErrorPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -175,6 +182,7 @@ pub struct GetCustomizedErrorPage {
 
 impl GetCustomizedErrorPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -199,14 +207,16 @@ impl Operation for GetCustomizedErrorPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for GetCustomizedErrorPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -233,6 +243,7 @@ pub struct ReplaceCustomizedErrorPage {
 
 impl ReplaceCustomizedErrorPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::ErrorPage) -> Self {
         Self {
@@ -258,9 +269,10 @@ impl Operation for ReplaceCustomizedErrorPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.model(&self.body);
@@ -268,6 +280,7 @@ impl Operation for ReplaceCustomizedErrorPage {
 }
 
 impl FromArgs for ReplaceCustomizedErrorPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -293,6 +306,7 @@ pub struct GetDefaultErrorPage {
 
 impl GetDefaultErrorPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -317,14 +331,16 @@ impl Operation for GetDefaultErrorPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for GetDefaultErrorPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -349,6 +365,7 @@ pub struct DeletePreviewErrorPage {
 
 impl DeletePreviewErrorPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -372,14 +389,16 @@ impl Operation for DeletePreviewErrorPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for DeletePreviewErrorPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -404,6 +423,7 @@ pub struct GetPreviewErrorPage {
 
 impl GetPreviewErrorPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -428,14 +448,16 @@ impl Operation for GetPreviewErrorPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for GetPreviewErrorPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -462,6 +484,7 @@ pub struct ReplacePreviewErrorPage {
 
 impl ReplacePreviewErrorPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::ErrorPage) -> Self {
         Self {
@@ -487,9 +510,10 @@ impl Operation for ReplacePreviewErrorPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.model(&self.body);
@@ -497,6 +521,7 @@ impl Operation for ReplacePreviewErrorPage {
 }
 
 impl FromArgs for ReplacePreviewErrorPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -524,6 +549,7 @@ pub struct GetSignInPage {
 
 impl GetSignInPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -533,6 +559,7 @@ impl GetSignInPage {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -568,8 +595,9 @@ impl Operation for GetSignInPage {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.query_joined(
@@ -585,6 +613,7 @@ impl Operation for GetSignInPage {
 }
 
 impl FromArgs for GetSignInPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -612,6 +641,7 @@ pub struct DeleteCustomizedSignInPage {
 
 impl DeleteCustomizedSignInPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -635,14 +665,16 @@ impl Operation for DeleteCustomizedSignInPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for DeleteCustomizedSignInPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -667,6 +699,7 @@ pub struct GetCustomizedSignInPage {
 
 impl GetCustomizedSignInPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -691,14 +724,16 @@ impl Operation for GetCustomizedSignInPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for GetCustomizedSignInPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -725,6 +760,7 @@ pub struct ReplaceCustomizedSignInPage {
 
 impl ReplaceCustomizedSignInPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::SignInPage) -> Self {
         Self {
@@ -750,9 +786,10 @@ impl Operation for ReplaceCustomizedSignInPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.model(&self.body);
@@ -760,6 +797,7 @@ impl Operation for ReplaceCustomizedSignInPage {
 }
 
 impl FromArgs for ReplaceCustomizedSignInPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -785,6 +823,7 @@ pub struct GetDefaultSignInPage {
 
 impl GetDefaultSignInPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -809,14 +848,16 @@ impl Operation for GetDefaultSignInPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for GetDefaultSignInPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -841,6 +882,7 @@ pub struct DeletePreviewSignInPage {
 
 impl DeletePreviewSignInPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -864,14 +906,16 @@ impl Operation for DeletePreviewSignInPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for DeletePreviewSignInPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -896,6 +940,7 @@ pub struct GetPreviewSignInPage {
 
 impl GetPreviewSignInPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -920,14 +965,16 @@ impl Operation for GetPreviewSignInPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for GetPreviewSignInPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -954,6 +1001,7 @@ pub struct ReplacePreviewSignInPage {
 
 impl ReplacePreviewSignInPage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::SignInPage) -> Self {
         Self {
@@ -979,9 +1027,10 @@ impl Operation for ReplacePreviewSignInPage {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.model(&self.body);
@@ -989,6 +1038,7 @@ impl Operation for ReplacePreviewSignInPage {
 }
 
 impl FromArgs for ReplacePreviewSignInPage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -1015,6 +1065,7 @@ pub struct ListAllSignInWidgetVersions {
 
 impl ListAllSignInWidgetVersions {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -1038,8 +1089,9 @@ impl Operation for ListAllSignInWidgetVersions {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
@@ -1051,6 +1103,7 @@ impl ListOperation for ListAllSignInWidgetVersions {
 }
 
 impl FromArgs for ListAllSignInWidgetVersions {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -1075,6 +1128,7 @@ pub struct GetSignOutPageSettings {
 
 impl GetSignOutPageSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -1099,14 +1153,16 @@ impl Operation for GetSignOutPageSettings {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
 }
 
 impl FromArgs for GetSignOutPageSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -1133,6 +1189,7 @@ pub struct ReplaceSignOutPageSettings {
 
 impl ReplaceSignOutPageSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::HostedPage) -> Self {
         Self {
@@ -1158,9 +1215,10 @@ impl Operation for ReplaceSignOutPageSettings {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.model(&self.body);
@@ -1168,6 +1226,7 @@ impl Operation for ReplaceSignOutPageSettings {
 }
 
 impl FromArgs for ReplaceSignOutPageSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,

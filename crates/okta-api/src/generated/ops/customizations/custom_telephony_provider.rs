@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/telephony-providers`: gives a list of [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
@@ -27,6 +27,7 @@ pub struct ListAllCustomTelephonyProviderCredentials {}
 
 impl ListAllCustomTelephonyProviderCredentials {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -47,8 +48,9 @@ impl Operation for ListAllCustomTelephonyProviderCredentials {
     .scopes(&["okta.customTelephonyProvider.read"])
     .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -58,6 +60,7 @@ impl ListOperation for ListAllCustomTelephonyProviderCredentials {
 }
 
 impl FromArgs for ListAllCustomTelephonyProviderCredentials {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -79,6 +82,7 @@ pub struct CreateCustomTelephonyProviderCredentials {
 
 impl CreateCustomTelephonyProviderCredentials {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CustomTelephonyProviderCredentialCreateRequest) -> Self {
         Self { body }
@@ -99,15 +103,17 @@ impl Operation for CreateCustomTelephonyProviderCredentials {
     .scopes(&["okta.customTelephonyProvider.manage"])
     .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateCustomTelephonyProviderCredentials {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -129,6 +135,7 @@ pub struct DeleteCustomTelephonyProviderCredential {
 
 impl DeleteCustomTelephonyProviderCredential {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
         Self {
@@ -151,8 +158,9 @@ impl Operation for DeleteCustomTelephonyProviderCredential {
     .scopes(&["okta.customTelephonyProvider.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path(
             "customTelephonyProviderId",
@@ -162,6 +170,7 @@ impl Operation for DeleteCustomTelephonyProviderCredential {
 }
 
 impl FromArgs for DeleteCustomTelephonyProviderCredential {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             custom_telephony_provider_id: args.required("customTelephonyProviderId")?,
@@ -185,6 +194,7 @@ pub struct GetCustomTelephonyProviderCredential {
 
 impl GetCustomTelephonyProviderCredential {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
         Self {
@@ -208,8 +218,9 @@ impl Operation for GetCustomTelephonyProviderCredential {
     .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path(
             "customTelephonyProviderId",
@@ -219,6 +230,7 @@ impl Operation for GetCustomTelephonyProviderCredential {
 }
 
 impl FromArgs for GetCustomTelephonyProviderCredential {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             custom_telephony_provider_id: args.required("customTelephonyProviderId")?,
@@ -244,6 +256,7 @@ pub struct UpdateCustomTelephonyProviderCredential {
 
 impl UpdateCustomTelephonyProviderCredential {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         custom_telephony_provider_id: impl Into<String>,
@@ -271,9 +284,10 @@ impl Operation for UpdateCustomTelephonyProviderCredential {
     .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path(
             "customTelephonyProviderId",
@@ -284,6 +298,7 @@ impl Operation for UpdateCustomTelephonyProviderCredential {
 }
 
 impl FromArgs for UpdateCustomTelephonyProviderCredential {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             custom_telephony_provider_id: args.required("customTelephonyProviderId")?,
@@ -308,6 +323,7 @@ pub struct ActivateCustomTelephonyCredential {
 
 impl ActivateCustomTelephonyCredential {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
         Self {
@@ -331,8 +347,9 @@ impl Operation for ActivateCustomTelephonyCredential {
     .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path(
             "customTelephonyProviderId",
@@ -342,6 +359,7 @@ impl Operation for ActivateCustomTelephonyCredential {
 }
 
 impl FromArgs for ActivateCustomTelephonyCredential {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             custom_telephony_provider_id: args.required("customTelephonyProviderId")?,
@@ -365,6 +383,7 @@ pub struct DeactivateCustomTelephonyCredential {
 
 impl DeactivateCustomTelephonyCredential {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
         Self {
@@ -388,8 +407,9 @@ impl Operation for DeactivateCustomTelephonyCredential {
     .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path(
             "customTelephonyProviderId",
@@ -399,6 +419,7 @@ impl Operation for DeactivateCustomTelephonyCredential {
 }
 
 impl FromArgs for DeactivateCustomTelephonyCredential {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             custom_telephony_provider_id: args.required("customTelephonyProviderId")?,
@@ -422,6 +443,7 @@ pub struct SetAsPrimaryCustomTelephonyCredential {
 
 impl SetAsPrimaryCustomTelephonyCredential {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
         Self {
@@ -445,8 +467,9 @@ impl Operation for SetAsPrimaryCustomTelephonyCredential {
     .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path(
             "customTelephonyProviderId",
@@ -456,6 +479,7 @@ impl Operation for SetAsPrimaryCustomTelephonyCredential {
 }
 
 impl FromArgs for SetAsPrimaryCustomTelephonyCredential {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             custom_telephony_provider_id: args.required("customTelephonyProviderId")?,
@@ -481,6 +505,7 @@ pub struct SendTestCustomTelephonyProviderCredential {
 
 impl SendTestCustomTelephonyProviderCredential {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         custom_telephony_provider_id: impl Into<String>,
@@ -507,9 +532,10 @@ impl Operation for SendTestCustomTelephonyProviderCredential {
     .scopes(&["okta.customTelephonyProvider.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path(
             "customTelephonyProviderId",
@@ -520,6 +546,7 @@ impl Operation for SendTestCustomTelephonyProviderCredential {
 }
 
 impl FromArgs for SendTestCustomTelephonyProviderCredential {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             custom_telephony_provider_id: args.required("customTelephonyProviderId")?,

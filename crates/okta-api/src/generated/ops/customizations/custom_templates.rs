@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/brands/{brandId}/templates/email`: gives a list of [`EmailTemplateResponse`](okta_models::EmailTemplateResponse).
@@ -37,6 +37,7 @@ pub struct ListEmailTemplates {
 
 impl ListEmailTemplates {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -48,6 +49,7 @@ impl ListEmailTemplates {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -55,6 +57,7 @@ impl ListEmailTemplates {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -62,6 +65,7 @@ impl ListEmailTemplates {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -103,8 +107,9 @@ impl Operation for ListEmailTemplates {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.query("after", &self.after);
@@ -127,6 +132,7 @@ impl ListOperation for ListEmailTemplates {
 }
 
 impl FromArgs for ListEmailTemplates {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -160,6 +166,7 @@ pub struct GetEmailTemplate {
 
 impl GetEmailTemplate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -170,6 +177,7 @@ impl GetEmailTemplate {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -206,8 +214,9 @@ impl Operation for GetEmailTemplate {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -224,6 +233,7 @@ impl Operation for GetEmailTemplate {
 }
 
 impl FromArgs for GetEmailTemplate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -254,6 +264,7 @@ pub struct DeleteAllCustomizations {
 
 impl DeleteAllCustomizations {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -281,8 +292,9 @@ impl Operation for DeleteAllCustomizations {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("templateName", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -290,6 +302,7 @@ impl Operation for DeleteAllCustomizations {
 }
 
 impl FromArgs for DeleteAllCustomizations {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -322,6 +335,7 @@ pub struct ListEmailCustomizations {
 
 impl ListEmailCustomizations {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -333,6 +347,7 @@ impl ListEmailCustomizations {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -340,6 +355,7 @@ impl ListEmailCustomizations {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -372,8 +388,9 @@ impl Operation for ListEmailCustomizations {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -388,6 +405,7 @@ impl ListOperation for ListEmailCustomizations {
 }
 
 impl FromArgs for ListEmailCustomizations {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -419,6 +437,7 @@ pub struct CreateEmailCustomization {
 
 impl CreateEmailCustomization {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -429,6 +448,7 @@ impl CreateEmailCustomization {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::EmailCustomization) -> Self {
         self.body = Some(body);
@@ -455,9 +475,10 @@ impl Operation for CreateEmailCustomization {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("templateName", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -468,6 +489,7 @@ impl Operation for CreateEmailCustomization {
 }
 
 impl FromArgs for CreateEmailCustomization {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -498,6 +520,7 @@ pub struct DeleteEmailCustomization {
 
 impl DeleteEmailCustomization {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -531,8 +554,9 @@ impl Operation for DeleteEmailCustomization {
         ParameterInfo::path("templateName", Kind::Text),
         ParameterInfo::path("customizationId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -541,6 +565,7 @@ impl Operation for DeleteEmailCustomization {
 }
 
 impl FromArgs for DeleteEmailCustomization {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -571,6 +596,7 @@ pub struct GetEmailCustomization {
 
 impl GetEmailCustomization {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -605,8 +631,9 @@ impl Operation for GetEmailCustomization {
         ParameterInfo::path("templateName", Kind::Text),
         ParameterInfo::path("customizationId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -615,6 +642,7 @@ impl Operation for GetEmailCustomization {
 }
 
 impl FromArgs for GetEmailCustomization {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -647,6 +675,7 @@ pub struct ReplaceEmailCustomization {
 
 impl ReplaceEmailCustomization {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -662,6 +691,7 @@ impl ReplaceEmailCustomization {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::EmailCustomization) -> Self {
         self.body = Some(body);
@@ -689,9 +719,10 @@ impl Operation for ReplaceEmailCustomization {
         ParameterInfo::path("templateName", Kind::Text),
         ParameterInfo::path("customizationId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -703,6 +734,7 @@ impl Operation for ReplaceEmailCustomization {
 }
 
 impl FromArgs for ReplaceEmailCustomization {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -734,6 +766,7 @@ pub struct GetCustomizationPreview {
 
 impl GetCustomizationPreview {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -751,8 +784,9 @@ impl GetCustomizationPreview {
 impl Operation for GetCustomizationPreview {
     type Output = okta_models::EmailPreview;
     type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new("getCustomizationPreview", Method::GET, "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview").seed_name("get_customization_preview").place("CustomTemplates", "customizations").security(&["apiToken", "oauth2"]).scopes(&["okta.templates.read"]).model("EmailPreview").bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("brandId", Kind::Text), ParameterInfo::path("templateName", Kind::Text), ParameterInfo::path("customizationId", Kind::Text)]).answers(&[200], &["application/json"]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("getCustomizationPreview", Method::GET, "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview").seed_name("get_customization_preview").place("CustomTemplates", "customizations").security(&["apiToken", "oauth2"]).scopes(&["okta.templates.read"]).model("EmailPreview").bucket("/api/v1").lifecycle("GA").parameters(&[ParameterInfo::path("brandId", Kind::Text), ParameterInfo::path("templateName", Kind::Text), ParameterInfo::path("customizationId", Kind::Text)]).answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -761,6 +795,7 @@ impl Operation for GetCustomizationPreview {
 }
 
 impl FromArgs for GetCustomizationPreview {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -791,6 +826,7 @@ pub struct GetEmailDefaultContent {
 
 impl GetEmailDefaultContent {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -801,6 +837,7 @@ impl GetEmailDefaultContent {
     }
 
     /// Sets `language`.
+    #[inline]
     #[must_use]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
@@ -828,8 +865,9 @@ impl Operation for GetEmailDefaultContent {
         ParameterInfo::path("templateName", Kind::Text),
         ParameterInfo::query("language", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -838,6 +876,7 @@ impl Operation for GetEmailDefaultContent {
 }
 
 impl FromArgs for GetEmailDefaultContent {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -868,6 +907,7 @@ pub struct GetEmailDefaultPreview {
 
 impl GetEmailDefaultPreview {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -878,6 +918,7 @@ impl GetEmailDefaultPreview {
     }
 
     /// Sets `language`.
+    #[inline]
     #[must_use]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
@@ -905,8 +946,9 @@ impl Operation for GetEmailDefaultPreview {
         ParameterInfo::path("templateName", Kind::Text),
         ParameterInfo::query("language", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -915,6 +957,7 @@ impl Operation for GetEmailDefaultPreview {
 }
 
 impl FromArgs for GetEmailDefaultPreview {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -943,6 +986,7 @@ pub struct GetEmailSettings {
 
 impl GetEmailSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -971,8 +1015,9 @@ impl Operation for GetEmailSettings {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("templateName", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -980,6 +1025,7 @@ impl Operation for GetEmailSettings {
 }
 
 impl FromArgs for GetEmailSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -1009,6 +1055,7 @@ pub struct ReplaceEmailSettings {
 
 impl ReplaceEmailSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -1019,6 +1066,7 @@ impl ReplaceEmailSettings {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::EmailSettings) -> Self {
         self.body = Some(body);
@@ -1045,9 +1093,10 @@ impl Operation for ReplaceEmailSettings {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("templateName", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -1058,6 +1107,7 @@ impl Operation for ReplaceEmailSettings {
 }
 
 impl FromArgs for ReplaceEmailSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -1088,6 +1138,7 @@ pub struct SendTestEmail {
 
 impl SendTestEmail {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
         Self {
@@ -1098,6 +1149,7 @@ impl SendTestEmail {
     }
 
     /// Sets `language`.
+    #[inline]
     #[must_use]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
@@ -1124,8 +1176,9 @@ impl Operation for SendTestEmail {
         ParameterInfo::path("templateName", Kind::Text),
         ParameterInfo::query("language", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("templateName", &self.template_name);
@@ -1134,6 +1187,7 @@ impl Operation for SendTestEmail {
 }
 
 impl FromArgs for SendTestEmail {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/email-domains`: gives a list of [`EmailDomainResponseWithEmbedded`](okta_models::EmailDomainResponseWithEmbedded).
@@ -31,12 +31,14 @@ pub struct ListEmailDomains {
 
 impl ListEmailDomains {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -66,8 +68,9 @@ impl Operation for ListEmailDomains {
                     of: okta_models::QueryExpandEmailDomain::VALUES,
                 },
             )])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query_joined(
             "expand",
@@ -87,6 +90,7 @@ impl ListOperation for ListEmailDomains {
 }
 
 impl FromArgs for ListEmailDomains {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             expand: args
@@ -115,12 +119,14 @@ pub struct CreateEmailDomain {
 
 impl CreateEmailDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::EmailDomain) -> Self {
         Self { expand: None, body }
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -150,9 +156,10 @@ impl Operation for CreateEmailDomain {
                     of: okta_models::QueryExpandEmailDomain::VALUES,
                 },
             )])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query_joined(
             "expand",
@@ -168,6 +175,7 @@ impl Operation for CreateEmailDomain {
 }
 
 impl FromArgs for CreateEmailDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             expand: args
@@ -197,6 +205,7 @@ pub struct DeleteEmailDomain {
 
 impl DeleteEmailDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(email_domain_id: impl Into<String>) -> Self {
         Self {
@@ -206,6 +215,7 @@ impl DeleteEmailDomain {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -240,8 +250,9 @@ impl Operation for DeleteEmailDomain {
             },
         ),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailDomainId", &self.email_domain_id);
         request.query_joined(
@@ -257,6 +268,7 @@ impl Operation for DeleteEmailDomain {
 }
 
 impl FromArgs for DeleteEmailDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             email_domain_id: args.required("emailDomainId")?,
@@ -286,6 +298,7 @@ pub struct GetEmailDomain {
 
 impl GetEmailDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(email_domain_id: impl Into<String>) -> Self {
         Self {
@@ -295,6 +308,7 @@ impl GetEmailDomain {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -330,8 +344,9 @@ impl Operation for GetEmailDomain {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailDomainId", &self.email_domain_id);
         request.query_joined(
@@ -347,6 +362,7 @@ impl Operation for GetEmailDomain {
 }
 
 impl FromArgs for GetEmailDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             email_domain_id: args.required("emailDomainId")?,
@@ -378,6 +394,7 @@ pub struct ReplaceEmailDomain {
 
 impl ReplaceEmailDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(email_domain_id: impl Into<String>, body: okta_models::BaseEmailDomain) -> Self {
         Self {
@@ -388,6 +405,7 @@ impl ReplaceEmailDomain {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -423,9 +441,10 @@ impl Operation for ReplaceEmailDomain {
             },
         ),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailDomainId", &self.email_domain_id);
         request.query_joined(
@@ -442,6 +461,7 @@ impl Operation for ReplaceEmailDomain {
 }
 
 impl FromArgs for ReplaceEmailDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             email_domain_id: args.required("emailDomainId")?,
@@ -470,6 +490,7 @@ pub struct VerifyEmailDomain {
 
 impl VerifyEmailDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(email_domain_id: impl Into<String>) -> Self {
         Self {
@@ -494,14 +515,16 @@ impl Operation for VerifyEmailDomain {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailDomainId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailDomainId", &self.email_domain_id);
     }
 }
 
 impl FromArgs for VerifyEmailDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             email_domain_id: args.required("emailDomainId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/email-servers`: gives [`EmailServerListResponse`](okta_models::EmailServerListResponse).
 ///
@@ -24,6 +24,7 @@ pub struct ListEmailServers {}
 
 impl ListEmailServers {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -41,12 +42,14 @@ impl Operation for ListEmailServers {
             .scopes(&["okta.emailServers.read"])
             .model("EmailServerListResponse")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for ListEmailServers {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -68,12 +71,14 @@ pub struct CreateEmailServer {
 
 impl CreateEmailServer {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::BaseEmailServerCreate) -> Self {
         self.body = Some(body);
@@ -92,9 +97,10 @@ impl Operation for CreateEmailServer {
             .scopes(&["okta.emailServers.manage"])
             .model("BaseEmailServer")
             .lifecycle("GA")
-            .body(&["application/json"], false)
-            .answers(&[201], &["application/json"]);
+            .body(&["application/json"], Shape::Object, false)
+            .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -103,6 +109,7 @@ impl Operation for CreateEmailServer {
 }
 
 impl FromArgs for CreateEmailServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -126,6 +133,7 @@ pub struct DeleteEmailServer {
 
 impl DeleteEmailServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(email_server_id: impl Into<String>) -> Self {
         Self {
@@ -148,14 +156,16 @@ impl Operation for DeleteEmailServer {
     .scopes(&["okta.emailServers.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailServerId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailServerId", &self.email_server_id);
     }
 }
 
 impl FromArgs for DeleteEmailServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             email_server_id: args.required("emailServerId")?,
@@ -179,6 +189,7 @@ pub struct GetEmailServer {
 
 impl GetEmailServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(email_server_id: impl Into<String>) -> Self {
         Self {
@@ -202,14 +213,16 @@ impl Operation for GetEmailServer {
     .model("BaseEmailServer")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailServerId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailServerId", &self.email_server_id);
     }
 }
 
 impl FromArgs for GetEmailServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             email_server_id: args.required("emailServerId")?,
@@ -235,6 +248,7 @@ pub struct UpdateEmailServer {
 
 impl UpdateEmailServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(email_server_id: impl Into<String>) -> Self {
         Self {
@@ -244,6 +258,7 @@ impl UpdateEmailServer {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::BaseEmailServer) -> Self {
         self.body = Some(body);
@@ -266,9 +281,10 @@ impl Operation for UpdateEmailServer {
     .model("BaseEmailServer")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailServerId", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailServerId", &self.email_server_id);
         if let Some(body) = &self.body {
@@ -278,6 +294,7 @@ impl Operation for UpdateEmailServer {
 }
 
 impl FromArgs for UpdateEmailServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             email_server_id: args.required("emailServerId")?,
@@ -304,6 +321,7 @@ pub struct TestEmailServer {
 
 impl TestEmailServer {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(email_server_id: impl Into<String>) -> Self {
         Self {
@@ -313,6 +331,7 @@ impl TestEmailServer {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::EmailTestAddresses) -> Self {
         self.body = Some(body);
@@ -334,9 +353,10 @@ impl Operation for TestEmailServer {
     .scopes(&["okta.emailServers.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailServerId", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("emailServerId", &self.email_server_id);
         if let Some(body) = &self.body {
@@ -346,6 +366,7 @@ impl Operation for TestEmailServer {
 }
 
 impl FromArgs for TestEmailServer {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             email_server_id: args.required("emailServerId")?,

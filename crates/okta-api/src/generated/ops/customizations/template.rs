@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/templates/sms`: gives a list of [`SmsTemplate`](okta_models::SmsTemplate).
@@ -31,12 +31,14 @@ pub struct ListSmsTemplates {
 
 impl ListSmsTemplates {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `templateType`.
+    #[inline]
     #[must_use]
     pub fn template_type(mut self, template_type: impl Into<okta_models::SmsTemplateType>) -> Self {
         self.template_type = Some(template_type.into());
@@ -60,8 +62,9 @@ impl Operation for ListSmsTemplates {
                 "templateType",
                 Kind::OneOf(okta_models::SmsTemplateType::VALUES),
             )])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query(
             "templateType",
@@ -79,6 +82,7 @@ impl ListOperation for ListSmsTemplates {
 }
 
 impl FromArgs for ListSmsTemplates {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             template_type: args.optional::<String>("templateType")?.map(Into::into),
@@ -103,6 +107,7 @@ pub struct CreateSmsTemplate {
 
 impl CreateSmsTemplate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::SmsTemplate) -> Self {
         Self { body }
@@ -121,15 +126,17 @@ impl Operation for CreateSmsTemplate {
             .model("SmsTemplate")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateSmsTemplate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -152,6 +159,7 @@ pub struct DeleteSmsTemplate {
 
 impl DeleteSmsTemplate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
@@ -175,14 +183,16 @@ impl Operation for DeleteSmsTemplate {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("templateId", &self.template_id);
     }
 }
 
 impl FromArgs for DeleteSmsTemplate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             template_id: args.required("templateId")?,
@@ -207,6 +217,7 @@ pub struct GetSmsTemplate {
 
 impl GetSmsTemplate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
@@ -231,14 +242,16 @@ impl Operation for GetSmsTemplate {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("templateId", &self.template_id);
     }
 }
 
 impl FromArgs for GetSmsTemplate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             template_id: args.required("templateId")?,
@@ -265,6 +278,7 @@ pub struct UpdateSmsTemplate {
 
 impl UpdateSmsTemplate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(template_id: impl Into<String>, body: okta_models::SmsTemplate) -> Self {
         Self {
@@ -290,9 +304,10 @@ impl Operation for UpdateSmsTemplate {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("templateId", &self.template_id);
         request.model(&self.body);
@@ -300,6 +315,7 @@ impl Operation for UpdateSmsTemplate {
 }
 
 impl FromArgs for UpdateSmsTemplate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             template_id: args.required("templateId")?,
@@ -327,6 +343,7 @@ pub struct ReplaceSmsTemplate {
 
 impl ReplaceSmsTemplate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(template_id: impl Into<String>, body: okta_models::SmsTemplate) -> Self {
         Self {
@@ -352,9 +369,10 @@ impl Operation for ReplaceSmsTemplate {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("templateId", &self.template_id);
         request.model(&self.body);
@@ -362,6 +380,7 @@ impl Operation for ReplaceSmsTemplate {
 }
 
 impl FromArgs for ReplaceSmsTemplate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             template_id: args.required("templateId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo,
-    PartInfo, RequestWriter, codec,
+    PartInfo, RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/brands/{brandId}/themes`: gives a list of [`ThemeResponse`](okta_models::ThemeResponse).
@@ -31,6 +31,7 @@ pub struct ListBrandThemes {
 
 impl ListBrandThemes {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListBrandThemes {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListBrandThemes {
 }
 
 impl FromArgs for ListBrandThemes {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -94,6 +97,7 @@ pub struct GetBrandTheme {
 
 impl GetBrandTheme {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
         Self {
@@ -122,8 +126,9 @@ impl Operation for GetBrandTheme {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
@@ -131,6 +136,7 @@ impl Operation for GetBrandTheme {
 }
 
 impl FromArgs for GetBrandTheme {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -160,6 +166,7 @@ pub struct ReplaceBrandTheme {
 
 impl ReplaceBrandTheme {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -193,9 +200,10 @@ impl Operation for ReplaceBrandTheme {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
@@ -204,6 +212,7 @@ impl Operation for ReplaceBrandTheme {
 }
 
 impl FromArgs for ReplaceBrandTheme {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -232,6 +241,7 @@ pub struct DeleteBrandThemeBackgroundImage {
 
 impl DeleteBrandThemeBackgroundImage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
         Self {
@@ -259,8 +269,9 @@ impl Operation for DeleteBrandThemeBackgroundImage {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
@@ -268,6 +279,7 @@ impl Operation for DeleteBrandThemeBackgroundImage {
 }
 
 impl FromArgs for DeleteBrandThemeBackgroundImage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -297,6 +309,7 @@ pub struct UploadBrandThemeBackgroundImage {
 
 impl UploadBrandThemeBackgroundImage {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -330,10 +343,11 @@ impl Operation for UploadBrandThemeBackgroundImage {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], true)
+    .body(&["multipart/form-data"], Shape::Bytes, true)
     .parts(&[PartInfo::file("file").required()])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
@@ -342,6 +356,7 @@ impl Operation for UploadBrandThemeBackgroundImage {
 }
 
 impl FromArgs for UploadBrandThemeBackgroundImage {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -370,6 +385,7 @@ pub struct DeleteBrandThemeFavicon {
 
 impl DeleteBrandThemeFavicon {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
         Self {
@@ -397,8 +413,9 @@ impl Operation for DeleteBrandThemeFavicon {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
@@ -406,6 +423,7 @@ impl Operation for DeleteBrandThemeFavicon {
 }
 
 impl FromArgs for DeleteBrandThemeFavicon {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -435,6 +453,7 @@ pub struct UploadBrandThemeFavicon {
 
 impl UploadBrandThemeFavicon {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -468,10 +487,11 @@ impl Operation for UploadBrandThemeFavicon {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], true)
+    .body(&["multipart/form-data"], Shape::Bytes, true)
     .parts(&[PartInfo::file("file").required()])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
@@ -480,6 +500,7 @@ impl Operation for UploadBrandThemeFavicon {
 }
 
 impl FromArgs for UploadBrandThemeFavicon {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -508,6 +529,7 @@ pub struct DeleteBrandThemeLogo {
 
 impl DeleteBrandThemeLogo {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
         Self {
@@ -535,8 +557,9 @@ impl Operation for DeleteBrandThemeLogo {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
@@ -544,6 +567,7 @@ impl Operation for DeleteBrandThemeLogo {
 }
 
 impl FromArgs for DeleteBrandThemeLogo {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,
@@ -573,6 +597,7 @@ pub struct UploadBrandThemeLogo {
 
 impl UploadBrandThemeLogo {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         brand_id: impl Into<String>,
@@ -606,10 +631,11 @@ impl Operation for UploadBrandThemeLogo {
         ParameterInfo::path("brandId", Kind::Text),
         ParameterInfo::path("themeId", Kind::Text),
     ])
-    .body(&["multipart/form-data"], true)
+    .body(&["multipart/form-data"], Shape::Bytes, true)
     .parts(&[PartInfo::file("file").required()])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("brandId", &self.brand_id);
         request.path("themeId", &self.theme_id);
@@ -618,6 +644,7 @@ impl Operation for UploadBrandThemeLogo {
 }
 
 impl FromArgs for UploadBrandThemeLogo {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             brand_id: args.required("brandId")?,

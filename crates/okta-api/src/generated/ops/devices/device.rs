@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/devices`: gives a list of [`DeviceList`](okta_models::DeviceList).
@@ -38,12 +38,14 @@ pub struct ListDevices {
 
 impl ListDevices {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -51,6 +53,7 @@ impl ListDevices {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -58,6 +61,7 @@ impl ListDevices {
     }
 
     /// Sets `search`.
+    #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.search = Some(search.into());
@@ -65,6 +69,7 @@ impl ListDevices {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<okta_models::ListDevicesExpand>) -> Self {
         self.expand = Some(expand.into());
@@ -97,8 +102,9 @@ impl Operation for ListDevices {
                     Kind::OneOf(okta_models::ListDevicesExpand::VALUES),
                 ),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("limit", &self.limit);
@@ -119,6 +125,7 @@ impl ListOperation for ListDevices {
 }
 
 impl FromArgs for ListDevices {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -147,6 +154,7 @@ pub struct DeleteDevice {
 
 impl DeleteDevice {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
@@ -167,14 +175,16 @@ impl Operation for DeleteDevice {
             .bucket("/api/v1/devices")
             .lifecycle("LIMITED_GA")
             .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
-            .answers(&[204], &[]);
+            .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceId", &self.device_id);
     }
 }
 
 impl FromArgs for DeleteDevice {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_id: args.required("deviceId")?,
@@ -200,6 +210,7 @@ pub struct GetDevice {
 
 impl GetDevice {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
@@ -221,14 +232,16 @@ impl Operation for GetDevice {
             .bucket("/api/v1/devices")
             .lifecycle("LIMITED_GA")
             .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceId", &self.device_id);
     }
 }
 
 impl FromArgs for GetDevice {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_id: args.required("deviceId")?,
@@ -254,6 +267,7 @@ pub struct ActivateDevice {
 
 impl ActivateDevice {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
@@ -277,14 +291,16 @@ impl Operation for ActivateDevice {
     .bucket("/api/v1/devices")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceId", &self.device_id);
     }
 }
 
 impl FromArgs for ActivateDevice {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_id: args.required("deviceId")?,
@@ -310,6 +326,7 @@ pub struct DeactivateDevice {
 
 impl DeactivateDevice {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
@@ -333,14 +350,16 @@ impl Operation for DeactivateDevice {
     .bucket("/api/v1/devices")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceId", &self.device_id);
     }
 }
 
 impl FromArgs for DeactivateDevice {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_id: args.required("deviceId")?,
@@ -366,6 +385,7 @@ pub struct SuspendDevice {
 
 impl SuspendDevice {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
@@ -389,14 +409,16 @@ impl Operation for SuspendDevice {
     .bucket("/api/v1/devices")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceId", &self.device_id);
     }
 }
 
 impl FromArgs for SuspendDevice {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_id: args.required("deviceId")?,
@@ -422,6 +444,7 @@ pub struct UnsuspendDevice {
 
 impl UnsuspendDevice {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
@@ -445,14 +468,16 @@ impl Operation for UnsuspendDevice {
     .bucket("/api/v1/devices")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceId", &self.device_id);
     }
 }
 
 impl FromArgs for UnsuspendDevice {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_id: args.required("deviceId")?,
@@ -479,6 +504,7 @@ pub struct ListDeviceUsers {
 
 impl ListDeviceUsers {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
         Self {
@@ -503,8 +529,9 @@ impl Operation for ListDeviceUsers {
     .bucket("/api/v1/devices/{id}/users")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceId", &self.device_id);
     }
@@ -516,6 +543,7 @@ impl ListOperation for ListDeviceUsers {
 }
 
 impl FromArgs for ListDeviceUsers {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_id: args.required("deviceId")?,

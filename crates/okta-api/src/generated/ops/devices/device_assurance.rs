@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/device-assurances`: gives a list of [`DeviceAssurance`](okta_models::DeviceAssurance).
@@ -29,6 +29,7 @@ pub struct ListDeviceAssurancePolicies {}
 
 impl ListDeviceAssurancePolicies {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -50,8 +51,9 @@ impl Operation for ListDeviceAssurancePolicies {
     .model("DeviceAssurance")
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -61,6 +63,7 @@ impl ListOperation for ListDeviceAssurancePolicies {
 }
 
 impl FromArgs for ListDeviceAssurancePolicies {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -84,6 +87,7 @@ pub struct CreateDeviceAssurancePolicy {
 
 impl CreateDeviceAssurancePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::DeviceAssurance) -> Self {
         Self { body }
@@ -105,15 +109,17 @@ impl Operation for CreateDeviceAssurancePolicy {
     .model("DeviceAssurance")
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateDeviceAssurancePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -137,6 +143,7 @@ pub struct DeleteDeviceAssurancePolicy {
 
 impl DeleteDeviceAssurancePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_assurance_id: impl Into<String>) -> Self {
         Self {
@@ -160,14 +167,16 @@ impl Operation for DeleteDeviceAssurancePolicy {
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceAssuranceId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceAssuranceId", &self.device_assurance_id);
     }
 }
 
 impl FromArgs for DeleteDeviceAssurancePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_assurance_id: args.required("deviceAssuranceId")?,
@@ -193,6 +202,7 @@ pub struct GetDeviceAssurancePolicy {
 
 impl GetDeviceAssurancePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_assurance_id: impl Into<String>) -> Self {
         Self {
@@ -217,14 +227,16 @@ impl Operation for GetDeviceAssurancePolicy {
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceAssuranceId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceAssuranceId", &self.device_assurance_id);
     }
 }
 
 impl FromArgs for GetDeviceAssurancePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_assurance_id: args.required("deviceAssuranceId")?,
@@ -252,6 +264,7 @@ pub struct ReplaceDeviceAssurancePolicy {
 
 impl ReplaceDeviceAssurancePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_assurance_id: impl Into<String>, body: okta_models::DeviceAssurance) -> Self {
         Self {
@@ -277,9 +290,10 @@ impl Operation for ReplaceDeviceAssurancePolicy {
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceAssuranceId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceAssuranceId", &self.device_assurance_id);
         request.model(&self.body);
@@ -287,6 +301,7 @@ impl Operation for ReplaceDeviceAssurancePolicy {
 }
 
 impl FromArgs for ReplaceDeviceAssurancePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_assurance_id: args.required("deviceAssuranceId")?,

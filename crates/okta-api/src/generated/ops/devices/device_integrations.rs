@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/device-integrations`: gives a list of [`DeviceIntegrations`](okta_models::DeviceIntegrations).
@@ -28,6 +28,7 @@ pub struct ListDeviceIntegrations {}
 
 impl ListDeviceIntegrations {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -48,8 +49,9 @@ impl Operation for ListDeviceIntegrations {
     .scopes(&["okta.deviceIntegrations.read"])
     .model("DeviceIntegrations")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -59,6 +61,7 @@ impl ListOperation for ListDeviceIntegrations {
 }
 
 impl FromArgs for ListDeviceIntegrations {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -81,6 +84,7 @@ pub struct GetDeviceIntegration {
 
 impl GetDeviceIntegration {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_integration_id: impl Into<String>) -> Self {
         Self {
@@ -104,14 +108,16 @@ impl Operation for GetDeviceIntegration {
     .model("DeviceIntegrations")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceIntegrationId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceIntegrationId", &self.device_integration_id);
     }
 }
 
 impl FromArgs for GetDeviceIntegration {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_integration_id: args.required("deviceIntegrationId")?,
@@ -136,6 +142,7 @@ pub struct ActivateDeviceIntegration {
 
 impl ActivateDeviceIntegration {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_integration_id: impl Into<String>) -> Self {
         Self {
@@ -159,14 +166,16 @@ impl Operation for ActivateDeviceIntegration {
     .model("DeviceIntegrations")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceIntegrationId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceIntegrationId", &self.device_integration_id);
     }
 }
 
 impl FromArgs for ActivateDeviceIntegration {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_integration_id: args.required("deviceIntegrationId")?,
@@ -191,6 +200,7 @@ pub struct DeactivateDeviceIntegration {
 
 impl DeactivateDeviceIntegration {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(device_integration_id: impl Into<String>) -> Self {
         Self {
@@ -214,14 +224,16 @@ impl Operation for DeactivateDeviceIntegration {
     .model("DeviceIntegrations")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceIntegrationId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("deviceIntegrationId", &self.device_integration_id);
     }
 }
 
 impl FromArgs for DeactivateDeviceIntegration {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             device_integration_id: args.required("deviceIntegrationId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/device-posture-checks`: gives a list of [`DevicePostureCheck`](okta_models::DevicePostureCheck).
@@ -28,6 +28,7 @@ pub struct ListDevicePostureChecks {}
 
 impl ListDevicePostureChecks {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -48,8 +49,9 @@ impl Operation for ListDevicePostureChecks {
     .scopes(&["okta.devicePostureChecks.read"])
     .model("DevicePostureCheck")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -59,6 +61,7 @@ impl ListOperation for ListDevicePostureChecks {
 }
 
 impl FromArgs for ListDevicePostureChecks {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -80,6 +83,7 @@ pub struct CreateDevicePostureCheck {
 
 impl CreateDevicePostureCheck {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::DevicePostureCheck) -> Self {
         Self { body }
@@ -100,15 +104,17 @@ impl Operation for CreateDevicePostureCheck {
     .scopes(&["okta.devicePostureChecks.manage"])
     .model("DevicePostureCheck")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateDevicePostureCheck {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -128,6 +134,7 @@ pub struct ListDefaultDevicePostureChecks {}
 
 impl ListDefaultDevicePostureChecks {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -148,8 +155,9 @@ impl Operation for ListDefaultDevicePostureChecks {
     .scopes(&["okta.devicePostureChecks.read"])
     .model("DevicePostureCheck")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -159,6 +167,7 @@ impl ListOperation for ListDefaultDevicePostureChecks {
 }
 
 impl FromArgs for ListDefaultDevicePostureChecks {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -181,6 +190,7 @@ pub struct DeleteDevicePostureCheck {
 
 impl DeleteDevicePostureCheck {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(posture_check_id: impl Into<String>) -> Self {
         Self {
@@ -203,14 +213,16 @@ impl Operation for DeleteDevicePostureCheck {
     .scopes(&["okta.devicePostureChecks.manage"])
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("postureCheckId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("postureCheckId", &self.posture_check_id);
     }
 }
 
 impl FromArgs for DeleteDevicePostureCheck {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             posture_check_id: args.required("postureCheckId")?,
@@ -235,6 +247,7 @@ pub struct GetDevicePostureCheck {
 
 impl GetDevicePostureCheck {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(posture_check_id: impl Into<String>) -> Self {
         Self {
@@ -258,14 +271,16 @@ impl Operation for GetDevicePostureCheck {
     .model("DevicePostureCheck")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("postureCheckId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("postureCheckId", &self.posture_check_id);
     }
 }
 
 impl FromArgs for GetDevicePostureCheck {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             posture_check_id: args.required("postureCheckId")?,
@@ -291,6 +306,7 @@ pub struct ReplaceDevicePostureCheck {
 
 impl ReplaceDevicePostureCheck {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(posture_check_id: impl Into<String>, body: okta_models::DevicePostureCheck) -> Self {
         Self {
@@ -315,9 +331,10 @@ impl Operation for ReplaceDevicePostureCheck {
     .model("DevicePostureCheck")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("postureCheckId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("postureCheckId", &self.posture_check_id);
         request.model(&self.body);
@@ -325,6 +342,7 @@ impl Operation for ReplaceDevicePostureCheck {
 }
 
 impl FromArgs for ReplaceDevicePostureCheck {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             posture_check_id: args.required("postureCheckId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/agentPools`: gives a list of [`AgentPool`](okta_models::AgentPool).
@@ -35,12 +35,14 @@ pub struct ListAgentPools {
 
 impl ListAgentPools {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `limitPerPoolType`.
+    #[inline]
     #[must_use]
     pub fn limit_per_pool_type(mut self, limit_per_pool_type: i64) -> Self {
         self.limit_per_pool_type = Some(limit_per_pool_type);
@@ -48,6 +50,7 @@ impl ListAgentPools {
     }
 
     /// Sets `poolType`.
+    #[inline]
     #[must_use]
     pub fn pool_type(mut self, pool_type: impl Into<okta_models::AgentType>) -> Self {
         self.pool_type = Some(pool_type.into());
@@ -55,6 +58,7 @@ impl ListAgentPools {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -80,8 +84,9 @@ impl Operation for ListAgentPools {
                 ParameterInfo::query("poolType", Kind::OneOf(okta_models::AgentType::VALUES)),
                 ParameterInfo::query("after", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("limitPerPoolType", &self.limit_per_pool_type);
         request.query(
@@ -98,6 +103,7 @@ impl ListOperation for ListAgentPools {
 }
 
 impl FromArgs for ListAgentPools {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             limit_per_pool_type: args.optional("limitPerPoolType")?,
@@ -127,6 +133,7 @@ pub struct ListAgentPoolsUpdates {
 
 impl ListAgentPoolsUpdates {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>) -> Self {
         Self {
@@ -136,6 +143,7 @@ impl ListAgentPoolsUpdates {
     }
 
     /// Sets `scheduled`.
+    #[inline]
     #[must_use]
     pub fn scheduled(mut self, scheduled: bool) -> Self {
         self.scheduled = Some(scheduled);
@@ -162,8 +170,9 @@ impl Operation for ListAgentPoolsUpdates {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::query("scheduled", Kind::Boolean),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.query("scheduled", &self.scheduled);
@@ -176,6 +185,7 @@ impl ListOperation for ListAgentPoolsUpdates {
 }
 
 impl FromArgs for ListAgentPoolsUpdates {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -203,6 +213,7 @@ pub struct CreateAgentPoolsUpdate {
 
 impl CreateAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, body: okta_models::AgentPoolUpdate) -> Self {
         Self {
@@ -228,9 +239,10 @@ impl Operation for CreateAgentPoolsUpdate {
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("poolId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.model(&self.body);
@@ -238,6 +250,7 @@ impl Operation for CreateAgentPoolsUpdate {
 }
 
 impl FromArgs for CreateAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -263,6 +276,7 @@ pub struct GetAgentPoolsUpdateSettings {
 
 impl GetAgentPoolsUpdateSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>) -> Self {
         Self {
@@ -287,14 +301,16 @@ impl Operation for GetAgentPoolsUpdateSettings {
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("poolId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
     }
 }
 
 impl FromArgs for GetAgentPoolsUpdateSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -321,6 +337,7 @@ pub struct UpdateAgentPoolsUpdateSettings {
 
 impl UpdateAgentPoolsUpdateSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         pool_id: impl Into<String>,
@@ -349,9 +366,10 @@ impl Operation for UpdateAgentPoolsUpdateSettings {
     .bucket("/api/v1/agentPools")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("poolId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.model(&self.body);
@@ -359,6 +377,7 @@ impl Operation for UpdateAgentPoolsUpdateSettings {
 }
 
 impl FromArgs for UpdateAgentPoolsUpdateSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -386,6 +405,7 @@ pub struct DeleteAgentPoolsUpdate {
 
 impl DeleteAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
         Self {
@@ -413,8 +433,9 @@ impl Operation for DeleteAgentPoolsUpdate {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -422,6 +443,7 @@ impl Operation for DeleteAgentPoolsUpdate {
 }
 
 impl FromArgs for DeleteAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -449,6 +471,7 @@ pub struct GetAgentPoolsUpdateInstance {
 
 impl GetAgentPoolsUpdateInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
         Self {
@@ -477,8 +500,9 @@ impl Operation for GetAgentPoolsUpdateInstance {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -486,6 +510,7 @@ impl Operation for GetAgentPoolsUpdateInstance {
 }
 
 impl FromArgs for GetAgentPoolsUpdateInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -515,6 +540,7 @@ pub struct UpdateAgentPoolsUpdate {
 
 impl UpdateAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         pool_id: impl Into<String>,
@@ -548,9 +574,10 @@ impl Operation for UpdateAgentPoolsUpdate {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -559,6 +586,7 @@ impl Operation for UpdateAgentPoolsUpdate {
 }
 
 impl FromArgs for UpdateAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -587,6 +615,7 @@ pub struct ActivateAgentPoolsUpdate {
 
 impl ActivateAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
         Self {
@@ -615,8 +644,9 @@ impl Operation for ActivateAgentPoolsUpdate {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -624,6 +654,7 @@ impl Operation for ActivateAgentPoolsUpdate {
 }
 
 impl FromArgs for ActivateAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -651,6 +682,7 @@ pub struct DeactivateAgentPoolsUpdate {
 
 impl DeactivateAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
         Self {
@@ -679,8 +711,9 @@ impl Operation for DeactivateAgentPoolsUpdate {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -688,6 +721,7 @@ impl Operation for DeactivateAgentPoolsUpdate {
 }
 
 impl FromArgs for DeactivateAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -715,6 +749,7 @@ pub struct PauseAgentPoolsUpdate {
 
 impl PauseAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
         Self {
@@ -743,8 +778,9 @@ impl Operation for PauseAgentPoolsUpdate {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -752,6 +788,7 @@ impl Operation for PauseAgentPoolsUpdate {
 }
 
 impl FromArgs for PauseAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -779,6 +816,7 @@ pub struct ResumeAgentPoolsUpdate {
 
 impl ResumeAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
         Self {
@@ -807,8 +845,9 @@ impl Operation for ResumeAgentPoolsUpdate {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -816,6 +855,7 @@ impl Operation for ResumeAgentPoolsUpdate {
 }
 
 impl FromArgs for ResumeAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -843,6 +883,7 @@ pub struct RetryAgentPoolsUpdate {
 
 impl RetryAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
         Self {
@@ -871,8 +912,9 @@ impl Operation for RetryAgentPoolsUpdate {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -880,6 +922,7 @@ impl Operation for RetryAgentPoolsUpdate {
 }
 
 impl FromArgs for RetryAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,
@@ -907,6 +950,7 @@ pub struct StopAgentPoolsUpdate {
 
 impl StopAgentPoolsUpdate {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
         Self {
@@ -935,8 +979,9 @@ impl Operation for StopAgentPoolsUpdate {
         ParameterInfo::path("poolId", Kind::Text),
         ParameterInfo::path("updateId", Kind::Text),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("poolId", &self.pool_id);
         request.path("updateId", &self.update_id);
@@ -944,6 +989,7 @@ impl Operation for StopAgentPoolsUpdate {
 }
 
 impl FromArgs for StopAgentPoolsUpdate {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             pool_id: args.required("poolId")?,

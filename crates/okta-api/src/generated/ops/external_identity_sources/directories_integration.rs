@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/directories/{appInstanceId}/groups/modify`: gives nothing.
 ///
@@ -28,6 +28,7 @@ pub struct UpdateGroupMembership {
 
 impl UpdateGroupMembership {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_instance_id: impl Into<String>, body: okta_models::AgentAction) -> Self {
         Self {
@@ -51,9 +52,10 @@ impl Operation for UpdateGroupMembership {
     .scopes(&["okta.directories.groups.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appInstanceId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &[]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appInstanceId", &self.app_instance_id);
         request.model(&self.body);
@@ -61,6 +63,7 @@ impl Operation for UpdateGroupMembership {
 }
 
 impl FromArgs for UpdateGroupMembership {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_instance_id: args.required("appInstanceId")?,
@@ -89,6 +92,7 @@ pub struct SubmitGroupAttributeQuery {
 
 impl SubmitGroupAttributeQuery {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_instance_id: impl Into<String>,
@@ -121,9 +125,10 @@ impl Operation for SubmitGroupAttributeQuery {
         ParameterInfo::path("appInstanceId", Kind::Text),
         ParameterInfo::path("groupId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[202], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[202], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appInstanceId", &self.app_instance_id);
         request.path("groupId", &self.group_id);
@@ -132,6 +137,7 @@ impl Operation for SubmitGroupAttributeQuery {
 }
 
 impl FromArgs for SubmitGroupAttributeQuery {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_instance_id: args.required("appInstanceId")?,
@@ -161,6 +167,7 @@ pub struct GetGroupAttributeQueryResult {
 
 impl GetGroupAttributeQueryResult {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_instance_id: impl Into<String>,
@@ -194,8 +201,9 @@ impl Operation for GetGroupAttributeQueryResult {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::path("resultId", Kind::Text),
     ])
-    .answers(&[200, 202], &["application/json"]);
+    .answers(&[200, 202], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appInstanceId", &self.app_instance_id);
         request.path("groupId", &self.group_id);
@@ -204,6 +212,7 @@ impl Operation for GetGroupAttributeQueryResult {
 }
 
 impl FromArgs for GetGroupAttributeQueryResult {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_instance_id: args.required("appInstanceId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/idps`: gives a list of [`IdentityProvider`](okta_models::IdentityProvider).
@@ -37,12 +37,14 @@ pub struct ListIdentityProviders {
 
 impl ListIdentityProviders {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -50,6 +52,7 @@ impl ListIdentityProviders {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -57,6 +60,7 @@ impl ListIdentityProviders {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -64,6 +68,7 @@ impl ListIdentityProviders {
     }
 
     /// Sets `type`.
+    #[inline]
     #[must_use]
     pub fn type_(mut self, type_: impl Into<okta_models::IdentityProviderType>) -> Self {
         self.type_ = Some(type_.into());
@@ -96,8 +101,9 @@ impl Operation for ListIdentityProviders {
                     Kind::OneOf(okta_models::IdentityProviderType::VALUES),
                 ),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("q", &self.q);
         request.query("after", &self.after);
@@ -118,6 +124,7 @@ impl ListOperation for ListIdentityProviders {
 }
 
 impl FromArgs for ListIdentityProviders {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             q: args.optional("q")?,
@@ -145,6 +152,7 @@ pub struct CreateIdentityProvider {
 
 impl CreateIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::IdentityProvider) -> Self {
         Self { body }
@@ -163,15 +171,17 @@ impl Operation for CreateIdentityProvider {
             .model("IdentityProvider")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -194,6 +204,7 @@ pub struct DeleteIdentityProvider {
 
 impl DeleteIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
         Self {
@@ -217,14 +228,16 @@ impl Operation for DeleteIdentityProvider {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
     }
 }
 
 impl FromArgs for DeleteIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -249,6 +262,7 @@ pub struct GetIdentityProvider {
 
 impl GetIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
         Self {
@@ -270,14 +284,16 @@ impl Operation for GetIdentityProvider {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
     }
 }
 
 impl FromArgs for GetIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -304,6 +320,7 @@ pub struct ReplaceIdentityProvider {
 
 impl ReplaceIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, body: okta_models::IdentityProvider) -> Self {
         Self {
@@ -329,9 +346,10 @@ impl Operation for ReplaceIdentityProvider {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.model(&self.body);
@@ -339,6 +357,7 @@ impl Operation for ReplaceIdentityProvider {
 }
 
 impl FromArgs for ReplaceIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -364,6 +383,7 @@ pub struct ActivateIdentityProvider {
 
 impl ActivateIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
         Self {
@@ -388,14 +408,16 @@ impl Operation for ActivateIdentityProvider {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
     }
 }
 
 impl FromArgs for ActivateIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -420,6 +442,7 @@ pub struct DeactivateIdentityProvider {
 
 impl DeactivateIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
         Self {
@@ -444,14 +467,16 @@ impl Operation for DeactivateIdentityProvider {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
     }
 }
 
 impl FromArgs for DeactivateIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/idps/credentials/keys`: gives a list of [`IdPKeyCredential`](okta_models::IdPKeyCredential).
@@ -33,12 +33,14 @@ pub struct ListIdentityProviderKeys {
 
 impl ListIdentityProviderKeys {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -46,6 +48,7 @@ impl ListIdentityProviderKeys {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -76,8 +79,9 @@ impl Operation for ListIdentityProviderKeys {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("limit", &self.limit);
@@ -90,6 +94,7 @@ impl ListOperation for ListIdentityProviderKeys {
 }
 
 impl FromArgs for ListIdentityProviderKeys {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -115,6 +120,7 @@ pub struct CreateIdentityProviderKey {
 
 impl CreateIdentityProviderKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::IdPCertificateCredential) -> Self {
         Self { body }
@@ -136,15 +142,17 @@ impl Operation for CreateIdentityProviderKey {
     .model("IdPKeyCredential")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateIdentityProviderKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -167,6 +175,7 @@ pub struct DeleteIdentityProviderKey {
 
 impl DeleteIdentityProviderKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(kid: impl Into<String>) -> Self {
         Self { kid: kid.into() }
@@ -188,14 +197,16 @@ impl Operation for DeleteIdentityProviderKey {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("kid", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("kid", &self.kid);
     }
 }
 
 impl FromArgs for DeleteIdentityProviderKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             kid: args.required("kid")?,
@@ -220,6 +231,7 @@ pub struct GetIdentityProviderKey {
 
 impl GetIdentityProviderKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(kid: impl Into<String>) -> Self {
         Self { kid: kid.into() }
@@ -242,14 +254,16 @@ impl Operation for GetIdentityProviderKey {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("kid", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("kid", &self.kid);
     }
 }
 
 impl FromArgs for GetIdentityProviderKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             kid: args.required("kid")?,
@@ -276,6 +290,7 @@ pub struct ReplaceIdentityProviderKey {
 
 impl ReplaceIdentityProviderKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(kid: impl Into<String>, body: okta_models::IdPKeyCredential) -> Self {
         Self {
@@ -301,9 +316,10 @@ impl Operation for ReplaceIdentityProviderKey {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("kid", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("kid", &self.kid);
         request.model(&self.body);
@@ -311,6 +327,7 @@ impl Operation for ReplaceIdentityProviderKey {
 }
 
 impl FromArgs for ReplaceIdentityProviderKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             kid: args.required("kid")?,

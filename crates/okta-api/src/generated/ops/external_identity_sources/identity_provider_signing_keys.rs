@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     Content, FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/idps/{idpId}/credentials/csrs`: gives a list of [`IdPCsr`](okta_models::IdPCsr).
@@ -31,6 +31,7 @@ pub struct ListCsrsForIdentityProvider {
 
 impl ListCsrsForIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
         Self {
@@ -55,8 +56,9 @@ impl Operation for ListCsrsForIdentityProvider {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
     }
@@ -68,6 +70,7 @@ impl ListOperation for ListCsrsForIdentityProvider {
 }
 
 impl FromArgs for ListCsrsForIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -95,6 +98,7 @@ pub struct GenerateCsrForIdentityProvider {
 
 impl GenerateCsrForIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, body: okta_models::CsrMetadata) -> Self {
         Self {
@@ -120,9 +124,14 @@ impl Operation for GenerateCsrForIdentityProvider {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json", "application/pkcs10"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(
+        &[201],
+        &["application/json", "application/pkcs10"],
+        Shape::Object,
+    );
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.model(&self.body);
@@ -130,6 +139,7 @@ impl Operation for GenerateCsrForIdentityProvider {
 }
 
 impl FromArgs for GenerateCsrForIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -157,6 +167,7 @@ pub struct RevokeCsrForIdentityProvider {
 
 impl RevokeCsrForIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, idp_csr_id: impl Into<String>) -> Self {
         Self {
@@ -184,8 +195,9 @@ impl Operation for RevokeCsrForIdentityProvider {
         ParameterInfo::path("idpId", Kind::Text),
         ParameterInfo::path("idpCsrId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("idpCsrId", &self.idp_csr_id);
@@ -193,6 +205,7 @@ impl Operation for RevokeCsrForIdentityProvider {
 }
 
 impl FromArgs for RevokeCsrForIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -221,6 +234,7 @@ pub struct GetCsrForIdentityProvider {
 
 impl GetCsrForIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, idp_csr_id: impl Into<String>) -> Self {
         Self {
@@ -249,8 +263,13 @@ impl Operation for GetCsrForIdentityProvider {
         ParameterInfo::path("idpId", Kind::Text),
         ParameterInfo::path("idpCsrId", Kind::Text),
     ])
-    .answers(&[200], &["application/json", "application/pkcs10"]);
+    .answers(
+        &[200],
+        &["application/json", "application/pkcs10"],
+        Shape::Object,
+    );
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("idpCsrId", &self.idp_csr_id);
@@ -258,6 +277,7 @@ impl Operation for GetCsrForIdentityProvider {
 }
 
 impl FromArgs for GetCsrForIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -287,6 +307,7 @@ pub struct PublishCsrForIdentityProvider {
 
 impl PublishCsrForIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         idp_id: impl Into<String>,
@@ -326,10 +347,12 @@ impl Operation for PublishCsrForIdentityProvider {
             "application/x-pem-file",
             "application/x-x509-ca-cert",
         ],
+        Shape::Bytes,
         true,
     )
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("idpCsrId", &self.idp_csr_id);
@@ -338,6 +361,7 @@ impl Operation for PublishCsrForIdentityProvider {
 }
 
 impl FromArgs for PublishCsrForIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -365,6 +389,7 @@ pub struct ListIdentityProviderSigningKeys {
 
 impl ListIdentityProviderSigningKeys {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
         Self {
@@ -389,8 +414,9 @@ impl Operation for ListIdentityProviderSigningKeys {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
     }
@@ -402,6 +428,7 @@ impl ListOperation for ListIdentityProviderSigningKeys {
 }
 
 impl FromArgs for ListIdentityProviderSigningKeys {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -426,6 +453,7 @@ pub struct ListActiveIdentityProviderSigningKey {
 
 impl ListActiveIdentityProviderSigningKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
         Self {
@@ -449,8 +477,9 @@ impl Operation for ListActiveIdentityProviderSigningKey {
     .model("IdPKeyCredential")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
-    .answers(&[200, 204], &["application/json"]);
+    .answers(&[200, 204], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
     }
@@ -462,6 +491,7 @@ impl ListOperation for ListActiveIdentityProviderSigningKey {
 }
 
 impl FromArgs for ListActiveIdentityProviderSigningKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -488,6 +518,7 @@ pub struct GenerateIdentityProviderSigningKey {
 
 impl GenerateIdentityProviderSigningKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, validity_years: i64) -> Self {
         Self {
@@ -519,8 +550,9 @@ impl Operation for GenerateIdentityProviderSigningKey {
             .minimum(2)
             .maximum(10),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.query("validityYears", &self.validity_years);
@@ -528,6 +560,7 @@ impl Operation for GenerateIdentityProviderSigningKey {
 }
 
 impl FromArgs for GenerateIdentityProviderSigningKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -555,6 +588,7 @@ pub struct GetIdentityProviderSigningKey {
 
 impl GetIdentityProviderSigningKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, kid: impl Into<String>) -> Self {
         Self {
@@ -583,8 +617,9 @@ impl Operation for GetIdentityProviderSigningKey {
         ParameterInfo::path("idpId", Kind::Text),
         ParameterInfo::path("kid", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("kid", &self.kid);
@@ -592,6 +627,7 @@ impl Operation for GetIdentityProviderSigningKey {
 }
 
 impl FromArgs for GetIdentityProviderSigningKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -621,6 +657,7 @@ pub struct CloneIdentityProviderKey {
 
 impl CloneIdentityProviderKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         idp_id: impl Into<String>,
@@ -655,8 +692,9 @@ impl Operation for CloneIdentityProviderKey {
         ParameterInfo::path("kid", Kind::Text),
         ParameterInfo::query("targetIdpId", Kind::Text).required(),
     ])
-    .answers(&[201], &["application/json"]);
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("kid", &self.kid);
@@ -665,6 +703,7 @@ impl Operation for CloneIdentityProviderKey {
 }
 
 impl FromArgs for CloneIdentityProviderKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/idps/{idpId}/users`: gives a list of [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser).
@@ -39,6 +39,7 @@ pub struct ListIdentityProviderApplicationUsers {
 
 impl ListIdentityProviderApplicationUsers {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
         Self {
@@ -51,6 +52,7 @@ impl ListIdentityProviderApplicationUsers {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -58,6 +60,7 @@ impl ListIdentityProviderApplicationUsers {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -65,6 +68,7 @@ impl ListIdentityProviderApplicationUsers {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -72,6 +76,7 @@ impl ListIdentityProviderApplicationUsers {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -105,8 +110,9 @@ impl Operation for ListIdentityProviderApplicationUsers {
             .maximum(200),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.query("q", &self.q);
@@ -122,6 +128,7 @@ impl ListOperation for ListIdentityProviderApplicationUsers {
 }
 
 impl FromArgs for ListIdentityProviderApplicationUsers {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -152,6 +159,7 @@ pub struct UnlinkUserFromIdentityProvider {
 
 impl UnlinkUserFromIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
@@ -179,8 +187,9 @@ impl Operation for UnlinkUserFromIdentityProvider {
         ParameterInfo::path("idpId", Kind::Text),
         ParameterInfo::path("userId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("userId", &self.user_id);
@@ -188,6 +197,7 @@ impl Operation for UnlinkUserFromIdentityProvider {
 }
 
 impl FromArgs for UnlinkUserFromIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -215,6 +225,7 @@ pub struct GetIdentityProviderApplicationUser {
 
 impl GetIdentityProviderApplicationUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
@@ -243,8 +254,9 @@ impl Operation for GetIdentityProviderApplicationUser {
         ParameterInfo::path("idpId", Kind::Text),
         ParameterInfo::path("userId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("userId", &self.user_id);
@@ -252,6 +264,7 @@ impl Operation for GetIdentityProviderApplicationUser {
 }
 
 impl FromArgs for GetIdentityProviderApplicationUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -281,6 +294,7 @@ pub struct LinkUserToIdentityProvider {
 
 impl LinkUserToIdentityProvider {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         idp_id: impl Into<String>,
@@ -314,9 +328,10 @@ impl Operation for LinkUserToIdentityProvider {
         ParameterInfo::path("idpId", Kind::Text),
         ParameterInfo::path("userId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("userId", &self.user_id);
@@ -325,6 +340,7 @@ impl Operation for LinkUserToIdentityProvider {
 }
 
 impl FromArgs for LinkUserToIdentityProvider {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -354,6 +370,7 @@ pub struct ListSocialAuthTokens {
 
 impl ListSocialAuthTokens {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
@@ -382,8 +399,9 @@ impl Operation for ListSocialAuthTokens {
         ParameterInfo::path("idpId", Kind::Text),
         ParameterInfo::path("userId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("idpId", &self.idp_id);
         request.path("userId", &self.user_id);
@@ -396,6 +414,7 @@ impl ListOperation for ListSocialAuthTokens {
 }
 
 impl FromArgs for ListSocialAuthTokens {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             idp_id: args.required("idpId")?,
@@ -422,6 +441,7 @@ pub struct ListUserIdentityProviders {
 
 impl ListUserIdentityProviders {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -444,8 +464,9 @@ impl Operation for ListUserIdentityProviders {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
@@ -457,6 +478,7 @@ impl ListOperation for ListUserIdentityProviders {
 }
 
 impl FromArgs for ListUserIdentityProviders {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,

@@ -26,7 +26,7 @@ pub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[
     identity_provider_signing_keys::OPERATIONS,
     identity_provider_users::OPERATIONS,
     identity_source::create_identity_source_groups::OPERATIONS,
-    identity_source::start_import_from_identity_source::OPERATIONS,
+    identity_source::upload_identity_source_data_for_upsert::OPERATIONS,
 ];
 
 /// Calls the visitor with the operation of this id.
@@ -59,7 +59,8 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match identity_source::start_import_from_identity_source::visit(id, visitor) {
+    let visitor = match identity_source::upload_identity_source_data_for_upsert::visit(id, visitor)
+    {
         Err(visitor) => visitor,
         found => return found,
     };

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/groups`: gives a list of [`Group`](okta_models::Group).
@@ -45,12 +45,14 @@ pub struct ListGroups {
 
 impl ListGroups {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `search`.
+    #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.search = Some(search.into());
@@ -58,6 +60,7 @@ impl ListGroups {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
@@ -65,6 +68,7 @@ impl ListGroups {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -72,6 +76,7 @@ impl ListGroups {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -79,6 +84,7 @@ impl ListGroups {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -86,6 +92,7 @@ impl ListGroups {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -93,6 +100,7 @@ impl ListGroups {
     }
 
     /// Sets `sortBy`.
+    #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.sort_by = Some(sort_by.into());
@@ -100,6 +108,7 @@ impl ListGroups {
     }
 
     /// Sets `sortOrder`.
+    #[inline]
     #[must_use]
     pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
         self.sort_order = Some(sort_order.into());
@@ -130,8 +139,9 @@ impl Operation for ListGroups {
                 ParameterInfo::query("sortBy", Kind::Text),
                 ParameterInfo::query("sortOrder", Kind::Text).default("asc"),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("search", &self.search);
         request.query("filter", &self.filter);
@@ -150,6 +160,7 @@ impl ListOperation for ListGroups {
 }
 
 impl FromArgs for ListGroups {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             search: args.optional("search")?,
@@ -182,6 +193,7 @@ pub struct AddGroup {
 
 impl AddGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::AddGroupRequest) -> Self {
         Self { body }
@@ -200,15 +212,17 @@ impl Operation for AddGroup {
             .model("Group")
             .bucket("/api/v1/groups")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for AddGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -231,6 +245,7 @@ pub struct DeleteGroup {
 
 impl DeleteGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
         Self {
@@ -251,14 +266,16 @@ impl Operation for DeleteGroup {
             .bucket("/api/v1/groups/{id}")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
-            .answers(&[204], &[]);
+            .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
     }
 }
 
 impl FromArgs for DeleteGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -283,6 +300,7 @@ pub struct GetGroup {
 
 impl GetGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
         Self {
@@ -304,14 +322,16 @@ impl Operation for GetGroup {
             .bucket("/api/v1/groups/{id}")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
     }
 }
 
 impl FromArgs for GetGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -338,6 +358,7 @@ pub struct ReplaceGroup {
 
 impl ReplaceGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, body: okta_models::ReplaceGroupRequest) -> Self {
         Self {
@@ -360,9 +381,10 @@ impl Operation for ReplaceGroup {
             .bucket("/api/v1/groups/{id}")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.model(&self.body);
@@ -370,6 +392,7 @@ impl Operation for ReplaceGroup {
 }
 
 impl FromArgs for ReplaceGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -400,6 +423,7 @@ pub struct ListAssignedApplicationsForGroup {
 
 impl ListAssignedApplicationsForGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
         Self {
@@ -410,6 +434,7 @@ impl ListAssignedApplicationsForGroup {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -417,6 +442,7 @@ impl ListAssignedApplicationsForGroup {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -445,8 +471,9 @@ impl Operation for ListAssignedApplicationsForGroup {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("limit", Kind::Integer).default("20"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.query("after", &self.after);
@@ -460,6 +487,7 @@ impl ListOperation for ListAssignedApplicationsForGroup {
 }
 
 impl FromArgs for ListAssignedApplicationsForGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -491,6 +519,7 @@ pub struct ListGroupUsers {
 
 impl ListGroupUsers {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
         Self {
@@ -501,6 +530,7 @@ impl ListGroupUsers {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -508,6 +538,7 @@ impl ListGroupUsers {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -536,8 +567,9 @@ impl Operation for ListGroupUsers {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("limit", Kind::Integer).default("1000"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.query("after", &self.after);
@@ -551,6 +583,7 @@ impl ListOperation for ListGroupUsers {
 }
 
 impl FromArgs for ListGroupUsers {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -579,6 +612,7 @@ pub struct UnassignUserFromGroup {
 
 impl UnassignUserFromGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
@@ -606,8 +640,9 @@ impl Operation for UnassignUserFromGroup {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::path("userId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("userId", &self.user_id);
@@ -615,6 +650,7 @@ impl Operation for UnassignUserFromGroup {
 }
 
 impl FromArgs for UnassignUserFromGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -642,6 +678,7 @@ pub struct AssignUserToGroup {
 
 impl AssignUserToGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
@@ -669,8 +706,9 @@ impl Operation for AssignUserToGroup {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::path("userId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("userId", &self.user_id);
@@ -678,6 +716,7 @@ impl Operation for AssignUserToGroup {
 }
 
 impl FromArgs for AssignUserToGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/groups/{groupId}/owners`: gives a list of [`GroupOwner`](okta_models::GroupOwner).
@@ -37,6 +37,7 @@ pub struct ListGroupOwners {
 
 impl ListGroupOwners {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
         Self {
@@ -48,6 +49,7 @@ impl ListGroupOwners {
     }
 
     /// Sets `search`.
+    #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.search = Some(search.into());
@@ -55,6 +57,7 @@ impl ListGroupOwners {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -62,6 +65,7 @@ impl ListGroupOwners {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -91,8 +95,9 @@ impl Operation for ListGroupOwners {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("limit", Kind::Integer).default("1000"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.query("search", &self.search);
@@ -107,6 +112,7 @@ impl ListOperation for ListGroupOwners {
 }
 
 impl FromArgs for ListGroupOwners {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -136,6 +142,7 @@ pub struct AssignGroupOwner {
 
 impl AssignGroupOwner {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         group_id: impl Into<String>,
@@ -164,9 +171,10 @@ impl Operation for AssignGroupOwner {
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.model(&self.body);
@@ -174,6 +182,7 @@ impl Operation for AssignGroupOwner {
 }
 
 impl FromArgs for AssignGroupOwner {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,
@@ -201,6 +210,7 @@ pub struct DeleteGroupOwner {
 
 impl DeleteGroupOwner {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, owner_id: impl Into<String>) -> Self {
         Self {
@@ -228,8 +238,9 @@ impl Operation for DeleteGroupOwner {
         ParameterInfo::path("groupId", Kind::Text),
         ParameterInfo::path("ownerId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupId", &self.group_id);
         request.path("ownerId", &self.owner_id);
@@ -237,6 +248,7 @@ impl Operation for DeleteGroupOwner {
 }
 
 impl FromArgs for DeleteGroupOwner {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_id: args.required("groupId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/groups/rules`: gives a list of [`GroupRule`](okta_models::GroupRule).
@@ -37,12 +37,14 @@ pub struct ListGroupRules {
 
 impl ListGroupRules {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -50,6 +52,7 @@ impl ListGroupRules {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -57,6 +60,7 @@ impl ListGroupRules {
     }
 
     /// Sets `search`.
+    #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.search = Some(search.into());
@@ -64,6 +68,7 @@ impl ListGroupRules {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -99,8 +104,9 @@ impl Operation for ListGroupRules {
                     Kind::OneOf(okta_models::QueryExpandGroupIdToGroupNameMap::VALUES),
                 ),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("limit", &self.limit);
         request.query("after", &self.after);
@@ -121,6 +127,7 @@ impl ListOperation for ListGroupRules {
 }
 
 impl FromArgs for ListGroupRules {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             limit: args.optional("limit")?,
@@ -148,6 +155,7 @@ pub struct CreateGroupRule {
 
 impl CreateGroupRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateGroupRuleRequest) -> Self {
         Self { body }
@@ -166,15 +174,17 @@ impl Operation for CreateGroupRule {
             .model("GroupRule")
             .bucket("/api/v1/groups")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateGroupRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -199,6 +209,7 @@ pub struct DeleteGroupRule {
 
 impl DeleteGroupRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>) -> Self {
         Self {
@@ -208,6 +219,7 @@ impl DeleteGroupRule {
     }
 
     /// Sets `removeUsers`.
+    #[inline]
     #[must_use]
     pub fn remove_users(mut self, remove_users: bool) -> Self {
         self.remove_users = Some(remove_users);
@@ -233,8 +245,9 @@ impl Operation for DeleteGroupRule {
         ParameterInfo::path("groupRuleId", Kind::Text),
         ParameterInfo::query("removeUsers", Kind::Boolean).default("false"),
     ])
-    .answers(&[202], &[]);
+    .answers(&[202], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupRuleId", &self.group_rule_id);
         request.query("removeUsers", &self.remove_users);
@@ -242,6 +255,7 @@ impl Operation for DeleteGroupRule {
 }
 
 impl FromArgs for DeleteGroupRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_rule_id: args.required("groupRuleId")?,
@@ -269,6 +283,7 @@ pub struct GetGroupRule {
 
 impl GetGroupRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>) -> Self {
         Self {
@@ -278,6 +293,7 @@ impl GetGroupRule {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(
         mut self,
@@ -310,8 +326,9 @@ impl Operation for GetGroupRule {
             Kind::OneOf(okta_models::QueryExpandGroupIdToGroupNameMap::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupRuleId", &self.group_rule_id);
         request.query(
@@ -325,6 +342,7 @@ impl Operation for GetGroupRule {
 }
 
 impl FromArgs for GetGroupRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_rule_id: args.required("groupRuleId")?,
@@ -352,6 +370,7 @@ pub struct ReplaceGroupRule {
 
 impl ReplaceGroupRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>, body: okta_models::GroupRule) -> Self {
         Self {
@@ -377,9 +396,10 @@ impl Operation for ReplaceGroupRule {
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("groupRuleId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupRuleId", &self.group_rule_id);
         request.model(&self.body);
@@ -387,6 +407,7 @@ impl Operation for ReplaceGroupRule {
 }
 
 impl FromArgs for ReplaceGroupRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_rule_id: args.required("groupRuleId")?,
@@ -412,6 +433,7 @@ pub struct ActivateGroupRule {
 
 impl ActivateGroupRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>) -> Self {
         Self {
@@ -435,14 +457,16 @@ impl Operation for ActivateGroupRule {
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("groupRuleId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupRuleId", &self.group_rule_id);
     }
 }
 
 impl FromArgs for ActivateGroupRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_rule_id: args.required("groupRuleId")?,
@@ -467,6 +491,7 @@ pub struct DeactivateGroupRule {
 
 impl DeactivateGroupRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>) -> Self {
         Self {
@@ -490,14 +515,16 @@ impl Operation for DeactivateGroupRule {
     .bucket("/api/v1/groups")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("groupRuleId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("groupRuleId", &self.group_rule_id);
     }
 }
 
 impl FromArgs for DeactivateGroupRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             group_rule_id: args.required("groupRuleId")?,

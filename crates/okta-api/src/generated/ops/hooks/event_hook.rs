@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/eventHooks`: gives a list of [`EventHook`](okta_models::EventHook).
@@ -28,6 +28,7 @@ pub struct ListEventHooks {}
 
 impl ListEventHooks {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -46,8 +47,9 @@ impl Operation for ListEventHooks {
             .model("EventHook")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -57,6 +59,7 @@ impl ListOperation for ListEventHooks {
 }
 
 impl FromArgs for ListEventHooks {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -79,6 +82,7 @@ pub struct CreateEventHook {
 
 impl CreateEventHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::EventHook) -> Self {
         Self { body }
@@ -97,15 +101,17 @@ impl Operation for CreateEventHook {
             .model("EventHook")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateEventHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -128,6 +134,7 @@ pub struct DeleteEventHook {
 
 impl DeleteEventHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
         Self {
@@ -151,14 +158,16 @@ impl Operation for DeleteEventHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("eventHookId", &self.event_hook_id);
     }
 }
 
 impl FromArgs for DeleteEventHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             event_hook_id: args.required("eventHookId")?,
@@ -183,6 +192,7 @@ pub struct GetEventHook {
 
 impl GetEventHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
         Self {
@@ -207,14 +217,16 @@ impl Operation for GetEventHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("eventHookId", &self.event_hook_id);
     }
 }
 
 impl FromArgs for GetEventHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             event_hook_id: args.required("eventHookId")?,
@@ -241,6 +253,7 @@ pub struct ReplaceEventHook {
 
 impl ReplaceEventHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>, body: okta_models::EventHook) -> Self {
         Self {
@@ -266,9 +279,10 @@ impl Operation for ReplaceEventHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("eventHookId", &self.event_hook_id);
         request.model(&self.body);
@@ -276,6 +290,7 @@ impl Operation for ReplaceEventHook {
 }
 
 impl FromArgs for ReplaceEventHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             event_hook_id: args.required("eventHookId")?,
@@ -301,6 +316,7 @@ pub struct ActivateEventHook {
 
 impl ActivateEventHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
         Self {
@@ -325,14 +341,16 @@ impl Operation for ActivateEventHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("eventHookId", &self.event_hook_id);
     }
 }
 
 impl FromArgs for ActivateEventHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             event_hook_id: args.required("eventHookId")?,
@@ -357,6 +375,7 @@ pub struct DeactivateEventHook {
 
 impl DeactivateEventHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
         Self {
@@ -381,14 +400,16 @@ impl Operation for DeactivateEventHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("eventHookId", &self.event_hook_id);
     }
 }
 
 impl FromArgs for DeactivateEventHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             event_hook_id: args.required("eventHookId")?,
@@ -413,6 +434,7 @@ pub struct VerifyEventHook {
 
 impl VerifyEventHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
         Self {
@@ -437,14 +459,16 @@ impl Operation for VerifyEventHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("eventHookId", &self.event_hook_id);
     }
 }
 
 impl FromArgs for VerifyEventHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             event_hook_id: args.required("eventHookId")?,

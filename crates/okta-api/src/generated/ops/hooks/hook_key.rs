@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/hook-keys`: gives a list of [`HookKey`](okta_models::HookKey).
@@ -28,6 +28,7 @@ pub struct ListHookKeys {}
 
 impl ListHookKeys {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -46,8 +47,9 @@ impl Operation for ListHookKeys {
             .model("HookKey")
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -57,6 +59,7 @@ impl ListOperation for ListHookKeys {
 }
 
 impl FromArgs for ListHookKeys {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -79,6 +82,7 @@ pub struct CreateHookKey {
 
 impl CreateHookKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::KeyRequest) -> Self {
         Self { body }
@@ -97,15 +101,17 @@ impl Operation for CreateHookKey {
             .model("DetailedHookKeyInstance")
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateHookKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -128,6 +134,7 @@ pub struct GetPublicKey {
 
 impl GetPublicKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
@@ -152,14 +159,16 @@ impl Operation for GetPublicKey {
     .bucket("/api/v1/hook-keys")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("keyId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("keyId", &self.key_id);
     }
 }
 
 impl FromArgs for GetPublicKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             key_id: args.required("keyId")?,
@@ -184,6 +193,7 @@ pub struct DeleteHookKey {
 
 impl DeleteHookKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -202,14 +212,16 @@ impl Operation for DeleteHookKey {
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
-            .answers(&[204], &[]);
+            .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for DeleteHookKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -234,6 +246,7 @@ pub struct GetHookKey {
 
 impl GetHookKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -253,14 +266,16 @@ impl Operation for GetHookKey {
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for GetHookKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -287,6 +302,7 @@ pub struct ReplaceHookKey {
 
 impl ReplaceHookKey {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, body: okta_models::KeyRequest) -> Self {
         Self {
@@ -309,9 +325,10 @@ impl Operation for ReplaceHookKey {
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.model(&self.body);
@@ -319,6 +336,7 @@ impl Operation for ReplaceHookKey {
 }
 
 impl FromArgs for ReplaceHookKey {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/inlineHooks`: gives a list of [`InlineHook`](okta_models::InlineHook).
@@ -31,12 +31,14 @@ pub struct ListInlineHooks {
 
 impl ListInlineHooks {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `type`.
+    #[inline]
     #[must_use]
     pub fn type_(mut self, type_: impl Into<okta_models::InlineHookType>) -> Self {
         self.type_ = Some(type_.into());
@@ -60,8 +62,9 @@ impl Operation for ListInlineHooks {
                 "type",
                 Kind::OneOf(okta_models::InlineHookType::VALUES),
             )])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query(
             "type",
@@ -76,6 +79,7 @@ impl ListOperation for ListInlineHooks {
 }
 
 impl FromArgs for ListInlineHooks {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             type_: args.optional::<String>("type")?.map(Into::into),
@@ -100,6 +104,7 @@ pub struct CreateInlineHook {
 
 impl CreateInlineHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::InlineHookCreate) -> Self {
         Self { body }
@@ -118,15 +123,17 @@ impl Operation for CreateInlineHook {
             .model("InlineHookCreateResponse")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateInlineHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -149,6 +156,7 @@ pub struct DeleteInlineHook {
 
 impl DeleteInlineHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>) -> Self {
         Self {
@@ -172,14 +180,16 @@ impl Operation for DeleteInlineHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
     }
 }
 
 impl FromArgs for DeleteInlineHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             inline_hook_id: args.required("inlineHookId")?,
@@ -204,6 +214,7 @@ pub struct GetInlineHook {
 
 impl GetInlineHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>) -> Self {
         Self {
@@ -228,14 +239,16 @@ impl Operation for GetInlineHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
     }
 }
 
 impl FromArgs for GetInlineHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             inline_hook_id: args.required("inlineHookId")?,
@@ -262,6 +275,7 @@ pub struct UpdateInlineHook {
 
 impl UpdateInlineHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>, body: okta_models::InlineHookReplace) -> Self {
         Self {
@@ -287,9 +301,10 @@ impl Operation for UpdateInlineHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
         request.model(&self.body);
@@ -297,6 +312,7 @@ impl Operation for UpdateInlineHook {
 }
 
 impl FromArgs for UpdateInlineHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             inline_hook_id: args.required("inlineHookId")?,
@@ -324,6 +340,7 @@ pub struct ReplaceInlineHook {
 
 impl ReplaceInlineHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>, body: okta_models::InlineHookReplace) -> Self {
         Self {
@@ -349,9 +366,10 @@ impl Operation for ReplaceInlineHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
         request.model(&self.body);
@@ -359,6 +377,7 @@ impl Operation for ReplaceInlineHook {
 }
 
 impl FromArgs for ReplaceInlineHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             inline_hook_id: args.required("inlineHookId")?,
@@ -386,6 +405,7 @@ pub struct ExecuteInlineHook {
 
 impl ExecuteInlineHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         inline_hook_id: impl Into<String>,
@@ -414,9 +434,10 @@ impl Operation for ExecuteInlineHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
         request.model(&self.body);
@@ -424,6 +445,7 @@ impl Operation for ExecuteInlineHook {
 }
 
 impl FromArgs for ExecuteInlineHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             inline_hook_id: args.required("inlineHookId")?,
@@ -449,6 +471,7 @@ pub struct ActivateInlineHook {
 
 impl ActivateInlineHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>) -> Self {
         Self {
@@ -473,14 +496,16 @@ impl Operation for ActivateInlineHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
     }
 }
 
 impl FromArgs for ActivateInlineHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             inline_hook_id: args.required("inlineHookId")?,
@@ -505,6 +530,7 @@ pub struct DeactivateInlineHook {
 
 impl DeactivateInlineHook {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>) -> Self {
         Self {
@@ -529,14 +555,16 @@ impl Operation for DeactivateInlineHook {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("inlineHookId", &self.inline_hook_id);
     }
 }
 
 impl FromArgs for DeactivateInlineHook {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             inline_hook_id: args.required("inlineHookId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/dr/failback`: gives [`FailbackResponse`](okta_models::FailbackResponse).
 ///
@@ -28,12 +28,14 @@ pub struct StartOrgFailback {
 
 impl StartOrgFailback {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::StartOrgFailbackRequest) -> Self {
         self.body = Some(body);
@@ -53,9 +55,10 @@ impl Operation for StartOrgFailback {
             .model("FailbackResponse")
             .lifecycle("EA")
             .server("drapp")
-            .body(&["application/json"], false)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, false)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -64,6 +67,7 @@ impl Operation for StartOrgFailback {
 }
 
 impl FromArgs for StartOrgFailback {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -89,12 +93,14 @@ pub struct StartOrgFailover {
 
 impl StartOrgFailover {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::StartOrgFailoverRequest) -> Self {
         self.body = Some(body);
@@ -114,9 +120,10 @@ impl Operation for StartOrgFailover {
             .model("FailoverResponse")
             .lifecycle("EA")
             .server("drapp")
-            .body(&["application/json"], false)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, false)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -125,6 +132,7 @@ impl Operation for StartOrgFailover {
 }
 
 impl FromArgs for StartOrgFailover {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -147,6 +155,7 @@ pub struct GetDRStatus {}
 
 impl GetDRStatus {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -165,12 +174,14 @@ impl Operation for GetDRStatus {
             .model("DrStatusResponse")
             .lifecycle("EA")
             .server("drapp")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetDRStatus {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -194,6 +205,7 @@ pub struct GetDRStatusForDomain {
 
 impl GetDRStatusForDomain {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(domain: impl Into<String>) -> Self {
         Self {
@@ -218,14 +230,16 @@ impl Operation for GetDRStatusForDomain {
     .lifecycle("EA")
     .server("drapp")
     .parameters(&[ParameterInfo::path("domain", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("domain", &self.domain);
     }
 }
 
 impl FromArgs for GetDRStatusForDomain {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             domain: args.required("domain")?,

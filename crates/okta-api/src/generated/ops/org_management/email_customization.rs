@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/org/email/bounces/remove-list`: gives [`BouncesRemoveListResult`](okta_models::BouncesRemoveListResult).
 ///
@@ -27,12 +27,14 @@ pub struct BulkRemoveEmailAddressBounces {
 
 impl BulkRemoveEmailAddressBounces {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::BouncesRemoveListObj) -> Self {
         self.body = Some(body);
@@ -55,9 +57,10 @@ impl Operation for BulkRemoveEmailAddressBounces {
     .model("BouncesRemoveListResult")
     .bucket("/api/v1/org/email/bounces/remove-list")
     .lifecycle("GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -66,6 +69,7 @@ impl Operation for BulkRemoveEmailAddressBounces {
 }
 
 impl FromArgs for BulkRemoveEmailAddressBounces {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,

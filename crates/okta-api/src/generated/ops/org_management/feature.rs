@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/features`: gives a list of [`Feature`](okta_models::Feature).
@@ -28,6 +28,7 @@ pub struct ListFeatures {}
 
 impl ListFeatures {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -46,8 +47,9 @@ impl Operation for ListFeatures {
             .model("Feature")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -57,6 +59,7 @@ impl ListOperation for ListFeatures {
 }
 
 impl FromArgs for ListFeatures {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -79,6 +82,7 @@ pub struct GetFeature {
 
 impl GetFeature {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(feature_id: impl Into<String>) -> Self {
         Self {
@@ -100,14 +104,16 @@ impl Operation for GetFeature {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("featureId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("featureId", &self.feature_id);
     }
 }
 
 impl FromArgs for GetFeature {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             feature_id: args.required("featureId")?,
@@ -133,6 +139,7 @@ pub struct ListFeatureDependencies {
 
 impl ListFeatureDependencies {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(feature_id: impl Into<String>) -> Self {
         Self {
@@ -157,8 +164,9 @@ impl Operation for ListFeatureDependencies {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("featureId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("featureId", &self.feature_id);
     }
@@ -170,6 +178,7 @@ impl ListOperation for ListFeatureDependencies {
 }
 
 impl FromArgs for ListFeatureDependencies {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             feature_id: args.required("featureId")?,
@@ -195,6 +204,7 @@ pub struct ListFeatureDependents {
 
 impl ListFeatureDependents {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(feature_id: impl Into<String>) -> Self {
         Self {
@@ -219,8 +229,9 @@ impl Operation for ListFeatureDependents {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("featureId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("featureId", &self.feature_id);
     }
@@ -232,6 +243,7 @@ impl ListOperation for ListFeatureDependents {
 }
 
 impl FromArgs for ListFeatureDependents {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             feature_id: args.required("featureId")?,
@@ -260,6 +272,7 @@ pub struct UpdateFeatureLifecycle {
 
 impl UpdateFeatureLifecycle {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         feature_id: impl Into<String>,
@@ -273,6 +286,7 @@ impl UpdateFeatureLifecycle {
     }
 
     /// Sets `mode`.
+    #[inline]
     #[must_use]
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.mode = Some(mode.into());
@@ -303,8 +317,9 @@ impl Operation for UpdateFeatureLifecycle {
         ),
         ParameterInfo::query("mode", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("featureId", &self.feature_id);
         request.path("lifecycle", self.lifecycle.as_str());
@@ -313,6 +328,7 @@ impl Operation for UpdateFeatureLifecycle {
 }
 
 impl FromArgs for UpdateFeatureLifecycle {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             feature_id: args.required("featureId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `PUT /okta-personal-settings/api/v1/edit-feature`: gives nothing.
 ///
@@ -26,6 +26,7 @@ pub struct ReplaceOktaPersonalAdminSettings {
 
 impl ReplaceOktaPersonalAdminSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::OktaPersonalAdminFeatureSettings) -> Self {
         Self { body }
@@ -45,15 +46,17 @@ impl Operation for ReplaceOktaPersonalAdminSettings {
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.personal.adminSettings.manage"])
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplaceOktaPersonalAdminSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -73,6 +76,7 @@ pub struct ListPersonalAppsExportBlockList {}
 
 impl ListPersonalAppsExportBlockList {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -93,12 +97,14 @@ impl Operation for ListPersonalAppsExportBlockList {
     .scopes(&["okta.personal.adminSettings.read"])
     .model("PersonalAppsBlockList")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for ListPersonalAppsExportBlockList {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -120,6 +126,7 @@ pub struct ReplaceBlockedEmailDomains {
 
 impl ReplaceBlockedEmailDomains {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::PersonalAppsBlockList) -> Self {
         Self { body }
@@ -139,15 +146,17 @@ impl Operation for ReplaceBlockedEmailDomains {
     .security(&["apiToken", "oauth2"])
     .scopes(&["okta.personal.adminSettings.manage"])
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplaceBlockedEmailDomains {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/orgs`: gives [`ChildOrg`](okta_models::ChildOrg).
 ///
@@ -27,12 +27,14 @@ pub struct CreateChildOrg {
 
 impl CreateChildOrg {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::ChildOrg) -> Self {
         self.body = Some(body);
@@ -52,9 +54,10 @@ impl Operation for CreateChildOrg {
             .model("ChildOrg")
             .bucket("/api/v1/orgs")
             .lifecycle("GA")
-            .body(&["application/json"], false)
-            .answers(&[201], &["application/json"]);
+            .body(&["application/json"], Shape::Object, false)
+            .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -63,6 +66,7 @@ impl Operation for CreateChildOrg {
 }
 
 impl FromArgs for CreateChildOrg {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,

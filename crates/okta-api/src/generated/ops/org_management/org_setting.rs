@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{Content, FromArgs, Operation, OperationInfo, PartInfo, RequestWriter, codec};
+use crate::{Content, FromArgs, Operation, OperationInfo, PartInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/org/logo`: gives nothing.
 ///
@@ -27,6 +27,7 @@ pub struct UploadOrgLogo {
 
 impl UploadOrgLogo {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: impl Into<Content>) -> Self {
         Self { body: body.into() }
@@ -43,16 +44,18 @@ impl Operation for UploadOrgLogo {
             .security(&["apiToken", "oauth2"])
             .scopes(&["okta.apps.manage"])
             .deprecated()
-            .body(&["multipart/form-data"], true)
+            .body(&["multipart/form-data"], Shape::Bytes, true)
             .parts(&[PartInfo::file("file").required()])
-            .answers(&[201], &[]);
+            .answers(&[201], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.content(&self.body);
     }
 }
 
 impl FromArgs for UploadOrgLogo {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.content()?,

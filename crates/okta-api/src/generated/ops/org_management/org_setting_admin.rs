@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org/orgSettings/thirdPartyAdminSetting`: gives [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting).
 ///
@@ -23,6 +23,7 @@ pub struct GetThirdPartyAdminSetting {}
 
 impl GetThirdPartyAdminSetting {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -43,12 +44,14 @@ impl Operation for GetThirdPartyAdminSetting {
     .scopes(&["okta.orgs.read"])
     .model("ThirdPartyAdminSetting")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetThirdPartyAdminSetting {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -70,6 +73,7 @@ pub struct UpdateThirdPartyAdminSetting {
 
 impl UpdateThirdPartyAdminSetting {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::ThirdPartyAdminSetting) -> Self {
         Self { body }
@@ -90,15 +94,17 @@ impl Operation for UpdateThirdPartyAdminSetting {
     .scopes(&["okta.orgs.manage"])
     .model("ThirdPartyAdminSetting")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for UpdateThirdPartyAdminSetting {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -117,6 +123,7 @@ pub struct GetAutoAssignAdminAppSetting {}
 
 impl GetAutoAssignAdminAppSetting {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -137,12 +144,14 @@ impl Operation for GetAutoAssignAdminAppSetting {
     .scopes(&["okta.orgs.read"])
     .model("AutoAssignAdminAppSetting")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetAutoAssignAdminAppSetting {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -164,12 +173,14 @@ pub struct UpdateAutoAssignAdminAppSetting {
 
 impl UpdateAutoAssignAdminAppSetting {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::AutoAssignAdminAppSetting) -> Self {
         self.body = Some(body);
@@ -191,9 +202,10 @@ impl Operation for UpdateAutoAssignAdminAppSetting {
     .scopes(&["okta.orgs.manage"])
     .model("AutoAssignAdminAppSetting")
     .lifecycle("GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -202,6 +214,7 @@ impl Operation for UpdateAutoAssignAdminAppSetting {
 }
 
 impl FromArgs for UpdateAutoAssignAdminAppSetting {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -222,6 +235,7 @@ pub struct GetClientPrivilegesSetting {}
 
 impl GetClientPrivilegesSetting {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -242,12 +256,14 @@ impl Operation for GetClientPrivilegesSetting {
     .scopes(&["okta.orgs.read"])
     .model("ClientPrivilegesSetting")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetClientPrivilegesSetting {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -269,12 +285,14 @@ pub struct AssignClientPrivilegesSetting {
 
 impl AssignClientPrivilegesSetting {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::ClientPrivilegesSetting) -> Self {
         self.body = Some(body);
@@ -296,9 +314,10 @@ impl Operation for AssignClientPrivilegesSetting {
     .scopes(&["okta.orgs.manage"])
     .model("ClientPrivilegesSetting")
     .lifecycle("GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -307,6 +326,7 @@ impl Operation for AssignClientPrivilegesSetting {
 }
 
 impl FromArgs for AssignClientPrivilegesSetting {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,

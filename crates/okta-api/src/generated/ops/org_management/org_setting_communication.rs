@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org/privacy/oktaCommunication`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting).
 ///
@@ -24,6 +24,7 @@ pub struct GetOktaCommunicationSettings {}
 
 impl GetOktaCommunicationSettings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -45,12 +46,14 @@ impl Operation for GetOktaCommunicationSettings {
     .model("OrgOktaCommunicationSetting")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetOktaCommunicationSettings {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -70,6 +73,7 @@ pub struct OptInUsersToOktaCommunicationEmails {}
 
 impl OptInUsersToOktaCommunicationEmails {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -91,12 +95,14 @@ impl Operation for OptInUsersToOktaCommunicationEmails {
     .model("OrgOktaCommunicationSetting")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for OptInUsersToOktaCommunicationEmails {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -116,6 +122,7 @@ pub struct OptOutUsersFromOktaCommunicationEmails {}
 
 impl OptOutUsersFromOktaCommunicationEmails {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -137,12 +144,14 @@ impl Operation for OptOutUsersFromOktaCommunicationEmails {
     .model("OrgOktaCommunicationSetting")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for OptOutUsersFromOktaCommunicationEmails {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }

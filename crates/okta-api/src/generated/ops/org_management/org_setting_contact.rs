@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/org/contacts`: gives a list of [`OrgContactTypeObj`](okta_models::OrgContactTypeObj).
@@ -29,6 +29,7 @@ pub struct ListOrgContactTypes {}
 
 impl ListOrgContactTypes {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -47,8 +48,9 @@ impl Operation for ListOrgContactTypes {
             .model("OrgContactTypeObj")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -58,6 +60,7 @@ impl ListOperation for ListOrgContactTypes {
 }
 
 impl FromArgs for ListOrgContactTypes {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -80,6 +83,7 @@ pub struct GetOrgContactUser {
 
 impl GetOrgContactUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(contact_type: impl Into<okta_models::PathContactType>) -> Self {
         Self {
@@ -107,14 +111,16 @@ impl Operation for GetOrgContactUser {
         "contactType",
         Kind::OneOf(okta_models::PathContactType::VALUES),
     )])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("contactType", self.contact_type.as_str());
     }
 }
 
 impl FromArgs for GetOrgContactUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             contact_type: args.required::<String>("contactType")?.into(),
@@ -141,6 +147,7 @@ pub struct ReplaceOrgContactUser {
 
 impl ReplaceOrgContactUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         contact_type: impl Into<okta_models::PathContactType>,
@@ -172,9 +179,10 @@ impl Operation for ReplaceOrgContactUser {
         "contactType",
         Kind::OneOf(okta_models::PathContactType::VALUES),
     )])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("contactType", self.contact_type.as_str());
         request.model(&self.body);
@@ -182,6 +190,7 @@ impl Operation for ReplaceOrgContactUser {
 }
 
 impl FromArgs for ReplaceOrgContactUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             contact_type: args.required::<String>("contactType")?.into(),

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org/preferences`: gives [`OrgPreferences`](okta_models::OrgPreferences).
 ///
@@ -24,6 +24,7 @@ pub struct GetOrgPreferences {}
 
 impl GetOrgPreferences {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -42,12 +43,14 @@ impl Operation for GetOrgPreferences {
             .model("OrgPreferences")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetOrgPreferences {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -68,6 +71,7 @@ pub struct SetOrgHideOktaUIFooter {}
 
 impl SetOrgHideOktaUIFooter {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -89,12 +93,14 @@ impl Operation for SetOrgHideOktaUIFooter {
     .model("OrgPreferences")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for SetOrgHideOktaUIFooter {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -115,6 +121,7 @@ pub struct SetOrgShowOktaUIFooter {}
 
 impl SetOrgShowOktaUIFooter {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -136,12 +143,14 @@ impl Operation for SetOrgShowOktaUIFooter {
     .model("OrgPreferences")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for SetOrgShowOktaUIFooter {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting).
 ///
@@ -24,6 +24,7 @@ pub struct GetOrgSettings {}
 
 impl GetOrgSettings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -42,12 +43,14 @@ impl Operation for GetOrgSettings {
             .model("OrgSetting")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetOrgSettings {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -70,12 +73,14 @@ pub struct UpdateOrgSettings {
 
 impl UpdateOrgSettings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::OrgSetting) -> Self {
         self.body = Some(body);
@@ -95,9 +100,10 @@ impl Operation for UpdateOrgSettings {
             .model("OrgSetting")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], false)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, false)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -106,6 +112,7 @@ impl Operation for UpdateOrgSettings {
 }
 
 impl FromArgs for UpdateOrgSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -130,6 +137,7 @@ pub struct ReplaceOrgSettings {
 
 impl ReplaceOrgSettings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::OrgSetting) -> Self {
         Self { body }
@@ -148,15 +156,17 @@ impl Operation for ReplaceOrgSettings {
             .model("OrgSetting")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplaceOrgSettings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /.well-known/okta-organization`: gives [`WellKnownOrgMetadata`](okta_models::WellKnownOrgMetadata).
 ///
@@ -24,6 +24,7 @@ pub struct GetWellknownOrgMetadata {}
 
 impl GetWellknownOrgMetadata {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -43,12 +44,14 @@ impl Operation for GetWellknownOrgMetadata {
     .model("WellKnownOrgMetadata")
     .bucket("/")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetWellknownOrgMetadata {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org/privacy/aerial`: gives [`OrgAerialConsentDetails`](okta_models::OrgAerialConsentDetails).
 ///
@@ -23,6 +23,7 @@ pub struct GetAerialConsent {}
 
 impl GetAerialConsent {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -43,12 +44,14 @@ impl Operation for GetAerialConsent {
     .scopes(&["okta.orgs.manage"])
     .model("OrgAerialConsentDetails")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetAerialConsent {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -70,12 +73,14 @@ pub struct GrantAerialConsent {
 
 impl GrantAerialConsent {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::OrgAerialConsent) -> Self {
         self.body = Some(body);
@@ -97,9 +102,10 @@ impl Operation for GrantAerialConsent {
     .scopes(&["okta.orgs.manage"])
     .model("OrgAerialConsentDetails")
     .lifecycle("GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -108,6 +114,7 @@ impl Operation for GrantAerialConsent {
 }
 
 impl FromArgs for GrantAerialConsent {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -131,12 +138,14 @@ pub struct RevokeAerialConsent {
 
 impl RevokeAerialConsent {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::OrgAerialConsent) -> Self {
         self.body = Some(body);
@@ -158,9 +167,10 @@ impl Operation for RevokeAerialConsent {
     .scopes(&["okta.orgs.manage"])
     .model("OrgAerialConsentRevoked")
     .lifecycle("GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -169,6 +179,7 @@ impl Operation for RevokeAerialConsent {
 }
 
 impl FromArgs for RevokeAerialConsent {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -190,6 +201,7 @@ pub struct GetOrgOktaSupportSettings {}
 
 impl GetOrgOktaSupportSettings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -211,12 +223,14 @@ impl Operation for GetOrgOktaSupportSettings {
     .model("OrgOktaSupportSettingsObj")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetOrgOktaSupportSettings {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -236,6 +250,7 @@ pub struct ListOktaSupportCases {}
 
 impl ListOktaSupportCases {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -256,12 +271,14 @@ impl Operation for ListOktaSupportCases {
     .scopes(&["okta.orgs.read"])
     .model("OktaSupportCases")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for ListOktaSupportCases {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -285,6 +302,7 @@ pub struct UpdateOktaSupportCase {
 
 impl UpdateOktaSupportCase {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(case_number: impl Into<String>) -> Self {
         Self {
@@ -294,6 +312,7 @@ impl UpdateOktaSupportCase {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::OktaSupportCase) -> Self {
         self.body = Some(body);
@@ -316,9 +335,10 @@ impl Operation for UpdateOktaSupportCase {
     .model("OktaSupportCase")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("caseNumber", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("caseNumber", &self.case_number);
         if let Some(body) = &self.body {
@@ -328,6 +348,7 @@ impl Operation for UpdateOktaSupportCase {
 }
 
 impl FromArgs for UpdateOktaSupportCase {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             case_number: args.required("caseNumber")?,
@@ -351,6 +372,7 @@ pub struct ExtendOktaSupport {}
 
 impl ExtendOktaSupport {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -373,12 +395,14 @@ impl Operation for ExtendOktaSupport {
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()
-    .answers(&[200, 301], &["application/json"]);
+    .answers(&[200, 301], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for ExtendOktaSupport {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -399,6 +423,7 @@ pub struct GrantOktaSupport {}
 
 impl GrantOktaSupport {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -421,12 +446,14 @@ impl Operation for GrantOktaSupport {
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()
-    .answers(&[200, 301], &["application/json"]);
+    .answers(&[200, 301], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GrantOktaSupport {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -447,6 +474,7 @@ pub struct RevokeOktaSupport {}
 
 impl RevokeOktaSupport {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -469,12 +497,14 @@ impl Operation for RevokeOktaSupport {
     .bucket("/api/v1")
     .lifecycle("GA")
     .deprecated()
-    .answers(&[200, 301], &["application/json"]);
+    .answers(&[200, 301], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for RevokeOktaSupport {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }

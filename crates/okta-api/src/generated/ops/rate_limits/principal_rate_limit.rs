@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/principal-rate-limits`: gives a list of [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
@@ -35,6 +35,7 @@ pub struct ListPrincipalRateLimitEntities {
 
 impl ListPrincipalRateLimitEntities {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(filter: impl Into<String>) -> Self {
         Self {
@@ -45,6 +46,7 @@ impl ListPrincipalRateLimitEntities {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -52,6 +54,7 @@ impl ListPrincipalRateLimitEntities {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -82,8 +85,9 @@ impl Operation for ListPrincipalRateLimitEntities {
             .default("20")
             .maximum(50),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("filter", &self.filter);
         request.query("after", &self.after);
@@ -97,6 +101,7 @@ impl ListOperation for ListPrincipalRateLimitEntities {
 }
 
 impl FromArgs for ListPrincipalRateLimitEntities {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             filter: args.required("filter")?,
@@ -123,6 +128,7 @@ pub struct CreatePrincipalRateLimitEntity {
 
 impl CreatePrincipalRateLimitEntity {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::PrincipalRateLimitEntity) -> Self {
         Self { body }
@@ -144,15 +150,17 @@ impl Operation for CreatePrincipalRateLimitEntity {
     .model("PrincipalRateLimitEntity")
     .bucket("/api/v1/principal-rate-limits")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreatePrincipalRateLimitEntity {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -175,6 +183,7 @@ pub struct GetPrincipalRateLimitEntity {
 
 impl GetPrincipalRateLimitEntity {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(principal_rate_limit_id: impl Into<String>) -> Self {
         Self {
@@ -199,14 +208,16 @@ impl Operation for GetPrincipalRateLimitEntity {
     .bucket("/api/v1/principal-rate-limits")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("principalRateLimitId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("principalRateLimitId", &self.principal_rate_limit_id);
     }
 }
 
 impl FromArgs for GetPrincipalRateLimitEntity {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             principal_rate_limit_id: args.required("principalRateLimitId")?,
@@ -233,6 +244,7 @@ pub struct ReplacePrincipalRateLimitEntity {
 
 impl ReplacePrincipalRateLimitEntity {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         principal_rate_limit_id: impl Into<String>,
@@ -261,9 +273,10 @@ impl Operation for ReplacePrincipalRateLimitEntity {
     .bucket("/api/v1/principal-rate-limits")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("principalRateLimitId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("principalRateLimitId", &self.principal_rate_limit_id);
         request.model(&self.body);
@@ -271,6 +284,7 @@ impl Operation for ReplacePrincipalRateLimitEntity {
 }
 
 impl FromArgs for ReplacePrincipalRateLimitEntity {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             principal_rate_limit_id: args.required("principalRateLimitId")?,

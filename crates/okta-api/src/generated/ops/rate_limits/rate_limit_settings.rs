@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/rate-limit-settings/admin-notifications`: gives [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications).
 ///
@@ -24,6 +24,7 @@ pub struct GetRateLimitSettingsAdminNotifications {}
 
 impl GetRateLimitSettingsAdminNotifications {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -45,12 +46,14 @@ impl Operation for GetRateLimitSettingsAdminNotifications {
     .model("RateLimitAdminNotifications")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetRateLimitSettingsAdminNotifications {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -73,6 +76,7 @@ pub struct ReplaceRateLimitSettingsAdminNotifications {
 
 impl ReplaceRateLimitSettingsAdminNotifications {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::RateLimitAdminNotifications) -> Self {
         Self { body }
@@ -94,15 +98,17 @@ impl Operation for ReplaceRateLimitSettingsAdminNotifications {
     .model("RateLimitAdminNotifications")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplaceRateLimitSettingsAdminNotifications {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -122,6 +128,7 @@ pub struct GetRateLimitSettingsPerClient {}
 
 impl GetRateLimitSettingsPerClient {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -143,12 +150,14 @@ impl Operation for GetRateLimitSettingsPerClient {
     .model("PerClientRateLimitSettings")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetRateLimitSettingsPerClient {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -171,6 +180,7 @@ pub struct ReplaceRateLimitSettingsPerClient {
 
 impl ReplaceRateLimitSettingsPerClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::PerClientRateLimitSettings) -> Self {
         Self { body }
@@ -192,15 +202,17 @@ impl Operation for ReplaceRateLimitSettingsPerClient {
     .model("PerClientRateLimitSettings")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplaceRateLimitSettingsPerClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -219,6 +231,7 @@ pub struct GetRateLimitSettingsWarningThreshold {}
 
 impl GetRateLimitSettingsWarningThreshold {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -239,12 +252,14 @@ impl Operation for GetRateLimitSettingsWarningThreshold {
     .scopes(&["okta.rateLimits.read"])
     .model("RateLimitWarningThresholdResponse")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetRateLimitSettingsWarningThreshold {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -266,12 +281,14 @@ pub struct ReplaceRateLimitSettingsWarningThreshold {
 
 impl ReplaceRateLimitSettingsWarningThreshold {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::RateLimitWarningThresholdRequest) -> Self {
         self.body = Some(body);
@@ -293,9 +310,10 @@ impl Operation for ReplaceRateLimitSettingsWarningThreshold {
     .scopes(&["okta.rateLimits.manage"])
     .model("RateLimitWarningThresholdResponse")
     .lifecycle("GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -304,6 +322,7 @@ impl Operation for ReplaceRateLimitSettingsWarningThreshold {
 }
 
 impl FromArgs for ReplaceRateLimitSettingsWarningThreshold {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,

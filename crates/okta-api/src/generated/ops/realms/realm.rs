@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/realms`: gives a list of [`Realm`](okta_models::Realm).
@@ -39,12 +39,14 @@ pub struct ListRealms {
 
 impl ListRealms {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -52,6 +54,7 @@ impl ListRealms {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -59,6 +62,7 @@ impl ListRealms {
     }
 
     /// Sets `search`.
+    #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.search = Some(search.into());
@@ -66,6 +70,7 @@ impl ListRealms {
     }
 
     /// Sets `sortBy`.
+    #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.sort_by = Some(sort_by.into());
@@ -73,6 +78,7 @@ impl ListRealms {
     }
 
     /// Sets `sortOrder`.
+    #[inline]
     #[must_use]
     pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
         self.sort_order = Some(sort_order.into());
@@ -100,8 +106,9 @@ impl Operation for ListRealms {
                 ParameterInfo::query("sortBy", Kind::Text),
                 ParameterInfo::query("sortOrder", Kind::Text).default("asc"),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("limit", &self.limit);
         request.query("after", &self.after);
@@ -117,6 +124,7 @@ impl ListOperation for ListRealms {
 }
 
 impl FromArgs for ListRealms {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             limit: args.optional("limit")?,
@@ -145,6 +153,7 @@ pub struct CreateRealm {
 
 impl CreateRealm {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateRealmRequest) -> Self {
         Self { body }
@@ -163,15 +172,17 @@ impl Operation for CreateRealm {
             .model("Realm")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateRealm {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -194,6 +205,7 @@ pub struct DeleteRealm {
 
 impl DeleteRealm {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(realm_id: impl Into<String>) -> Self {
         Self {
@@ -214,14 +226,16 @@ impl Operation for DeleteRealm {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
-            .answers(&[204], &[]);
+            .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("realmId", &self.realm_id);
     }
 }
 
 impl FromArgs for DeleteRealm {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             realm_id: args.required("realmId")?,
@@ -246,6 +260,7 @@ pub struct GetRealm {
 
 impl GetRealm {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(realm_id: impl Into<String>) -> Self {
         Self {
@@ -267,14 +282,16 @@ impl Operation for GetRealm {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("realmId", &self.realm_id);
     }
 }
 
 impl FromArgs for GetRealm {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             realm_id: args.required("realmId")?,
@@ -301,6 +318,7 @@ pub struct UpdateRealm {
 
 impl UpdateRealm {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(realm_id: impl Into<String>, body: okta_models::Realm) -> Self {
         Self {
@@ -322,9 +340,10 @@ impl Operation for UpdateRealm {
             .model("Realm")
             .deprecated()
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("realmId", &self.realm_id);
         request.model(&self.body);
@@ -332,6 +351,7 @@ impl Operation for UpdateRealm {
 }
 
 impl FromArgs for UpdateRealm {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             realm_id: args.required("realmId")?,
@@ -358,6 +378,7 @@ pub struct ReplaceRealm {
 
 impl ReplaceRealm {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(realm_id: impl Into<String>, body: okta_models::UpdateRealmRequest) -> Self {
         Self {
@@ -379,9 +400,10 @@ impl Operation for ReplaceRealm {
             .model("Realm")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("realmId", &self.realm_id);
         request.model(&self.body);
@@ -389,6 +411,7 @@ impl Operation for ReplaceRealm {
 }
 
 impl FromArgs for ReplaceRealm {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             realm_id: args.required("realmId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/realm-assignments`: gives a list of [`RealmAssignment`](okta_models::RealmAssignment).
@@ -32,12 +32,14 @@ pub struct ListRealmAssignments {
 
 impl ListRealmAssignments {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -45,6 +47,7 @@ impl ListRealmAssignments {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -74,8 +77,9 @@ impl Operation for ListRealmAssignments {
             .maximum(200),
         ParameterInfo::query("after", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("limit", &self.limit);
         request.query("after", &self.after);
@@ -88,6 +92,7 @@ impl ListOperation for ListRealmAssignments {
 }
 
 impl FromArgs for ListRealmAssignments {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             limit: args.optional("limit")?,
@@ -112,6 +117,7 @@ pub struct CreateRealmAssignment {
 
 impl CreateRealmAssignment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateRealmAssignmentRequest) -> Self {
         Self { body }
@@ -132,15 +138,17 @@ impl Operation for CreateRealmAssignment {
     .scopes(&["okta.realmAssignments.manage"])
     .model("RealmAssignment")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateRealmAssignment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -165,12 +173,14 @@ pub struct ListRealmAssignmentOperations {
 
 impl ListRealmAssignmentOperations {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -178,6 +188,7 @@ impl ListRealmAssignmentOperations {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -207,8 +218,9 @@ impl Operation for ListRealmAssignmentOperations {
             .maximum(200),
         ParameterInfo::query("after", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("limit", &self.limit);
         request.query("after", &self.after);
@@ -221,6 +233,7 @@ impl ListOperation for ListRealmAssignmentOperations {
 }
 
 impl FromArgs for ListRealmAssignmentOperations {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             limit: args.optional("limit")?,
@@ -245,6 +258,7 @@ pub struct ExecuteRealmAssignment {
 
 impl ExecuteRealmAssignment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::OperationRequest) -> Self {
         Self { body }
@@ -265,15 +279,17 @@ impl Operation for ExecuteRealmAssignment {
     .scopes(&["okta.realmAssignments.manage"])
     .model("RealmAssignmentOperationResponse")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ExecuteRealmAssignment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -295,6 +311,7 @@ pub struct DeleteRealmAssignment {
 
 impl DeleteRealmAssignment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(assignment_id: impl Into<String>) -> Self {
         Self {
@@ -317,14 +334,16 @@ impl Operation for DeleteRealmAssignment {
     .scopes(&["okta.realmAssignments.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("assignmentId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("assignmentId", &self.assignment_id);
     }
 }
 
 impl FromArgs for DeleteRealmAssignment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             assignment_id: args.required("assignmentId")?,
@@ -348,6 +367,7 @@ pub struct GetRealmAssignment {
 
 impl GetRealmAssignment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(assignment_id: impl Into<String>) -> Self {
         Self {
@@ -371,14 +391,16 @@ impl Operation for GetRealmAssignment {
     .model("RealmAssignment")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("assignmentId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("assignmentId", &self.assignment_id);
     }
 }
 
 impl FromArgs for GetRealmAssignment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             assignment_id: args.required("assignmentId")?,
@@ -404,6 +426,7 @@ pub struct ReplaceRealmAssignment {
 
 impl ReplaceRealmAssignment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         assignment_id: impl Into<String>,
@@ -431,9 +454,10 @@ impl Operation for ReplaceRealmAssignment {
     .model("RealmAssignment")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("assignmentId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("assignmentId", &self.assignment_id);
         request.model(&self.body);
@@ -441,6 +465,7 @@ impl Operation for ReplaceRealmAssignment {
 }
 
 impl FromArgs for ReplaceRealmAssignment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             assignment_id: args.required("assignmentId")?,
@@ -465,6 +490,7 @@ pub struct ActivateRealmAssignment {
 
 impl ActivateRealmAssignment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(assignment_id: impl Into<String>) -> Self {
         Self {
@@ -487,14 +513,16 @@ impl Operation for ActivateRealmAssignment {
     .scopes(&["okta.realmAssignments.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("assignmentId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("assignmentId", &self.assignment_id);
     }
 }
 
 impl FromArgs for ActivateRealmAssignment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             assignment_id: args.required("assignmentId")?,
@@ -518,6 +546,7 @@ pub struct DeactivateRealmAssignment {
 
 impl DeactivateRealmAssignment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(assignment_id: impl Into<String>) -> Self {
         Self {
@@ -540,14 +569,16 @@ impl Operation for DeactivateRealmAssignment {
     .scopes(&["okta.realmAssignments.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("assignmentId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("assignmentId", &self.assignment_id);
     }
 }
 
 impl FromArgs for DeactivateRealmAssignment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             assignment_id: args.required("assignmentId")?,

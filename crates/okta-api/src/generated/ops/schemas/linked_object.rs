@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/meta/schemas/user/linkedObjects`: gives a list of [`LinkedObject`](okta_models::LinkedObject).
@@ -28,6 +28,7 @@ pub struct ListLinkedObjectDefinitions {}
 
 impl ListLinkedObjectDefinitions {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -49,8 +50,9 @@ impl Operation for ListLinkedObjectDefinitions {
     .model("LinkedObject")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -60,6 +62,7 @@ impl ListOperation for ListLinkedObjectDefinitions {
 }
 
 impl FromArgs for ListLinkedObjectDefinitions {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -82,6 +85,7 @@ pub struct CreateLinkedObjectDefinition {
 
 impl CreateLinkedObjectDefinition {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::LinkedObject) -> Self {
         Self { body }
@@ -103,15 +107,17 @@ impl Operation for CreateLinkedObjectDefinition {
     .model("LinkedObject")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateLinkedObjectDefinition {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -134,6 +140,7 @@ pub struct DeleteLinkedObjectDefinition {
 
 impl DeleteLinkedObjectDefinition {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(linked_object_name: impl Into<String>) -> Self {
         Self {
@@ -157,14 +164,16 @@ impl Operation for DeleteLinkedObjectDefinition {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("linkedObjectName", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("linkedObjectName", &self.linked_object_name);
     }
 }
 
 impl FromArgs for DeleteLinkedObjectDefinition {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             linked_object_name: args.required("linkedObjectName")?,
@@ -189,6 +198,7 @@ pub struct GetLinkedObjectDefinition {
 
 impl GetLinkedObjectDefinition {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(linked_object_name: impl Into<String>) -> Self {
         Self {
@@ -213,14 +223,16 @@ impl Operation for GetLinkedObjectDefinition {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("linkedObjectName", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("linkedObjectName", &self.linked_object_name);
     }
 }
 
 impl FromArgs for GetLinkedObjectDefinition {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             linked_object_name: args.required("linkedObjectName")?,

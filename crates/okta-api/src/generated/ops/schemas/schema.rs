@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/meta/layouts/apps/{appName}`: gives [`ApplicationLayouts`](okta_models::ApplicationLayouts).
@@ -30,6 +30,7 @@ pub struct GetAppUISchemaLinks {
 
 impl GetAppUISchemaLinks {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_name: impl Into<String>) -> Self {
         Self {
@@ -53,14 +54,16 @@ impl Operation for GetAppUISchemaLinks {
     .model("ApplicationLayouts")
     .deprecated()
     .parameters(&[ParameterInfo::path("appName", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appName", &self.app_name);
     }
 }
 
 impl FromArgs for GetAppUISchemaLinks {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_name: args.required("appName")?,
@@ -89,6 +92,7 @@ pub struct GetAppUISchema {
 
 impl GetAppUISchema {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         app_name: impl Into<String>,
@@ -122,8 +126,9 @@ impl Operation for GetAppUISchema {
         ParameterInfo::path("section", Kind::Text),
         ParameterInfo::path("operation", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appName", &self.app_name);
         request.path("section", &self.section);
@@ -132,6 +137,7 @@ impl Operation for GetAppUISchema {
 }
 
 impl FromArgs for GetAppUISchema {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_name: args.required("appName")?,
@@ -158,6 +164,7 @@ pub struct GetApplicationUserSchema {
 
 impl GetApplicationUserSchema {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -182,14 +189,16 @@ impl Operation for GetApplicationUserSchema {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
     }
 }
 
 impl FromArgs for GetApplicationUserSchema {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -216,6 +225,7 @@ pub struct UpdateApplicationUserProfile {
 
 impl UpdateApplicationUserProfile {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
@@ -225,6 +235,7 @@ impl UpdateApplicationUserProfile {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::UserSchema) -> Self {
         self.body = Some(body);
@@ -248,9 +259,10 @@ impl Operation for UpdateApplicationUserProfile {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("appId", &self.app_id);
         if let Some(body) = &self.body {
@@ -260,6 +272,7 @@ impl Operation for UpdateApplicationUserProfile {
 }
 
 impl FromArgs for UpdateApplicationUserProfile {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             app_id: args.required("appId")?,
@@ -282,6 +295,7 @@ pub struct GetGroupSchema {}
 
 impl GetGroupSchema {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -303,12 +317,14 @@ impl Operation for GetGroupSchema {
     .model("GroupSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetGroupSchema {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -331,12 +347,14 @@ pub struct UpdateGroupSchema {
 
 impl UpdateGroupSchema {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::GroupSchema) -> Self {
         self.body = Some(body);
@@ -359,9 +377,10 @@ impl Operation for UpdateGroupSchema {
     .model("GroupSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         if let Some(body) = &self.body {
             request.model(body);
@@ -370,6 +389,7 @@ impl Operation for UpdateGroupSchema {
 }
 
 impl FromArgs for UpdateGroupSchema {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.optional_body()?,
@@ -392,6 +412,7 @@ pub struct ListLogStreamSchemas {}
 
 impl ListLogStreamSchemas {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -413,8 +434,9 @@ impl Operation for ListLogStreamSchemas {
     .model("LogStreamSchema")
     .bucket("/api/v1")
     .lifecycle("GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -424,6 +446,7 @@ impl ListOperation for ListLogStreamSchemas {
 }
 
 impl FromArgs for ListLogStreamSchemas {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -446,6 +469,7 @@ pub struct GetLogStreamSchema {
 
 impl GetLogStreamSchema {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(log_stream_type: impl Into<okta_models::LogStreamType>) -> Self {
         Self {
@@ -473,14 +497,16 @@ impl Operation for GetLogStreamSchema {
         "logStreamType",
         Kind::OneOf(okta_models::LogStreamType::VALUES),
     )])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("logStreamType", self.log_stream_type.as_str());
     }
 }
 
 impl FromArgs for GetLogStreamSchema {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             log_stream_type: args.required::<String>("logStreamType")?.into(),
@@ -505,6 +531,7 @@ pub struct GetUserSchema {
 
 impl GetUserSchema {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(schema_id: impl Into<String>) -> Self {
         Self {
@@ -529,14 +556,16 @@ impl Operation for GetUserSchema {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("schemaId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("schemaId", &self.schema_id);
     }
 }
 
 impl FromArgs for GetUserSchema {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             schema_id: args.required("schemaId")?,
@@ -563,6 +592,7 @@ pub struct UpdateUserProfile {
 
 impl UpdateUserProfile {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(schema_id: impl Into<String>, body: okta_models::UserSchema) -> Self {
         Self {
@@ -588,9 +618,10 @@ impl Operation for UpdateUserProfile {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("schemaId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("schemaId", &self.schema_id);
         request.model(&self.body);
@@ -598,6 +629,7 @@ impl Operation for UpdateUserProfile {
 }
 
 impl FromArgs for UpdateUserProfile {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             schema_id: args.required("schemaId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/meta/uischemas`: gives a list of [`UISchemasResponseObject`](okta_models::UISchemasResponseObject).
@@ -29,6 +29,7 @@ pub struct ListUISchemas {}
 
 impl ListUISchemas {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -47,8 +48,9 @@ impl Operation for ListUISchemas {
             .model("UISchemasResponseObject")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -58,6 +60,7 @@ impl ListOperation for ListUISchemas {
 }
 
 impl FromArgs for ListUISchemas {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -81,6 +84,7 @@ pub struct CreateUISchema {
 
 impl CreateUISchema {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateUISchema) -> Self {
         Self { body }
@@ -99,15 +103,17 @@ impl Operation for CreateUISchema {
             .model("UISchemasResponseObject")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateUISchema {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -131,6 +137,7 @@ pub struct DeleteUISchemas {
 
 impl DeleteUISchemas {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -152,14 +159,16 @@ impl Operation for DeleteUISchemas {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for DeleteUISchemas {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -185,6 +194,7 @@ pub struct GetUISchema {
 
 impl GetUISchema {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -204,14 +214,16 @@ impl Operation for GetUISchema {
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for GetUISchema {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -239,6 +251,7 @@ pub struct ReplaceUISchemas {
 
 impl ReplaceUISchemas {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, body: okta_models::UpdateUISchema) -> Self {
         Self {
@@ -264,9 +277,10 @@ impl Operation for ReplaceUISchemas {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.model(&self.body);
@@ -274,6 +288,7 @@ impl Operation for ReplaceUISchemas {
 }
 
 impl FromArgs for ReplaceUISchemas {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /privileged-access/api/v1/service-accounts`: gives a list of [`AppServiceAccount`](okta_models::AppServiceAccount).
@@ -34,12 +34,14 @@ pub struct ListAppServiceAccounts {
 
 impl ListAppServiceAccounts {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -47,6 +49,7 @@ impl ListAppServiceAccounts {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -54,6 +57,7 @@ impl ListAppServiceAccounts {
     }
 
     /// Sets `match`.
+    #[inline]
     #[must_use]
     pub fn match_(mut self, match_: impl Into<String>) -> Self {
         self.match_ = Some(match_.into());
@@ -84,8 +88,9 @@ impl Operation for ListAppServiceAccounts {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("match", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("limit", &self.limit);
         request.query("after", &self.after);
@@ -99,6 +104,7 @@ impl ListOperation for ListAppServiceAccounts {
 }
 
 impl FromArgs for ListAppServiceAccounts {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             limit: args.optional("limit")?,
@@ -124,6 +130,7 @@ pub struct CreateAppServiceAccount {
 
 impl CreateAppServiceAccount {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::AppServiceAccount) -> Self {
         Self { body }
@@ -144,15 +151,17 @@ impl Operation for CreateAppServiceAccount {
     .scopes(&["okta.serviceAccounts.manage"])
     .model("AppServiceAccount")
     .lifecycle("GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateAppServiceAccount {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -174,6 +183,7 @@ pub struct DeleteAppServiceAccount {
 
 impl DeleteAppServiceAccount {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -194,14 +204,16 @@ impl Operation for DeleteAppServiceAccount {
     .scopes(&["okta.serviceAccounts.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for DeleteAppServiceAccount {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -225,6 +237,7 @@ pub struct GetAppServiceAccount {
 
 impl GetAppServiceAccount {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -246,14 +259,16 @@ impl Operation for GetAppServiceAccount {
     .model("AppServiceAccount")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for GetAppServiceAccount {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -279,6 +294,7 @@ pub struct UpdateAppServiceAccount {
 
 impl UpdateAppServiceAccount {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -288,6 +304,7 @@ impl UpdateAppServiceAccount {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::AppServiceAccountForUpdate) -> Self {
         self.body = Some(body);
@@ -310,9 +327,10 @@ impl Operation for UpdateAppServiceAccount {
     .model("AppServiceAccount")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         if let Some(body) = &self.body {
@@ -322,6 +340,7 @@ impl Operation for UpdateAppServiceAccount {
 }
 
 impl FromArgs for UpdateAppServiceAccount {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/security-events-providers`: gives a list of [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
@@ -29,6 +29,7 @@ pub struct ListSecurityEventsProviderInstances {}
 
 impl ListSecurityEventsProviderInstances {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -50,8 +51,9 @@ impl Operation for ListSecurityEventsProviderInstances {
     .model("SecurityEventsProviderResponse")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -61,6 +63,7 @@ impl ListOperation for ListSecurityEventsProviderInstances {
 }
 
 impl FromArgs for ListSecurityEventsProviderInstances {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -84,6 +87,7 @@ pub struct CreateSecurityEventsProviderInstance {
 
 impl CreateSecurityEventsProviderInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::SecurityEventsProviderRequest) -> Self {
         Self { body }
@@ -105,15 +109,17 @@ impl Operation for CreateSecurityEventsProviderInstance {
     .model("SecurityEventsProviderResponse")
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateSecurityEventsProviderInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -137,6 +143,7 @@ pub struct DeleteSecurityEventsProviderInstance {
 
 impl DeleteSecurityEventsProviderInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(security_event_provider_id: impl Into<String>) -> Self {
         Self {
@@ -160,14 +167,16 @@ impl Operation for DeleteSecurityEventsProviderInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("securityEventProviderId", &self.security_event_provider_id);
     }
 }
 
 impl FromArgs for DeleteSecurityEventsProviderInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             security_event_provider_id: args.required("securityEventProviderId")?,
@@ -193,6 +202,7 @@ pub struct GetSecurityEventsProviderInstance {
 
 impl GetSecurityEventsProviderInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(security_event_provider_id: impl Into<String>) -> Self {
         Self {
@@ -217,14 +227,16 @@ impl Operation for GetSecurityEventsProviderInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("securityEventProviderId", &self.security_event_provider_id);
     }
 }
 
 impl FromArgs for GetSecurityEventsProviderInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             security_event_provider_id: args.required("securityEventProviderId")?,
@@ -252,6 +264,7 @@ pub struct ReplaceSecurityEventsProviderInstance {
 
 impl ReplaceSecurityEventsProviderInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         security_event_provider_id: impl Into<String>,
@@ -280,9 +293,10 @@ impl Operation for ReplaceSecurityEventsProviderInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("securityEventProviderId", &self.security_event_provider_id);
         request.model(&self.body);
@@ -290,6 +304,7 @@ impl Operation for ReplaceSecurityEventsProviderInstance {
 }
 
 impl FromArgs for ReplaceSecurityEventsProviderInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             security_event_provider_id: args.required("securityEventProviderId")?,
@@ -316,6 +331,7 @@ pub struct ActivateSecurityEventsProviderInstance {
 
 impl ActivateSecurityEventsProviderInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(security_event_provider_id: impl Into<String>) -> Self {
         Self {
@@ -340,14 +356,16 @@ impl Operation for ActivateSecurityEventsProviderInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("securityEventProviderId", &self.security_event_provider_id);
     }
 }
 
 impl FromArgs for ActivateSecurityEventsProviderInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             security_event_provider_id: args.required("securityEventProviderId")?,
@@ -373,6 +391,7 @@ pub struct DeactivateSecurityEventsProviderInstance {
 
 impl DeactivateSecurityEventsProviderInstance {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(security_event_provider_id: impl Into<String>) -> Self {
         Self {
@@ -397,14 +416,16 @@ impl Operation for DeactivateSecurityEventsProviderInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("securityEventProviderId", &self.security_event_provider_id);
     }
 }
 
 impl FromArgs for DeactivateSecurityEventsProviderInstance {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             security_event_provider_id: args.required("securityEventProviderId")?,

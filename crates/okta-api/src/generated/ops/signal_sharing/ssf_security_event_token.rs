@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{Content, FromArgs, Operation, OperationInfo, RequestWriter, codec};
+use crate::{Content, FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `POST /security/api/v1/security-events`: gives nothing.
 ///
@@ -27,6 +27,7 @@ pub struct PublishSecurityEventTokens {
 
 impl PublishSecurityEventTokens {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: impl Into<Content>) -> Self {
         Self { body: body.into() }
@@ -44,15 +45,17 @@ impl Operation for PublishSecurityEventTokens {
     .seed_name("publish_security_event_tokens")
     .place("SSFSecurityEventToken", "signal-sharing")
     .lifecycle("LIMITED_GA")
-    .body(&["application/secevent+jwt"], true)
-    .answers(&[202], &[]);
+    .body(&["application/secevent+jwt"], Shape::Bytes, true)
+    .answers(&[202], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.content(&self.body);
     }
 }
 
 impl FromArgs for PublishSecurityEventTokens {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             body: args.content()?,

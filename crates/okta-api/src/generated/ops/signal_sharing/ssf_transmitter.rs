@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /.well-known/ssf-configuration`: gives [`WellKnownSSFMetadata`](okta_models::WellKnownSSFMetadata).
 ///
@@ -24,6 +24,7 @@ pub struct GetWellknownSsfMetadata {}
 
 impl GetWellknownSsfMetadata {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -42,12 +43,14 @@ impl Operation for GetWellknownSsfMetadata {
     .place("SSFTransmitter", "signal-sharing")
     .model("WellKnownSSFMetadata")
     .lifecycle("LIMITED_GA")
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
 impl FromArgs for GetWellknownSsfMetadata {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -70,12 +73,14 @@ pub struct DeleteSsfStream {
 
 impl DeleteSsfStream {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `stream_id`.
+    #[inline]
     #[must_use]
     pub fn stream_id(mut self, stream_id: impl Into<String>) -> Self {
         self.stream_id = Some(stream_id.into());
@@ -94,14 +99,16 @@ impl Operation for DeleteSsfStream {
             .scopes(&["ssf.manage"])
             .lifecycle("LIMITED_GA")
             .parameters(&[ParameterInfo::query("stream_id", Kind::Text)])
-            .answers(&[204], &[]);
+            .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("stream_id", &self.stream_id);
     }
 }
 
 impl FromArgs for DeleteSsfStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             stream_id: args.optional("stream_id")?,
@@ -126,12 +133,14 @@ pub struct GetSsfStreams {
 
 impl GetSsfStreams {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `stream_id`.
+    #[inline]
     #[must_use]
     pub fn stream_id(mut self, stream_id: impl Into<String>) -> Self {
         self.stream_id = Some(stream_id.into());
@@ -150,14 +159,16 @@ impl Operation for GetSsfStreams {
             .scopes(&["ssf.read"])
             .lifecycle("LIMITED_GA")
             .parameters(&[ParameterInfo::query("stream_id", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Json);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("stream_id", &self.stream_id);
     }
 }
 
 impl FromArgs for GetSsfStreams {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             stream_id: args.optional("stream_id")?,
@@ -182,6 +193,7 @@ pub struct UpdateSsfStream {
 
 impl UpdateSsfStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::StreamConfiguration) -> Self {
         Self { body }
@@ -199,15 +211,17 @@ impl Operation for UpdateSsfStream {
             .scopes(&["ssf.manage"])
             .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for UpdateSsfStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -230,6 +244,7 @@ pub struct CreateSsfStream {
 
 impl CreateSsfStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::StreamConfigurationCreateRequest) -> Self {
         Self { body }
@@ -247,15 +262,17 @@ impl Operation for CreateSsfStream {
             .scopes(&["ssf.manage"])
             .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
-            .body(&["application/json"], true)
-            .answers(&[201], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateSsfStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -278,6 +295,7 @@ pub struct ReplaceSsfStream {
 
 impl ReplaceSsfStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::StreamConfiguration) -> Self {
         Self { body }
@@ -295,15 +313,17 @@ impl Operation for ReplaceSsfStream {
             .scopes(&["ssf.manage"])
             .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for ReplaceSsfStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -326,6 +346,7 @@ pub struct GetSsfStreamStatus {
 
 impl GetSsfStreamStatus {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(stream_id: impl Into<String>) -> Self {
         Self {
@@ -349,14 +370,16 @@ impl Operation for GetSsfStreamStatus {
     .model("StreamStatus")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::query("stream_id", Kind::Text).required()])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("stream_id", &self.stream_id);
     }
 }
 
 impl FromArgs for GetSsfStreamStatus {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             stream_id: args.required("stream_id")?,
@@ -381,6 +404,7 @@ pub struct VerifySsfStream {
 
 impl VerifySsfStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::StreamVerificationRequest) -> Self {
         Self { body }
@@ -400,15 +424,17 @@ impl Operation for VerifySsfStream {
     .security(&["oauth2"])
     .scopes(&["ssf.manage"])
     .lifecycle("LIMITED_GA")
-    .body(&["application/json"], true)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for VerifySsfStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/logStreams`: gives a list of [`LogStream`](okta_models::LogStream).
@@ -35,12 +35,14 @@ pub struct ListLogStreams {
 
 impl ListLogStreams {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -48,6 +50,7 @@ impl ListLogStreams {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -55,6 +58,7 @@ impl ListLogStreams {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
@@ -83,8 +87,9 @@ impl Operation for ListLogStreams {
                     .maximum(200),
                 ParameterInfo::query("filter", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("limit", &self.limit);
@@ -98,6 +103,7 @@ impl ListOperation for ListLogStreams {
 }
 
 impl FromArgs for ListLogStreams {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -124,6 +130,7 @@ pub struct CreateLogStream {
 
 impl CreateLogStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::LogStream) -> Self {
         Self { body }
@@ -142,15 +149,17 @@ impl Operation for CreateLogStream {
             .model("LogStream")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateLogStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -173,6 +182,7 @@ pub struct DeleteLogStream {
 
 impl DeleteLogStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>) -> Self {
         Self {
@@ -196,14 +206,16 @@ impl Operation for DeleteLogStream {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("logStreamId", &self.log_stream_id);
     }
 }
 
 impl FromArgs for DeleteLogStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             log_stream_id: args.required("logStreamId")?,
@@ -228,6 +240,7 @@ pub struct GetLogStream {
 
 impl GetLogStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>) -> Self {
         Self {
@@ -252,14 +265,16 @@ impl Operation for GetLogStream {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("logStreamId", &self.log_stream_id);
     }
 }
 
 impl FromArgs for GetLogStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             log_stream_id: args.required("logStreamId")?,
@@ -286,6 +301,7 @@ pub struct ReplaceLogStream {
 
 impl ReplaceLogStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>, body: okta_models::LogStreamPutSchema) -> Self {
         Self {
@@ -311,9 +327,10 @@ impl Operation for ReplaceLogStream {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("logStreamId", &self.log_stream_id);
         request.model(&self.body);
@@ -321,6 +338,7 @@ impl Operation for ReplaceLogStream {
 }
 
 impl FromArgs for ReplaceLogStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             log_stream_id: args.required("logStreamId")?,
@@ -346,6 +364,7 @@ pub struct ActivateLogStream {
 
 impl ActivateLogStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>) -> Self {
         Self {
@@ -370,14 +389,16 @@ impl Operation for ActivateLogStream {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("logStreamId", &self.log_stream_id);
     }
 }
 
 impl FromArgs for ActivateLogStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             log_stream_id: args.required("logStreamId")?,
@@ -402,6 +423,7 @@ pub struct DeactivateLogStream {
 
 impl DeactivateLogStream {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>) -> Self {
         Self {
@@ -426,14 +448,16 @@ impl Operation for DeactivateLogStream {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("logStreamId", &self.log_stream_id);
     }
 }
 
 impl FromArgs for DeactivateLogStream {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             log_stream_id: args.required("logStreamId")?,

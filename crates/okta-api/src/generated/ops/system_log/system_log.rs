@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/logs`: gives a list of [`LogEvent`](okta_models::LogEvent).
@@ -43,12 +43,14 @@ pub struct ListLogEvents {
 
 impl ListLogEvents {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `since`.
+    #[inline]
     #[must_use]
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.since = Some(since.into());
@@ -56,6 +58,7 @@ impl ListLogEvents {
     }
 
     /// Sets `until`.
+    #[inline]
     #[must_use]
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.until = Some(until.into());
@@ -63,6 +66,7 @@ impl ListLogEvents {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -70,6 +74,7 @@ impl ListLogEvents {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
@@ -77,6 +82,7 @@ impl ListLogEvents {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -84,6 +90,7 @@ impl ListLogEvents {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -91,6 +98,7 @@ impl ListLogEvents {
     }
 
     /// Sets `sortOrder`.
+    #[inline]
     #[must_use]
     pub fn sort_order(
         mut self,
@@ -130,8 +138,9 @@ impl Operation for ListLogEvents {
                 )
                 .default("ASCENDING"),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("since", &self.since);
         request.query("until", &self.until);
@@ -155,6 +164,7 @@ impl ListOperation for ListLogEvents {
 }
 
 impl FromArgs for ListLogEvents {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             since: args.optional("since")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/mappings`: gives a list of [`ListProfileMappings`](okta_models::ListProfileMappings).
@@ -37,12 +37,14 @@ pub struct ListProfileMappings {
 
 impl ListProfileMappings {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -50,6 +52,7 @@ impl ListProfileMappings {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -57,6 +60,7 @@ impl ListProfileMappings {
     }
 
     /// Sets `sourceId`.
+    #[inline]
     #[must_use]
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.source_id = Some(source_id.into());
@@ -64,6 +68,7 @@ impl ListProfileMappings {
     }
 
     /// Sets `targetId`.
+    #[inline]
     #[must_use]
     pub fn target_id(mut self, target_id: impl Into<String>) -> Self {
         self.target_id = Some(target_id.into());
@@ -92,8 +97,9 @@ impl Operation for ListProfileMappings {
                 ParameterInfo::query("sourceId", Kind::Text),
                 ParameterInfo::query("targetId", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("limit", &self.limit);
@@ -108,6 +114,7 @@ impl ListOperation for ListProfileMappings {
 }
 
 impl FromArgs for ListProfileMappings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -135,6 +142,7 @@ pub struct GetProfileMapping {
 
 impl GetProfileMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(mapping_id: impl Into<String>) -> Self {
         Self {
@@ -159,14 +167,16 @@ impl Operation for GetProfileMapping {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("mappingId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("mappingId", &self.mapping_id);
     }
 }
 
 impl FromArgs for GetProfileMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             mapping_id: args.required("mappingId")?,
@@ -193,6 +203,7 @@ pub struct UpdateProfileMapping {
 
 impl UpdateProfileMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(mapping_id: impl Into<String>, body: okta_models::ProfileMappingRequest) -> Self {
         Self {
@@ -218,9 +229,10 @@ impl Operation for UpdateProfileMapping {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("mappingId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("mappingId", &self.mapping_id);
         request.model(&self.body);
@@ -228,6 +240,7 @@ impl Operation for UpdateProfileMapping {
 }
 
 impl FromArgs for UpdateProfileMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             mapping_id: args.required("mappingId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/users`: gives a list of [`User`](okta_models::User).
@@ -49,12 +49,14 @@ pub struct ListUsers {
 
 impl ListUsers {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `search`.
+    #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.search = Some(search.into());
@@ -62,6 +64,7 @@ impl ListUsers {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
@@ -69,6 +72,7 @@ impl ListUsers {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -76,6 +80,7 @@ impl ListUsers {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -83,6 +88,7 @@ impl ListUsers {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -90,6 +96,7 @@ impl ListUsers {
     }
 
     /// Sets `sortBy`.
+    #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.sort_by = Some(sort_by.into());
@@ -97,6 +104,7 @@ impl ListUsers {
     }
 
     /// Sets `sortOrder`.
+    #[inline]
     #[must_use]
     pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
         self.sort_order = Some(sort_order.into());
@@ -104,6 +112,7 @@ impl ListUsers {
     }
 
     /// Sets `fields`.
+    #[inline]
     #[must_use]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
@@ -111,6 +120,7 @@ impl ListUsers {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -118,6 +128,7 @@ impl ListUsers {
     }
 
     /// Sets `Content-Type`.
+    #[inline]
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
@@ -152,8 +163,9 @@ impl Operation for ListUsers {
                 ParameterInfo::query("expand", Kind::Text),
                 ParameterInfo::header("Content-Type", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("search", &self.search);
         request.query("filter", &self.filter);
@@ -174,6 +186,7 @@ impl ListOperation for ListUsers {
 }
 
 impl FromArgs for ListUsers {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             search: args.optional("search")?,
@@ -213,6 +226,7 @@ pub struct CreateUser {
 
 impl CreateUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateUserRequest) -> Self {
         Self {
@@ -224,6 +238,7 @@ impl CreateUser {
     }
 
     /// Sets `activate`.
+    #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
         self.activate = Some(activate);
@@ -231,6 +246,7 @@ impl CreateUser {
     }
 
     /// Sets `provider`.
+    #[inline]
     #[must_use]
     pub fn provider(mut self, provider: bool) -> Self {
         self.provider = Some(provider);
@@ -238,6 +254,7 @@ impl CreateUser {
     }
 
     /// Sets `nextLogin`.
+    #[inline]
     #[must_use]
     pub fn next_login(mut self, next_login: impl Into<okta_models::UserNextLogin>) -> Self {
         self.next_login = Some(next_login.into());
@@ -262,9 +279,10 @@ impl Operation for CreateUser {
                 ParameterInfo::query("provider", Kind::Boolean).default("false"),
                 ParameterInfo::query("nextLogin", Kind::OneOf(okta_models::UserNextLogin::VALUES)),
             ])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("activate", &self.activate);
         request.query("provider", &self.provider);
@@ -280,6 +298,7 @@ impl Operation for CreateUser {
 }
 
 impl FromArgs for CreateUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             activate: args.optional("activate")?,
@@ -311,6 +330,7 @@ pub struct DeleteUser {
 
 impl DeleteUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -321,6 +341,7 @@ impl DeleteUser {
     }
 
     /// Sets `sendEmail`.
+    #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
         self.send_email = Some(send_email);
@@ -328,6 +349,7 @@ impl DeleteUser {
     }
 
     /// Sets `Prefer`.
+    #[inline]
     #[must_use]
     pub fn prefer(mut self, prefer: impl Into<okta_models::DeleteUserPrefer>) -> Self {
         self.prefer = Some(prefer.into());
@@ -351,8 +373,9 @@ impl Operation for DeleteUser {
                 ParameterInfo::query("sendEmail", Kind::Boolean).default("false"),
                 ParameterInfo::header("Prefer", Kind::OneOf(okta_models::DeleteUserPrefer::VALUES)),
             ])
-            .answers(&[204], &[]);
+            .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("sendEmail", &self.send_email);
@@ -367,6 +390,7 @@ impl Operation for DeleteUser {
 }
 
 impl FromArgs for DeleteUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -397,6 +421,7 @@ pub struct GetUser {
 
 impl GetUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -407,6 +432,7 @@ impl GetUser {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -414,6 +440,7 @@ impl GetUser {
     }
 
     /// Sets `Content-Type`.
+    #[inline]
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
@@ -438,8 +465,9 @@ impl Operation for GetUser {
                 ParameterInfo::query("expand", Kind::Text),
                 ParameterInfo::header("Content-Type", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("expand", &self.expand);
@@ -448,6 +476,7 @@ impl Operation for GetUser {
 }
 
 impl FromArgs for GetUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -480,6 +509,7 @@ pub struct UpdateUser {
 
 impl UpdateUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, body: okta_models::UpdateUserRequest) -> Self {
         Self {
@@ -491,6 +521,7 @@ impl UpdateUser {
     }
 
     /// Sets `strict`.
+    #[inline]
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = Some(strict);
@@ -498,6 +529,7 @@ impl UpdateUser {
     }
 
     /// Sets `If-Match`.
+    #[inline]
     #[must_use]
     pub fn if_match(mut self, if_match: impl Into<String>) -> Self {
         self.if_match = Some(if_match.into());
@@ -522,9 +554,10 @@ impl Operation for UpdateUser {
                 ParameterInfo::query("strict", Kind::Boolean),
                 ParameterInfo::header("If-Match", Kind::Text),
             ])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("strict", &self.strict);
@@ -534,6 +567,7 @@ impl Operation for UpdateUser {
 }
 
 impl FromArgs for UpdateUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -567,6 +601,7 @@ pub struct ReplaceUser {
 
 impl ReplaceUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, body: okta_models::UpdateUserRequest) -> Self {
         Self {
@@ -578,6 +613,7 @@ impl ReplaceUser {
     }
 
     /// Sets `strict`.
+    #[inline]
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = Some(strict);
@@ -585,6 +621,7 @@ impl ReplaceUser {
     }
 
     /// Sets `If-Match`.
+    #[inline]
     #[must_use]
     pub fn if_match(mut self, if_match: impl Into<String>) -> Self {
         self.if_match = Some(if_match.into());
@@ -609,9 +646,10 @@ impl Operation for ReplaceUser {
                 ParameterInfo::query("strict", Kind::Boolean),
                 ParameterInfo::header("If-Match", Kind::Text),
             ])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("strict", &self.strict);
@@ -621,6 +659,7 @@ impl Operation for ReplaceUser {
 }
 
 impl FromArgs for ReplaceUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -649,6 +688,7 @@ pub struct ListUserBlocks {
 
 impl ListUserBlocks {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -668,8 +708,9 @@ impl Operation for ListUserBlocks {
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
@@ -681,6 +722,7 @@ impl ListOperation for ListUserBlocks {
 }
 
 impl FromArgs for ListUserBlocks {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,

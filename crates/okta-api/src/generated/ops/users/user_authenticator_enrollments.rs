@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/users/{userId}/authenticator-enrollments`: gives a list of [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment).
@@ -33,6 +33,7 @@ pub struct ListAuthenticatorEnrollments {
 
 impl ListAuthenticatorEnrollments {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -42,6 +43,7 @@ impl ListAuthenticatorEnrollments {
     }
 
     /// Sets `discloseIdentifiers`.
+    #[inline]
     #[must_use]
     pub fn disclose_identifiers(
         mut self,
@@ -77,8 +79,9 @@ impl Operation for ListAuthenticatorEnrollments {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query(
@@ -99,6 +102,7 @@ impl ListOperation for ListAuthenticatorEnrollments {
 }
 
 impl FromArgs for ListAuthenticatorEnrollments {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -128,6 +132,7 @@ pub struct CreateAuthenticatorEnrollment {
 
 impl CreateAuthenticatorEnrollment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -155,9 +160,10 @@ impl Operation for CreateAuthenticatorEnrollment {
     .model("AuthenticatorEnrollment")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.model(&self.body);
@@ -165,6 +171,7 @@ impl Operation for CreateAuthenticatorEnrollment {
 }
 
 impl FromArgs for CreateAuthenticatorEnrollment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -192,6 +199,7 @@ pub struct CreateTacAuthenticatorEnrollment {
 
 impl CreateTacAuthenticatorEnrollment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -219,9 +227,10 @@ impl Operation for CreateTacAuthenticatorEnrollment {
     .model("TacAuthenticatorEnrollment")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.model(&self.body);
@@ -229,6 +238,7 @@ impl Operation for CreateTacAuthenticatorEnrollment {
 }
 
 impl FromArgs for CreateTacAuthenticatorEnrollment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -256,6 +266,7 @@ pub struct DeleteAuthenticatorEnrollment {
 
 impl DeleteAuthenticatorEnrollment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, enrollment_id: impl Into<String>) -> Self {
         Self {
@@ -282,8 +293,9 @@ impl Operation for DeleteAuthenticatorEnrollment {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("enrollmentId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("enrollmentId", &self.enrollment_id);
@@ -291,6 +303,7 @@ impl Operation for DeleteAuthenticatorEnrollment {
 }
 
 impl FromArgs for DeleteAuthenticatorEnrollment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -320,6 +333,7 @@ pub struct GetAuthenticatorEnrollment {
 
 impl GetAuthenticatorEnrollment {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, enrollment_id: impl Into<String>) -> Self {
         Self {
@@ -330,6 +344,7 @@ impl GetAuthenticatorEnrollment {
     }
 
     /// Sets `discloseIdentifiers`.
+    #[inline]
     #[must_use]
     pub fn disclose_identifiers(
         mut self,
@@ -366,8 +381,9 @@ impl Operation for GetAuthenticatorEnrollment {
             },
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("enrollmentId", &self.enrollment_id);
@@ -384,6 +400,7 @@ impl Operation for GetAuthenticatorEnrollment {
 }
 
 impl FromArgs for GetAuthenticatorEnrollment {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

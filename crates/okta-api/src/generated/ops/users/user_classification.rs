@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/users/{userId}/classification`: gives [`UserClassification`](okta_models::UserClassification).
 ///
@@ -27,6 +27,7 @@ pub struct GetUserClassification {
 
 impl GetUserClassification {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -50,14 +51,16 @@ impl Operation for GetUserClassification {
     .model("UserClassification")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
 }
 
 impl FromArgs for GetUserClassification {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -84,6 +87,7 @@ pub struct ReplaceUserClassification {
 
 impl ReplaceUserClassification {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::ReplaceUserClassification) -> Self {
         Self {
@@ -108,9 +112,10 @@ impl Operation for ReplaceUserClassification {
     .model("UserClassification")
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.model(&self.body);
@@ -118,6 +123,7 @@ impl Operation for ReplaceUserClassification {
 }
 
 impl FromArgs for ReplaceUserClassification {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

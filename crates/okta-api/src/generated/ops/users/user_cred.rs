@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/users/{id}/lifecycle/expire_password`: gives [`User`](okta_models::User).
 ///
@@ -27,6 +27,7 @@ pub struct ExpirePassword {
 
 impl ExpirePassword {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -49,14 +50,16 @@ impl Operation for ExpirePassword {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for ExpirePassword {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -84,6 +87,7 @@ pub struct ExpirePasswordWithTempPassword {
 
 impl ExpirePasswordWithTempPassword {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -93,6 +97,7 @@ impl ExpirePasswordWithTempPassword {
     }
 
     /// Sets `revokeSessions`.
+    #[inline]
     #[must_use]
     pub fn revoke_sessions(mut self, revoke_sessions: bool) -> Self {
         self.revoke_sessions = Some(revoke_sessions);
@@ -119,8 +124,9 @@ impl Operation for ExpirePasswordWithTempPassword {
         ParameterInfo::path("id", Kind::Text),
         ParameterInfo::query("revokeSessions", Kind::Boolean).default("false"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("revokeSessions", &self.revoke_sessions);
@@ -128,6 +134,7 @@ impl Operation for ExpirePasswordWithTempPassword {
 }
 
 impl FromArgs for ExpirePasswordWithTempPassword {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -158,6 +165,7 @@ pub struct ResetPassword {
 
 impl ResetPassword {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, send_email: bool) -> Self {
         Self {
@@ -168,6 +176,7 @@ impl ResetPassword {
     }
 
     /// Sets `revokeSessions`.
+    #[inline]
     #[must_use]
     pub fn revoke_sessions(mut self, revoke_sessions: bool) -> Self {
         self.revoke_sessions = Some(revoke_sessions);
@@ -195,8 +204,9 @@ impl Operation for ResetPassword {
         ParameterInfo::query("sendEmail", Kind::Boolean).required(),
         ParameterInfo::query("revokeSessions", Kind::Boolean).default("false"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("sendEmail", &self.send_email);
@@ -205,6 +215,7 @@ impl Operation for ResetPassword {
 }
 
 impl FromArgs for ResetPassword {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -235,6 +246,7 @@ pub struct ChangePassword {
 
 impl ChangePassword {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::ChangePasswordRequest) -> Self {
         Self {
@@ -245,6 +257,7 @@ impl ChangePassword {
     }
 
     /// Sets `strict`.
+    #[inline]
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = Some(strict);
@@ -271,9 +284,10 @@ impl Operation for ChangePassword {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::query("strict", Kind::Boolean).default("false"),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("strict", &self.strict);
@@ -282,6 +296,7 @@ impl Operation for ChangePassword {
 }
 
 impl FromArgs for ChangePassword {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -310,6 +325,7 @@ pub struct ChangeRecoveryQuestion {
 
 impl ChangeRecoveryQuestion {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::UserCredentials) -> Self {
         Self {
@@ -335,9 +351,10 @@ impl Operation for ChangeRecoveryQuestion {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.model(&self.body);
@@ -345,6 +362,7 @@ impl Operation for ChangeRecoveryQuestion {
 }
 
 impl FromArgs for ChangeRecoveryQuestion {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -372,6 +390,7 @@ pub struct ForgotPassword {
 
 impl ForgotPassword {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -381,6 +400,7 @@ impl ForgotPassword {
     }
 
     /// Sets `sendEmail`.
+    #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
         self.send_email = Some(send_email);
@@ -407,8 +427,9 @@ impl Operation for ForgotPassword {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::query("sendEmail", Kind::Boolean).default("true"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("sendEmail", &self.send_email);
@@ -416,6 +437,7 @@ impl Operation for ForgotPassword {
 }
 
 impl FromArgs for ForgotPassword {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -445,6 +467,7 @@ pub struct ForgotPasswordSetNewPassword {
 
 impl ForgotPasswordSetNewPassword {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::UserCredentials) -> Self {
         Self {
@@ -455,6 +478,7 @@ impl ForgotPasswordSetNewPassword {
     }
 
     /// Sets `sendEmail`.
+    #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
         self.send_email = Some(send_email);
@@ -481,9 +505,10 @@ impl Operation for ForgotPasswordSetNewPassword {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::query("sendEmail", Kind::Boolean).default("true"),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("sendEmail", &self.send_email);
@@ -492,6 +517,7 @@ impl Operation for ForgotPasswordSetNewPassword {
 }
 
 impl FromArgs for ForgotPasswordSetNewPassword {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

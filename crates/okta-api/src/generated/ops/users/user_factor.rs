@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/org/factors/yubikey_token/tokens`: gives a list of [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken).
@@ -43,12 +43,14 @@ pub struct ListYubikeyOtpTokens {
 
 impl ListYubikeyOtpTokens {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -56,6 +58,7 @@ impl ListYubikeyOtpTokens {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -63,6 +66,7 @@ impl ListYubikeyOtpTokens {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<okta_models::ListYubikeyOtpTokensFilter>) -> Self {
         self.filter = Some(filter.into());
@@ -70,6 +74,7 @@ impl ListYubikeyOtpTokens {
     }
 
     /// Sets `forDownload`.
+    #[inline]
     #[must_use]
     pub fn for_download(mut self, for_download: bool) -> Self {
         self.for_download = Some(for_download);
@@ -77,6 +82,7 @@ impl ListYubikeyOtpTokens {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -84,6 +90,7 @@ impl ListYubikeyOtpTokens {
     }
 
     /// Sets `sortBy`.
+    #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<okta_models::ListYubikeyOtpTokensSortBy>) -> Self {
         self.sort_by = Some(sort_by.into());
@@ -91,6 +98,7 @@ impl ListYubikeyOtpTokens {
     }
 
     /// Sets `sortOrder`.
+    #[inline]
     #[must_use]
     pub fn sort_order(
         mut self,
@@ -137,8 +145,9 @@ impl Operation for ListYubikeyOtpTokens {
             Kind::OneOf(okta_models::ListYubikeyOtpTokensSortOrder::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("expand", &self.expand);
@@ -174,6 +183,7 @@ impl ListOperation for ListYubikeyOtpTokens {
 }
 
 impl FromArgs for ListYubikeyOtpTokens {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -218,6 +228,7 @@ pub struct UploadYubikeyOtpTokenSeed {
 
 impl UploadYubikeyOtpTokenSeed {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::UploadYubikeyOtpTokenSeedRequest) -> Self {
         Self {
@@ -233,6 +244,7 @@ impl UploadYubikeyOtpTokenSeed {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -240,6 +252,7 @@ impl UploadYubikeyOtpTokenSeed {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -247,6 +260,7 @@ impl UploadYubikeyOtpTokenSeed {
     }
 
     /// Sets `filter`.
+    #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<okta_models::ListYubikeyOtpTokensFilter>) -> Self {
         self.filter = Some(filter.into());
@@ -254,6 +268,7 @@ impl UploadYubikeyOtpTokenSeed {
     }
 
     /// Sets `forDownload`.
+    #[inline]
     #[must_use]
     pub fn for_download(mut self, for_download: bool) -> Self {
         self.for_download = Some(for_download);
@@ -261,6 +276,7 @@ impl UploadYubikeyOtpTokenSeed {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -268,6 +284,7 @@ impl UploadYubikeyOtpTokenSeed {
     }
 
     /// Sets `sortBy`.
+    #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<okta_models::ListYubikeyOtpTokensSortBy>) -> Self {
         self.sort_by = Some(sort_by.into());
@@ -275,6 +292,7 @@ impl UploadYubikeyOtpTokenSeed {
     }
 
     /// Sets `sortOrder`.
+    #[inline]
     #[must_use]
     pub fn sort_order(
         mut self,
@@ -320,9 +338,10 @@ impl Operation for UploadYubikeyOtpTokenSeed {
             Kind::OneOf(okta_models::ListYubikeyOtpTokensSortOrder::VALUES),
         ),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("after", &self.after);
         request.query("expand", &self.expand);
@@ -354,6 +373,7 @@ impl Operation for UploadYubikeyOtpTokenSeed {
 }
 
 impl FromArgs for UploadYubikeyOtpTokenSeed {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             after: args.optional("after")?,
@@ -385,6 +405,7 @@ pub struct GetYubikeyOtpTokenById {
 
 impl GetYubikeyOtpTokenById {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(token_id: impl Into<String>) -> Self {
         Self {
@@ -409,14 +430,16 @@ impl Operation for GetYubikeyOtpTokenById {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("tokenId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("tokenId", &self.token_id);
     }
 }
 
 impl FromArgs for GetYubikeyOtpTokenById {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             token_id: args.required("tokenId")?,
@@ -442,6 +465,7 @@ pub struct ListFactors {
 
 impl ListFactors {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -463,8 +487,9 @@ impl Operation for ListFactors {
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
@@ -476,6 +501,7 @@ impl ListOperation for ListFactors {
 }
 
 impl FromArgs for ListFactors {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -512,6 +538,7 @@ pub struct EnrollFactor {
 
 impl EnrollFactor {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::UserFactor) -> Self {
         Self {
@@ -526,6 +553,7 @@ impl EnrollFactor {
     }
 
     /// Sets `updatePhone`.
+    #[inline]
     #[must_use]
     pub fn update_phone(mut self, update_phone: bool) -> Self {
         self.update_phone = Some(update_phone);
@@ -533,6 +561,7 @@ impl EnrollFactor {
     }
 
     /// Sets `templateId`.
+    #[inline]
     #[must_use]
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.template_id = Some(template_id.into());
@@ -540,6 +569,7 @@ impl EnrollFactor {
     }
 
     /// Sets `tokenLifetimeSeconds`.
+    #[inline]
     #[must_use]
     pub fn token_lifetime_seconds(mut self, token_lifetime_seconds: i64) -> Self {
         self.token_lifetime_seconds = Some(token_lifetime_seconds);
@@ -547,6 +577,7 @@ impl EnrollFactor {
     }
 
     /// Sets `activate`.
+    #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
         self.activate = Some(activate);
@@ -554,6 +585,7 @@ impl EnrollFactor {
     }
 
     /// Sets `Accept-Language`.
+    #[inline]
     #[must_use]
     pub fn accept_language(mut self, accept_language: impl Into<String>) -> Self {
         self.accept_language = Some(accept_language.into());
@@ -587,9 +619,10 @@ impl Operation for EnrollFactor {
         ParameterInfo::query("activate", Kind::Boolean).default("false"),
         ParameterInfo::header("Accept-Language", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("updatePhone", &self.update_phone);
@@ -602,6 +635,7 @@ impl Operation for EnrollFactor {
 }
 
 impl FromArgs for EnrollFactor {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -633,6 +667,7 @@ pub struct ListSupportedFactors {
 
 impl ListSupportedFactors {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -657,8 +692,9 @@ impl Operation for ListSupportedFactors {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
@@ -670,6 +706,7 @@ impl ListOperation for ListSupportedFactors {
 }
 
 impl FromArgs for ListSupportedFactors {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -694,6 +731,7 @@ pub struct ListSupportedSecurityQuestions {
 
 impl ListSupportedSecurityQuestions {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -717,8 +755,9 @@ impl Operation for ListSupportedSecurityQuestions {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
@@ -730,6 +769,7 @@ impl ListOperation for ListSupportedSecurityQuestions {
 }
 
 impl FromArgs for ListSupportedSecurityQuestions {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -758,6 +798,7 @@ pub struct UnenrollFactor {
 
 impl UnenrollFactor {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, factor_id: impl Into<String>) -> Self {
         Self {
@@ -768,6 +809,7 @@ impl UnenrollFactor {
     }
 
     /// Sets `removeRecoveryEnrollment`.
+    #[inline]
     #[must_use]
     pub fn remove_recovery_enrollment(mut self, remove_recovery_enrollment: bool) -> Self {
         self.remove_recovery_enrollment = Some(remove_recovery_enrollment);
@@ -794,8 +836,9 @@ impl Operation for UnenrollFactor {
         ParameterInfo::path("factorId", Kind::Text),
         ParameterInfo::query("removeRecoveryEnrollment", Kind::Boolean).default("false"),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("factorId", &self.factor_id);
@@ -804,6 +847,7 @@ impl Operation for UnenrollFactor {
 }
 
 impl FromArgs for UnenrollFactor {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -832,6 +876,7 @@ pub struct GetFactor {
 
 impl GetFactor {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, factor_id: impl Into<String>) -> Self {
         Self {
@@ -860,8 +905,9 @@ impl Operation for GetFactor {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("factorId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("factorId", &self.factor_id);
@@ -869,6 +915,7 @@ impl Operation for GetFactor {
 }
 
 impl FromArgs for GetFactor {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -898,6 +945,7 @@ pub struct ActivateFactor {
 
 impl ActivateFactor {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, factor_id: impl Into<String>) -> Self {
         Self {
@@ -908,6 +956,7 @@ impl ActivateFactor {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::UserFactorActivateRequest) -> Self {
         self.body = Some(body);
@@ -934,9 +983,10 @@ impl Operation for ActivateFactor {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("factorId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("factorId", &self.factor_id);
@@ -947,6 +997,7 @@ impl Operation for ActivateFactor {
 }
 
 impl FromArgs for ActivateFactor {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -979,6 +1030,7 @@ pub struct ResendEnrollFactor {
 
 impl ResendEnrollFactor {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -994,6 +1046,7 @@ impl ResendEnrollFactor {
     }
 
     /// Sets `templateId`.
+    #[inline]
     #[must_use]
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.template_id = Some(template_id.into());
@@ -1021,9 +1074,10 @@ impl Operation for ResendEnrollFactor {
         ParameterInfo::path("factorId", Kind::Text),
         ParameterInfo::query("templateId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("factorId", &self.factor_id);
@@ -1033,6 +1087,7 @@ impl Operation for ResendEnrollFactor {
 }
 
 impl FromArgs for ResendEnrollFactor {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -1064,6 +1119,7 @@ pub struct GetFactorTransactionStatus {
 
 impl GetFactorTransactionStatus {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -1098,8 +1154,9 @@ impl Operation for GetFactorTransactionStatus {
         ParameterInfo::path("factorId", Kind::Text),
         ParameterInfo::path("transactionId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("factorId", &self.factor_id);
@@ -1108,6 +1165,7 @@ impl Operation for GetFactorTransactionStatus {
 }
 
 impl FromArgs for GetFactorTransactionStatus {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -1148,6 +1206,7 @@ pub struct VerifyFactor {
 
 impl VerifyFactor {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, factor_id: impl Into<String>) -> Self {
         Self {
@@ -1163,6 +1222,7 @@ impl VerifyFactor {
     }
 
     /// Sets `templateId`.
+    #[inline]
     #[must_use]
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.template_id = Some(template_id.into());
@@ -1170,6 +1230,7 @@ impl VerifyFactor {
     }
 
     /// Sets `tokenLifetimeSeconds`.
+    #[inline]
     #[must_use]
     pub fn token_lifetime_seconds(mut self, token_lifetime_seconds: i64) -> Self {
         self.token_lifetime_seconds = Some(token_lifetime_seconds);
@@ -1177,6 +1238,7 @@ impl VerifyFactor {
     }
 
     /// Sets `X-Forwarded-For`.
+    #[inline]
     #[must_use]
     pub fn x_forwarded_for(mut self, x_forwarded_for: impl Into<String>) -> Self {
         self.x_forwarded_for = Some(x_forwarded_for.into());
@@ -1184,6 +1246,7 @@ impl VerifyFactor {
     }
 
     /// Sets `User-Agent`.
+    #[inline]
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
@@ -1191,6 +1254,7 @@ impl VerifyFactor {
     }
 
     /// Sets `Accept-Language`.
+    #[inline]
     #[must_use]
     pub fn accept_language(mut self, accept_language: impl Into<String>) -> Self {
         self.accept_language = Some(accept_language.into());
@@ -1198,6 +1262,7 @@ impl VerifyFactor {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::UserFactorVerifyRequest) -> Self {
         self.body = Some(body);
@@ -1232,9 +1297,10 @@ impl Operation for VerifyFactor {
         ParameterInfo::header("User-Agent", Kind::Text),
         ParameterInfo::header("Accept-Language", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200, 201], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200, 201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("factorId", &self.factor_id);
@@ -1250,6 +1316,7 @@ impl Operation for VerifyFactor {
 }
 
 impl FromArgs for VerifyFactor {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `DELETE /api/v1/users/{userId}/clients/{clientId}/grants`: gives nothing.
@@ -32,6 +32,7 @@ pub struct RevokeGrantsForUserAndClient {
 
 impl RevokeGrantsForUserAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self {
@@ -59,8 +60,9 @@ impl Operation for RevokeGrantsForUserAndClient {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("clientId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("clientId", &self.client_id);
@@ -68,6 +70,7 @@ impl Operation for RevokeGrantsForUserAndClient {
 }
 
 impl FromArgs for RevokeGrantsForUserAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -102,6 +105,7 @@ pub struct ListGrantsForUserAndClient {
 
 impl ListGrantsForUserAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self {
@@ -114,6 +118,7 @@ impl ListGrantsForUserAndClient {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -121,6 +126,7 @@ impl ListGrantsForUserAndClient {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -128,6 +134,7 @@ impl ListGrantsForUserAndClient {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -161,8 +168,9 @@ impl Operation for ListGrantsForUserAndClient {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("clientId", &self.client_id);
@@ -178,6 +186,7 @@ impl ListOperation for ListGrantsForUserAndClient {
 }
 
 impl FromArgs for ListGrantsForUserAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -206,6 +215,7 @@ pub struct RevokeUserGrants {
 
 impl RevokeUserGrants {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -229,14 +239,16 @@ impl Operation for RevokeUserGrants {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
 }
 
 impl FromArgs for RevokeUserGrants {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -270,6 +282,7 @@ pub struct ListUserGrants {
 
 impl ListUserGrants {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -282,6 +295,7 @@ impl ListUserGrants {
     }
 
     /// Sets `scopeId`.
+    #[inline]
     #[must_use]
     pub fn scope_id(mut self, scope_id: impl Into<String>) -> Self {
         self.scope_id = Some(scope_id.into());
@@ -289,6 +303,7 @@ impl ListUserGrants {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -296,6 +311,7 @@ impl ListUserGrants {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -303,6 +319,7 @@ impl ListUserGrants {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -336,8 +353,9 @@ impl Operation for ListUserGrants {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("scopeId", &self.scope_id);
@@ -353,6 +371,7 @@ impl ListOperation for ListUserGrants {
 }
 
 impl FromArgs for ListUserGrants {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -383,6 +402,7 @@ pub struct RevokeUserGrant {
 
 impl RevokeUserGrant {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
         Self {
@@ -410,8 +430,9 @@ impl Operation for RevokeUserGrant {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("grantId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("grantId", &self.grant_id);
@@ -419,6 +440,7 @@ impl Operation for RevokeUserGrant {
 }
 
 impl FromArgs for RevokeUserGrant {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -448,6 +470,7 @@ pub struct GetUserGrant {
 
 impl GetUserGrant {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
         Self {
@@ -458,6 +481,7 @@ impl GetUserGrant {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -485,8 +509,9 @@ impl Operation for GetUserGrant {
         ParameterInfo::path("grantId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("grantId", &self.grant_id);
@@ -495,6 +520,7 @@ impl Operation for GetUserGrant {
 }
 
 impl FromArgs for GetUserGrant {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/users/{id}/lifecycle/activate`: gives [`UserActivationToken`](okta_models::UserActivationToken).
 ///
@@ -29,6 +29,7 @@ pub struct ActivateUser {
 
 impl ActivateUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -38,6 +39,7 @@ impl ActivateUser {
     }
 
     /// Sets `sendEmail`.
+    #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
         self.send_email = Some(send_email);
@@ -64,8 +66,9 @@ impl Operation for ActivateUser {
         ParameterInfo::path("id", Kind::Text),
         ParameterInfo::query("sendEmail", Kind::Boolean).default("true"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("sendEmail", &self.send_email);
@@ -73,6 +76,7 @@ impl Operation for ActivateUser {
 }
 
 impl FromArgs for ActivateUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -102,6 +106,7 @@ pub struct DeactivateUser {
 
 impl DeactivateUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -112,6 +117,7 @@ impl DeactivateUser {
     }
 
     /// Sets `sendEmail`.
+    #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
         self.send_email = Some(send_email);
@@ -119,6 +125,7 @@ impl DeactivateUser {
     }
 
     /// Sets `Prefer`.
+    #[inline]
     #[must_use]
     pub fn prefer(mut self, prefer: impl Into<okta_models::DeactivateUserPrefer>) -> Self {
         self.prefer = Some(prefer.into());
@@ -148,8 +155,9 @@ impl Operation for DeactivateUser {
             Kind::OneOf(okta_models::DeactivateUserPrefer::VALUES),
         ),
     ])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("sendEmail", &self.send_email);
@@ -164,6 +172,7 @@ impl Operation for DeactivateUser {
 }
 
 impl FromArgs for DeactivateUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -192,6 +201,7 @@ pub struct ReactivateUser {
 
 impl ReactivateUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -201,6 +211,7 @@ impl ReactivateUser {
     }
 
     /// Sets `sendEmail`.
+    #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
         self.send_email = Some(send_email);
@@ -227,8 +238,9 @@ impl Operation for ReactivateUser {
         ParameterInfo::path("id", Kind::Text),
         ParameterInfo::query("sendEmail", Kind::Boolean).default("false"),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
         request.query("sendEmail", &self.send_email);
@@ -236,6 +248,7 @@ impl Operation for ReactivateUser {
 }
 
 impl FromArgs for ReactivateUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -261,6 +274,7 @@ pub struct ResetFactors {
 
 impl ResetFactors {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -282,14 +296,16 @@ impl Operation for ResetFactors {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for ResetFactors {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -314,6 +330,7 @@ pub struct SuspendUser {
 
 impl SuspendUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -335,14 +352,16 @@ impl Operation for SuspendUser {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for SuspendUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -367,6 +386,7 @@ pub struct UnlockUser {
 
 impl UnlockUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -388,14 +408,16 @@ impl Operation for UnlockUser {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for UnlockUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -420,6 +442,7 @@ pub struct UnsuspendUser {
 
 impl UnsuspendUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -441,14 +464,16 @@ impl Operation for UnsuspendUser {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
-    .answers(&[200], &[]);
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
 }
 
 impl FromArgs for UnsuspendUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,

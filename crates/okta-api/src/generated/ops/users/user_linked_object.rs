@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`: gives nothing.
@@ -35,6 +35,7 @@ pub struct AssignLinkedObjectValueForPrimary {
 
 impl AssignLinkedObjectValueForPrimary {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id_or_login: impl Into<String>,
@@ -68,8 +69,9 @@ impl Operation for AssignLinkedObjectValueForPrimary {
         ParameterInfo::path("primaryRelationshipName", Kind::Text),
         ParameterInfo::path("primaryUserId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userIdOrLogin", &self.user_id_or_login);
         request.path("primaryRelationshipName", &self.primary_relationship_name);
@@ -78,6 +80,7 @@ impl Operation for AssignLinkedObjectValueForPrimary {
 }
 
 impl FromArgs for AssignLinkedObjectValueForPrimary {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id_or_login: args.required("userIdOrLogin")?,
@@ -106,6 +109,7 @@ pub struct DeleteLinkedObjectForUser {
 
 impl DeleteLinkedObjectForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id_or_login: impl Into<String>, relationship_name: impl Into<String>) -> Self {
         Self {
@@ -133,8 +137,9 @@ impl Operation for DeleteLinkedObjectForUser {
         ParameterInfo::path("userIdOrLogin", Kind::Text),
         ParameterInfo::path("relationshipName", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userIdOrLogin", &self.user_id_or_login);
         request.path("relationshipName", &self.relationship_name);
@@ -142,6 +147,7 @@ impl Operation for DeleteLinkedObjectForUser {
 }
 
 impl FromArgs for DeleteLinkedObjectForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id_or_login: args.required("userIdOrLogin")?,
@@ -170,6 +176,7 @@ pub struct ListLinkedObjectsForUser {
 
 impl ListLinkedObjectsForUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id_or_login: impl Into<String>, relationship_name: impl Into<String>) -> Self {
         Self {
@@ -198,8 +205,9 @@ impl Operation for ListLinkedObjectsForUser {
         ParameterInfo::path("userIdOrLogin", Kind::Text),
         ParameterInfo::path("relationshipName", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userIdOrLogin", &self.user_id_or_login);
         request.path("relationshipName", &self.relationship_name);
@@ -212,6 +220,7 @@ impl ListOperation for ListLinkedObjectsForUser {
 }
 
 impl FromArgs for ListLinkedObjectsForUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id_or_login: args.required("userIdOrLogin")?,

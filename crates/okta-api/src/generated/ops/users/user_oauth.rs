@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens`: gives nothing.
@@ -32,6 +32,7 @@ pub struct RevokeTokensForUserAndClient {
 
 impl RevokeTokensForUserAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self {
@@ -59,8 +60,9 @@ impl Operation for RevokeTokensForUserAndClient {
         ParameterInfo::path("userId", Kind::Text),
         ParameterInfo::path("clientId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("clientId", &self.client_id);
@@ -68,6 +70,7 @@ impl Operation for RevokeTokensForUserAndClient {
 }
 
 impl FromArgs for RevokeTokensForUserAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -102,6 +105,7 @@ pub struct ListRefreshTokensForUserAndClient {
 
 impl ListRefreshTokensForUserAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self {
@@ -114,6 +118,7 @@ impl ListRefreshTokensForUserAndClient {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -121,6 +126,7 @@ impl ListRefreshTokensForUserAndClient {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -128,6 +134,7 @@ impl ListRefreshTokensForUserAndClient {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -161,8 +168,9 @@ impl Operation for ListRefreshTokensForUserAndClient {
             .minimum(1)
             .maximum(200),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("clientId", &self.client_id);
@@ -178,6 +186,7 @@ impl ListOperation for ListRefreshTokensForUserAndClient {
 }
 
 impl FromArgs for ListRefreshTokensForUserAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -210,6 +219,7 @@ pub struct RevokeTokenForUserAndClient {
 
 impl RevokeTokenForUserAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -243,8 +253,9 @@ impl Operation for RevokeTokenForUserAndClient {
         ParameterInfo::path("clientId", Kind::Text),
         ParameterInfo::path("tokenId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("clientId", &self.client_id);
@@ -253,6 +264,7 @@ impl Operation for RevokeTokenForUserAndClient {
 }
 
 impl FromArgs for RevokeTokenForUserAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -285,6 +297,7 @@ pub struct GetRefreshTokenForUserAndClient {
 
 impl GetRefreshTokenForUserAndClient {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -300,6 +313,7 @@ impl GetRefreshTokenForUserAndClient {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -328,8 +342,9 @@ impl Operation for GetRefreshTokenForUserAndClient {
         ParameterInfo::path("tokenId", Kind::Text),
         ParameterInfo::query("expand", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.path("clientId", &self.client_id);
@@ -339,6 +354,7 @@ impl Operation for GetRefreshTokenForUserAndClient {
 }
 
 impl FromArgs for GetRefreshTokenForUserAndClient {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/users/{id}/appLinks`: gives a list of [`AssignedAppLink`](okta_models::AssignedAppLink).
@@ -31,6 +31,7 @@ pub struct ListAppLinks {
 
 impl ListAppLinks {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -50,8 +51,9 @@ impl Operation for ListAppLinks {
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
@@ -63,6 +65,7 @@ impl ListOperation for ListAppLinks {
 }
 
 impl FromArgs for ListAppLinks {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -88,6 +91,7 @@ pub struct ListUserGroups {
 
 impl ListUserGroups {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
@@ -107,8 +111,9 @@ impl Operation for ListUserGroups {
             .bucket("/api/v1/users")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("id", &self.id);
     }
@@ -120,6 +125,7 @@ impl ListOperation for ListUserGroups {
 }
 
 impl FromArgs for ListUserGroups {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             id: args.required("id")?,
@@ -145,6 +151,7 @@ pub struct ListUserClients {
 
 impl ListUserClients {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -169,8 +176,9 @@ impl Operation for ListUserClients {
     .bucket("/api/v1/users")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
@@ -182,6 +190,7 @@ impl ListOperation for ListUserClients {
 }
 
 impl FromArgs for ListUserClients {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -208,6 +217,7 @@ pub struct ListUserDevices {
 
 impl ListUserDevices {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -232,8 +242,9 @@ impl Operation for ListUserDevices {
     .bucket("/api/v1/users")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
@@ -245,6 +256,7 @@ impl ListOperation for ListUserDevices {
 }
 
 impl FromArgs for ListUserDevices {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

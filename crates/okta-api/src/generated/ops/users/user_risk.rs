@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/users/{userId}/risk`: gives [`UserRiskGetResponse`](okta_models::UserRiskGetResponse).
 ///
@@ -26,6 +26,7 @@ pub struct GetUserRisk {
 
 impl GetUserRisk {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -46,14 +47,16 @@ impl Operation for GetUserRisk {
             .model("UserRiskGetResponse")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
     }
 }
 
 impl FromArgs for GetUserRisk {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,
@@ -79,6 +82,7 @@ pub struct UpsertUserRisk {
 
 impl UpsertUserRisk {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::UserRiskRequest) -> Self {
         Self {
@@ -100,9 +104,10 @@ impl Operation for UpsertUserRisk {
             .model("UserRiskPutResponse")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("userId", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200, 201], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200, 201], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.model(&self.body);
@@ -110,6 +115,7 @@ impl Operation for UpsertUserRisk {
 }
 
 impl FromArgs for UpsertUserRisk {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

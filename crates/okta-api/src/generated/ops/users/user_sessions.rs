@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `DELETE /api/v1/users/{userId}/sessions`: gives nothing.
 ///
@@ -31,6 +31,7 @@ pub struct RevokeUserSessions {
 
 impl RevokeUserSessions {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -41,6 +42,7 @@ impl RevokeUserSessions {
     }
 
     /// Sets `oauthTokens`.
+    #[inline]
     #[must_use]
     pub fn oauth_tokens(mut self, oauth_tokens: bool) -> Self {
         self.oauth_tokens = Some(oauth_tokens);
@@ -48,6 +50,7 @@ impl RevokeUserSessions {
     }
 
     /// Sets `forgetDevices`.
+    #[inline]
     #[must_use]
     pub fn forget_devices(mut self, forget_devices: bool) -> Self {
         self.forget_devices = Some(forget_devices);
@@ -74,8 +77,9 @@ impl Operation for RevokeUserSessions {
         ParameterInfo::query("oauthTokens", Kind::Boolean).default("false"),
         ParameterInfo::query("forgetDevices", Kind::Boolean).default("true"),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("userId", &self.user_id);
         request.query("oauthTokens", &self.oauth_tokens);
@@ -84,6 +88,7 @@ impl Operation for RevokeUserSessions {
 }
 
 impl FromArgs for RevokeUserSessions {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             user_id: args.required("userId")?,

@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /api/v1/meta/types/user`: gives a list of [`UserType`](okta_models::UserType).
@@ -28,6 +28,7 @@ pub struct ListUserTypes {}
 
 impl ListUserTypes {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -46,8 +47,9 @@ impl Operation for ListUserTypes {
             .model("UserType")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -57,6 +59,7 @@ impl ListOperation for ListUserTypes {
 }
 
 impl FromArgs for ListUserTypes {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -79,6 +82,7 @@ pub struct CreateUserType {
 
 impl CreateUserType {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::UserType) -> Self {
         Self { body }
@@ -97,15 +101,17 @@ impl Operation for CreateUserType {
             .model("UserType")
             .bucket("/api/v1")
             .lifecycle("GA")
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.model(&self.body);
     }
 }
 
 impl FromArgs for CreateUserType {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self { body: args.body()? })
     }
@@ -128,6 +134,7 @@ pub struct DeleteUserType {
 
 impl DeleteUserType {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(type_id: impl Into<String>) -> Self {
         Self {
@@ -151,14 +158,16 @@ impl Operation for DeleteUserType {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("typeId", &self.type_id);
     }
 }
 
 impl FromArgs for DeleteUserType {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             type_id: args.required("typeId")?,
@@ -183,6 +192,7 @@ pub struct GetUserType {
 
 impl GetUserType {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(type_id: impl Into<String>) -> Self {
         Self {
@@ -207,14 +217,16 @@ impl Operation for GetUserType {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("typeId", &self.type_id);
     }
 }
 
 impl FromArgs for GetUserType {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             type_id: args.required("typeId")?,
@@ -241,6 +253,7 @@ pub struct UpdateUserType {
 
 impl UpdateUserType {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(type_id: impl Into<String>, body: okta_models::UserTypePostRequest) -> Self {
         Self {
@@ -266,9 +279,10 @@ impl Operation for UpdateUserType {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("typeId", &self.type_id);
         request.model(&self.body);
@@ -276,6 +290,7 @@ impl Operation for UpdateUserType {
 }
 
 impl FromArgs for UpdateUserType {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             type_id: args.required("typeId")?,
@@ -303,6 +318,7 @@ pub struct ReplaceUserType {
 
 impl ReplaceUserType {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(type_id: impl Into<String>) -> Self {
         Self {
@@ -312,6 +328,7 @@ impl ReplaceUserType {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::UserTypePutRequest) -> Self {
         self.body = Some(body);
@@ -335,9 +352,10 @@ impl Operation for ReplaceUserType {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("typeId", &self.type_id);
         if let Some(body) = &self.body {
@@ -347,6 +365,7 @@ impl Operation for ReplaceUserType {
 }
 
 impl FromArgs for ReplaceUserType {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             type_id: args.required("typeId")?,

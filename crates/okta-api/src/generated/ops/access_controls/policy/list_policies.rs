@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `GET /api/v1/policies`: gives a list of [`Policy`](okta_models::Policy).
@@ -45,6 +45,7 @@ pub struct ListPolicies {
 
 impl ListPolicies {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(type_: impl Into<okta_models::PolicyType>) -> Self {
         Self {
@@ -60,6 +61,7 @@ impl ListPolicies {
     }
 
     /// Sets `status`.
+    #[inline]
     #[must_use]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
@@ -67,6 +69,7 @@ impl ListPolicies {
     }
 
     /// Sets `q`.
+    #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
@@ -74,6 +77,7 @@ impl ListPolicies {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -81,6 +85,7 @@ impl ListPolicies {
     }
 
     /// Sets `sortBy`.
+    #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.sort_by = Some(sort_by.into());
@@ -88,6 +93,7 @@ impl ListPolicies {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.limit = Some(limit.into());
@@ -95,6 +101,7 @@ impl ListPolicies {
     }
 
     /// Sets `resourceId`.
+    #[inline]
     #[must_use]
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
@@ -102,6 +109,7 @@ impl ListPolicies {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -133,8 +141,9 @@ impl Operation for ListPolicies {
                 ParameterInfo::query("resourceId", Kind::Text),
                 ParameterInfo::query("after", Kind::Text),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("type", self.type_.as_str());
         request.query("status", &self.status);
@@ -153,6 +162,7 @@ impl ListOperation for ListPolicies {
 }
 
 impl FromArgs for ListPolicies {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             type_: args.required::<String>("type")?.into(),
@@ -186,6 +196,7 @@ pub struct CreatePolicy {
 
 impl CreatePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateOrUpdatePolicy) -> Self {
         Self {
@@ -195,6 +206,7 @@ impl CreatePolicy {
     }
 
     /// Sets `activate`.
+    #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
         self.activate = Some(activate);
@@ -215,9 +227,10 @@ impl Operation for CreatePolicy {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query("activate", Kind::Boolean).default("true")])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("activate", &self.activate);
         request.model(&self.body);
@@ -225,6 +238,7 @@ impl Operation for CreatePolicy {
 }
 
 impl FromArgs for CreatePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             activate: args.optional("activate")?,
@@ -252,12 +266,14 @@ pub struct CreatePolicySimulation {
 
 impl CreatePolicySimulation {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: Vec<okta_models::SimulatePolicyBody>) -> Self {
         Self { expand: None, body }
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -280,9 +296,10 @@ impl Operation for CreatePolicySimulation {
     .model("SimulatePolicyResponse")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::query("expand", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::List, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("expand", &self.expand);
         request.model(&self.body);
@@ -290,6 +307,7 @@ impl Operation for CreatePolicySimulation {
 }
 
 impl FromArgs for CreatePolicySimulation {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             expand: args.optional("expand")?,
@@ -315,6 +333,7 @@ pub struct DeletePolicy {
 
 impl DeletePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
@@ -338,14 +357,16 @@ impl Operation for DeletePolicy {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
     }
 }
 
 impl FromArgs for DeletePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -372,6 +393,7 @@ pub struct GetPolicy {
 
 impl GetPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
@@ -381,6 +403,7 @@ impl GetPolicy {
     }
 
     /// Sets `expand`.
+    #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
         self.expand = Some(expand.into());
@@ -404,8 +427,9 @@ impl Operation for GetPolicy {
                 ParameterInfo::path("policyId", Kind::Text),
                 ParameterInfo::query("expand", Kind::Text).default(""),
             ])
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.query("expand", &self.expand);
@@ -413,6 +437,7 @@ impl Operation for GetPolicy {
 }
 
 impl FromArgs for GetPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -440,6 +465,7 @@ pub struct ReplacePolicy {
 
 impl ReplacePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, body: okta_models::CreateOrUpdatePolicy) -> Self {
         Self {
@@ -462,9 +488,10 @@ impl Operation for ReplacePolicy {
             .bucket("/api/v1")
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
-            .body(&["application/json"], true)
-            .answers(&[200], &["application/json"]);
+            .body(&["application/json"], Shape::Object, true)
+            .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.model(&self.body);
@@ -472,6 +499,7 @@ impl Operation for ReplacePolicy {
 }
 
 impl FromArgs for ReplacePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -498,6 +526,7 @@ pub struct ListPolicyApps {
 
 impl ListPolicyApps {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
@@ -522,8 +551,9 @@ impl Operation for ListPolicyApps {
     .lifecycle("GA")
     .deprecated()
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
     }
@@ -535,6 +565,7 @@ impl ListOperation for ListPolicyApps {
 }
 
 impl FromArgs for ListPolicyApps {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -560,6 +591,7 @@ pub struct ClonePolicy {
 
 impl ClonePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
@@ -584,14 +616,16 @@ impl Operation for ClonePolicy {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
     }
 }
 
 impl FromArgs for ClonePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -616,6 +650,7 @@ pub struct ActivatePolicy {
 
 impl ActivatePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
@@ -639,14 +674,16 @@ impl Operation for ActivatePolicy {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
     }
 }
 
 impl FromArgs for ActivatePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -671,6 +708,7 @@ pub struct DeactivatePolicy {
 
 impl DeactivatePolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
@@ -694,14 +732,16 @@ impl Operation for DeactivatePolicy {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
     }
 }
 
 impl FromArgs for DeactivatePolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -727,6 +767,7 @@ pub struct ListPolicyMappings {
 
 impl ListPolicyMappings {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
@@ -751,8 +792,9 @@ impl Operation for ListPolicyMappings {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
     }
@@ -764,6 +806,7 @@ impl ListOperation for ListPolicyMappings {
 }
 
 impl FromArgs for ListPolicyMappings {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -790,6 +833,7 @@ pub struct MapResourceToPolicy {
 
 impl MapResourceToPolicy {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, body: okta_models::PolicyMappingRequest) -> Self {
         Self {
@@ -815,9 +859,10 @@ impl Operation for MapResourceToPolicy {
     .bucket("/api/v1")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.model(&self.body);
@@ -825,6 +870,7 @@ impl Operation for MapResourceToPolicy {
 }
 
 impl FromArgs for MapResourceToPolicy {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -852,6 +898,7 @@ pub struct DeletePolicyResourceMapping {
 
 impl DeletePolicyResourceMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, mapping_id: impl Into<String>) -> Self {
         Self {
@@ -879,8 +926,9 @@ impl Operation for DeletePolicyResourceMapping {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("mappingId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.path("mappingId", &self.mapping_id);
@@ -888,6 +936,7 @@ impl Operation for DeletePolicyResourceMapping {
 }
 
 impl FromArgs for DeletePolicyResourceMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -915,6 +964,7 @@ pub struct GetPolicyMapping {
 
 impl GetPolicyMapping {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, mapping_id: impl Into<String>) -> Self {
         Self {
@@ -943,8 +993,9 @@ impl Operation for GetPolicyMapping {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("mappingId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.path("mappingId", &self.mapping_id);
@@ -952,6 +1003,7 @@ impl Operation for GetPolicyMapping {
 }
 
 impl FromArgs for GetPolicyMapping {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -980,6 +1032,7 @@ pub struct ListPolicyRules {
 
 impl ListPolicyRules {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
         Self {
@@ -989,6 +1042,7 @@ impl ListPolicyRules {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.limit = Some(limit.into());
@@ -1016,8 +1070,9 @@ impl Operation for ListPolicyRules {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::query("limit", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.query("limit", &self.limit);
@@ -1030,6 +1085,7 @@ impl ListOperation for ListPolicyRules {
 }
 
 impl FromArgs for ListPolicyRules {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -1061,6 +1117,7 @@ pub struct CreatePolicyRule {
 
 impl CreatePolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, body: okta_models::PolicyRule) -> Self {
         Self {
@@ -1072,6 +1129,7 @@ impl CreatePolicyRule {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.limit = Some(limit.into());
@@ -1079,6 +1137,7 @@ impl CreatePolicyRule {
     }
 
     /// Sets `activate`.
+    #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
         self.activate = Some(activate);
@@ -1106,9 +1165,10 @@ impl Operation for CreatePolicyRule {
         ParameterInfo::query("limit", Kind::Text),
         ParameterInfo::query("activate", Kind::Boolean).default("true"),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.query("limit", &self.limit);
@@ -1118,75 +1178,13 @@ impl Operation for CreatePolicyRule {
 }
 
 impl FromArgs for CreatePolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
             limit: args.optional("limit")?,
             activate: args.optional("activate")?,
             body: args.body()?,
-        })
-    }
-}
-
-/// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`: gives nothing.
-///
-/// - Scope `okta.policies.manage`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
-///
-#[doc = reference!("Policy", "deletePolicyRule")]
-#[doc(alias = "deletePolicyRule")]
-#[doc(alias = "delete_policy_rule")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeletePolicyRule {
-    /// Path parameter `policyId`.
-    pub policy_id: String,
-    /// Path parameter `ruleId`.
-    pub rule_id: String,
-}
-
-impl DeletePolicyRule {
-    /// The operation with what it requires.
-    #[must_use]
-    pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            rule_id: rule_id.into(),
-        }
-    }
-}
-
-impl Operation for DeletePolicyRule {
-    type Output = ();
-    type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "deletePolicyRule",
-        Method::DELETE,
-        "/api/v1/policies/{policyId}/rules/{ruleId}",
-    )
-    .seed_name("delete_policy_rule")
-    .place("Policy", "access-controls")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.policies.manage"])
-    .bucket("/api/v1")
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("policyId", Kind::Text),
-        ParameterInfo::path("ruleId", Kind::Text),
-    ])
-    .answers(&[204], &[]);
-
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("policyId", &self.policy_id);
-        request.path("ruleId", &self.rule_id);
-    }
-}
-
-impl FromArgs for DeletePolicyRule {
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            policy_id: args.required("policyId")?,
-            rule_id: args.required("ruleId")?,
         })
     }
 }
@@ -1208,5 +1206,4 @@ register! {
     GetPolicyMapping,
     ListPolicyRules: list,
     CreatePolicyRule,
-    DeletePolicyRule,
 }

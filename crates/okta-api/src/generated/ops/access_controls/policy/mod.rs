@@ -4,5 +4,5 @@
 
 pub(crate) mod list_policies;
 pub use list_policies::*;
-pub(crate) mod get_policy_rule;
-pub use get_policy_rule::*;
+pub(crate) mod delete_policy_rule;
+pub use delete_policy_rule::*;

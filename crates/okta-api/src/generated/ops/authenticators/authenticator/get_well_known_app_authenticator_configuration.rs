@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    codec,
+    Shape, codec,
 };
 
 /// `GET /.well-known/app-authenticator-configuration`: gives a list of [`WellKnownAppAuthenticatorConfiguration`](okta_models::WellKnownAppAuthenticatorConfiguration).
@@ -30,6 +30,7 @@ pub struct GetWellKnownAppAuthenticatorConfiguration {
 
 impl GetWellKnownAppAuthenticatorConfiguration {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(oauth_client_id: impl Into<String>) -> Self {
         Self {
@@ -51,8 +52,9 @@ impl Operation for GetWellKnownAppAuthenticatorConfiguration {
     .model("WellKnownAppAuthenticatorConfiguration")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::query("oauthClientId", Kind::Text).required()])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("oauthClientId", &self.oauth_client_id);
     }
@@ -64,6 +66,7 @@ impl ListOperation for GetWellKnownAppAuthenticatorConfiguration {
 }
 
 impl FromArgs for GetWellKnownAppAuthenticatorConfiguration {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             oauth_client_id: args.required("oauthClientId")?,
@@ -87,6 +90,7 @@ pub struct ListAuthenticators {}
 
 impl ListAuthenticators {
     /// The operation with nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -105,8 +109,9 @@ impl Operation for ListAuthenticators {
             .model("AuthenticatorBase")
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
-            .answers(&[200], &["application/json"]);
+            .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, _: &mut RequestWriter) {}
 }
 
@@ -116,6 +121,7 @@ impl ListOperation for ListAuthenticators {
 }
 
 impl FromArgs for ListAuthenticators {
+    #[inline]
     fn from_args(_: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {})
     }
@@ -141,6 +147,7 @@ pub struct CreateAuthenticator {
 
 impl CreateAuthenticator {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(body: okta_models::AuthenticatorBase) -> Self {
         Self {
@@ -150,6 +157,7 @@ impl CreateAuthenticator {
     }
 
     /// Sets `activate`.
+    #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
         self.activate = Some(activate);
@@ -173,9 +181,10 @@ impl Operation for CreateAuthenticator {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::query("activate", Kind::Boolean).default("true")])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.query("activate", &self.activate);
         request.model(&self.body);
@@ -183,6 +192,7 @@ impl Operation for CreateAuthenticator {
 }
 
 impl FromArgs for CreateAuthenticator {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             activate: args.optional("activate")?,
@@ -209,6 +219,7 @@ pub struct GetAuthenticator {
 
 impl GetAuthenticator {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
         Self {
@@ -233,14 +244,16 @@ impl Operation for GetAuthenticator {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
     }
 }
 
 impl FromArgs for GetAuthenticator {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -268,6 +281,7 @@ pub struct ReplaceAuthenticator {
 
 impl ReplaceAuthenticator {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, body: okta_models::AuthenticatorBase) -> Self {
         Self {
@@ -293,9 +307,10 @@ impl Operation for ReplaceAuthenticator {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         request.model(&self.body);
@@ -303,6 +318,7 @@ impl Operation for ReplaceAuthenticator {
 }
 
 impl FromArgs for ReplaceAuthenticator {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -329,6 +345,7 @@ pub struct ListAllCustomAAGUIDs {
 
 impl ListAllCustomAAGUIDs {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
         Self {
@@ -352,8 +369,9 @@ impl Operation for ListAllCustomAAGUIDs {
     .model("CustomAAGUIDResponseObject")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
     }
@@ -365,6 +383,7 @@ impl ListOperation for ListAllCustomAAGUIDs {
 }
 
 impl FromArgs for ListAllCustomAAGUIDs {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -390,6 +409,7 @@ pub struct CreateCustomAAGUID {
 
 impl CreateCustomAAGUID {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
         Self {
@@ -399,6 +419,7 @@ impl CreateCustomAAGUID {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::CustomAAGUIDCreateRequestObject) -> Self {
         self.body = Some(body);
@@ -421,9 +442,10 @@ impl Operation for CreateCustomAAGUID {
     .model("CustomAAGUIDResponseObject")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         if let Some(body) = &self.body {
@@ -433,6 +455,7 @@ impl Operation for CreateCustomAAGUID {
 }
 
 impl FromArgs for CreateCustomAAGUID {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -459,6 +482,7 @@ pub struct DeleteCustomAAGUID {
 
 impl DeleteCustomAAGUID {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, aaguid: impl Into<String>) -> Self {
         Self {
@@ -485,8 +509,9 @@ impl Operation for DeleteCustomAAGUID {
         ParameterInfo::path("authenticatorId", Kind::Text),
         ParameterInfo::path("aaguid", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("aaguid", &self.aaguid);
@@ -494,6 +519,7 @@ impl Operation for DeleteCustomAAGUID {
 }
 
 impl FromArgs for DeleteCustomAAGUID {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -520,6 +546,7 @@ pub struct GetCustomAAGUID {
 
 impl GetCustomAAGUID {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, aaguid: impl Into<String>) -> Self {
         Self {
@@ -547,8 +574,9 @@ impl Operation for GetCustomAAGUID {
         ParameterInfo::path("authenticatorId", Kind::Text),
         ParameterInfo::path("aaguid", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("aaguid", &self.aaguid);
@@ -556,6 +584,7 @@ impl Operation for GetCustomAAGUID {
 }
 
 impl FromArgs for GetCustomAAGUID {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -584,6 +613,7 @@ pub struct UpdateCustomAAGUID {
 
 impl UpdateCustomAAGUID {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, aaguid: impl Into<String>) -> Self {
         Self {
@@ -594,6 +624,7 @@ impl UpdateCustomAAGUID {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::CustomAAGUIDUpdateRequestObject) -> Self {
         self.body = Some(body);
@@ -619,9 +650,10 @@ impl Operation for UpdateCustomAAGUID {
         ParameterInfo::path("authenticatorId", Kind::Text),
         ParameterInfo::path("aaguid", Kind::Text),
     ])
-    .body(&["application/merge-patch+json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/merge-patch+json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("aaguid", &self.aaguid);
@@ -632,6 +664,7 @@ impl Operation for UpdateCustomAAGUID {
 }
 
 impl FromArgs for UpdateCustomAAGUID {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -661,6 +694,7 @@ pub struct ReplaceCustomAAGUID {
 
 impl ReplaceCustomAAGUID {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, aaguid: impl Into<String>) -> Self {
         Self {
@@ -671,6 +705,7 @@ impl ReplaceCustomAAGUID {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::CustomAAGUIDUpdateRequestObject) -> Self {
         self.body = Some(body);
@@ -696,9 +731,10 @@ impl Operation for ReplaceCustomAAGUID {
         ParameterInfo::path("authenticatorId", Kind::Text),
         ParameterInfo::path("aaguid", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("aaguid", &self.aaguid);
@@ -709,6 +745,7 @@ impl Operation for ReplaceCustomAAGUID {
 }
 
 impl FromArgs for ReplaceCustomAAGUID {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -736,6 +773,7 @@ pub struct ActivateAuthenticator {
 
 impl ActivateAuthenticator {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
         Self {
@@ -760,14 +798,16 @@ impl Operation for ActivateAuthenticator {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
     }
 }
 
 impl FromArgs for ActivateAuthenticator {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -793,6 +833,7 @@ pub struct DeactivateAuthenticator {
 
 impl DeactivateAuthenticator {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
         Self {
@@ -817,14 +858,16 @@ impl Operation for DeactivateAuthenticator {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
     }
 }
 
 impl FromArgs for DeactivateAuthenticator {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -851,6 +894,7 @@ pub struct ListAuthenticatorMethods {
 
 impl ListAuthenticatorMethods {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
         Self {
@@ -875,8 +919,9 @@ impl Operation for ListAuthenticatorMethods {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
     }
@@ -888,6 +933,7 @@ impl ListOperation for ListAuthenticatorMethods {
 }
 
 impl FromArgs for ListAuthenticatorMethods {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -915,6 +961,7 @@ pub struct GetAuthenticatorMethod {
 
 impl GetAuthenticatorMethod {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         authenticator_id: impl Into<String>,
@@ -949,8 +996,9 @@ impl Operation for GetAuthenticatorMethod {
             Kind::OneOf(okta_models::AuthenticatorMethodType::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("methodType", self.method_type.as_str());
@@ -958,6 +1006,7 @@ impl Operation for GetAuthenticatorMethod {
 }
 
 impl FromArgs for GetAuthenticatorMethod {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -988,6 +1037,7 @@ pub struct ReplaceAuthenticatorMethod {
 
 impl ReplaceAuthenticatorMethod {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         authenticator_id: impl Into<String>,
@@ -1001,6 +1051,7 @@ impl ReplaceAuthenticatorMethod {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::AuthenticatorMethodBase) -> Self {
         self.body = Some(body);
@@ -1030,9 +1081,10 @@ impl Operation for ReplaceAuthenticatorMethod {
             Kind::OneOf(okta_models::AuthenticatorMethodType::VALUES),
         ),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("methodType", self.method_type.as_str());
@@ -1043,6 +1095,7 @@ impl Operation for ReplaceAuthenticatorMethod {
 }
 
 impl FromArgs for ReplaceAuthenticatorMethod {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -1072,6 +1125,7 @@ pub struct ActivateAuthenticatorMethod {
 
 impl ActivateAuthenticatorMethod {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         authenticator_id: impl Into<String>,
@@ -1106,8 +1160,9 @@ impl Operation for ActivateAuthenticatorMethod {
             Kind::OneOf(okta_models::AuthenticatorMethodType::VALUES),
         ),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("authenticatorId", &self.authenticator_id);
         request.path("methodType", self.method_type.as_str());
@@ -1115,77 +1170,7 @@ impl Operation for ActivateAuthenticatorMethod {
 }
 
 impl FromArgs for ActivateAuthenticatorMethod {
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            authenticator_id: args.required("authenticatorId")?,
-            method_type: args.required::<String>("methodType")?.into(),
-        })
-    }
-}
-
-/// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/deactivate`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
-///
-/// - Scope `okta.authenticators.manage`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
-/// - Limited general availability.
-///
-#[doc = reference!("Authenticator", "deactivateAuthenticatorMethod")]
-#[doc(alias = "deactivateAuthenticatorMethod")]
-#[doc(alias = "deactivate_authenticator_method")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeactivateAuthenticatorMethod {
-    /// Path parameter `authenticatorId`.
-    pub authenticator_id: String,
-    /// Path parameter `methodType`.
-    pub method_type: okta_models::AuthenticatorMethodType,
-}
-
-impl DeactivateAuthenticatorMethod {
-    /// The operation with what it requires.
-    #[must_use]
-    pub fn new(
-        authenticator_id: impl Into<String>,
-        method_type: impl Into<okta_models::AuthenticatorMethodType>,
-    ) -> Self {
-        Self {
-            authenticator_id: authenticator_id.into(),
-            method_type: method_type.into(),
-        }
-    }
-}
-
-impl Operation for DeactivateAuthenticatorMethod {
-    type Output = okta_models::AuthenticatorMethodBase;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "deactivateAuthenticatorMethod",
-        Method::POST,
-        "/api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/deactivate",
-    )
-    .seed_name("deactivate_authenticator_method")
-    .place("Authenticator", "authenticators")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.authenticators.manage"])
-    .model("AuthenticatorMethodBase")
-    .bucket("/api/v1")
-    .lifecycle("LIMITED_GA")
-    .parameters(&[
-        ParameterInfo::path("authenticatorId", Kind::Text),
-        ParameterInfo::path(
-            "methodType",
-            Kind::OneOf(okta_models::AuthenticatorMethodType::VALUES),
-        ),
-    ])
-    .answers(&[200], &["application/json"]);
-
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("authenticatorId", &self.authenticator_id);
-        request.path("methodType", self.method_type.as_str());
-    }
-}
-
-impl FromArgs for DeactivateAuthenticatorMethod {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             authenticator_id: args.required("authenticatorId")?,
@@ -1212,5 +1197,4 @@ register! {
     GetAuthenticatorMethod,
     ReplaceAuthenticatorMethod,
     ActivateAuthenticatorMethod,
-    DeactivateAuthenticatorMethod,
 }

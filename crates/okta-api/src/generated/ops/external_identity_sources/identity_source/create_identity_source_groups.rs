@@ -10,7 +10,7 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{
     FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
-    RequestWriter, codec,
+    RequestWriter, Shape, codec,
 };
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/groups`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema).
@@ -31,6 +31,7 @@ pub struct CreateIdentitySourceGroups {
 
 impl CreateIdentitySourceGroups {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>) -> Self {
         Self {
@@ -40,6 +41,7 @@ impl CreateIdentitySourceGroups {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::GroupsRequestSchema) -> Self {
         self.body = Some(body);
@@ -62,9 +64,10 @@ impl Operation for CreateIdentitySourceGroups {
     .model("GroupsResponseSchema")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         if let Some(body) = &self.body {
@@ -74,6 +77,7 @@ impl Operation for CreateIdentitySourceGroups {
 }
 
 impl FromArgs for CreateIdentitySourceGroups {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -100,6 +104,7 @@ pub struct DeleteIdentitySourceGroup {
 
 impl DeleteIdentitySourceGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         identity_source_id: impl Into<String>,
@@ -129,8 +134,9 @@ impl Operation for DeleteIdentitySourceGroup {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("groupOrExternalId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("groupOrExternalId", &self.group_or_external_id);
@@ -138,6 +144,7 @@ impl Operation for DeleteIdentitySourceGroup {
 }
 
 impl FromArgs for DeleteIdentitySourceGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -164,6 +171,7 @@ pub struct GetIdentitySourceGroup {
 
 impl GetIdentitySourceGroup {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         identity_source_id: impl Into<String>,
@@ -194,8 +202,9 @@ impl Operation for GetIdentitySourceGroup {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("groupOrExternalId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("groupOrExternalId", &self.group_or_external_id);
@@ -203,6 +212,7 @@ impl Operation for GetIdentitySourceGroup {
 }
 
 impl FromArgs for GetIdentitySourceGroup {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -231,6 +241,7 @@ pub struct UpdateIdentitySourceGroups {
 
 impl UpdateIdentitySourceGroups {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         identity_source_id: impl Into<String>,
@@ -244,6 +255,7 @@ impl UpdateIdentitySourceGroups {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::GroupsRequestSchema) -> Self {
         self.body = Some(body);
@@ -269,9 +281,10 @@ impl Operation for UpdateIdentitySourceGroups {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("groupOrExternalId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("groupOrExternalId", &self.group_or_external_id);
@@ -282,6 +295,7 @@ impl Operation for UpdateIdentitySourceGroups {
 }
 
 impl FromArgs for UpdateIdentitySourceGroups {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -314,6 +328,7 @@ pub struct GetIdentitySourceGroupMemberships {
 
 impl GetIdentitySourceGroupMemberships {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         identity_source_id: impl Into<String>,
@@ -328,6 +343,7 @@ impl GetIdentitySourceGroupMemberships {
     }
 
     /// Sets `after`.
+    #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
@@ -335,6 +351,7 @@ impl GetIdentitySourceGroupMemberships {
     }
 
     /// Sets `limit`.
+    #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -364,8 +381,9 @@ impl Operation for GetIdentitySourceGroupMemberships {
         ParameterInfo::query("after", Kind::Text),
         ParameterInfo::query("limit", Kind::Integer).maximum(1000),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("groupOrExternalId", &self.group_or_external_id);
@@ -380,6 +398,7 @@ impl ListOperation for GetIdentitySourceGroupMemberships {
 }
 
 impl FromArgs for GetIdentitySourceGroupMemberships {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -410,6 +429,7 @@ pub struct CreateIdentitySourceGroupsMemberships {
 
 impl CreateIdentitySourceGroupsMemberships {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         identity_source_id: impl Into<String>,
@@ -423,6 +443,7 @@ impl CreateIdentitySourceGroupsMemberships {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::MembershipRequestSchema) -> Self {
         self.body = Some(body);
@@ -447,9 +468,10 @@ impl Operation for CreateIdentitySourceGroupsMemberships {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("groupOrExternalId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[204], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("groupOrExternalId", &self.group_or_external_id);
@@ -460,6 +482,7 @@ impl Operation for CreateIdentitySourceGroupsMemberships {
 }
 
 impl FromArgs for CreateIdentitySourceGroupsMemberships {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -489,6 +512,7 @@ pub struct DeleteIdentitySourceGroupMemberships {
 
 impl DeleteIdentitySourceGroupMemberships {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         identity_source_id: impl Into<String>,
@@ -506,8 +530,9 @@ impl DeleteIdentitySourceGroupMemberships {
 impl Operation for DeleteIdentitySourceGroupMemberships {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("deleteIdentitySourceGroupMemberships", Method::DELETE, "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}").seed_name("delete_identity_source_group_memberships").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("groupOrExternalId", Kind::Text), ParameterInfo::path("memberExternalId", Kind::Text)]).answers(&[204], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("deleteIdentitySourceGroupMemberships", Method::DELETE, "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}").seed_name("delete_identity_source_group_memberships").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("groupOrExternalId", Kind::Text), ParameterInfo::path("memberExternalId", Kind::Text)]).answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("groupOrExternalId", &self.group_or_external_id);
@@ -516,6 +541,7 @@ impl Operation for DeleteIdentitySourceGroupMemberships {
 }
 
 impl FromArgs for DeleteIdentitySourceGroupMemberships {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -543,6 +569,7 @@ pub struct ListIdentitySourceSessions {
 
 impl ListIdentitySourceSessions {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>) -> Self {
         Self {
@@ -567,8 +594,9 @@ impl Operation for ListIdentitySourceSessions {
     .bucket("/api/v1/identity-sources/{id}/sessions")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::List);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
     }
@@ -580,6 +608,7 @@ impl ListOperation for ListIdentitySourceSessions {
 }
 
 impl FromArgs for ListIdentitySourceSessions {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -604,6 +633,7 @@ pub struct CreateIdentitySourceSession {
 
 impl CreateIdentitySourceSession {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>) -> Self {
         Self {
@@ -628,14 +658,16 @@ impl Operation for CreateIdentitySourceSession {
     .bucket("/api/v1/identity-sources/{id}/sessions")
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
     }
 }
 
 impl FromArgs for CreateIdentitySourceSession {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -662,6 +694,7 @@ pub struct DeleteIdentitySourceSession {
 
 impl DeleteIdentitySourceSession {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -689,8 +722,9 @@ impl Operation for DeleteIdentitySourceSession {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("sessionId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
@@ -698,6 +732,7 @@ impl Operation for DeleteIdentitySourceSession {
 }
 
 impl FromArgs for DeleteIdentitySourceSession {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -725,6 +760,7 @@ pub struct GetIdentitySourceSession {
 
 impl GetIdentitySourceSession {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -753,8 +789,9 @@ impl Operation for GetIdentitySourceSession {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("sessionId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
@@ -762,6 +799,7 @@ impl Operation for GetIdentitySourceSession {
 }
 
 impl FromArgs for GetIdentitySourceSession {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -791,6 +829,7 @@ pub struct UploadIdentitySourceDataForDelete {
 
 impl UploadIdentitySourceDataForDelete {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -801,6 +840,7 @@ impl UploadIdentitySourceDataForDelete {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::BulkDeleteRequestBody) -> Self {
         self.body = Some(body);
@@ -826,9 +866,10 @@ impl Operation for UploadIdentitySourceDataForDelete {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("sessionId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[202], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[202], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
@@ -839,6 +880,7 @@ impl Operation for UploadIdentitySourceDataForDelete {
 }
 
 impl FromArgs for UploadIdentitySourceDataForDelete {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -868,6 +910,7 @@ pub struct UploadIdentitySourceGroupMembershipsForDelete {
 
 impl UploadIdentitySourceGroupMembershipsForDelete {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -878,6 +921,7 @@ impl UploadIdentitySourceGroupMembershipsForDelete {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::BulkGroupMembershipsDeleteRequestBody) -> Self {
         self.body = Some(body);
@@ -888,8 +932,9 @@ impl UploadIdentitySourceGroupMembershipsForDelete {
 impl Operation for UploadIdentitySourceGroupMembershipsForDelete {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("uploadIdentitySourceGroupMembershipsForDelete", Method::POST, "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete").seed_name("upload_identity_source_group_memberships_for_delete").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("sessionId", Kind::Text)]).body(&["application/json"], false).answers(&[202], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("uploadIdentitySourceGroupMembershipsForDelete", Method::POST, "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete").seed_name("upload_identity_source_group_memberships_for_delete").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("sessionId", Kind::Text)]).body(&["application/json"], Shape::Object, false).answers(&[202], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
@@ -900,6 +945,7 @@ impl Operation for UploadIdentitySourceGroupMembershipsForDelete {
 }
 
 impl FromArgs for UploadIdentitySourceGroupMembershipsForDelete {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -929,6 +975,7 @@ pub struct UploadIdentitySourceGroupMembershipsForUpsert {
 
 impl UploadIdentitySourceGroupMembershipsForUpsert {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -939,6 +986,7 @@ impl UploadIdentitySourceGroupMembershipsForUpsert {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::BulkGroupMembershipsUpsertRequestBody) -> Self {
         self.body = Some(body);
@@ -949,8 +997,9 @@ impl UploadIdentitySourceGroupMembershipsForUpsert {
 impl Operation for UploadIdentitySourceGroupMembershipsForUpsert {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("uploadIdentitySourceGroupMembershipsForUpsert", Method::POST, "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert").seed_name("upload_identity_source_group_memberships_for_upsert").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("sessionId", Kind::Text)]).body(&["application/json"], false).answers(&[202], &[]);
+    const INFO: &'static OperationInfo = &OperationInfo::new("uploadIdentitySourceGroupMembershipsForUpsert", Method::POST, "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert").seed_name("upload_identity_source_group_memberships_for_upsert").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("sessionId", Kind::Text)]).body(&["application/json"], Shape::Object, false).answers(&[202], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
@@ -961,6 +1010,7 @@ impl Operation for UploadIdentitySourceGroupMembershipsForUpsert {
 }
 
 impl FromArgs for UploadIdentitySourceGroupMembershipsForUpsert {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -990,6 +1040,7 @@ pub struct UploadIdentitySourceGroupsDataForDelete {
 
 impl UploadIdentitySourceGroupsDataForDelete {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -1000,6 +1051,7 @@ impl UploadIdentitySourceGroupsDataForDelete {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::BulkGroupDeleteRequestBody) -> Self {
         self.body = Some(body);
@@ -1024,9 +1076,10 @@ impl Operation for UploadIdentitySourceGroupsDataForDelete {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("sessionId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[202], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[202], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
@@ -1037,6 +1090,7 @@ impl Operation for UploadIdentitySourceGroupsDataForDelete {
 }
 
 impl FromArgs for UploadIdentitySourceGroupsDataForDelete {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -1066,6 +1120,7 @@ pub struct UploadIdentitySourceGroupsForUpsert {
 
 impl UploadIdentitySourceGroupsForUpsert {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -1076,6 +1131,7 @@ impl UploadIdentitySourceGroupsForUpsert {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::BulkGroupUpsertRequestBody) -> Self {
         self.body = Some(body);
@@ -1100,9 +1156,10 @@ impl Operation for UploadIdentitySourceGroupsForUpsert {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("sessionId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[202], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[202], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
@@ -1113,84 +1170,7 @@ impl Operation for UploadIdentitySourceGroupsForUpsert {
 }
 
 impl FromArgs for UploadIdentitySourceGroupsForUpsert {
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            identity_source_id: args.required("identitySourceId")?,
-            session_id: args.required("sessionId")?,
-            body: args.optional_body()?,
-        })
-    }
-}
-
-/// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`: gives nothing.
-///
-/// - Scope `okta.identitySources.manage`.
-/// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-upsert`.
-/// - Answers 202; errors 400, 403, 404, 429.
-///
-#[doc = reference!("IdentitySource", "uploadIdentitySourceDataForUpsert")]
-#[doc(alias = "uploadIdentitySourceDataForUpsert")]
-#[doc(alias = "upload_identity_source_data_for_upsert")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadIdentitySourceDataForUpsert {
-    /// Path parameter `identitySourceId`.
-    pub identity_source_id: String,
-    /// Path parameter `sessionId`.
-    pub session_id: String,
-    /// The body, `application/json`.
-    pub body: Option<okta_models::BulkUpsertRequestBody>,
-}
-
-impl UploadIdentitySourceDataForUpsert {
-    /// The operation with what it requires.
-    #[must_use]
-    pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
-        Self {
-            identity_source_id: identity_source_id.into(),
-            session_id: session_id.into(),
-            body: None,
-        }
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: okta_models::BulkUpsertRequestBody) -> Self {
-        self.body = Some(body);
-        self
-    }
-}
-
-impl Operation for UploadIdentitySourceDataForUpsert {
-    type Output = ();
-    type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "uploadIdentitySourceDataForUpsert",
-        Method::POST,
-        "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert",
-    )
-    .seed_name("upload_identity_source_data_for_upsert")
-    .place("IdentitySource", "external-identity-sources")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.identitySources.manage"])
-    .bucket("/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-upsert")
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("identitySourceId", Kind::Text),
-        ParameterInfo::path("sessionId", Kind::Text),
-    ])
-    .body(&["application/json"], false)
-    .answers(&[202], &[]);
-
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("identitySourceId", &self.identity_source_id);
-        request.path("sessionId", &self.session_id);
-        if let Some(body) = &self.body {
-            request.model(body);
-        }
-    }
-}
-
-impl FromArgs for UploadIdentitySourceDataForUpsert {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -1217,5 +1197,4 @@ register! {
     UploadIdentitySourceGroupMembershipsForUpsert,
     UploadIdentitySourceGroupsDataForDelete,
     UploadIdentitySourceGroupsForUpsert,
-    UploadIdentitySourceDataForUpsert,
 }

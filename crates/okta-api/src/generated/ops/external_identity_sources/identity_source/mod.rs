@@ -4,5 +4,5 @@
 
 pub(crate) mod create_identity_source_groups;
 pub use create_identity_source_groups::*;
-pub(crate) mod start_import_from_identity_source;
-pub use start_import_from_identity_source::*;
+pub(crate) mod upload_identity_source_data_for_upsert;
+pub use upload_identity_source_data_for_upsert::*;

@@ -8,7 +8,73 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
+
+/// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`: gives nothing.
+///
+/// - Scope `okta.policies.manage`.
+/// - Rate-limit bucket `/api/v1`.
+/// - Answers 204; errors 403, 404, 429.
+///
+#[doc = reference!("Policy", "deletePolicyRule")]
+#[doc(alias = "deletePolicyRule")]
+#[doc(alias = "delete_policy_rule")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeletePolicyRule {
+    /// Path parameter `policyId`.
+    pub policy_id: String,
+    /// Path parameter `ruleId`.
+    pub rule_id: String,
+}
+
+impl DeletePolicyRule {
+    /// The operation with what it requires.
+    #[inline]
+    #[must_use]
+    pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
+        Self {
+            policy_id: policy_id.into(),
+            rule_id: rule_id.into(),
+        }
+    }
+}
+
+impl Operation for DeletePolicyRule {
+    type Output = ();
+    type Codec = codec::NoContent;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "deletePolicyRule",
+        Method::DELETE,
+        "/api/v1/policies/{policyId}/rules/{ruleId}",
+    )
+    .seed_name("delete_policy_rule")
+    .place("Policy", "access-controls")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.policies.manage"])
+    .bucket("/api/v1")
+    .lifecycle("GA")
+    .parameters(&[
+        ParameterInfo::path("policyId", Kind::Text),
+        ParameterInfo::path("ruleId", Kind::Text),
+    ])
+    .answers(&[204], &[], Shape::Nothing);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("policyId", &self.policy_id);
+        request.path("ruleId", &self.rule_id);
+    }
+}
+
+impl FromArgs for DeletePolicyRule {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            policy_id: args.required("policyId")?,
+            rule_id: args.required("ruleId")?,
+        })
+    }
+}
 
 /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`: gives [`PolicyRule`](okta_models::PolicyRule).
 ///
@@ -29,6 +95,7 @@ pub struct GetPolicyRule {
 
 impl GetPolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
         Self {
@@ -57,8 +124,9 @@ impl Operation for GetPolicyRule {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("ruleId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.path("ruleId", &self.rule_id);
@@ -66,6 +134,7 @@ impl Operation for GetPolicyRule {
 }
 
 impl FromArgs for GetPolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -95,6 +164,7 @@ pub struct ReplacePolicyRule {
 
 impl ReplacePolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(
         policy_id: impl Into<String>,
@@ -128,9 +198,10 @@ impl Operation for ReplacePolicyRule {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("ruleId", Kind::Text),
     ])
-    .body(&["application/json"], true)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.path("ruleId", &self.rule_id);
@@ -139,6 +210,7 @@ impl Operation for ReplacePolicyRule {
 }
 
 impl FromArgs for ReplacePolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -167,6 +239,7 @@ pub struct ActivatePolicyRule {
 
 impl ActivatePolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
         Self {
@@ -194,8 +267,9 @@ impl Operation for ActivatePolicyRule {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("ruleId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.path("ruleId", &self.rule_id);
@@ -203,6 +277,7 @@ impl Operation for ActivatePolicyRule {
 }
 
 impl FromArgs for ActivatePolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -230,6 +305,7 @@ pub struct DeactivatePolicyRule {
 
 impl DeactivatePolicyRule {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
         Self {
@@ -257,8 +333,9 @@ impl Operation for DeactivatePolicyRule {
         ParameterInfo::path("policyId", Kind::Text),
         ParameterInfo::path("ruleId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("policyId", &self.policy_id);
         request.path("ruleId", &self.rule_id);
@@ -266,6 +343,7 @@ impl Operation for DeactivatePolicyRule {
 }
 
 impl FromArgs for DeactivatePolicyRule {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             policy_id: args.required("policyId")?,
@@ -275,6 +353,7 @@ impl FromArgs for DeactivatePolicyRule {
 }
 
 register! {
+    DeletePolicyRule,
     GetPolicyRule,
     ReplacePolicyRule,
     ActivatePolicyRule,

@@ -8,7 +8,89 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, codec};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
+
+/// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`: gives nothing.
+///
+/// - Scope `okta.identitySources.manage`.
+/// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-upsert`.
+/// - Answers 202; errors 400, 403, 404, 429.
+///
+#[doc = reference!("IdentitySource", "uploadIdentitySourceDataForUpsert")]
+#[doc(alias = "uploadIdentitySourceDataForUpsert")]
+#[doc(alias = "upload_identity_source_data_for_upsert")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadIdentitySourceDataForUpsert {
+    /// Path parameter `identitySourceId`.
+    pub identity_source_id: String,
+    /// Path parameter `sessionId`.
+    pub session_id: String,
+    /// The body, `application/json`.
+    pub body: Option<okta_models::BulkUpsertRequestBody>,
+}
+
+impl UploadIdentitySourceDataForUpsert {
+    /// The operation with what it requires.
+    #[inline]
+    #[must_use]
+    pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
+        Self {
+            identity_source_id: identity_source_id.into(),
+            session_id: session_id.into(),
+            body: None,
+        }
+    }
+
+    /// Sets the body.
+    #[inline]
+    #[must_use]
+    pub fn body(mut self, body: okta_models::BulkUpsertRequestBody) -> Self {
+        self.body = Some(body);
+        self
+    }
+}
+
+impl Operation for UploadIdentitySourceDataForUpsert {
+    type Output = ();
+    type Codec = codec::NoContent;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "uploadIdentitySourceDataForUpsert",
+        Method::POST,
+        "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert",
+    )
+    .seed_name("upload_identity_source_data_for_upsert")
+    .place("IdentitySource", "external-identity-sources")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-upsert")
+    .lifecycle("GA")
+    .parameters(&[
+        ParameterInfo::path("identitySourceId", Kind::Text),
+        ParameterInfo::path("sessionId", Kind::Text),
+    ])
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[202], &[], Shape::Nothing);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("identitySourceId", &self.identity_source_id);
+        request.path("sessionId", &self.session_id);
+        if let Some(body) = &self.body {
+            request.model(body);
+        }
+    }
+}
+
+impl FromArgs for UploadIdentitySourceDataForUpsert {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            identity_source_id: args.required("identitySourceId")?,
+            session_id: args.required("sessionId")?,
+            body: args.optional_body()?,
+        })
+    }
+}
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession).
 ///
@@ -29,6 +111,7 @@ pub struct StartImportFromIdentitySource {
 
 impl StartImportFromIdentitySource {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -57,8 +140,9 @@ impl Operation for StartImportFromIdentitySource {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("sessionId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("sessionId", &self.session_id);
@@ -66,6 +150,7 @@ impl Operation for StartImportFromIdentitySource {
 }
 
 impl FromArgs for StartImportFromIdentitySource {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -92,6 +177,7 @@ pub struct CreateIdentitySourceUser {
 
 impl CreateIdentitySourceUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>) -> Self {
         Self {
@@ -101,6 +187,7 @@ impl CreateIdentitySourceUser {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::UserRequestSchema) -> Self {
         self.body = Some(body);
@@ -122,9 +209,10 @@ impl Operation for CreateIdentitySourceUser {
     .scopes(&["okta.identitySources.manage"])
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
-    .body(&["application/json"], false)
-    .answers(&[200], &[]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         if let Some(body) = &self.body {
@@ -134,6 +222,7 @@ impl Operation for CreateIdentitySourceUser {
 }
 
 impl FromArgs for CreateIdentitySourceUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -160,6 +249,7 @@ pub struct DeleteIdentitySourceUser {
 
 impl DeleteIdentitySourceUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, external_id: impl Into<String>) -> Self {
         Self {
@@ -186,8 +276,9 @@ impl Operation for DeleteIdentitySourceUser {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("externalId", Kind::Text),
     ])
-    .answers(&[204], &[]);
+    .answers(&[204], &[], Shape::Nothing);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("externalId", &self.external_id);
@@ -195,6 +286,7 @@ impl Operation for DeleteIdentitySourceUser {
 }
 
 impl FromArgs for DeleteIdentitySourceUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -221,6 +313,7 @@ pub struct GetIdentitySourceUser {
 
 impl GetIdentitySourceUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, external_id: impl Into<String>) -> Self {
         Self {
@@ -248,8 +341,9 @@ impl Operation for GetIdentitySourceUser {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("externalId", Kind::Text),
     ])
-    .answers(&[200], &["application/json"]);
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("externalId", &self.external_id);
@@ -257,6 +351,7 @@ impl Operation for GetIdentitySourceUser {
 }
 
 impl FromArgs for GetIdentitySourceUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -285,6 +380,7 @@ pub struct UpdateIdentitySourceUsers {
 
 impl UpdateIdentitySourceUsers {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, external_id: impl Into<String>) -> Self {
         Self {
@@ -295,6 +391,7 @@ impl UpdateIdentitySourceUsers {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::UsersUpdateRequestSchema) -> Self {
         self.body = Some(body);
@@ -320,9 +417,10 @@ impl Operation for UpdateIdentitySourceUsers {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("externalId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("externalId", &self.external_id);
@@ -333,6 +431,7 @@ impl Operation for UpdateIdentitySourceUsers {
 }
 
 impl FromArgs for UpdateIdentitySourceUsers {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -362,6 +461,7 @@ pub struct ReplaceExistingIdentitySourceUser {
 
 impl ReplaceExistingIdentitySourceUser {
     /// The operation with what it requires.
+    #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, external_id: impl Into<String>) -> Self {
         Self {
@@ -372,6 +472,7 @@ impl ReplaceExistingIdentitySourceUser {
     }
 
     /// Sets the body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, body: okta_models::UserRequestSchema) -> Self {
         self.body = Some(body);
@@ -397,9 +498,10 @@ impl Operation for ReplaceExistingIdentitySourceUser {
         ParameterInfo::path("identitySourceId", Kind::Text),
         ParameterInfo::path("externalId", Kind::Text),
     ])
-    .body(&["application/json"], false)
-    .answers(&[200], &["application/json"]);
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[200], &["application/json"], Shape::Object);
 
+    #[inline]
     fn write(&self, request: &mut RequestWriter) {
         request.path("identitySourceId", &self.identity_source_id);
         request.path("externalId", &self.external_id);
@@ -410,6 +512,7 @@ impl Operation for ReplaceExistingIdentitySourceUser {
 }
 
 impl FromArgs for ReplaceExistingIdentitySourceUser {
+    #[inline]
     fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
         Ok(Self {
             identity_source_id: args.required("identitySourceId")?,
@@ -420,6 +523,7 @@ impl FromArgs for ReplaceExistingIdentitySourceUser {
 }
 
 register! {
+    UploadIdentitySourceDataForUpsert,
     StartImportFromIdentitySource,
     CreateIdentitySourceUser,
     DeleteIdentitySourceUser,
