@@ -29,6 +29,10 @@ enum Command {
     Soak(xtask::conformance::Args),
     /// Say what changed between two descriptions, and which of it breaks programs that use the SDK.
     Diff(xtask::diff::Args),
+    /// Measure what okta-models, okta-api and a program that uses them take to compile.
+    BuildCost(xtask::build_cost::Args),
+    /// List the types of other crates that the published crates' public APIs name.
+    ForeignTypes(xtask::foreign_types::Args),
     /// Print every operation of spec/ with what is known of it.
     Operations(xtask::generate::ops::listing::Args),
 }
@@ -37,6 +41,10 @@ enum Command {
 const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
+    // Cargo starts this program in place of the compiler when it was told to.
+    if let Some(log) = xtask::build_cost::compiler_log() {
+        return ended(xtask::build_cost::compile(&log));
+    }
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
@@ -53,6 +61,8 @@ fn run() -> ExitCode {
         Command::Exercise(args) => xtask::conformance::run("exercise", &args),
         Command::Soak(args) => xtask::conformance::run("soak", &args),
         Command::Operations(args) => xtask::generate::ops::listing::run(&args),
+        Command::BuildCost(args) => return ended(xtask::build_cost::run(&args)),
+        Command::ForeignTypes(args) => return ended(xtask::foreign_types::run(&args)),
         Command::Diff(args) => return ended(xtask::diff::run(&args)),
     };
     ended(done.map(|()| ExitCode::SUCCESS))
