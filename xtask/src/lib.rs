@@ -7,5 +7,6 @@ pub mod diff;
 pub mod foreign_types;
 pub mod generate;
 pub mod import;
+pub mod packages;
 pub mod spec;
 pub mod workspace;

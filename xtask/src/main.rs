@@ -33,6 +33,8 @@ enum Command {
     BuildCost(xtask::build_cost::Args),
     /// List the types of other crates that the published crates' public APIs name.
     ForeignTypes(xtask::foreign_types::Args),
+    /// Pack the published crates, and look at what would be sent.
+    Packages(xtask::packages::Args),
     /// Print every operation of spec/ with what is known of it.
     Operations(xtask::generate::ops::listing::Args),
 }
@@ -60,6 +62,7 @@ fn run() -> ExitCode {
         Command::Replay(args) => xtask::conformance::run("replay", &args),
         Command::Exercise(args) => xtask::conformance::run("exercise", &args),
         Command::Soak(args) => xtask::conformance::run("soak", &args),
+        Command::Packages(args) => xtask::packages::run(&args),
         Command::Operations(args) => xtask::generate::ops::listing::run(&args),
         Command::BuildCost(args) => return ended(xtask::build_cost::run(&args)),
         Command::ForeignTypes(args) => return ended(xtask::foreign_types::run(&args)),
