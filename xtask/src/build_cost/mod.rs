@@ -26,6 +26,9 @@ use crate::workspace::{cargo, member, metadata, root, succeed};
 /// What `cargo xtask build-cost` takes.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
+    /// How often to measure. The least of each figure counts, since other work on the machine only adds to it.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
     /// End with code 1 where a figure is beyond its limit.
     #[arg(long)]
     check: bool,
@@ -67,18 +70,20 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         .filter(|name| *name != "default")
         .cloned()
         .collect();
-    let all = bench.measure(&Program::one_call(features))?;
-    let users = bench.measure(&Program::nothing(vec!["users".to_owned()]))?;
+    let all = bench.measure(&Program::one_call(features), args.rounds)?;
+    let users = bench.measure(&Program::nothing(vec!["users".to_owned()]), args.rounds)?;
 
-    let (models, api) = (all.get("okta_models")?, all.get("okta_api")?);
+    let one_call = all.get("one_call")?;
     let lines = [
         all.both("all features: `okta-models` and `okta-api`", EVERYTHING)?,
-        line("`okta-models` of it", models, None),
-        line("`okta-api` of it", api, None),
+        line("`okta-models` of it", all.get("okta_models")?, None),
+        line("`okta-api` of it", all.get("okta_api")?, None),
         users.both("only `users`: `okta-models` and `okta-api`", ONE_GROUP)?,
+        line("`okta-models` of it", users.get("okta_models")?, None),
+        line("`okta-api` of it", users.get("okta_api")?, None),
         line(
             "all features: a program of one call, linked",
-            all.get("one_call")?,
+            one_call,
             Some(ONE_CALL),
         ),
     ];
@@ -125,19 +130,26 @@ impl Bench {
         })
     }
 
-    /// What the crates and the program took.
-    fn measure(&self, program: &Program) -> Result<Figures> {
+    /// What the crates and the program took, the least of some rounds.
+    fn measure(&self, program: &Program, rounds: u32) -> Result<Figures> {
         let manifest = program.write(&self.folder, &self.root)?;
-        // The first build may find dependencies missing, and then shares the machine with them. The second finds them all.
-        let mut figures = Figures(self.build(program, &manifest)?);
-        if !figures.only(program.name) {
-            figures = Figures(self.build(program, &manifest)?);
+        let mut least: Option<Figures> = None;
+        for _ in 0..rounds {
+            let mut figures = Figures(self.build(program, &manifest)?);
+            if least.is_none() && !figures.only(program.name) {
+                // Dependencies were missing, and shared the machine with what is to be counted. Now they are there.
+                figures = Figures(self.build(program, &manifest)?);
+            }
+            if !figures.only(program.name) {
+                let names: Vec<_> = figures.0.iter().map(|one| one.name.as_str()).collect();
+                bail!("this is not what is to be counted: {}", names.join(", "));
+            }
+            match &mut least {
+                Some(least) => least.lessen(figures),
+                None => least = Some(figures),
+            }
         }
-        if !figures.only(program.name) {
-            let names: Vec<_> = figures.0.iter().map(|one| one.name.as_str()).collect();
-            bail!("this is not what is to be counted: {}", names.join(", "));
-        }
-        Ok(figures)
+        least.context("no round")
     }
 
     /// Rebuilds the crates and the program; all that was compiled.
@@ -191,6 +203,16 @@ impl Figures {
         names == wanted && self.0.len() == wanted.len()
     }
 
+    /// Takes over what was less in another round.
+    fn lessen(&mut self, other: Figures) {
+        for mine in &mut self.0 {
+            if let Some(one) = other.0.iter().find(|one| one.name == mine.name) {
+                mine.cpu = mine.cpu.min(one.cpu);
+                mine.memory = mine.memory.min(one.memory);
+            }
+        }
+    }
+
     fn get(&self, name: &str) -> Result<&Compiled> {
         let mut all = self.0.iter();
         all.find(|one| one.name == name)
@@ -230,6 +252,16 @@ mod tests {
         assert!(!figures(&[]).only("one_call"));
         assert!(!figures(&["serde", "okta_models", "okta_api", "one_call"]).only("one_call"));
         assert!(!figures(&["okta_models", "okta_models", "okta_api", "one_call"]).only("one_call"));
+    }
+
+    #[test]
+    fn the_least_of_each_counts() {
+        let mut least = figures(&["okta_models", "okta_api", "one_call"]);
+        least.lessen(figures(&["one_call", "okta_api", "okta_models"]));
+        assert_eq!(
+            least.0.iter().map(|one| one.cpu).collect::<Vec<_>>(),
+            [1.0, 2.0, 1.0]
+        );
     }
 
     #[test]
