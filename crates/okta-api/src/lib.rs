@@ -76,6 +76,23 @@ mod form;
 // A tag's operations are in a module of the tag's name, also where its group has that name.
 #[allow(clippy::module_inception)]
 mod generated;
+// Pages tell of all operations and of every way to authenticate.
+#[cfg(all(
+    feature = "full",
+    feature = "transport",
+    feature = "config",
+    feature = "oauth"
+))]
+#[cfg_attr(
+    docsrs,
+    doc(cfg(all(
+        feature = "full",
+        feature = "transport",
+        feature = "config",
+        feature = "oauth"
+    )))
+)]
+pub mod guide;
 mod info;
 mod list_with;
 mod multipart;
