@@ -25,6 +25,8 @@
 //! - [`call_json`] calls an operation by its name, and [`OPERATIONS`] lists them all.
 //! - [`scopes_for`] gives the scopes that a list of operations needs.
 //!
+//! The [guide](guide/index.html) has a page for each thing that a program does with an org, with programs that run as they stand.
+//!
 //! # A test double
 //! ```
 //! # #[cfg(feature = "users")] {

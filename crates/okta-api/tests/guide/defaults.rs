@@ -1,5 +1,6 @@
 //! The defaults that pages name are those of the code.
 
+use okta_api::transport::auth::DEFAULT_RENEWAL_OFFSET;
 use okta_api::transport::config::Key;
 use okta_api::transport::{
     DEFAULT_ATTEMPT_TIMEOUT, DEFAULT_BACKOFF_BASE, DEFAULT_BACKOFF_CAP, DEFAULT_CONNECT_TIMEOUT,
@@ -117,4 +118,11 @@ fn lists_and_logs() {
 #[test]
 fn operations() {
     assert!(page("02-operations.md").contains(&format!("the {} operations", OPERATIONS.len())));
+}
+
+#[test]
+fn tokens() {
+    let minutes = DEFAULT_RENEWAL_OFFSET.as_secs() / 60;
+    let page = page("08-authentication.md");
+    assert!(page.contains(&format!("renewed {minutes} minutes before its end")));
 }

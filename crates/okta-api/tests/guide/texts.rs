@@ -98,10 +98,7 @@ async fn credentials() {
         .build();
     shown(page, placeholder.expect_err("no token"));
     let certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    shown(
-        page,
-        PrivateKey::from_pem(certificate).err().expect("no key"),
-    );
+    shown(page, PrivateKey::from_pem(certificate).expect_err("no key"));
 
     let pair = rcgen::KeyPair::generate().expect("a key");
     let key = PrivateKey::from_pem(&pair.serialize_pem()).expect("a key");
