@@ -2,11 +2,11 @@
 
 mod access_policy;
 pub use access_policy::*;
-mod device_context_provider;
-pub use device_context_provider::*;
-mod okta_sign_on_policy_conditions;
-pub use okta_sign_on_policy_conditions::*;
-mod policy_platform_operating_system;
-pub use policy_platform_operating_system::*;
-mod sspr_requirement_access_control;
-pub use sspr_requirement_access_control::*;
+mod client_update_policy_rule;
+pub use client_update_policy_rule::*;
+mod idp_discovery_policy_platform;
+pub use idp_discovery_policy_platform::*;
+mod policy;
+pub use policy::*;
+mod risk_detection_types_policy_rule;
+pub use risk_detection_types_policy_rule::*;

@@ -2,5 +2,5 @@
 
 mod aaguid_authenticator;
 pub use aaguid_authenticator::*;
-mod authenticator_method_push;
-pub use authenticator_method_push::*;
+mod authenticator_method_otp;
+pub use authenticator_method_otp::*;

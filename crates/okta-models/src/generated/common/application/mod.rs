@@ -2,7 +2,7 @@
 
 mod application;
 pub use application::*;
-mod open_id_connect_application;
-pub use open_id_connect_application::*;
-mod ws_federation_application;
-pub use ws_federation_application::*;
+mod browser_plugin_application_name;
+pub use browser_plugin_application_name::*;
+mod swa_application_settings;
+pub use swa_application_settings::*;

@@ -2,5 +2,5 @@
 
 mod apple_client_signing;
 pub use apple_client_signing::*;
-mod saml_name_id_format;
-pub use saml_name_id_format::*;
+mod provisioning_deprovisioned;
+pub use provisioning_deprovisioned::*;

@@ -2,7 +2,7 @@
 
 mod base_context;
 pub use base_context::*;
-mod registration_inline_hook_pp_data;
-pub use registration_inline_hook_pp_data::*;
-mod user_import_request_data_action;
-pub use user_import_request_data_action::*;
+mod password_import_response;
+pub use password_import_response::*;
+mod token_pay_load_data_context;
+pub use token_pay_load_data_context::*;

@@ -2,5 +2,5 @@
 
 mod links_activate;
 pub use links_activate::*;
-mod user_factor_token_hotp;
-pub use user_factor_token_hotp::*;
+mod user_factor_security_question;
+pub use user_factor_security_question::*;

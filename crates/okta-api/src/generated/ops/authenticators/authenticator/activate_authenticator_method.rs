@@ -10,26 +10,106 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
+/// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
+///
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+/// - Rate-limit bucket `/api/v1`.
+/// - Success: 200 OK.
+/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Limited general availability.
+/// - Needs Okta Identity Engine.
+///
+#[doc = reference!("Authenticator", "activateAuthenticatorMethod")]
+#[doc(alias = "activateAuthenticatorMethod")]
+#[doc(alias = "activate_authenticator_method")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActivateAuthenticatorMethod {
+    /// Path parameter `authenticatorId`: text.
+    pub authenticator_id: String,
+    /// Path parameter `methodType`: one of 14 values.
+    pub method_type: okta_models::AuthenticatorMethodType,
+}
+
+impl ActivateAuthenticatorMethod {
+    /// The operation with what it requires: `authenticatorId` and `methodType`.
+    #[inline]
+    #[must_use]
+    pub fn new(
+        authenticator_id: impl Into<String>,
+        method_type: impl Into<okta_models::AuthenticatorMethodType>,
+    ) -> Self {
+        Self {
+            authenticator_id: authenticator_id.into(),
+            method_type: method_type.into(),
+        }
+    }
+}
+
+impl Operation for ActivateAuthenticatorMethod {
+    type Output = okta_models::AuthenticatorMethodBase;
+    type Codec = codec::Model;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "activateAuthenticatorMethod",
+        Method::POST,
+        "/api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate",
+    )
+    .seed_name("activate_authenticator_method")
+    .place("Authenticator", "authenticators")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.authenticators.manage"])
+    .model("AuthenticatorMethodBase")
+    .bucket("/api/v1")
+    .lifecycle("LIMITED_GA")
+    .parameters(&[
+        ParameterInfo::path("authenticatorId", Kind::Text),
+        ParameterInfo::path(
+            "methodType",
+            Kind::OneOf(okta_models::AuthenticatorMethodType::VALUES),
+        ),
+    ])
+    .answers(&[200], &["application/json"], Shape::Object);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("authenticatorId", &self.authenticator_id);
+        request.path("methodType", self.method_type.as_str());
+    }
+}
+
+impl FromArgs for ActivateAuthenticatorMethod {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            authenticator_id: args.required("authenticatorId")?,
+            method_type: args.required::<String>("methodType")?.into(),
+        })
+    }
+}
+
 /// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/deactivate`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
 ///
-/// - Scope `okta.authenticators.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "deactivateAuthenticatorMethod")]
 #[doc(alias = "deactivateAuthenticatorMethod")]
 #[doc(alias = "deactivate_authenticator_method")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateAuthenticatorMethod {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// Path parameter `methodType`.
+    /// Path parameter `methodType`: one of 14 values.
     pub method_type: okta_models::AuthenticatorMethodType,
 }
 
 impl DeactivateAuthenticatorMethod {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId` and `methodType`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -86,23 +166,26 @@ impl FromArgs for DeactivateAuthenticatorMethod {
 
 /// `POST /api/v1/authenticators/{authenticatorId}/methods/{webAuthnMethodType}/verify-rp-id-domain`: gives nothing.
 ///
-/// - Scope `okta.authenticators.manage`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+/// - Success: 204 No Content.
+/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "verifyRpIdDomain")]
 #[doc(alias = "verifyRpIdDomain")]
 #[doc(alias = "verify_rp_id_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerifyRpIdDomain {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// Path parameter `webAuthnMethodType`.
+    /// Path parameter `webAuthnMethodType`: `webauthn` only.
     pub web_authn_method_type: okta_models::AuthenticatorMethodTypeWebAuthn,
 }
 
 impl VerifyRpIdDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId` and `webAuthnMethodType`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -156,6 +239,7 @@ impl FromArgs for VerifyRpIdDomain {
 }
 
 register! {
+    ActivateAuthenticatorMethod,
     DeactivateAuthenticatorMethod,
     VerifyRpIdDomain,
 }

@@ -10,25 +10,127 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
+/// `POST /api/v1/policies/{policyId}/rules`: gives [`PolicyRule`](okta_models::PolicyRule).
+///
+/// - Takes [`PolicyRule`](okta_models::PolicyRule), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
+/// - Rate-limit bucket `/api/v1`.
+/// - Success: 200 OK.
+/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+///
+#[doc = reference!("Policy", "createPolicyRule")]
+#[doc(alias = "createPolicyRule")]
+#[doc(alias = "create_policy_rule")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreatePolicyRule {
+    /// Path parameter `policyId`: text.
+    pub policy_id: String,
+    /// Query parameter `limit`: text.
+    pub limit: Option<String>,
+    /// Query parameter `activate`: true or false; `true` by default.
+    pub activate: Option<bool>,
+    /// The body: [`PolicyRule`](okta_models::PolicyRule), as `application/json`.
+    pub body: okta_models::PolicyRule,
+}
+
+impl CreatePolicyRule {
+    /// The operation with what it requires: `policyId` and `body`.
+    #[inline]
+    #[must_use]
+    pub fn new(policy_id: impl Into<String>, body: okta_models::PolicyRule) -> Self {
+        Self {
+            policy_id: policy_id.into(),
+            limit: None,
+            activate: None,
+            body,
+        }
+    }
+
+    /// Sets the query parameter `limit`: text.
+    #[inline]
+    #[must_use]
+    pub fn limit(mut self, limit: impl Into<String>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+
+    /// Sets the query parameter `activate`: true or false; `true` by default.
+    #[inline]
+    #[must_use]
+    pub fn activate(mut self, activate: bool) -> Self {
+        self.activate = Some(activate);
+        self
+    }
+}
+
+impl Operation for CreatePolicyRule {
+    type Output = okta_models::PolicyRule;
+    type Codec = codec::Model;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "createPolicyRule",
+        Method::POST,
+        "/api/v1/policies/{policyId}/rules",
+    )
+    .seed_name("create_policy_rule")
+    .place("Policy", "access-controls")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.policies.manage"])
+    .model("PolicyRule")
+    .bucket("/api/v1")
+    .lifecycle("GA")
+    .parameters(&[
+        ParameterInfo::path("policyId", Kind::Text),
+        ParameterInfo::query("limit", Kind::Text),
+        ParameterInfo::query("activate", Kind::Boolean).default("true"),
+    ])
+    .body(&["application/json"], Shape::Object, true)
+    .answers(&[200], &["application/json"], Shape::Object);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("policyId", &self.policy_id);
+        request.query("limit", &self.limit);
+        request.query("activate", &self.activate);
+        request.model(&self.body);
+    }
+}
+
+impl FromArgs for CreatePolicyRule {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            policy_id: args.required("policyId")?,
+            limit: args.optional("limit")?,
+            activate: args.optional("activate")?,
+            body: args.body()?,
+        })
+    }
+}
+
 /// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`: gives nothing.
 ///
-/// - Scope `okta.policies.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "deletePolicyRule")]
 #[doc(alias = "deletePolicyRule")]
 #[doc(alias = "delete_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletePolicyRule {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
 }
 
 impl DeletePolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId` and `ruleId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
@@ -78,23 +180,26 @@ impl FromArgs for DeletePolicyRule {
 
 /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`: gives [`PolicyRule`](okta_models::PolicyRule).
 ///
-/// - Scope `okta.policies.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "getPolicyRule")]
 #[doc(alias = "getPolicyRule")]
 #[doc(alias = "get_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPolicyRule {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
 }
 
 impl GetPolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId` and `ruleId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
@@ -145,25 +250,29 @@ impl FromArgs for GetPolicyRule {
 
 /// `PUT /api/v1/policies/{policyId}/rules/{ruleId}`: gives [`PolicyRule`](okta_models::PolicyRule).
 ///
-/// - Scope `okta.policies.manage`.
+/// - Takes [`PolicyRule`](okta_models::PolicyRule), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "replacePolicyRule")]
 #[doc(alias = "replacePolicyRule")]
 #[doc(alias = "replace_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacePolicyRule {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
-    /// The body, `application/json`.
+    /// The body: [`PolicyRule`](okta_models::PolicyRule), as `application/json`.
     pub body: okta_models::PolicyRule,
 }
 
 impl ReplacePolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId`, `ruleId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -222,23 +331,26 @@ impl FromArgs for ReplacePolicyRule {
 
 /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.policies.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "activatePolicyRule")]
 #[doc(alias = "activatePolicyRule")]
 #[doc(alias = "activate_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivatePolicyRule {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
 }
 
 impl ActivatePolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId` and `ruleId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
@@ -288,23 +400,26 @@ impl FromArgs for ActivatePolicyRule {
 
 /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.policies.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "deactivatePolicyRule")]
 #[doc(alias = "deactivatePolicyRule")]
 #[doc(alias = "deactivate_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivatePolicyRule {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
 }
 
 impl DeactivatePolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId` and `ruleId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, rule_id: impl Into<String>) -> Self {
@@ -353,6 +468,7 @@ impl FromArgs for DeactivatePolicyRule {
 }
 
 register! {
+    CreatePolicyRule,
     DeletePolicyRule,
     GetPolicyRule,
     ReplacePolicyRule,
