@@ -160,6 +160,10 @@ const TRAPS: &[(&str, &str)] = &[
         "An <AuthnRequest> of <saml:Subject>",
         "An `<AuthnRequest>` of `<saml:Subject>`",
     ),
+    (
+        "<x-lifecycle class=\"ea\"></x-lifecycle>New",
+        "(early access) New",
+    ),
     ("<!-- hidden -->Shown", "Shown"),
     ("1 < 2 > 0 & <", "1 \\< 2 > 0 &amp; \\<"),
     (

@@ -222,10 +222,13 @@ fn limits(schema: &Value) -> Vec<String> {
         facts.push(format!("one of {}", numbers.join(", ")));
     }
     if let Some(default) = schema.get("default").filter(|value| !value.is_null()) {
-        let default = default
-            .as_str()
-            .map_or_else(|| default.to_string(), str::to_owned);
-        facts.push(format!("{} by default", code(&default)));
+        let is_read_only = schema.get("readOnly") == Some(&Value::Bool(true));
+        facts.push(match default.as_str() {
+            // A remark in the place of a value.
+            Some("Assigned") if is_read_only => "assigned by the server".to_owned(),
+            Some(text) => format!("{} by default", code(text)),
+            None => format!("{} by default", code(&default.to_string())),
+        });
     }
     facts
 }
@@ -255,6 +258,10 @@ mod tests {
             (json!({"enum": [1, 2]}), "one of 1, 2"),
             (json!({"default": ""}), "an empty text by default"),
             (json!({"default": [1]}), "`[1]` by default"),
+            (
+                json!({"default": "Assigned", "readOnly": true}),
+                "assigned by the server",
+            ),
         ] {
             assert_eq!(limits(&schema).join("; "), words, "{schema}");
         }

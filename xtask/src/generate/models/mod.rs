@@ -91,7 +91,10 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
                 }
                 continue;
             }
-            let mut inner = format!("{header}\n");
+            let mut inner = format!(
+                "{header}\n//! The types that belong to {}; each file is named after its first.\n\n",
+                code(file)
+            );
             for (name, part) in parts {
                 inner.push_str(&format!("mod {name};\npub use {name}::*;\n"));
                 tree.file(format!("{module}/{file}/{name}.rs"), part.finish(header))?;

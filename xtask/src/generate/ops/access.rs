@@ -34,11 +34,8 @@ fn authentication(facts: &Facts<'_>) -> String {
         return "Authentication: none is described, and no scope".to_owned();
     }
     let is_token = |name: &&str| name.to_ascii_lowercase().contains("api");
-    let (tokens, others): (Vec<&str>, Vec<&str>) = facts
-        .security
-        .iter()
-        .copied()
-        .partition(|name| is_token(&name));
+    let (tokens, others): (Vec<&str>, Vec<&str>) =
+        facts.security.iter().copied().partition(is_token);
     let needs_none = facts.described.get("x-okta-no-scope-required") == Some(&Value::Bool(true));
     let scope = match facts.scopes.as_slice() {
         [] if needs_none => "; it needs no scope".to_owned(),

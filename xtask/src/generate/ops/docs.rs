@@ -65,8 +65,8 @@ fn state(facts: &Facts<'_>) -> Vec<String> {
         all.retain(|fact| !fact.starts_with("deprecated"));
         all.push("deprecated: only an older release of the description has it".to_owned());
     }
-    if all.is_empty() && facts.lifecycle == Some("GA") {
-        all.push("generally available".to_owned());
+    if facts.lifecycle == Some("GA") {
+        all.insert(0, "generally available".to_owned());
     }
     let capital = |text: &String| {
         let (first, rest) = text.split_at(text.len().min(1));

@@ -18,13 +18,13 @@ pub(super) fn lines(facts: &Facts<'_>) -> Vec<String> {
     });
     let success = joined(success.collect(), "or");
     let mut lines = vec![format!("- Success: {success}.")];
+    if facts.errors.is_empty() {
+        lines.push("- Errors: none are described.".to_owned());
+        return lines;
+    }
+    lines.push("- Errors:".to_owned());
     let errors = facts.errors.iter().map(|status| named(*status, facts));
-    let errors: Vec<String> = errors.collect();
-    lines.push(if errors.is_empty() {
-        "- Errors: none are described.".to_owned()
-    } else {
-        format!("- Errors: {}.", errors.join("; "))
-    });
+    lines.extend(errors.map(|error| format!("  - {error}.")));
     lines
 }
 
@@ -51,9 +51,9 @@ fn named(status: u16, facts: &Facts<'_>) -> String {
         .iter()
         .any(|parameter| parameter.location == Location::Path);
     let meaning = match status {
-        400 => Some("what was sent is not valid; the error's causes say why"),
+        400 => Some("what was sent is not valid; the causes say why"),
         401 => Some("the credentials are missing or not valid"),
-        403 => Some("the credentials may not do this: a scope or an admin role is missing"),
+        403 => Some("a scope or an admin role is missing, or the org does not allow it"),
         404 if is_member => Some("what the path names is not there, or not visible"),
         404 => Some("there is no such resource, or no such feature in this org"),
         409 => Some("it conflicts with what is there"),
@@ -67,7 +67,7 @@ fn named(status: u16, facts: &Facts<'_>) -> String {
     };
     let name = format!("{status} {}", reason(&status.to_string()));
     match meaning {
-        Some(meaning) => format!("{name} ({meaning})"),
+        Some(meaning) => format!("{name}: {meaning}"),
         None => name,
     }
 }

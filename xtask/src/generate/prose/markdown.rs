@@ -284,9 +284,9 @@ fn tags(html: &str, is_row: bool, plain: &mut String) {
 fn lifecycle(tag: &str) -> &'static str {
     let class = tag.split('"').nth(1).unwrap_or_default();
     match class {
-        "ea" => "(early access)",
-        "beta" => "(beta)",
-        "oie" => "(Identity Engine)",
+        "ea" => "(early access) ",
+        "beta" => "(beta) ",
+        "oie" => "(Identity Engine) ",
         _ => "",
     }
 }

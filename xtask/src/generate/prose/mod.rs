@@ -2,7 +2,7 @@
 //! a build of one's own. The project itself holds facts only, so what comes of this is not committed.
 //!
 //! Words find their item by what the import does: the official description goes through the same import as the facts did, with its
-//! words kept beside them ([`crate::import::prose`]), and then each of them goes to the place of the same name ([`attach`]).
+//! words kept beside them (`import/prose.rs`), and then each of them goes to the place of the same name (`attach.rs`).
 
 mod attach;
 mod markdown;

@@ -14,7 +14,9 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.botProtection.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 ///
@@ -65,7 +67,10 @@ impl FromArgs for GetBotProtectionConfiguration {
 /// - Takes [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.botProtection.manage`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 ///

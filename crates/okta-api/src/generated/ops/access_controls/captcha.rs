@@ -19,7 +19,9 @@ use crate::{
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -75,7 +77,10 @@ impl FromArgs for ListCaptchaInstances {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -131,7 +136,10 @@ impl FromArgs for CreateCaptchaInstance {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -193,7 +201,10 @@ impl FromArgs for DeleteCaptchaInstance {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -257,7 +268,11 @@ impl FromArgs for GetCaptchaInstance {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -327,7 +342,11 @@ impl FromArgs for UpdateCaptchaInstance {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -396,7 +415,10 @@ impl FromArgs for ReplaceCaptchaInstance {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -448,7 +470,9 @@ impl FromArgs for DeleteOrgCaptchaSettings {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -499,7 +523,10 @@ impl FromArgs for GetOrgCaptchaSettings {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.

@@ -36,7 +36,7 @@ pub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[
     captcha::OPERATIONS,
     network_zone::OPERATIONS,
     policy::list_policies::OPERATIONS,
-    policy::create_policy_rule::OPERATIONS,
+    policy::list_policy_rules::OPERATIONS,
     risk_event::OPERATIONS,
     risk_provider::OPERATIONS,
     session::OPERATIONS,
@@ -74,7 +74,7 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match policy::create_policy_rule::visit(id, visitor) {
+    let visitor = match policy::list_policy_rules::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };

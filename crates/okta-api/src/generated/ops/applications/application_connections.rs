@@ -15,7 +15,10 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -78,7 +81,11 @@ impl FromArgs for GetDefaultProvisioningConnectionForApplication {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -164,7 +171,10 @@ impl FromArgs for UpdateDefaultProvisioningConnectionForApplication {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -225,7 +235,10 @@ impl FromArgs for GetUserProvisioningConnectionJWKS {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -286,7 +299,10 @@ impl FromArgs for ActivateDefaultProvisioningConnectionForApplication {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -346,7 +362,10 @@ impl FromArgs for DeactivateDefaultProvisioningConnectionForApplication {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///

@@ -18,7 +18,11 @@ use crate::{
 /// - Pages by the `Link` header; 200 a page at most.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 /// - Needs Okta Identity Engine.
@@ -214,7 +218,12 @@ impl FromArgs for GetAllCrossAppAccessConnections {
 /// - Takes [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Success: 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
 /// - Needs Okta Identity Engine.
@@ -281,7 +290,11 @@ impl FromArgs for CreateCrossAppAccessConnection {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 /// - Needs Okta Identity Engine.
@@ -349,7 +362,11 @@ impl FromArgs for DeleteCrossAppAccessConnection {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 /// - Needs Okta Identity Engine.
@@ -419,7 +436,12 @@ impl FromArgs for GetCrossAppAccessConnection {
 /// - Takes [`OrgCrossAppAccessConnectionPatchRequest`](okta_models::OrgCrossAppAccessConnectionPatchRequest), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
 /// - Needs Okta Identity Engine.

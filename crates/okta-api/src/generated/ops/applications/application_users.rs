@@ -19,7 +19,10 @@ use crate::{
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -149,7 +152,11 @@ impl FromArgs for ListApplicationUsers {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 ///
 #[doc = reference!("ApplicationUsers", "assignUserToApplication")]
@@ -215,7 +222,10 @@ impl FromArgs for AssignUserToApplication {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -298,7 +308,10 @@ impl FromArgs for UnassignUserFromApplication {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -383,7 +396,11 @@ impl FromArgs for GetApplicationUser {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///

@@ -18,7 +18,10 @@ use crate::{
 /// - Pages by the `Link` header; 100 a page by default, 1000 at most.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read` or `okta.groups.read`.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -169,7 +172,11 @@ impl FromArgs for ListGroupPushMappings {
 /// - Takes [`CreateGroupPushMappingRequest`](okta_models::CreateGroupPushMappingRequest), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
 /// - Success: 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -238,7 +245,11 @@ impl FromArgs for CreateGroupPushMapping {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
 /// - Success: 200 OK or 204 No Content.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -317,7 +328,11 @@ impl FromArgs for DeleteGroupPushMapping {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read` or `okta.groups.read`.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -386,7 +401,12 @@ impl FromArgs for GetGroupPushMapping {
 /// - Takes [`UpdateGroupPushMappingRequest`](okta_models::UpdateGroupPushMappingRequest), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///

@@ -12,7 +12,7 @@ pub use web_authn_preregistration::*;
 /// The facts of these operations, by file.
 pub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[
     authenticator::get_well_known_app_authenticator_configuration::OPERATIONS,
-    authenticator::activate_authenticator_method::OPERATIONS,
+    authenticator::replace_authenticator_method::OPERATIONS,
     push_provider::OPERATIONS,
     web_authn_preregistration::OPERATIONS,
 ];
@@ -24,7 +24,7 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
             Err(visitor) => visitor,
             found => return found,
         };
-    let visitor = match authenticator::activate_authenticator_method::visit(id, visitor) {
+    let visitor = match authenticator::replace_authenticator_method::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };

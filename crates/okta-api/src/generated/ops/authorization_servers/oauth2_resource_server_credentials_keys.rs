@@ -18,7 +18,11 @@ use crate::{
 /// - The list comes in one page.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -88,7 +92,11 @@ impl FromArgs for ListOAuth2ResourceServerJsonWebKeys {
 /// - Takes [`OAuth2ResourceServerJsonWebKeyRequestBody`](okta_models::OAuth2ResourceServerJsonWebKeyRequestBody), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Success: 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -161,7 +169,12 @@ impl FromArgs for AddOAuth2ResourceServerJsonWebKey {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -232,7 +245,11 @@ impl FromArgs for DeleteOAuth2ResourceServerJsonWebKey {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -304,7 +321,11 @@ impl FromArgs for GetOAuth2ResourceServerJsonWebKey {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -358,7 +379,12 @@ impl FromArgs for ActivateOAuth2ResourceServerJsonWebKey {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///

@@ -18,7 +18,8 @@ use crate::{
 /// - Needs no authentication.
 /// - Rate-limit bucket `/.well-known/apple-app-site-association`.
 /// - Success: 200 OK.
-/// - Errors: 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -68,7 +69,9 @@ impl FromArgs for GetAppleAppSiteAssociationWellKnownURI {
 /// - The list comes in one page.
 /// - Needs no authentication.
 /// - Success: 200 OK.
-/// - Errors: 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -121,7 +124,9 @@ impl FromArgs for GetAssetLinksWellKnownURI {
 ///
 /// - Needs no authentication.
 /// - Success: 200 OK.
-/// - Errors: 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -169,7 +174,10 @@ impl FromArgs for GetWebAuthnWellKnownURI {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -266,7 +274,11 @@ impl FromArgs for GetAllWellKnownURIs {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -374,7 +386,11 @@ impl FromArgs for GetRootBrandWellKnownURI {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -450,7 +466,11 @@ impl FromArgs for GetBrandWellKnownURI {
 /// - Takes [`WellKnownURIRequest`](okta_models::WellKnownURIRequest), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.

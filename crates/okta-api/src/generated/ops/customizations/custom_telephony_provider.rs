@@ -18,8 +18,11 @@ use crate::{
 /// - The list comes in one page.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
 /// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "listAllCustomTelephonyProviderCredentials")]
@@ -74,8 +77,10 @@ impl FromArgs for ListAllCustomTelephonyProviderCredentials {
 /// - Takes [`CustomTelephonyProviderCredentialCreateRequest`](okta_models::CustomTelephonyProviderCredentialCreateRequest), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
 /// - Success: 201 Created.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "createCustomTelephonyProviderCredentials")]
@@ -130,8 +135,11 @@ impl FromArgs for CreateCustomTelephonyProviderCredentials {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
 /// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "deleteCustomTelephonyProviderCredential")]
@@ -192,8 +200,11 @@ impl FromArgs for DeleteCustomTelephonyProviderCredential {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
 /// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "getCustomTelephonyProviderCredential")]
@@ -256,8 +267,11 @@ impl FromArgs for GetCustomTelephonyProviderCredential {
 /// - Takes [`CustomTelephonyProviderCredentialUpdateRequest`](okta_models::CustomTelephonyProviderCredentialUpdateRequest), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "updateCustomTelephonyProviderCredential")]
@@ -328,8 +342,11 @@ impl FromArgs for UpdateCustomTelephonyProviderCredential {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "activateCustomTelephonyCredential")]
@@ -391,8 +408,11 @@ impl FromArgs for ActivateCustomTelephonyCredential {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "deactivateCustomTelephonyCredential")]
@@ -454,8 +474,11 @@ impl FromArgs for DeactivateCustomTelephonyCredential {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "setAsPrimaryCustomTelephonyCredential")]
@@ -518,8 +541,11 @@ impl FromArgs for SetAsPrimaryCustomTelephonyCredential {
 /// - Takes [`CustomTelephonyProviderCredentialSendTestRequest`](okta_models::CustomTelephonyProviderCredentialSendTestRequest), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "sendTestCustomTelephonyProviderCredential")]

@@ -15,8 +15,11 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - The list comes in one page, as `email-servers`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "listEmailServers")]
@@ -63,8 +66,12 @@ impl FromArgs for ListEmailServers {
 /// - Takes [`BaseEmailServerCreate`](okta_models::BaseEmailServerCreate), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
 /// - Success: 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "createEmailServer")]
@@ -128,8 +135,12 @@ impl FromArgs for CreateEmailServer {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "deleteEmailServer")]
@@ -187,8 +198,12 @@ impl FromArgs for DeleteEmailServer {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "getEmailServer")]
@@ -248,8 +263,13 @@ impl FromArgs for GetEmailServer {
 /// - Takes [`BaseEmailServer`](okta_models::BaseEmailServer), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "updateEmailServer")]
@@ -325,8 +345,13 @@ impl FromArgs for UpdateEmailServer {
 /// - Takes [`EmailTestAddresses`](okta_models::EmailTestAddresses), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "testEmailServer")]

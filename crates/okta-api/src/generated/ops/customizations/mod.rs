@@ -29,9 +29,10 @@ pub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[
     brands::OPERATIONS,
     custom_domain::OPERATIONS,
     custom_pages::get_error_page::OPERATIONS,
-    custom_pages::get_sign_out_page_settings::OPERATIONS,
+    custom_pages::list_all_sign_in_widget_versions::OPERATIONS,
     custom_telephony_provider::OPERATIONS,
-    custom_templates::OPERATIONS,
+    custom_templates::list_email_templates::OPERATIONS,
+    custom_templates::send_test_email::OPERATIONS,
     email_domain::OPERATIONS,
     email_server::OPERATIONS,
     template::OPERATIONS,
@@ -56,7 +57,7 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match custom_pages::get_sign_out_page_settings::visit(id, visitor) {
+    let visitor = match custom_pages::list_all_sign_in_widget_versions::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };
@@ -64,7 +65,11 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match custom_templates::visit(id, visitor) {
+    let visitor = match custom_templates::list_email_templates::visit(id, visitor) {
+        Err(visitor) => visitor,
+        found => return found,
+    };
+    let visitor = match custom_templates::send_test_email::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };

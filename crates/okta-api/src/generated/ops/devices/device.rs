@@ -19,7 +19,9 @@ use crate::{
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
 /// - Rate-limit bucket `/api/v1/devices`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -144,7 +146,10 @@ impl FromArgs for ListDevices {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -203,7 +208,10 @@ impl FromArgs for DeleteDevice {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
 /// - Rate-limit bucket `/api/v1/devices`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -263,7 +271,10 @@ impl FromArgs for GetDevice {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -325,7 +336,10 @@ impl FromArgs for ActivateDevice {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -387,7 +401,10 @@ impl FromArgs for DeactivateDevice {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -449,7 +466,10 @@ impl FromArgs for SuspendDevice {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -512,7 +532,10 @@ impl FromArgs for UnsuspendDevice {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
 /// - Rate-limit bucket `/api/v1/devices/{id}/users`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.

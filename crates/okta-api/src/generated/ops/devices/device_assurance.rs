@@ -19,7 +19,9 @@ use crate::{
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.read`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -78,7 +80,11 @@ impl FromArgs for ListDeviceAssurancePolicies {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -137,7 +143,11 @@ impl FromArgs for CreateDeviceAssurancePolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 409 Conflict (it conflicts with what is there); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -199,7 +209,10 @@ impl FromArgs for DeleteDeviceAssurancePolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.read`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -263,7 +276,11 @@ impl FromArgs for GetDeviceAssurancePolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.

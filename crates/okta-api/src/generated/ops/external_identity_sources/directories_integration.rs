@@ -15,7 +15,12 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Takes [`AgentAction`](okta_models::AgentAction), as `application/json`.
 /// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.manage`; no API token.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 502 Bad Gateway (what the server relies on failed); 504 Gateway Timeout (what the server relies on took too long).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 502 Bad Gateway: what the server relies on failed.
+///   - 504 Gateway Timeout: what the server relies on took too long.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -81,7 +86,12 @@ impl FromArgs for UpdateGroupMembership {
 /// - Takes [`GroupQueryRequest`](okta_models::GroupQueryRequest), as `application/json`.
 /// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.read`; no API token.
 /// - Success: 202 Accepted.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 502 Bad Gateway (what the server relies on failed); 504 Gateway Timeout (what the server relies on took too long).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 502 Bad Gateway: what the server relies on failed.
+///   - 504 Gateway Timeout: what the server relies on took too long.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -159,7 +169,8 @@ impl FromArgs for SubmitGroupAttributeQuery {
 ///
 /// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.read`; no API token.
 /// - Success: 200 OK or 202 Accepted (without a body: the type's default).
-/// - Errors: 404 Not Found (what the path names is not there, or not visible).
+/// - Errors:
+///   - 404 Not Found: what the path names is not there, or not visible.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///

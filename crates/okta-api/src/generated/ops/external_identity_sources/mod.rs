@@ -26,7 +26,7 @@ pub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[
     identity_provider_signing_keys::OPERATIONS,
     identity_provider_users::OPERATIONS,
     identity_source::create_identity_source_groups::OPERATIONS,
-    identity_source::upload_identity_source_groups_for_upsert::OPERATIONS,
+    identity_source::upload_identity_source_groups_data_for_delete::OPERATIONS,
 ];
 
 /// Calls the visitor with the operation of this id.
@@ -60,7 +60,7 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
         found => return found,
     };
     let visitor =
-        match identity_source::upload_identity_source_groups_for_upsert::visit(id, visitor) {
+        match identity_source::upload_identity_source_groups_data_for_delete::visit(id, visitor) {
             Err(visitor) => visitor,
             found => return found,
         };

@@ -16,7 +16,12 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Authentication: an OAuth 2.0 token with the scope `okta.dr.manage`; no API token.
 /// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats); 500 Internal Server Error (the server failed).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
 ///
@@ -84,7 +89,12 @@ impl FromArgs for StartOrgFailback {
 /// - Authentication: an OAuth 2.0 token with the scope `okta.dr.manage`; no API token.
 /// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats); 500 Internal Server Error (the server failed).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
 ///
@@ -151,7 +161,12 @@ impl FromArgs for StartOrgFailover {
 /// - Authentication: an OAuth 2.0 token with the scope `okta.dr.read`; no API token.
 /// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats); 500 Internal Server Error (the server failed).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 ///
@@ -200,7 +215,12 @@ impl FromArgs for GetDRStatus {
 /// - Authentication: an OAuth 2.0 token with the scope `okta.dr.read`; no API token.
 /// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats); 500 Internal Server Error (the server failed).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 ///

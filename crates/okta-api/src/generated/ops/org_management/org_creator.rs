@@ -16,7 +16,12 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1/orgs`.
 /// - Success: 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats); 500 Internal Server Error (the server failed).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///

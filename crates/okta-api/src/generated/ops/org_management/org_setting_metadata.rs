@@ -15,7 +15,8 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 /// - Needs no authentication.
 /// - Rate-limit bucket `/`.
 /// - Success: 200 OK.
-/// - Errors: 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///

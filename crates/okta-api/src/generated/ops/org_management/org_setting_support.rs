@@ -15,7 +15,11 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Admin roles that may: `SUPER_ADMIN`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -67,7 +71,10 @@ impl FromArgs for GetAerialConsent {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Admin roles that may: `SUPER_ADMIN`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -137,7 +144,10 @@ impl FromArgs for GrantAerialConsent {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Admin roles that may: `SUPER_ADMIN`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -207,7 +217,9 @@ impl FromArgs for RevokeAerialConsent {
 /// - Admin roles that may: `SUPER_ADMIN`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -259,7 +271,9 @@ impl FromArgs for GetOrgOktaSupportSettings {
 /// - The list comes in one page, as `supportCases`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -312,7 +326,9 @@ impl FromArgs for ListOktaSupportCases {
 /// - Admin roles that may: `SUPER_ADMIN`.
 /// - Permissions of a custom admin role that may: `okta.support.cases.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -392,6 +408,7 @@ impl FromArgs for UpdateOktaSupportCase {
 /// - Success: 200 OK or 301 Moved Permanently (not followed).
 /// - Errors: none are described.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Deprecated by Okta.
 ///
 #[doc = reference!("OrgSettingSupport", "extendOktaSupport")]
@@ -446,6 +463,7 @@ impl FromArgs for ExtendOktaSupport {
 /// - Success: 200 OK or 301 Moved Permanently (not followed).
 /// - Errors: none are described.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Deprecated by Okta.
 ///
 #[doc = reference!("OrgSettingSupport", "grantOktaSupport")]
@@ -500,6 +518,7 @@ impl FromArgs for GrantOktaSupport {
 /// - Success: 200 OK or 301 Moved Permanently (not followed).
 /// - Errors: none are described.
 /// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Deprecated by Okta.
 ///
 #[doc = reference!("OrgSettingSupport", "revokeOktaSupport")]

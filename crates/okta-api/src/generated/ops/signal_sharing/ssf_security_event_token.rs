@@ -15,7 +15,8 @@ use crate::{Content, FromArgs, Operation, OperationInfo, RequestWriter, Shape, c
 /// - Takes bytes, as `application/secevent+jwt`.
 /// - Needs no authentication.
 /// - Success: 202 Accepted.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.

@@ -14,7 +14,11 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 ///
 /// - Needs no authentication.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -63,7 +67,12 @@ impl FromArgs for GetWellknownSsfMetadata {
 ///
 /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
 /// - Success: 204 No Content.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -126,7 +135,11 @@ impl FromArgs for DeleteSsfStream {
 ///
 /// - Authentication: an OAuth 2.0 token with the scope `ssf.read`; no API token.
 /// - Success: 200 OK.
-/// - Errors: 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -190,7 +203,12 @@ impl FromArgs for GetSsfStreams {
 /// - Takes [`StreamConfiguration`](okta_models::StreamConfiguration), as `application/json`.
 /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -245,7 +263,12 @@ impl FromArgs for UpdateSsfStream {
 /// - Takes [`StreamConfigurationCreateRequest`](okta_models::StreamConfigurationCreateRequest), as `application/json`.
 /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
 /// - Success: 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 409 Conflict (it conflicts with what is there); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -300,7 +323,12 @@ impl FromArgs for CreateSsfStream {
 /// - Takes [`StreamConfiguration`](okta_models::StreamConfiguration), as `application/json`.
 /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -354,7 +382,12 @@ impl FromArgs for ReplaceSsfStream {
 ///
 /// - Authentication: an OAuth 2.0 token with the scope `ssf.read`; no API token.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -416,7 +449,12 @@ impl FromArgs for GetSsfStreamStatus {
 /// - Takes [`StreamVerificationRequest`](okta_models::StreamVerificationRequest), as `application/json`.
 /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
 /// - Success: 204 No Content.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 401 Unauthorized (the credentials are missing or not valid); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.

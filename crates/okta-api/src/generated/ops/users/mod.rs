@@ -39,7 +39,7 @@ pub(crate) const TAGS: &[&[&crate::OperationInfo]] = &[
     user_classification::OPERATIONS,
     user_cred::OPERATIONS,
     user_factor::list_yubikey_otp_tokens::OPERATIONS,
-    user_factor::verify_factor::OPERATIONS,
+    user_factor::get_factor_transaction_status::OPERATIONS,
     user_grant::OPERATIONS,
     user_lifecycle::OPERATIONS,
     user_linked_object::OPERATIONS,
@@ -76,7 +76,7 @@ pub(crate) fn visit<V: crate::registry::Visitor>(id: &str, visitor: V) -> Result
         Err(visitor) => visitor,
         found => return found,
     };
-    let visitor = match user_factor::verify_factor::visit(id, visitor) {
+    let visitor = match user_factor::get_factor_transaction_status::visit(id, visitor) {
         Err(visitor) => visitor,
         found => return found,
     };

@@ -21,13 +21,13 @@ pub struct CreateOrUpdatePolicyCommon {
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
     /// `_links`: links to related resources and to actions (HAL); read-only.
     pub links: Option<crate::PolicyLinks>,
-    /// `created`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `created`: a point in time (RFC 3339); read-only; assigned by the server.
     pub created: Option<crate::Timestamp>,
     /// `description`: text.
     pub description: Option<String>,
-    /// `id`: text; read-only; `Assigned` by default.
+    /// `id`: text; read-only; assigned by the server.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only; assigned by the server.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: text; required in requests.
     pub name: Option<String>,
@@ -160,13 +160,13 @@ pub struct DeviceSignalCollectionPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`: text; may be null.
     pub conditions: Option<String>,
-    /// `created`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `created`: a point in time (RFC 3339); read-only; assigned by the server.
     pub created: Option<crate::Timestamp>,
     /// `description`: text.
     pub description: Option<String>,
-    /// `id`: text; read-only; `Assigned` by default.
+    /// `id`: text; read-only; assigned by the server.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only; assigned by the server.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: text; required in requests.
     pub name: Option<String>,
@@ -309,13 +309,13 @@ pub struct EntityRiskPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`: text; may be null.
     pub conditions: Option<String>,
-    /// `created`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `created`: a point in time (RFC 3339); read-only; assigned by the server.
     pub created: Option<crate::Timestamp>,
     /// `description`: text.
     pub description: Option<String>,
-    /// `id`: text; read-only; `Assigned` by default.
+    /// `id`: text; read-only; assigned by the server.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only; assigned by the server.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: text; required in requests.
     pub name: Option<String>,
@@ -571,13 +571,13 @@ pub struct IdentityClaimSourcingPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`: text; may be null.
     pub conditions: Option<String>,
-    /// `created`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `created`: a point in time (RFC 3339); read-only; assigned by the server.
     pub created: Option<crate::Timestamp>,
     /// `description`: text.
     pub description: Option<String>,
-    /// `id`: text; read-only; `Assigned` by default.
+    /// `id`: text; read-only; assigned by the server.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only; assigned by the server.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: text; required in requests.
     pub name: Option<String>,
@@ -806,13 +806,13 @@ pub struct IdpDiscoveryPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`: text; may be null.
     pub conditions: Option<String>,
-    /// `created`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `created`: a point in time (RFC 3339); read-only; assigned by the server.
     pub created: Option<crate::Timestamp>,
     /// `description`: text.
     pub description: Option<String>,
-    /// `id`: text; read-only; `Assigned` by default.
+    /// `id`: text; read-only; assigned by the server.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only; assigned by the server.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: text; required in requests.
     pub name: Option<String>,

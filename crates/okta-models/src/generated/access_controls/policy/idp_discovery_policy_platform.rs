@@ -142,13 +142,13 @@ pub struct OktaSignOnPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`: an object.
     pub conditions: Option<crate::OktaSignOnPolicyConditions>,
-    /// `created`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `created`: a point in time (RFC 3339); read-only; assigned by the server.
     pub created: Option<crate::Timestamp>,
     /// `description`: text.
     pub description: Option<String>,
-    /// `id`: text; read-only; `Assigned` by default.
+    /// `id`: text; read-only; assigned by the server.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only; assigned by the server.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: text; required in requests.
     pub name: Option<String>,
@@ -351,13 +351,13 @@ pub struct PasswordPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`: an object.
     pub conditions: Option<crate::PasswordPolicyConditions>,
-    /// `created`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `created`: a point in time (RFC 3339); read-only; assigned by the server.
     pub created: Option<crate::Timestamp>,
     /// `description`: text.
     pub description: Option<String>,
-    /// `id`: text; read-only; `Assigned` by default.
+    /// `id`: text; read-only; assigned by the server.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only; assigned by the server.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: text; required in requests.
     pub name: Option<String>,

@@ -64,13 +64,13 @@ pub struct SessionViolationDetectionPolicy {
     pub links: Option<crate::PolicyLinks>,
     /// `conditions`: text; may be null.
     pub conditions: Option<String>,
-    /// `created`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `created`: a point in time (RFC 3339); read-only; assigned by the server.
     pub created: Option<crate::Timestamp>,
     /// `description`: text.
     pub description: Option<String>,
-    /// `id`: text; read-only; `Assigned` by default.
+    /// `id`: text; read-only; assigned by the server.
     pub id: Option<String>,
-    /// `lastUpdated`: a point in time (RFC 3339); read-only; `Assigned` by default.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only; assigned by the server.
     pub last_updated: Option<crate::Timestamp>,
     /// `name`: text; required in requests.
     pub name: Option<String>,

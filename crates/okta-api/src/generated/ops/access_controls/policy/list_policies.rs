@@ -19,7 +19,9 @@ use crate::{
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -186,7 +188,10 @@ impl FromArgs for ListPolicies {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -259,7 +264,11 @@ impl FromArgs for CreatePolicy {
 /// - Takes a list of [`SimulatePolicyBody`](okta_models::SimulatePolicyBody), as `application/json`.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -332,7 +341,10 @@ impl FromArgs for CreatePolicySimulation {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -393,7 +405,10 @@ impl FromArgs for DeletePolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -469,7 +484,11 @@ impl FromArgs for GetPolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -534,8 +553,12 @@ impl FromArgs for ReplacePolicy {
 /// - The list comes in one page.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 /// - Deprecated by Okta.
 ///
 #[doc = reference!("Policy", "listPolicyApps")]
@@ -601,7 +624,11 @@ impl FromArgs for ListPolicyApps {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -664,7 +691,10 @@ impl FromArgs for ClonePolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -725,7 +755,10 @@ impl FromArgs for ActivatePolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -787,7 +820,10 @@ impl FromArgs for DeactivatePolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -855,7 +891,11 @@ impl FromArgs for ListPolicyMappings {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -923,7 +963,10 @@ impl FromArgs for MapResourceToPolicy {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -992,7 +1035,10 @@ impl FromArgs for DeletePolicyResourceMapping {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -1057,91 +1103,6 @@ impl FromArgs for GetPolicyMapping {
     }
 }
 
-/// `GET /api/v1/policies/{policyId}/rules`: gives a list of [`PolicyRule`](okta_models::PolicyRule).
-///
-/// - Pages by the `Link` header.
-/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
-/// - Idempotent: a failed attempt may be repeated.
-/// - Generally available.
-///
-#[doc = reference!("Policy", "listPolicyRules")]
-#[doc(alias = "listPolicyRules")]
-#[doc(alias = "list_policy_rules")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListPolicyRules {
-    /// Path parameter `policyId`: text.
-    pub policy_id: String,
-    /// Query parameter `limit`: text; how many items a page has.
-    pub limit: Option<String>,
-}
-
-impl ListPolicyRules {
-    /// The operation with what it requires: `policyId`.
-    #[inline]
-    #[must_use]
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            limit: None,
-        }
-    }
-
-    /// Sets the query parameter `limit`: text; how many items a page has.
-    #[inline]
-    #[must_use]
-    pub fn limit(mut self, limit: impl Into<String>) -> Self {
-        self.limit = Some(limit.into());
-        self
-    }
-}
-
-impl Operation for ListPolicyRules {
-    type Output = List<okta_models::PolicyRule>;
-    type Codec = codec::JsonList;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "listPolicyRules",
-        Method::GET,
-        "/api/v1/policies/{policyId}/rules",
-    )
-    .seed_name("list_policy_rules")
-    .place("Policy", "access-controls")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.policies.read"])
-    .model("PolicyRule")
-    .bucket("/api/v1")
-    .paging(Paging::Link)
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("policyId", Kind::Text),
-        ParameterInfo::query("limit", Kind::Text),
-    ])
-    .answers(&[200], &["application/json"], Shape::List);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("policyId", &self.policy_id);
-        request.query("limit", &self.limit);
-    }
-}
-
-impl ListOperation for ListPolicyRules {
-    type Item = okta_models::PolicyRule;
-    type Items = codec::JsonList;
-}
-
-impl FromArgs for ListPolicyRules {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            policy_id: args.required("policyId")?,
-            limit: args.optional("limit")?,
-        })
-    }
-}
-
 register! {
     ListPolicies: list,
     CreatePolicy,
@@ -1157,5 +1118,4 @@ register! {
     MapResourceToPolicy,
     DeletePolicyResourceMapping,
     GetPolicyMapping,
-    ListPolicyRules: list,
 }

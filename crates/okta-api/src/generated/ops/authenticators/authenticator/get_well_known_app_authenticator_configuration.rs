@@ -18,7 +18,9 @@ use crate::{
 /// - The list comes in one page.
 /// - Needs no authentication.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -83,7 +85,9 @@ impl FromArgs for GetWellKnownAppAuthenticatorConfiguration {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -139,7 +143,10 @@ impl FromArgs for ListAuthenticators {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -216,7 +223,10 @@ impl FromArgs for CreateAuthenticator {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -280,7 +290,11 @@ impl FromArgs for GetAuthenticator {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -349,7 +363,10 @@ impl FromArgs for ReplaceAuthenticator {
 /// - The list comes in one page.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -416,7 +433,10 @@ impl FromArgs for ListAllCustomAAGUIDs {
 /// - Takes [`CustomAAGUIDCreateRequestObject`](okta_models::CustomAAGUIDCreateRequestObject), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -492,7 +512,10 @@ impl FromArgs for CreateCustomAAGUID {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -559,7 +582,10 @@ impl FromArgs for DeleteCustomAAGUID {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -628,7 +654,10 @@ impl FromArgs for GetCustomAAGUID {
 /// - Takes [`CustomAAGUIDUpdateRequestObject`](okta_models::CustomAAGUIDUpdateRequestObject), as `application/merge-patch+json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -713,7 +742,10 @@ impl FromArgs for UpdateCustomAAGUID {
 /// - Takes [`CustomAAGUIDUpdateRequestObject`](okta_models::CustomAAGUIDUpdateRequestObject), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -798,7 +830,10 @@ impl FromArgs for ReplaceCustomAAGUID {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -861,7 +896,11 @@ impl FromArgs for ActivateAuthenticator {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -925,7 +964,10 @@ impl FromArgs for DeactivateAuthenticator {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -993,7 +1035,10 @@ impl FromArgs for ListAuthenticatorMethods {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 /// - Needs Okta Identity Engine.
@@ -1065,100 +1110,6 @@ impl FromArgs for GetAuthenticatorMethod {
     }
 }
 
-/// `PUT /api/v1/authenticators/{authenticatorId}/methods/{methodType}`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
-///
-/// - Takes [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase), as `application/json`, or no body.
-/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
-/// - Idempotent: a failed attempt may be repeated.
-/// - Limited general availability.
-/// - Needs Okta Identity Engine.
-///
-#[doc = reference!("Authenticator", "replaceAuthenticatorMethod")]
-#[doc(alias = "replaceAuthenticatorMethod")]
-#[doc(alias = "replace_authenticator_method")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReplaceAuthenticatorMethod {
-    /// Path parameter `authenticatorId`: text.
-    pub authenticator_id: String,
-    /// Path parameter `methodType`: one of 14 values.
-    pub method_type: okta_models::AuthenticatorMethodType,
-    /// The body: [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase), as `application/json`, or no body.
-    pub body: Option<okta_models::AuthenticatorMethodBase>,
-}
-
-impl ReplaceAuthenticatorMethod {
-    /// The operation with what it requires: `authenticatorId` and `methodType`.
-    #[inline]
-    #[must_use]
-    pub fn new(
-        authenticator_id: impl Into<String>,
-        method_type: impl Into<okta_models::AuthenticatorMethodType>,
-    ) -> Self {
-        Self {
-            authenticator_id: authenticator_id.into(),
-            method_type: method_type.into(),
-            body: None,
-        }
-    }
-
-    /// Sets the body.
-    #[inline]
-    #[must_use]
-    pub fn body(mut self, body: okta_models::AuthenticatorMethodBase) -> Self {
-        self.body = Some(body);
-        self
-    }
-}
-
-impl Operation for ReplaceAuthenticatorMethod {
-    type Output = okta_models::AuthenticatorMethodBase;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "replaceAuthenticatorMethod",
-        Method::PUT,
-        "/api/v1/authenticators/{authenticatorId}/methods/{methodType}",
-    )
-    .seed_name("replace_authenticator_method")
-    .place("Authenticator", "authenticators")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.authenticators.manage"])
-    .model("AuthenticatorMethodBase")
-    .bucket("/api/v1")
-    .lifecycle("LIMITED_GA")
-    .parameters(&[
-        ParameterInfo::path("authenticatorId", Kind::Text),
-        ParameterInfo::path(
-            "methodType",
-            Kind::OneOf(okta_models::AuthenticatorMethodType::VALUES),
-        ),
-    ])
-    .body(&["application/json"], Shape::Object, false)
-    .answers(&[200], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("authenticatorId", &self.authenticator_id);
-        request.path("methodType", self.method_type.as_str());
-        if let Some(body) = &self.body {
-            request.model(body);
-        }
-    }
-}
-
-impl FromArgs for ReplaceAuthenticatorMethod {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            authenticator_id: args.required("authenticatorId")?,
-            method_type: args.required::<String>("methodType")?.into(),
-            body: args.optional_body()?,
-        })
-    }
-}
-
 register! {
     GetWellKnownAppAuthenticatorConfiguration: list,
     ListAuthenticators: list,
@@ -1175,5 +1126,4 @@ register! {
     DeactivateAuthenticator,
     ListAuthenticatorMethods: list,
     GetAuthenticatorMethod,
-    ReplaceAuthenticatorMethod,
 }

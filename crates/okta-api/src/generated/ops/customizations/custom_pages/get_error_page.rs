@@ -8,17 +8,17 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{
-    FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    Shape, codec,
-};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/brands/{brandId}/pages/error`: gives [`PageRoot`](okta_models::PageRoot).
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -115,7 +115,10 @@ impl FromArgs for GetErrorPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -176,7 +179,10 @@ impl FromArgs for DeleteCustomizedErrorPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -239,7 +245,11 @@ impl FromArgs for GetCustomizedErrorPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -307,7 +317,10 @@ impl FromArgs for ReplaceCustomizedErrorPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -369,7 +382,10 @@ impl FromArgs for GetDefaultErrorPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -430,7 +446,10 @@ impl FromArgs for DeletePreviewErrorPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -493,7 +512,11 @@ impl FromArgs for GetPreviewErrorPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -561,7 +584,10 @@ impl FromArgs for ReplacePreviewErrorPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -658,7 +684,10 @@ impl FromArgs for GetSignInPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -719,7 +748,10 @@ impl FromArgs for DeleteCustomizedSignInPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -782,7 +814,11 @@ impl FromArgs for GetCustomizedSignInPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -850,7 +886,10 @@ impl FromArgs for ReplaceCustomizedSignInPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -912,7 +951,10 @@ impl FromArgs for GetDefaultSignInPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -973,7 +1015,10 @@ impl FromArgs for DeletePreviewSignInPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -1036,7 +1081,11 @@ impl FromArgs for GetPreviewSignInPage {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -1099,73 +1148,6 @@ impl FromArgs for ReplacePreviewSignInPage {
     }
 }
 
-/// `GET /api/v1/brands/{brandId}/pages/sign-in/widget-versions`: gives a list of `String`.
-///
-/// - The list comes in one page.
-/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
-/// - Idempotent: a failed attempt may be repeated.
-/// - Generally available.
-///
-#[doc = reference!("CustomPages", "listAllSignInWidgetVersions")]
-#[doc(alias = "listAllSignInWidgetVersions")]
-#[doc(alias = "list_all_sign_in_widget_versions")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListAllSignInWidgetVersions {
-    /// Path parameter `brandId`: text.
-    pub brand_id: String,
-}
-
-impl ListAllSignInWidgetVersions {
-    /// The operation with what it requires: `brandId`.
-    #[inline]
-    #[must_use]
-    pub fn new(brand_id: impl Into<String>) -> Self {
-        Self {
-            brand_id: brand_id.into(),
-        }
-    }
-}
-
-impl Operation for ListAllSignInWidgetVersions {
-    type Output = List<String>;
-    type Codec = codec::JsonList;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "listAllSignInWidgetVersions",
-        Method::GET,
-        "/api/v1/brands/{brandId}/pages/sign-in/widget-versions",
-    )
-    .seed_name("list_all_sign_in_widget_versions")
-    .place("CustomPages", "customizations")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.brands.read"])
-    .bucket("/api/v1")
-    .lifecycle("GA")
-    .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"], Shape::List);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("brandId", &self.brand_id);
-    }
-}
-
-impl ListOperation for ListAllSignInWidgetVersions {
-    type Item = String;
-    type Items = codec::JsonList;
-}
-
-impl FromArgs for ListAllSignInWidgetVersions {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            brand_id: args.required("brandId")?,
-        })
-    }
-}
-
 register! {
     GetErrorPage,
     DeleteCustomizedErrorPage,
@@ -1183,5 +1165,4 @@ register! {
     DeletePreviewSignInPage,
     GetPreviewSignInPage,
     ReplacePreviewSignInPage,
-    ListAllSignInWidgetVersions: list,
 }

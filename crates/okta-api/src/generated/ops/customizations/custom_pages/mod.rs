@@ -4,5 +4,5 @@
 
 pub(crate) mod get_error_page;
 pub use get_error_page::*;
-pub(crate) mod get_sign_out_page_settings;
-pub use get_sign_out_page_settings::*;
+pub(crate) mod list_all_sign_in_widget_versions;
+pub use list_all_sign_in_widget_versions::*;

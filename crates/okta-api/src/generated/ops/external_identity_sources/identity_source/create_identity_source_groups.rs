@@ -18,7 +18,10 @@ use crate::{
 /// - Takes [`GroupsRequestSchema`](okta_models::GroupsRequestSchema), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -94,7 +97,10 @@ impl FromArgs for CreateIdentitySourceGroups {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -164,7 +170,10 @@ impl FromArgs for DeleteIdentitySourceGroup {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -236,7 +245,10 @@ impl FromArgs for GetIdentitySourceGroup {
 /// - Takes [`GroupsRequestSchema`](okta_models::GroupsRequestSchema), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -324,7 +336,10 @@ impl FromArgs for UpdateIdentitySourceGroups {
 /// - Pages by the `Link` header; the items are `memberExternalIds`; 1000 a page at most.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -431,7 +446,11 @@ impl FromArgs for GetIdentitySourceGroupMemberships {
 /// - Takes [`MembershipRequestSchema`](okta_models::MembershipRequestSchema), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -517,7 +536,10 @@ impl FromArgs for CreateIdentitySourceGroupsMemberships {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -581,7 +603,10 @@ impl FromArgs for DeleteIdentitySourceGroupMemberships {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -648,7 +673,10 @@ impl FromArgs for ListIdentitySourceSessions {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -710,7 +738,11 @@ impl FromArgs for CreateIdentitySourceSession {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
 /// - Success: 204 No Content.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -779,7 +811,10 @@ impl FromArgs for DeleteIdentitySourceSession {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -850,7 +885,11 @@ impl FromArgs for GetIdentitySourceSession {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-delete`.
 /// - Success: 202 Accepted.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -935,7 +974,11 @@ impl FromArgs for UploadIdentitySourceDataForDelete {
 /// - Takes [`BulkGroupMembershipsDeleteRequestBody`](okta_models::BulkGroupMembershipsDeleteRequestBody), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 202 Accepted.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -1004,7 +1047,11 @@ impl FromArgs for UploadIdentitySourceGroupMembershipsForDelete {
 /// - Takes [`BulkGroupMembershipsUpsertRequestBody`](okta_models::BulkGroupMembershipsUpsertRequestBody), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 202 Accepted.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -1068,90 +1115,6 @@ impl FromArgs for UploadIdentitySourceGroupMembershipsForUpsert {
     }
 }
 
-/// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`: gives nothing.
-///
-/// - Takes [`BulkGroupDeleteRequestBody`](okta_models::BulkGroupDeleteRequestBody), as `application/json`, or no body.
-/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
-/// - Success: 202 Accepted.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
-/// - Not idempotent: repeated only where the server did not act on it.
-/// - Generally available.
-///
-#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupsDataForDelete")]
-#[doc(alias = "uploadIdentitySourceGroupsDataForDelete")]
-#[doc(alias = "upload_identity_source_groups_data_for_delete")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadIdentitySourceGroupsDataForDelete {
-    /// Path parameter `identitySourceId`: text.
-    pub identity_source_id: String,
-    /// Path parameter `sessionId`: text.
-    pub session_id: String,
-    /// The body: [`BulkGroupDeleteRequestBody`](okta_models::BulkGroupDeleteRequestBody), as `application/json`, or no body.
-    pub body: Option<okta_models::BulkGroupDeleteRequestBody>,
-}
-
-impl UploadIdentitySourceGroupsDataForDelete {
-    /// The operation with what it requires: `identitySourceId` and `sessionId`.
-    #[inline]
-    #[must_use]
-    pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
-        Self {
-            identity_source_id: identity_source_id.into(),
-            session_id: session_id.into(),
-            body: None,
-        }
-    }
-
-    /// Sets the body.
-    #[inline]
-    #[must_use]
-    pub fn body(mut self, body: okta_models::BulkGroupDeleteRequestBody) -> Self {
-        self.body = Some(body);
-        self
-    }
-}
-
-impl Operation for UploadIdentitySourceGroupsDataForDelete {
-    type Output = ();
-    type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "uploadIdentitySourceGroupsDataForDelete",
-        Method::POST,
-        "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete",
-    )
-    .seed_name("upload_identity_source_groups_data_for_delete")
-    .place("IdentitySource", "external-identity-sources")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.identitySources.manage"])
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("identitySourceId", Kind::Text),
-        ParameterInfo::path("sessionId", Kind::Text),
-    ])
-    .body(&["application/json"], Shape::Object, false)
-    .answers(&[202], &[], Shape::Nothing);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("identitySourceId", &self.identity_source_id);
-        request.path("sessionId", &self.session_id);
-        if let Some(body) = &self.body {
-            request.model(body);
-        }
-    }
-}
-
-impl FromArgs for UploadIdentitySourceGroupsDataForDelete {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            identity_source_id: args.required("identitySourceId")?,
-            session_id: args.required("sessionId")?,
-            body: args.optional_body()?,
-        })
-    }
-}
-
 register! {
     CreateIdentitySourceGroups,
     DeleteIdentitySourceGroup,
@@ -1167,5 +1130,4 @@ register! {
     UploadIdentitySourceDataForDelete,
     UploadIdentitySourceGroupMembershipsForDelete,
     UploadIdentitySourceGroupMembershipsForUpsert,
-    UploadIdentitySourceGroupsDataForDelete,
 }

@@ -19,7 +19,10 @@ use crate::{
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -206,7 +209,11 @@ impl FromArgs for ListYubikeyOtpTokens {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (there is no such resource, or no such feature in this org); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -400,7 +407,10 @@ impl FromArgs for UploadYubikeyOtpTokenSeed {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -463,7 +473,10 @@ impl FromArgs for GetYubikeyOtpTokenById {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -528,7 +541,11 @@ impl FromArgs for ListFactors {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -672,7 +689,10 @@ impl FromArgs for EnrollFactor {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -740,7 +760,10 @@ impl FromArgs for ListSupportedFactors {
 /// - Authentication: an API token; it needs no scope.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -806,7 +829,10 @@ impl FromArgs for ListSupportedSecurityQuestions {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -889,7 +915,10 @@ impl FromArgs for UnenrollFactor {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -960,7 +989,11 @@ impl FromArgs for GetFactor {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -1047,7 +1080,11 @@ impl FromArgs for ActivateFactor {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -1136,86 +1173,6 @@ impl FromArgs for ResendEnrollFactor {
     }
 }
 
-/// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`: gives [`UserFactorPushTransaction`](okta_models::UserFactorPushTransaction).
-///
-/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
-/// - Rate-limit bucket `/api/v1/users`.
-/// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
-/// - Idempotent: a failed attempt may be repeated.
-/// - Generally available.
-///
-#[doc = reference!("UserFactor", "getFactorTransactionStatus")]
-#[doc(alias = "getFactorTransactionStatus")]
-#[doc(alias = "get_factor_transaction_status")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct GetFactorTransactionStatus {
-    /// Path parameter `userId`: text.
-    pub user_id: String,
-    /// Path parameter `factorId`: text.
-    pub factor_id: String,
-    /// Path parameter `transactionId`: text.
-    pub transaction_id: String,
-}
-
-impl GetFactorTransactionStatus {
-    /// The operation with what it requires: `userId`, `factorId` and `transactionId`.
-    #[inline]
-    #[must_use]
-    pub fn new(
-        user_id: impl Into<String>,
-        factor_id: impl Into<String>,
-        transaction_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            user_id: user_id.into(),
-            factor_id: factor_id.into(),
-            transaction_id: transaction_id.into(),
-        }
-    }
-}
-
-impl Operation for GetFactorTransactionStatus {
-    type Output = okta_models::UserFactorPushTransaction;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "getFactorTransactionStatus",
-        Method::GET,
-        "/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}",
-    )
-    .seed_name("get_factor_transaction_status")
-    .place("UserFactor", "users")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.users.read"])
-    .model("UserFactorPushTransaction")
-    .bucket("/api/v1/users")
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("userId", Kind::Text),
-        ParameterInfo::path("factorId", Kind::Text),
-        ParameterInfo::path("transactionId", Kind::Text),
-    ])
-    .answers(&[200], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("userId", &self.user_id);
-        request.path("factorId", &self.factor_id);
-        request.path("transactionId", &self.transaction_id);
-    }
-}
-
-impl FromArgs for GetFactorTransactionStatus {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            user_id: args.required("userId")?,
-            factor_id: args.required("factorId")?,
-            transaction_id: args.required("transactionId")?,
-        })
-    }
-}
-
 register! {
     ListYubikeyOtpTokens: list,
     UploadYubikeyOtpTokenSeed,
@@ -1228,5 +1185,4 @@ register! {
     GetFactor,
     ActivateFactor,
     ResendEnrollFactor,
-    GetFactorTransactionStatus,
 }

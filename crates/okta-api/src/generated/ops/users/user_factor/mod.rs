@@ -4,5 +4,5 @@
 
 pub(crate) mod list_yubikey_otp_tokens;
 pub use list_yubikey_otp_tokens::*;
-pub(crate) mod verify_factor;
-pub use verify_factor::*;
+pub(crate) mod get_factor_transaction_status;
+pub use get_factor_transaction_status::*;

@@ -10,12 +10,104 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
+/// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`: gives nothing.
+///
+/// - Takes [`BulkGroupDeleteRequestBody`](okta_models::BulkGroupDeleteRequestBody), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+///
+#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupsDataForDelete")]
+#[doc(alias = "uploadIdentitySourceGroupsDataForDelete")]
+#[doc(alias = "upload_identity_source_groups_data_for_delete")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadIdentitySourceGroupsDataForDelete {
+    /// Path parameter `identitySourceId`: text.
+    pub identity_source_id: String,
+    /// Path parameter `sessionId`: text.
+    pub session_id: String,
+    /// The body: [`BulkGroupDeleteRequestBody`](okta_models::BulkGroupDeleteRequestBody), as `application/json`, or no body.
+    pub body: Option<okta_models::BulkGroupDeleteRequestBody>,
+}
+
+impl UploadIdentitySourceGroupsDataForDelete {
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
+    #[inline]
+    #[must_use]
+    pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
+        Self {
+            identity_source_id: identity_source_id.into(),
+            session_id: session_id.into(),
+            body: None,
+        }
+    }
+
+    /// Sets the body.
+    #[inline]
+    #[must_use]
+    pub fn body(mut self, body: okta_models::BulkGroupDeleteRequestBody) -> Self {
+        self.body = Some(body);
+        self
+    }
+}
+
+impl Operation for UploadIdentitySourceGroupsDataForDelete {
+    type Output = ();
+    type Codec = codec::NoContent;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "uploadIdentitySourceGroupsDataForDelete",
+        Method::POST,
+        "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete",
+    )
+    .seed_name("upload_identity_source_groups_data_for_delete")
+    .place("IdentitySource", "external-identity-sources")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.identitySources.manage"])
+    .lifecycle("GA")
+    .parameters(&[
+        ParameterInfo::path("identitySourceId", Kind::Text),
+        ParameterInfo::path("sessionId", Kind::Text),
+    ])
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[202], &[], Shape::Nothing);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("identitySourceId", &self.identity_source_id);
+        request.path("sessionId", &self.session_id);
+        if let Some(body) = &self.body {
+            request.model(body);
+        }
+    }
+}
+
+impl FromArgs for UploadIdentitySourceGroupsDataForDelete {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            identity_source_id: args.required("identitySourceId")?,
+            session_id: args.required("sessionId")?,
+            body: args.optional_body()?,
+        })
+    }
+}
+
 /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`: gives nothing.
 ///
 /// - Takes [`BulkGroupUpsertRequestBody`](okta_models::BulkGroupUpsertRequestBody), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 202 Accepted.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -100,7 +192,11 @@ impl FromArgs for UploadIdentitySourceGroupsForUpsert {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-upsert`.
 /// - Success: 202 Accepted.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -185,7 +281,10 @@ impl FromArgs for UploadIdentitySourceDataForUpsert {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/start-import`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -255,7 +354,10 @@ impl FromArgs for StartImportFromIdentitySource {
 /// - Takes [`UserRequestSchema`](okta_models::UserRequestSchema), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -330,7 +432,10 @@ impl FromArgs for CreateIdentitySourceUser {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -397,7 +502,10 @@ impl FromArgs for DeleteIdentitySourceUser {
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -466,7 +574,10 @@ impl FromArgs for GetIdentitySourceUser {
 /// - Takes [`UsersUpdateRequestSchema`](okta_models::UsersUpdateRequestSchema), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -551,7 +662,10 @@ impl FromArgs for UpdateIdentitySourceUsers {
 /// - Takes [`UserRequestSchema`](okta_models::UserRequestSchema), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -632,6 +746,7 @@ impl FromArgs for ReplaceExistingIdentitySourceUser {
 }
 
 register! {
+    UploadIdentitySourceGroupsDataForDelete,
     UploadIdentitySourceGroupsForUpsert,
     UploadIdentitySourceDataForUpsert,
     StartImportFromIdentitySource,

@@ -10,13 +10,100 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
+/// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`: gives [`UserFactorPushTransaction`](okta_models::UserFactorPushTransaction).
+///
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+/// - Rate-limit bucket `/api/v1/users`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+///
+#[doc = reference!("UserFactor", "getFactorTransactionStatus")]
+#[doc(alias = "getFactorTransactionStatus")]
+#[doc(alias = "get_factor_transaction_status")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetFactorTransactionStatus {
+    /// Path parameter `userId`: text.
+    pub user_id: String,
+    /// Path parameter `factorId`: text.
+    pub factor_id: String,
+    /// Path parameter `transactionId`: text.
+    pub transaction_id: String,
+}
+
+impl GetFactorTransactionStatus {
+    /// The operation with what it requires: `userId`, `factorId` and `transactionId`.
+    #[inline]
+    #[must_use]
+    pub fn new(
+        user_id: impl Into<String>,
+        factor_id: impl Into<String>,
+        transaction_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            user_id: user_id.into(),
+            factor_id: factor_id.into(),
+            transaction_id: transaction_id.into(),
+        }
+    }
+}
+
+impl Operation for GetFactorTransactionStatus {
+    type Output = okta_models::UserFactorPushTransaction;
+    type Codec = codec::Model;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "getFactorTransactionStatus",
+        Method::GET,
+        "/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}",
+    )
+    .seed_name("get_factor_transaction_status")
+    .place("UserFactor", "users")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.users.read"])
+    .model("UserFactorPushTransaction")
+    .bucket("/api/v1/users")
+    .lifecycle("GA")
+    .parameters(&[
+        ParameterInfo::path("userId", Kind::Text),
+        ParameterInfo::path("factorId", Kind::Text),
+        ParameterInfo::path("transactionId", Kind::Text),
+    ])
+    .answers(&[200], &["application/json"], Shape::Object);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("userId", &self.user_id);
+        request.path("factorId", &self.factor_id);
+        request.path("transactionId", &self.transaction_id);
+    }
+}
+
+impl FromArgs for GetFactorTransactionStatus {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            user_id: args.required("userId")?,
+            factor_id: args.required("factorId")?,
+            transaction_id: args.required("transactionId")?,
+        })
+    }
+}
+
 /// `POST /api/v1/users/{userId}/factors/{factorId}/verify`: gives [`UserFactorVerifyResponse`](okta_models::UserFactorVerifyResponse).
 ///
 /// - Takes [`UserFactorVerifyRequest`](okta_models::UserFactorVerifyRequest), as `application/json`, or no body.
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users/{userId}/factors/{userFactorIdOrFactorType}/verify`.
 /// - Success: 200 OK or 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -171,5 +258,6 @@ impl FromArgs for VerifyFactor {
 }
 
 register! {
+    GetFactorTransactionStatus,
     VerifyFactor,
 }

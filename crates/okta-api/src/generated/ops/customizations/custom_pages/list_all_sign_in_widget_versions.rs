@@ -8,14 +8,90 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
+use crate::{
+    FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
+    Shape, codec,
+};
+
+/// `GET /api/v1/brands/{brandId}/pages/sign-in/widget-versions`: gives a list of `String`.
+///
+/// - The list comes in one page.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
+/// - Rate-limit bucket `/api/v1`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+///
+#[doc = reference!("CustomPages", "listAllSignInWidgetVersions")]
+#[doc(alias = "listAllSignInWidgetVersions")]
+#[doc(alias = "list_all_sign_in_widget_versions")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListAllSignInWidgetVersions {
+    /// Path parameter `brandId`: text.
+    pub brand_id: String,
+}
+
+impl ListAllSignInWidgetVersions {
+    /// The operation with what it requires: `brandId`.
+    #[inline]
+    #[must_use]
+    pub fn new(brand_id: impl Into<String>) -> Self {
+        Self {
+            brand_id: brand_id.into(),
+        }
+    }
+}
+
+impl Operation for ListAllSignInWidgetVersions {
+    type Output = List<String>;
+    type Codec = codec::JsonList;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "listAllSignInWidgetVersions",
+        Method::GET,
+        "/api/v1/brands/{brandId}/pages/sign-in/widget-versions",
+    )
+    .seed_name("list_all_sign_in_widget_versions")
+    .place("CustomPages", "customizations")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.brands.read"])
+    .bucket("/api/v1")
+    .lifecycle("GA")
+    .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
+    .answers(&[200], &["application/json"], Shape::List);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("brandId", &self.brand_id);
+    }
+}
+
+impl ListOperation for ListAllSignInWidgetVersions {
+    type Item = String;
+    type Items = codec::JsonList;
+}
+
+impl FromArgs for ListAllSignInWidgetVersions {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            brand_id: args.required("brandId")?,
+        })
+    }
+}
 
 /// `GET /api/v1/brands/{brandId}/pages/sign-out/customized`: gives [`HostedPage`](okta_models::HostedPage).
 ///
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -78,7 +154,11 @@ impl FromArgs for GetSignOutPageSettings {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -142,6 +222,7 @@ impl FromArgs for ReplaceSignOutPageSettings {
 }
 
 register! {
+    ListAllSignInWidgetVersions: list,
     GetSignOutPageSettings,
     ReplaceSignOutPageSettings,
 }

@@ -8,7 +8,98 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
+use crate::{
+    FromArgs, Kind, List, ListOperation, Operation, OperationInfo, Paging, ParameterInfo,
+    RequestWriter, Shape, codec,
+};
+
+/// `GET /api/v1/policies/{policyId}/rules`: gives a list of [`PolicyRule`](okta_models::PolicyRule).
+///
+/// - Pages by the `Link` header.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
+/// - Rate-limit bucket `/api/v1`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+///
+#[doc = reference!("Policy", "listPolicyRules")]
+#[doc(alias = "listPolicyRules")]
+#[doc(alias = "list_policy_rules")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListPolicyRules {
+    /// Path parameter `policyId`: text.
+    pub policy_id: String,
+    /// Query parameter `limit`: text; how many items a page has.
+    pub limit: Option<String>,
+}
+
+impl ListPolicyRules {
+    /// The operation with what it requires: `policyId`.
+    #[inline]
+    #[must_use]
+    pub fn new(policy_id: impl Into<String>) -> Self {
+        Self {
+            policy_id: policy_id.into(),
+            limit: None,
+        }
+    }
+
+    /// Sets the query parameter `limit`: text; how many items a page has.
+    #[inline]
+    #[must_use]
+    pub fn limit(mut self, limit: impl Into<String>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+}
+
+impl Operation for ListPolicyRules {
+    type Output = List<okta_models::PolicyRule>;
+    type Codec = codec::JsonList;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "listPolicyRules",
+        Method::GET,
+        "/api/v1/policies/{policyId}/rules",
+    )
+    .seed_name("list_policy_rules")
+    .place("Policy", "access-controls")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.policies.read"])
+    .model("PolicyRule")
+    .bucket("/api/v1")
+    .paging(Paging::Link)
+    .lifecycle("GA")
+    .parameters(&[
+        ParameterInfo::path("policyId", Kind::Text),
+        ParameterInfo::query("limit", Kind::Text),
+    ])
+    .answers(&[200], &["application/json"], Shape::List);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("policyId", &self.policy_id);
+        request.query("limit", &self.limit);
+    }
+}
+
+impl ListOperation for ListPolicyRules {
+    type Item = okta_models::PolicyRule;
+    type Items = codec::JsonList;
+}
+
+impl FromArgs for ListPolicyRules {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            policy_id: args.required("policyId")?,
+            limit: args.optional("limit")?,
+        })
+    }
+}
 
 /// `POST /api/v1/policies/{policyId}/rules`: gives [`PolicyRule`](okta_models::PolicyRule).
 ///
@@ -16,7 +107,11 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -114,7 +209,10 @@ impl FromArgs for CreatePolicyRule {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -183,7 +281,10 @@ impl FromArgs for DeletePolicyRule {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -254,7 +355,11 @@ impl FromArgs for GetPolicyRule {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -334,7 +439,10 @@ impl FromArgs for ReplacePolicyRule {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -403,7 +511,10 @@ impl FromArgs for ActivatePolicyRule {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -468,6 +579,7 @@ impl FromArgs for DeactivatePolicyRule {
 }
 
 register! {
+    ListPolicyRules: list,
     CreatePolicyRule,
     DeletePolicyRule,
     GetPolicyRule,

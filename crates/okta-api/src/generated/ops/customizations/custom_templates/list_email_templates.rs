@@ -19,7 +19,10 @@ use crate::{
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -153,7 +156,10 @@ impl FromArgs for ListEmailTemplates {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -256,7 +262,10 @@ impl FromArgs for GetEmailTemplate {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -326,7 +335,10 @@ impl FromArgs for DeleteAllCustomizations {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -434,7 +446,12 @@ impl FromArgs for ListEmailCustomizations {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 201 Created.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 409 Conflict (it conflicts with what is there); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Not idempotent: repeated only where the server did not act on it.
 /// - Generally available.
 ///
@@ -520,7 +537,11 @@ impl FromArgs for CreateEmailCustomization {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 409 Conflict (it conflicts with what is there); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -599,7 +620,10 @@ impl FromArgs for DeleteEmailCustomization {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -680,7 +704,12 @@ impl FromArgs for GetEmailCustomization {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 409 Conflict (it conflicts with what is there); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -776,7 +805,10 @@ impl FromArgs for ReplaceEmailCustomization {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -839,7 +871,10 @@ impl FromArgs for GetCustomizationPreview {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -923,7 +958,10 @@ impl FromArgs for GetEmailDefaultContent {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -1007,7 +1045,10 @@ impl FromArgs for GetEmailDefaultPreview {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -1078,7 +1119,13 @@ impl FromArgs for GetEmailSettings {
 /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
 /// - Success: 200 OK.
-/// - Errors: 400 Bad Request (what was sent is not valid; the error's causes say why); 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 409 Conflict (it conflicts with what is there); 422 Unprocessable Content (what was sent is understood, and cannot be done); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 422 Unprocessable Content: what was sent is understood, and cannot be done.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Idempotent: a failed attempt may be repeated.
 /// - Generally available.
 ///
@@ -1159,89 +1206,6 @@ impl FromArgs for ReplaceEmailSettings {
     }
 }
 
-/// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/test`: gives nothing.
-///
-/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Success: 204 No Content.
-/// - Errors: 403 Forbidden (the credentials may not do this: a scope or an admin role is missing); 404 Not Found (what the path names is not there, or not visible); 429 Too Many Requests (the rate limit is used up; the default stack waits and repeats).
-/// - Not idempotent: repeated only where the server did not act on it.
-/// - Generally available.
-///
-#[doc = reference!("CustomTemplates", "sendTestEmail")]
-#[doc(alias = "sendTestEmail")]
-#[doc(alias = "send_test_email")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct SendTestEmail {
-    /// Path parameter `brandId`: text.
-    pub brand_id: String,
-    /// Path parameter `templateName`: text.
-    pub template_name: String,
-    /// Query parameter `language`: text.
-    pub language: Option<String>,
-}
-
-impl SendTestEmail {
-    /// The operation with what it requires: `brandId` and `templateName`.
-    #[inline]
-    #[must_use]
-    pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
-        Self {
-            brand_id: brand_id.into(),
-            template_name: template_name.into(),
-            language: None,
-        }
-    }
-
-    /// Sets the query parameter `language`: text.
-    #[inline]
-    #[must_use]
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.language = Some(language.into());
-        self
-    }
-}
-
-impl Operation for SendTestEmail {
-    type Output = ();
-    type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "sendTestEmail",
-        Method::POST,
-        "/api/v1/brands/{brandId}/templates/email/{templateName}/test",
-    )
-    .seed_name("send_test_email")
-    .place("CustomTemplates", "customizations")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.templates.read"])
-    .bucket("/api/v1")
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("brandId", Kind::Text),
-        ParameterInfo::path("templateName", Kind::Text),
-        ParameterInfo::query("language", Kind::Text),
-    ])
-    .answers(&[204], &[], Shape::Nothing);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("brandId", &self.brand_id);
-        request.path("templateName", &self.template_name);
-        request.query("language", &self.language);
-    }
-}
-
-impl FromArgs for SendTestEmail {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            brand_id: args.required("brandId")?,
-            template_name: args.required("templateName")?,
-            language: args.optional("language")?,
-        })
-    }
-}
-
 register! {
     ListEmailTemplates: list,
     GetEmailTemplate,
@@ -1256,5 +1220,4 @@ register! {
     GetEmailDefaultPreview,
     GetEmailSettings,
     ReplaceEmailSettings,
-    SendTestEmail,
 }
