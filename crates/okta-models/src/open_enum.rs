@@ -5,11 +5,11 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enums {
-    ($($(#[$meta:meta])* $name:ident { $($variant:ident = $wire:literal,)* })*) => {$(
+    ($($(#[$meta:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $wire:literal,)* })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name {
-            $(#[doc = concat!("`", $wire, "`")] $variant,)*
+            $(#[doc = concat!("`", $wire, "`")] $(#[$about])* $variant,)*
             /// A value that is not declared, as it came.
             Other(Box<str>),
         }

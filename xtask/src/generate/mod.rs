@@ -1,11 +1,13 @@
 //! `cargo xtask generate`: the models, operations and traits, and the facts of the org in a box, from `spec/`, or with `--from` a pair of crates from another description.
 
 pub mod derived;
+pub(crate) mod docs;
 pub mod elsewhere;
 pub mod emulator;
 pub mod models;
 pub mod ops;
 pub mod output;
+pub mod prose;
 
 use std::path::PathBuf;
 
@@ -38,6 +40,9 @@ pub struct Args {
     /// The crates that the pair stands on: a workspace that has them, or their version in a registry. This workspace unless given.
     #[arg(long, value_name = "PATH|VERSION", requires = "from")]
     core: Option<Core>,
+    /// An official description, whose own words go into the docs: for a build of your own, not to be committed.
+    #[arg(long, value_name = "OFFICIAL", conflicts_with = "check")]
+    descriptions: Option<PathBuf>,
     /// The workspace.
     #[arg(long, default_value = ".", hide = true)]
     workspace: PathBuf,
@@ -58,19 +63,34 @@ pub fn run(args: &Args) -> Result<()> {
             name: args.name.as_deref(),
             core: args.core.as_ref().unwrap_or(&own),
             check: *check,
+            descriptions: args.descriptions.as_deref(),
         };
         return elsewhere::run(from, &target);
     }
-    let document = spec::load(&workspace.join("spec"))?;
+    let folder = workspace.join("spec");
+    let document = spec::load(&folder)?;
+    let described = args.descriptions.as_deref();
+    let described = described.map(|official| prose::described(&document, official, &folder));
+    let (mut models, mut operations, tally) = match described.transpose()? {
+        Some((document, tally)) => {
+            let (models, operations) = (models::tree(&document)?, ops::tree(&document)?);
+            (models, operations, Some(tally))
+        }
+        None => (models::tree(&document)?, ops::tree(&document)?, None),
+    };
+    if tally.is_some() {
+        prose::mark(&mut models);
+        prose::mark(&mut operations);
+    }
     let mut differences = Vec::new();
     for (krate, below, mut tree) in [
-        ("okta-models", GENERATED, models::tree(&document)?),
+        ("okta-models", GENERATED, models),
         (
             "okta-models",
             "benches/pages/derived",
             derived::tree(&document)?,
         ),
-        ("okta-api", GENERATED, ops::tree(&document)?),
+        ("okta-api", GENERATED, operations),
         ("okta-emulator", GENERATED, emulator::tree(&document)?),
     ] {
         tree.format()?;
@@ -87,6 +107,10 @@ pub fn run(args: &Args) -> Result<()> {
                 tree.count()
             );
         }
+    }
+    if let Some(tally) = tally {
+        println!("{tally}");
+        eprintln!("{}", prose::WARNING);
     }
     if !differences.is_empty() {
         bail!(

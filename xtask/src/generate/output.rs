@@ -121,6 +121,13 @@ impl Tree {
         Ok(changed)
     }
 
+    /// The files: path and text.
+    pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
+        self.0
+            .iter()
+            .map(|(path, text)| (path.as_path(), text.as_str()))
+    }
+
     /// How many files there are.
     pub fn count(&self) -> usize {
         self.0.len()

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Notes;
 use super::ending::Ending;
+use super::prose;
 use super::schema::{Schemas, kind};
 use super::security::security_scheme;
 use super::status::{is_status, reason, status_of_response};
@@ -169,6 +170,7 @@ impl<'a> Facts<'a> {
     ) -> Result<Map<String, Value>> {
         entries_of(operation, at)?;
         let mut out = pick(operation, OPERATION);
+        prose::keep(operation, &mut out, at, self.schemas.notes);
         if text(operation, "operationId").is_none_or(str::is_empty) {
             bail!("{at}: an operation without operationId");
         }
@@ -261,6 +263,7 @@ impl<'a> Facts<'a> {
         }
         entries_of(header, at)?;
         let mut out = pick(header, PARAMETER);
+        prose::keep(header, &mut out, at, self.schemas.notes);
         if let Some(schema) = header.get("schema") {
             out.insert(
                 "schema".into(),
@@ -282,6 +285,7 @@ impl<'a> Facts<'a> {
             None => {}
         }
         let mut out = pick(body, &["required", "x-okta-lifecycle"]);
+        prose::keep(body, &mut out, at, self.schemas.notes);
         out.insert("content".into(), self.content(body, at)?);
         Ok(out.into())
     }

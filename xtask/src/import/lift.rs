@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
+use super::prose;
 use super::schema::is_annotation;
 use crate::spec::METHODS;
 use crate::spec::json::{entries_mut, items_mut, text};
@@ -72,11 +73,11 @@ fn take_schemas(facts: &mut Value) -> Map<String, Value> {
 fn shape(schema: &Value) -> Value {
     match schema {
         Value::Object(map) => {
-            let kept = map
-                .iter()
-                .filter(|(key, _)| !is_annotation(key) && *key != LIFTED_FROM);
+            let kept = map.iter().filter(|(key, _)| {
+                !is_annotation(key) && *key != LIFTED_FROM && *key != prose::OF_VALUES
+            });
             Value::Object(
-                kept.map(|(key, value)| (key.clone(), value.clone()))
+                kept.map(|(key, value)| (key.clone(), prose::without(value)))
                     .collect(),
             )
         }
@@ -152,10 +153,14 @@ impl Lifter {
                 .into_iter()
                 .partition(|(key, _)| is_annotation(key));
             let mut body = Value::Object(body);
-            let (name, new) = self.claim(&wanted.name, &body);
+            let (name, new) = self.claim(&wanted.name, &shape(&body));
             if new {
                 self.inside(&mut body, &name);
                 if let Value::Object(body) = &mut body {
+                    // What is said of the place is all that is said of the type.
+                    if let Some(words) = said.get(prose::PROSE) {
+                        body.insert(prose::PROSE.into(), words.clone());
+                    }
                     body.insert(LIFTED_FROM.into(), wanted.from.into());
                 }
                 self.done.insert(name.clone(), body);

@@ -6,6 +6,7 @@ mod facts;
 mod legacy;
 mod lift;
 mod mend;
+pub(crate) mod prose;
 mod schema;
 mod security;
 mod source;
@@ -16,6 +17,7 @@ mod values;
 mod write;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -24,6 +26,7 @@ use serde_json::{Map, Value};
 use crate::spec::json::text;
 use crate::spec::{self, Document};
 pub(crate) use facts::NO_TAG;
+pub(crate) use status::reason;
 use write::{HEADER, Owned, Staged};
 
 /// What `cargo xtask import` is asked for.
@@ -47,6 +50,8 @@ struct Notes {
     all: RefCell<Vec<String>>,
     /// Whether a description that is not ours is read: what is odd in it is mended and noted, where ours would be refused.
     lenient: bool,
+    /// Whether what is said in words is kept beside the facts.
+    prose: bool,
 }
 
 impl Notes {
@@ -175,6 +180,24 @@ pub(crate) fn read(official: &Path) -> Result<Read> {
         files,
         notes: notes.all.into_inner(),
     })
+}
+
+/// Reads an official description as [`read`] does, with what it says in words beside the facts, under [`prose::PROSE`] and
+/// [`prose::OF_VALUES`], and the places of all words. All names are those that the facts alone have.
+///
+/// # Errors
+/// As [`elsewhere`].
+pub(crate) fn read_with_prose(official: &Path) -> Result<(Document, BTreeSet<String>)> {
+    let notes = Notes {
+        lenient: true,
+        prose: true,
+        ..Notes::default()
+    };
+    let mut root = source::read(official, &notes)?;
+    // Of shapes that become one type the first is kept, with its words.
+    let places = prose::places(&root);
+    lift::lift(&mut root, &Map::new());
+    Ok((Document { root }, places))
 }
 
 fn import_with(

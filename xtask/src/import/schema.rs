@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Notes;
 use super::ending::Ending;
+use super::prose;
 use super::values::{check_type, clean_values, constant};
 use crate::spec::pointer::{At, component, lookup};
 
@@ -51,6 +52,7 @@ const ANNOTATIONS: &[&str] = &[
     "readOnly",
     "writeOnly",
     "x-okta-lifecycle",
+    prose::PROSE,
 ];
 
 /// Keywords that give a schema a shape that a reference beside them does not have.
@@ -155,6 +157,7 @@ impl<'a> Schemas<'a> {
                 }
             }
         }
+        prose::keep(schema, &mut out, at, self.notes);
         self.parts(source, &mut out, at)?;
         self.discriminator(source, &mut out, at)?;
         if out.contains_key("items") && !out.contains_key("type") {

@@ -39,7 +39,7 @@ pub(super) fn status_of_response(official: &Value, name: &str) -> String {
 }
 
 /// What stands in place of a response's description, which OpenAPI requires: the reason phrase of RFC 9110, or the class of the status.
-pub(super) fn reason(status: &str) -> &'static str {
+pub(crate) fn reason(status: &str) -> &'static str {
     match status {
         "200" => "OK",
         "201" => "Created",

@@ -48,6 +48,7 @@ impl Made {
             name: None,
             core: &Core::Path(workspace().to_owned()),
             check,
+            descriptions: None,
         };
         let (remarks, summary) = elsewhere::write(&self.folder.path().join(&self.name), &target)?;
         Ok((remarks.0, summary))

@@ -3,117 +3,341 @@
 crate::open_enum::open_enums! {
 /// An open enumeration: the OAuth 2.0 scopes (RFC 6749, section 3.3) that the description names.
 Scope {
+///
+/// For `activateAgentPoolsUpdate`, `createAgentPoolsUpdate`, `deactivateAgentPoolsUpdate`, `deleteAgentPoolsUpdate`, `pauseAgentPoolsUpdate`, `resumeAgentPoolsUpdate` and 4 more.
     AgentPoolsManage = "okta.agentPools.manage",
+///
+/// For `getAgentPoolsUpdateInstance`, `getAgentPoolsUpdateSettings`, `listAgentPools` and `listAgentPoolsUpdates`.
     AgentPoolsRead = "okta.agentPools.read",
+///
+/// For `revokeApiToken` and `upsertApiToken`.
     ApiTokensManage = "okta.apiTokens.manage",
+///
+/// For `getApiToken` and `listApiTokens`.
     ApiTokensRead = "okta.apiTokens.read",
+///
+/// For `grantConsentToScope` and `revokeScopeConsentGrant`.
     AppGrantsManage = "okta.appGrants.manage",
+///
+/// For `getScopeConsentGrant` and `listScopeConsentGrants`.
     AppGrantsRead = "okta.appGrants.read",
+///
+/// For `createInterclientTrustMapping` and `deleteInterclientTrustMapping`.
     AppsInterclientTrustManage = "okta.apps.interclientTrust.manage",
+///
+/// For `listInterclientAllowedApplications` and `listInterclientTargetApplications`.
     AppsInterclientTrustRead = "okta.apps.interclientTrust.read",
+///
+/// For `activateApplication`, `activateDefaultProvisioningConnectionForApplication`, `activateOAuth2ClientJsonWebKey`, `activateOAuth2ClientSecret`, `addJwk`, `assignApplicationPolicy` and 38 more.
     AppsManage = "okta.apps.manage",
+///
+/// For `getAllCrossAppAccessConnections`, `getApplication`, `getApplicationGroupAssignment`, `getApplicationKey`, `getApplicationUser`, `getCrossAppAccessConnection` and 22 more.
     AppsRead = "okta.apps.read",
+///
+/// For `activateAuthenticator`, `activateAuthenticatorMethod`, `createAuthenticator`, `createCustomAAGUID`, `deactivateAuthenticator`, `deactivateAuthenticatorMethod` and 6 more.
     AuthenticatorsManage = "okta.authenticators.manage",
+///
+/// For `getAuthenticator`, `getAuthenticatorMethod`, `getCustomAAGUID`, `listAllCustomAAGUIDs`, `listAuthenticatorMethods` and `listAuthenticators`.
     AuthenticatorsRead = "okta.authenticators.read",
+///
+/// For `activateAuthorizationServer`, `activateAuthorizationServerPolicy`, `activateAuthorizationServerPolicyRule`, `activateOAuth2ResourceServerJsonWebKey`, `addOAuth2ResourceServerJsonWebKey`, `createAssociatedServers` and 24 more.
     AuthorizationServersManage = "okta.authorizationServers.manage",
+///
+/// For `getAuthorizationServer`, `getAuthorizationServerKey`, `getAuthorizationServerPolicy`, `getAuthorizationServerPolicyRule`, `getOAuth2Claim`, `getOAuth2ResourceServerJsonWebKey` and 12 more.
     AuthorizationServersRead = "okta.authorizationServers.read",
+///
+/// For `activateBehaviorDetectionRule`, `createBehaviorDetectionRule`, `deactivateBehaviorDetectionRule`, `deleteBehaviorDetectionRule` and `replaceBehaviorDetectionRule`.
     BehaviorsManage = "okta.behaviors.manage",
+///
+/// For `getBehaviorDetectionRule` and `listBehaviorDetectionRules`.
     BehaviorsRead = "okta.behaviors.read",
+///
+/// For `updateBotProtectionConfiguration`.
     BotProtectionManage = "okta.botProtection.manage",
+///
+/// For `getBotProtectionConfiguration`.
     BotProtectionRead = "okta.botProtection.read",
+///
+/// For `createBrand`, `deleteBrand`, `deleteBrandThemeBackgroundImage`, `deleteBrandThemeFavicon`, `deleteBrandThemeLogo`, `deleteCustomizedErrorPage` and 14 more.
     BrandsManage = "okta.brands.manage",
+///
+/// For `getAllWellKnownURIs`, `getBrand`, `getBrandTheme`, `getBrandWellKnownURI`, `getCustomizedErrorPage`, `getCustomizedSignInPage` and 12 more.
     BrandsRead = "okta.brands.read",
+///
+/// For `createCaptchaInstance`, `deleteCaptchaInstance`, `deleteOrgCaptchaSettings`, `replaceCaptchaInstance`, `replacesOrgCaptchaSettings` and `updateCaptchaInstance`.
     CaptchasManage = "okta.captchas.manage",
+///
+/// For `getCaptchaInstance`, `getOrgCaptchaSettings` and `listCaptchaInstances`.
     CaptchasRead = "okta.captchas.read",
+///
+/// For `activateCustomTelephonyCredential`, `createCustomTelephonyProviderCredentials`, `deactivateCustomTelephonyCredential`, `deleteCustomTelephonyProviderCredential`, `sendTestCustomTelephonyProviderCredential`, `setAsPrimaryCustomTelephonyCredential` and `updateCustomTelephonyProviderCredential`.
     CustomTelephonyProviderManage = "okta.customTelephonyProvider.manage",
+///
+/// For `getCustomTelephonyProviderCredential` and `listAllCustomTelephonyProviderCredentials`.
     CustomTelephonyProviderRead = "okta.customTelephonyProvider.read",
+///
+/// For `createDeviceAssurancePolicy`, `deleteDeviceAssurancePolicy` and `replaceDeviceAssurancePolicy`.
     DeviceAssuranceManage = "okta.deviceAssurance.manage",
+///
+/// For `getDeviceAssurancePolicy` and `listDeviceAssurancePolicies`.
     DeviceAssuranceRead = "okta.deviceAssurance.read",
+///
+/// For `activateDeviceIntegration` and `deactivateDeviceIntegration`.
     DeviceIntegrationsManage = "okta.deviceIntegrations.manage",
+///
+/// For `getDeviceIntegration` and `listDeviceIntegrations`.
     DeviceIntegrationsRead = "okta.deviceIntegrations.read",
+///
+/// For `createDevicePostureCheck`, `deleteDevicePostureCheck` and `replaceDevicePostureCheck`.
     DevicePostureChecksManage = "okta.devicePostureChecks.manage",
+///
+/// For `getDevicePostureCheck`, `listDefaultDevicePostureChecks` and `listDevicePostureChecks`.
     DevicePostureChecksRead = "okta.devicePostureChecks.read",
+///
+/// For `activateDevice`, `deactivateDevice`, `deleteDevice`, `suspendDevice` and `unsuspendDevice`.
     DevicesManage = "okta.devices.manage",
+///
+/// For `getDevice`, `listDeviceUsers` and `listDevices`.
     DevicesRead = "okta.devices.read",
+///
+/// For `updateGroupMembership`.
     DirectoriesGroupsManage = "okta.directories.groups.manage",
+///
+/// For `getGroupAttributeQueryResult` and `submitGroupAttributeQuery`.
     DirectoriesGroupsRead = "okta.directories.groups.read",
+///
+/// For `createCustomDomain`, `deleteCustomDomain`, `replaceCustomDomain`, `upsertCertificate` and `verifyDomain`.
     DomainsManage = "okta.domains.manage",
+///
+/// For `getCustomDomain` and `listCustomDomains`.
     DomainsRead = "okta.domains.read",
+///
+/// For `startOrgFailback` and `startOrgFailover`.
     DrManage = "okta.dr.manage",
+///
+/// For `getDRStatus` and `getDRStatusForDomain`.
     DrRead = "okta.dr.read",
+///
+/// For `createEmailDomain`, `deleteEmailDomain`, `replaceEmailDomain` and `verifyEmailDomain`.
     EmailDomainsManage = "okta.emailDomains.manage",
+///
+/// For `getEmailDomain` and `listEmailDomains`.
     EmailDomainsRead = "okta.emailDomains.read",
+///
+/// For `createEmailServer`, `deleteEmailServer`, `testEmailServer` and `updateEmailServer`.
     EmailServersManage = "okta.emailServers.manage",
+///
+/// For `getEmailServer` and `listEmailServers`.
     EmailServersRead = "okta.emailServers.read",
+///
+/// For `activateEventHook`, `createEventHook`, `deactivateEventHook`, `deleteEventHook`, `replaceEventHook` and `verifyEventHook`.
     EventHooksManage = "okta.eventHooks.manage",
+///
+/// For `getEventHook` and `listEventHooks`.
     EventHooksRead = "okta.eventHooks.read",
+///
+/// For `updateFeatureLifecycle`.
     FeaturesManage = "okta.features.manage",
+///
+/// For `getFeature`, `listFeatureDependencies`, `listFeatureDependents` and `listFeatures`.
     FeaturesRead = "okta.features.read",
+///
+/// For `activateGroupRule`, `addGroup`, `assignGroupOwner`, `assignUserToGroup`, `createGroupPushMapping`, `createGroupRule` and 9 more.
     GroupsManage = "okta.groups.manage",
+///
+/// For `getGroup`, `getGroupPushMapping`, `getGroupRule`, `listAssignedApplicationsForGroup`, `listGroupOwners`, `listGroupPushMappings` and 3 more.
     GroupsRead = "okta.groups.read",
+///
+/// For `createIdentitySourceGroups`, `createIdentitySourceGroupsMemberships`, `createIdentitySourceSession`, `createIdentitySourceUser`, `deleteIdentitySourceGroup`, `deleteIdentitySourceGroupMemberships` and 12 more.
     IdentitySourcesManage = "okta.identitySources.manage",
+///
+/// For `getIdentitySourceGroup`, `getIdentitySourceGroupMemberships`, `getIdentitySourceSession`, `getIdentitySourceUser` and `listIdentitySourceSessions`.
     IdentitySourcesRead = "okta.identitySources.read",
+///
+/// For `activateIdentityProvider`, `cloneIdentityProviderKey`, `createIdentityProvider`, `createIdentityProviderKey`, `deactivateIdentityProvider`, `deleteIdentityProvider` and 8 more.
     IdpsManage = "okta.idps.manage",
+///
+/// For `getCsrForIdentityProvider`, `getIdentityProvider`, `getIdentityProviderApplicationUser`, `getIdentityProviderKey`, `getIdentityProviderSigningKey`, `listActiveIdentityProviderSigningKey` and 6 more.
     IdpsRead = "okta.idps.read",
+///
+/// For `activateInlineHook`, `createHookKey`, `createInlineHook`, `deactivateInlineHook`, `deleteHookKey`, `deleteInlineHook` and 4 more.
     InlineHooksManage = "okta.inlineHooks.manage",
+///
+/// For `getHookKey`, `getInlineHook`, `getPublicKey`, `listHookKeys` and `listInlineHooks`.
     InlineHooksRead = "okta.inlineHooks.read",
+///
+/// For `createLinkedObjectDefinition` and `deleteLinkedObjectDefinition`.
     LinkedObjectsManage = "okta.linkedObjects.manage",
+///
+/// For `getLinkedObjectDefinition` and `listLinkedObjectDefinitions`.
     LinkedObjectsRead = "okta.linkedObjects.read",
+///
+/// For `activateLogStream`, `createLogStream`, `deactivateLogStream`, `deleteLogStream` and `replaceLogStream`.
     LogStreamsManage = "okta.logStreams.manage",
+///
+/// For `getLogStream`, `getLogStreamSchema`, `listLogStreamSchemas` and `listLogStreams`.
     LogStreamsRead = "okta.logStreams.read",
+///
+/// For `listLogEvents`.
     LogsRead = "okta.logs.read",
+///
+/// For `activateNetworkZone`, `createNetworkZone`, `deactivateNetworkZone`, `deleteNetworkZone` and `replaceNetworkZone`.
     NetworkZonesManage = "okta.networkZones.manage",
+///
+/// For `getNetworkZone` and `listNetworkZones`.
     NetworkZonesRead = "okta.networkZones.read",
+///
+/// For `activateApiServiceIntegrationInstanceSecret`, `createApiServiceIntegrationInstance`, `createApiServiceIntegrationInstanceSecret`, `deactivateApiServiceIntegrationInstanceSecret`, `deleteApiServiceIntegrationInstance` and `deleteApiServiceIntegrationInstanceSecret`.
     OauthIntegrationsManage = "okta.oauthIntegrations.manage",
+///
+/// For `getApiServiceIntegrationInstance`, `listApiServiceIntegrationInstanceSecrets` and `listApiServiceIntegrationInstances`.
     OauthIntegrationsRead = "okta.oauthIntegrations.read",
+///
+/// For `assignClientPrivilegesSetting`, `bulkRemoveEmailAddressBounces`, `createChildOrg`, `extendOktaSupport`, `getAerialConsent`, `grantAerialConsent` and 15 more.
     OrgsManage = "okta.orgs.manage",
+///
+/// For `getAuthenticatorSettings`, `getAutoAssignAdminAppSetting`, `getClientPrivilegesSetting`, `getOktaCommunicationSettings`, `getOrgContactUser`, `getOrgOktaSupportSettings` and 6 more.
     OrgsRead = "okta.orgs.read",
+///
+/// For `replaceBlockedEmailDomains` and `replaceOktaPersonalAdminSettings`.
     PersonalAdminSettingsManage = "okta.personal.adminSettings.manage",
+///
+/// For `listPersonalAppsExportBlockList`.
     PersonalAdminSettingsRead = "okta.personal.adminSettings.read",
+///
+/// For `activatePolicy`, `activatePolicyRule`, `clonePolicy`, `createPolicy`, `createPolicyRule`, `deactivatePolicy` and 7 more.
     PoliciesManage = "okta.policies.manage",
+///
+/// For `createPolicySimulation`, `getPolicy`, `getPolicyMapping`, `getPolicyRule`, `listPolicies`, `listPolicyApps` and 2 more.
     PoliciesRead = "okta.policies.read",
+///
+/// For `createPrincipalRateLimitEntity` and `replacePrincipalRateLimitEntity`.
     PrincipalRateLimitsManage = "okta.principalRateLimits.manage",
+///
+/// For `getPrincipalRateLimitEntity` and `listPrincipalRateLimitEntities`.
     PrincipalRateLimitsRead = "okta.principalRateLimits.read",
+///
+/// For `updateProfileMapping`.
     ProfileMappingsManage = "okta.profileMappings.manage",
+///
+/// For `getProfileMapping` and `listProfileMappings`.
     ProfileMappingsRead = "okta.profileMappings.read",
+///
+/// For `createPushProvider`, `deletePushProvider` and `replacePushProvider`.
     PushProvidersManage = "okta.pushProviders.manage",
+///
+/// For `getPushProvider` and `listPushProviders`.
     PushProvidersRead = "okta.pushProviders.read",
+///
+/// For `replaceRateLimitSettingsAdminNotifications`, `replaceRateLimitSettingsPerClient` and `replaceRateLimitSettingsWarningThreshold`.
     RateLimitsManage = "okta.rateLimits.manage",
+///
+/// For `getRateLimitSettingsAdminNotifications`, `getRateLimitSettingsPerClient` and `getRateLimitSettingsWarningThreshold`.
     RateLimitsRead = "okta.rateLimits.read",
+///
+/// For `activateRealmAssignment`, `createRealmAssignment`, `deactivateRealmAssignment`, `deleteRealmAssignment`, `executeRealmAssignment` and `replaceRealmAssignment`.
     RealmAssignmentsManage = "okta.realmAssignments.manage",
+///
+/// For `getRealmAssignment`, `listRealmAssignmentOperations` and `listRealmAssignments`.
     RealmAssignmentsRead = "okta.realmAssignments.read",
+///
+/// For `createRealm`, `deleteRealm`, `replaceRealm` and `updateRealm`.
     RealmsManage = "okta.realms.manage",
+///
+/// For `getRealm` and `listRealms`.
     RealmsRead = "okta.realms.read",
+///
+/// For `sendRiskEvents`.
     RiskEventsManage = "okta.riskEvents.manage",
+///
+/// For `createRiskProvider`, `deleteRiskProvider` and `replaceRiskProvider`.
     RiskProvidersManage = "okta.riskProviders.manage",
+///
+/// For `getRiskProvider` and `listRiskProviders`.
     RiskProvidersRead = "okta.riskProviders.read",
+///
+/// For `addMembersToBinding`, `addResourceSetResource`, `addResourceSetResources`, `assignAllAppsAsTargetToRoleForUser`, `assignAppInstanceTargetToAppAdminRoleForGroup`, `assignAppInstanceTargetToAppAdminRoleForUser` and 43 more.
     RolesManage = "okta.roles.manage",
+///
+/// For `getBinding`, `getGovernanceBundle`, `getGroupAssignedRole`, `getMemberOfBinding`, `getOptInStatus`, `getResourceSet` and 30 more.
     RolesRead = "okta.roles.read",
+///
+/// For `updateApplicationUserProfile`, `updateGroupSchema` and `updateUserProfile`.
     SchemasManage = "okta.schemas.manage",
+///
+/// For `getAppUISchema`, `getAppUISchemaLinks`, `getApplicationUserSchema`, `getGroupSchema` and `getUserSchema`.
     SchemasRead = "okta.schemas.read",
+///
+/// For `activateSecurityEventsProviderInstance`, `createSecurityEventsProviderInstance`, `deactivateSecurityEventsProviderInstance`, `deleteSecurityEventsProviderInstance` and `replaceSecurityEventsProviderInstance`.
     SecurityEventsProvidersManage = "okta.securityEventsProviders.manage",
+///
+/// For `getSecurityEventsProviderInstance` and `listSecurityEventsProviderInstances`.
     SecurityEventsProvidersRead = "okta.securityEventsProviders.read",
+///
+/// For `createAppServiceAccount`, `deleteAppServiceAccount` and `updateAppServiceAccount`.
     ServiceAccountsManage = "okta.serviceAccounts.manage",
+///
+/// For `createOktaManagedUserAccount`, `deleteOktaManagedUserAccount` and `updateOktaManagedUserAccount`.
     ServiceAccountsOktaManage = "okta.serviceAccounts.okta.manage",
+///
+/// For `getOktaManagedUserAccount` and `listOktaManagedUserAccounts`.
     ServiceAccountsOktaRead = "okta.serviceAccounts.okta.read",
+///
+/// For `getAppServiceAccount` and `listAppServiceAccounts`.
     ServiceAccountsRead = "okta.serviceAccounts.read",
+///
+/// For `refreshSession` and `revokeSession`.
     SessionsManage = "okta.sessions.manage",
+///
+/// For `getSession`.
     SessionsRead = "okta.sessions.read",
+///
+/// For `createEmailCustomization`, `createSmsTemplate`, `deleteAllCustomizations`, `deleteEmailCustomization`, `deleteSmsTemplate`, `replaceEmailCustomization` and 3 more.
     TemplatesManage = "okta.templates.manage",
+///
+/// For `getCustomizationPreview`, `getEmailCustomization`, `getEmailDefaultContent`, `getEmailDefaultPreview`, `getEmailSettings`, `getEmailTemplate` and 5 more.
     TemplatesRead = "okta.templates.read",
+///
+/// For `updateConfiguration`.
     ThreatInsightsManage = "okta.threatInsights.manage",
+///
+/// For `getCurrentConfiguration`.
     ThreatInsightsRead = "okta.threatInsights.read",
+///
+/// For `activateTrustedOrigin`, `createTrustedOrigin`, `deactivateTrustedOrigin`, `deleteTrustedOrigin` and `replaceTrustedOrigin`.
     TrustedOriginsManage = "okta.trustedOrigins.manage",
+///
+/// For `getTrustedOrigin` and `listTrustedOrigins`.
     TrustedOriginsRead = "okta.trustedOrigins.read",
+///
+/// For `createUISchema`, `deleteUISchemas` and `replaceUISchemas`.
     UischemasManage = "okta.uischemas.manage",
+///
+/// For `getUISchema` and `listUISchemas`.
     UischemasRead = "okta.uischemas.read",
+///
+/// For `upsertUserRisk`.
     UserRiskManage = "okta.userRisk.manage",
+///
+/// For `getUserRisk`.
     UserRiskRead = "okta.userRisk.read",
+///
+/// For `createUserType`, `deleteUserType`, `replaceUserType` and `updateUserType`.
     UserTypesManage = "okta.userTypes.manage",
+///
+/// For `getUserType` and `listUserTypes`.
     UserTypesRead = "okta.userTypes.read",
+///
+/// For `activateFactor`, `activatePreregistrationEnrollment`, `activateUser`, `assignFulfillmentErrorWebAuthnPreregistrationFactor`, `assignLinkedObjectValueForPrimary`, `changePassword` and 39 more.
     UsersManage = "okta.users.manage",
+///
+/// For `getAuthenticatorEnrollment`, `getFactor`, `getFactorTransactionStatus`, `getRefreshTokenForUserAndClient`, `getSubscriptionsNotificationTypeUser`, `getUser` and 20 more.
     UsersRead = "okta.users.read",
+///
+/// For `createSsfStream`, `deleteSsfStream`, `replaceSsfStream`, `updateSsfStream` and `verifySsfStream`.
     SsfManage = "ssf.manage",
+///
+/// For `getSsfStreamStatus` and `getSsfStreams`.
     SsfRead = "ssf.read",
 }
 }

@@ -26,8 +26,10 @@ pub use self::crates::Core;
 pub(crate) use self::prepare::prepare;
 pub use self::remarks::{Fate, Remark, Remarks};
 use self::sources::Sources;
+use super::docs::one_line;
 use super::models::Models;
 use super::output::Tree;
+use super::prose::{self, Descriptions};
 use super::{HEADER, models, ops};
 use crate::spec::json::text;
 use crate::spec::{self, Document};
@@ -51,6 +53,8 @@ pub struct Pair {
     pub types: usize,
     /// The name and version of the description.
     pub title: String,
+    /// The description as it was generated from.
+    pub document: Document,
 }
 
 /// Makes both crates' generated files of a description.
@@ -82,6 +86,7 @@ pub fn pair(document: Document) -> Result<Pair> {
         operations: (document.operations().len(), described),
         types: Models::reached(&document)?.types.len(),
         title,
+        document,
     })
 }
 
@@ -95,6 +100,8 @@ pub struct Target<'a> {
     pub core: &'a Core,
     /// Write nothing, and say what differs.
     pub check: bool,
+    /// An official description, whose words go into the docs.
+    pub descriptions: Option<&'a Path>,
 }
 
 /// Reads the description in `from` and writes a pair of crates; gives a line that says what is in them.
@@ -102,13 +109,23 @@ pub struct Target<'a> {
 /// # Errors
 /// Where the description cannot be read, nothing of it can be expressed, the name is none, or the folder holds something else.
 pub fn write(from: &Path, target: &Target<'_>) -> Result<(Remarks, String)> {
-    let document = spec::load(from)?;
+    let mut document = spec::load(from)?;
+    let words = target.descriptions;
+    let words = words.map(|official| Descriptions::read(official, from));
+    let words = words.transpose()?;
+    if let Some(words) = &words {
+        words.put_to(&mut document);
+    }
     let name = match target.name {
         Some(name) => name.to_owned(),
         None => default_name(from, &document),
     };
     check_name(&name)?;
     let mut pair = pair(document).with_context(|| from.display().to_string())?;
+    if words.is_some() {
+        prose::mark(&mut pair.models);
+        prose::mark(&mut pair.api);
+    }
     pair.models.format()?;
     pair.api.format()?;
     crates::write(&pair, &name, target)?;
@@ -136,7 +153,11 @@ pub fn write(from: &Path, target: &Target<'_>) -> Result<(Remarks, String)> {
             left_out.join(", ")
         },
     );
-    Ok((pair.remarks, summary))
+    let Some(words) = words else {
+        return Ok((pair.remarks, summary));
+    };
+    let tally = words.tally(&pair.document)?;
+    Ok((pair.remarks, format!("{summary}\n{tally}")))
 }
 
 /// Writes a pair, and says on standard error what was left out, on standard output what was made.
@@ -152,6 +173,9 @@ pub fn run(from: &Path, target: &Target<'_>) -> Result<()> {
         }
     }
     println!("{summary}");
+    if target.descriptions.is_some() {
+        eprintln!("{}", prose::WARNING);
+    }
     Ok(())
 }
 
@@ -214,7 +238,7 @@ fn title(document: &Document) -> String {
     let info = document.root.get("info");
     let part = |key: &str| info.and_then(|info| text(info, key)).unwrap_or_default();
     let title = format!("{} {}", part("title"), part("version"));
-    match models::one_line(title.trim()) {
+    match one_line(title.trim()) {
         title if title.is_empty() => "an API without a name".to_owned(),
         title => title,
     }

@@ -1,98 +1,121 @@
-//! Doc comments from facts: the generator's own words around names, limits and defaults.
+//! Doc comments of types and their fields, from facts and in our own words.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::types::{Field, RustType};
+use super::build::COMMON;
+use super::types::{Field, Object, Shape, Type};
+use super::uses::Uses;
+use crate::generate::docs::{code, codes, comment, release, value};
+use crate::generate::prose::Prose;
 
-/// What a property is, in one or two sentences.
-pub(super) fn field(wire: &str, field: &Field, required: bool) -> String {
-    let schema = &field.schema;
-    let mut facts = Vec::new();
+/// Set on a schema that stood inline in the description: the place.
+const LIFTED_FROM: &str = "x-lifted-from";
+
+/// The doc comment of a type.
+pub(super) fn of_type(ty: &Type, schema: &Value, uses: &Uses<'_>) -> String {
+    let what = match &ty.shape {
+        Shape::Object(_) if is_common(ty) => "What all kinds of a union have".to_owned(),
+        Shape::Object(_) => "A JSON object".to_owned(),
+        Shape::Enum(_) => "An open enumeration".to_owned(),
+        Shape::Tagged(tagged) => {
+            format!("An object whose shape follows from {}", code(&tagged.tag))
+        }
+        Shape::Untagged(_) => {
+            "An object of one of several shapes that only their properties tell apart".to_owned()
+        }
+    };
+    let place = match schema.get(LIFTED_FROM).and_then(Value::as_str) {
+        Some(place) => format!("what stands at {} in Okta's description", code(place)),
+        None => format!("{} in Okta's description", code(&ty.schema)),
+    };
+    let mut facts = uses.lines(&ty.name);
+    if let Shape::Object(Object { open: true, .. }) = &ty.shape {
+        facts.push("- May hold properties that are not declared: see `extra`.".to_owned());
+    }
+    let mut state = schema.clone();
+    if let (true, Value::Object(state)) = (ty.deprecated, &mut state) {
+        state.insert("deprecated".to_owned(), true.into());
+    }
+    facts.extend(
+        release(&state)
+            .into_iter()
+            .map(|fact| format!("- {}.", capital(&fact))),
+    );
+    let mut lines = vec![format!("{what}: {place}.")];
+    if !facts.is_empty() {
+        lines.push(String::new());
+        lines.extend(facts);
+    }
+    comment(Prose::of(schema).as_ref(), &lines)
+}
+
+/// Whether a type has what all kinds of a union have.
+fn is_common(ty: &Type) -> bool {
+    ty.schema != ty.name && ty.name.ends_with(COMMON)
+}
+
+/// The doc comment of a property.
+pub(super) fn field(
+    wire: &str,
+    field: &Field,
+    required: bool,
+    types: &BTreeMap<String, Type>,
+) -> String {
+    let Field { schema, ty, .. } = field;
+    let mut facts = value(wire, schema, ty, types);
+    // Its kind comes first, then what may be done with it.
+    let mut uses = Vec::new();
     // What a client cannot write it cannot be required to send.
     if is_true(schema, "readOnly") {
-        facts.push("read-only".to_owned());
+        uses.push("read-only".to_owned());
     } else if required {
-        facts.push("required in requests".to_owned());
+        uses.push("required in requests".to_owned());
     }
     if is_true(schema, "writeOnly") {
-        facts.push("never sent back".to_owned());
+        uses.push("never sent back".to_owned());
     }
-    facts.extend(limits(schema));
-    if field.ty == RustType::Timestamp {
-        facts.push("a point in time".to_owned());
+    if is_true(schema, "nullable") {
+        uses.push("may be null".to_owned());
     }
-    if field.ty == RustType::Secret {
-        facts.push("a secret".to_owned());
-    }
-    if let Some(lifecycle) = lifecycle(schema) {
-        facts.push(lifecycle);
-    }
-    if is_true(schema, "deprecated") {
-        facts.push("deprecated".to_owned());
-    }
-    one_line(&if facts.is_empty() {
-        format!("`{wire}`.")
-    } else {
-        format!("`{wire}`: {}.", facts.join("; "))
-    })
+    facts.splice(1..1, uses);
+    facts.extend(release(schema));
+    let line = format!("{}: {}.", code(wire), facts.join("; "));
+    comment(Prose::of(schema).as_ref(), &[line])
 }
 
-/// `text` as it may stand in a line of a comment.
-pub fn one_line(text: &str) -> String {
-    // Marks that turn the direction of text are errors in comments.
-    let is_odd = |c: char| {
-        c.is_control()
-            || ('\u{202a}'..='\u{202e}').contains(&c)
-            || ('\u{2066}'..='\u{2069}').contains(&c)
-    };
-    let plain = |c: char| if is_odd(c) { ' ' } else { c };
-    text.chars().map(plain).collect()
+/// The doc comment of `new`, with what it takes and what it sets by itself.
+pub(super) fn constructor<'w>(
+    arguments: impl Iterator<Item = &'w str>,
+    settled: Option<&(String, String)>,
+) -> String {
+    let required = codes(arguments, "and");
+    let tag = settled.map(|(wire, value)| format!("{} {}", code(wire), code(value)));
+    comment(
+        None,
+        &[match (required.as_str(), tag) {
+            ("", tag) => format!("With {}.", tag.unwrap_or_default()),
+            (required, None) => format!("With what a request requires: {required}."),
+            (required, Some(tag)) => {
+                format!("With what a request requires: {required}; and with {tag}.")
+            }
+        }],
+    )
 }
 
-/// Limits and defaults of a value.
-pub fn limits(schema: &Value) -> Vec<String> {
-    let mut facts = Vec::new();
-    let number = |key: &str| {
-        schema
-            .get(key)
-            .filter(|value| value.is_number())
-            .map(Value::to_string)
-    };
-    let mut between = |least: Option<String>, most: Option<String>, unit: &str| match (least, most)
-    {
-        (Some(least), Some(most)) => facts.push(format!("{least} to {most}{unit}")),
-        (Some(least), None) => facts.push(format!("at least {least}{unit}")),
-        (None, Some(most)) => facts.push(format!("at most {most}{unit}")),
-        (None, None) => {}
-    };
-    between(number("minLength"), number("maxLength"), " characters");
-    between(number("minimum"), number("maximum"), "");
-    between(number("minItems"), number("maxItems"), " items");
-    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-        facts.push(format!("matches `{}`", pattern.replace('`', "'")));
+/// The doc comment of a value of an enumeration beside the value itself, which the macro says.
+pub(super) fn variant(schema: &Value, wire: &str) -> String {
+    match Prose::of_value(schema, wire) {
+        Some(prose) => format!("///\n{}", comment(Some(&prose), &[])),
+        None => String::new(),
     }
-    if let Some(format) = schema.get("format").and_then(Value::as_str)
-        && !["date-time", "int32", "int64", "password"].contains(&format)
-    {
-        facts.push(format!("format `{format}`"));
-    }
-    if let Some(default) = schema.get("default").filter(|value| !value.is_null()) {
-        let default = default
-            .as_str()
-            .map_or_else(|| default.to_string(), str::to_owned);
-        facts.push(format!("`{}` by default", default.replace('`', "'")));
-    }
-    facts
 }
 
-fn lifecycle(schema: &Value) -> Option<String> {
-    let lifecycle = schema.pointer("/x-okta-lifecycle/lifecycle")?.as_str()?;
-    match lifecycle {
-        "EA" => Some("early access".to_owned()),
-        "BETA" => Some("beta".to_owned()),
-        "LIMITED_GA" => Some("limited general availability".to_owned()),
-        _ => None,
-    }
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 fn is_true(schema: &Value, key: &str) -> bool {

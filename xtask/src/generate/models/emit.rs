@@ -3,13 +3,22 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::build::COMMON;
+use serde_json::Value;
+
+use super::build::Models;
 use super::naming::{is_alias, snake};
 use super::types::{EnumVariant, Object, RustType, Shape, Tagged, Type};
+use super::uses::Uses;
 use super::{docs, shared};
 
 /// Part names longer than this are cut.
 const LONGEST_PART: usize = 32;
+
+/// What is known around a type.
+pub(super) struct Around<'m> {
+    pub(super) models: &'m Models<'m>,
+    pub(super) uses: &'m Uses<'m>,
+}
 
 /// What one file needs and holds.
 #[derive(Default)]
@@ -22,18 +31,29 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Adds a type, one of `types`.
-    pub(super) fn push(&mut self, ty: &Type, is_request: bool, types: &BTreeMap<String, Type>) {
+    /// Adds a type, one of those that `around` knows.
+    pub(super) fn push(&mut self, ty: &Type, is_request: bool, around: &Around<'_>) {
+        let schema = around.models.schema(&ty.schema);
+        let head = head(ty, schema, around.uses);
+        let types = &around.models.types;
         match &ty.shape {
             Shape::Object(object) => {
-                object_source(&mut self.source, ty, object, is_request);
+                self.source.push_str(&head);
+                object_source(&mut self.source, ty, object, is_request, types);
                 fields_source(&mut self.objects, ty, object);
             }
-            Shape::Enum(variants) => enum_source(&mut self.enums, ty, variants),
+            Shape::Enum(variants) => {
+                self.enums.push_str(&head);
+                enum_source(&mut self.enums, ty, variants, schema);
+            }
             Shape::Tagged(tagged) => {
+                self.tagged.push_str(&head);
                 tagged_source(&mut self.tagged, ty, tagged, &shared::lines(types, tagged));
             }
-            Shape::Untagged(variants) => untagged_source(&mut self.untagged, ty, variants),
+            Shape::Untagged(variants) => {
+                self.untagged.push_str(&head);
+                untagged_source(&mut self.untagged, ty, variants);
+            }
         }
     }
 
@@ -67,37 +87,27 @@ impl File {
     }
 }
 
-fn doc(out: &mut String, ty: &Type, what: &str) {
-    let _ = writeln!(
-        out,
-        "/// {}: `{}` in Okta's description.",
-        docs::one_line(what),
-        docs::one_line(&ty.schema)
-    );
-    if ty.deprecated {
-        let _ = writeln!(out, "///\n/// Deprecated by Okta.");
-    }
+/// What stands above a type: its doc comment, and what else it is called.
+fn head(ty: &Type, schema: &Value, uses: &Uses<'_>) -> String {
+    let mut head = docs::of_type(ty, schema, uses);
     if ty.schema != ty.name && is_alias(&ty.schema) {
-        let _ = writeln!(out, "#[doc(alias = {:?})]", ty.schema);
+        let _ = writeln!(head, "#[doc(alias = {:?})]", ty.schema);
     }
+    head
 }
 
-fn object_source(out: &mut String, ty: &Type, object: &Object, is_request: bool) {
+fn object_source(
+    out: &mut String,
+    ty: &Type,
+    object: &Object,
+    is_request: bool,
+    types: &BTreeMap<String, Type>,
+) {
     let name = &ty.name;
-    let is_common = ty.schema != ty.name && ty.name.ends_with(COMMON);
-    doc(
-        out,
-        ty,
-        if is_common {
-            "What all kinds of a union have"
-        } else {
-            "A JSON object"
-        },
-    );
     let _ = writeln!(out, "#[derive(Clone, Default)]\npub struct {name} {{");
     for (wire, field) in &object.fields {
         let required = object.required.contains(wire);
-        let _ = writeln!(out, "/// {}", docs::field(wire, field, required));
+        out.push_str(&docs::field(wire, field, required, types));
         let _ = writeln!(
             out,
             "pub {}: Option<{}>,",
@@ -223,34 +233,26 @@ fn constructor_source(out: &mut String, name: &str, object: &Object) {
     let fields: Vec<String> = fields
         .map(|(rust, value)| format!("{rust}: {value}"))
         .collect();
-    let what = if arguments.is_empty() {
-        "With the property that tells it apart."
-    } else {
-        "With what a request requires."
-    };
+    let tag = object.tag.as_ref().filter(|_| settled.is_some());
+    let doc = docs::constructor(arguments.iter().map(|argument| argument.wire), tag);
     let _ = writeln!(
         out,
-        "impl {name} {{\n/// {what}\n#[must_use]\npub fn new({}) -> Self {{\nSelf {{ {}, ..Self::default() }}\n}}\n}}\n",
+        "impl {name} {{\n{doc}#[must_use]\npub fn new({}) -> Self {{\nSelf {{ {}, ..Self::default() }}\n}}\n}}\n",
         parameters.join(", "),
         fields.join(", ")
     );
 }
 
-fn enum_source(out: &mut String, ty: &Type, variants: &[EnumVariant]) {
-    doc(out, ty, "An open enumeration");
+fn enum_source(out: &mut String, ty: &Type, variants: &[EnumVariant], schema: &Value) {
     let _ = writeln!(out, "{} {{", ty.name);
     for variant in variants {
+        out.push_str(&docs::variant(schema, &variant.wire));
         let _ = writeln!(out, "    {} = {:?},", variant.rust, variant.wire);
     }
     out.push_str("}\n");
 }
 
 fn tagged_source(out: &mut String, ty: &Type, tagged: &Tagged, shared: &[String]) {
-    doc(
-        out,
-        ty,
-        &format!("An object whose shape follows from `{}`", tagged.tag),
-    );
     let _ = writeln!(
         out,
         "{} by {:?} or {} {{",
@@ -279,11 +281,6 @@ fn tagged_source(out: &mut String, ty: &Type, tagged: &Tagged, shared: &[String]
 }
 
 fn untagged_source(out: &mut String, ty: &Type, variants: &[(String, String)]) {
-    doc(
-        out,
-        ty,
-        "An object of one of several shapes that only their properties tell apart",
-    );
     let _ = writeln!(out, "{} {{", ty.name);
     for (variant, content) in variants {
         let _ = writeln!(out, "    {variant}({content}),");

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::build::Models;
+use super::build::{Kind, Models};
 use super::naming;
 use super::schema::{alternatives, is_annotation, target};
 use super::types::{Field, Object};
+use crate::import::prose::PROSE;
 
 /// How deep schemas may inherit before it is taken for a circle.
 const DEEPEST: usize = 16;
@@ -38,7 +39,7 @@ impl Models<'_> {
                 Field {
                     rust,
                     ty,
-                    schema: self.with_referred(schema),
+                    schema: self.with_referred(&schema),
                 },
             );
         }
@@ -49,17 +50,23 @@ impl Models<'_> {
     }
 
     /// A property with what it refers to says, by itself or by an `allOf` around the reference.
-    fn with_referred(&self, property: Value) -> Value {
+    pub(crate) fn with_referred(&self, property: &Value) -> Value {
         let wrapped = property.get("allOf").and_then(Value::as_array);
         let wrapped = wrapped.and_then(|parts| parts.iter().find_map(target));
-        let referred = target(&property).or(wrapped).map(|name| self.schema(name));
-        match (referred.and_then(Value::as_object), property) {
+        let Some(name) = target(property).or(wrapped) else {
+            return property.clone();
+        };
+        match (self.schema(name).as_object(), property) {
             (Some(referred), Value::Object(own)) => {
                 let mut both = referred.clone();
-                both.extend(own);
+                if self.kind(name) != Kind::Alias {
+                    // What is said of a type stands at the type.
+                    both.remove(PROSE);
+                }
+                both.extend(own.clone());
                 Value::Object(both)
             }
-            (_, property) => property,
+            _ => property.clone(),
         }
     }
 

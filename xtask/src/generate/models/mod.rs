@@ -15,6 +15,7 @@ mod scopes;
 mod secrets;
 pub(crate) mod shared;
 pub mod types;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +23,6 @@ use anyhow::Result;
 use serde_json::Value;
 
 pub use build::Models;
-pub use docs::{limits, one_line};
 pub(crate) use emit::constructor;
 pub use schema::target;
 
@@ -30,6 +30,7 @@ pub use schema::target;
 pub(crate) const COMMON_MODULE: &str = layout::COMMON;
 
 use super::HEADER;
+use super::docs::{code, codes, one_line};
 use super::output::Tree;
 use crate::spec::Document;
 
@@ -63,6 +64,11 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
     let layout = layout::layout(models, &reach, &named);
     let requests = requests(document);
 
+    let uses = uses::Uses::of(document, models, &layout);
+    let around = emit::Around {
+        models,
+        uses: &uses,
+    };
     let mut modules = BTreeMap::<String, BTreeMap<String, Vec<&types::Type>>>::new();
     for ty in models.types.values() {
         let (module, file) = &layout[&ty.name];
@@ -74,13 +80,9 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
             .push(ty);
     }
     for (module, files) in &modules {
-        let mut index =
-            format!("{header}\n//! Types of the tag group, by the tag that they belong to.\n\n");
-        if module == layout::COMMON {
-            index = format!("{header}\n//! Types that several tag groups share.\n\n");
-        }
+        let mut index = format!("{header}\n{}\n", module_doc(module, &tags));
         for (file, types) in files {
-            let parts = parts(models, types, &requests);
+            let parts = parts(&around, types, &requests);
             let only = parts.len() == 1;
             index.push_str(&format!("mod {file};\npub use {file}::*;\n"));
             if only {
@@ -89,7 +91,10 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
                 }
                 continue;
             }
-            let mut inner = format!("{header}\n");
+            let mut inner = format!(
+                "{header}\n//! The types that belong to {}; each file is named after its first.\n\n",
+                code(file)
+            );
             for (name, part) in parts {
                 inner.push_str(&format!("mod {name};\npub use {name}::*;\n"));
                 tree.file(format!("{module}/{file}/{name}.rs"), part.finish(header))?;
@@ -117,6 +122,29 @@ fn write(document: &Document, models: &Models<'_>, header: &str, tree: &mut Tree
         tree.file(format!("{}.rs", scopes::MODULE), file)?;
     }
     tree.file("mod.rs".to_owned(), root)
+}
+
+/// The doc comment of a module.
+fn module_doc(module: &str, tags: &[(String, String)]) -> String {
+    let of_group = || {
+        tags.iter()
+            .filter(|(_, group)| naming::snake(group) == module)
+    };
+    match (module, of_group().next()) {
+        (layout::COMMON, _) => {
+            "//! Types that several tag groups share; they are there without any feature.\n"
+                .to_owned()
+        }
+        (_, Some((_, group))) => {
+            let names = codes(of_group().map(|(tag, _)| tag.as_str()), "and");
+            format!(
+                "//! Types of the tag group *{}*, with its feature {}: what the operations of the tags {names} take and give.\n",
+                one_line(group),
+                code(&module.replace('_', "-")),
+            )
+        }
+        _ => "//! Types that no operation takes or gives.\n".to_owned(),
+    }
 }
 
 /// The names of the objects and unions among types, a few a line.
@@ -179,7 +207,7 @@ fn shared(models: &Models<'_>, layout: &layout::Layout, module: &str) -> Vec<Str
 
 /// Packs types into files of bearable length; each is named after its first type.
 fn parts(
-    models: &Models<'_>,
+    around: &emit::Around<'_>,
     types: &[&types::Type],
     requests: &BTreeSet<String>,
 ) -> Vec<(String, emit::File)> {
@@ -195,7 +223,7 @@ fn parts(
             parts.push((name, emit::File::default()));
         }
         if let Some((_, file)) = parts.last_mut() {
-            file.push(ty, requests.contains(&ty.schema), &models.types);
+            file.push(ty, requests.contains(&ty.schema), around);
         }
     }
     parts

@@ -1,96 +1,103 @@
 //! Doc comments of operations, from facts and in our own words.
 
-use super::facts::{Body, Facts, Location, Parameter, Part};
+use super::facts::{Body, Facts, Location, Part};
 use super::paging::Paging;
-use crate::generate::models::{limits, one_line};
+use super::params::Field;
+use super::{access, statuses};
+use crate::generate::docs::{code, codes, comment, joined, release, value};
+use crate::generate::models::Models;
 
-/// The doc comment of an operation's struct.
-pub(super) fn operation(facts: &Facts<'_>, gives: &str) -> String {
-    let Facts {
-        id,
-        method,
-        path,
-        tag,
-        ..
-    } = facts;
-    let mut lines = vec![format!("`{method} {path}`: gives {gives}."), String::new()];
-    match &facts.paging {
-        Paging::None if facts.is_list() => lines.push("- The list comes in one page.".into()),
-        Paging::None => {
-            let held = facts.held.iter();
-            lines.extend(held.map(|items| format!("- The list comes in one page, as `{items}`.")));
-        }
-        Paging::Link => lines.push(format!("- Pages by the `Link` header{}.", page_size(facts))),
-        Paging::LinkWithin(items) => lines.push(format!(
-            "- Pages by the `Link` header; the items are `{items}`{}.",
-            page_size(facts)
-        )),
-        Paging::Body(items) => lines.push(format!(
-            "- Pages by `_links.next` in the body; the items are `{items}`{}.",
-            page_size(facts)
-        )),
-        Paging::Polling => lines.push(format!(
-            "- Pages by the `Link` header, without an end where no end of time is asked for{}.",
-            page_size(facts)
-        )),
+/// The doc comment of an operation's struct. `gives` and `takes` are the types of answer and body, in words.
+pub(super) fn operation(facts: &Facts<'_>, gives: &str, takes: Option<&str>) -> String {
+    let mut lines = vec![summary(facts, gives), String::new()];
+    if let Some((body, takes)) = facts.body.as_ref().zip(takes) {
+        lines.push(format!("- Takes {takes}{}.", optional(body)));
     }
-    match (facts.scopes.as_slice(), facts.security.as_slice()) {
-        ([], []) if facts.is_public => lines.push("- Needs no authentication.".into()),
-        ([], _) => {}
-        (scopes, security) => {
-            let is_token = |name: &&str| name.to_ascii_lowercase().contains("api");
-            let only = if security.iter().any(is_token) {
-                ""
-            } else {
-                "; takes no API token"
-            };
-            lines.push(format!("- Scope {}{only}.", list(scopes, " or ")));
-        }
-    }
+    lines.extend(paging(facts));
+    lines.extend(access::lines(facts));
     if let Some(bucket) = facts.bucket {
-        lines.push(format!("- Rate-limit bucket `{bucket}`."));
+        lines.push(format!("- Rate-limit bucket {}.", code(bucket)));
     }
     if let Some(server) = facts.server {
         lines.push(format!(
-            "- Lives on the server `{server}`, not on the org's own: see `TransportBuilder::server`."
+            "- Lives on the server {}, not on the org's own: see `TransportBuilder::server`.",
+            code(server)
         ));
     }
-    let statuses = |statuses: &[u16]| {
-        statuses
-            .iter()
-            .map(u16::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let errors = if facts.errors.is_empty() {
-        String::new()
-    } else {
-        format!("; errors {}", statuses(&facts.errors))
-    };
-    lines.push(format!("- Answers {}{errors}.", statuses(&facts.success)));
+    lines.extend(statuses::lines(facts));
     if let [_, others @ ..] = facts.produces.as_slice()
         && !others.is_empty()
     {
         lines.push(format!(
             "- Answers also in {}, when asked by [`accepting`](crate::Operation::accepting).",
-            list(others, " or ")
+            codes(others.iter().copied(), "or")
         ));
     }
-    match facts.lifecycle {
-        None | Some("GA") => {}
-        Some("EA") => lines.push("- Early access.".into()),
-        Some("BETA") => lines.push("- Beta.".into()),
-        Some("LIMITED_GA") => lines.push("- Limited general availability.".into()),
-        Some(other) => lines.push(format!("- Lifecycle `{other}`.")),
-    }
-    if facts.deprecated {
-        lines.push("- Deprecated by Okta.".into());
-    }
+    lines.push(if facts.idempotent {
+        "- Idempotent: a failed attempt may be repeated.".to_owned()
+    } else {
+        "- Not idempotent: repeated only where the server did not act on it.".to_owned()
+    });
+    lines.extend(state(facts));
+    let prose = facts.prose();
     if facts.has_reference {
         lines.push(String::new());
-        return comment(&lines) + &format!("#[doc = reference!({tag:?}, {id:?})]\n");
+        let (tag, id) = (facts.tag, facts.id);
+        return comment(prose.as_ref(), &lines)
+            + &format!("#[doc = reference!({tag:?}, {id:?})]\n");
     }
-    comment(&lines)
+    comment(prose.as_ref(), &lines)
+}
+
+fn summary(facts: &Facts<'_>, gives: &str) -> String {
+    let request = code(&format!("{} {}", facts.method, facts.path));
+    format!("{request}: gives {gives}.")
+}
+
+fn optional(body: &Body<'_>) -> &'static str {
+    if body.required { "" } else { ", or no body" }
+}
+
+/// How far along it is.
+fn state(facts: &Facts<'_>) -> Vec<String> {
+    let mut all = release(facts.described);
+    if facts.described.get("x-legacy").is_some() {
+        all.retain(|fact| !fact.starts_with("deprecated"));
+        all.push("deprecated: only an older release of the description has it".to_owned());
+    }
+    if facts.lifecycle == Some("GA") {
+        all.insert(0, "generally available".to_owned());
+    }
+    let capital = |text: &String| {
+        let (first, rest) = text.split_at(text.len().min(1));
+        format!("- {}{rest}.", first.to_ascii_uppercase())
+    };
+    all.iter().map(capital).collect()
+}
+
+fn paging(facts: &Facts<'_>) -> Option<String> {
+    Some(match &facts.paging {
+        Paging::None if facts.is_list() => "- The list comes in one page.".to_owned(),
+        Paging::None => {
+            let items = facts.held.as_deref()?;
+            format!("- The list comes in one page, as {}.", code(items))
+        }
+        Paging::Link => format!("- Pages by the `Link` header{}.", page_size(facts)),
+        Paging::LinkWithin(items) => format!(
+            "- Pages by the `Link` header; the items are {}{}.",
+            code(items),
+            page_size(facts)
+        ),
+        Paging::Body(items) => format!(
+            "- Pages by `_links.next` in the body; the items are {}{}.",
+            code(items),
+            page_size(facts)
+        ),
+        Paging::Polling => format!(
+            "- Pages by the `Link` header, without an end where no end of time is asked for{}.",
+            page_size(facts)
+        ),
+    })
 }
 
 /// How many items a page has, as far as is known.
@@ -116,85 +123,130 @@ fn page_size(facts: &Facts<'_>) -> String {
     }
 }
 
-/// The doc comment of a parameter's field.
-pub(super) fn parameter(parameter: &Parameter<'_>) -> String {
+/// The doc comment of a parameter's field; with `sets`, of its setter.
+pub(super) fn parameter(
+    field: &Field<'_, '_>,
+    facts: &Facts<'_>,
+    models: &Models<'_>,
+    sets: bool,
+) -> String {
+    let parameter = field.facts;
     let place = match parameter.location {
-        Location::Path => "Path parameter",
-        Location::Query => "Query parameter",
-        Location::Header => "Header",
+        Location::Path => "path parameter",
+        Location::Query => "query parameter",
+        Location::Header => "header",
     };
-    let limits = limits(parameter.schema);
-    let name = parameter.name;
-    let facts = if limits.is_empty() {
-        String::new()
+    let schema = models.with_referred(parameter.schema);
+    let ty = models.rust_type(parameter.schema);
+    let mut said = value(parameter.name, &schema, &ty, &models.types);
+    let is_paged = facts.paging != Paging::None;
+    if is_paged && parameter.location == Location::Query {
+        match parameter.name {
+            "after" => said.push("where the page begins, as the page before said".to_owned()),
+            "limit" => said.push("how many items a page has".to_owned()),
+            _ => {}
+        }
+    }
+    if field.is_list() && parameter.location == Location::Query {
+        said.push(if parameter.explode {
+            "sent as a parameter for each".to_owned()
+        } else {
+            "sent with commas between".to_owned()
+        });
+    }
+    if parameter.required && parameter.location != Location::Path {
+        said.push("required".to_owned());
+    }
+    said.extend(parameter.release());
+    let (name, said) = (code(parameter.name), said.join("; "));
+    let line = if sets {
+        format!("Sets the {place} {name}: {said}.")
     } else {
-        format!(": {}", limits.join("; "))
+        let (first, rest) = place.split_at(1);
+        format!("{}{rest} {name}: {said}.", first.to_ascii_uppercase())
     };
-    comment(&[format!("{place} `{name}`{facts}.")])
+    let prose = parameter.prose();
+    comment(prose.as_ref().filter(|_| !sets), &[line])
 }
 
 /// The doc comment of the body's field; of a form as text, with the type that has its fields.
-pub(super) fn body(body: &Body<'_>, fields: Option<&str>) -> String {
-    let media_types = list(&body.media_types, ", ");
+pub(super) fn body(body: &Body<'_>, takes: &str) -> String {
+    let line = format!("The body: {takes}{}.", optional(body));
+    comment(body.prose().as_ref(), &[line])
+}
+
+/// What a body is, in words: its type or what it consists of, and its media types. `fields` is the type of a form that is text.
+pub(super) fn takes(body: &Body<'_>, ty: &str, fields: Option<&str>) -> String {
+    let media_types = codes(body.media_types.iter().copied(), "or");
     let part = |part: &Part<'_>| {
         let kind = if part.binary { "a file" } else { "text" };
         let required = if part.required { "" } else { ", optional" };
-        format!("`{}` ({kind}{required})", part.name)
+        format!("{} ({kind}{required})", code(part.name))
     };
     let parts: Vec<String> = body.parts.iter().map(part).collect();
-    comment(&[if let Some(fields) = fields {
-        format!("The body, {media_types}: a [form](crate::Content::form) of {fields}.")
+    if let Some(fields) = fields {
+        format!("a [form](crate::Content::form) of {fields}, as {media_types}")
     } else if parts.is_empty() {
-        format!("The body, {media_types}.")
+        format!("{ty}, as {media_types}")
     } else {
-        let parts = parts.join(", ");
-        format!("The body, {media_types}: a [form](crate::Multipart) of {parts}.")
-    }])
+        let parts = joined(parts, "and");
+        format!("a [form](crate::Multipart) of {parts}, as {media_types}")
+    }
 }
 
-/// The doc comment of a trait's method.
-pub(super) fn method(facts: &Facts<'_>, struct_name: &str, gives: &str) -> String {
-    let Facts { method, path, .. } = facts;
-    let mut lines = vec![format!(
-        "`{method} {path}`: gives {gives}. See [`{struct_name}`](ops::{struct_name})."
-    )];
-    if facts.deprecated {
-        lines.extend([String::new(), "Deprecated by Okta.".into()]);
-    }
-    lines.extend([
+/// The doc comment of `new`, with the names of what it takes.
+pub(super) fn new(taken: &[&str]) -> String {
+    comment(
+        None,
+        &[if taken.is_empty() {
+            "The operation with nothing set.".to_owned()
+        } else {
+            let taken = codes(taken.iter().copied(), "and");
+            format!("The operation with what it requires: {taken}.")
+        }],
+    )
+}
+
+/// The doc comment of a trait's method. The errors of a list come out of its stream.
+pub(super) fn method(facts: &Facts<'_>, struct_name: &str, gives: &str, is_list: bool) -> String {
+    let mut lines = vec![
+        summary(facts, gives),
         String::new(),
-        "# Errors".into(),
-        "See [`Error`](crate::Error).".into(),
-    ]);
-    comment(&lines)
-}
-
-/// The doc comment of a trait's method that gives a list: its errors come out of the stream.
-pub(super) fn list_method(facts: &Facts<'_>, struct_name: &str, gives: &str) -> String {
-    let Facts { method, path, .. } = facts;
-    let mut lines = vec![format!(
-        "`{method} {path}`: gives {gives}. See [`{struct_name}`](ops::{struct_name})."
-    )];
-    if facts.deprecated {
-        lines.extend([String::new(), "Deprecated by Okta.".into()]);
+        format!("- See [`{struct_name}`](ops::{struct_name}) for what it takes."),
+    ];
+    lines.extend(access::lines(facts));
+    lines.extend(
+        state(facts)
+            .into_iter()
+            .filter(|line| !line.contains("Generally")),
+    );
+    if !is_list {
+        lines.extend([
+            String::new(),
+            "# Errors".into(),
+            statuses::errors(facts).unwrap_or_else(|| "See [`Error`](crate::Error).".to_owned()),
+        ]);
     }
-    comment(&lines)
+    comment(facts.prose().as_ref(), &lines)
 }
 
-fn list(words: &[&str], last: &str) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    quoted.join(last)
-}
-
-fn comment(lines: &[String]) -> String {
-    lines
-        .iter()
-        .map(|line| {
-            if line.is_empty() {
-                "///\n".to_owned()
-            } else {
-                format!("/// {}\n", one_line(line))
-            }
-        })
-        .collect()
+/// The doc comment of a tag's trait.
+pub(super) fn tag(tag: &str, count: usize) -> String {
+    let operations = if count == 1 {
+        "operation"
+    } else {
+        "operations"
+    };
+    comment(
+        None,
+        &[
+            format!(
+                "The {count} {operations} of the tag {}, a method each.",
+                code(tag)
+            ),
+            String::new(),
+            "[`Client`] implements it; a test double overrides the methods that it needs."
+                .to_owned(),
+        ],
+    )
 }

@@ -34,7 +34,8 @@ pub(super) fn operation(
     let output = types::output(document, models, facts);
     let name = names::struct_name(facts.rust_id);
 
-    out.push_str(&docs::operation(facts, &output.words));
+    let takes = types::takes(models, facts);
+    out.push_str(&docs::operation(facts, &output.words, takes.as_deref()));
     aliases(out, facts, true);
     let needs_nothing = fields.iter().all(|field| !field.facts.required)
         && !body.as_ref().is_some_and(|(_, required)| *required);
@@ -47,7 +48,7 @@ pub(super) fn operation(
         let _ = writeln!(
             out,
             "{}pub {}: {},",
-            docs::parameter(field.facts),
+            docs::parameter(field, facts, models, false),
             field.name,
             field.ty()
         );
@@ -58,14 +59,14 @@ pub(super) fn operation(
         } else {
             format!("Option<{}>", body.ty())
         };
-        let fields = types::form(models, facts);
-        let doc = facts.body.as_ref();
-        let doc = doc.map(|body| docs::body(body, fields.as_deref()));
+        let doc = facts.body.as_ref().zip(takes.as_deref());
+        let doc = doc.map(|(body, takes)| docs::body(body, takes));
         let doc = doc.unwrap_or_default();
         let _ = writeln!(out, "{doc}pub body: {ty},");
     }
     out.push_str("}\n\n");
-    setters(out, &name, &fields, body.as_ref(), needs_nothing);
+    let doc = |field: &Field<'_, '_>| docs::parameter(field, facts, models, true);
+    setters(out, &name, &fields, body.as_ref(), needs_nothing, &doc);
     operation_impl(out, facts, &name, &fields, body.as_ref(), &output);
     args_impl(out, &name, &fields, body.as_ref());
     Ok(match output.item {
@@ -105,15 +106,19 @@ fn setters(
     fields: &[Field<'_, '_>],
     body: Option<&(BodyType, bool)>,
     needs_nothing: bool,
+    doc: &dyn Fn(&Field<'_, '_>) -> String,
 ) {
     let _ = writeln!(out, "impl {name} {{");
     if needs_nothing {
-        out.push_str("/// The operation with nothing set.\n#[inline]\n#[must_use]\npub fn new() -> Self {\nSelf::default()\n}\n");
+        out.push_str(&docs::new(&[]));
+        out.push_str("#[inline]\n#[must_use]\npub fn new() -> Self {\nSelf::default()\n}\n");
     } else {
         let mut taken: Vec<String> = Vec::new();
         let mut kept: Vec<String> = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
         for field in fields {
             if field.facts.required {
+                names.push(field.facts.name);
                 taken.push(format!("{}: {}", field.name, field.taken()));
                 let value = field.kept();
                 kept.push(if value == field.name {
@@ -127,6 +132,7 @@ fn setters(
         }
         if let Some((body, required)) = body {
             if *required {
+                names.push("body");
                 taken.push(format!("body: {}", body.taken()));
                 kept.push(match body.kept() {
                     "body" => "body".to_owned(),
@@ -138,17 +144,18 @@ fn setters(
         }
         let _ = writeln!(
             out,
-            "/// The operation with what it requires.\n#[inline]\n#[must_use]\npub fn new({}) -> Self {{\nSelf {{ {} }}\n}}",
+            "{}#[inline]\n#[must_use]\npub fn new({}) -> Self {{\nSelf {{ {} }}\n}}",
+            docs::new(&names),
             taken.join(", "),
             kept.join(", ")
         );
     }
     for field in fields.iter().filter(|field| !field.facts.required) {
-        let Field { facts, name, .. } = field;
+        let name = &field.name;
         let _ = writeln!(
             out,
-            "\n/// Sets `{}`.\n#[inline]\n#[must_use]\npub fn {name}(mut self, {name}: {}) -> Self {{\nself.{name} = Some({});\nself\n}}",
-            facts.name,
+            "\n{}#[inline]\n#[must_use]\npub fn {name}(mut self, {name}: {}) -> Self {{\nself.{name} = Some({});\nself\n}}",
+            doc(field),
             field.taken(),
             field.kept()
         );

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::paging::{self, Paging};
 use super::{names, tables};
+use crate::generate::docs::release;
 use crate::generate::models::naming;
+use crate::generate::prose::Prose;
 use crate::spec::{Document, OperationRef};
 
 /// Set at the root of a description that is not Okta's management API: its reference stands elsewhere.
@@ -18,6 +20,8 @@ const LARGEST_FORM: usize = 64;
 /// One operation.
 pub(crate) struct Facts<'d> {
     pub(crate) id: &'d str,
+    /// The operation as it is described, for what only its docs say.
+    pub(crate) described: &'d Value,
     /// What its names in Rust are made of: its `x-rust-name`, else its id.
     pub(crate) rust_id: &'d str,
     /// In capitals.
@@ -46,8 +50,10 @@ pub(crate) struct Facts<'d> {
     /// In the order of the path, then query, then headers, as described.
     pub(crate) parameters: Vec<Parameter<'d>>,
     pub(crate) body: Option<Body<'d>>,
-    /// Statuses of success, ascending, with the reason phrase.
+    /// Statuses of success, ascending.
     pub(crate) success: Vec<u16>,
+    /// Those of them that come without a body.
+    pub(crate) empty: Vec<u16>,
     /// Statuses of errors, ascending.
     pub(crate) errors: Vec<u16>,
     /// Media types of success, JSON first.
@@ -62,11 +68,24 @@ pub(crate) struct Facts<'d> {
 
 pub(crate) struct Parameter<'d> {
     pub(crate) name: &'d str,
+    described: &'d Value,
     pub(crate) location: Location,
     pub(crate) required: bool,
     pub(crate) schema: &'d Value,
     /// Whether several values are parameters of their own.
     pub(crate) explode: bool,
+}
+
+impl Parameter<'_> {
+    /// What the description says of it in words.
+    pub(crate) fn prose(&self) -> Option<Prose> {
+        Prose::of(self.described)
+    }
+
+    /// How far along it is.
+    pub(super) fn release(&self) -> Vec<String> {
+        release(self.described)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +96,7 @@ pub(crate) enum Location {
 }
 
 pub(crate) struct Body<'d> {
+    described: &'d Value,
     /// JSON first.
     pub(crate) media_types: Vec<&'d str>,
     pub(crate) required: bool,
@@ -84,6 +104,13 @@ pub(crate) struct Body<'d> {
     pub(crate) schema: &'d Value,
     /// The parts of a form, in the order of their names.
     pub(crate) parts: Vec<Part<'d>>,
+}
+
+impl Body<'_> {
+    /// What the description says of it in words.
+    pub(crate) fn prose(&self) -> Option<Prose> {
+        Prose::of(self.described)
+    }
 }
 
 /// One part of a form.
@@ -145,7 +172,13 @@ impl<'d> Facts<'d> {
             )
         });
         let (scopes, security) = security(document, value);
-        let (success, errors, produces, output) = responses(document, value);
+        let Responses {
+            success,
+            empty,
+            errors,
+            produces,
+            output,
+        } = responses(document, value);
         let body = body(document, value);
         for (at, parameter) in parameters.iter().enumerate() {
             let twice = parameters
@@ -159,6 +192,7 @@ impl<'d> Facts<'d> {
         let paging = paging::classify(document, operation, output);
         Ok(Self {
             id,
+            described: value,
             rust_id: rust_id(value, id),
             method: operation.method.to_uppercase(),
             path: operation.path,
@@ -185,12 +219,18 @@ impl<'d> Facts<'d> {
             parameters,
             body,
             success,
+            empty,
             errors,
             produces,
             output,
             held: paging::held(document, operation, output),
             is_array: output.is_some_and(|output| paging::is_array(document, output)),
         })
+    }
+
+    /// What the description says of it in words.
+    pub(crate) fn prose(&self) -> Option<Prose> {
+        Prose::of(self.described)
     }
 
     /// Whether its answer is a list to be walked.
@@ -249,6 +289,7 @@ fn read_parameter(parameter: &Value) -> Result<Parameter<'_>> {
         .unwrap_or(location == Location::Query);
     Ok(Parameter {
         name,
+        described: parameter,
         location,
         required,
         schema,
@@ -286,11 +327,18 @@ fn security<'d>(document: &'d Document, operation: &'d Value) -> (Vec<&'d str>, 
     (scopes, names)
 }
 
-type Responses<'d> = (Vec<u16>, Vec<u16>, Vec<&'d str>, Option<&'d Value>);
+/// What is said of an operation's responses.
+#[derive(Default)]
+struct Responses<'d> {
+    success: Vec<u16>,
+    empty: Vec<u16>,
+    errors: Vec<u16>,
+    produces: Vec<&'d str>,
+    output: Option<&'d Value>,
+}
 
 fn responses<'d>(document: &'d Document, operation: &'d Value) -> Responses<'d> {
-    let (mut success, mut errors, mut produces, mut output) =
-        (Vec::new(), Vec::new(), Vec::new(), None);
+    let mut found = Responses::default();
     let mut all: Vec<(u16, &Value)> = operation
         .get("responses")
         .and_then(Value::as_object)
@@ -301,21 +349,24 @@ fn responses<'d>(document: &'d Document, operation: &'d Value) -> Responses<'d> 
     all.sort_by_key(|(status, _)| *status);
     for (status, response) in all {
         if status >= 400 {
-            errors.push(status);
+            found.errors.push(status);
             continue;
         }
-        success.push(status);
+        found.success.push(status);
         let content = contents(response);
-        if output.is_none() {
-            output = content.first().and_then(|(_, media)| media.get("schema"));
+        if content.is_empty() {
+            found.empty.push(status);
+        }
+        if found.output.is_none() {
+            found.output = content.first().and_then(|(_, media)| media.get("schema"));
         }
         for (media_type, _) in content {
-            if !produces.contains(&media_type) {
-                produces.push(media_type);
+            if !found.produces.contains(&media_type) {
+                found.produces.push(media_type);
             }
         }
     }
-    (success, errors, produces, output)
+    found
 }
 
 fn body<'d>(document: &'d Document, operation: &'d Value) -> Option<Body<'d>> {
@@ -334,6 +385,7 @@ fn body<'d>(document: &'d Document, operation: &'d Value) -> Option<Body<'d>> {
         _ => Vec::new(),
     };
     (!media_types.is_empty()).then(|| Body {
+        described: body,
         media_types,
         required: body.get("required") == Some(&Value::Bool(true)),
         schema,

@@ -1,6 +1,7 @@
 //! Writes the operations and endpoint traits of `okta-api`: a struct per operation and a trait per tag, in a file per
 //! tag below a folder per tag group, with the tables that find an operation by its name.
 
+mod access;
 mod docs;
 mod emit;
 pub(crate) mod facts;
@@ -10,6 +11,7 @@ pub(crate) mod names;
 pub(crate) mod outline;
 pub(crate) mod paging;
 mod params;
+mod statuses;
 mod tables;
 mod traits;
 mod types;
@@ -24,7 +26,8 @@ pub use self::misfits::{Misfit, misfits};
 
 use self::facts::Facts;
 use super::HEADER;
-use super::models::{Models, naming, one_line};
+use super::docs::{code, codes, one_line};
+use super::models::{Models, naming};
 use super::output::Tree;
 use crate::spec::Document;
 
@@ -92,8 +95,8 @@ fn write<'f, 'd>(
             .next()
             .map_or("", |facts| facts.group.as_str());
         let (mut ops, mut apis) = (
-            index(&format!("Operations of the tag group *{title}*.")),
-            index(&format!("Endpoint traits of the tag group *{title}*.")),
+            index(&group_doc(title, group, tags, "operations")),
+            index(&group_doc(title, group, tags, "endpoint traits")),
         );
         let mut parts = Vec::new();
         for (module, (tag, operations)) in names.iter().zip(tags) {
@@ -162,6 +165,24 @@ fn write<'f, 'd>(
     Ok(tree)
 }
 
+/// The doc comment of a group's module.
+fn group_doc(
+    title: &str,
+    group: &str,
+    tags: &BTreeMap<&str, Vec<&Facts<'_>>>,
+    what: &str,
+) -> String {
+    let count = match what {
+        "operations" => tags.values().map(Vec::len).sum(),
+        _ => tags.len(),
+    };
+    format!(
+        "The {count} {what} of the tag group *{title}*, with its feature {}: of the tags {}.",
+        code(&group.replace('_', "-")),
+        codes(tags.keys().copied(), "and")
+    )
+}
+
 fn index(title: &str) -> String {
     format!("{HEADER}\n//! {}\n\n", one_line(title))
 }
@@ -196,8 +217,8 @@ fn tag_files(
         let imports = emit::imports(&source);
         let register: String = names.iter().map(|name| format!("    {name},\n")).collect();
         format!(
-            "{HEADER}\n//! Operations of the tag `{}`.\n\n{imports}{source}register! {{\n{register}}}\n",
-            one_line(tag)
+            "{HEADER}\n//! Operations of the tag {}.\n\n{imports}{source}register! {{\n{register}}}\n",
+            code(tag)
         )
     };
     if let [(_, source, names)] = parts.as_mut_slice() {
@@ -208,7 +229,8 @@ fn tag_files(
         return Ok(vec![module.to_owned()]);
     }
     let mut inner = index(&format!(
-        "Operations of the tag `{tag}`; each file is named after its first."
+        "Operations of the tag {}; each file is named after its first.",
+        code(tag)
     ));
     let mut paths = Vec::new();
     let mut taken = BTreeSet::new();

@@ -117,6 +117,11 @@ impl<'f, 'd> Field<'f, 'd> {
         Ok(Self { facts, name, kind })
     }
 
+    /// Whether it has several values.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.kind, Kind::List(_))
+    }
+
     /// The type of the field.
     pub(super) fn ty(&self) -> String {
         if self.facts.required {
@@ -210,6 +215,7 @@ impl<'f, 'd> Field<'f, 'd> {
             required,
             schema,
             explode,
+            ..
         } = self.facts;
         let location = match location {
             Location::Path => "path",

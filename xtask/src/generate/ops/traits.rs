@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::emit::aliases;
 use super::facts::Facts;
 use super::{docs, names, types};
-use crate::generate::models::{Models, one_line};
+use crate::generate::models::Models;
 use crate::spec::Document;
 
 /// The file of one tag's trait.
@@ -28,8 +28,8 @@ pub(super) fn file(
         match &output.item {
             Some(item) => {
                 imports.push("Paginator");
-                let gives = format!("a list of `{}`", item.trim_start_matches("okta_models::"));
-                methods.push_str(&docs::list_method(facts, &name, &gives));
+                let gives = format!("a list of {}, page by page", types::item_words(item));
+                methods.push_str(&docs::method(facts, &name, &gives, true));
                 aliases(&mut methods, facts, false);
                 let _ = writeln!(
                     methods,
@@ -41,7 +41,7 @@ pub(super) fn file(
                 if output.ty.starts_with("List<") {
                     imports.push("List");
                 }
-                methods.push_str(&docs::method(facts, &name, &output.words));
+                methods.push_str(&docs::method(facts, &name, &output.words, false));
                 aliases(&mut methods, facts, false);
                 let ty = match output.ty.as_str() {
                     "Bytes" => "bytes::Bytes",
@@ -66,9 +66,9 @@ pub(super) fn file(
         ("", "")
     };
     format!(
-        "{header}\n{import}use crate::{{{}}};\n\n/// The operations of the tag `{}`.\n{attribute}pub trait {trait_name}: Api {{\n{}\n}}\n\nimpl {trait_name} for Client {{}}\n",
+        "{header}\n{import}use crate::{{{}}};\n\n{}{attribute}pub trait {trait_name}: Api {{\n{}\n}}\n\nimpl {trait_name} for Client {{}}\n",
         imports.join(", "),
-        one_line(tag),
+        docs::tag(tag, operations.len()),
         methods.trim_end()
     )
 }

@@ -1,5 +1,6 @@
 //! The Rust side of bodies and answers.
 
+use super::docs;
 use super::facts::{Facts, is_json};
 use super::paging::{self, Paging};
 use crate::generate::models::Models;
@@ -186,13 +187,24 @@ fn root(models: &Models<'_>, ty: &RustType) -> &'static str {
     }
 }
 
-/// Where the body is a form as text: the type that has its fields, in words.
-pub(super) fn form(models: &Models<'_>, facts: &Facts<'_>) -> Option<String> {
+/// What the request body is, in words.
+pub(super) fn takes(models: &Models<'_>, facts: &Facts<'_>) -> Option<String> {
     let body = facts.body.as_ref()?;
-    if body.media_types.first() != Some(&"application/x-www-form-urlencoded") {
-        return None;
+    let ty = words(&models.rust_type(body.schema));
+    let first = body.media_types.first().copied().unwrap_or_default();
+    if first == "application/x-www-form-urlencoded" {
+        return Some(docs::takes(body, "", Some(&ty)));
     }
-    Some(words(&models.rust_type(body.schema)))
+    let ty = if is_json(first) { &ty } else { "bytes" };
+    Some(docs::takes(body, ty, None))
+}
+
+/// The type of a list's items, in words.
+pub(super) fn item_words(path: &str) -> String {
+    match path.strip_prefix(MODELS) {
+        Some(name) => format!("[`{name}`]({path})"),
+        None => format!("`{path}`"),
+    }
 }
 
 fn words(ty: &RustType) -> String {

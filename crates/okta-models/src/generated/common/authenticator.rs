@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `AuthenticatorType` in Okta's description.
+///
+/// - Part of `AuthenticatorBaseCommon`, `AuthenticatorEnrollment`, `AuthenticatorKeyCustomApp`, `AuthenticatorKeyDuo`, `AuthenticatorKeyEmail`, `AuthenticatorKeyExternalIdp` and 7 more.
 AuthenticatorType {
     App = "app",
     Email = "email",

@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `DigestAlgorithm` in Okta's description.
+///
+/// - Part of [`PasswordCredentialHash`](crate::PasswordCredentialHash).
 DigestAlgorithm {
     Sha256Hmac = "SHA256_HMAC",
     Sha512Hmac = "SHA512_HMAC",

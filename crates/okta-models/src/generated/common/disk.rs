@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `DiskEncryptionTypeDef` in Okta's description.
+///
+/// - Part of [`DeviceProfile`](crate::DeviceProfile).
 DiskEncryptionTypeDef {
     AllInternalVolumes = "ALL_INTERNAL_VOLUMES",
     Full = "FULL",

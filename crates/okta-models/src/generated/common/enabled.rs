@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `EnabledStatus` in Okta's description.
+///
+/// - Part of `ApplicationFeatureCommon`, `Feature`, `ImportScheduleObject`, `InboundProvisioningApplicationFeature`, `LifecycleCreateSettingObject`, `LifecycleDeactivateSettingObject` and 3 more.
 EnabledStatus {
     Disabled = "DISABLED",
     Enabled = "ENABLED",

@@ -4,24 +4,26 @@
 #[doc(alias = "Error")]
 #[derive(Clone, Default)]
 pub struct ErrorBody {
-    /// `errorCauses`.
+    /// `errorCauses`: a list of objects.
     pub error_causes: Option<Vec<crate::ErrorCause>>,
-    /// `errorCode`.
+    /// `errorCode`: text.
     pub error_code: Option<String>,
-    /// `errorId`.
+    /// `errorId`: text.
     pub error_id: Option<String>,
-    /// `errorLink`.
+    /// `errorLink`: text.
     pub error_link: Option<String>,
-    /// `errorSummary`.
+    /// `errorSummary`: text.
     pub error_summary: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `ErrorCause` in Okta's description.
+///
+/// - Part of [`ErrorBody`](crate::ErrorBody).
 #[derive(Clone, Default)]
 pub struct ErrorCause {
-    /// `errorSummary`.
+    /// `errorSummary`: text.
     pub error_summary: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `HttpMethod` in Okta's description.
+///
+/// - Part of [`HrefHints`](crate::HrefHints), `HrefHintsGuidanceObject` and [`HrefObject`](crate::HrefObject).
 HttpMethod {
     Delete = "DELETE",
     Get = "GET",

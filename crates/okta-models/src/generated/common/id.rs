@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `IdTokenKeyEncryptionAlgorithm` in Okta's description.
+///
+/// - Part of [`OpenIdConnectApplicationSettingsClient`](crate::OpenIdConnectApplicationSettingsClient).
 IdTokenKeyEncryptionAlgorithm {
     RsaOaep256 = "RSA-OAEP-256",
     RsaOaep384 = "RSA-OAEP-384",

@@ -2,6 +2,9 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `IdentityProviderType` in Okta's description.
+///
+/// - A parameter of `listIdentityProviders`.
+/// - Part of `IdentityProvider` and `IdpPolicyRuleActionProvider`.
 IdentityProviderType {
     Amazon = "AMAZON",
     Apple = "APPLE",

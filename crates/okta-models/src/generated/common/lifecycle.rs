@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `LifecycleStatus` in Okta's description.
+///
+/// - Part of `AccessPolicy`, `AccessPolicyRule`, `AssignRoleToClientResponseCommon`, `AssignRoleToGroupResponseCommon`, `AssignRoleToUserResponseCommon`, `AuthenticatorBaseCommon` and 66 more.
 LifecycleStatus {
     Active = "ACTIVE",
     Inactive = "INACTIVE",

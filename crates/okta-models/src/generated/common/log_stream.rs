@@ -2,6 +2,9 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `LogStreamType` in Okta's description.
+///
+/// - A parameter of `getLogStreamSchema`.
+/// - Part of `LogStreamAws`, `LogStreamAwsPutSchema`, `LogStreamCommon`, `LogStreamPutSchemaCommon`, `LogStreamSplunk` and `LogStreamSplunkPutSchema`.
 LogStreamType {
     AwsEventbridge = "aws_eventbridge",
     SplunkCloudLogstreaming = "splunk_cloud_logstreaming",

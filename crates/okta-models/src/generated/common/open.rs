@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `OpenIdConnectRefreshTokenRotationType` in Okta's description.
+///
+/// - Part of [`OpenIdConnectApplicationSettingsRefreshToken`](crate::OpenIdConnectApplicationSettingsRefreshToken).
 OpenIdConnectRefreshTokenRotationType {
     Rotate = "ROTATE",
     Static = "STATIC",

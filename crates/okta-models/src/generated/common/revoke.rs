@@ -3,7 +3,7 @@
 /// A JSON object: `RevokeRefreshTokenHrefObject` in Okta's description.
 #[derive(Clone, Default)]
 pub struct RevokeRefreshTokenHrefObject {
-    /// `href`.
+    /// `href`: text.
     pub href: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,

@@ -2,6 +2,8 @@
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `UserFactorProvider` in Okta's description.
+///
+/// - Part of `UserFactorSupported` and `WebAuthnPreregistrationFactor`.
 UserFactorProvider {
     Custom = "CUSTOM",
     Duo = "DUO",
@@ -13,6 +15,8 @@ UserFactorProvider {
     Yubico = "YUBICO",
 }
 /// An open enumeration: `UserFactorStatus` in Okta's description.
+///
+/// - Part of `ResendUserFactorCommon`, `UserFactorCall`, `UserFactorCommon`, `UserFactorEmail`, `UserFactorPush`, `UserFactorSMS` and 10 more.
 UserFactorStatus {
     Active = "ACTIVE",
     Disabled = "DISABLED",
@@ -23,6 +27,8 @@ UserFactorStatus {
     PendingActivation = "PENDING_ACTIVATION",
 }
 /// An open enumeration: `UserFactorType` in Okta's description.
+///
+/// - Part of `ResendUserFactorCommon`, `UserFactorCall`, `UserFactorCommon`, `UserFactorEmail`, `UserFactorPush`, `UserFactorSMS` and 10 more.
 UserFactorType {
     Call = "call",
     Email = "email",

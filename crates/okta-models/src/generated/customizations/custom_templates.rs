@@ -4,15 +4,15 @@
 #[doc(alias = "Error409")]
 #[derive(Clone, Default)]
 pub struct ConflictErrorBody {
-    /// `errorCauses`: read-only.
+    /// `errorCauses`: a list of texts; read-only.
     pub error_causes: Option<Vec<String>>,
-    /// `errorCode`: read-only.
+    /// `errorCode`: text; read-only.
     pub error_code: Option<String>,
-    /// `errorId`: read-only.
+    /// `errorId`: text; read-only.
     pub error_id: Option<String>,
-    /// `errorLink`: read-only.
+    /// `errorLink`: text; read-only.
     pub error_link: Option<String>,
-    /// `errorSummary`: read-only.
+    /// `errorSummary`: text; read-only.
     pub error_summary: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -21,16 +21,16 @@ pub struct ConflictErrorBody {
 /// A JSON object: `EmailContent` in Okta's description.
 #[derive(Clone, Default)]
 pub struct EmailContent {
-    /// `body`: required in requests.
+    /// `body`: text; required in requests.
     pub body: Option<String>,
-    /// `subject`: required in requests.
+    /// `subject`: text; required in requests.
     pub subject: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl EmailContent {
-    /// With what a request requires.
+    /// With what a request requires: `subject` and `body`.
     #[must_use]
     pub fn new(subject: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
@@ -42,30 +42,33 @@ impl EmailContent {
 }
 
 /// A JSON object: `EmailCustomization` in Okta's description.
+///
+/// - Taken by `createEmailCustomization` and `replaceEmailCustomization`.
+/// - Given by `createEmailCustomization`, `getEmailCustomization`, `listEmailCustomizations` and `replaceEmailCustomization`.
 #[derive(Clone, Default)]
 pub struct EmailCustomization {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::EmailCustomizationLinks>,
-    /// `body`: required in requests.
+    /// `body`: text; required in requests.
     pub body: Option<String>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `isDefault`.
+    /// `isDefault`: true or false.
     pub is_default: Option<bool>,
-    /// `language`: required in requests.
+    /// `language`: text; required in requests.
     pub language: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `subject`: required in requests.
+    /// `subject`: text; required in requests.
     pub subject: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl EmailCustomization {
-    /// With what a request requires.
+    /// With what a request requires: `subject`, `body` and `language`.
     #[must_use]
     pub fn new(
         subject: impl Into<String>,
@@ -81,92 +84,105 @@ impl EmailCustomization {
     }
 }
 
-/// A JSON object: `EmailCustomizationLinks` in Okta's description.
+/// A JSON object: what stands at `EmailCustomization._links` in Okta's description.
+///
+/// - Part of [`EmailCustomization`](crate::EmailCustomization).
 #[derive(Clone, Default)]
 pub struct EmailCustomizationLinks {
-    /// `preview`.
+    /// `preview`: an object.
     pub preview: Option<crate::HrefObject>,
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `settings`.
+    /// `settings`: an object.
     pub settings: Option<crate::HrefObject>,
-    /// `template`.
+    /// `template`: an object.
     pub template: Option<crate::HrefObject>,
-    /// `test`.
+    /// `test`: an object.
     pub test: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `EmailDefaultContent` in Okta's description.
+///
+/// - Given by `getEmailDefaultContent`.
 #[derive(Clone, Default)]
 pub struct EmailDefaultContent {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::EmailDefaultContentLinks>,
-    /// `body`: required in requests.
+    /// `body`: text; required in requests.
     pub body: Option<String>,
-    /// `subject`: required in requests.
+    /// `subject`: text; required in requests.
     pub subject: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `EmailDefaultContentLinks` in Okta's description.
+/// A JSON object: what stands at `EmailDefaultContent._links` in Okta's description.
+///
+/// - Part of [`EmailDefaultContent`](crate::EmailDefaultContent).
 #[derive(Clone, Default)]
 pub struct EmailDefaultContentLinks {
-    /// `preview`.
+    /// `preview`: an object.
     pub preview: Option<crate::HrefObject>,
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `template`.
+    /// `template`: an object.
     pub template: Option<crate::HrefObject>,
-    /// `test`.
+    /// `test`: an object.
     pub test: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `EmailPreview` in Okta's description.
+///
+/// - Given by `getCustomizationPreview` and `getEmailDefaultPreview`.
 #[derive(Clone, Default)]
 pub struct EmailPreview {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::EmailPreviewLinks>,
-    /// `body`: read-only.
+    /// `body`: text; read-only.
     pub body: Option<String>,
-    /// `subject`: read-only.
+    /// `subject`: text; read-only.
     pub subject: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `EmailPreviewLinks` in Okta's description.
+/// A JSON object: what stands at `EmailPreview._links` in Okta's description.
+///
+/// - Part of [`EmailPreview`](crate::EmailPreview).
 #[derive(Clone, Default)]
 pub struct EmailPreviewLinks {
-    /// `contentSource`.
+    /// `contentSource`: an object.
     pub content_source: Option<crate::HrefObject>,
-    /// `defaultContent`.
+    /// `defaultContent`: an object.
     pub default_content: Option<crate::HrefObject>,
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `template`.
+    /// `template`: an object.
     pub template: Option<crate::HrefObject>,
-    /// `test`.
+    /// `test`: an object.
     pub test: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `EmailSettings` in Okta's description.
+///
+/// - Taken by `replaceEmailSettings`.
+/// - Given by `replaceEmailSettings`.
 #[derive(Clone, Default)]
 pub struct EmailSettings {
-    /// `recipients`: required in requests.
+    /// `recipients`: one of `ALL_USERS`, `ADMINS_ONLY` or `NO_USERS`; required in requests.
     pub recipients: Option<crate::EmailSettingsRecipients>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl EmailSettings {
-    /// With what a request requires.
+    /// With what a request requires: `recipients`.
     #[must_use]
     pub fn new(recipients: crate::EmailSettingsRecipients) -> Self {
         Self {
@@ -177,63 +193,74 @@ impl EmailSettings {
 }
 
 /// A JSON object: `EmailSettingsResponse` in Okta's description.
+///
+/// - Given by `getEmailSettings`.
+/// - Part of [`EmailTemplateResponseEmbedded`](crate::EmailTemplateResponseEmbedded).
 #[derive(Clone, Default)]
 pub struct EmailSettingsResponse {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::EmailSettingsResponseLinks>,
-    /// `recipients`.
+    /// `recipients`: one of `ALL_USERS`, `ADMINS_ONLY` or `NO_USERS`.
     pub recipients: Option<crate::EmailSettingsResponseRecipients>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `EmailSettingsResponseLinks` in Okta's description.
+/// A JSON object: what stands at `EmailSettingsResponse._links` in Okta's description.
+///
+/// - Part of [`EmailSettingsResponse`](crate::EmailSettingsResponse).
 #[derive(Clone, Default)]
 pub struct EmailSettingsResponseLinks {
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `template`.
+    /// `template`: an object.
     pub template: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `EmailTemplateResponse` in Okta's description.
+///
+/// - Given by `getEmailTemplate` and `listEmailTemplates`.
 #[derive(Clone, Default)]
 pub struct EmailTemplateResponse {
-    /// `_embedded`: read-only.
+    /// `_embedded`: related resources, embedded (HAL); read-only.
     pub embedded: Option<crate::EmailTemplateResponseEmbedded>,
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::EmailTemplateResponseLinks>,
-    /// `name`: read-only.
+    /// `name`: text; read-only.
     pub name: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `EmailTemplateResponseEmbedded` in Okta's description.
+/// A JSON object: what stands at `EmailTemplateResponse._embedded` in Okta's description.
+///
+/// - Part of [`EmailTemplateResponse`](crate::EmailTemplateResponse).
 #[derive(Clone, Default)]
 pub struct EmailTemplateResponseEmbedded {
-    /// `customizationCount`.
+    /// `customizationCount`: an integer.
     pub customization_count: Option<i64>,
-    /// `settings`.
+    /// `settings`: an object.
     pub settings: Option<crate::EmailSettingsResponse>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `EmailTemplateResponseLinks` in Okta's description.
+/// A JSON object: what stands at `EmailTemplateResponse._links` in Okta's description.
+///
+/// - Part of [`EmailTemplateResponse`](crate::EmailTemplateResponse).
 #[derive(Clone, Default)]
 pub struct EmailTemplateResponseLinks {
-    /// `customizations`.
+    /// `customizations`: an object.
     pub customizations: Option<crate::HrefObject>,
-    /// `defaultContent`.
+    /// `defaultContent`: an object.
     pub default_content: Option<crate::HrefObject>,
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `settings`.
+    /// `settings`: an object.
     pub settings: Option<crate::HrefObject>,
-    /// `test`.
+    /// `test`: an object.
     pub test: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -322,19 +349,25 @@ EmailTemplateResponseLinks = "EmailTemplateResponseLinks" {
 }
 
 crate::open_enum::open_enums! {
-/// An open enumeration: `EmailSettingsRecipients` in Okta's description.
+/// An open enumeration: what stands at `EmailSettings.recipients` in Okta's description.
+///
+/// - Part of [`EmailSettings`](crate::EmailSettings).
 EmailSettingsRecipients {
     AllUsers = "ALL_USERS",
     AdminsOnly = "ADMINS_ONLY",
     NoUsers = "NO_USERS",
 }
-/// An open enumeration: `EmailSettingsResponseRecipients` in Okta's description.
+/// An open enumeration: what stands at `EmailSettingsResponse.recipients` in Okta's description.
+///
+/// - Part of [`EmailSettingsResponse`](crate::EmailSettingsResponse).
 EmailSettingsResponseRecipients {
     AllUsers = "ALL_USERS",
     AdminsOnly = "ADMINS_ONLY",
     NoUsers = "NO_USERS",
 }
-/// An open enumeration: `QueryExpandEmailTemplate` in Okta's description.
+/// An open enumeration: what stands at `queryExpandEmailTemplate` in Okta's description.
+///
+/// - A parameter of `getEmailTemplate` and `listEmailTemplates`.
 QueryExpandEmailTemplate {
     Settings = "settings",
     CustomizationCount = "customizationCount",

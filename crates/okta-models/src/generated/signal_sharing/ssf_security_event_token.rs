@@ -3,9 +3,9 @@
 /// A JSON object: `SecurityEventTokenError` in Okta's description.
 #[derive(Clone, Default)]
 pub struct SecurityEventTokenError {
-    /// `description`.
+    /// `description`: text.
     pub description: Option<String>,
-    /// `err`.
+    /// `err`: one of `authentication_failed`, `invalid_audience`, `invalid_issuer`, `invalid_key` or `invalid_request`.
     pub err: Option<crate::SecurityEventTokenErrorErr>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -20,7 +20,9 @@ SecurityEventTokenError = "SecurityEventTokenError" {
 }
 
 crate::open_enum::open_enums! {
-/// An open enumeration: `SecurityEventTokenErrorErr` in Okta's description.
+/// An open enumeration: what stands at `SecurityEventTokenError.err` in Okta's description.
+///
+/// - Part of [`SecurityEventTokenError`](crate::SecurityEventTokenError).
 SecurityEventTokenErrorErr {
     AuthenticationFailed = "authentication_failed",
     InvalidAudience = "invalid_audience",

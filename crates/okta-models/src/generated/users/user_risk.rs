@@ -3,85 +3,97 @@
 /// A JSON object: `LinksUserRef` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksUserRef {
-    /// `user`.
+    /// `user`: an object.
     pub user: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// What all kinds of a union have: `UserRiskGetResponse` in Okta's description.
+///
+/// - A kind of [`UserRiskGetResponse`](crate::UserRiskGetResponse): `riskLevel` is `NONE`.
 #[doc(alias = "UserRiskGetResponse")]
 #[derive(Clone, Default)]
 pub struct UserRiskGetResponseCommon {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::UserRiskGetResponseLinks>,
-    /// `riskLevel`.
+    /// `riskLevel`: one of `HIGH`, `LOW`, `MEDIUM` or `NONE`.
     pub risk_level: Option<crate::UserRiskLevelAll>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserRiskGetResponseLinks` in Okta's description.
+/// A JSON object: what stands at `UserRiskGetResponse._links` in Okta's description.
+///
+/// - Part of [`UserRiskGetResponseCommon`](crate::UserRiskGetResponseCommon) and [`UserRiskLevelExists`](crate::UserRiskLevelExists).
 #[derive(Clone, Default)]
 pub struct UserRiskGetResponseLinks {
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `user`.
+    /// `user`: an object.
     pub user: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserRiskLevelExists` in Okta's description.
+///
+/// - A kind of [`UserRiskGetResponse`](crate::UserRiskGetResponse): `riskLevel` is `HIGH`, `LOW` or `MEDIUM`.
 #[derive(Clone, Default)]
 pub struct UserRiskLevelExists {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::UserRiskGetResponseLinks>,
-    /// `reason`.
+    /// `reason`: text.
     pub reason: Option<String>,
-    /// `riskLevel`.
+    /// `riskLevel`: one of `HIGH`, `LOW`, `MEDIUM` or `NONE`.
     pub risk_level: Option<crate::UserRiskLevelAll>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserRiskPutResponse` in Okta's description.
+///
+/// - Given by `upsertUserRisk`.
 #[derive(Clone, Default)]
 pub struct UserRiskPutResponse {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::UserRiskPutResponseLinks>,
-    /// `reason`.
+    /// `reason`: text.
     pub reason: Option<String>,
-    /// `riskLevel`.
+    /// `riskLevel`: one of `HIGH`, `LOW` or `MEDIUM`.
     pub risk_level: Option<crate::UserRiskLevelPut>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserRiskPutResponseLinks` in Okta's description.
+/// A JSON object: what stands at `UserRiskPutResponse._links` in Okta's description.
+///
+/// - Part of [`UserRiskPutResponse`](crate::UserRiskPutResponse).
 #[derive(Clone, Default)]
 pub struct UserRiskPutResponseLinks {
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `user`.
+    /// `user`: an object.
     pub user: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserRiskRequest` in Okta's description.
+///
+/// - Taken by `upsertUserRisk`.
 #[derive(Clone, Default)]
 pub struct UserRiskRequest {
-    /// `riskLevel`: required in requests.
+    /// `riskLevel`: one of `HIGH`, `MEDIUM` or `LOW`; required in requests.
     pub risk_level: Option<crate::UserRiskRequestRiskLevel>,
-    /// `riskReason`: at most 500 characters; matches `^[a-zA-Z0-9\s\-,.]*$`.
+    /// `riskReason`: text; at most 500 characters; matches `^[a-zA-Z0-9\s\-,.]*$`.
     pub risk_reason: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl UserRiskRequest {
-    /// With what a request requires.
+    /// With what a request requires: `riskLevel`.
     #[must_use]
     pub fn new(risk_level: crate::UserRiskRequestRiskLevel) -> Self {
         Self {
@@ -126,6 +138,8 @@ UserRiskRequest = "UserRiskRequest" {
 
 crate::union::tagged_unions! {
 /// An object whose shape follows from `riskLevel`: `UserRiskGetResponse` in Okta's description.
+///
+/// - Given by `getUserRisk`.
 UserRiskGetResponse by "riskLevel" or UserRiskGetResponseCommon {
     "HIGH" | "LOW" | "MEDIUM" => LevelExists(object UserRiskLevelExists),
     "NONE" => GetResponseCommon(object UserRiskGetResponseCommon),
@@ -138,6 +152,8 @@ UserRiskGetResponse by "riskLevel" or UserRiskGetResponseCommon {
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `UserRiskLevelAll` in Okta's description.
+///
+/// - Part of [`UserRiskGetResponseCommon`](crate::UserRiskGetResponseCommon) and [`UserRiskLevelExists`](crate::UserRiskLevelExists).
 UserRiskLevelAll {
     High = "HIGH",
     Low = "LOW",
@@ -145,12 +161,16 @@ UserRiskLevelAll {
     None = "NONE",
 }
 /// An open enumeration: `UserRiskLevelPut` in Okta's description.
+///
+/// - Part of [`UserRiskPutResponse`](crate::UserRiskPutResponse).
 UserRiskLevelPut {
     High = "HIGH",
     Low = "LOW",
     Medium = "MEDIUM",
 }
-/// An open enumeration: `UserRiskRequestRiskLevel` in Okta's description.
+/// An open enumeration: what stands at `UserRiskRequest.riskLevel` in Okta's description.
+///
+/// - Part of [`UserRiskRequest`](crate::UserRiskRequest).
 UserRiskRequestRiskLevel {
     High = "HIGH",
     Medium = "MEDIUM",

@@ -4,19 +4,27 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApiToken`.
+/// The 5 operations of the tag `ApiToken`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApiTokenApi: Api {
-    /// `GET /api/v1/api-tokens`: gives a list of `ApiToken`. See [`ListApiTokens`](ops::ListApiTokens).
+    /// `GET /api/v1/api-tokens`: gives a list of [`ApiToken`](okta_models::ApiToken), page by page.
+    ///
+    /// - See [`ListApiTokens`](ops::ListApiTokens) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apiTokens.read`.
     #[doc(alias = "listApiTokens")]
     fn list_api_tokens(&self, operation: ops::ListApiTokens) -> Paginator<okta_models::ApiToken> {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/api-tokens/current`: gives nothing. See [`RevokeCurrentApiToken`](ops::RevokeCurrentApiToken).
+    /// `DELETE /api/v1/api-tokens/current`: gives nothing.
+    ///
+    /// - See [`RevokeCurrentApiToken`](ops::RevokeCurrentApiToken) for what it takes.
+    /// - Authentication: an API token; no scope is known.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeCurrentApiToken")]
     async fn revoke_current_api_token(
         &self,
@@ -25,19 +33,25 @@ pub trait ApiTokenApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/api-tokens/{apiTokenId}`: gives nothing. See [`RevokeApiToken`](ops::RevokeApiToken).
+    /// `DELETE /api/v1/api-tokens/{apiTokenId}`: gives nothing.
+    ///
+    /// - See [`RevokeApiToken`](ops::RevokeApiToken) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apiTokens.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeApiToken")]
     async fn revoke_api_token(&self, operation: ops::RevokeApiToken) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/api-tokens/{apiTokenId}`: gives [`ApiToken`](okta_models::ApiToken). See [`GetApiToken`](ops::GetApiToken).
+    /// `GET /api/v1/api-tokens/{apiTokenId}`: gives [`ApiToken`](okta_models::ApiToken).
+    ///
+    /// - See [`GetApiToken`](ops::GetApiToken) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apiTokens.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getApiToken")]
     async fn get_api_token(
         &self,
@@ -46,10 +60,13 @@ pub trait ApiTokenApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/api-tokens/{apiTokenId}`: gives [`ApiToken`](okta_models::ApiToken). See [`UpsertApiToken`](ops::UpsertApiToken).
+    /// `PUT /api/v1/api-tokens/{apiTokenId}`: gives [`ApiToken`](okta_models::ApiToken).
+    ///
+    /// - See [`UpsertApiToken`](ops::UpsertApiToken) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apiTokens.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "upsertApiToken")]
     async fn upsert_api_token(
         &self,

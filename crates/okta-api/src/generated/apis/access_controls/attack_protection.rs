@@ -4,13 +4,20 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `AttackProtection`.
+/// The 4 operations of the tag `AttackProtection`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AttackProtectionApi: Api {
-    /// `GET /attack-protection/api/v1/authenticator-settings`: gives [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings). See [`GetAuthenticatorSettings`](ops::GetAuthenticatorSettings).
+    /// `GET /attack-protection/api/v1/authenticator-settings`: gives [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings).
+    ///
+    /// - See [`GetAuthenticatorSettings`](ops::GetAuthenticatorSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAuthenticatorSettings")]
     async fn get_authenticator_settings(
         &self,
@@ -19,10 +26,15 @@ pub trait AttackProtectionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /attack-protection/api/v1/authenticator-settings`: gives [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings). See [`ReplaceAuthenticatorSettings`](ops::ReplaceAuthenticatorSettings).
+    /// `PUT /attack-protection/api/v1/authenticator-settings`: gives [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings).
+    ///
+    /// - See [`ReplaceAuthenticatorSettings`](ops::ReplaceAuthenticatorSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceAuthenticatorSettings")]
     async fn replace_authenticator_settings(
         &self,
@@ -31,10 +43,13 @@ pub trait AttackProtectionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /attack-protection/api/v1/user-lockout-settings`: gives [`UserLockoutSettings`](okta_models::UserLockoutSettings). See [`GetUserLockoutSettings`](ops::GetUserLockoutSettings).
+    /// `GET /attack-protection/api/v1/user-lockout-settings`: gives [`UserLockoutSettings`](okta_models::UserLockoutSettings).
+    ///
+    /// - See [`GetUserLockoutSettings`](ops::GetUserLockoutSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserLockoutSettings")]
     async fn get_user_lockout_settings(
         &self,
@@ -43,10 +58,13 @@ pub trait AttackProtectionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /attack-protection/api/v1/user-lockout-settings`: gives [`UserLockoutSettings`](okta_models::UserLockoutSettings). See [`ReplaceUserLockoutSettings`](ops::ReplaceUserLockoutSettings).
+    /// `PUT /attack-protection/api/v1/user-lockout-settings`: gives [`UserLockoutSettings`](okta_models::UserLockoutSettings).
+    ///
+    /// - See [`ReplaceUserLockoutSettings`](ops::ReplaceUserLockoutSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceUserLockoutSettings")]
     async fn replace_user_lockout_settings(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Behavior`.
+/// The 7 operations of the tag `Behavior`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait BehaviorApi: Api {
-    /// `GET /api/v1/behaviors`: gives a list of `BehaviorRule`. See [`ListBehaviorDetectionRules`](ops::ListBehaviorDetectionRules).
+    /// `GET /api/v1/behaviors`: gives a list of [`BehaviorRule`](okta_models::BehaviorRule), page by page.
+    ///
+    /// - See [`ListBehaviorDetectionRules`](ops::ListBehaviorDetectionRules) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.read`.
     #[doc(alias = "listBehaviorDetectionRules")]
     fn list_behavior_detection_rules(
         &self,
@@ -16,10 +21,13 @@ pub trait BehaviorApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/behaviors`: gives [`BehaviorRule`](okta_models::BehaviorRule). See [`CreateBehaviorDetectionRule`](ops::CreateBehaviorDetectionRule).
+    /// `POST /api/v1/behaviors`: gives [`BehaviorRule`](okta_models::BehaviorRule).
+    ///
+    /// - See [`CreateBehaviorDetectionRule`](ops::CreateBehaviorDetectionRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createBehaviorDetectionRule")]
     async fn create_behavior_detection_rule(
         &self,
@@ -28,10 +36,13 @@ pub trait BehaviorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/behaviors/{behaviorId}`: gives nothing. See [`DeleteBehaviorDetectionRule`](ops::DeleteBehaviorDetectionRule).
+    /// `DELETE /api/v1/behaviors/{behaviorId}`: gives nothing.
+    ///
+    /// - See [`DeleteBehaviorDetectionRule`](ops::DeleteBehaviorDetectionRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteBehaviorDetectionRule")]
     async fn delete_behavior_detection_rule(
         &self,
@@ -40,10 +51,13 @@ pub trait BehaviorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/behaviors/{behaviorId}`: gives [`BehaviorRule`](okta_models::BehaviorRule). See [`GetBehaviorDetectionRule`](ops::GetBehaviorDetectionRule).
+    /// `GET /api/v1/behaviors/{behaviorId}`: gives [`BehaviorRule`](okta_models::BehaviorRule).
+    ///
+    /// - See [`GetBehaviorDetectionRule`](ops::GetBehaviorDetectionRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getBehaviorDetectionRule")]
     async fn get_behavior_detection_rule(
         &self,
@@ -52,10 +66,13 @@ pub trait BehaviorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/behaviors/{behaviorId}`: gives [`BehaviorRule`](okta_models::BehaviorRule). See [`ReplaceBehaviorDetectionRule`](ops::ReplaceBehaviorDetectionRule).
+    /// `PUT /api/v1/behaviors/{behaviorId}`: gives [`BehaviorRule`](okta_models::BehaviorRule).
+    ///
+    /// - See [`ReplaceBehaviorDetectionRule`](ops::ReplaceBehaviorDetectionRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceBehaviorDetectionRule")]
     async fn replace_behavior_detection_rule(
         &self,
@@ -64,10 +81,13 @@ pub trait BehaviorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`: gives [`BehaviorRule`](okta_models::BehaviorRule). See [`ActivateBehaviorDetectionRule`](ops::ActivateBehaviorDetectionRule).
+    /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`: gives [`BehaviorRule`](okta_models::BehaviorRule).
+    ///
+    /// - See [`ActivateBehaviorDetectionRule`](ops::ActivateBehaviorDetectionRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateBehaviorDetectionRule")]
     async fn activate_behavior_detection_rule(
         &self,
@@ -76,10 +96,13 @@ pub trait BehaviorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`: gives [`BehaviorRule`](okta_models::BehaviorRule). See [`DeactivateBehaviorDetectionRule`](ops::DeactivateBehaviorDetectionRule).
+    /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`: gives [`BehaviorRule`](okta_models::BehaviorRule).
+    ///
+    /// - See [`DeactivateBehaviorDetectionRule`](ops::DeactivateBehaviorDetectionRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateBehaviorDetectionRule")]
     async fn deactivate_behavior_detection_rule(
         &self,

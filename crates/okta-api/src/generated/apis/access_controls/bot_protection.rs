@@ -4,13 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `BotProtection`.
+/// The 2 operations of the tag `BotProtection`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait BotProtectionApi: Api {
-    /// `GET /api/v1/bot-protection/configuration`: gives [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration). See [`GetBotProtectionConfiguration`](ops::GetBotProtectionConfiguration).
+    /// `GET /api/v1/bot-protection/configuration`: gives [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration).
+    ///
+    /// - See [`GetBotProtectionConfiguration`](ops::GetBotProtectionConfiguration) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.botProtection.read`.
+    /// - Limited general availability.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getBotProtectionConfiguration")]
     async fn get_bot_protection_configuration(
         &self,
@@ -19,10 +25,14 @@ pub trait BotProtectionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/bot-protection/configuration`: gives [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration). See [`UpdateBotProtectionConfiguration`](ops::UpdateBotProtectionConfiguration).
+    /// `POST /api/v1/bot-protection/configuration`: gives [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration).
+    ///
+    /// - See [`UpdateBotProtectionConfiguration`](ops::UpdateBotProtectionConfiguration) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.botProtection.manage`.
+    /// - Limited general availability.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateBotProtectionConfiguration")]
     async fn update_bot_protection_configuration(
         &self,

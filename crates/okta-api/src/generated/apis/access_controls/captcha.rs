@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `CAPTCHA`.
+/// The 9 operations of the tag `CAPTCHA`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait CAPTCHAApi: Api {
-    /// `GET /api/v1/captchas`: gives a list of `CAPTCHAInstance`. See [`ListCaptchaInstances`](ops::ListCaptchaInstances).
+    /// `GET /api/v1/captchas`: gives a list of [`CAPTCHAInstance`](okta_models::CAPTCHAInstance), page by page.
+    ///
+    /// - See [`ListCaptchaInstances`](ops::ListCaptchaInstances) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listCaptchaInstances")]
     fn list_captcha_instances(
         &self,
@@ -16,10 +23,15 @@ pub trait CAPTCHAApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/captchas`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance). See [`CreateCaptchaInstance`](ops::CreateCaptchaInstance).
+    /// `POST /api/v1/captchas`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
+    ///
+    /// - See [`CreateCaptchaInstance`](ops::CreateCaptchaInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createCaptchaInstance")]
     async fn create_captcha_instance(
         &self,
@@ -28,10 +40,15 @@ pub trait CAPTCHAApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/captchas/{captchaId}`: gives nothing. See [`DeleteCaptchaInstance`](ops::DeleteCaptchaInstance).
+    /// `DELETE /api/v1/captchas/{captchaId}`: gives nothing.
+    ///
+    /// - See [`DeleteCaptchaInstance`](ops::DeleteCaptchaInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteCaptchaInstance")]
     async fn delete_captcha_instance(
         &self,
@@ -40,10 +57,15 @@ pub trait CAPTCHAApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance). See [`GetCaptchaInstance`](ops::GetCaptchaInstance).
+    /// `GET /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
+    ///
+    /// - See [`GetCaptchaInstance`](ops::GetCaptchaInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCaptchaInstance")]
     async fn get_captcha_instance(
         &self,
@@ -52,10 +74,15 @@ pub trait CAPTCHAApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance). See [`UpdateCaptchaInstance`](ops::UpdateCaptchaInstance).
+    /// `POST /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
+    ///
+    /// - See [`UpdateCaptchaInstance`](ops::UpdateCaptchaInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateCaptchaInstance")]
     async fn update_captcha_instance(
         &self,
@@ -64,10 +91,15 @@ pub trait CAPTCHAApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance). See [`ReplaceCaptchaInstance`](ops::ReplaceCaptchaInstance).
+    /// `PUT /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
+    ///
+    /// - See [`ReplaceCaptchaInstance`](ops::ReplaceCaptchaInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceCaptchaInstance")]
     async fn replace_captcha_instance(
         &self,
@@ -76,10 +108,15 @@ pub trait CAPTCHAApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/org/captcha`: gives nothing. See [`DeleteOrgCaptchaSettings`](ops::DeleteOrgCaptchaSettings).
+    /// `DELETE /api/v1/org/captcha`: gives nothing.
+    ///
+    /// - See [`DeleteOrgCaptchaSettings`](ops::DeleteOrgCaptchaSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteOrgCaptchaSettings")]
     async fn delete_org_captcha_settings(
         &self,
@@ -88,10 +125,15 @@ pub trait CAPTCHAApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/org/captcha`: gives [`OrgCAPTCHASettings`](okta_models::OrgCAPTCHASettings). See [`GetOrgCaptchaSettings`](ops::GetOrgCaptchaSettings).
+    /// `GET /api/v1/org/captcha`: gives [`OrgCAPTCHASettings`](okta_models::OrgCAPTCHASettings).
+    ///
+    /// - See [`GetOrgCaptchaSettings`](ops::GetOrgCaptchaSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOrgCaptchaSettings")]
     async fn get_org_captcha_settings(
         &self,
@@ -100,10 +142,15 @@ pub trait CAPTCHAApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/org/captcha`: gives [`OrgCAPTCHASettings`](okta_models::OrgCAPTCHASettings). See [`ReplacesOrgCaptchaSettings`](ops::ReplacesOrgCaptchaSettings).
+    /// `PUT /api/v1/org/captcha`: gives [`OrgCAPTCHASettings`](okta_models::OrgCAPTCHASettings).
+    ///
+    /// - See [`ReplacesOrgCaptchaSettings`](ops::ReplacesOrgCaptchaSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replacesOrgCaptchaSettings")]
     async fn replaces_org_captcha_settings(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `NetworkZone`.
+/// The 7 operations of the tag `NetworkZone`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait NetworkZoneApi: Api {
-    /// `GET /api/v1/zones`: gives a list of `NetworkZone`. See [`ListNetworkZones`](ops::ListNetworkZones).
+    /// `GET /api/v1/zones`: gives a list of [`NetworkZone`](okta_models::NetworkZone), page by page.
+    ///
+    /// - See [`ListNetworkZones`](ops::ListNetworkZones) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.read`.
     #[doc(alias = "listNetworkZones")]
     fn list_network_zones(
         &self,
@@ -16,10 +21,13 @@ pub trait NetworkZoneApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/zones`: gives [`NetworkZone`](okta_models::NetworkZone). See [`CreateNetworkZone`](ops::CreateNetworkZone).
+    /// `POST /api/v1/zones`: gives [`NetworkZone`](okta_models::NetworkZone).
+    ///
+    /// - See [`CreateNetworkZone`](ops::CreateNetworkZone) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createNetworkZone")]
     async fn create_network_zone(
         &self,
@@ -28,19 +36,25 @@ pub trait NetworkZoneApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/zones/{zoneId}`: gives nothing. See [`DeleteNetworkZone`](ops::DeleteNetworkZone).
+    /// `DELETE /api/v1/zones/{zoneId}`: gives nothing.
+    ///
+    /// - See [`DeleteNetworkZone`](ops::DeleteNetworkZone) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteNetworkZone")]
     async fn delete_network_zone(&self, operation: ops::DeleteNetworkZone) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/zones/{zoneId}`: gives [`NetworkZone`](okta_models::NetworkZone). See [`GetNetworkZone`](ops::GetNetworkZone).
+    /// `GET /api/v1/zones/{zoneId}`: gives [`NetworkZone`](okta_models::NetworkZone).
+    ///
+    /// - See [`GetNetworkZone`](ops::GetNetworkZone) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getNetworkZone")]
     async fn get_network_zone(
         &self,
@@ -49,10 +63,13 @@ pub trait NetworkZoneApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/zones/{zoneId}`: gives [`NetworkZone`](okta_models::NetworkZone). See [`ReplaceNetworkZone`](ops::ReplaceNetworkZone).
+    /// `PUT /api/v1/zones/{zoneId}`: gives [`NetworkZone`](okta_models::NetworkZone).
+    ///
+    /// - See [`ReplaceNetworkZone`](ops::ReplaceNetworkZone) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceNetworkZone")]
     async fn replace_network_zone(
         &self,
@@ -61,10 +78,13 @@ pub trait NetworkZoneApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/zones/{zoneId}/lifecycle/activate`: gives [`NetworkZone`](okta_models::NetworkZone). See [`ActivateNetworkZone`](ops::ActivateNetworkZone).
+    /// `POST /api/v1/zones/{zoneId}/lifecycle/activate`: gives [`NetworkZone`](okta_models::NetworkZone).
+    ///
+    /// - See [`ActivateNetworkZone`](ops::ActivateNetworkZone) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateNetworkZone")]
     async fn activate_network_zone(
         &self,
@@ -73,10 +93,13 @@ pub trait NetworkZoneApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/zones/{zoneId}/lifecycle/deactivate`: gives [`NetworkZone`](okta_models::NetworkZone). See [`DeactivateNetworkZone`](ops::DeactivateNetworkZone).
+    /// `POST /api/v1/zones/{zoneId}/lifecycle/deactivate`: gives [`NetworkZone`](okta_models::NetworkZone).
+    ///
+    /// - See [`DeactivateNetworkZone`](ops::DeactivateNetworkZone) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateNetworkZone")]
     async fn deactivate_network_zone(
         &self,

@@ -4,19 +4,27 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Policy`.
+/// The 21 operations of the tag `Policy`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait PolicyApi: Api {
-    /// `GET /api/v1/policies`: gives a list of `Policy`. See [`ListPolicies`](ops::ListPolicies).
+    /// `GET /api/v1/policies`: gives a list of [`Policy`](okta_models::Policy), page by page.
+    ///
+    /// - See [`ListPolicies`](ops::ListPolicies) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
     #[doc(alias = "listPolicies")]
     fn list_policies(&self, operation: ops::ListPolicies) -> Paginator<okta_models::Policy> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/policies`: gives [`CreateOrUpdatePolicy`](okta_models::CreateOrUpdatePolicy). See [`CreatePolicy`](ops::CreatePolicy).
+    /// `POST /api/v1/policies`: gives [`CreateOrUpdatePolicy`](okta_models::CreateOrUpdatePolicy).
+    ///
+    /// - See [`CreatePolicy`](ops::CreatePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createPolicy")]
     async fn create_policy(
         &self,
@@ -25,10 +33,15 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/policies/simulate`: gives [`SimulatePolicyResponse`](okta_models::SimulatePolicyResponse). See [`CreatePolicySimulation`](ops::CreatePolicySimulation).
+    /// `POST /api/v1/policies/simulate`: gives [`SimulatePolicyResponse`](okta_models::SimulatePolicyResponse).
+    ///
+    /// - See [`CreatePolicySimulation`](ops::CreatePolicySimulation) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createPolicySimulation")]
     async fn create_policy_simulation(
         &self,
@@ -37,28 +50,37 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/policies/{policyId}`: gives nothing. See [`DeletePolicy`](ops::DeletePolicy).
+    /// `DELETE /api/v1/policies/{policyId}`: gives nothing.
+    ///
+    /// - See [`DeletePolicy`](ops::DeletePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deletePolicy")]
     async fn delete_policy(&self, operation: ops::DeletePolicy) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/policies/{policyId}`: gives [`Policy`](okta_models::Policy). See [`GetPolicy`](ops::GetPolicy).
+    /// `GET /api/v1/policies/{policyId}`: gives [`Policy`](okta_models::Policy).
+    ///
+    /// - See [`GetPolicy`](ops::GetPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getPolicy")]
     async fn get_policy(&self, operation: ops::GetPolicy) -> Result<okta_models::Policy, Error> {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/policies/{policyId}`: gives [`Policy`](okta_models::Policy). See [`ReplacePolicy`](ops::ReplacePolicy).
+    /// `PUT /api/v1/policies/{policyId}`: gives [`Policy`](okta_models::Policy).
+    ///
+    /// - See [`ReplacePolicy`](ops::ReplacePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replacePolicy")]
     async fn replace_policy(
         &self,
@@ -67,9 +89,11 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/policies/{policyId}/app`: gives a list of `Application`. See [`ListPolicyApps`](ops::ListPolicyApps).
+    /// `GET /api/v1/policies/{policyId}/app`: gives a list of [`Application`](okta_models::Application), page by page.
     ///
-    /// Deprecated by Okta.
+    /// - See [`ListPolicyApps`](ops::ListPolicyApps) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
+    /// - Deprecated by Okta.
     #[doc(alias = "listPolicyApps")]
     fn list_policy_apps(
         &self,
@@ -78,10 +102,15 @@ pub trait PolicyApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/policies/{policyId}/clone`: gives [`Policy`](okta_models::Policy). See [`ClonePolicy`](ops::ClonePolicy).
+    /// `POST /api/v1/policies/{policyId}/clone`: gives [`Policy`](okta_models::Policy).
+    ///
+    /// - See [`ClonePolicy`](ops::ClonePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "clonePolicy")]
     async fn clone_policy(
         &self,
@@ -90,25 +119,34 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/policies/{policyId}/lifecycle/activate`: gives nothing. See [`ActivatePolicy`](ops::ActivatePolicy).
+    /// `POST /api/v1/policies/{policyId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivatePolicy`](ops::ActivatePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activatePolicy")]
     async fn activate_policy(&self, operation: ops::ActivatePolicy) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/policies/{policyId}/lifecycle/deactivate`: gives nothing. See [`DeactivatePolicy`](ops::DeactivatePolicy).
+    /// `POST /api/v1/policies/{policyId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivatePolicy`](ops::DeactivatePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivatePolicy")]
     async fn deactivate_policy(&self, operation: ops::DeactivatePolicy) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/policies/{policyId}/mappings`: gives a list of `PolicyMapping`. See [`ListPolicyMappings`](ops::ListPolicyMappings).
+    /// `GET /api/v1/policies/{policyId}/mappings`: gives a list of [`PolicyMapping`](okta_models::PolicyMapping), page by page.
+    ///
+    /// - See [`ListPolicyMappings`](ops::ListPolicyMappings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
     #[doc(alias = "listPolicyMappings")]
     fn list_policy_mappings(
         &self,
@@ -117,10 +155,13 @@ pub trait PolicyApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/policies/{policyId}/mappings`: gives [`PolicyMapping`](okta_models::PolicyMapping). See [`MapResourceToPolicy`](ops::MapResourceToPolicy).
+    /// `POST /api/v1/policies/{policyId}/mappings`: gives [`PolicyMapping`](okta_models::PolicyMapping).
+    ///
+    /// - See [`MapResourceToPolicy`](ops::MapResourceToPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "mapResourceToPolicy")]
     async fn map_resource_to_policy(
         &self,
@@ -129,10 +170,13 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/policies/{policyId}/mappings/{mappingId}`: gives nothing. See [`DeletePolicyResourceMapping`](ops::DeletePolicyResourceMapping).
+    /// `DELETE /api/v1/policies/{policyId}/mappings/{mappingId}`: gives nothing.
+    ///
+    /// - See [`DeletePolicyResourceMapping`](ops::DeletePolicyResourceMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deletePolicyResourceMapping")]
     async fn delete_policy_resource_mapping(
         &self,
@@ -141,10 +185,13 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`: gives [`PolicyMapping`](okta_models::PolicyMapping). See [`GetPolicyMapping`](ops::GetPolicyMapping).
+    /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`: gives [`PolicyMapping`](okta_models::PolicyMapping).
+    ///
+    /// - See [`GetPolicyMapping`](ops::GetPolicyMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getPolicyMapping")]
     async fn get_policy_mapping(
         &self,
@@ -153,7 +200,10 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/policies/{policyId}/rules`: gives a list of `PolicyRule`. See [`ListPolicyRules`](ops::ListPolicyRules).
+    /// `GET /api/v1/policies/{policyId}/rules`: gives a list of [`PolicyRule`](okta_models::PolicyRule), page by page.
+    ///
+    /// - See [`ListPolicyRules`](ops::ListPolicyRules) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
     #[doc(alias = "listPolicyRules")]
     fn list_policy_rules(
         &self,
@@ -162,10 +212,13 @@ pub trait PolicyApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/policies/{policyId}/rules`: gives [`PolicyRule`](okta_models::PolicyRule). See [`CreatePolicyRule`](ops::CreatePolicyRule).
+    /// `POST /api/v1/policies/{policyId}/rules`: gives [`PolicyRule`](okta_models::PolicyRule).
+    ///
+    /// - See [`CreatePolicyRule`](ops::CreatePolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createPolicyRule")]
     async fn create_policy_rule(
         &self,
@@ -174,19 +227,25 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`: gives nothing. See [`DeletePolicyRule`](ops::DeletePolicyRule).
+    /// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`: gives nothing.
+    ///
+    /// - See [`DeletePolicyRule`](ops::DeletePolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deletePolicyRule")]
     async fn delete_policy_rule(&self, operation: ops::DeletePolicyRule) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`: gives [`PolicyRule`](okta_models::PolicyRule). See [`GetPolicyRule`](ops::GetPolicyRule).
+    /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`: gives [`PolicyRule`](okta_models::PolicyRule).
+    ///
+    /// - See [`GetPolicyRule`](ops::GetPolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getPolicyRule")]
     async fn get_policy_rule(
         &self,
@@ -195,10 +254,13 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/policies/{policyId}/rules/{ruleId}`: gives [`PolicyRule`](okta_models::PolicyRule). See [`ReplacePolicyRule`](ops::ReplacePolicyRule).
+    /// `PUT /api/v1/policies/{policyId}/rules/{ruleId}`: gives [`PolicyRule`](okta_models::PolicyRule).
+    ///
+    /// - See [`ReplacePolicyRule`](ops::ReplacePolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replacePolicyRule")]
     async fn replace_policy_rule(
         &self,
@@ -207,19 +269,25 @@ pub trait PolicyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate`: gives nothing. See [`ActivatePolicyRule`](ops::ActivatePolicyRule).
+    /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivatePolicyRule`](ops::ActivatePolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activatePolicyRule")]
     async fn activate_policy_rule(&self, operation: ops::ActivatePolicyRule) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`: gives nothing. See [`DeactivatePolicyRule`](ops::DeactivatePolicyRule).
+    /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivatePolicyRule`](ops::DeactivatePolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivatePolicyRule")]
     async fn deactivate_policy_rule(
         &self,

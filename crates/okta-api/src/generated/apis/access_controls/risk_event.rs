@@ -4,15 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `RiskEvent`.
+/// The 1 operation of the tag `RiskEvent`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait RiskEventApi: Api {
-    /// `POST /api/v1/risk/events/ip`: gives nothing. See [`SendRiskEvents`](ops::SendRiskEvents).
+    /// `POST /api/v1/risk/events/ip`: gives nothing.
     ///
-    /// Deprecated by Okta.
+    /// - See [`SendRiskEvents`](ops::SendRiskEvents) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskEvents.manage`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "sendRiskEvents")]
     async fn send_risk_events(&self, operation: ops::SendRiskEvents) -> Result<(), Error> {
         self.executor().call(operation).await

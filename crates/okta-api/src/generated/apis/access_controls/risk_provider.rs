@@ -4,12 +4,16 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RiskProvider`.
+/// The 5 operations of the tag `RiskProvider`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait RiskProviderApi: Api {
-    /// `GET /api/v1/risk/providers`: gives a list of `RiskProvider`. See [`ListRiskProviders`](ops::ListRiskProviders).
+    /// `GET /api/v1/risk/providers`: gives a list of [`RiskProvider`](okta_models::RiskProvider), page by page.
     ///
-    /// Deprecated by Okta.
+    /// - See [`ListRiskProviders`](ops::ListRiskProviders) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.read`.
+    /// - Deprecated: only an older release of the description has it.
     #[doc(alias = "listRiskProviders")]
     fn list_risk_providers(
         &self,
@@ -18,12 +22,14 @@ pub trait RiskProviderApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/risk/providers`: gives [`RiskProvider`](okta_models::RiskProvider). See [`CreateRiskProvider`](ops::CreateRiskProvider).
+    /// `POST /api/v1/risk/providers`: gives [`RiskProvider`](okta_models::RiskProvider).
     ///
-    /// Deprecated by Okta.
+    /// - See [`CreateRiskProvider`](ops::CreateRiskProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.manage`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createRiskProvider")]
     async fn create_risk_provider(
         &self,
@@ -32,23 +38,27 @@ pub trait RiskProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/risk/providers/{riskProviderId}`: gives nothing. See [`DeleteRiskProvider`](ops::DeleteRiskProvider).
+    /// `DELETE /api/v1/risk/providers/{riskProviderId}`: gives nothing.
     ///
-    /// Deprecated by Okta.
+    /// - See [`DeleteRiskProvider`](ops::DeleteRiskProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.manage`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteRiskProvider")]
     async fn delete_risk_provider(&self, operation: ops::DeleteRiskProvider) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/risk/providers/{riskProviderId}`: gives [`RiskProvider`](okta_models::RiskProvider). See [`GetRiskProvider`](ops::GetRiskProvider).
+    /// `GET /api/v1/risk/providers/{riskProviderId}`: gives [`RiskProvider`](okta_models::RiskProvider).
     ///
-    /// Deprecated by Okta.
+    /// - See [`GetRiskProvider`](ops::GetRiskProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.read`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRiskProvider")]
     async fn get_risk_provider(
         &self,
@@ -57,12 +67,14 @@ pub trait RiskProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/risk/providers/{riskProviderId}`: gives [`RiskProvider`](okta_models::RiskProvider). See [`ReplaceRiskProvider`](ops::ReplaceRiskProvider).
+    /// `PUT /api/v1/risk/providers/{riskProviderId}`: gives [`RiskProvider`](okta_models::RiskProvider).
     ///
-    /// Deprecated by Okta.
+    /// - See [`ReplaceRiskProvider`](ops::ReplaceRiskProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.manage`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceRiskProvider")]
     async fn replace_risk_provider(
         &self,

@@ -4,15 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `Session`.
+/// The 4 operations of the tag `Session`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait SessionApi: Api {
-    /// `POST /api/v1/sessions`: gives [`Session`](okta_models::Session). See [`CreateSession`](ops::CreateSession).
+    /// `POST /api/v1/sessions`: gives [`Session`](okta_models::Session).
     ///
-    /// Deprecated by Okta.
+    /// - See [`CreateSession`](ops::CreateSession) for what it takes.
+    /// - Authentication: an API token; no scope is known.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createSession")]
     async fn create_session(
         &self,
@@ -21,28 +25,37 @@ pub trait SessionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/sessions/{sessionId}`: gives nothing. See [`RevokeSession`](ops::RevokeSession).
+    /// `DELETE /api/v1/sessions/{sessionId}`: gives nothing.
+    ///
+    /// - See [`RevokeSession`](ops::RevokeSession) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.sessions.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeSession")]
     async fn revoke_session(&self, operation: ops::RevokeSession) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/sessions/{sessionId}`: gives [`Session`](okta_models::Session). See [`GetSession`](ops::GetSession).
+    /// `GET /api/v1/sessions/{sessionId}`: gives [`Session`](okta_models::Session).
+    ///
+    /// - See [`GetSession`](ops::GetSession) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.sessions.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSession")]
     async fn get_session(&self, operation: ops::GetSession) -> Result<okta_models::Session, Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: gives [`Session`](okta_models::Session). See [`RefreshSession`](ops::RefreshSession).
+    /// `POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: gives [`Session`](okta_models::Session).
+    ///
+    /// - See [`RefreshSession`](ops::RefreshSession) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.sessions.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "refreshSession")]
     async fn refresh_session(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `ThreatInsight`.
+/// The 2 operations of the tag `ThreatInsight`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ThreatInsightApi: Api {
-    /// `GET /api/v1/threats/configuration`: gives [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration). See [`GetCurrentConfiguration`](ops::GetCurrentConfiguration).
+    /// `GET /api/v1/threats/configuration`: gives [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration).
+    ///
+    /// - See [`GetCurrentConfiguration`](ops::GetCurrentConfiguration) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.threatInsights.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCurrentConfiguration")]
     async fn get_current_configuration(
         &self,
@@ -19,10 +24,13 @@ pub trait ThreatInsightApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/threats/configuration`: gives [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration). See [`UpdateConfiguration`](ops::UpdateConfiguration).
+    /// `POST /api/v1/threats/configuration`: gives [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration).
+    ///
+    /// - See [`UpdateConfiguration`](ops::UpdateConfiguration) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.threatInsights.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateConfiguration")]
     async fn update_configuration(
         &self,

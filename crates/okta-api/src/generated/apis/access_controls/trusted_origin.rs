@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `TrustedOrigin`.
+/// The 7 operations of the tag `TrustedOrigin`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait TrustedOriginApi: Api {
-    /// `GET /api/v1/trustedOrigins`: gives a list of `TrustedOrigin`. See [`ListTrustedOrigins`](ops::ListTrustedOrigins).
+    /// `GET /api/v1/trustedOrigins`: gives a list of [`TrustedOrigin`](okta_models::TrustedOrigin), page by page.
+    ///
+    /// - See [`ListTrustedOrigins`](ops::ListTrustedOrigins) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.read`.
     #[doc(alias = "listTrustedOrigins")]
     fn list_trusted_origins(
         &self,
@@ -16,10 +21,13 @@ pub trait TrustedOriginApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/trustedOrigins`: gives [`TrustedOrigin`](okta_models::TrustedOrigin). See [`CreateTrustedOrigin`](ops::CreateTrustedOrigin).
+    /// `POST /api/v1/trustedOrigins`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
+    ///
+    /// - See [`CreateTrustedOrigin`](ops::CreateTrustedOrigin) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createTrustedOrigin")]
     async fn create_trusted_origin(
         &self,
@@ -28,10 +36,13 @@ pub trait TrustedOriginApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/trustedOrigins/{trustedOriginId}`: gives nothing. See [`DeleteTrustedOrigin`](ops::DeleteTrustedOrigin).
+    /// `DELETE /api/v1/trustedOrigins/{trustedOriginId}`: gives nothing.
+    ///
+    /// - See [`DeleteTrustedOrigin`](ops::DeleteTrustedOrigin) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteTrustedOrigin")]
     async fn delete_trusted_origin(
         &self,
@@ -40,10 +51,13 @@ pub trait TrustedOriginApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/trustedOrigins/{trustedOriginId}`: gives [`TrustedOrigin`](okta_models::TrustedOrigin). See [`GetTrustedOrigin`](ops::GetTrustedOrigin).
+    /// `GET /api/v1/trustedOrigins/{trustedOriginId}`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
+    ///
+    /// - See [`GetTrustedOrigin`](ops::GetTrustedOrigin) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getTrustedOrigin")]
     async fn get_trusted_origin(
         &self,
@@ -52,10 +66,13 @@ pub trait TrustedOriginApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/trustedOrigins/{trustedOriginId}`: gives [`TrustedOrigin`](okta_models::TrustedOrigin). See [`ReplaceTrustedOrigin`](ops::ReplaceTrustedOrigin).
+    /// `PUT /api/v1/trustedOrigins/{trustedOriginId}`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
+    ///
+    /// - See [`ReplaceTrustedOrigin`](ops::ReplaceTrustedOrigin) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceTrustedOrigin")]
     async fn replace_trusted_origin(
         &self,
@@ -64,10 +81,13 @@ pub trait TrustedOriginApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate`: gives [`TrustedOrigin`](okta_models::TrustedOrigin). See [`ActivateTrustedOrigin`](ops::ActivateTrustedOrigin).
+    /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
+    ///
+    /// - See [`ActivateTrustedOrigin`](ops::ActivateTrustedOrigin) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateTrustedOrigin")]
     async fn activate_trusted_origin(
         &self,
@@ -76,10 +96,13 @@ pub trait TrustedOriginApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate`: gives [`TrustedOrigin`](okta_models::TrustedOrigin). See [`DeactivateTrustedOrigin`](ops::DeactivateTrustedOrigin).
+    /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
+    ///
+    /// - See [`DeactivateTrustedOrigin`](ops::DeactivateTrustedOrigin) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateTrustedOrigin")]
     async fn deactivate_trusted_origin(
         &self,

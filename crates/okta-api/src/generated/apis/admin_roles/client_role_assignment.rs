@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleAssignmentClient`.
+/// The 4 operations of the tag `RoleAssignmentClient`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ClientRoleAssignmentApi: Api {
-    /// `GET /oauth2/v1/clients/{clientId}/roles`: gives a list of `ClientRoleAssignment`. See [`ListRolesForClient`](ops::ListRolesForClient).
+    /// `GET /oauth2/v1/clients/{clientId}/roles`: gives a list of [`ClientRoleAssignment`](okta_models::ClientRoleAssignment), page by page.
+    ///
+    /// - See [`ListRolesForClient`](ops::ListRolesForClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listRolesForClient")]
     fn list_roles_for_client(
         &self,
@@ -16,10 +21,13 @@ pub trait ClientRoleAssignmentApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /oauth2/v1/clients/{clientId}/roles`: gives [`AssignRoleToClientResponse`](okta_models::AssignRoleToClientResponse). See [`AssignRoleToClient`](ops::AssignRoleToClient).
+    /// `POST /oauth2/v1/clients/{clientId}/roles`: gives [`AssignRoleToClientResponse`](okta_models::AssignRoleToClientResponse).
+    ///
+    /// - See [`AssignRoleToClient`](ops::AssignRoleToClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignRoleToClient")]
     async fn assign_role_to_client(
         &self,
@@ -28,10 +36,13 @@ pub trait ClientRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`: gives nothing. See [`DeleteRoleFromClient`](ops::DeleteRoleFromClient).
+    /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`: gives nothing.
+    ///
+    /// - See [`DeleteRoleFromClient`](ops::DeleteRoleFromClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteRoleFromClient")]
     async fn delete_role_from_client(
         &self,
@@ -40,10 +51,13 @@ pub trait ClientRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`: gives [`RetrieveClientRoleResponse`](okta_models::RetrieveClientRoleResponse). See [`RetrieveClientRole`](ops::RetrieveClientRole).
+    /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`: gives [`RetrieveClientRoleResponse`](okta_models::RetrieveClientRoleResponse).
+    ///
+    /// - See [`RetrieveClientRole`](ops::RetrieveClientRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "retrieveClientRole")]
     async fn retrieve_client_role(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleBTargetClient`.
+/// The 8 operations of the tag `RoleBTargetClient`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ClientRoleTargetApi: Api {
-    /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of `CatalogApplication`. See [`ListAppTargetRoleToClient`](ops::ListAppTargetRoleToClient).
+    /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication), page by page.
+    ///
+    /// - See [`ListAppTargetRoleToClient`](ops::ListAppTargetRoleToClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listAppTargetRoleToClient")]
     fn list_app_target_role_to_client(
         &self,
@@ -16,10 +21,13 @@ pub trait ClientRoleTargetApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing. See [`RemoveAppTargetRoleFromClient`](ops::RemoveAppTargetRoleFromClient).
+    /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
+    ///
+    /// - See [`RemoveAppTargetRoleFromClient`](ops::RemoveAppTargetRoleFromClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "removeAppTargetRoleFromClient")]
     async fn remove_app_target_role_from_client(
         &self,
@@ -28,10 +36,13 @@ pub trait ClientRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing. See [`AssignAppTargetRoleToClient`](ops::AssignAppTargetRoleToClient).
+    /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
+    ///
+    /// - See [`AssignAppTargetRoleToClient`](ops::AssignAppTargetRoleToClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignAppTargetRoleToClient")]
     async fn assign_app_target_role_to_client(
         &self,
@@ -40,10 +51,13 @@ pub trait ClientRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing. See [`RemoveAppTargetInstanceRoleForClient`](ops::RemoveAppTargetInstanceRoleForClient).
+    /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
+    ///
+    /// - See [`RemoveAppTargetInstanceRoleForClient`](ops::RemoveAppTargetInstanceRoleForClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "removeAppTargetInstanceRoleForClient")]
     async fn remove_app_target_instance_role_for_client(
         &self,
@@ -52,10 +66,13 @@ pub trait ClientRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing. See [`AssignAppTargetInstanceRoleForClient`](ops::AssignAppTargetInstanceRoleForClient).
+    /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
+    ///
+    /// - See [`AssignAppTargetInstanceRoleForClient`](ops::AssignAppTargetInstanceRoleForClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignAppTargetInstanceRoleForClient")]
     async fn assign_app_target_instance_role_for_client(
         &self,
@@ -64,7 +81,10 @@ pub trait ClientRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups`: gives a list of `Group`. See [`ListGroupTargetRoleForClient`](ops::ListGroupTargetRoleForClient).
+    /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group), page by page.
+    ///
+    /// - See [`ListGroupTargetRoleForClient`](ops::ListGroupTargetRoleForClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listGroupTargetRoleForClient")]
     fn list_group_target_role_for_client(
         &self,
@@ -73,10 +93,13 @@ pub trait ClientRoleTargetApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing. See [`RemoveGroupTargetRoleFromClient`](ops::RemoveGroupTargetRoleFromClient).
+    /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing.
+    ///
+    /// - See [`RemoveGroupTargetRoleFromClient`](ops::RemoveGroupTargetRoleFromClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "removeGroupTargetRoleFromClient")]
     async fn remove_group_target_role_from_client(
         &self,
@@ -85,10 +108,13 @@ pub trait ClientRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing. See [`AssignGroupTargetRoleForClient`](ops::AssignGroupTargetRoleForClient).
+    /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing.
+    ///
+    /// - See [`AssignGroupTargetRoleForClient`](ops::AssignGroupTargetRoleForClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignGroupTargetRoleForClient")]
     async fn assign_group_target_role_for_client(
         &self,

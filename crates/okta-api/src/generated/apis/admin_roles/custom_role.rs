@@ -4,46 +4,63 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleECustom`.
+/// The 5 operations of the tag `RoleECustom`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait CustomRoleApi: Api {
-    /// `GET /api/v1/iam/roles`: gives a list of `IamRole`. See [`ListRoles`](ops::ListRoles).
+    /// `GET /api/v1/iam/roles`: gives a list of [`IamRole`](okta_models::IamRole), page by page.
+    ///
+    /// - See [`ListRoles`](ops::ListRoles) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listRoles")]
     fn list_roles(&self, operation: ops::ListRoles) -> Paginator<okta_models::IamRole> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/iam/roles`: gives [`IamRole`](okta_models::IamRole). See [`CreateRole`](ops::CreateRole).
+    /// `POST /api/v1/iam/roles`: gives [`IamRole`](okta_models::IamRole).
+    ///
+    /// - See [`CreateRole`](ops::CreateRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createRole")]
     async fn create_role(&self, operation: ops::CreateRole) -> Result<okta_models::IamRole, Error> {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}`: gives nothing. See [`DeleteRole`](ops::DeleteRole).
+    /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}`: gives nothing.
+    ///
+    /// - See [`DeleteRole`](ops::DeleteRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteRole")]
     async fn delete_role(&self, operation: ops::DeleteRole) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/iam/roles/{roleIdOrLabel}`: gives [`IamRole`](okta_models::IamRole). See [`GetRole`](ops::GetRole).
+    /// `GET /api/v1/iam/roles/{roleIdOrLabel}`: gives [`IamRole`](okta_models::IamRole).
+    ///
+    /// - See [`GetRole`](ops::GetRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRole")]
     async fn get_role(&self, operation: ops::GetRole) -> Result<okta_models::IamRole, Error> {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/iam/roles/{roleIdOrLabel}`: gives [`IamRole`](okta_models::IamRole). See [`ReplaceRole`](ops::ReplaceRole).
+    /// `PUT /api/v1/iam/roles/{roleIdOrLabel}`: gives [`IamRole`](okta_models::IamRole).
+    ///
+    /// - See [`ReplaceRole`](ops::ReplaceRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceRole")]
     async fn replace_role(
         &self,

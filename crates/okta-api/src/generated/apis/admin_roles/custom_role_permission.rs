@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `RoleECustomPermission`.
+/// The 5 operations of the tag `RoleECustomPermission`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait CustomRolePermissionApi: Api {
-    /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`: gives [`Permissions`](okta_models::Permissions). See [`ListRolePermissions`](ops::ListRolePermissions).
+    /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`: gives [`Permissions`](okta_models::Permissions).
+    ///
+    /// - See [`ListRolePermissions`](ops::ListRolePermissions) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "listRolePermissions")]
     async fn list_role_permissions(
         &self,
@@ -19,10 +24,13 @@ pub trait CustomRolePermissionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives nothing. See [`DeleteRolePermission`](ops::DeleteRolePermission).
+    /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives nothing.
+    ///
+    /// - See [`DeleteRolePermission`](ops::DeleteRolePermission) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteRolePermission")]
     async fn delete_role_permission(
         &self,
@@ -31,10 +39,13 @@ pub trait CustomRolePermissionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives [`Permission`](okta_models::Permission). See [`GetRolePermission`](ops::GetRolePermission).
+    /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives [`Permission`](okta_models::Permission).
+    ///
+    /// - See [`GetRolePermission`](ops::GetRolePermission) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRolePermission")]
     async fn get_role_permission(
         &self,
@@ -43,10 +54,13 @@ pub trait CustomRolePermissionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives nothing. See [`CreateRolePermission`](ops::CreateRolePermission).
+    /// `POST /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives nothing.
+    ///
+    /// - See [`CreateRolePermission`](ops::CreateRolePermission) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createRolePermission")]
     async fn create_role_permission(
         &self,
@@ -55,10 +69,13 @@ pub trait CustomRolePermissionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives [`Permission`](okta_models::Permission). See [`ReplaceRolePermission`](ops::ReplaceRolePermission).
+    /// `PUT /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives [`Permission`](okta_models::Permission).
+    ///
+    /// - See [`ReplaceRolePermission`](ops::ReplaceRolePermission) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceRolePermission")]
     async fn replace_role_permission(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `GovernanceBundle`.
+/// The 10 operations of the tag `GovernanceBundle`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait GovernanceBundleApi: Api {
-    /// `GET /api/v1/iam/governance/bundles`: gives a list of `GovernanceBundle`. See [`ListGovernanceBundles`](ops::ListGovernanceBundles).
+    /// `GET /api/v1/iam/governance/bundles`: gives a list of [`GovernanceBundle`](okta_models::GovernanceBundle), page by page.
+    ///
+    /// - See [`ListGovernanceBundles`](ops::ListGovernanceBundles) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listGovernanceBundles")]
     fn list_governance_bundles(
         &self,
@@ -16,10 +21,13 @@ pub trait GovernanceBundleApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/iam/governance/bundles`: gives [`GovernanceBundle`](okta_models::GovernanceBundle). See [`CreateGovernanceBundle`](ops::CreateGovernanceBundle).
+    /// `POST /api/v1/iam/governance/bundles`: gives [`GovernanceBundle`](okta_models::GovernanceBundle).
+    ///
+    /// - See [`CreateGovernanceBundle`](ops::CreateGovernanceBundle) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createGovernanceBundle")]
     async fn create_governance_bundle(
         &self,
@@ -28,10 +36,13 @@ pub trait GovernanceBundleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/iam/governance/bundles/{bundleId}`: gives nothing. See [`DeleteGovernanceBundle`](ops::DeleteGovernanceBundle).
+    /// `DELETE /api/v1/iam/governance/bundles/{bundleId}`: gives nothing.
+    ///
+    /// - See [`DeleteGovernanceBundle`](ops::DeleteGovernanceBundle) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteGovernanceBundle")]
     async fn delete_governance_bundle(
         &self,
@@ -40,10 +51,13 @@ pub trait GovernanceBundleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/iam/governance/bundles/{bundleId}`: gives [`GovernanceBundle`](okta_models::GovernanceBundle). See [`GetGovernanceBundle`](ops::GetGovernanceBundle).
+    /// `GET /api/v1/iam/governance/bundles/{bundleId}`: gives [`GovernanceBundle`](okta_models::GovernanceBundle).
+    ///
+    /// - See [`GetGovernanceBundle`](ops::GetGovernanceBundle) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getGovernanceBundle")]
     async fn get_governance_bundle(
         &self,
@@ -52,10 +66,13 @@ pub trait GovernanceBundleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/iam/governance/bundles/{bundleId}`: gives [`GovernanceBundle`](okta_models::GovernanceBundle). See [`ReplaceGovernanceBundle`](ops::ReplaceGovernanceBundle).
+    /// `PUT /api/v1/iam/governance/bundles/{bundleId}`: gives [`GovernanceBundle`](okta_models::GovernanceBundle).
+    ///
+    /// - See [`ReplaceGovernanceBundle`](ops::ReplaceGovernanceBundle) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceGovernanceBundle")]
     async fn replace_governance_bundle(
         &self,
@@ -64,7 +81,10 @@ pub trait GovernanceBundleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements`: gives a list of `BundleEntitlement`. See [`ListBundleEntitlements`](ops::ListBundleEntitlements).
+    /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements`: gives a list of [`BundleEntitlement`](okta_models::BundleEntitlement), page by page.
+    ///
+    /// - See [`ListBundleEntitlements`](ops::ListBundleEntitlements) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listBundleEntitlements")]
     fn list_bundle_entitlements(
         &self,
@@ -73,7 +93,10 @@ pub trait GovernanceBundleApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`: gives a list of `EntitlementValue`. See [`ListBundleEntitlementValues`](ops::ListBundleEntitlementValues).
+    /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`: gives a list of [`EntitlementValue`](okta_models::EntitlementValue), page by page.
+    ///
+    /// - See [`ListBundleEntitlementValues`](ops::ListBundleEntitlementValues) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listBundleEntitlementValues")]
     fn list_bundle_entitlement_values(
         &self,
@@ -82,10 +105,13 @@ pub trait GovernanceBundleApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/iam/governance/optIn`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse). See [`GetOptInStatus`](ops::GetOptInStatus).
+    /// `GET /api/v1/iam/governance/optIn`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse).
+    ///
+    /// - See [`GetOptInStatus`](ops::GetOptInStatus) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOptInStatus")]
     async fn get_opt_in_status(
         &self,
@@ -94,10 +120,13 @@ pub trait GovernanceBundleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/iam/governance/optIn`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse). See [`OptIn`](ops::OptIn).
+    /// `POST /api/v1/iam/governance/optIn`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse).
+    ///
+    /// - See [`OptIn`](ops::OptIn) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "optIn")]
     async fn opt_in(
         &self,
@@ -106,10 +135,13 @@ pub trait GovernanceBundleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/iam/governance/optOut`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse). See [`OptOut`](ops::OptOut).
+    /// `POST /api/v1/iam/governance/optOut`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse).
+    ///
+    /// - See [`OptOut`](ops::OptOut) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "optOut")]
     async fn opt_out(
         &self,

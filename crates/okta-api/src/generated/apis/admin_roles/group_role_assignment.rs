@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleAssignmentBGroup`.
+/// The 4 operations of the tag `RoleAssignmentBGroup`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait GroupRoleAssignmentApi: Api {
-    /// `GET /api/v1/groups/{groupId}/roles`: gives a list of `GroupRoleAssignment`. See [`ListGroupAssignedRoles`](ops::ListGroupAssignedRoles).
+    /// `GET /api/v1/groups/{groupId}/roles`: gives a list of [`GroupRoleAssignment`](okta_models::GroupRoleAssignment), page by page.
+    ///
+    /// - See [`ListGroupAssignedRoles`](ops::ListGroupAssignedRoles) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listGroupAssignedRoles")]
     fn list_group_assigned_roles(
         &self,
@@ -16,10 +21,13 @@ pub trait GroupRoleAssignmentApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/groups/{groupId}/roles`: gives [`AssignRoleToGroupResponse`](okta_models::AssignRoleToGroupResponse). See [`AssignRoleToGroup`](ops::AssignRoleToGroup).
+    /// `POST /api/v1/groups/{groupId}/roles`: gives [`AssignRoleToGroupResponse`](okta_models::AssignRoleToGroupResponse).
+    ///
+    /// - See [`AssignRoleToGroup`](ops::AssignRoleToGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignRoleToGroup")]
     async fn assign_role_to_group(
         &self,
@@ -28,10 +36,13 @@ pub trait GroupRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}`: gives nothing. See [`UnassignRoleFromGroup`](ops::UnassignRoleFromGroup).
+    /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}`: gives nothing.
+    ///
+    /// - See [`UnassignRoleFromGroup`](ops::UnassignRoleFromGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignRoleFromGroup")]
     async fn unassign_role_from_group(
         &self,
@@ -40,10 +51,13 @@ pub trait GroupRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}`: gives [`GetGroupAssignedRoleResponse`](okta_models::GetGroupAssignedRoleResponse). See [`GetGroupAssignedRole`](ops::GetGroupAssignedRole).
+    /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}`: gives [`GetGroupAssignedRoleResponse`](okta_models::GetGroupAssignedRoleResponse).
+    ///
+    /// - See [`GetGroupAssignedRole`](ops::GetGroupAssignedRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getGroupAssignedRole")]
     async fn get_group_assigned_role(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleBTargetBGroup`.
+/// The 8 operations of the tag `RoleBTargetBGroup`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait GroupRoleTargetApi: Api {
-    /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of `CatalogApplication`. See [`ListApplicationTargetsForApplicationAdministratorRoleForGroup`](ops::ListApplicationTargetsForApplicationAdministratorRoleForGroup).
+    /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication), page by page.
+    ///
+    /// - See [`ListApplicationTargetsForApplicationAdministratorRoleForGroup`](ops::ListApplicationTargetsForApplicationAdministratorRoleForGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listApplicationTargetsForApplicationAdministratorRoleForGroup")]
     fn list_application_targets_for_application_administrator_role_for_group(
         &self,
@@ -16,10 +21,13 @@ pub trait GroupRoleTargetApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing. See [`UnassignAppTargetToAdminRoleForGroup`](ops::UnassignAppTargetToAdminRoleForGroup).
+    /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
+    ///
+    /// - See [`UnassignAppTargetToAdminRoleForGroup`](ops::UnassignAppTargetToAdminRoleForGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignAppTargetToAdminRoleForGroup")]
     async fn unassign_app_target_to_admin_role_for_group(
         &self,
@@ -28,10 +36,13 @@ pub trait GroupRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing. See [`AssignAppTargetToAdminRoleForGroup`](ops::AssignAppTargetToAdminRoleForGroup).
+    /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
+    ///
+    /// - See [`AssignAppTargetToAdminRoleForGroup`](ops::AssignAppTargetToAdminRoleForGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignAppTargetToAdminRoleForGroup")]
     async fn assign_app_target_to_admin_role_for_group(
         &self,
@@ -40,10 +51,13 @@ pub trait GroupRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing. See [`UnassignAppInstanceTargetToAppAdminRoleForGroup`](ops::UnassignAppInstanceTargetToAppAdminRoleForGroup).
+    /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
+    ///
+    /// - See [`UnassignAppInstanceTargetToAppAdminRoleForGroup`](ops::UnassignAppInstanceTargetToAppAdminRoleForGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignAppInstanceTargetToAppAdminRoleForGroup")]
     async fn unassign_app_instance_target_to_app_admin_role_for_group(
         &self,
@@ -52,10 +66,13 @@ pub trait GroupRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing. See [`AssignAppInstanceTargetToAppAdminRoleForGroup`](ops::AssignAppInstanceTargetToAppAdminRoleForGroup).
+    /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
+    ///
+    /// - See [`AssignAppInstanceTargetToAppAdminRoleForGroup`](ops::AssignAppInstanceTargetToAppAdminRoleForGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignAppInstanceTargetToAppAdminRoleForGroup")]
     async fn assign_app_instance_target_to_app_admin_role_for_group(
         &self,
@@ -64,7 +81,10 @@ pub trait GroupRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups`: gives a list of `Group`. See [`ListGroupTargetsForGroupRole`](ops::ListGroupTargetsForGroupRole).
+    /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group), page by page.
+    ///
+    /// - See [`ListGroupTargetsForGroupRole`](ops::ListGroupTargetsForGroupRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listGroupTargetsForGroupRole")]
     fn list_group_targets_for_group_role(
         &self,
@@ -73,10 +93,13 @@ pub trait GroupRoleTargetApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}`: gives nothing. See [`UnassignGroupTargetFromGroupAdminRole`](ops::UnassignGroupTargetFromGroupAdminRole).
+    /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}`: gives nothing.
+    ///
+    /// - See [`UnassignGroupTargetFromGroupAdminRole`](ops::UnassignGroupTargetFromGroupAdminRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignGroupTargetFromGroupAdminRole")]
     async fn unassign_group_target_from_group_admin_role(
         &self,
@@ -85,10 +108,13 @@ pub trait GroupRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}`: gives nothing. See [`AssignGroupTargetToGroupAdminRole`](ops::AssignGroupTargetToGroupAdminRole).
+    /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}`: gives nothing.
+    ///
+    /// - See [`AssignGroupTargetToGroupAdminRole`](ops::AssignGroupTargetToGroupAdminRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignGroupTargetToGroupAdminRole")]
     async fn assign_group_target_to_group_admin_role(
         &self,

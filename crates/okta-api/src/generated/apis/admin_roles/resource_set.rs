@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleCResourceSet`.
+/// The 5 operations of the tag `RoleCResourceSet`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ResourceSetApi: Api {
-    /// `GET /api/v1/iam/resource-sets`: gives a list of `ResourceSet`. See [`ListResourceSets`](ops::ListResourceSets).
+    /// `GET /api/v1/iam/resource-sets`: gives a list of [`ResourceSet`](okta_models::ResourceSet), page by page.
+    ///
+    /// - See [`ListResourceSets`](ops::ListResourceSets) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listResourceSets")]
     fn list_resource_sets(
         &self,
@@ -16,10 +21,13 @@ pub trait ResourceSetApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/iam/resource-sets`: gives [`ResourceSet`](okta_models::ResourceSet). See [`CreateResourceSet`](ops::CreateResourceSet).
+    /// `POST /api/v1/iam/resource-sets`: gives [`ResourceSet`](okta_models::ResourceSet).
+    ///
+    /// - See [`CreateResourceSet`](ops::CreateResourceSet) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createResourceSet")]
     async fn create_resource_set(
         &self,
@@ -28,19 +36,25 @@ pub trait ResourceSetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives nothing. See [`DeleteResourceSet`](ops::DeleteResourceSet).
+    /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives nothing.
+    ///
+    /// - See [`DeleteResourceSet`](ops::DeleteResourceSet) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteResourceSet")]
     async fn delete_resource_set(&self, operation: ops::DeleteResourceSet) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives [`ResourceSet`](okta_models::ResourceSet). See [`GetResourceSet`](ops::GetResourceSet).
+    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives [`ResourceSet`](okta_models::ResourceSet).
+    ///
+    /// - See [`GetResourceSet`](ops::GetResourceSet) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getResourceSet")]
     async fn get_resource_set(
         &self,
@@ -49,10 +63,13 @@ pub trait ResourceSetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives [`ResourceSet`](okta_models::ResourceSet). See [`ReplaceResourceSet`](ops::ReplaceResourceSet).
+    /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives [`ResourceSet`](okta_models::ResourceSet).
+    ///
+    /// - See [`ReplaceResourceSet`](ops::ReplaceResourceSet) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceResourceSet")]
     async fn replace_resource_set(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleDResourceSetBinding`.
+/// The 4 operations of the tag `RoleDResourceSetBinding`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ResourceSetBindingApi: Api {
-    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives a list of `ResourceSetBindingRole`. See [`ListBindings`](ops::ListBindings).
+    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives a list of [`ResourceSetBindingRole`](okta_models::ResourceSetBindingRole), page by page.
+    ///
+    /// - See [`ListBindings`](ops::ListBindings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listBindings")]
     fn list_bindings(
         &self,
@@ -16,10 +21,13 @@ pub trait ResourceSetBindingApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives [`ResourceSetBindingEditResponse`](okta_models::ResourceSetBindingEditResponse). See [`CreateResourceSetBinding`](ops::CreateResourceSetBinding).
+    /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives [`ResourceSetBindingEditResponse`](okta_models::ResourceSetBindingEditResponse).
+    ///
+    /// - See [`CreateResourceSetBinding`](ops::CreateResourceSetBinding) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createResourceSetBinding")]
     async fn create_resource_set_binding(
         &self,
@@ -28,19 +36,25 @@ pub trait ResourceSetBindingApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`: gives nothing. See [`DeleteBinding`](ops::DeleteBinding).
+    /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`: gives nothing.
+    ///
+    /// - See [`DeleteBinding`](ops::DeleteBinding) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteBinding")]
     async fn delete_binding(&self, operation: ops::DeleteBinding) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`: gives [`ResourceSetBindingResponse`](okta_models::ResourceSetBindingResponse). See [`GetBinding`](ops::GetBinding).
+    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`: gives [`ResourceSetBindingResponse`](okta_models::ResourceSetBindingResponse).
+    ///
+    /// - See [`GetBinding`](ops::GetBinding) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getBinding")]
     async fn get_binding(
         &self,

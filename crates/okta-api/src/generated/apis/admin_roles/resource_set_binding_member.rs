@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleDResourceSetBindingMember`.
+/// The 4 operations of the tag `RoleDResourceSetBindingMember`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ResourceSetBindingMemberApi: Api {
-    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives a list of `ResourceSetBindingMember`. See [`ListMembersOfBinding`](ops::ListMembersOfBinding).
+    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives a list of [`ResourceSetBindingMember`](okta_models::ResourceSetBindingMember), page by page.
+    ///
+    /// - See [`ListMembersOfBinding`](ops::ListMembersOfBinding) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listMembersOfBinding")]
     fn list_members_of_binding(
         &self,
@@ -16,10 +21,13 @@ pub trait ResourceSetBindingMemberApi: Api {
         self.executor().list(operation)
     }
 
-    /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives [`ResourceSetBindingEditResponse`](okta_models::ResourceSetBindingEditResponse). See [`AddMembersToBinding`](ops::AddMembersToBinding).
+    /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives [`ResourceSetBindingEditResponse`](okta_models::ResourceSetBindingEditResponse).
+    ///
+    /// - See [`AddMembersToBinding`](ops::AddMembersToBinding) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "addMembersToBinding")]
     async fn add_members_to_binding(
         &self,
@@ -28,10 +36,13 @@ pub trait ResourceSetBindingMemberApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`: gives nothing. See [`UnassignMemberFromBinding`](ops::UnassignMemberFromBinding).
+    /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`: gives nothing.
+    ///
+    /// - See [`UnassignMemberFromBinding`](ops::UnassignMemberFromBinding) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignMemberFromBinding")]
     async fn unassign_member_from_binding(
         &self,
@@ -40,10 +51,13 @@ pub trait ResourceSetBindingMemberApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`: gives [`ResourceSetBindingMember`](okta_models::ResourceSetBindingMember). See [`GetMemberOfBinding`](ops::GetMemberOfBinding).
+    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`: gives [`ResourceSetBindingMember`](okta_models::ResourceSetBindingMember).
+    ///
+    /// - See [`GetMemberOfBinding`](ops::GetMemberOfBinding) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getMemberOfBinding")]
     async fn get_member_of_binding(
         &self,

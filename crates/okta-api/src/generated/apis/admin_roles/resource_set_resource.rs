@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleCResourceSetResource`.
+/// The 6 operations of the tag `RoleCResourceSetResource`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ResourceSetResourceApi: Api {
-    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives a list of `ResourceSetResource`. See [`ListResourceSetResources`](ops::ListResourceSetResources).
+    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives a list of [`ResourceSetResource`](okta_models::ResourceSetResource), page by page.
+    ///
+    /// - See [`ListResourceSetResources`](ops::ListResourceSetResources) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listResourceSetResources")]
     fn list_resource_set_resources(
         &self,
@@ -16,10 +21,13 @@ pub trait ResourceSetResourceApi: Api {
         self.executor().list(operation)
     }
 
-    /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSet`](okta_models::ResourceSet). See [`AddResourceSetResources`](ops::AddResourceSetResources).
+    /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSet`](okta_models::ResourceSet).
+    ///
+    /// - See [`AddResourceSetResources`](ops::AddResourceSetResources) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "addResourceSetResources")]
     #[doc(alias = "add_resource_set_resource")]
     async fn add_resource_set_resources(
@@ -29,10 +37,13 @@ pub trait ResourceSetResourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSetResource`](okta_models::ResourceSetResource). See [`AddResourceSetResource`](ops::AddResourceSetResource).
+    /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSetResource`](okta_models::ResourceSetResource).
+    ///
+    /// - See [`AddResourceSetResource`](ops::AddResourceSetResource) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "addResourceSetResource")]
     #[doc(alias = "add_resource_set_resource_post")]
     async fn add_resource_set_resource(
@@ -42,10 +53,13 @@ pub trait ResourceSetResourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives nothing. See [`DeleteResourceSetResource`](ops::DeleteResourceSetResource).
+    /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives nothing.
+    ///
+    /// - See [`DeleteResourceSetResource`](ops::DeleteResourceSetResource) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteResourceSetResource")]
     async fn delete_resource_set_resource(
         &self,
@@ -54,10 +68,13 @@ pub trait ResourceSetResourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives [`ResourceSetResource`](okta_models::ResourceSetResource). See [`GetResourceSetResource`](ops::GetResourceSetResource).
+    /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives [`ResourceSetResource`](okta_models::ResourceSetResource).
+    ///
+    /// - See [`GetResourceSetResource`](ops::GetResourceSetResource) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getResourceSetResource")]
     async fn get_resource_set_resource(
         &self,
@@ -66,10 +83,13 @@ pub trait ResourceSetResourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives [`ResourceSetResource`](okta_models::ResourceSetResource). See [`ReplaceResourceSetResource`](ops::ReplaceResourceSetResource).
+    /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives [`ResourceSetResource`](okta_models::ResourceSetResource).
+    ///
+    /// - See [`ReplaceResourceSetResource`](ops::ReplaceResourceSetResource) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceResourceSetResource")]
     async fn replace_resource_set_resource(
         &self,

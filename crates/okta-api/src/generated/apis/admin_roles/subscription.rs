@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Subscription`.
+/// The 8 operations of the tag `Subscription`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait SubscriptionApi: Api {
-    /// `GET /api/v1/roles/{roleRef}/subscriptions`: gives a list of `Subscription`. See [`ListSubscriptionsRole`](ops::ListSubscriptionsRole).
+    /// `GET /api/v1/roles/{roleRef}/subscriptions`: gives a list of [`Subscription`](okta_models::Subscription), page by page.
+    ///
+    /// - See [`ListSubscriptionsRole`](ops::ListSubscriptionsRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listSubscriptionsRole")]
     fn list_subscriptions_role(
         &self,
@@ -16,10 +21,13 @@ pub trait SubscriptionApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/roles/{roleRef}/subscriptions/{notificationType}`: gives [`Subscription`](okta_models::Subscription). See [`GetSubscriptionsNotificationTypeRole`](ops::GetSubscriptionsNotificationTypeRole).
+    /// `GET /api/v1/roles/{roleRef}/subscriptions/{notificationType}`: gives [`Subscription`](okta_models::Subscription).
+    ///
+    /// - See [`GetSubscriptionsNotificationTypeRole`](ops::GetSubscriptionsNotificationTypeRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSubscriptionsNotificationTypeRole")]
     async fn get_subscriptions_notification_type_role(
         &self,
@@ -28,10 +36,13 @@ pub trait SubscriptionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/subscribe`: gives nothing. See [`SubscribeByNotificationTypeRole`](ops::SubscribeByNotificationTypeRole).
+    /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/subscribe`: gives nothing.
+    ///
+    /// - See [`SubscribeByNotificationTypeRole`](ops::SubscribeByNotificationTypeRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "subscribeByNotificationTypeRole")]
     async fn subscribe_by_notification_type_role(
         &self,
@@ -40,10 +51,13 @@ pub trait SubscriptionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/unsubscribe`: gives nothing. See [`UnsubscribeByNotificationTypeRole`](ops::UnsubscribeByNotificationTypeRole).
+    /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/unsubscribe`: gives nothing.
+    ///
+    /// - See [`UnsubscribeByNotificationTypeRole`](ops::UnsubscribeByNotificationTypeRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unsubscribeByNotificationTypeRole")]
     async fn unsubscribe_by_notification_type_role(
         &self,
@@ -52,7 +66,10 @@ pub trait SubscriptionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/subscriptions`: gives a list of `Subscription`. See [`ListSubscriptionsUser`](ops::ListSubscriptionsUser).
+    /// `GET /api/v1/users/{userId}/subscriptions`: gives a list of [`Subscription`](okta_models::Subscription), page by page.
+    ///
+    /// - See [`ListSubscriptionsUser`](ops::ListSubscriptionsUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listSubscriptionsUser")]
     fn list_subscriptions_user(
         &self,
@@ -61,10 +78,13 @@ pub trait SubscriptionApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/users/{userId}/subscriptions/{notificationType}`: gives [`Subscription`](okta_models::Subscription). See [`GetSubscriptionsNotificationTypeUser`](ops::GetSubscriptionsNotificationTypeUser).
+    /// `GET /api/v1/users/{userId}/subscriptions/{notificationType}`: gives [`Subscription`](okta_models::Subscription).
+    ///
+    /// - See [`GetSubscriptionsNotificationTypeUser`](ops::GetSubscriptionsNotificationTypeUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSubscriptionsNotificationTypeUser")]
     async fn get_subscriptions_notification_type_user(
         &self,
@@ -73,10 +93,13 @@ pub trait SubscriptionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/subscribe`: gives nothing. See [`SubscribeByNotificationTypeUser`](ops::SubscribeByNotificationTypeUser).
+    /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/subscribe`: gives nothing.
+    ///
+    /// - See [`SubscribeByNotificationTypeUser`](ops::SubscribeByNotificationTypeUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "subscribeByNotificationTypeUser")]
     async fn subscribe_by_notification_type_user(
         &self,
@@ -85,10 +108,13 @@ pub trait SubscriptionApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/unsubscribe`: gives nothing. See [`UnsubscribeByNotificationTypeUser`](ops::UnsubscribeByNotificationTypeUser).
+    /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/unsubscribe`: gives nothing.
+    ///
+    /// - See [`UnsubscribeByNotificationTypeUser`](ops::UnsubscribeByNotificationTypeUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unsubscribeByNotificationTypeUser")]
     async fn unsubscribe_by_notification_type_user(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleAssignmentAUser`.
+/// The 8 operations of the tag `RoleAssignmentAUser`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserRoleAssignmentApi: Api {
-    /// `GET /api/v1/iam/assignees/users`: gives a list of `RoleAssignedUser`. See [`ListUsersWithRoleAssignments`](ops::ListUsersWithRoleAssignments).
+    /// `GET /api/v1/iam/assignees/users`: gives a list of [`RoleAssignedUser`](okta_models::RoleAssignedUser), page by page.
+    ///
+    /// - See [`ListUsersWithRoleAssignments`](ops::ListUsersWithRoleAssignments) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listUsersWithRoleAssignments")]
     fn list_users_with_role_assignments(
         &self,
@@ -16,7 +21,10 @@ pub trait UserRoleAssignmentApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/users/{userId}/roles`: gives a list of `UserRoleAssignment`. See [`ListAssignedRolesForUser`](ops::ListAssignedRolesForUser).
+    /// `GET /api/v1/users/{userId}/roles`: gives a list of [`UserRoleAssignment`](okta_models::UserRoleAssignment), page by page.
+    ///
+    /// - See [`ListAssignedRolesForUser`](ops::ListAssignedRolesForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listAssignedRolesForUser")]
     fn list_assigned_roles_for_user(
         &self,
@@ -25,10 +33,13 @@ pub trait UserRoleAssignmentApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/users/{userId}/roles`: gives [`AssignRoleToUserResponse`](okta_models::AssignRoleToUserResponse). See [`AssignRoleToUser`](ops::AssignRoleToUser).
+    /// `POST /api/v1/users/{userId}/roles`: gives [`AssignRoleToUserResponse`](okta_models::AssignRoleToUserResponse).
+    ///
+    /// - See [`AssignRoleToUser`](ops::AssignRoleToUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignRoleToUser")]
     async fn assign_role_to_user(
         &self,
@@ -37,10 +48,13 @@ pub trait UserRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}`: gives nothing. See [`UnassignRoleFromUser`](ops::UnassignRoleFromUser).
+    /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}`: gives nothing.
+    ///
+    /// - See [`UnassignRoleFromUser`](ops::UnassignRoleFromUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignRoleFromUser")]
     async fn unassign_role_from_user(
         &self,
@@ -49,10 +63,13 @@ pub trait UserRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}`: gives [`GetUserAssignedRoleResponse`](okta_models::GetUserAssignedRoleResponse). See [`GetUserAssignedRole`](ops::GetUserAssignedRole).
+    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}`: gives [`GetUserAssignedRoleResponse`](okta_models::GetUserAssignedRoleResponse).
+    ///
+    /// - See [`GetUserAssignedRole`](ops::GetUserAssignedRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserAssignedRole")]
     async fn get_user_assigned_role(
         &self,
@@ -61,10 +78,13 @@ pub trait UserRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance`: gives [`RoleGovernance`](okta_models::RoleGovernance). See [`GetUserAssignedRoleGovernance`](ops::GetUserAssignedRoleGovernance).
+    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance`: gives [`RoleGovernance`](okta_models::RoleGovernance).
+    ///
+    /// - See [`GetUserAssignedRoleGovernance`](ops::GetUserAssignedRoleGovernance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserAssignedRoleGovernance")]
     async fn get_user_assigned_role_governance(
         &self,
@@ -73,10 +93,13 @@ pub trait UserRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}`: gives [`RoleGovernanceSource`](okta_models::RoleGovernanceSource). See [`GetRoleAssignmentGovernanceGrant`](ops::GetRoleAssignmentGovernanceGrant).
+    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}`: gives [`RoleGovernanceSource`](okta_models::RoleGovernanceSource).
+    ///
+    /// - See [`GetRoleAssignmentGovernanceGrant`](ops::GetRoleAssignmentGovernanceGrant) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRoleAssignmentGovernanceGrant")]
     async fn get_role_assignment_governance_grant(
         &self,
@@ -85,7 +108,10 @@ pub trait UserRoleAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources`: gives a list of `RoleGovernanceResource`. See [`GetRoleAssignmentGovernanceGrantResources`](ops::GetRoleAssignmentGovernanceGrantResources).
+    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources`: gives a list of [`RoleGovernanceResource`](okta_models::RoleGovernanceResource), page by page.
+    ///
+    /// - See [`GetRoleAssignmentGovernanceGrantResources`](ops::GetRoleAssignmentGovernanceGrantResources) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "getRoleAssignmentGovernanceGrantResources")]
     fn get_role_assignment_governance_grant_resources(
         &self,

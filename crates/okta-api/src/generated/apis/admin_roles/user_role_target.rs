@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RoleBTargetAdmin`.
+/// The 10 operations of the tag `RoleBTargetAdmin`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserRoleTargetApi: Api {
-    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of `CatalogApplication`. See [`ListApplicationTargetsForApplicationAdministratorRoleForUser`](ops::ListApplicationTargetsForApplicationAdministratorRoleForUser).
+    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication), page by page.
+    ///
+    /// - See [`ListApplicationTargetsForApplicationAdministratorRoleForUser`](ops::ListApplicationTargetsForApplicationAdministratorRoleForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listApplicationTargetsForApplicationAdministratorRoleForUser")]
     fn list_application_targets_for_application_administrator_role_for_user(
         &self,
@@ -16,10 +21,13 @@ pub trait UserRoleTargetApi: Api {
         self.executor().list(operation)
     }
 
-    /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives nothing. See [`AssignAllAppsAsTargetToRoleForUser`](ops::AssignAllAppsAsTargetToRoleForUser).
+    /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives nothing.
+    ///
+    /// - See [`AssignAllAppsAsTargetToRoleForUser`](ops::AssignAllAppsAsTargetToRoleForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignAllAppsAsTargetToRoleForUser")]
     async fn assign_all_apps_as_target_to_role_for_user(
         &self,
@@ -28,10 +36,13 @@ pub trait UserRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing. See [`UnassignAppTargetFromAppAdminRoleForUser`](ops::UnassignAppTargetFromAppAdminRoleForUser).
+    /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
+    ///
+    /// - See [`UnassignAppTargetFromAppAdminRoleForUser`](ops::UnassignAppTargetFromAppAdminRoleForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignAppTargetFromAppAdminRoleForUser")]
     async fn unassign_app_target_from_app_admin_role_for_user(
         &self,
@@ -40,10 +51,13 @@ pub trait UserRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing. See [`AssignAppTargetToAdminRoleForUser`](ops::AssignAppTargetToAdminRoleForUser).
+    /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
+    ///
+    /// - See [`AssignAppTargetToAdminRoleForUser`](ops::AssignAppTargetToAdminRoleForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignAppTargetToAdminRoleForUser")]
     async fn assign_app_target_to_admin_role_for_user(
         &self,
@@ -52,10 +66,13 @@ pub trait UserRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing. See [`UnassignAppInstanceTargetFromAdminRoleForUser`](ops::UnassignAppInstanceTargetFromAdminRoleForUser).
+    /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
+    ///
+    /// - See [`UnassignAppInstanceTargetFromAdminRoleForUser`](ops::UnassignAppInstanceTargetFromAdminRoleForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignAppInstanceTargetFromAdminRoleForUser")]
     async fn unassign_app_instance_target_from_admin_role_for_user(
         &self,
@@ -64,10 +81,13 @@ pub trait UserRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing. See [`AssignAppInstanceTargetToAppAdminRoleForUser`](ops::AssignAppInstanceTargetToAppAdminRoleForUser).
+    /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
+    ///
+    /// - See [`AssignAppInstanceTargetToAppAdminRoleForUser`](ops::AssignAppInstanceTargetToAppAdminRoleForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignAppInstanceTargetToAppAdminRoleForUser")]
     async fn assign_app_instance_target_to_app_admin_role_for_user(
         &self,
@@ -76,7 +96,10 @@ pub trait UserRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups`: gives a list of `Group`. See [`ListGroupTargetsForRole`](ops::ListGroupTargetsForRole).
+    /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group), page by page.
+    ///
+    /// - See [`ListGroupTargetsForRole`](ops::ListGroupTargetsForRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "listGroupTargetsForRole")]
     fn list_group_targets_for_role(
         &self,
@@ -85,10 +108,13 @@ pub trait UserRoleTargetApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing. See [`UnassignGroupTargetFromUserAdminRole`](ops::UnassignGroupTargetFromUserAdminRole).
+    /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing.
+    ///
+    /// - See [`UnassignGroupTargetFromUserAdminRole`](ops::UnassignGroupTargetFromUserAdminRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignGroupTargetFromUserAdminRole")]
     async fn unassign_group_target_from_user_admin_role(
         &self,
@@ -97,10 +123,13 @@ pub trait UserRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing. See [`AssignGroupTargetToUserRole`](ops::AssignGroupTargetToUserRole).
+    /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing.
+    ///
+    /// - See [`AssignGroupTargetToUserRole`](ops::AssignGroupTargetToUserRole) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignGroupTargetToUserRole")]
     async fn assign_group_target_to_user_role(
         &self,
@@ -109,7 +138,10 @@ pub trait UserRoleTargetApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets`: gives a list of `RoleTarget`. See [`GetRoleTargetsByUserIdAndRoleId`](ops::GetRoleTargetsByUserIdAndRoleId).
+    /// `GET /api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets`: gives a list of [`RoleTarget`](okta_models::RoleTarget), page by page.
+    ///
+    /// - See [`GetRoleTargetsByUserIdAndRoleId`](ops::GetRoleTargetsByUserIdAndRoleId) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
     #[doc(alias = "getRoleTargetsByUserIdAndRoleId")]
     fn get_role_targets_by_user_id_and_role_id(
         &self,

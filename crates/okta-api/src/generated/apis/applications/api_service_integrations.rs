@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApiServiceIntegrations`.
+/// The 9 operations of the tag `ApiServiceIntegrations`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApiServiceIntegrationsApi: Api {
-    /// `GET /integrations/api/v1/api-services`: gives a list of `APIServiceIntegrationInstance`. See [`ListApiServiceIntegrationInstances`](ops::ListApiServiceIntegrationInstances).
+    /// `GET /integrations/api/v1/api-services`: gives a list of [`APIServiceIntegrationInstance`](okta_models::APIServiceIntegrationInstance), page by page.
+    ///
+    /// - See [`ListApiServiceIntegrationInstances`](ops::ListApiServiceIntegrationInstances) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.read`.
     #[doc(alias = "listApiServiceIntegrationInstances")]
     fn list_api_service_integration_instances(
         &self,
@@ -16,10 +21,13 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /integrations/api/v1/api-services`: gives [`NewAPIServiceIntegrationInstance`](okta_models::NewAPIServiceIntegrationInstance). See [`CreateApiServiceIntegrationInstance`](ops::CreateApiServiceIntegrationInstance).
+    /// `POST /integrations/api/v1/api-services`: gives [`NewAPIServiceIntegrationInstance`](okta_models::NewAPIServiceIntegrationInstance).
+    ///
+    /// - See [`CreateApiServiceIntegrationInstance`](ops::CreateApiServiceIntegrationInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createApiServiceIntegrationInstance")]
     async fn create_api_service_integration_instance(
         &self,
@@ -28,10 +36,13 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`: gives nothing. See [`DeleteApiServiceIntegrationInstance`](ops::DeleteApiServiceIntegrationInstance).
+    /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`: gives nothing.
+    ///
+    /// - See [`DeleteApiServiceIntegrationInstance`](ops::DeleteApiServiceIntegrationInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteApiServiceIntegrationInstance")]
     async fn delete_api_service_integration_instance(
         &self,
@@ -40,10 +51,13 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /integrations/api/v1/api-services/{apiServiceId}`: gives [`APIServiceIntegrationInstance`](okta_models::APIServiceIntegrationInstance). See [`GetApiServiceIntegrationInstance`](ops::GetApiServiceIntegrationInstance).
+    /// `GET /integrations/api/v1/api-services/{apiServiceId}`: gives [`APIServiceIntegrationInstance`](okta_models::APIServiceIntegrationInstance).
+    ///
+    /// - See [`GetApiServiceIntegrationInstance`](ops::GetApiServiceIntegrationInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getApiServiceIntegrationInstance")]
     async fn get_api_service_integration_instance(
         &self,
@@ -52,7 +66,10 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`: gives a list of `APIServiceIntegrationInstanceSecret`. See [`ListApiServiceIntegrationInstanceSecrets`](ops::ListApiServiceIntegrationInstanceSecrets).
+    /// `GET /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`: gives a list of [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret), page by page.
+    ///
+    /// - See [`ListApiServiceIntegrationInstanceSecrets`](ops::ListApiServiceIntegrationInstanceSecrets) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.read`.
     #[doc(alias = "listApiServiceIntegrationInstanceSecrets")]
     fn list_api_service_integration_instance_secrets(
         &self,
@@ -61,10 +78,13 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret). See [`CreateApiServiceIntegrationInstanceSecret`](ops::CreateApiServiceIntegrationInstanceSecret).
+    /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret).
+    ///
+    /// - See [`CreateApiServiceIntegrationInstanceSecret`](ops::CreateApiServiceIntegrationInstanceSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createApiServiceIntegrationInstanceSecret")]
     async fn create_api_service_integration_instance_secret(
         &self,
@@ -73,10 +93,13 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}`: gives nothing. See [`DeleteApiServiceIntegrationInstanceSecret`](ops::DeleteApiServiceIntegrationInstanceSecret).
+    /// `DELETE /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}`: gives nothing.
+    ///
+    /// - See [`DeleteApiServiceIntegrationInstanceSecret`](ops::DeleteApiServiceIntegrationInstanceSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteApiServiceIntegrationInstanceSecret")]
     async fn delete_api_service_integration_instance_secret(
         &self,
@@ -85,10 +108,13 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret). See [`ActivateApiServiceIntegrationInstanceSecret`](ops::ActivateApiServiceIntegrationInstanceSecret).
+    /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret).
+    ///
+    /// - See [`ActivateApiServiceIntegrationInstanceSecret`](ops::ActivateApiServiceIntegrationInstanceSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateApiServiceIntegrationInstanceSecret")]
     async fn activate_api_service_integration_instance_secret(
         &self,
@@ -97,10 +123,13 @@ pub trait ApiServiceIntegrationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret). See [`DeactivateApiServiceIntegrationInstanceSecret`](ops::DeactivateApiServiceIntegrationInstanceSecret).
+    /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret).
+    ///
+    /// - See [`DeactivateApiServiceIntegrationInstanceSecret`](ops::DeactivateApiServiceIntegrationInstanceSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateApiServiceIntegrationInstanceSecret")]
     async fn deactivate_api_service_integration_instance_secret(
         &self,

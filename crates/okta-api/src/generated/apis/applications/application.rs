@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Application`.
+/// The 7 operations of the tag `Application`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationApi: Api {
-    /// `GET /api/v1/apps`: gives a list of `Application`. See [`ListApplications`](ops::ListApplications).
+    /// `GET /api/v1/apps`: gives a list of [`Application`](okta_models::Application), page by page.
+    ///
+    /// - See [`ListApplications`](ops::ListApplications) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listApplications")]
     fn list_applications(
         &self,
@@ -16,10 +21,13 @@ pub trait ApplicationApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps`: gives [`Application`](okta_models::Application). See [`CreateApplication`](ops::CreateApplication).
+    /// `POST /api/v1/apps`: gives [`Application`](okta_models::Application).
+    ///
+    /// - See [`CreateApplication`](ops::CreateApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createApplication")]
     async fn create_application(
         &self,
@@ -28,19 +36,25 @@ pub trait ApplicationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}`: gives nothing. See [`DeleteApplication`](ops::DeleteApplication).
+    /// `DELETE /api/v1/apps/{appId}`: gives nothing.
+    ///
+    /// - See [`DeleteApplication`](ops::DeleteApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, 500 Internal Server Error, or whatever keeps a call from its answer.
     #[doc(alias = "deleteApplication")]
     async fn delete_application(&self, operation: ops::DeleteApplication) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}`: gives [`Application`](okta_models::Application). See [`GetApplication`](ops::GetApplication).
+    /// `GET /api/v1/apps/{appId}`: gives [`Application`](okta_models::Application).
+    ///
+    /// - See [`GetApplication`](ops::GetApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getApplication")]
     async fn get_application(
         &self,
@@ -49,10 +63,13 @@ pub trait ApplicationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/apps/{appId}`: gives [`Application`](okta_models::Application). See [`ReplaceApplication`](ops::ReplaceApplication).
+    /// `PUT /api/v1/apps/{appId}`: gives [`Application`](okta_models::Application).
+    ///
+    /// - See [`ReplaceApplication`](ops::ReplaceApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceApplication")]
     async fn replace_application(
         &self,
@@ -61,19 +78,25 @@ pub trait ApplicationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/lifecycle/activate`: gives nothing. See [`ActivateApplication`](ops::ActivateApplication).
+    /// `POST /api/v1/apps/{appId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivateApplication`](ops::ActivateApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateApplication")]
     async fn activate_application(&self, operation: ops::ActivateApplication) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/lifecycle/deactivate`: gives nothing. See [`DeactivateApplication`](ops::DeactivateApplication).
+    /// `POST /api/v1/apps/{appId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateApplication`](ops::DeactivateApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateApplication")]
     async fn deactivate_application(
         &self,

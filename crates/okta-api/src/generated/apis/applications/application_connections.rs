@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `ApplicationConnections`.
+/// The 6 operations of the tag `ApplicationConnections`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationConnectionsApi: Api {
-    /// `GET /api/v1/apps/{appId}/connections/default`: gives [`ProvisioningConnectionResponse`](okta_models::ProvisioningConnectionResponse). See [`GetDefaultProvisioningConnectionForApplication`](ops::GetDefaultProvisioningConnectionForApplication).
+    /// `GET /api/v1/apps/{appId}/connections/default`: gives [`ProvisioningConnectionResponse`](okta_models::ProvisioningConnectionResponse).
+    ///
+    /// - See [`GetDefaultProvisioningConnectionForApplication`](ops::GetDefaultProvisioningConnectionForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getDefaultProvisioningConnectionForApplication")]
     async fn get_default_provisioning_connection_for_application(
         &self,
@@ -19,10 +24,13 @@ pub trait ApplicationConnectionsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/connections/default`: gives [`ProvisioningConnectionResponse`](okta_models::ProvisioningConnectionResponse). See [`UpdateDefaultProvisioningConnectionForApplication`](ops::UpdateDefaultProvisioningConnectionForApplication).
+    /// `POST /api/v1/apps/{appId}/connections/default`: gives [`ProvisioningConnectionResponse`](okta_models::ProvisioningConnectionResponse).
+    ///
+    /// - See [`UpdateDefaultProvisioningConnectionForApplication`](ops::UpdateDefaultProvisioningConnectionForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateDefaultProvisioningConnectionForApplication")]
     async fn update_default_provisioning_connection_for_application(
         &self,
@@ -31,10 +39,13 @@ pub trait ApplicationConnectionsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/connections/default/jwks`: gives [`AppConnectionUserProvisionJWKResponse`](okta_models::AppConnectionUserProvisionJWKResponse). See [`GetUserProvisioningConnectionJWKS`](ops::GetUserProvisioningConnectionJWKS).
+    /// `GET /api/v1/apps/{appId}/connections/default/jwks`: gives [`AppConnectionUserProvisionJWKResponse`](okta_models::AppConnectionUserProvisionJWKResponse).
+    ///
+    /// - See [`GetUserProvisioningConnectionJWKS`](ops::GetUserProvisioningConnectionJWKS) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserProvisioningConnectionJWKS")]
     async fn get_user_provisioning_connection_jwks(
         &self,
@@ -43,10 +54,13 @@ pub trait ApplicationConnectionsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/activate`: gives nothing. See [`ActivateDefaultProvisioningConnectionForApplication`](ops::ActivateDefaultProvisioningConnectionForApplication).
+    /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivateDefaultProvisioningConnectionForApplication`](ops::ActivateDefaultProvisioningConnectionForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateDefaultProvisioningConnectionForApplication")]
     async fn activate_default_provisioning_connection_for_application(
         &self,
@@ -55,10 +69,13 @@ pub trait ApplicationConnectionsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/deactivate`: gives nothing. See [`DeactivateDefaultProvisioningConnectionForApplication`](ops::DeactivateDefaultProvisioningConnectionForApplication).
+    /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateDefaultProvisioningConnectionForApplication`](ops::DeactivateDefaultProvisioningConnectionForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateDefaultProvisioningConnectionForApplication")]
     async fn deactivate_default_provisioning_connection_for_application(
         &self,
@@ -67,10 +84,13 @@ pub trait ApplicationConnectionsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appName}/{appId}/oauth2/callback`: gives nothing. See [`VerifyProvisioningConnectionForApplication`](ops::VerifyProvisioningConnectionForApplication).
+    /// `POST /api/v1/apps/{appName}/{appId}/oauth2/callback`: gives nothing.
+    ///
+    /// - See [`VerifyProvisioningConnectionForApplication`](ops::VerifyProvisioningConnectionForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "verifyProvisioningConnectionForApplication")]
     async fn verify_provisioning_connection_for_application(
         &self,

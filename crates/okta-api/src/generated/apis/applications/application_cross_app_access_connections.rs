@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationCrossAppAccessConnections`.
+/// The 5 operations of the tag `ApplicationCrossAppAccessConnections`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationCrossAppAccessConnectionsApi: Api {
-    /// `GET /api/v1/apps/{appId}/cwo/connections`: gives a list of `OrgCrossAppAccessConnection`. See [`GetAllCrossAppAccessConnections`](ops::GetAllCrossAppAccessConnections).
+    /// `GET /api/v1/apps/{appId}/cwo/connections`: gives a list of [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection), page by page.
+    ///
+    /// - See [`GetAllCrossAppAccessConnections`](ops::GetAllCrossAppAccessConnections) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "getAllCrossAppAccessConnections")]
     fn get_all_cross_app_access_connections(
         &self,
@@ -16,10 +23,15 @@ pub trait ApplicationCrossAppAccessConnectionsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/cwo/connections`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection). See [`CreateCrossAppAccessConnection`](ops::CreateCrossAppAccessConnection).
+    /// `POST /api/v1/apps/{appId}/cwo/connections`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
+    ///
+    /// - See [`CreateCrossAppAccessConnection`](ops::CreateCrossAppAccessConnection) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createCrossAppAccessConnection")]
     async fn create_cross_app_access_connection(
         &self,
@@ -28,10 +40,15 @@ pub trait ApplicationCrossAppAccessConnectionsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives nothing. See [`DeleteCrossAppAccessConnection`](ops::DeleteCrossAppAccessConnection).
+    /// `DELETE /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives nothing.
+    ///
+    /// - See [`DeleteCrossAppAccessConnection`](ops::DeleteCrossAppAccessConnection) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteCrossAppAccessConnection")]
     async fn delete_cross_app_access_connection(
         &self,
@@ -40,10 +57,15 @@ pub trait ApplicationCrossAppAccessConnectionsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection). See [`GetCrossAppAccessConnection`](ops::GetCrossAppAccessConnection).
+    /// `GET /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
+    ///
+    /// - See [`GetCrossAppAccessConnection`](ops::GetCrossAppAccessConnection) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCrossAppAccessConnection")]
     async fn get_cross_app_access_connection(
         &self,
@@ -52,10 +74,15 @@ pub trait ApplicationCrossAppAccessConnectionsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection). See [`UpdateCrossAppAccessConnection`](ops::UpdateCrossAppAccessConnection).
+    /// `PATCH /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
+    ///
+    /// - See [`UpdateCrossAppAccessConnection`](ops::UpdateCrossAppAccessConnection) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateCrossAppAccessConnection")]
     async fn update_cross_app_access_connection(
         &self,

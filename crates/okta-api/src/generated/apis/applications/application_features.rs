@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationFeatures`.
+/// The 3 operations of the tag `ApplicationFeatures`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationFeaturesApi: Api {
-    /// `GET /api/v1/apps/{appId}/features`: gives a list of `ApplicationFeature`. See [`ListFeaturesForApplication`](ops::ListFeaturesForApplication).
+    /// `GET /api/v1/apps/{appId}/features`: gives a list of [`ApplicationFeature`](okta_models::ApplicationFeature), page by page.
+    ///
+    /// - See [`ListFeaturesForApplication`](ops::ListFeaturesForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listFeaturesForApplication")]
     fn list_features_for_application(
         &self,
@@ -16,10 +21,13 @@ pub trait ApplicationFeaturesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/apps/{appId}/features/{featureName}`: gives [`ApplicationFeature`](okta_models::ApplicationFeature). See [`GetFeatureForApplication`](ops::GetFeatureForApplication).
+    /// `GET /api/v1/apps/{appId}/features/{featureName}`: gives [`ApplicationFeature`](okta_models::ApplicationFeature).
+    ///
+    /// - See [`GetFeatureForApplication`](ops::GetFeatureForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getFeatureForApplication")]
     async fn get_feature_for_application(
         &self,
@@ -28,10 +36,13 @@ pub trait ApplicationFeaturesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/apps/{appId}/features/{featureName}`: gives [`ApplicationFeature`](okta_models::ApplicationFeature). See [`UpdateFeatureForApplication`](ops::UpdateFeatureForApplication).
+    /// `PUT /api/v1/apps/{appId}/features/{featureName}`: gives [`ApplicationFeature`](okta_models::ApplicationFeature).
+    ///
+    /// - See [`UpdateFeatureForApplication`](ops::UpdateFeatureForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateFeatureForApplication")]
     async fn update_feature_for_application(
         &self,

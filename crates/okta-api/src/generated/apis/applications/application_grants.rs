@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationGrants`.
+/// The 4 operations of the tag `ApplicationGrants`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationGrantsApi: Api {
-    /// `GET /api/v1/apps/{appId}/grants`: gives a list of `OAuth2ScopeConsentGrant`. See [`ListScopeConsentGrants`](ops::ListScopeConsentGrants).
+    /// `GET /api/v1/apps/{appId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant), page by page.
+    ///
+    /// - See [`ListScopeConsentGrants`](ops::ListScopeConsentGrants) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.appGrants.read`.
     #[doc(alias = "listScopeConsentGrants")]
     fn list_scope_consent_grants(
         &self,
@@ -16,10 +21,13 @@ pub trait ApplicationGrantsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/grants`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant). See [`GrantConsentToScope`](ops::GrantConsentToScope).
+    /// `POST /api/v1/apps/{appId}/grants`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
+    ///
+    /// - See [`GrantConsentToScope`](ops::GrantConsentToScope) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.appGrants.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "grantConsentToScope")]
     async fn grant_consent_to_scope(
         &self,
@@ -28,10 +36,13 @@ pub trait ApplicationGrantsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/grants/{grantId}`: gives nothing. See [`RevokeScopeConsentGrant`](ops::RevokeScopeConsentGrant).
+    /// `DELETE /api/v1/apps/{appId}/grants/{grantId}`: gives nothing.
+    ///
+    /// - See [`RevokeScopeConsentGrant`](ops::RevokeScopeConsentGrant) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.appGrants.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeScopeConsentGrant")]
     async fn revoke_scope_consent_grant(
         &self,
@@ -40,10 +51,13 @@ pub trait ApplicationGrantsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/grants/{grantId}`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant). See [`GetScopeConsentGrant`](ops::GetScopeConsentGrant).
+    /// `GET /api/v1/apps/{appId}/grants/{grantId}`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
+    ///
+    /// - See [`GetScopeConsentGrant`](ops::GetScopeConsentGrant) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.appGrants.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getScopeConsentGrant")]
     async fn get_scope_consent_grant(
         &self,

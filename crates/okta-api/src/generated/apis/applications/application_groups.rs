@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationGroups`.
+/// The 5 operations of the tag `ApplicationGroups`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationGroupsApi: Api {
-    /// `GET /api/v1/apps/{appId}/groups`: gives a list of `ApplicationGroupAssignment`. See [`ListApplicationGroupAssignments`](ops::ListApplicationGroupAssignments).
+    /// `GET /api/v1/apps/{appId}/groups`: gives a list of [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment), page by page.
+    ///
+    /// - See [`ListApplicationGroupAssignments`](ops::ListApplicationGroupAssignments) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listApplicationGroupAssignments")]
     fn list_application_group_assignments(
         &self,
@@ -16,10 +21,13 @@ pub trait ApplicationGroupsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/apps/{appId}/groups/{groupId}`: gives nothing. See [`UnassignApplicationFromGroup`](ops::UnassignApplicationFromGroup).
+    /// `DELETE /api/v1/apps/{appId}/groups/{groupId}`: gives nothing.
+    ///
+    /// - See [`UnassignApplicationFromGroup`](ops::UnassignApplicationFromGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignApplicationFromGroup")]
     async fn unassign_application_from_group(
         &self,
@@ -28,10 +36,13 @@ pub trait ApplicationGroupsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment). See [`GetApplicationGroupAssignment`](ops::GetApplicationGroupAssignment).
+    /// `GET /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
+    ///
+    /// - See [`GetApplicationGroupAssignment`](ops::GetApplicationGroupAssignment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getApplicationGroupAssignment")]
     async fn get_application_group_assignment(
         &self,
@@ -40,10 +51,13 @@ pub trait ApplicationGroupsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment). See [`UpdateGroupAssignmentToApplication`](ops::UpdateGroupAssignmentToApplication).
+    /// `PATCH /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
+    ///
+    /// - See [`UpdateGroupAssignmentToApplication`](ops::UpdateGroupAssignmentToApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateGroupAssignmentToApplication")]
     async fn update_group_assignment_to_application(
         &self,
@@ -52,10 +66,13 @@ pub trait ApplicationGroupsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment). See [`AssignGroupToApplication`](ops::AssignGroupToApplication).
+    /// `PUT /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
+    ///
+    /// - See [`AssignGroupToApplication`](ops::AssignGroupToApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignGroupToApplication")]
     async fn assign_group_to_application(
         &self,

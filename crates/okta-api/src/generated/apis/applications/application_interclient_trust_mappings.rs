@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationInterclientTrustMappings`.
+/// The 4 operations of the tag `ApplicationInterclientTrustMappings`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationInterclientTrustMappingsApi: Api {
-    /// `GET /api/v1/apps/{appId}/interclient-allowed-apps`: gives a list of `String`. See [`ListInterclientAllowedApplications`](ops::ListInterclientAllowedApplications).
+    /// `GET /api/v1/apps/{appId}/interclient-allowed-apps`: gives a list of `String`, page by page.
+    ///
+    /// - See [`ListInterclientAllowedApplications`](ops::ListInterclientAllowedApplications) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.interclientTrust.read`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listInterclientAllowedApplications")]
     fn list_interclient_allowed_applications(
         &self,
@@ -16,10 +23,15 @@ pub trait ApplicationInterclientTrustMappingsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/interclient-allowed-apps`: gives [`InterclientTrustMapping`](okta_models::InterclientTrustMapping). See [`CreateInterclientTrustMapping`](ops::CreateInterclientTrustMapping).
+    /// `POST /api/v1/apps/{appId}/interclient-allowed-apps`: gives [`InterclientTrustMapping`](okta_models::InterclientTrustMapping).
+    ///
+    /// - See [`CreateInterclientTrustMapping`](ops::CreateInterclientTrustMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.interclientTrust.manage`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createInterclientTrustMapping")]
     async fn create_interclient_trust_mapping(
         &self,
@@ -28,10 +40,15 @@ pub trait ApplicationInterclientTrustMappingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/interclient-allowed-apps/{allowedAppId}`: gives nothing. See [`DeleteInterclientTrustMapping`](ops::DeleteInterclientTrustMapping).
+    /// `DELETE /api/v1/apps/{appId}/interclient-allowed-apps/{allowedAppId}`: gives nothing.
+    ///
+    /// - See [`DeleteInterclientTrustMapping`](ops::DeleteInterclientTrustMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.interclientTrust.manage`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteInterclientTrustMapping")]
     async fn delete_interclient_trust_mapping(
         &self,
@@ -40,7 +57,12 @@ pub trait ApplicationInterclientTrustMappingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/interclient-target-apps`: gives a list of `String`. See [`ListInterclientTargetApplications`](ops::ListInterclientTargetApplications).
+    /// `GET /api/v1/apps/{appId}/interclient-target-apps`: gives a list of `String`, page by page.
+    ///
+    /// - See [`ListInterclientTargetApplications`](ops::ListInterclientTargetApplications) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.interclientTrust.read`.
+    /// - Early access.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listInterclientTargetApplications")]
     fn list_interclient_target_applications(
         &self,

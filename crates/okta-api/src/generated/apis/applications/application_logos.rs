@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `ApplicationLogos`.
+/// The 1 operation of the tag `ApplicationLogos`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationLogosApi: Api {
-    /// `POST /api/v1/apps/{appId}/logo`: gives nothing. See [`UploadApplicationLogo`](ops::UploadApplicationLogo).
+    /// `POST /api/v1/apps/{appId}/logo`: gives nothing.
+    ///
+    /// - See [`UploadApplicationLogo`](ops::UploadApplicationLogo) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadApplicationLogo")]
     async fn upload_application_logo(
         &self,

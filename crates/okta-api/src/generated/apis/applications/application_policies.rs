@@ -4,13 +4,20 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `ApplicationPolicies`.
+/// The 1 operation of the tag `ApplicationPolicies`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationPoliciesApi: Api {
-    /// `PUT /api/v1/apps/{appId}/policies/{policyId}`: gives nothing. See [`AssignApplicationPolicy`](ops::AssignApplicationPolicy).
+    /// `PUT /api/v1/apps/{appId}/policies/{policyId}`: gives nothing.
+    ///
+    /// - See [`AssignApplicationPolicy`](ops::AssignApplicationPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignApplicationPolicy")]
     async fn assign_application_policy(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `ApplicationSSO`.
+/// The 1 operation of the tag `ApplicationSSO`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationSSOApi: Api {
-    /// `GET /api/v1/apps/{appId}/sso/saml/metadata`: gives text. See [`PreviewSAMLmetadataForApplication`](ops::PreviewSAMLmetadataForApplication).
+    /// `GET /api/v1/apps/{appId}/sso/saml/metadata`: gives text.
+    ///
+    /// - See [`PreviewSAMLmetadataForApplication`](ops::PreviewSAMLmetadataForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "previewSAMLmetadataForApplication")]
     async fn preview_sam_lmetadata_for_application(
         &self,

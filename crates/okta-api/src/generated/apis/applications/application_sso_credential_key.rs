@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationSSOCredentialKey`.
+/// The 9 operations of the tag `ApplicationSSOCredentialKey`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationSSOCredentialKeyApi: Api {
-    /// `GET /api/v1/apps/{appId}/credentials/csrs`: gives a list of `Csr`. See [`ListCsrsForApplication`](ops::ListCsrsForApplication).
+    /// `GET /api/v1/apps/{appId}/credentials/csrs`: gives a list of [`Csr`](okta_models::Csr), page by page.
+    ///
+    /// - See [`ListCsrsForApplication`](ops::ListCsrsForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listCsrsForApplication")]
     fn list_csrs_for_application(
         &self,
@@ -16,10 +21,13 @@ pub trait ApplicationSSOCredentialKeyApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/csrs`: gives [`Csr`](okta_models::Csr). See [`GenerateCsrForApplication`](ops::GenerateCsrForApplication).
+    /// `POST /api/v1/apps/{appId}/credentials/csrs`: gives [`Csr`](okta_models::Csr).
+    ///
+    /// - See [`GenerateCsrForApplication`](ops::GenerateCsrForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "generateCsrForApplication")]
     async fn generate_csr_for_application(
         &self,
@@ -28,10 +36,13 @@ pub trait ApplicationSSOCredentialKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/credentials/csrs/{csrId}`: gives nothing. See [`RevokeCsrFromApplication`](ops::RevokeCsrFromApplication).
+    /// `DELETE /api/v1/apps/{appId}/credentials/csrs/{csrId}`: gives nothing.
+    ///
+    /// - See [`RevokeCsrFromApplication`](ops::RevokeCsrFromApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeCsrFromApplication")]
     async fn revoke_csr_from_application(
         &self,
@@ -40,10 +51,13 @@ pub trait ApplicationSSOCredentialKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/credentials/csrs/{csrId}`: gives [`Csr`](okta_models::Csr). See [`GetCsrForApplication`](ops::GetCsrForApplication).
+    /// `GET /api/v1/apps/{appId}/credentials/csrs/{csrId}`: gives [`Csr`](okta_models::Csr).
+    ///
+    /// - See [`GetCsrForApplication`](ops::GetCsrForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCsrForApplication")]
     async fn get_csr_for_application(
         &self,
@@ -52,10 +66,13 @@ pub trait ApplicationSSOCredentialKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish`: gives [`JsonWebKey`](okta_models::JsonWebKey). See [`PublishCsrFromApplication`](ops::PublishCsrFromApplication).
+    /// `POST /api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish`: gives [`JsonWebKey`](okta_models::JsonWebKey).
+    ///
+    /// - See [`PublishCsrFromApplication`](ops::PublishCsrFromApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "publishCsrFromApplication")]
     async fn publish_csr_from_application(
         &self,
@@ -64,7 +81,10 @@ pub trait ApplicationSSOCredentialKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/credentials/keys`: gives a list of `JsonWebKey`. See [`ListApplicationKeys`](ops::ListApplicationKeys).
+    /// `GET /api/v1/apps/{appId}/credentials/keys`: gives a list of [`JsonWebKey`](okta_models::JsonWebKey), page by page.
+    ///
+    /// - See [`ListApplicationKeys`](ops::ListApplicationKeys) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listApplicationKeys")]
     fn list_application_keys(
         &self,
@@ -73,10 +93,13 @@ pub trait ApplicationSSOCredentialKeyApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/keys/generate`: gives [`JsonWebKey`](okta_models::JsonWebKey). See [`GenerateApplicationKey`](ops::GenerateApplicationKey).
+    /// `POST /api/v1/apps/{appId}/credentials/keys/generate`: gives [`JsonWebKey`](okta_models::JsonWebKey).
+    ///
+    /// - See [`GenerateApplicationKey`](ops::GenerateApplicationKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "generateApplicationKey")]
     async fn generate_application_key(
         &self,
@@ -85,10 +108,13 @@ pub trait ApplicationSSOCredentialKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`: gives [`JsonWebKey`](okta_models::JsonWebKey). See [`GetApplicationKey`](ops::GetApplicationKey).
+    /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`: gives [`JsonWebKey`](okta_models::JsonWebKey).
+    ///
+    /// - See [`GetApplicationKey`](ops::GetApplicationKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getApplicationKey")]
     async fn get_application_key(
         &self,
@@ -97,10 +123,13 @@ pub trait ApplicationSSOCredentialKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/keys/{keyId}/clone`: gives [`JsonWebKey`](okta_models::JsonWebKey). See [`CloneApplicationKey`](ops::CloneApplicationKey).
+    /// `POST /api/v1/apps/{appId}/credentials/keys/{keyId}/clone`: gives [`JsonWebKey`](okta_models::JsonWebKey).
+    ///
+    /// - See [`CloneApplicationKey`](ops::CloneApplicationKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "cloneApplicationKey")]
     async fn clone_application_key(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationSSOFederatedClaims`.
+/// The 5 operations of the tag `ApplicationSSOFederatedClaims`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationSSOFederatedClaimsApi: Api {
-    /// `GET /api/v1/apps/{appId}/federated-claims`: gives a list of `FederatedClaim`. See [`ListFederatedClaims`](ops::ListFederatedClaims).
+    /// `GET /api/v1/apps/{appId}/federated-claims`: gives a list of [`FederatedClaim`](okta_models::FederatedClaim), page by page.
+    ///
+    /// - See [`ListFederatedClaims`](ops::ListFederatedClaims) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listFederatedClaims")]
     fn list_federated_claims(
         &self,
@@ -16,10 +21,13 @@ pub trait ApplicationSSOFederatedClaimsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/federated-claims`: gives [`FederatedClaim`](okta_models::FederatedClaim). See [`CreateFederatedClaim`](ops::CreateFederatedClaim).
+    /// `POST /api/v1/apps/{appId}/federated-claims`: gives [`FederatedClaim`](okta_models::FederatedClaim).
+    ///
+    /// - See [`CreateFederatedClaim`](ops::CreateFederatedClaim) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createFederatedClaim")]
     async fn create_federated_claim(
         &self,
@@ -28,10 +36,13 @@ pub trait ApplicationSSOFederatedClaimsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/federated-claims/{claimId}`: gives nothing. See [`DeleteFederatedClaim`](ops::DeleteFederatedClaim).
+    /// `DELETE /api/v1/apps/{appId}/federated-claims/{claimId}`: gives nothing.
+    ///
+    /// - See [`DeleteFederatedClaim`](ops::DeleteFederatedClaim) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteFederatedClaim")]
     async fn delete_federated_claim(
         &self,
@@ -40,10 +51,13 @@ pub trait ApplicationSSOFederatedClaimsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaim`](okta_models::FederatedClaim). See [`GetFederatedClaim`](ops::GetFederatedClaim).
+    /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaim`](okta_models::FederatedClaim).
+    ///
+    /// - See [`GetFederatedClaim`](ops::GetFederatedClaim) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getFederatedClaim")]
     async fn get_federated_claim(
         &self,
@@ -52,10 +66,13 @@ pub trait ApplicationSSOFederatedClaimsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaim`](okta_models::FederatedClaim). See [`ReplaceFederatedClaim`](ops::ReplaceFederatedClaim).
+    /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaim`](okta_models::FederatedClaim).
+    ///
+    /// - See [`ReplaceFederatedClaim`](ops::ReplaceFederatedClaim) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceFederatedClaim")]
     async fn replace_federated_claim(
         &self,

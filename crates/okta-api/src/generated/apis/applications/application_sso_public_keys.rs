@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationSSOPublicKeys`.
+/// The 12 operations of the tag `ApplicationSSOPublicKeys`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationSSOPublicKeysApi: Api {
-    /// `GET /api/v1/apps/{appId}/credentials/jwks`: gives a list of `OAuth2ClientJsonWebKeyItem`. See [`ListJwk`](ops::ListJwk).
+    /// `GET /api/v1/apps/{appId}/credentials/jwks`: gives a list of [`OAuth2ClientJsonWebKeyItem`](okta_models::OAuth2ClientJsonWebKeyItem), page by page.
+    ///
+    /// - See [`ListJwk`](ops::ListJwk) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listJwk")]
     fn list_jwk(
         &self,
@@ -16,36 +21,48 @@ pub trait ApplicationSSOPublicKeysApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/jwks`: gives [`AddJwkResponse`](okta_models::AddJwkResponse). See [`AddJwk`](ops::AddJwk).
+    /// `POST /api/v1/apps/{appId}/credentials/jwks`: gives [`AddJwkResponse`](okta_models::AddJwkResponse).
+    ///
+    /// - See [`AddJwk`](ops::AddJwk) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "addJwk")]
     async fn add_jwk(&self, operation: ops::AddJwk) -> Result<okta_models::AddJwkResponse, Error> {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/credentials/jwks/{keyId}`: gives nothing. See [`Deletejwk`](ops::Deletejwk).
+    /// `DELETE /api/v1/apps/{appId}/credentials/jwks/{keyId}`: gives nothing.
+    ///
+    /// - See [`Deletejwk`](ops::Deletejwk) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     async fn deletejwk(&self, operation: ops::Deletejwk) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`: gives [`GetJwkResponse`](okta_models::GetJwkResponse). See [`GetJwk`](ops::GetJwk).
+    /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`: gives [`GetJwkResponse`](okta_models::GetJwkResponse).
+    ///
+    /// - See [`GetJwk`](ops::GetJwk) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getJwk")]
     async fn get_jwk(&self, operation: ops::GetJwk) -> Result<okta_models::GetJwkResponse, Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate`: gives [`ActivateOAuth2ClientJsonWebKeyResponse`](okta_models::ActivateOAuth2ClientJsonWebKeyResponse). See [`ActivateOAuth2ClientJsonWebKey`](ops::ActivateOAuth2ClientJsonWebKey).
+    /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate`: gives [`ActivateOAuth2ClientJsonWebKeyResponse`](okta_models::ActivateOAuth2ClientJsonWebKeyResponse).
+    ///
+    /// - See [`ActivateOAuth2ClientJsonWebKey`](ops::ActivateOAuth2ClientJsonWebKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateOAuth2ClientJsonWebKey")]
     #[doc(alias = "activate_o_auth2_client_json_web_key")]
     async fn activate_oauth2_client_json_web_key(
@@ -55,10 +72,13 @@ pub trait ApplicationSSOPublicKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate`: gives [`OAuth2ClientJsonSigningKeyResponse`](okta_models::OAuth2ClientJsonSigningKeyResponse). See [`DeactivateOAuth2ClientJsonWebKey`](ops::DeactivateOAuth2ClientJsonWebKey).
+    /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate`: gives [`OAuth2ClientJsonSigningKeyResponse`](okta_models::OAuth2ClientJsonSigningKeyResponse).
+    ///
+    /// - See [`DeactivateOAuth2ClientJsonWebKey`](ops::DeactivateOAuth2ClientJsonWebKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateOAuth2ClientJsonWebKey")]
     #[doc(alias = "deactivate_o_auth2_client_json_web_key")]
     async fn deactivate_oauth2_client_json_web_key(
@@ -68,7 +88,10 @@ pub trait ApplicationSSOPublicKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/credentials/secrets`: gives a list of `OAuth2ClientSecret`. See [`ListOAuth2ClientSecrets`](ops::ListOAuth2ClientSecrets).
+    /// `GET /api/v1/apps/{appId}/credentials/secrets`: gives a list of [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret), page by page.
+    ///
+    /// - See [`ListOAuth2ClientSecrets`](ops::ListOAuth2ClientSecrets) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listOAuth2ClientSecrets")]
     #[doc(alias = "list_o_auth2_client_secrets")]
     fn list_oauth2_client_secrets(
@@ -78,10 +101,13 @@ pub trait ApplicationSSOPublicKeysApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/secrets`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret). See [`CreateOAuth2ClientSecret`](ops::CreateOAuth2ClientSecret).
+    /// `POST /api/v1/apps/{appId}/credentials/secrets`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
+    ///
+    /// - See [`CreateOAuth2ClientSecret`](ops::CreateOAuth2ClientSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createOAuth2ClientSecret")]
     #[doc(alias = "create_o_auth2_client_secret")]
     async fn create_oauth2_client_secret(
@@ -91,10 +117,13 @@ pub trait ApplicationSSOPublicKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/credentials/secrets/{secretId}`: gives nothing. See [`DeleteOAuth2ClientSecret`](ops::DeleteOAuth2ClientSecret).
+    /// `DELETE /api/v1/apps/{appId}/credentials/secrets/{secretId}`: gives nothing.
+    ///
+    /// - See [`DeleteOAuth2ClientSecret`](ops::DeleteOAuth2ClientSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteOAuth2ClientSecret")]
     #[doc(alias = "delete_o_auth2_client_secret")]
     async fn delete_oauth2_client_secret(
@@ -104,10 +133,13 @@ pub trait ApplicationSSOPublicKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret). See [`GetOAuth2ClientSecret`](ops::GetOAuth2ClientSecret).
+    /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
+    ///
+    /// - See [`GetOAuth2ClientSecret`](ops::GetOAuth2ClientSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOAuth2ClientSecret")]
     #[doc(alias = "get_o_auth2_client_secret")]
     async fn get_oauth2_client_secret(
@@ -117,10 +149,13 @@ pub trait ApplicationSSOPublicKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret). See [`ActivateOAuth2ClientSecret`](ops::ActivateOAuth2ClientSecret).
+    /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
+    ///
+    /// - See [`ActivateOAuth2ClientSecret`](ops::ActivateOAuth2ClientSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateOAuth2ClientSecret")]
     #[doc(alias = "activate_o_auth2_client_secret")]
     async fn activate_oauth2_client_secret(
@@ -130,10 +165,13 @@ pub trait ApplicationSSOPublicKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret). See [`DeactivateOAuth2ClientSecret`](ops::DeactivateOAuth2ClientSecret).
+    /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
+    ///
+    /// - See [`DeactivateOAuth2ClientSecret`](ops::DeactivateOAuth2ClientSecret) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateOAuth2ClientSecret")]
     #[doc(alias = "deactivate_o_auth2_client_secret")]
     async fn deactivate_oauth2_client_secret(

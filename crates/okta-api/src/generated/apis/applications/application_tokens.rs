@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationTokens`.
+/// The 4 operations of the tag `ApplicationTokens`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationTokensApi: Api {
-    /// `DELETE /api/v1/apps/{appId}/tokens`: gives nothing. See [`RevokeOAuth2TokensForApplication`](ops::RevokeOAuth2TokensForApplication).
+    /// `DELETE /api/v1/apps/{appId}/tokens`: gives nothing.
+    ///
+    /// - See [`RevokeOAuth2TokensForApplication`](ops::RevokeOAuth2TokensForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeOAuth2TokensForApplication")]
     #[doc(alias = "revoke_o_auth2_tokens_for_application")]
     async fn revoke_oauth2_tokens_for_application(
@@ -20,7 +25,10 @@ pub trait ApplicationTokensApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/tokens`: gives a list of `OAuth2RefreshToken`. See [`ListOAuth2TokensForApplication`](ops::ListOAuth2TokensForApplication).
+    /// `GET /api/v1/apps/{appId}/tokens`: gives a list of [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken), page by page.
+    ///
+    /// - See [`ListOAuth2TokensForApplication`](ops::ListOAuth2TokensForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listOAuth2TokensForApplication")]
     #[doc(alias = "list_o_auth2_tokens_for_application")]
     fn list_oauth2_tokens_for_application(
@@ -30,10 +38,13 @@ pub trait ApplicationTokensApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/apps/{appId}/tokens/{tokenId}`: gives nothing. See [`RevokeOAuth2TokenForApplication`](ops::RevokeOAuth2TokenForApplication).
+    /// `DELETE /api/v1/apps/{appId}/tokens/{tokenId}`: gives nothing.
+    ///
+    /// - See [`RevokeOAuth2TokenForApplication`](ops::RevokeOAuth2TokenForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeOAuth2TokenForApplication")]
     #[doc(alias = "revoke_o_auth2_token_for_application")]
     async fn revoke_oauth2_token_for_application(
@@ -43,10 +54,13 @@ pub trait ApplicationTokensApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken). See [`GetOAuth2TokenForApplication`](ops::GetOAuth2TokenForApplication).
+    /// `GET /api/v1/apps/{appId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
+    ///
+    /// - See [`GetOAuth2TokenForApplication`](ops::GetOAuth2TokenForApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOAuth2TokenForApplication")]
     #[doc(alias = "get_o_auth2_token_for_application")]
     async fn get_oauth2_token_for_application(

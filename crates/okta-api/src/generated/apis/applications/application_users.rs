@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ApplicationUsers`.
+/// The 5 operations of the tag `ApplicationUsers`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ApplicationUsersApi: Api {
-    /// `GET /api/v1/apps/{appId}/users`: gives a list of `AppUser`. See [`ListApplicationUsers`](ops::ListApplicationUsers).
+    /// `GET /api/v1/apps/{appId}/users`: gives a list of [`AppUser`](okta_models::AppUser), page by page.
+    ///
+    /// - See [`ListApplicationUsers`](ops::ListApplicationUsers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     #[doc(alias = "listApplicationUsers")]
     fn list_application_users(
         &self,
@@ -16,10 +21,13 @@ pub trait ApplicationUsersApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/users`: gives [`AppUser`](okta_models::AppUser). See [`AssignUserToApplication`](ops::AssignUserToApplication).
+    /// `POST /api/v1/apps/{appId}/users`: gives [`AppUser`](okta_models::AppUser).
+    ///
+    /// - See [`AssignUserToApplication`](ops::AssignUserToApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignUserToApplication")]
     async fn assign_user_to_application(
         &self,
@@ -28,10 +36,13 @@ pub trait ApplicationUsersApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/users/{userId}`: gives nothing. See [`UnassignUserFromApplication`](ops::UnassignUserFromApplication).
+    /// `DELETE /api/v1/apps/{appId}/users/{userId}`: gives nothing.
+    ///
+    /// - See [`UnassignUserFromApplication`](ops::UnassignUserFromApplication) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignUserFromApplication")]
     async fn unassign_user_from_application(
         &self,
@@ -40,10 +51,13 @@ pub trait ApplicationUsersApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/users/{userId}`: gives [`AppUser`](okta_models::AppUser). See [`GetApplicationUser`](ops::GetApplicationUser).
+    /// `GET /api/v1/apps/{appId}/users/{userId}`: gives [`AppUser`](okta_models::AppUser).
+    ///
+    /// - See [`GetApplicationUser`](ops::GetApplicationUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getApplicationUser")]
     async fn get_application_user(
         &self,
@@ -52,10 +66,13 @@ pub trait ApplicationUsersApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/apps/{appId}/users/{userId}`: gives [`AppUser`](okta_models::AppUser). See [`UpdateApplicationUser`](ops::UpdateApplicationUser).
+    /// `POST /api/v1/apps/{appId}/users/{userId}`: gives [`AppUser`](okta_models::AppUser).
+    ///
+    /// - See [`UpdateApplicationUser`](ops::UpdateApplicationUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateApplicationUser")]
     async fn update_application_user(
         &self,

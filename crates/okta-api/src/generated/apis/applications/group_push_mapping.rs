@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `GroupPushMapping`.
+/// The 5 operations of the tag `GroupPushMapping`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait GroupPushMappingApi: Api {
-    /// `GET /api/v1/apps/{appId}/group-push/mappings`: gives a list of `GroupPushMapping`. See [`ListGroupPushMappings`](ops::ListGroupPushMappings).
+    /// `GET /api/v1/apps/{appId}/group-push/mappings`: gives a list of [`GroupPushMapping`](okta_models::GroupPushMapping), page by page.
+    ///
+    /// - See [`ListGroupPushMappings`](ops::ListGroupPushMappings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read` or `okta.groups.read`.
     #[doc(alias = "listGroupPushMappings")]
     fn list_group_push_mappings(
         &self,
@@ -16,10 +21,13 @@ pub trait GroupPushMappingApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/apps/{appId}/group-push/mappings`: gives [`GroupPushMapping`](okta_models::GroupPushMapping). See [`CreateGroupPushMapping`](ops::CreateGroupPushMapping).
+    /// `POST /api/v1/apps/{appId}/group-push/mappings`: gives [`GroupPushMapping`](okta_models::GroupPushMapping).
+    ///
+    /// - See [`CreateGroupPushMapping`](ops::CreateGroupPushMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createGroupPushMapping")]
     async fn create_group_push_mapping(
         &self,
@@ -28,10 +36,13 @@ pub trait GroupPushMappingApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives nothing. See [`DeleteGroupPushMapping`](ops::DeleteGroupPushMapping).
+    /// `DELETE /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives nothing.
+    ///
+    /// - See [`DeleteGroupPushMapping`](ops::DeleteGroupPushMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteGroupPushMapping")]
     async fn delete_group_push_mapping(
         &self,
@@ -40,10 +51,13 @@ pub trait GroupPushMappingApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives [`GroupPushMapping`](okta_models::GroupPushMapping). See [`GetGroupPushMapping`](ops::GetGroupPushMapping).
+    /// `GET /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives [`GroupPushMapping`](okta_models::GroupPushMapping).
+    ///
+    /// - See [`GetGroupPushMapping`](ops::GetGroupPushMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read` or `okta.groups.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getGroupPushMapping")]
     async fn get_group_push_mapping(
         &self,
@@ -52,10 +66,13 @@ pub trait GroupPushMappingApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives [`GroupPushMapping`](okta_models::GroupPushMapping). See [`UpdateGroupPushMapping`](ops::UpdateGroupPushMapping).
+    /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives [`GroupPushMapping`](okta_models::GroupPushMapping).
+    ///
+    /// - See [`UpdateGroupPushMapping`](ops::UpdateGroupPushMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateGroupPushMapping")]
     async fn update_group_push_mapping(
         &self,

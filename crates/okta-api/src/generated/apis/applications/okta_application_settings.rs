@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OktaApplicationSettings`.
+/// The 2 operations of the tag `OktaApplicationSettings`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OktaApplicationSettingsApi: Api {
-    /// `GET /api/v1/first-party-app-settings/{appName}`: gives [`AdminConsoleSettings`](okta_models::AdminConsoleSettings). See [`GetFirstPartyAppSettings`](ops::GetFirstPartyAppSettings).
+    /// `GET /api/v1/first-party-app-settings/{appName}`: gives [`AdminConsoleSettings`](okta_models::AdminConsoleSettings).
+    ///
+    /// - See [`GetFirstPartyAppSettings`](ops::GetFirstPartyAppSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getFirstPartyAppSettings")]
     async fn get_first_party_app_settings(
         &self,
@@ -19,10 +24,13 @@ pub trait OktaApplicationSettingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/first-party-app-settings/{appName}`: gives [`AdminConsoleSettings`](okta_models::AdminConsoleSettings). See [`ReplaceFirstPartyAppSettings`](ops::ReplaceFirstPartyAppSettings).
+    /// `PUT /api/v1/first-party-app-settings/{appName}`: gives [`AdminConsoleSettings`](okta_models::AdminConsoleSettings).
+    ///
+    /// - See [`ReplaceFirstPartyAppSettings`](ops::ReplaceFirstPartyAppSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceFirstPartyAppSettings")]
     async fn replace_first_party_app_settings(
         &self,

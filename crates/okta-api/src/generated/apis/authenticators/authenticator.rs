@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Authenticator`.
+/// The 19 operations of the tag `Authenticator`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthenticatorApi: Api {
-    /// `GET /.well-known/app-authenticator-configuration`: gives a list of `WellKnownAppAuthenticatorConfiguration`. See [`GetWellKnownAppAuthenticatorConfiguration`](ops::GetWellKnownAppAuthenticatorConfiguration).
+    /// `GET /.well-known/app-authenticator-configuration`: gives a list of [`WellKnownAppAuthenticatorConfiguration`](okta_models::WellKnownAppAuthenticatorConfiguration), page by page.
+    ///
+    /// - See [`GetWellKnownAppAuthenticatorConfiguration`](ops::GetWellKnownAppAuthenticatorConfiguration) for what it takes.
+    /// - Needs no authentication.
     #[doc(alias = "getWellKnownAppAuthenticatorConfiguration")]
     fn get_well_known_app_authenticator_configuration(
         &self,
@@ -16,7 +21,12 @@ pub trait AuthenticatorApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/authenticators`: gives a list of `AuthenticatorBase`. See [`ListAuthenticators`](ops::ListAuthenticators).
+    /// `GET /api/v1/authenticators`: gives a list of [`AuthenticatorBase`](okta_models::AuthenticatorBase), page by page.
+    ///
+    /// - See [`ListAuthenticators`](ops::ListAuthenticators) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listAuthenticators")]
     fn list_authenticators(
         &self,
@@ -25,10 +35,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authenticators`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase). See [`CreateAuthenticator`](ops::CreateAuthenticator).
+    /// `POST /api/v1/authenticators`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
+    ///
+    /// - See [`CreateAuthenticator`](ops::CreateAuthenticator) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createAuthenticator")]
     async fn create_authenticator(
         &self,
@@ -37,10 +52,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authenticators/{authenticatorId}`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase). See [`GetAuthenticator`](ops::GetAuthenticator).
+    /// `GET /api/v1/authenticators/{authenticatorId}`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
+    ///
+    /// - See [`GetAuthenticator`](ops::GetAuthenticator) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAuthenticator")]
     async fn get_authenticator(
         &self,
@@ -49,10 +69,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/authenticators/{authenticatorId}`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase). See [`ReplaceAuthenticator`](ops::ReplaceAuthenticator).
+    /// `PUT /api/v1/authenticators/{authenticatorId}`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
+    ///
+    /// - See [`ReplaceAuthenticator`](ops::ReplaceAuthenticator) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceAuthenticator")]
     async fn replace_authenticator(
         &self,
@@ -61,7 +86,10 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authenticators/{authenticatorId}/aaguids`: gives a list of `CustomAAGUIDResponseObject`. See [`ListAllCustomAAGUIDs`](ops::ListAllCustomAAGUIDs).
+    /// `GET /api/v1/authenticators/{authenticatorId}/aaguids`: gives a list of [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject), page by page.
+    ///
+    /// - See [`ListAllCustomAAGUIDs`](ops::ListAllCustomAAGUIDs) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
     #[doc(alias = "listAllCustomAAGUIDs")]
     #[doc(alias = "list_all_custom_aaguids")]
     fn list_all_custom_aagui_ds(
@@ -71,10 +99,13 @@ pub trait AuthenticatorApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authenticators/{authenticatorId}/aaguids`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject). See [`CreateCustomAAGUID`](ops::CreateCustomAAGUID).
+    /// `POST /api/v1/authenticators/{authenticatorId}/aaguids`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
+    ///
+    /// - See [`CreateCustomAAGUID`](ops::CreateCustomAAGUID) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createCustomAAGUID")]
     async fn create_custom_aaguid(
         &self,
@@ -83,19 +114,25 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives nothing. See [`DeleteCustomAAGUID`](ops::DeleteCustomAAGUID).
+    /// `DELETE /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives nothing.
+    ///
+    /// - See [`DeleteCustomAAGUID`](ops::DeleteCustomAAGUID) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteCustomAAGUID")]
     async fn delete_custom_aaguid(&self, operation: ops::DeleteCustomAAGUID) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject). See [`GetCustomAAGUID`](ops::GetCustomAAGUID).
+    /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
+    ///
+    /// - See [`GetCustomAAGUID`](ops::GetCustomAAGUID) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCustomAAGUID")]
     async fn get_custom_aaguid(
         &self,
@@ -104,10 +141,13 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject). See [`UpdateCustomAAGUID`](ops::UpdateCustomAAGUID).
+    /// `PATCH /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
+    ///
+    /// - See [`UpdateCustomAAGUID`](ops::UpdateCustomAAGUID) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateCustomAAGUID")]
     async fn update_custom_aaguid(
         &self,
@@ -116,10 +156,13 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject). See [`ReplaceCustomAAGUID`](ops::ReplaceCustomAAGUID).
+    /// `PUT /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
+    ///
+    /// - See [`ReplaceCustomAAGUID`](ops::ReplaceCustomAAGUID) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceCustomAAGUID")]
     async fn replace_custom_aaguid(
         &self,
@@ -128,10 +171,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/activate`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase). See [`ActivateAuthenticator`](ops::ActivateAuthenticator).
+    /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/activate`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
+    ///
+    /// - See [`ActivateAuthenticator`](ops::ActivateAuthenticator) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateAuthenticator")]
     async fn activate_authenticator(
         &self,
@@ -140,10 +188,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/deactivate`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase). See [`DeactivateAuthenticator`](ops::DeactivateAuthenticator).
+    /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/deactivate`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
+    ///
+    /// - See [`DeactivateAuthenticator`](ops::DeactivateAuthenticator) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateAuthenticator")]
     async fn deactivate_authenticator(
         &self,
@@ -152,7 +205,12 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authenticators/{authenticatorId}/methods`: gives a list of `AuthenticatorMethodBase`. See [`ListAuthenticatorMethods`](ops::ListAuthenticatorMethods).
+    /// `GET /api/v1/authenticators/{authenticatorId}/methods`: gives a list of [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase), page by page.
+    ///
+    /// - See [`ListAuthenticatorMethods`](ops::ListAuthenticatorMethods) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listAuthenticatorMethods")]
     fn list_authenticator_methods(
         &self,
@@ -161,10 +219,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/authenticators/{authenticatorId}/methods/{methodType}`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase). See [`GetAuthenticatorMethod`](ops::GetAuthenticatorMethod).
+    /// `GET /api/v1/authenticators/{authenticatorId}/methods/{methodType}`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
+    ///
+    /// - See [`GetAuthenticatorMethod`](ops::GetAuthenticatorMethod) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAuthenticatorMethod")]
     async fn get_authenticator_method(
         &self,
@@ -173,10 +236,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/authenticators/{authenticatorId}/methods/{methodType}`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase). See [`ReplaceAuthenticatorMethod`](ops::ReplaceAuthenticatorMethod).
+    /// `PUT /api/v1/authenticators/{authenticatorId}/methods/{methodType}`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
+    ///
+    /// - See [`ReplaceAuthenticatorMethod`](ops::ReplaceAuthenticatorMethod) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceAuthenticatorMethod")]
     async fn replace_authenticator_method(
         &self,
@@ -185,10 +253,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase). See [`ActivateAuthenticatorMethod`](ops::ActivateAuthenticatorMethod).
+    /// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
+    ///
+    /// - See [`ActivateAuthenticatorMethod`](ops::ActivateAuthenticatorMethod) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateAuthenticatorMethod")]
     async fn activate_authenticator_method(
         &self,
@@ -197,10 +270,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/deactivate`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase). See [`DeactivateAuthenticatorMethod`](ops::DeactivateAuthenticatorMethod).
+    /// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/deactivate`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
+    ///
+    /// - See [`DeactivateAuthenticatorMethod`](ops::DeactivateAuthenticatorMethod) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateAuthenticatorMethod")]
     async fn deactivate_authenticator_method(
         &self,
@@ -209,10 +287,15 @@ pub trait AuthenticatorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authenticators/{authenticatorId}/methods/{webAuthnMethodType}/verify-rp-id-domain`: gives nothing. See [`VerifyRpIdDomain`](ops::VerifyRpIdDomain).
+    /// `POST /api/v1/authenticators/{authenticatorId}/methods/{webAuthnMethodType}/verify-rp-id-domain`: gives nothing.
+    ///
+    /// - See [`VerifyRpIdDomain`](ops::VerifyRpIdDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "verifyRpIdDomain")]
     async fn verify_rp_id_domain(&self, operation: ops::VerifyRpIdDomain) -> Result<(), Error> {
         self.executor().call(operation).await

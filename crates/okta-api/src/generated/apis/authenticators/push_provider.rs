@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `PushProvider`.
+/// The 5 operations of the tag `PushProvider`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait PushProviderApi: Api {
-    /// `GET /api/v1/push-providers`: gives a list of `PushProvider`. See [`ListPushProviders`](ops::ListPushProviders).
+    /// `GET /api/v1/push-providers`: gives a list of [`PushProvider`](okta_models::PushProvider), page by page.
+    ///
+    /// - See [`ListPushProviders`](ops::ListPushProviders) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.read`.
     #[doc(alias = "listPushProviders")]
     fn list_push_providers(
         &self,
@@ -16,10 +21,13 @@ pub trait PushProviderApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/push-providers`: gives [`PushProvider`](okta_models::PushProvider). See [`CreatePushProvider`](ops::CreatePushProvider).
+    /// `POST /api/v1/push-providers`: gives [`PushProvider`](okta_models::PushProvider).
+    ///
+    /// - See [`CreatePushProvider`](ops::CreatePushProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createPushProvider")]
     async fn create_push_provider(
         &self,
@@ -28,19 +36,25 @@ pub trait PushProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/push-providers/{pushProviderId}`: gives nothing. See [`DeletePushProvider`](ops::DeletePushProvider).
+    /// `DELETE /api/v1/push-providers/{pushProviderId}`: gives nothing.
+    ///
+    /// - See [`DeletePushProvider`](ops::DeletePushProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deletePushProvider")]
     async fn delete_push_provider(&self, operation: ops::DeletePushProvider) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/push-providers/{pushProviderId}`: gives [`PushProvider`](okta_models::PushProvider). See [`GetPushProvider`](ops::GetPushProvider).
+    /// `GET /api/v1/push-providers/{pushProviderId}`: gives [`PushProvider`](okta_models::PushProvider).
+    ///
+    /// - See [`GetPushProvider`](ops::GetPushProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getPushProvider")]
     async fn get_push_provider(
         &self,
@@ -49,10 +63,13 @@ pub trait PushProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/push-providers/{pushProviderId}`: gives [`PushProvider`](okta_models::PushProvider). See [`ReplacePushProvider`](ops::ReplacePushProvider).
+    /// `PUT /api/v1/push-providers/{pushProviderId}`: gives [`PushProvider`](okta_models::PushProvider).
+    ///
+    /// - See [`ReplacePushProvider`](ops::ReplacePushProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replacePushProvider")]
     async fn replace_push_provider(
         &self,

@@ -4,13 +4,20 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `WebAuthnPreregistration`.
+/// The 7 operations of the tag `WebAuthnPreregistration`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait WebAuthnPreregistrationApi: Api {
-    /// `POST /webauthn-registration/api/v1/activate`: gives [`EnrollmentActivationResponse`](okta_models::EnrollmentActivationResponse). See [`ActivatePreregistrationEnrollment`](ops::ActivatePreregistrationEnrollment).
+    /// `POST /webauthn-registration/api/v1/activate`: gives [`EnrollmentActivationResponse`](okta_models::EnrollmentActivationResponse).
+    ///
+    /// - See [`ActivatePreregistrationEnrollment`](ops::ActivatePreregistrationEnrollment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activatePreregistrationEnrollment")]
     async fn activate_preregistration_enrollment(
         &self,
@@ -19,10 +26,15 @@ pub trait WebAuthnPreregistrationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /webauthn-registration/api/v1/enroll`: gives [`EnrollmentInitializationResponse`](okta_models::EnrollmentInitializationResponse). See [`EnrollPreregistrationEnrollment`](ops::EnrollPreregistrationEnrollment).
+    /// `POST /webauthn-registration/api/v1/enroll`: gives [`EnrollmentInitializationResponse`](okta_models::EnrollmentInitializationResponse).
+    ///
+    /// - See [`EnrollPreregistrationEnrollment`](ops::EnrollPreregistrationEnrollment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "enrollPreregistrationEnrollment")]
     async fn enroll_preregistration_enrollment(
         &self,
@@ -31,10 +43,15 @@ pub trait WebAuthnPreregistrationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /webauthn-registration/api/v1/initiate-fulfillment-request`: gives nothing. See [`GenerateFulfillmentRequest`](ops::GenerateFulfillmentRequest).
+    /// `POST /webauthn-registration/api/v1/initiate-fulfillment-request`: gives nothing.
+    ///
+    /// - See [`GenerateFulfillmentRequest`](ops::GenerateFulfillmentRequest) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "generateFulfillmentRequest")]
     async fn generate_fulfillment_request(
         &self,
@@ -43,16 +60,26 @@ pub trait WebAuthnPreregistrationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /webauthn-registration/api/v1/send-pin`: gives nothing. See [`SendPin`](ops::SendPin).
+    /// `POST /webauthn-registration/api/v1/send-pin`: gives nothing.
+    ///
+    /// - See [`SendPin`](ops::SendPin) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "sendPin")]
     async fn send_pin(&self, operation: ops::SendPin) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /webauthn-registration/api/v1/users/{userId}/enrollments`: gives a list of `WebAuthnPreregistrationFactor`. See [`ListWebAuthnPreregistrationFactors`](ops::ListWebAuthnPreregistrationFactors).
+    /// `GET /webauthn-registration/api/v1/users/{userId}/enrollments`: gives a list of [`WebAuthnPreregistrationFactor`](okta_models::WebAuthnPreregistrationFactor), page by page.
+    ///
+    /// - See [`ListWebAuthnPreregistrationFactors`](ops::ListWebAuthnPreregistrationFactors) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listWebAuthnPreregistrationFactors")]
     fn list_web_authn_preregistration_factors(
         &self,
@@ -61,10 +88,15 @@ pub trait WebAuthnPreregistrationApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}`: gives nothing. See [`DeleteWebAuthnPreregistrationFactor`](ops::DeleteWebAuthnPreregistrationFactor).
+    /// `DELETE /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}`: gives nothing.
+    ///
+    /// - See [`DeleteWebAuthnPreregistrationFactor`](ops::DeleteWebAuthnPreregistrationFactor) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteWebAuthnPreregistrationFactor")]
     async fn delete_web_authn_preregistration_factor(
         &self,
@@ -73,10 +105,15 @@ pub trait WebAuthnPreregistrationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error`: gives nothing. See [`AssignFulfillmentErrorWebAuthnPreregistrationFactor`](ops::AssignFulfillmentErrorWebAuthnPreregistrationFactor).
+    /// `POST /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error`: gives nothing.
+    ///
+    /// - See [`AssignFulfillmentErrorWebAuthnPreregistrationFactor`](ops::AssignFulfillmentErrorWebAuthnPreregistrationFactor) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignFulfillmentErrorWebAuthnPreregistrationFactor")]
     async fn assign_fulfillment_error_web_authn_preregistration_factor(
         &self,

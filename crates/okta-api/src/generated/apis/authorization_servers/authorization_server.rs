@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `AuthorizationServer`.
+/// The 7 operations of the tag `AuthorizationServer`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthorizationServerApi: Api {
-    /// `GET /api/v1/authorizationServers`: gives a list of `AuthorizationServer`. See [`ListAuthorizationServers`](ops::ListAuthorizationServers).
+    /// `GET /api/v1/authorizationServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer), page by page.
+    ///
+    /// - See [`ListAuthorizationServers`](ops::ListAuthorizationServers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listAuthorizationServers")]
     fn list_authorization_servers(
         &self,
@@ -16,10 +21,13 @@ pub trait AuthorizationServerApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authorizationServers`: gives [`AuthorizationServer`](okta_models::AuthorizationServer). See [`CreateAuthorizationServer`](ops::CreateAuthorizationServer).
+    /// `POST /api/v1/authorizationServers`: gives [`AuthorizationServer`](okta_models::AuthorizationServer).
+    ///
+    /// - See [`CreateAuthorizationServer`](ops::CreateAuthorizationServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createAuthorizationServer")]
     async fn create_authorization_server(
         &self,
@@ -28,10 +36,13 @@ pub trait AuthorizationServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}`: gives nothing. See [`DeleteAuthorizationServer`](ops::DeleteAuthorizationServer).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}`: gives nothing.
+    ///
+    /// - See [`DeleteAuthorizationServer`](ops::DeleteAuthorizationServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteAuthorizationServer")]
     async fn delete_authorization_server(
         &self,
@@ -40,10 +51,13 @@ pub trait AuthorizationServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}`: gives [`AuthorizationServer`](okta_models::AuthorizationServer). See [`GetAuthorizationServer`](ops::GetAuthorizationServer).
+    /// `GET /api/v1/authorizationServers/{authServerId}`: gives [`AuthorizationServer`](okta_models::AuthorizationServer).
+    ///
+    /// - See [`GetAuthorizationServer`](ops::GetAuthorizationServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAuthorizationServer")]
     async fn get_authorization_server(
         &self,
@@ -52,10 +66,13 @@ pub trait AuthorizationServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/authorizationServers/{authServerId}`: gives [`AuthorizationServer`](okta_models::AuthorizationServer). See [`ReplaceAuthorizationServer`](ops::ReplaceAuthorizationServer).
+    /// `PUT /api/v1/authorizationServers/{authServerId}`: gives [`AuthorizationServer`](okta_models::AuthorizationServer).
+    ///
+    /// - See [`ReplaceAuthorizationServer`](ops::ReplaceAuthorizationServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceAuthorizationServer")]
     async fn replace_authorization_server(
         &self,
@@ -64,10 +81,13 @@ pub trait AuthorizationServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/activate`: gives nothing. See [`ActivateAuthorizationServer`](ops::ActivateAuthorizationServer).
+    /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivateAuthorizationServer`](ops::ActivateAuthorizationServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateAuthorizationServer")]
     async fn activate_authorization_server(
         &self,
@@ -76,10 +96,13 @@ pub trait AuthorizationServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/deactivate`: gives nothing. See [`DeactivateAuthorizationServer`](ops::DeactivateAuthorizationServer).
+    /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateAuthorizationServer`](ops::DeactivateAuthorizationServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateAuthorizationServer")]
     async fn deactivate_authorization_server(
         &self,

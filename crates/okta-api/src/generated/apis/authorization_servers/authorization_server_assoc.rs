@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, List, Paginator, ops};
 
-/// The operations of the tag `AuthorizationServerAssoc`.
+/// The 3 operations of the tag `AuthorizationServerAssoc`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthorizationServerAssocApi: Api {
-    /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`: gives a list of `AuthorizationServer`. See [`ListAssociatedServersByTrustedType`](ops::ListAssociatedServersByTrustedType).
+    /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer), page by page.
+    ///
+    /// - See [`ListAssociatedServersByTrustedType`](ops::ListAssociatedServersByTrustedType) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listAssociatedServersByTrustedType")]
     fn list_associated_servers_by_trusted_type(
         &self,
@@ -16,10 +21,13 @@ pub trait AuthorizationServerAssocApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer). See [`CreateAssociatedServers`](ops::CreateAssociatedServers).
+    /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer).
+    ///
+    /// - See [`CreateAssociatedServers`](ops::CreateAssociatedServers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createAssociatedServers")]
     async fn create_associated_servers(
         &self,
@@ -28,10 +36,13 @@ pub trait AuthorizationServerAssocApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}`: gives nothing. See [`DeleteAssociatedServer`](ops::DeleteAssociatedServer).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}`: gives nothing.
+    ///
+    /// - See [`DeleteAssociatedServer`](ops::DeleteAssociatedServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteAssociatedServer")]
     async fn delete_associated_server(
         &self,

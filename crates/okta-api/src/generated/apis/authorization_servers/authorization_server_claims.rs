@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `AuthorizationServerClaims`.
+/// The 5 operations of the tag `AuthorizationServerClaims`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthorizationServerClaimsApi: Api {
-    /// `GET /api/v1/authorizationServers/{authServerId}/claims`: gives a list of `OAuth2Claim`. See [`ListOAuth2Claims`](ops::ListOAuth2Claims).
+    /// `GET /api/v1/authorizationServers/{authServerId}/claims`: gives a list of [`OAuth2Claim`](okta_models::OAuth2Claim), page by page.
+    ///
+    /// - See [`ListOAuth2Claims`](ops::ListOAuth2Claims) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listOAuth2Claims")]
     #[doc(alias = "list_o_auth2_claims")]
     fn list_oauth2_claims(
@@ -17,10 +22,13 @@ pub trait AuthorizationServerClaimsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/claims`: gives [`OAuth2Claim`](okta_models::OAuth2Claim). See [`CreateOAuth2Claim`](ops::CreateOAuth2Claim).
+    /// `POST /api/v1/authorizationServers/{authServerId}/claims`: gives [`OAuth2Claim`](okta_models::OAuth2Claim).
+    ///
+    /// - See [`CreateOAuth2Claim`](ops::CreateOAuth2Claim) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createOAuth2Claim")]
     #[doc(alias = "create_o_auth2_claim")]
     async fn create_oauth2_claim(
@@ -30,20 +38,26 @@ pub trait AuthorizationServerClaimsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives nothing. See [`DeleteOAuth2Claim`](ops::DeleteOAuth2Claim).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives nothing.
+    ///
+    /// - See [`DeleteOAuth2Claim`](ops::DeleteOAuth2Claim) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteOAuth2Claim")]
     #[doc(alias = "delete_o_auth2_claim")]
     async fn delete_oauth2_claim(&self, operation: ops::DeleteOAuth2Claim) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives [`OAuth2Claim`](okta_models::OAuth2Claim). See [`GetOAuth2Claim`](ops::GetOAuth2Claim).
+    /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives [`OAuth2Claim`](okta_models::OAuth2Claim).
+    ///
+    /// - See [`GetOAuth2Claim`](ops::GetOAuth2Claim) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOAuth2Claim")]
     #[doc(alias = "get_o_auth2_claim")]
     async fn get_oauth2_claim(
@@ -53,10 +67,13 @@ pub trait AuthorizationServerClaimsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives [`OAuth2Claim`](okta_models::OAuth2Claim). See [`ReplaceOAuth2Claim`](ops::ReplaceOAuth2Claim).
+    /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives [`OAuth2Claim`](okta_models::OAuth2Claim).
+    ///
+    /// - See [`ReplaceOAuth2Claim`](ops::ReplaceOAuth2Claim) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceOAuth2Claim")]
     #[doc(alias = "replace_o_auth2_claim")]
     async fn replace_oauth2_claim(

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `AuthorizationServerClients`.
+/// The 5 operations of the tag `AuthorizationServerClients`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthorizationServerClientsApi: Api {
-    /// `GET /api/v1/authorizationServers/{authServerId}/clients`: gives a list of `OAuth2Client`. See [`ListOAuth2ClientsForAuthorizationServer`](ops::ListOAuth2ClientsForAuthorizationServer).
+    /// `GET /api/v1/authorizationServers/{authServerId}/clients`: gives a list of [`OAuth2Client`](okta_models::OAuth2Client), page by page.
+    ///
+    /// - See [`ListOAuth2ClientsForAuthorizationServer`](ops::ListOAuth2ClientsForAuthorizationServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listOAuth2ClientsForAuthorizationServer")]
     #[doc(alias = "list_o_auth2_clients_for_authorization_server")]
     fn list_oauth2_clients_for_authorization_server(
@@ -17,10 +22,13 @@ pub trait AuthorizationServerClientsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`: gives nothing. See [`RevokeRefreshTokensForAuthorizationServerAndClient`](ops::RevokeRefreshTokensForAuthorizationServerAndClient).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`: gives nothing.
+    ///
+    /// - See [`RevokeRefreshTokensForAuthorizationServerAndClient`](ops::RevokeRefreshTokensForAuthorizationServerAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeRefreshTokensForAuthorizationServerAndClient")]
     async fn revoke_refresh_tokens_for_authorization_server_and_client(
         &self,
@@ -29,7 +37,10 @@ pub trait AuthorizationServerClientsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`: gives a list of `OAuth2RefreshToken`. See [`ListRefreshTokensForAuthorizationServerAndClient`](ops::ListRefreshTokensForAuthorizationServerAndClient).
+    /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`: gives a list of [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken), page by page.
+    ///
+    /// - See [`ListRefreshTokensForAuthorizationServerAndClient`](ops::ListRefreshTokensForAuthorizationServerAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listRefreshTokensForAuthorizationServerAndClient")]
     fn list_refresh_tokens_for_authorization_server_and_client(
         &self,
@@ -38,10 +49,13 @@ pub trait AuthorizationServerClientsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`: gives nothing. See [`RevokeRefreshTokenForAuthorizationServerAndClient`](ops::RevokeRefreshTokenForAuthorizationServerAndClient).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`: gives nothing.
+    ///
+    /// - See [`RevokeRefreshTokenForAuthorizationServerAndClient`](ops::RevokeRefreshTokenForAuthorizationServerAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeRefreshTokenForAuthorizationServerAndClient")]
     async fn revoke_refresh_token_for_authorization_server_and_client(
         &self,
@@ -50,10 +64,13 @@ pub trait AuthorizationServerClientsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken). See [`GetRefreshTokenForAuthorizationServerAndClient`](ops::GetRefreshTokenForAuthorizationServerAndClient).
+    /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
+    ///
+    /// - See [`GetRefreshTokenForAuthorizationServerAndClient`](ops::GetRefreshTokenForAuthorizationServerAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRefreshTokenForAuthorizationServerAndClient")]
     async fn get_refresh_token_for_authorization_server_and_client(
         &self,

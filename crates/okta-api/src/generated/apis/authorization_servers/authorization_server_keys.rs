@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, List, Paginator, ops};
 
-/// The operations of the tag `AuthorizationServerKeys`.
+/// The 3 operations of the tag `AuthorizationServerKeys`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthorizationServerKeysApi: Api {
-    /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`: gives a list of `AuthorizationServerJsonWebKey`. See [`ListAuthorizationServerKeys`](ops::ListAuthorizationServerKeys).
+    /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`: gives a list of [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey), page by page.
+    ///
+    /// - See [`ListAuthorizationServerKeys`](ops::ListAuthorizationServerKeys) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listAuthorizationServerKeys")]
     fn list_authorization_server_keys(
         &self,
@@ -16,10 +21,13 @@ pub trait AuthorizationServerKeysApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`: gives [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey). See [`GetAuthorizationServerKey`](ops::GetAuthorizationServerKey).
+    /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`: gives [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey).
+    ///
+    /// - See [`GetAuthorizationServerKey`](ops::GetAuthorizationServerKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAuthorizationServerKey")]
     async fn get_authorization_server_key(
         &self,
@@ -28,10 +36,13 @@ pub trait AuthorizationServerKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate`: gives a list of [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey). See [`RotateAuthorizationServerKeys`](ops::RotateAuthorizationServerKeys).
+    /// `POST /api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate`: gives a list of [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey).
+    ///
+    /// - See [`RotateAuthorizationServerKeys`](ops::RotateAuthorizationServerKeys) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "rotateAuthorizationServerKeys")]
     async fn rotate_authorization_server_keys(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `AuthorizationServerPolicies`.
+/// The 7 operations of the tag `AuthorizationServerPolicies`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthorizationServerPoliciesApi: Api {
-    /// `GET /api/v1/authorizationServers/{authServerId}/policies`: gives a list of `AuthorizationServerPolicy`. See [`ListAuthorizationServerPolicies`](ops::ListAuthorizationServerPolicies).
+    /// `GET /api/v1/authorizationServers/{authServerId}/policies`: gives a list of [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy), page by page.
+    ///
+    /// - See [`ListAuthorizationServerPolicies`](ops::ListAuthorizationServerPolicies) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listAuthorizationServerPolicies")]
     fn list_authorization_server_policies(
         &self,
@@ -16,10 +21,13 @@ pub trait AuthorizationServerPoliciesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/policies`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy). See [`CreateAuthorizationServerPolicy`](ops::CreateAuthorizationServerPolicy).
+    /// `POST /api/v1/authorizationServers/{authServerId}/policies`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy).
+    ///
+    /// - See [`CreateAuthorizationServerPolicy`](ops::CreateAuthorizationServerPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createAuthorizationServerPolicy")]
     async fn create_authorization_server_policy(
         &self,
@@ -28,10 +36,13 @@ pub trait AuthorizationServerPoliciesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives nothing. See [`DeleteAuthorizationServerPolicy`](ops::DeleteAuthorizationServerPolicy).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives nothing.
+    ///
+    /// - See [`DeleteAuthorizationServerPolicy`](ops::DeleteAuthorizationServerPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteAuthorizationServerPolicy")]
     async fn delete_authorization_server_policy(
         &self,
@@ -40,10 +51,13 @@ pub trait AuthorizationServerPoliciesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy). See [`GetAuthorizationServerPolicy`](ops::GetAuthorizationServerPolicy).
+    /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy).
+    ///
+    /// - See [`GetAuthorizationServerPolicy`](ops::GetAuthorizationServerPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAuthorizationServerPolicy")]
     async fn get_authorization_server_policy(
         &self,
@@ -52,10 +66,13 @@ pub trait AuthorizationServerPoliciesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy). See [`ReplaceAuthorizationServerPolicy`](ops::ReplaceAuthorizationServerPolicy).
+    /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy).
+    ///
+    /// - See [`ReplaceAuthorizationServerPolicy`](ops::ReplaceAuthorizationServerPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceAuthorizationServerPolicy")]
     async fn replace_authorization_server_policy(
         &self,
@@ -64,10 +81,13 @@ pub trait AuthorizationServerPoliciesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/activate`: gives nothing. See [`ActivateAuthorizationServerPolicy`](ops::ActivateAuthorizationServerPolicy).
+    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivateAuthorizationServerPolicy`](ops::ActivateAuthorizationServerPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateAuthorizationServerPolicy")]
     async fn activate_authorization_server_policy(
         &self,
@@ -76,10 +96,13 @@ pub trait AuthorizationServerPoliciesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/deactivate`: gives nothing. See [`DeactivateAuthorizationServerPolicy`](ops::DeactivateAuthorizationServerPolicy).
+    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateAuthorizationServerPolicy`](ops::DeactivateAuthorizationServerPolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateAuthorizationServerPolicy")]
     async fn deactivate_authorization_server_policy(
         &self,

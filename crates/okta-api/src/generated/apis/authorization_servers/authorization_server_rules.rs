@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `AuthorizationServerRules`.
+/// The 7 operations of the tag `AuthorizationServerRules`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthorizationServerRulesApi: Api {
-    /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`: gives a list of `AuthorizationServerPolicyRule`. See [`ListAuthorizationServerPolicyRules`](ops::ListAuthorizationServerPolicyRules).
+    /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`: gives a list of [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule), page by page.
+    ///
+    /// - See [`ListAuthorizationServerPolicyRules`](ops::ListAuthorizationServerPolicyRules) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listAuthorizationServerPolicyRules")]
     fn list_authorization_server_policy_rules(
         &self,
@@ -16,10 +21,13 @@ pub trait AuthorizationServerRulesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule). See [`CreateAuthorizationServerPolicyRule`](ops::CreateAuthorizationServerPolicyRule).
+    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule).
+    ///
+    /// - See [`CreateAuthorizationServerPolicyRule`](ops::CreateAuthorizationServerPolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createAuthorizationServerPolicyRule")]
     async fn create_authorization_server_policy_rule(
         &self,
@@ -28,10 +36,13 @@ pub trait AuthorizationServerRulesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives nothing. See [`DeleteAuthorizationServerPolicyRule`](ops::DeleteAuthorizationServerPolicyRule).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives nothing.
+    ///
+    /// - See [`DeleteAuthorizationServerPolicyRule`](ops::DeleteAuthorizationServerPolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteAuthorizationServerPolicyRule")]
     async fn delete_authorization_server_policy_rule(
         &self,
@@ -40,10 +51,13 @@ pub trait AuthorizationServerRulesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule). See [`GetAuthorizationServerPolicyRule`](ops::GetAuthorizationServerPolicyRule).
+    /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule).
+    ///
+    /// - See [`GetAuthorizationServerPolicyRule`](ops::GetAuthorizationServerPolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAuthorizationServerPolicyRule")]
     async fn get_authorization_server_policy_rule(
         &self,
@@ -52,10 +66,13 @@ pub trait AuthorizationServerRulesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule). See [`ReplaceAuthorizationServerPolicyRule`](ops::ReplaceAuthorizationServerPolicyRule).
+    /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule).
+    ///
+    /// - See [`ReplaceAuthorizationServerPolicyRule`](ops::ReplaceAuthorizationServerPolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceAuthorizationServerPolicyRule")]
     async fn replace_authorization_server_policy_rule(
         &self,
@@ -64,10 +81,13 @@ pub trait AuthorizationServerRulesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate`: gives nothing. See [`ActivateAuthorizationServerPolicyRule`](ops::ActivateAuthorizationServerPolicyRule).
+    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivateAuthorizationServerPolicyRule`](ops::ActivateAuthorizationServerPolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateAuthorizationServerPolicyRule")]
     async fn activate_authorization_server_policy_rule(
         &self,
@@ -76,10 +96,13 @@ pub trait AuthorizationServerRulesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`: gives nothing. See [`DeactivateAuthorizationServerPolicyRule`](ops::DeactivateAuthorizationServerPolicyRule).
+    /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateAuthorizationServerPolicyRule`](ops::DeactivateAuthorizationServerPolicyRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateAuthorizationServerPolicyRule")]
     async fn deactivate_authorization_server_policy_rule(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `AuthorizationServerScopes`.
+/// The 5 operations of the tag `AuthorizationServerScopes`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AuthorizationServerScopesApi: Api {
-    /// `GET /api/v1/authorizationServers/{authServerId}/scopes`: gives a list of `OAuth2Scope`. See [`ListOAuth2Scopes`](ops::ListOAuth2Scopes).
+    /// `GET /api/v1/authorizationServers/{authServerId}/scopes`: gives a list of [`OAuth2Scope`](okta_models::OAuth2Scope), page by page.
+    ///
+    /// - See [`ListOAuth2Scopes`](ops::ListOAuth2Scopes) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listOAuth2Scopes")]
     #[doc(alias = "list_o_auth2_scopes")]
     fn list_oauth2_scopes(
@@ -17,10 +22,13 @@ pub trait AuthorizationServerScopesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/scopes`: gives [`OAuth2Scope`](okta_models::OAuth2Scope). See [`CreateOAuth2Scope`](ops::CreateOAuth2Scope).
+    /// `POST /api/v1/authorizationServers/{authServerId}/scopes`: gives [`OAuth2Scope`](okta_models::OAuth2Scope).
+    ///
+    /// - See [`CreateOAuth2Scope`](ops::CreateOAuth2Scope) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createOAuth2Scope")]
     #[doc(alias = "create_o_auth2_scope")]
     async fn create_oauth2_scope(
@@ -30,20 +38,26 @@ pub trait AuthorizationServerScopesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives nothing. See [`DeleteOAuth2Scope`](ops::DeleteOAuth2Scope).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives nothing.
+    ///
+    /// - See [`DeleteOAuth2Scope`](ops::DeleteOAuth2Scope) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteOAuth2Scope")]
     #[doc(alias = "delete_o_auth2_scope")]
     async fn delete_oauth2_scope(&self, operation: ops::DeleteOAuth2Scope) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives [`OAuth2Scope`](okta_models::OAuth2Scope). See [`GetOAuth2Scope`](ops::GetOAuth2Scope).
+    /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives [`OAuth2Scope`](okta_models::OAuth2Scope).
+    ///
+    /// - See [`GetOAuth2Scope`](ops::GetOAuth2Scope) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOAuth2Scope")]
     #[doc(alias = "get_o_auth2_scope")]
     async fn get_oauth2_scope(
@@ -53,10 +67,13 @@ pub trait AuthorizationServerScopesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives [`OAuth2Scope`](okta_models::OAuth2Scope). See [`ReplaceOAuth2Scope`](ops::ReplaceOAuth2Scope).
+    /// `PUT /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives [`OAuth2Scope`](okta_models::OAuth2Scope).
+    ///
+    /// - See [`ReplaceOAuth2Scope`](ops::ReplaceOAuth2Scope) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceOAuth2Scope")]
     #[doc(alias = "replace_o_auth2_scope")]
     async fn replace_oauth2_scope(

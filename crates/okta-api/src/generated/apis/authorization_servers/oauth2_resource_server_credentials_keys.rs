@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `OAuth2ResourceServerCredentialsKeys`.
+/// The 6 operations of the tag `OAuth2ResourceServerCredentialsKeys`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OAuth2ResourceServerCredentialsKeysApi: Api {
-    /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`: gives a list of `OAuth2ResourceServerJsonWebKey`. See [`ListOAuth2ResourceServerJsonWebKeys`](ops::ListOAuth2ResourceServerJsonWebKeys).
+    /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`: gives a list of [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey), page by page.
+    ///
+    /// - See [`ListOAuth2ResourceServerJsonWebKeys`](ops::ListOAuth2ResourceServerJsonWebKeys) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     #[doc(alias = "listOAuth2ResourceServerJsonWebKeys")]
     #[doc(alias = "list_o_auth2_resource_server_json_web_keys")]
     fn list_oauth2_resource_server_json_web_keys(
@@ -17,10 +22,13 @@ pub trait OAuth2ResourceServerCredentialsKeysApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey). See [`AddOAuth2ResourceServerJsonWebKey`](ops::AddOAuth2ResourceServerJsonWebKey).
+    /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
+    ///
+    /// - See [`AddOAuth2ResourceServerJsonWebKey`](ops::AddOAuth2ResourceServerJsonWebKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "addOAuth2ResourceServerJsonWebKey")]
     #[doc(alias = "add_o_auth2_resource_server_json_web_key")]
     async fn add_oauth2_resource_server_json_web_key(
@@ -30,10 +38,13 @@ pub trait OAuth2ResourceServerCredentialsKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`: gives nothing. See [`DeleteOAuth2ResourceServerJsonWebKey`](ops::DeleteOAuth2ResourceServerJsonWebKey).
+    /// `DELETE /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`: gives nothing.
+    ///
+    /// - See [`DeleteOAuth2ResourceServerJsonWebKey`](ops::DeleteOAuth2ResourceServerJsonWebKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteOAuth2ResourceServerJsonWebKey")]
     #[doc(alias = "delete_o_auth2_resource_server_json_web_key")]
     async fn delete_oauth2_resource_server_json_web_key(
@@ -43,10 +54,13 @@ pub trait OAuth2ResourceServerCredentialsKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey). See [`GetOAuth2ResourceServerJsonWebKey`](ops::GetOAuth2ResourceServerJsonWebKey).
+    /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
+    ///
+    /// - See [`GetOAuth2ResourceServerJsonWebKey`](ops::GetOAuth2ResourceServerJsonWebKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOAuth2ResourceServerJsonWebKey")]
     #[doc(alias = "get_o_auth2_resource_server_json_web_key")]
     async fn get_oauth2_resource_server_json_web_key(
@@ -56,10 +70,13 @@ pub trait OAuth2ResourceServerCredentialsKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey). See [`ActivateOAuth2ResourceServerJsonWebKey`](ops::ActivateOAuth2ResourceServerJsonWebKey).
+    /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
+    ///
+    /// - See [`ActivateOAuth2ResourceServerJsonWebKey`](ops::ActivateOAuth2ResourceServerJsonWebKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateOAuth2ResourceServerJsonWebKey")]
     #[doc(alias = "activate_o_auth2_resource_server_json_web_key")]
     async fn activate_oauth2_resource_server_json_web_key(
@@ -69,10 +86,13 @@ pub trait OAuth2ResourceServerCredentialsKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey). See [`DeactivateOAuth2ResourceServerJsonWebKey`](ops::DeactivateOAuth2ResourceServerJsonWebKey).
+    /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
+    ///
+    /// - See [`DeactivateOAuth2ResourceServerJsonWebKey`](ops::DeactivateOAuth2ResourceServerJsonWebKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateOAuth2ResourceServerJsonWebKey")]
     #[doc(alias = "deactivate_o_auth2_resource_server_json_web_key")]
     async fn deactivate_oauth2_resource_server_json_web_key(

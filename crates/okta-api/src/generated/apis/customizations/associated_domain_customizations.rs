@@ -4,13 +4,20 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `AssociatedDomainCustomizations`.
+/// The 7 operations of the tag `AssociatedDomainCustomizations`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AssociatedDomainCustomizationsApi: Api {
-    /// `GET /.well-known/apple-app-site-association`: gives a JSON object. See [`GetAppleAppSiteAssociationWellKnownURI`](ops::GetAppleAppSiteAssociationWellKnownURI).
+    /// `GET /.well-known/apple-app-site-association`: gives a JSON object.
+    ///
+    /// - See [`GetAppleAppSiteAssociationWellKnownURI`](ops::GetAppleAppSiteAssociationWellKnownURI) for what it takes.
+    /// - Needs no authentication.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAppleAppSiteAssociationWellKnownURI")]
     async fn get_apple_app_site_association_well_known_uri(
         &self,
@@ -19,7 +26,12 @@ pub trait AssociatedDomainCustomizationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /.well-known/assetlinks.json`: gives a list of `::std::collections::BTreeMap<String, okta_models::Json>`. See [`GetAssetLinksWellKnownURI`](ops::GetAssetLinksWellKnownURI).
+    /// `GET /.well-known/assetlinks.json`: gives a list of `::std::collections::BTreeMap<String, okta_models::Json>`, page by page.
+    ///
+    /// - See [`GetAssetLinksWellKnownURI`](ops::GetAssetLinksWellKnownURI) for what it takes.
+    /// - Needs no authentication.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "getAssetLinksWellKnownURI")]
     fn get_asset_links_well_known_uri(
         &self,
@@ -28,10 +40,15 @@ pub trait AssociatedDomainCustomizationsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /.well-known/webauthn`: gives a JSON object. See [`GetWebAuthnWellKnownURI`](ops::GetWebAuthnWellKnownURI).
+    /// `GET /.well-known/webauthn`: gives a JSON object.
+    ///
+    /// - See [`GetWebAuthnWellKnownURI`](ops::GetWebAuthnWellKnownURI) for what it takes.
+    /// - Needs no authentication.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getWebAuthnWellKnownURI")]
     async fn get_web_authn_well_known_uri(
         &self,
@@ -40,10 +57,15 @@ pub trait AssociatedDomainCustomizationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/well-known-uris`: gives [`WellKnownURIsRoot`](okta_models::WellKnownURIsRoot). See [`GetAllWellKnownURIs`](ops::GetAllWellKnownURIs).
+    /// `GET /api/v1/brands/{brandId}/well-known-uris`: gives [`WellKnownURIsRoot`](okta_models::WellKnownURIsRoot).
+    ///
+    /// - See [`GetAllWellKnownURIs`](ops::GetAllWellKnownURIs) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAllWellKnownURIs")]
     #[doc(alias = "get_all_well_known_uris")]
     async fn get_all_well_known_ur_is(
@@ -53,10 +75,15 @@ pub trait AssociatedDomainCustomizationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/well-known-uris/{path}`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse). See [`GetRootBrandWellKnownURI`](ops::GetRootBrandWellKnownURI).
+    /// `GET /api/v1/brands/{brandId}/well-known-uris/{path}`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse).
+    ///
+    /// - See [`GetRootBrandWellKnownURI`](ops::GetRootBrandWellKnownURI) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRootBrandWellKnownURI")]
     async fn get_root_brand_well_known_uri(
         &self,
@@ -65,10 +92,15 @@ pub trait AssociatedDomainCustomizationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/well-known-uris/{path}/customized`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse). See [`GetBrandWellKnownURI`](ops::GetBrandWellKnownURI).
+    /// `GET /api/v1/brands/{brandId}/well-known-uris/{path}/customized`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse).
+    ///
+    /// - See [`GetBrandWellKnownURI`](ops::GetBrandWellKnownURI) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getBrandWellKnownURI")]
     async fn get_brand_well_known_uri(
         &self,
@@ -77,10 +109,15 @@ pub trait AssociatedDomainCustomizationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/well-known-uris/{path}/customized`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse). See [`ReplaceBrandWellKnownURI`](ops::ReplaceBrandWellKnownURI).
+    /// `PUT /api/v1/brands/{brandId}/well-known-uris/{path}/customized`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse).
+    ///
+    /// - See [`ReplaceBrandWellKnownURI`](ops::ReplaceBrandWellKnownURI) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceBrandWellKnownURI")]
     async fn replace_brand_well_known_uri(
         &self,

@@ -4,37 +4,51 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Brands`.
+/// The 6 operations of the tag `Brands`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait BrandsApi: Api {
-    /// `GET /api/v1/brands`: gives a list of `BrandWithEmbedded`. See [`ListBrands`](ops::ListBrands).
+    /// `GET /api/v1/brands`: gives a list of [`BrandWithEmbedded`](okta_models::BrandWithEmbedded), page by page.
+    ///
+    /// - See [`ListBrands`](ops::ListBrands) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     #[doc(alias = "listBrands")]
     fn list_brands(&self, operation: ops::ListBrands) -> Paginator<okta_models::BrandWithEmbedded> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/brands`: gives [`Brand`](okta_models::Brand). See [`CreateBrand`](ops::CreateBrand).
+    /// `POST /api/v1/brands`: gives [`Brand`](okta_models::Brand).
+    ///
+    /// - See [`CreateBrand`](ops::CreateBrand) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createBrand")]
     async fn create_brand(&self, operation: ops::CreateBrand) -> Result<okta_models::Brand, Error> {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}`: gives nothing. See [`DeleteBrand`](ops::DeleteBrand).
+    /// `DELETE /api/v1/brands/{brandId}`: gives nothing.
+    ///
+    /// - See [`DeleteBrand`](ops::DeleteBrand) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteBrand")]
     async fn delete_brand(&self, operation: ops::DeleteBrand) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}`: gives [`BrandWithEmbedded`](okta_models::BrandWithEmbedded). See [`GetBrand`](ops::GetBrand).
+    /// `GET /api/v1/brands/{brandId}`: gives [`BrandWithEmbedded`](okta_models::BrandWithEmbedded).
+    ///
+    /// - See [`GetBrand`](ops::GetBrand) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getBrand")]
     async fn get_brand(
         &self,
@@ -43,10 +57,13 @@ pub trait BrandsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}`: gives [`Brand`](okta_models::Brand). See [`ReplaceBrand`](ops::ReplaceBrand).
+    /// `PUT /api/v1/brands/{brandId}`: gives [`Brand`](okta_models::Brand).
+    ///
+    /// - See [`ReplaceBrand`](ops::ReplaceBrand) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceBrand")]
     async fn replace_brand(
         &self,
@@ -55,10 +72,13 @@ pub trait BrandsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/domains`: gives [`BrandDomains`](okta_models::BrandDomains). See [`ListBrandDomains`](ops::ListBrandDomains).
+    /// `GET /api/v1/brands/{brandId}/domains`: gives [`BrandDomains`](okta_models::BrandDomains).
+    ///
+    /// - See [`ListBrandDomains`](ops::ListBrandDomains) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "listBrandDomains")]
     async fn list_brand_domains(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `CustomDomain`.
+/// The 7 operations of the tag `CustomDomain`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait CustomDomainApi: Api {
-    /// `GET /api/v1/domains`: gives [`DomainListResponse`](okta_models::DomainListResponse). See [`ListCustomDomains`](ops::ListCustomDomains).
+    /// `GET /api/v1/domains`: gives [`DomainListResponse`](okta_models::DomainListResponse).
+    ///
+    /// - See [`ListCustomDomains`](ops::ListCustomDomains) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "listCustomDomains")]
     async fn list_custom_domains(
         &self,
@@ -19,10 +24,13 @@ pub trait CustomDomainApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/domains`: gives [`DomainResponse`](okta_models::DomainResponse). See [`CreateCustomDomain`](ops::CreateCustomDomain).
+    /// `POST /api/v1/domains`: gives [`DomainResponse`](okta_models::DomainResponse).
+    ///
+    /// - See [`CreateCustomDomain`](ops::CreateCustomDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createCustomDomain")]
     async fn create_custom_domain(
         &self,
@@ -31,19 +39,25 @@ pub trait CustomDomainApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/domains/{domainId}`: gives nothing. See [`DeleteCustomDomain`](ops::DeleteCustomDomain).
+    /// `DELETE /api/v1/domains/{domainId}`: gives nothing.
+    ///
+    /// - See [`DeleteCustomDomain`](ops::DeleteCustomDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteCustomDomain")]
     async fn delete_custom_domain(&self, operation: ops::DeleteCustomDomain) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/domains/{domainId}`: gives [`DomainResponse`](okta_models::DomainResponse). See [`GetCustomDomain`](ops::GetCustomDomain).
+    /// `GET /api/v1/domains/{domainId}`: gives [`DomainResponse`](okta_models::DomainResponse).
+    ///
+    /// - See [`GetCustomDomain`](ops::GetCustomDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCustomDomain")]
     async fn get_custom_domain(
         &self,
@@ -52,10 +66,13 @@ pub trait CustomDomainApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/domains/{domainId}`: gives [`DomainResponse`](okta_models::DomainResponse). See [`ReplaceCustomDomain`](ops::ReplaceCustomDomain).
+    /// `PUT /api/v1/domains/{domainId}`: gives [`DomainResponse`](okta_models::DomainResponse).
+    ///
+    /// - See [`ReplaceCustomDomain`](ops::ReplaceCustomDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceCustomDomain")]
     async fn replace_custom_domain(
         &self,
@@ -64,19 +81,25 @@ pub trait CustomDomainApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/domains/{domainId}/certificate`: gives nothing. See [`UpsertCertificate`](ops::UpsertCertificate).
+    /// `PUT /api/v1/domains/{domainId}/certificate`: gives nothing.
+    ///
+    /// - See [`UpsertCertificate`](ops::UpsertCertificate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "upsertCertificate")]
     async fn upsert_certificate(&self, operation: ops::UpsertCertificate) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/domains/{domainId}/verify`: gives [`DomainResponse`](okta_models::DomainResponse). See [`VerifyDomain`](ops::VerifyDomain).
+    /// `POST /api/v1/domains/{domainId}/verify`: gives [`DomainResponse`](okta_models::DomainResponse).
+    ///
+    /// - See [`VerifyDomain`](ops::VerifyDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "verifyDomain")]
     async fn verify_domain(
         &self,

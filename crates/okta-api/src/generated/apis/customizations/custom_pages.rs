@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `CustomPages`.
+/// The 19 operations of the tag `CustomPages`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait CustomPagesApi: Api {
-    /// `GET /api/v1/brands/{brandId}/pages/error`: gives [`PageRoot`](okta_models::PageRoot). See [`GetErrorPage`](ops::GetErrorPage).
+    /// `GET /api/v1/brands/{brandId}/pages/error`: gives [`PageRoot`](okta_models::PageRoot).
+    ///
+    /// - See [`GetErrorPage`](ops::GetErrorPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getErrorPage")]
     async fn get_error_page(
         &self,
@@ -19,10 +24,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/pages/error/customized`: gives nothing. See [`DeleteCustomizedErrorPage`](ops::DeleteCustomizedErrorPage).
+    /// `DELETE /api/v1/brands/{brandId}/pages/error/customized`: gives nothing.
+    ///
+    /// - See [`DeleteCustomizedErrorPage`](ops::DeleteCustomizedErrorPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteCustomizedErrorPage")]
     async fn delete_customized_error_page(
         &self,
@@ -31,10 +39,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/error/customized`: gives [`ErrorPage`](okta_models::ErrorPage). See [`GetCustomizedErrorPage`](ops::GetCustomizedErrorPage).
+    /// `GET /api/v1/brands/{brandId}/pages/error/customized`: gives [`ErrorPage`](okta_models::ErrorPage).
+    ///
+    /// - See [`GetCustomizedErrorPage`](ops::GetCustomizedErrorPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCustomizedErrorPage")]
     async fn get_customized_error_page(
         &self,
@@ -43,10 +54,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/pages/error/customized`: gives [`ErrorPage`](okta_models::ErrorPage). See [`ReplaceCustomizedErrorPage`](ops::ReplaceCustomizedErrorPage).
+    /// `PUT /api/v1/brands/{brandId}/pages/error/customized`: gives [`ErrorPage`](okta_models::ErrorPage).
+    ///
+    /// - See [`ReplaceCustomizedErrorPage`](ops::ReplaceCustomizedErrorPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceCustomizedErrorPage")]
     async fn replace_customized_error_page(
         &self,
@@ -55,10 +69,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/error/default`: gives [`ErrorPage`](okta_models::ErrorPage). See [`GetDefaultErrorPage`](ops::GetDefaultErrorPage).
+    /// `GET /api/v1/brands/{brandId}/pages/error/default`: gives [`ErrorPage`](okta_models::ErrorPage).
+    ///
+    /// - See [`GetDefaultErrorPage`](ops::GetDefaultErrorPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getDefaultErrorPage")]
     async fn get_default_error_page(
         &self,
@@ -67,10 +84,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/pages/error/preview`: gives nothing. See [`DeletePreviewErrorPage`](ops::DeletePreviewErrorPage).
+    /// `DELETE /api/v1/brands/{brandId}/pages/error/preview`: gives nothing.
+    ///
+    /// - See [`DeletePreviewErrorPage`](ops::DeletePreviewErrorPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deletePreviewErrorPage")]
     async fn delete_preview_error_page(
         &self,
@@ -79,10 +99,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/error/preview`: gives [`ErrorPage`](okta_models::ErrorPage). See [`GetPreviewErrorPage`](ops::GetPreviewErrorPage).
+    /// `GET /api/v1/brands/{brandId}/pages/error/preview`: gives [`ErrorPage`](okta_models::ErrorPage).
+    ///
+    /// - See [`GetPreviewErrorPage`](ops::GetPreviewErrorPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getPreviewErrorPage")]
     async fn get_preview_error_page(
         &self,
@@ -91,10 +114,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/pages/error/preview`: gives [`ErrorPage`](okta_models::ErrorPage). See [`ReplacePreviewErrorPage`](ops::ReplacePreviewErrorPage).
+    /// `PUT /api/v1/brands/{brandId}/pages/error/preview`: gives [`ErrorPage`](okta_models::ErrorPage).
+    ///
+    /// - See [`ReplacePreviewErrorPage`](ops::ReplacePreviewErrorPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replacePreviewErrorPage")]
     async fn replace_preview_error_page(
         &self,
@@ -103,10 +129,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/sign-in`: gives [`PageRoot`](okta_models::PageRoot). See [`GetSignInPage`](ops::GetSignInPage).
+    /// `GET /api/v1/brands/{brandId}/pages/sign-in`: gives [`PageRoot`](okta_models::PageRoot).
+    ///
+    /// - See [`GetSignInPage`](ops::GetSignInPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSignInPage")]
     async fn get_sign_in_page(
         &self,
@@ -115,10 +144,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/customized`: gives nothing. See [`DeleteCustomizedSignInPage`](ops::DeleteCustomizedSignInPage).
+    /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/customized`: gives nothing.
+    ///
+    /// - See [`DeleteCustomizedSignInPage`](ops::DeleteCustomizedSignInPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteCustomizedSignInPage")]
     async fn delete_customized_sign_in_page(
         &self,
@@ -127,10 +159,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/sign-in/customized`: gives [`SignInPage`](okta_models::SignInPage). See [`GetCustomizedSignInPage`](ops::GetCustomizedSignInPage).
+    /// `GET /api/v1/brands/{brandId}/pages/sign-in/customized`: gives [`SignInPage`](okta_models::SignInPage).
+    ///
+    /// - See [`GetCustomizedSignInPage`](ops::GetCustomizedSignInPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCustomizedSignInPage")]
     async fn get_customized_sign_in_page(
         &self,
@@ -139,10 +174,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/pages/sign-in/customized`: gives [`SignInPage`](okta_models::SignInPage). See [`ReplaceCustomizedSignInPage`](ops::ReplaceCustomizedSignInPage).
+    /// `PUT /api/v1/brands/{brandId}/pages/sign-in/customized`: gives [`SignInPage`](okta_models::SignInPage).
+    ///
+    /// - See [`ReplaceCustomizedSignInPage`](ops::ReplaceCustomizedSignInPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceCustomizedSignInPage")]
     async fn replace_customized_sign_in_page(
         &self,
@@ -151,10 +189,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/sign-in/default`: gives [`SignInPage`](okta_models::SignInPage). See [`GetDefaultSignInPage`](ops::GetDefaultSignInPage).
+    /// `GET /api/v1/brands/{brandId}/pages/sign-in/default`: gives [`SignInPage`](okta_models::SignInPage).
+    ///
+    /// - See [`GetDefaultSignInPage`](ops::GetDefaultSignInPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getDefaultSignInPage")]
     async fn get_default_sign_in_page(
         &self,
@@ -163,10 +204,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/preview`: gives nothing. See [`DeletePreviewSignInPage`](ops::DeletePreviewSignInPage).
+    /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/preview`: gives nothing.
+    ///
+    /// - See [`DeletePreviewSignInPage`](ops::DeletePreviewSignInPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deletePreviewSignInPage")]
     async fn delete_preview_sign_in_page(
         &self,
@@ -175,10 +219,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/sign-in/preview`: gives [`SignInPage`](okta_models::SignInPage). See [`GetPreviewSignInPage`](ops::GetPreviewSignInPage).
+    /// `GET /api/v1/brands/{brandId}/pages/sign-in/preview`: gives [`SignInPage`](okta_models::SignInPage).
+    ///
+    /// - See [`GetPreviewSignInPage`](ops::GetPreviewSignInPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getPreviewSignInPage")]
     async fn get_preview_sign_in_page(
         &self,
@@ -187,10 +234,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/pages/sign-in/preview`: gives [`SignInPage`](okta_models::SignInPage). See [`ReplacePreviewSignInPage`](ops::ReplacePreviewSignInPage).
+    /// `PUT /api/v1/brands/{brandId}/pages/sign-in/preview`: gives [`SignInPage`](okta_models::SignInPage).
+    ///
+    /// - See [`ReplacePreviewSignInPage`](ops::ReplacePreviewSignInPage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replacePreviewSignInPage")]
     async fn replace_preview_sign_in_page(
         &self,
@@ -199,7 +249,10 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/sign-in/widget-versions`: gives a list of `String`. See [`ListAllSignInWidgetVersions`](ops::ListAllSignInWidgetVersions).
+    /// `GET /api/v1/brands/{brandId}/pages/sign-in/widget-versions`: gives a list of `String`, page by page.
+    ///
+    /// - See [`ListAllSignInWidgetVersions`](ops::ListAllSignInWidgetVersions) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     #[doc(alias = "listAllSignInWidgetVersions")]
     fn list_all_sign_in_widget_versions(
         &self,
@@ -208,10 +261,13 @@ pub trait CustomPagesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/brands/{brandId}/pages/sign-out/customized`: gives [`HostedPage`](okta_models::HostedPage). See [`GetSignOutPageSettings`](ops::GetSignOutPageSettings).
+    /// `GET /api/v1/brands/{brandId}/pages/sign-out/customized`: gives [`HostedPage`](okta_models::HostedPage).
+    ///
+    /// - See [`GetSignOutPageSettings`](ops::GetSignOutPageSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSignOutPageSettings")]
     async fn get_sign_out_page_settings(
         &self,
@@ -220,10 +276,13 @@ pub trait CustomPagesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/pages/sign-out/customized`: gives [`HostedPage`](okta_models::HostedPage). See [`ReplaceSignOutPageSettings`](ops::ReplaceSignOutPageSettings).
+    /// `PUT /api/v1/brands/{brandId}/pages/sign-out/customized`: gives [`HostedPage`](okta_models::HostedPage).
+    ///
+    /// - See [`ReplaceSignOutPageSettings`](ops::ReplaceSignOutPageSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceSignOutPageSettings")]
     async fn replace_sign_out_page_settings(
         &self,

@@ -4,10 +4,16 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `CustomTelephonyProvider`.
+/// The 9 operations of the tag `CustomTelephonyProvider`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait CustomTelephonyProviderApi: Api {
-    /// `GET /api/v1/telephony-providers`: gives a list of `CustomTelephonyProviderCredentialResponse`. See [`ListAllCustomTelephonyProviderCredentials`](ops::ListAllCustomTelephonyProviderCredentials).
+    /// `GET /api/v1/telephony-providers`: gives a list of [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse), page by page.
+    ///
+    /// - See [`ListAllCustomTelephonyProviderCredentials`](ops::ListAllCustomTelephonyProviderCredentials) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.read`.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listAllCustomTelephonyProviderCredentials")]
     fn list_all_custom_telephony_provider_credentials(
         &self,
@@ -16,10 +22,14 @@ pub trait CustomTelephonyProviderApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/telephony-providers`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse). See [`CreateCustomTelephonyProviderCredentials`](ops::CreateCustomTelephonyProviderCredentials).
+    /// `POST /api/v1/telephony-providers`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// - See [`CreateCustomTelephonyProviderCredentials`](ops::CreateCustomTelephonyProviderCredentials) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, or whatever keeps a call from its answer.
     #[doc(alias = "createCustomTelephonyProviderCredentials")]
     async fn create_custom_telephony_provider_credentials(
         &self,
@@ -28,10 +38,14 @@ pub trait CustomTelephonyProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/telephony-providers/{customTelephonyProviderId}`: gives nothing. See [`DeleteCustomTelephonyProviderCredential`](ops::DeleteCustomTelephonyProviderCredential).
+    /// `DELETE /api/v1/telephony-providers/{customTelephonyProviderId}`: gives nothing.
+    ///
+    /// - See [`DeleteCustomTelephonyProviderCredential`](ops::DeleteCustomTelephonyProviderCredential) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, or whatever keeps a call from its answer.
     #[doc(alias = "deleteCustomTelephonyProviderCredential")]
     async fn delete_custom_telephony_provider_credential(
         &self,
@@ -40,10 +54,14 @@ pub trait CustomTelephonyProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/telephony-providers/{customTelephonyProviderId}`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse). See [`GetCustomTelephonyProviderCredential`](ops::GetCustomTelephonyProviderCredential).
+    /// `GET /api/v1/telephony-providers/{customTelephonyProviderId}`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// - See [`GetCustomTelephonyProviderCredential`](ops::GetCustomTelephonyProviderCredential) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.read`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, or whatever keeps a call from its answer.
     #[doc(alias = "getCustomTelephonyProviderCredential")]
     async fn get_custom_telephony_provider_credential(
         &self,
@@ -52,10 +70,14 @@ pub trait CustomTelephonyProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/telephony-providers/{customTelephonyProviderId}`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse). See [`UpdateCustomTelephonyProviderCredential`](ops::UpdateCustomTelephonyProviderCredential).
+    /// `PATCH /api/v1/telephony-providers/{customTelephonyProviderId}`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// - See [`UpdateCustomTelephonyProviderCredential`](ops::UpdateCustomTelephonyProviderCredential) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, or whatever keeps a call from its answer.
     #[doc(alias = "updateCustomTelephonyProviderCredential")]
     async fn update_custom_telephony_provider_credential(
         &self,
@@ -64,10 +86,14 @@ pub trait CustomTelephonyProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/activate`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse). See [`ActivateCustomTelephonyCredential`](ops::ActivateCustomTelephonyCredential).
+    /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/activate`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// - See [`ActivateCustomTelephonyCredential`](ops::ActivateCustomTelephonyCredential) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, or whatever keeps a call from its answer.
     #[doc(alias = "activateCustomTelephonyCredential")]
     async fn activate_custom_telephony_credential(
         &self,
@@ -76,10 +102,14 @@ pub trait CustomTelephonyProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/deactivate`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse). See [`DeactivateCustomTelephonyCredential`](ops::DeactivateCustomTelephonyCredential).
+    /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/deactivate`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// - See [`DeactivateCustomTelephonyCredential`](ops::DeactivateCustomTelephonyCredential) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateCustomTelephonyCredential")]
     async fn deactivate_custom_telephony_credential(
         &self,
@@ -88,10 +118,14 @@ pub trait CustomTelephonyProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/setAsPrimary`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse). See [`SetAsPrimaryCustomTelephonyCredential`](ops::SetAsPrimaryCustomTelephonyCredential).
+    /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/setAsPrimary`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// - See [`SetAsPrimaryCustomTelephonyCredential`](ops::SetAsPrimaryCustomTelephonyCredential) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, or whatever keeps a call from its answer.
     #[doc(alias = "setAsPrimaryCustomTelephonyCredential")]
     async fn set_as_primary_custom_telephony_credential(
         &self,
@@ -100,10 +134,14 @@ pub trait CustomTelephonyProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/test`: gives nothing. See [`SendTestCustomTelephonyProviderCredential`](ops::SendTestCustomTelephonyProviderCredential).
+    /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/test`: gives nothing.
+    ///
+    /// - See [`SendTestCustomTelephonyProviderCredential`](ops::SendTestCustomTelephonyProviderCredential) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, or whatever keeps a call from its answer.
     #[doc(alias = "sendTestCustomTelephonyProviderCredential")]
     async fn send_test_custom_telephony_provider_credential(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `CustomTemplates`.
+/// The 14 operations of the tag `CustomTemplates`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait CustomTemplatesApi: Api {
-    /// `GET /api/v1/brands/{brandId}/templates/email`: gives a list of `EmailTemplateResponse`. See [`ListEmailTemplates`](ops::ListEmailTemplates).
+    /// `GET /api/v1/brands/{brandId}/templates/email`: gives a list of [`EmailTemplateResponse`](okta_models::EmailTemplateResponse), page by page.
+    ///
+    /// - See [`ListEmailTemplates`](ops::ListEmailTemplates) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     #[doc(alias = "listEmailTemplates")]
     fn list_email_templates(
         &self,
@@ -16,10 +21,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}`: gives [`EmailTemplateResponse`](okta_models::EmailTemplateResponse). See [`GetEmailTemplate`](ops::GetEmailTemplate).
+    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}`: gives [`EmailTemplateResponse`](okta_models::EmailTemplateResponse).
+    ///
+    /// - See [`GetEmailTemplate`](ops::GetEmailTemplate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getEmailTemplate")]
     async fn get_email_template(
         &self,
@@ -28,10 +36,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives nothing. See [`DeleteAllCustomizations`](ops::DeleteAllCustomizations).
+    /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives nothing.
+    ///
+    /// - See [`DeleteAllCustomizations`](ops::DeleteAllCustomizations) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteAllCustomizations")]
     async fn delete_all_customizations(
         &self,
@@ -40,7 +51,10 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives a list of `EmailCustomization`. See [`ListEmailCustomizations`](ops::ListEmailCustomizations).
+    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives a list of [`EmailCustomization`](okta_models::EmailCustomization), page by page.
+    ///
+    /// - See [`ListEmailCustomizations`](ops::ListEmailCustomizations) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     #[doc(alias = "listEmailCustomizations")]
     fn list_email_customizations(
         &self,
@@ -49,10 +63,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives [`EmailCustomization`](okta_models::EmailCustomization). See [`CreateEmailCustomization`](ops::CreateEmailCustomization).
+    /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives [`EmailCustomization`](okta_models::EmailCustomization).
+    ///
+    /// - See [`CreateEmailCustomization`](ops::CreateEmailCustomization) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createEmailCustomization")]
     async fn create_email_customization(
         &self,
@@ -61,10 +78,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives nothing. See [`DeleteEmailCustomization`](ops::DeleteEmailCustomization).
+    /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives nothing.
+    ///
+    /// - See [`DeleteEmailCustomization`](ops::DeleteEmailCustomization) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteEmailCustomization")]
     async fn delete_email_customization(
         &self,
@@ -73,10 +93,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives [`EmailCustomization`](okta_models::EmailCustomization). See [`GetEmailCustomization`](ops::GetEmailCustomization).
+    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives [`EmailCustomization`](okta_models::EmailCustomization).
+    ///
+    /// - See [`GetEmailCustomization`](ops::GetEmailCustomization) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getEmailCustomization")]
     async fn get_email_customization(
         &self,
@@ -85,10 +108,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives [`EmailCustomization`](okta_models::EmailCustomization). See [`ReplaceEmailCustomization`](ops::ReplaceEmailCustomization).
+    /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives [`EmailCustomization`](okta_models::EmailCustomization).
+    ///
+    /// - See [`ReplaceEmailCustomization`](ops::ReplaceEmailCustomization) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceEmailCustomization")]
     async fn replace_email_customization(
         &self,
@@ -97,10 +123,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview`: gives [`EmailPreview`](okta_models::EmailPreview). See [`GetCustomizationPreview`](ops::GetCustomizationPreview).
+    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview`: gives [`EmailPreview`](okta_models::EmailPreview).
+    ///
+    /// - See [`GetCustomizationPreview`](ops::GetCustomizationPreview) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCustomizationPreview")]
     async fn get_customization_preview(
         &self,
@@ -109,10 +138,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content`: gives [`EmailDefaultContent`](okta_models::EmailDefaultContent). See [`GetEmailDefaultContent`](ops::GetEmailDefaultContent).
+    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content`: gives [`EmailDefaultContent`](okta_models::EmailDefaultContent).
+    ///
+    /// - See [`GetEmailDefaultContent`](ops::GetEmailDefaultContent) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getEmailDefaultContent")]
     async fn get_email_default_content(
         &self,
@@ -121,10 +153,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content/preview`: gives [`EmailPreview`](okta_models::EmailPreview). See [`GetEmailDefaultPreview`](ops::GetEmailDefaultPreview).
+    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content/preview`: gives [`EmailPreview`](okta_models::EmailPreview).
+    ///
+    /// - See [`GetEmailDefaultPreview`](ops::GetEmailDefaultPreview) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getEmailDefaultPreview")]
     async fn get_email_default_preview(
         &self,
@@ -133,10 +168,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/settings`: gives [`EmailSettingsResponse`](okta_models::EmailSettingsResponse). See [`GetEmailSettings`](ops::GetEmailSettings).
+    /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/settings`: gives [`EmailSettingsResponse`](okta_models::EmailSettingsResponse).
+    ///
+    /// - See [`GetEmailSettings`](ops::GetEmailSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getEmailSettings")]
     async fn get_email_settings(
         &self,
@@ -145,10 +183,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/settings`: gives [`EmailSettings`](okta_models::EmailSettings). See [`ReplaceEmailSettings`](ops::ReplaceEmailSettings).
+    /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/settings`: gives [`EmailSettings`](okta_models::EmailSettings).
+    ///
+    /// - See [`ReplaceEmailSettings`](ops::ReplaceEmailSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 409 Conflict, 422 Unprocessable Content, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceEmailSettings")]
     async fn replace_email_settings(
         &self,
@@ -157,10 +198,13 @@ pub trait CustomTemplatesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/test`: gives nothing. See [`SendTestEmail`](ops::SendTestEmail).
+    /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/test`: gives nothing.
+    ///
+    /// - See [`SendTestEmail`](ops::SendTestEmail) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "sendTestEmail")]
     async fn send_test_email(&self, operation: ops::SendTestEmail) -> Result<(), Error> {
         self.executor().call(operation).await

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `EmailDomain`.
+/// The 6 operations of the tag `EmailDomain`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait EmailDomainApi: Api {
-    /// `GET /api/v1/email-domains`: gives a list of `EmailDomainResponseWithEmbedded`. See [`ListEmailDomains`](ops::ListEmailDomains).
+    /// `GET /api/v1/email-domains`: gives a list of [`EmailDomainResponseWithEmbedded`](okta_models::EmailDomainResponseWithEmbedded), page by page.
+    ///
+    /// - See [`ListEmailDomains`](ops::ListEmailDomains) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.read`.
     #[doc(alias = "listEmailDomains")]
     fn list_email_domains(
         &self,
@@ -16,10 +21,13 @@ pub trait EmailDomainApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/email-domains`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse). See [`CreateEmailDomain`](ops::CreateEmailDomain).
+    /// `POST /api/v1/email-domains`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse).
+    ///
+    /// - See [`CreateEmailDomain`](ops::CreateEmailDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createEmailDomain")]
     async fn create_email_domain(
         &self,
@@ -28,19 +36,25 @@ pub trait EmailDomainApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/email-domains/{emailDomainId}`: gives nothing. See [`DeleteEmailDomain`](ops::DeleteEmailDomain).
+    /// `DELETE /api/v1/email-domains/{emailDomainId}`: gives nothing.
+    ///
+    /// - See [`DeleteEmailDomain`](ops::DeleteEmailDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteEmailDomain")]
     async fn delete_email_domain(&self, operation: ops::DeleteEmailDomain) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/email-domains/{emailDomainId}`: gives [`EmailDomainResponseWithEmbedded`](okta_models::EmailDomainResponseWithEmbedded). See [`GetEmailDomain`](ops::GetEmailDomain).
+    /// `GET /api/v1/email-domains/{emailDomainId}`: gives [`EmailDomainResponseWithEmbedded`](okta_models::EmailDomainResponseWithEmbedded).
+    ///
+    /// - See [`GetEmailDomain`](ops::GetEmailDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getEmailDomain")]
     async fn get_email_domain(
         &self,
@@ -49,10 +63,13 @@ pub trait EmailDomainApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/email-domains/{emailDomainId}`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse). See [`ReplaceEmailDomain`](ops::ReplaceEmailDomain).
+    /// `PUT /api/v1/email-domains/{emailDomainId}`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse).
+    ///
+    /// - See [`ReplaceEmailDomain`](ops::ReplaceEmailDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceEmailDomain")]
     async fn replace_email_domain(
         &self,
@@ -61,10 +78,13 @@ pub trait EmailDomainApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/email-domains/{emailDomainId}/verify`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse). See [`VerifyEmailDomain`](ops::VerifyEmailDomain).
+    /// `POST /api/v1/email-domains/{emailDomainId}/verify`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse).
+    ///
+    /// - See [`VerifyEmailDomain`](ops::VerifyEmailDomain) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "verifyEmailDomain")]
     async fn verify_email_domain(
         &self,

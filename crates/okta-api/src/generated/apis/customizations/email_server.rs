@@ -4,13 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `EmailServer`.
+/// The 6 operations of the tag `EmailServer`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait EmailServerApi: Api {
-    /// `GET /api/v1/email-servers`: gives [`EmailServerListResponse`](okta_models::EmailServerListResponse). See [`ListEmailServers`](ops::ListEmailServers).
+    /// `GET /api/v1/email-servers`: gives [`EmailServerListResponse`](okta_models::EmailServerListResponse).
+    ///
+    /// - See [`ListEmailServers`](ops::ListEmailServers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.read`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "listEmailServers")]
     async fn list_email_servers(
         &self,
@@ -19,10 +25,14 @@ pub trait EmailServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/email-servers`: gives [`BaseEmailServer`](okta_models::BaseEmailServer). See [`CreateEmailServer`](ops::CreateEmailServer).
+    /// `POST /api/v1/email-servers`: gives [`BaseEmailServer`](okta_models::BaseEmailServer).
+    ///
+    /// - See [`CreateEmailServer`](ops::CreateEmailServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createEmailServer")]
     async fn create_email_server(
         &self,
@@ -31,19 +41,27 @@ pub trait EmailServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/email-servers/{emailServerId}`: gives nothing. See [`DeleteEmailServer`](ops::DeleteEmailServer).
+    /// `DELETE /api/v1/email-servers/{emailServerId}`: gives nothing.
+    ///
+    /// - See [`DeleteEmailServer`](ops::DeleteEmailServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteEmailServer")]
     async fn delete_email_server(&self, operation: ops::DeleteEmailServer) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/email-servers/{emailServerId}`: gives [`BaseEmailServer`](okta_models::BaseEmailServer). See [`GetEmailServer`](ops::GetEmailServer).
+    /// `GET /api/v1/email-servers/{emailServerId}`: gives [`BaseEmailServer`](okta_models::BaseEmailServer).
+    ///
+    /// - See [`GetEmailServer`](ops::GetEmailServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.read`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getEmailServer")]
     async fn get_email_server(
         &self,
@@ -52,10 +70,14 @@ pub trait EmailServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/email-servers/{emailServerId}`: gives [`BaseEmailServer`](okta_models::BaseEmailServer). See [`UpdateEmailServer`](ops::UpdateEmailServer).
+    /// `PATCH /api/v1/email-servers/{emailServerId}`: gives [`BaseEmailServer`](okta_models::BaseEmailServer).
+    ///
+    /// - See [`UpdateEmailServer`](ops::UpdateEmailServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateEmailServer")]
     async fn update_email_server(
         &self,
@@ -64,10 +86,14 @@ pub trait EmailServerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/email-servers/{emailServerId}/test`: gives nothing. See [`TestEmailServer`](ops::TestEmailServer).
+    /// `POST /api/v1/email-servers/{emailServerId}/test`: gives nothing.
+    ///
+    /// - See [`TestEmailServer`](ops::TestEmailServer) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "testEmailServer")]
     async fn test_email_server(&self, operation: ops::TestEmailServer) -> Result<(), Error> {
         self.executor().call(operation).await

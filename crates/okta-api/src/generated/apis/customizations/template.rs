@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Template`.
+/// The 6 operations of the tag `Template`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait TemplateApi: Api {
-    /// `GET /api/v1/templates/sms`: gives a list of `SmsTemplate`. See [`ListSmsTemplates`](ops::ListSmsTemplates).
+    /// `GET /api/v1/templates/sms`: gives a list of [`SmsTemplate`](okta_models::SmsTemplate), page by page.
+    ///
+    /// - See [`ListSmsTemplates`](ops::ListSmsTemplates) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     #[doc(alias = "listSmsTemplates")]
     fn list_sms_templates(
         &self,
@@ -16,10 +21,13 @@ pub trait TemplateApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/templates/sms`: gives [`SmsTemplate`](okta_models::SmsTemplate). See [`CreateSmsTemplate`](ops::CreateSmsTemplate).
+    /// `POST /api/v1/templates/sms`: gives [`SmsTemplate`](okta_models::SmsTemplate).
+    ///
+    /// - See [`CreateSmsTemplate`](ops::CreateSmsTemplate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createSmsTemplate")]
     async fn create_sms_template(
         &self,
@@ -28,19 +36,25 @@ pub trait TemplateApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/templates/sms/{templateId}`: gives nothing. See [`DeleteSmsTemplate`](ops::DeleteSmsTemplate).
+    /// `DELETE /api/v1/templates/sms/{templateId}`: gives nothing.
+    ///
+    /// - See [`DeleteSmsTemplate`](ops::DeleteSmsTemplate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteSmsTemplate")]
     async fn delete_sms_template(&self, operation: ops::DeleteSmsTemplate) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate). See [`GetSmsTemplate`](ops::GetSmsTemplate).
+    /// `GET /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate).
+    ///
+    /// - See [`GetSmsTemplate`](ops::GetSmsTemplate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSmsTemplate")]
     async fn get_sms_template(
         &self,
@@ -49,10 +63,13 @@ pub trait TemplateApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate). See [`UpdateSmsTemplate`](ops::UpdateSmsTemplate).
+    /// `POST /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate).
+    ///
+    /// - See [`UpdateSmsTemplate`](ops::UpdateSmsTemplate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateSmsTemplate")]
     async fn update_sms_template(
         &self,
@@ -61,10 +78,13 @@ pub trait TemplateApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate). See [`ReplaceSmsTemplate`](ops::ReplaceSmsTemplate).
+    /// `PUT /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate).
+    ///
+    /// - See [`ReplaceSmsTemplate`](ops::ReplaceSmsTemplate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceSmsTemplate")]
     async fn replace_sms_template(
         &self,

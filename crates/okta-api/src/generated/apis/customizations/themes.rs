@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Themes`.
+/// The 9 operations of the tag `Themes`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ThemesApi: Api {
-    /// `GET /api/v1/brands/{brandId}/themes`: gives a list of `ThemeResponse`. See [`ListBrandThemes`](ops::ListBrandThemes).
+    /// `GET /api/v1/brands/{brandId}/themes`: gives a list of [`ThemeResponse`](okta_models::ThemeResponse), page by page.
+    ///
+    /// - See [`ListBrandThemes`](ops::ListBrandThemes) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     #[doc(alias = "listBrandThemes")]
     fn list_brand_themes(
         &self,
@@ -16,10 +21,13 @@ pub trait ThemesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/brands/{brandId}/themes/{themeId}`: gives [`ThemeResponse`](okta_models::ThemeResponse). See [`GetBrandTheme`](ops::GetBrandTheme).
+    /// `GET /api/v1/brands/{brandId}/themes/{themeId}`: gives [`ThemeResponse`](okta_models::ThemeResponse).
+    ///
+    /// - See [`GetBrandTheme`](ops::GetBrandTheme) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getBrandTheme")]
     async fn get_brand_theme(
         &self,
@@ -28,10 +36,13 @@ pub trait ThemesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/brands/{brandId}/themes/{themeId}`: gives [`ThemeResponse`](okta_models::ThemeResponse). See [`ReplaceBrandTheme`](ops::ReplaceBrandTheme).
+    /// `PUT /api/v1/brands/{brandId}/themes/{themeId}`: gives [`ThemeResponse`](okta_models::ThemeResponse).
+    ///
+    /// - See [`ReplaceBrandTheme`](ops::ReplaceBrandTheme) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceBrandTheme")]
     async fn replace_brand_theme(
         &self,
@@ -40,10 +51,13 @@ pub trait ThemesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/background-image`: gives nothing. See [`DeleteBrandThemeBackgroundImage`](ops::DeleteBrandThemeBackgroundImage).
+    /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/background-image`: gives nothing.
+    ///
+    /// - See [`DeleteBrandThemeBackgroundImage`](ops::DeleteBrandThemeBackgroundImage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteBrandThemeBackgroundImage")]
     async fn delete_brand_theme_background_image(
         &self,
@@ -52,10 +66,13 @@ pub trait ThemesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/brands/{brandId}/themes/{themeId}/background-image`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse). See [`UploadBrandThemeBackgroundImage`](ops::UploadBrandThemeBackgroundImage).
+    /// `POST /api/v1/brands/{brandId}/themes/{themeId}/background-image`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse).
+    ///
+    /// - See [`UploadBrandThemeBackgroundImage`](ops::UploadBrandThemeBackgroundImage) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadBrandThemeBackgroundImage")]
     async fn upload_brand_theme_background_image(
         &self,
@@ -64,10 +81,13 @@ pub trait ThemesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/favicon`: gives nothing. See [`DeleteBrandThemeFavicon`](ops::DeleteBrandThemeFavicon).
+    /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/favicon`: gives nothing.
+    ///
+    /// - See [`DeleteBrandThemeFavicon`](ops::DeleteBrandThemeFavicon) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteBrandThemeFavicon")]
     async fn delete_brand_theme_favicon(
         &self,
@@ -76,10 +96,13 @@ pub trait ThemesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/brands/{brandId}/themes/{themeId}/favicon`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse). See [`UploadBrandThemeFavicon`](ops::UploadBrandThemeFavicon).
+    /// `POST /api/v1/brands/{brandId}/themes/{themeId}/favicon`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse).
+    ///
+    /// - See [`UploadBrandThemeFavicon`](ops::UploadBrandThemeFavicon) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadBrandThemeFavicon")]
     async fn upload_brand_theme_favicon(
         &self,
@@ -88,10 +111,13 @@ pub trait ThemesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/logo`: gives nothing. See [`DeleteBrandThemeLogo`](ops::DeleteBrandThemeLogo).
+    /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/logo`: gives nothing.
+    ///
+    /// - See [`DeleteBrandThemeLogo`](ops::DeleteBrandThemeLogo) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteBrandThemeLogo")]
     async fn delete_brand_theme_logo(
         &self,
@@ -100,10 +126,13 @@ pub trait ThemesApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/brands/{brandId}/themes/{themeId}/logo`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse). See [`UploadBrandThemeLogo`](ops::UploadBrandThemeLogo).
+    /// `POST /api/v1/brands/{brandId}/themes/{themeId}/logo`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse).
+    ///
+    /// - See [`UploadBrandThemeLogo`](ops::UploadBrandThemeLogo) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadBrandThemeLogo")]
     async fn upload_brand_theme_logo(
         &self,

@@ -4,28 +4,45 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Device`.
+/// The 8 operations of the tag `Device`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait DeviceApi: Api {
-    /// `GET /api/v1/devices`: gives a list of `DeviceList`. See [`ListDevices`](ops::ListDevices).
+    /// `GET /api/v1/devices`: gives a list of [`DeviceList`](okta_models::DeviceList), page by page.
+    ///
+    /// - See [`ListDevices`](ops::ListDevices) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listDevices")]
     fn list_devices(&self, operation: ops::ListDevices) -> Paginator<okta_models::DeviceList> {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/devices/{deviceId}`: gives nothing. See [`DeleteDevice`](ops::DeleteDevice).
+    /// `DELETE /api/v1/devices/{deviceId}`: gives nothing.
+    ///
+    /// - See [`DeleteDevice`](ops::DeleteDevice) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteDevice")]
     async fn delete_device(&self, operation: ops::DeleteDevice) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/devices/{deviceId}`: gives [`DeviceWithProviders`](okta_models::DeviceWithProviders). See [`GetDevice`](ops::GetDevice).
+    /// `GET /api/v1/devices/{deviceId}`: gives [`DeviceWithProviders`](okta_models::DeviceWithProviders).
+    ///
+    /// - See [`GetDevice`](ops::GetDevice) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getDevice")]
     async fn get_device(
         &self,
@@ -34,43 +51,68 @@ pub trait DeviceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/devices/{deviceId}/lifecycle/activate`: gives nothing. See [`ActivateDevice`](ops::ActivateDevice).
+    /// `POST /api/v1/devices/{deviceId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivateDevice`](ops::ActivateDevice) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateDevice")]
     async fn activate_device(&self, operation: ops::ActivateDevice) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/devices/{deviceId}/lifecycle/deactivate`: gives nothing. See [`DeactivateDevice`](ops::DeactivateDevice).
+    /// `POST /api/v1/devices/{deviceId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateDevice`](ops::DeactivateDevice) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateDevice")]
     async fn deactivate_device(&self, operation: ops::DeactivateDevice) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/devices/{deviceId}/lifecycle/suspend`: gives nothing. See [`SuspendDevice`](ops::SuspendDevice).
+    /// `POST /api/v1/devices/{deviceId}/lifecycle/suspend`: gives nothing.
+    ///
+    /// - See [`SuspendDevice`](ops::SuspendDevice) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "suspendDevice")]
     async fn suspend_device(&self, operation: ops::SuspendDevice) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/devices/{deviceId}/lifecycle/unsuspend`: gives nothing. See [`UnsuspendDevice`](ops::UnsuspendDevice).
+    /// `POST /api/v1/devices/{deviceId}/lifecycle/unsuspend`: gives nothing.
+    ///
+    /// - See [`UnsuspendDevice`](ops::UnsuspendDevice) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unsuspendDevice")]
     async fn unsuspend_device(&self, operation: ops::UnsuspendDevice) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/devices/{deviceId}/users`: gives a list of `DeviceUser`. See [`ListDeviceUsers`](ops::ListDeviceUsers).
+    /// `GET /api/v1/devices/{deviceId}/users`: gives a list of [`DeviceUser`](okta_models::DeviceUser), page by page.
+    ///
+    /// - See [`ListDeviceUsers`](ops::ListDeviceUsers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listDeviceUsers")]
     fn list_device_users(
         &self,

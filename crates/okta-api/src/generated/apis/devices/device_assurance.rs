@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `DeviceAssurance`.
+/// The 5 operations of the tag `DeviceAssurance`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait DeviceAssuranceApi: Api {
-    /// `GET /api/v1/device-assurances`: gives a list of `DeviceAssurance`. See [`ListDeviceAssurancePolicies`](ops::ListDeviceAssurancePolicies).
+    /// `GET /api/v1/device-assurances`: gives a list of [`DeviceAssurance`](okta_models::DeviceAssurance), page by page.
+    ///
+    /// - See [`ListDeviceAssurancePolicies`](ops::ListDeviceAssurancePolicies) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listDeviceAssurancePolicies")]
     fn list_device_assurance_policies(
         &self,
@@ -16,10 +23,15 @@ pub trait DeviceAssuranceApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/device-assurances`: gives [`DeviceAssurance`](okta_models::DeviceAssurance). See [`CreateDeviceAssurancePolicy`](ops::CreateDeviceAssurancePolicy).
+    /// `POST /api/v1/device-assurances`: gives [`DeviceAssurance`](okta_models::DeviceAssurance).
+    ///
+    /// - See [`CreateDeviceAssurancePolicy`](ops::CreateDeviceAssurancePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createDeviceAssurancePolicy")]
     async fn create_device_assurance_policy(
         &self,
@@ -28,10 +40,15 @@ pub trait DeviceAssuranceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/device-assurances/{deviceAssuranceId}`: gives nothing. See [`DeleteDeviceAssurancePolicy`](ops::DeleteDeviceAssurancePolicy).
+    /// `DELETE /api/v1/device-assurances/{deviceAssuranceId}`: gives nothing.
+    ///
+    /// - See [`DeleteDeviceAssurancePolicy`](ops::DeleteDeviceAssurancePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteDeviceAssurancePolicy")]
     async fn delete_device_assurance_policy(
         &self,
@@ -40,10 +57,15 @@ pub trait DeviceAssuranceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/device-assurances/{deviceAssuranceId}`: gives [`DeviceAssurance`](okta_models::DeviceAssurance). See [`GetDeviceAssurancePolicy`](ops::GetDeviceAssurancePolicy).
+    /// `GET /api/v1/device-assurances/{deviceAssuranceId}`: gives [`DeviceAssurance`](okta_models::DeviceAssurance).
+    ///
+    /// - See [`GetDeviceAssurancePolicy`](ops::GetDeviceAssurancePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getDeviceAssurancePolicy")]
     async fn get_device_assurance_policy(
         &self,
@@ -52,10 +74,15 @@ pub trait DeviceAssuranceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/device-assurances/{deviceAssuranceId}`: gives [`DeviceAssurance`](okta_models::DeviceAssurance). See [`ReplaceDeviceAssurancePolicy`](ops::ReplaceDeviceAssurancePolicy).
+    /// `PUT /api/v1/device-assurances/{deviceAssuranceId}`: gives [`DeviceAssurance`](okta_models::DeviceAssurance).
+    ///
+    /// - See [`ReplaceDeviceAssurancePolicy`](ops::ReplaceDeviceAssurancePolicy) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceDeviceAssurancePolicy")]
     async fn replace_device_assurance_policy(
         &self,

@@ -4,10 +4,16 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `DeviceIntegrations`.
+/// The 4 operations of the tag `DeviceIntegrations`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait DeviceIntegrationsApi: Api {
-    /// `GET /api/v1/device-integrations`: gives a list of `DeviceIntegrations`. See [`ListDeviceIntegrations`](ops::ListDeviceIntegrations).
+    /// `GET /api/v1/device-integrations`: gives a list of [`DeviceIntegrations`](okta_models::DeviceIntegrations), page by page.
+    ///
+    /// - See [`ListDeviceIntegrations`](ops::ListDeviceIntegrations) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceIntegrations.read`.
+    /// - Limited general availability.
     #[doc(alias = "listDeviceIntegrations")]
     fn list_device_integrations(
         &self,
@@ -16,10 +22,14 @@ pub trait DeviceIntegrationsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/device-integrations/{deviceIntegrationId}`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations). See [`GetDeviceIntegration`](ops::GetDeviceIntegration).
+    /// `GET /api/v1/device-integrations/{deviceIntegrationId}`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations).
+    ///
+    /// - See [`GetDeviceIntegration`](ops::GetDeviceIntegration) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceIntegrations.read`.
+    /// - Limited general availability.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getDeviceIntegration")]
     async fn get_device_integration(
         &self,
@@ -28,10 +38,14 @@ pub trait DeviceIntegrationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/device-integrations/{deviceIntegrationId}/lifecycle/activate`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations). See [`ActivateDeviceIntegration`](ops::ActivateDeviceIntegration).
+    /// `POST /api/v1/device-integrations/{deviceIntegrationId}/lifecycle/activate`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations).
+    ///
+    /// - See [`ActivateDeviceIntegration`](ops::ActivateDeviceIntegration) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceIntegrations.manage`.
+    /// - Limited general availability.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateDeviceIntegration")]
     async fn activate_device_integration(
         &self,
@@ -40,10 +54,14 @@ pub trait DeviceIntegrationsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/device-integrations/{deviceIntegrationId}/lifecycle/deactivate`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations). See [`DeactivateDeviceIntegration`](ops::DeactivateDeviceIntegration).
+    /// `POST /api/v1/device-integrations/{deviceIntegrationId}/lifecycle/deactivate`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations).
+    ///
+    /// - See [`DeactivateDeviceIntegration`](ops::DeactivateDeviceIntegration) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceIntegrations.manage`.
+    /// - Limited general availability.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateDeviceIntegration")]
     async fn deactivate_device_integration(
         &self,

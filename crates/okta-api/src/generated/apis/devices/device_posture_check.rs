@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `DevicePostureCheck`.
+/// The 6 operations of the tag `DevicePostureCheck`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait DevicePostureCheckApi: Api {
-    /// `GET /api/v1/device-posture-checks`: gives a list of `DevicePostureCheck`. See [`ListDevicePostureChecks`](ops::ListDevicePostureChecks).
+    /// `GET /api/v1/device-posture-checks`: gives a list of [`DevicePostureCheck`](okta_models::DevicePostureCheck), page by page.
+    ///
+    /// - See [`ListDevicePostureChecks`](ops::ListDevicePostureChecks) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listDevicePostureChecks")]
     fn list_device_posture_checks(
         &self,
@@ -16,10 +23,13 @@ pub trait DevicePostureCheckApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/device-posture-checks`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck). See [`CreateDevicePostureCheck`](ops::CreateDevicePostureCheck).
+    /// `POST /api/v1/device-posture-checks`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck).
+    ///
+    /// - See [`CreateDevicePostureCheck`](ops::CreateDevicePostureCheck) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createDevicePostureCheck")]
     async fn create_device_posture_check(
         &self,
@@ -28,7 +38,10 @@ pub trait DevicePostureCheckApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/device-posture-checks/default`: gives a list of `DevicePostureCheck`. See [`ListDefaultDevicePostureChecks`](ops::ListDefaultDevicePostureChecks).
+    /// `GET /api/v1/device-posture-checks/default`: gives a list of [`DevicePostureCheck`](okta_models::DevicePostureCheck), page by page.
+    ///
+    /// - See [`ListDefaultDevicePostureChecks`](ops::ListDefaultDevicePostureChecks) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.read`.
     #[doc(alias = "listDefaultDevicePostureChecks")]
     fn list_default_device_posture_checks(
         &self,
@@ -37,10 +50,15 @@ pub trait DevicePostureCheckApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/device-posture-checks/{postureCheckId}`: gives nothing. See [`DeleteDevicePostureCheck`](ops::DeleteDevicePostureCheck).
+    /// `DELETE /api/v1/device-posture-checks/{postureCheckId}`: gives nothing.
+    ///
+    /// - See [`DeleteDevicePostureCheck`](ops::DeleteDevicePostureCheck) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteDevicePostureCheck")]
     async fn delete_device_posture_check(
         &self,
@@ -49,10 +67,15 @@ pub trait DevicePostureCheckApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/device-posture-checks/{postureCheckId}`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck). See [`GetDevicePostureCheck`](ops::GetDevicePostureCheck).
+    /// `GET /api/v1/device-posture-checks/{postureCheckId}`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck).
+    ///
+    /// - See [`GetDevicePostureCheck`](ops::GetDevicePostureCheck) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getDevicePostureCheck")]
     async fn get_device_posture_check(
         &self,
@@ -61,10 +84,13 @@ pub trait DevicePostureCheckApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/device-posture-checks/{postureCheckId}`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck). See [`ReplaceDevicePostureCheck`](ops::ReplaceDevicePostureCheck).
+    /// `PUT /api/v1/device-posture-checks/{postureCheckId}`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck).
+    ///
+    /// - See [`ReplaceDevicePostureCheck`](ops::ReplaceDevicePostureCheck) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceDevicePostureCheck")]
     async fn replace_device_posture_check(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `AgentPools`.
+/// The 14 operations of the tag `AgentPools`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait AgentPoolsApi: Api {
-    /// `GET /api/v1/agentPools`: gives a list of `AgentPool`. See [`ListAgentPools`](ops::ListAgentPools).
+    /// `GET /api/v1/agentPools`: gives a list of [`AgentPool`](okta_models::AgentPool), page by page.
+    ///
+    /// - See [`ListAgentPools`](ops::ListAgentPools) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.read`.
     #[doc(alias = "listAgentPools")]
     fn list_agent_pools(
         &self,
@@ -16,7 +21,10 @@ pub trait AgentPoolsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/agentPools/{poolId}/updates`: gives a list of `AgentPoolUpdate`. See [`ListAgentPoolsUpdates`](ops::ListAgentPoolsUpdates).
+    /// `GET /api/v1/agentPools/{poolId}/updates`: gives a list of [`AgentPoolUpdate`](okta_models::AgentPoolUpdate), page by page.
+    ///
+    /// - See [`ListAgentPoolsUpdates`](ops::ListAgentPoolsUpdates) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.read`.
     #[doc(alias = "listAgentPoolsUpdates")]
     fn list_agent_pools_updates(
         &self,
@@ -25,10 +33,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`CreateAgentPoolsUpdate`](ops::CreateAgentPoolsUpdate).
+    /// `POST /api/v1/agentPools/{poolId}/updates`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`CreateAgentPoolsUpdate`](ops::CreateAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createAgentPoolsUpdate")]
     async fn create_agent_pools_update(
         &self,
@@ -37,10 +48,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/agentPools/{poolId}/updates/settings`: gives [`AgentPoolUpdateSettingResponse`](okta_models::AgentPoolUpdateSettingResponse). See [`GetAgentPoolsUpdateSettings`](ops::GetAgentPoolsUpdateSettings).
+    /// `GET /api/v1/agentPools/{poolId}/updates/settings`: gives [`AgentPoolUpdateSettingResponse`](okta_models::AgentPoolUpdateSettingResponse).
+    ///
+    /// - See [`GetAgentPoolsUpdateSettings`](ops::GetAgentPoolsUpdateSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAgentPoolsUpdateSettings")]
     async fn get_agent_pools_update_settings(
         &self,
@@ -49,10 +63,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates/settings`: gives [`AgentPoolUpdateSettingResponse`](okta_models::AgentPoolUpdateSettingResponse). See [`UpdateAgentPoolsUpdateSettings`](ops::UpdateAgentPoolsUpdateSettings).
+    /// `POST /api/v1/agentPools/{poolId}/updates/settings`: gives [`AgentPoolUpdateSettingResponse`](okta_models::AgentPoolUpdateSettingResponse).
+    ///
+    /// - See [`UpdateAgentPoolsUpdateSettings`](ops::UpdateAgentPoolsUpdateSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateAgentPoolsUpdateSettings")]
     async fn update_agent_pools_update_settings(
         &self,
@@ -61,10 +78,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/agentPools/{poolId}/updates/{updateId}`: gives nothing. See [`DeleteAgentPoolsUpdate`](ops::DeleteAgentPoolsUpdate).
+    /// `DELETE /api/v1/agentPools/{poolId}/updates/{updateId}`: gives nothing.
+    ///
+    /// - See [`DeleteAgentPoolsUpdate`](ops::DeleteAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteAgentPoolsUpdate")]
     async fn delete_agent_pools_update(
         &self,
@@ -73,10 +93,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/agentPools/{poolId}/updates/{updateId}`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`GetAgentPoolsUpdateInstance`](ops::GetAgentPoolsUpdateInstance).
+    /// `GET /api/v1/agentPools/{poolId}/updates/{updateId}`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`GetAgentPoolsUpdateInstance`](ops::GetAgentPoolsUpdateInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAgentPoolsUpdateInstance")]
     async fn get_agent_pools_update_instance(
         &self,
@@ -85,10 +108,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`UpdateAgentPoolsUpdate`](ops::UpdateAgentPoolsUpdate).
+    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`UpdateAgentPoolsUpdate`](ops::UpdateAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateAgentPoolsUpdate")]
     async fn update_agent_pools_update(
         &self,
@@ -97,10 +123,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/activate`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`ActivateAgentPoolsUpdate`](ops::ActivateAgentPoolsUpdate).
+    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/activate`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`ActivateAgentPoolsUpdate`](ops::ActivateAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateAgentPoolsUpdate")]
     async fn activate_agent_pools_update(
         &self,
@@ -109,10 +138,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/deactivate`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`DeactivateAgentPoolsUpdate`](ops::DeactivateAgentPoolsUpdate).
+    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/deactivate`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`DeactivateAgentPoolsUpdate`](ops::DeactivateAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateAgentPoolsUpdate")]
     async fn deactivate_agent_pools_update(
         &self,
@@ -121,10 +153,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/pause`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`PauseAgentPoolsUpdate`](ops::PauseAgentPoolsUpdate).
+    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/pause`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`PauseAgentPoolsUpdate`](ops::PauseAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "pauseAgentPoolsUpdate")]
     async fn pause_agent_pools_update(
         &self,
@@ -133,10 +168,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/resume`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`ResumeAgentPoolsUpdate`](ops::ResumeAgentPoolsUpdate).
+    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/resume`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`ResumeAgentPoolsUpdate`](ops::ResumeAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "resumeAgentPoolsUpdate")]
     async fn resume_agent_pools_update(
         &self,
@@ -145,10 +183,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/retry`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`RetryAgentPoolsUpdate`](ops::RetryAgentPoolsUpdate).
+    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/retry`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`RetryAgentPoolsUpdate`](ops::RetryAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "retryAgentPoolsUpdate")]
     async fn retry_agent_pools_update(
         &self,
@@ -157,10 +198,13 @@ pub trait AgentPoolsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/stop`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate). See [`StopAgentPoolsUpdate`](ops::StopAgentPoolsUpdate).
+    /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/stop`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
+    ///
+    /// - See [`StopAgentPoolsUpdate`](ops::StopAgentPoolsUpdate) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "stopAgentPoolsUpdate")]
     async fn stop_agent_pools_update(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `DirectoriesIntegration`.
+/// The 3 operations of the tag `DirectoriesIntegration`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait DirectoriesIntegrationApi: Api {
-    /// `POST /api/v1/directories/{appInstanceId}/groups/modify`: gives nothing. See [`UpdateGroupMembership`](ops::UpdateGroupMembership).
+    /// `POST /api/v1/directories/{appInstanceId}/groups/modify`: gives nothing.
+    ///
+    /// - See [`UpdateGroupMembership`](ops::UpdateGroupMembership) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.manage`; no API token.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 502 Bad Gateway, 504 Gateway Timeout, or whatever keeps a call from its answer.
     #[doc(alias = "updateGroupMembership")]
     async fn update_group_membership(
         &self,
@@ -19,10 +24,13 @@ pub trait DirectoriesIntegrationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/directories/{appInstanceId}/groups/{groupId}/query`: gives [`GroupQueryResponse`](okta_models::GroupQueryResponse). See [`SubmitGroupAttributeQuery`](ops::SubmitGroupAttributeQuery).
+    /// `POST /api/v1/directories/{appInstanceId}/groups/{groupId}/query`: gives [`GroupQueryResponse`](okta_models::GroupQueryResponse).
+    ///
+    /// - See [`SubmitGroupAttributeQuery`](ops::SubmitGroupAttributeQuery) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.read`; no API token.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 502 Bad Gateway, 504 Gateway Timeout, or whatever keeps a call from its answer.
     #[doc(alias = "submitGroupAttributeQuery")]
     async fn submit_group_attribute_query(
         &self,
@@ -31,10 +39,13 @@ pub trait DirectoriesIntegrationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`: gives [`GroupProfileResult`](okta_models::GroupProfileResult). See [`GetGroupAttributeQueryResult`](ops::GetGroupAttributeQueryResult).
+    /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`: gives [`GroupProfileResult`](okta_models::GroupProfileResult).
+    ///
+    /// - See [`GetGroupAttributeQueryResult`](ops::GetGroupAttributeQueryResult) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.read`; no API token.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 404 Not Found, or whatever keeps a call from its answer.
     #[doc(alias = "getGroupAttributeQueryResult")]
     async fn get_group_attribute_query_result(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `IdentityProvider`.
+/// The 7 operations of the tag `IdentityProvider`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait IdentityProviderApi: Api {
-    /// `GET /api/v1/idps`: gives a list of `IdentityProvider`. See [`ListIdentityProviders`](ops::ListIdentityProviders).
+    /// `GET /api/v1/idps`: gives a list of [`IdentityProvider`](okta_models::IdentityProvider), page by page.
+    ///
+    /// - See [`ListIdentityProviders`](ops::ListIdentityProviders) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     #[doc(alias = "listIdentityProviders")]
     fn list_identity_providers(
         &self,
@@ -16,10 +21,13 @@ pub trait IdentityProviderApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/idps`: gives [`IdentityProvider`](okta_models::IdentityProvider). See [`CreateIdentityProvider`](ops::CreateIdentityProvider).
+    /// `POST /api/v1/idps`: gives [`IdentityProvider`](okta_models::IdentityProvider).
+    ///
+    /// - See [`CreateIdentityProvider`](ops::CreateIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createIdentityProvider")]
     async fn create_identity_provider(
         &self,
@@ -28,10 +36,13 @@ pub trait IdentityProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/idps/{idpId}`: gives nothing. See [`DeleteIdentityProvider`](ops::DeleteIdentityProvider).
+    /// `DELETE /api/v1/idps/{idpId}`: gives nothing.
+    ///
+    /// - See [`DeleteIdentityProvider`](ops::DeleteIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteIdentityProvider")]
     async fn delete_identity_provider(
         &self,
@@ -40,10 +51,13 @@ pub trait IdentityProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/idps/{idpId}`: gives [`IdentityProvider`](okta_models::IdentityProvider). See [`GetIdentityProvider`](ops::GetIdentityProvider).
+    /// `GET /api/v1/idps/{idpId}`: gives [`IdentityProvider`](okta_models::IdentityProvider).
+    ///
+    /// - See [`GetIdentityProvider`](ops::GetIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getIdentityProvider")]
     async fn get_identity_provider(
         &self,
@@ -52,10 +66,13 @@ pub trait IdentityProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/idps/{idpId}`: gives [`IdentityProvider`](okta_models::IdentityProvider). See [`ReplaceIdentityProvider`](ops::ReplaceIdentityProvider).
+    /// `PUT /api/v1/idps/{idpId}`: gives [`IdentityProvider`](okta_models::IdentityProvider).
+    ///
+    /// - See [`ReplaceIdentityProvider`](ops::ReplaceIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceIdentityProvider")]
     async fn replace_identity_provider(
         &self,
@@ -64,10 +81,13 @@ pub trait IdentityProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/idps/{idpId}/lifecycle/activate`: gives [`IdentityProvider`](okta_models::IdentityProvider). See [`ActivateIdentityProvider`](ops::ActivateIdentityProvider).
+    /// `POST /api/v1/idps/{idpId}/lifecycle/activate`: gives [`IdentityProvider`](okta_models::IdentityProvider).
+    ///
+    /// - See [`ActivateIdentityProvider`](ops::ActivateIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateIdentityProvider")]
     async fn activate_identity_provider(
         &self,
@@ -76,10 +96,13 @@ pub trait IdentityProviderApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/idps/{idpId}/lifecycle/deactivate`: gives [`IdentityProvider`](okta_models::IdentityProvider). See [`DeactivateIdentityProvider`](ops::DeactivateIdentityProvider).
+    /// `POST /api/v1/idps/{idpId}/lifecycle/deactivate`: gives [`IdentityProvider`](okta_models::IdentityProvider).
+    ///
+    /// - See [`DeactivateIdentityProvider`](ops::DeactivateIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateIdentityProvider")]
     async fn deactivate_identity_provider(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `IdentityProviderKeys`.
+/// The 5 operations of the tag `IdentityProviderKeys`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait IdentityProviderKeysApi: Api {
-    /// `GET /api/v1/idps/credentials/keys`: gives a list of `IdPKeyCredential`. See [`ListIdentityProviderKeys`](ops::ListIdentityProviderKeys).
+    /// `GET /api/v1/idps/credentials/keys`: gives a list of [`IdPKeyCredential`](okta_models::IdPKeyCredential), page by page.
+    ///
+    /// - See [`ListIdentityProviderKeys`](ops::ListIdentityProviderKeys) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     #[doc(alias = "listIdentityProviderKeys")]
     fn list_identity_provider_keys(
         &self,
@@ -16,10 +21,13 @@ pub trait IdentityProviderKeysApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/idps/credentials/keys`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential). See [`CreateIdentityProviderKey`](ops::CreateIdentityProviderKey).
+    /// `POST /api/v1/idps/credentials/keys`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
+    ///
+    /// - See [`CreateIdentityProviderKey`](ops::CreateIdentityProviderKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createIdentityProviderKey")]
     async fn create_identity_provider_key(
         &self,
@@ -28,10 +36,13 @@ pub trait IdentityProviderKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/idps/credentials/keys/{kid}`: gives nothing. See [`DeleteIdentityProviderKey`](ops::DeleteIdentityProviderKey).
+    /// `DELETE /api/v1/idps/credentials/keys/{kid}`: gives nothing.
+    ///
+    /// - See [`DeleteIdentityProviderKey`](ops::DeleteIdentityProviderKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteIdentityProviderKey")]
     async fn delete_identity_provider_key(
         &self,
@@ -40,10 +51,13 @@ pub trait IdentityProviderKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/idps/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential). See [`GetIdentityProviderKey`](ops::GetIdentityProviderKey).
+    /// `GET /api/v1/idps/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
+    ///
+    /// - See [`GetIdentityProviderKey`](ops::GetIdentityProviderKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getIdentityProviderKey")]
     async fn get_identity_provider_key(
         &self,
@@ -52,10 +66,13 @@ pub trait IdentityProviderKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/idps/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential). See [`ReplaceIdentityProviderKey`](ops::ReplaceIdentityProviderKey).
+    /// `PUT /api/v1/idps/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
+    ///
+    /// - See [`ReplaceIdentityProviderKey`](ops::ReplaceIdentityProviderKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceIdentityProviderKey")]
     async fn replace_identity_provider_key(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `IdentityProviderSigningKeys`.
+/// The 10 operations of the tag `IdentityProviderSigningKeys`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait IdentityProviderSigningKeysApi: Api {
-    /// `GET /api/v1/idps/{idpId}/credentials/csrs`: gives a list of `IdPCsr`. See [`ListCsrsForIdentityProvider`](ops::ListCsrsForIdentityProvider).
+    /// `GET /api/v1/idps/{idpId}/credentials/csrs`: gives a list of [`IdPCsr`](okta_models::IdPCsr), page by page.
+    ///
+    /// - See [`ListCsrsForIdentityProvider`](ops::ListCsrsForIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     #[doc(alias = "listCsrsForIdentityProvider")]
     fn list_csrs_for_identity_provider(
         &self,
@@ -16,10 +21,13 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/idps/{idpId}/credentials/csrs`: gives [`IdPCsr`](okta_models::IdPCsr). See [`GenerateCsrForIdentityProvider`](ops::GenerateCsrForIdentityProvider).
+    /// `POST /api/v1/idps/{idpId}/credentials/csrs`: gives [`IdPCsr`](okta_models::IdPCsr).
+    ///
+    /// - See [`GenerateCsrForIdentityProvider`](ops::GenerateCsrForIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "generateCsrForIdentityProvider")]
     async fn generate_csr_for_identity_provider(
         &self,
@@ -28,10 +36,13 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`: gives nothing. See [`RevokeCsrForIdentityProvider`](ops::RevokeCsrForIdentityProvider).
+    /// `DELETE /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`: gives nothing.
+    ///
+    /// - See [`RevokeCsrForIdentityProvider`](ops::RevokeCsrForIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeCsrForIdentityProvider")]
     async fn revoke_csr_for_identity_provider(
         &self,
@@ -40,10 +51,13 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`: gives [`IdPCsr`](okta_models::IdPCsr). See [`GetCsrForIdentityProvider`](ops::GetCsrForIdentityProvider).
+    /// `GET /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`: gives [`IdPCsr`](okta_models::IdPCsr).
+    ///
+    /// - See [`GetCsrForIdentityProvider`](ops::GetCsrForIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getCsrForIdentityProvider")]
     async fn get_csr_for_identity_provider(
         &self,
@@ -52,10 +66,13 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential). See [`PublishCsrForIdentityProvider`](ops::PublishCsrForIdentityProvider).
+    /// `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
+    ///
+    /// - See [`PublishCsrForIdentityProvider`](ops::PublishCsrForIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "publishCsrForIdentityProvider")]
     async fn publish_csr_for_identity_provider(
         &self,
@@ -64,7 +81,10 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/idps/{idpId}/credentials/keys`: gives a list of `IdPKeyCredential`. See [`ListIdentityProviderSigningKeys`](ops::ListIdentityProviderSigningKeys).
+    /// `GET /api/v1/idps/{idpId}/credentials/keys`: gives a list of [`IdPKeyCredential`](okta_models::IdPKeyCredential), page by page.
+    ///
+    /// - See [`ListIdentityProviderSigningKeys`](ops::ListIdentityProviderSigningKeys) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     #[doc(alias = "listIdentityProviderSigningKeys")]
     fn list_identity_provider_signing_keys(
         &self,
@@ -73,7 +93,10 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/idps/{idpId}/credentials/keys/active`: gives a list of `IdPKeyCredential`. See [`ListActiveIdentityProviderSigningKey`](ops::ListActiveIdentityProviderSigningKey).
+    /// `GET /api/v1/idps/{idpId}/credentials/keys/active`: gives a list of [`IdPKeyCredential`](okta_models::IdPKeyCredential), page by page.
+    ///
+    /// - See [`ListActiveIdentityProviderSigningKey`](ops::ListActiveIdentityProviderSigningKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     #[doc(alias = "listActiveIdentityProviderSigningKey")]
     fn list_active_identity_provider_signing_key(
         &self,
@@ -82,10 +105,13 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/idps/{idpId}/credentials/keys/generate`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential). See [`GenerateIdentityProviderSigningKey`](ops::GenerateIdentityProviderSigningKey).
+    /// `POST /api/v1/idps/{idpId}/credentials/keys/generate`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
+    ///
+    /// - See [`GenerateIdentityProviderSigningKey`](ops::GenerateIdentityProviderSigningKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "generateIdentityProviderSigningKey")]
     async fn generate_identity_provider_signing_key(
         &self,
@@ -94,10 +120,13 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/idps/{idpId}/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential). See [`GetIdentityProviderSigningKey`](ops::GetIdentityProviderSigningKey).
+    /// `GET /api/v1/idps/{idpId}/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
+    ///
+    /// - See [`GetIdentityProviderSigningKey`](ops::GetIdentityProviderSigningKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getIdentityProviderSigningKey")]
     async fn get_identity_provider_signing_key(
         &self,
@@ -106,10 +135,13 @@ pub trait IdentityProviderSigningKeysApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/idps/{idpId}/credentials/keys/{kid}/clone`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential). See [`CloneIdentityProviderKey`](ops::CloneIdentityProviderKey).
+    /// `POST /api/v1/idps/{idpId}/credentials/keys/{kid}/clone`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
+    ///
+    /// - See [`CloneIdentityProviderKey`](ops::CloneIdentityProviderKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "cloneIdentityProviderKey")]
     async fn clone_identity_provider_key(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `IdentityProviderUsers`.
+/// The 6 operations of the tag `IdentityProviderUsers`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait IdentityProviderUsersApi: Api {
-    /// `GET /api/v1/idps/{idpId}/users`: gives a list of `IdentityProviderApplicationUser`. See [`ListIdentityProviderApplicationUsers`](ops::ListIdentityProviderApplicationUsers).
+    /// `GET /api/v1/idps/{idpId}/users`: gives a list of [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser), page by page.
+    ///
+    /// - See [`ListIdentityProviderApplicationUsers`](ops::ListIdentityProviderApplicationUsers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     #[doc(alias = "listIdentityProviderApplicationUsers")]
     fn list_identity_provider_application_users(
         &self,
@@ -16,10 +21,13 @@ pub trait IdentityProviderUsersApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/idps/{idpId}/users/{userId}`: gives nothing. See [`UnlinkUserFromIdentityProvider`](ops::UnlinkUserFromIdentityProvider).
+    /// `DELETE /api/v1/idps/{idpId}/users/{userId}`: gives nothing.
+    ///
+    /// - See [`UnlinkUserFromIdentityProvider`](ops::UnlinkUserFromIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unlinkUserFromIdentityProvider")]
     async fn unlink_user_from_identity_provider(
         &self,
@@ -28,10 +36,13 @@ pub trait IdentityProviderUsersApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/idps/{idpId}/users/{userId}`: gives [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser). See [`GetIdentityProviderApplicationUser`](ops::GetIdentityProviderApplicationUser).
+    /// `GET /api/v1/idps/{idpId}/users/{userId}`: gives [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser).
+    ///
+    /// - See [`GetIdentityProviderApplicationUser`](ops::GetIdentityProviderApplicationUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getIdentityProviderApplicationUser")]
     async fn get_identity_provider_application_user(
         &self,
@@ -40,10 +51,13 @@ pub trait IdentityProviderUsersApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/idps/{idpId}/users/{userId}`: gives [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser). See [`LinkUserToIdentityProvider`](ops::LinkUserToIdentityProvider).
+    /// `POST /api/v1/idps/{idpId}/users/{userId}`: gives [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser).
+    ///
+    /// - See [`LinkUserToIdentityProvider`](ops::LinkUserToIdentityProvider) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "linkUserToIdentityProvider")]
     async fn link_user_to_identity_provider(
         &self,
@@ -52,7 +66,10 @@ pub trait IdentityProviderUsersApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/idps/{idpId}/users/{userId}/credentials/tokens`: gives a list of `SocialAuthToken`. See [`ListSocialAuthTokens`](ops::ListSocialAuthTokens).
+    /// `GET /api/v1/idps/{idpId}/users/{userId}/credentials/tokens`: gives a list of [`SocialAuthToken`](okta_models::SocialAuthToken), page by page.
+    ///
+    /// - See [`ListSocialAuthTokens`](ops::ListSocialAuthTokens) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
     #[doc(alias = "listSocialAuthTokens")]
     fn list_social_auth_tokens(
         &self,
@@ -61,7 +78,10 @@ pub trait IdentityProviderUsersApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/users/{id}/idps`: gives a list of `IdentityProvider`. See [`ListUserIdentityProviders`](ops::ListUserIdentityProviders).
+    /// `GET /api/v1/users/{id}/idps`: gives a list of [`IdentityProvider`](okta_models::IdentityProvider), page by page.
+    ///
+    /// - See [`ListUserIdentityProviders`](ops::ListUserIdentityProviders) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listUserIdentityProviders")]
     fn list_user_identity_providers(
         &self,

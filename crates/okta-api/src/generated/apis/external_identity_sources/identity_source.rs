@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `IdentitySource`.
+/// The 23 operations of the tag `IdentitySource`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait IdentitySourceApi: Api {
-    /// `POST /api/v1/identity-sources/{identitySourceId}/groups`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema). See [`CreateIdentitySourceGroups`](ops::CreateIdentitySourceGroups).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/groups`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema).
+    ///
+    /// - See [`CreateIdentitySourceGroups`](ops::CreateIdentitySourceGroups) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createIdentitySourceGroups")]
     async fn create_identity_source_groups(
         &self,
@@ -19,10 +24,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives nothing. See [`DeleteIdentitySourceGroup`](ops::DeleteIdentitySourceGroup).
+    /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives nothing.
+    ///
+    /// - See [`DeleteIdentitySourceGroup`](ops::DeleteIdentitySourceGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteIdentitySourceGroup")]
     async fn delete_identity_source_group(
         &self,
@@ -31,10 +39,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema). See [`GetIdentitySourceGroup`](ops::GetIdentitySourceGroup).
+    /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema).
+    ///
+    /// - See [`GetIdentitySourceGroup`](ops::GetIdentitySourceGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getIdentitySourceGroup")]
     async fn get_identity_source_group(
         &self,
@@ -43,10 +54,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema). See [`UpdateIdentitySourceGroups`](ops::UpdateIdentitySourceGroups).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema).
+    ///
+    /// - See [`UpdateIdentitySourceGroups`](ops::UpdateIdentitySourceGroups) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateIdentitySourceGroups")]
     async fn update_identity_source_groups(
         &self,
@@ -55,7 +69,10 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives a list of `String`. See [`GetIdentitySourceGroupMemberships`](ops::GetIdentitySourceGroupMemberships).
+    /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives a list of `String`, page by page.
+    ///
+    /// - See [`GetIdentitySourceGroupMemberships`](ops::GetIdentitySourceGroupMemberships) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
     #[doc(alias = "getIdentitySourceGroupMemberships")]
     fn get_identity_source_group_memberships(
         &self,
@@ -64,10 +81,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives nothing. See [`CreateIdentitySourceGroupsMemberships`](ops::CreateIdentitySourceGroupsMemberships).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives nothing.
+    ///
+    /// - See [`CreateIdentitySourceGroupsMemberships`](ops::CreateIdentitySourceGroupsMemberships) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createIdentitySourceGroupsMemberships")]
     async fn create_identity_source_groups_memberships(
         &self,
@@ -76,10 +96,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}`: gives nothing. See [`DeleteIdentitySourceGroupMemberships`](ops::DeleteIdentitySourceGroupMemberships).
+    /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}`: gives nothing.
+    ///
+    /// - See [`DeleteIdentitySourceGroupMemberships`](ops::DeleteIdentitySourceGroupMemberships) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteIdentitySourceGroupMemberships")]
     async fn delete_identity_source_group_memberships(
         &self,
@@ -88,7 +111,10 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/identity-sources/{identitySourceId}/sessions`: gives a list of `IdentitySourceSession`. See [`ListIdentitySourceSessions`](ops::ListIdentitySourceSessions).
+    /// `GET /api/v1/identity-sources/{identitySourceId}/sessions`: gives a list of [`IdentitySourceSession`](okta_models::IdentitySourceSession), page by page.
+    ///
+    /// - See [`ListIdentitySourceSessions`](ops::ListIdentitySourceSessions) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
     #[doc(alias = "listIdentitySourceSessions")]
     fn list_identity_source_sessions(
         &self,
@@ -97,10 +123,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession). See [`CreateIdentitySourceSession`](ops::CreateIdentitySourceSession).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession).
+    ///
+    /// - See [`CreateIdentitySourceSession`](ops::CreateIdentitySourceSession) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createIdentitySourceSession")]
     async fn create_identity_source_session(
         &self,
@@ -109,10 +138,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`: gives nothing. See [`DeleteIdentitySourceSession`](ops::DeleteIdentitySourceSession).
+    /// `DELETE /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`: gives nothing.
+    ///
+    /// - See [`DeleteIdentitySourceSession`](ops::DeleteIdentitySourceSession) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteIdentitySourceSession")]
     async fn delete_identity_source_session(
         &self,
@@ -121,10 +153,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession). See [`GetIdentitySourceSession`](ops::GetIdentitySourceSession).
+    /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession).
+    ///
+    /// - See [`GetIdentitySourceSession`](ops::GetIdentitySourceSession) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getIdentitySourceSession")]
     async fn get_identity_source_session(
         &self,
@@ -133,10 +168,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`: gives nothing. See [`UploadIdentitySourceDataForDelete`](ops::UploadIdentitySourceDataForDelete).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`: gives nothing.
+    ///
+    /// - See [`UploadIdentitySourceDataForDelete`](ops::UploadIdentitySourceDataForDelete) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadIdentitySourceDataForDelete")]
     async fn upload_identity_source_data_for_delete(
         &self,
@@ -145,10 +183,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`: gives nothing. See [`UploadIdentitySourceGroupMembershipsForDelete`](ops::UploadIdentitySourceGroupMembershipsForDelete).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`: gives nothing.
+    ///
+    /// - See [`UploadIdentitySourceGroupMembershipsForDelete`](ops::UploadIdentitySourceGroupMembershipsForDelete) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadIdentitySourceGroupMembershipsForDelete")]
     async fn upload_identity_source_group_memberships_for_delete(
         &self,
@@ -157,10 +198,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`: gives nothing. See [`UploadIdentitySourceGroupMembershipsForUpsert`](ops::UploadIdentitySourceGroupMembershipsForUpsert).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`: gives nothing.
+    ///
+    /// - See [`UploadIdentitySourceGroupMembershipsForUpsert`](ops::UploadIdentitySourceGroupMembershipsForUpsert) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadIdentitySourceGroupMembershipsForUpsert")]
     async fn upload_identity_source_group_memberships_for_upsert(
         &self,
@@ -169,10 +213,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`: gives nothing. See [`UploadIdentitySourceGroupsDataForDelete`](ops::UploadIdentitySourceGroupsDataForDelete).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`: gives nothing.
+    ///
+    /// - See [`UploadIdentitySourceGroupsDataForDelete`](ops::UploadIdentitySourceGroupsDataForDelete) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadIdentitySourceGroupsDataForDelete")]
     async fn upload_identity_source_groups_data_for_delete(
         &self,
@@ -181,10 +228,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`: gives nothing. See [`UploadIdentitySourceGroupsForUpsert`](ops::UploadIdentitySourceGroupsForUpsert).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`: gives nothing.
+    ///
+    /// - See [`UploadIdentitySourceGroupsForUpsert`](ops::UploadIdentitySourceGroupsForUpsert) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadIdentitySourceGroupsForUpsert")]
     async fn upload_identity_source_groups_for_upsert(
         &self,
@@ -193,10 +243,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`: gives nothing. See [`UploadIdentitySourceDataForUpsert`](ops::UploadIdentitySourceDataForUpsert).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`: gives nothing.
+    ///
+    /// - See [`UploadIdentitySourceDataForUpsert`](ops::UploadIdentitySourceDataForUpsert) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadIdentitySourceDataForUpsert")]
     async fn upload_identity_source_data_for_upsert(
         &self,
@@ -205,10 +258,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession). See [`StartImportFromIdentitySource`](ops::StartImportFromIdentitySource).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession).
+    ///
+    /// - See [`StartImportFromIdentitySource`](ops::StartImportFromIdentitySource) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "startImportFromIdentitySource")]
     async fn start_import_from_identity_source(
         &self,
@@ -217,10 +273,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/identity-sources/{identitySourceId}/users`: gives nothing. See [`CreateIdentitySourceUser`](ops::CreateIdentitySourceUser).
+    /// `POST /api/v1/identity-sources/{identitySourceId}/users`: gives nothing.
+    ///
+    /// - See [`CreateIdentitySourceUser`](ops::CreateIdentitySourceUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createIdentitySourceUser")]
     async fn create_identity_source_user(
         &self,
@@ -229,10 +288,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives nothing. See [`DeleteIdentitySourceUser`](ops::DeleteIdentitySourceUser).
+    /// `DELETE /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives nothing.
+    ///
+    /// - See [`DeleteIdentitySourceUser`](ops::DeleteIdentitySourceUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteIdentitySourceUser")]
     async fn delete_identity_source_user(
         &self,
@@ -241,10 +303,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema). See [`GetIdentitySourceUser`](ops::GetIdentitySourceUser).
+    /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema).
+    ///
+    /// - See [`GetIdentitySourceUser`](ops::GetIdentitySourceUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getIdentitySourceUser")]
     async fn get_identity_source_user(
         &self,
@@ -253,10 +318,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema). See [`UpdateIdentitySourceUsers`](ops::UpdateIdentitySourceUsers).
+    /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema).
+    ///
+    /// - See [`UpdateIdentitySourceUsers`](ops::UpdateIdentitySourceUsers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateIdentitySourceUsers")]
     async fn update_identity_source_users(
         &self,
@@ -265,10 +333,13 @@ pub trait IdentitySourceApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema). See [`ReplaceExistingIdentitySourceUser`](ops::ReplaceExistingIdentitySourceUser).
+    /// `PUT /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema).
+    ///
+    /// - See [`ReplaceExistingIdentitySourceUser`](ops::ReplaceExistingIdentitySourceUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceExistingIdentitySourceUser")]
     async fn replace_existing_identity_source_user(
         &self,

@@ -4,47 +4,64 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Group`.
+/// The 9 operations of the tag `Group`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait GroupApi: Api {
-    /// `GET /api/v1/groups`: gives a list of `Group`. See [`ListGroups`](ops::ListGroups).
+    /// `GET /api/v1/groups`: gives a list of [`Group`](okta_models::Group), page by page.
+    ///
+    /// - See [`ListGroups`](ops::ListGroups) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
     #[doc(alias = "listGroups")]
     fn list_groups(&self, operation: ops::ListGroups) -> Paginator<okta_models::Group> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/groups`: gives [`Group`](okta_models::Group). See [`AddGroup`](ops::AddGroup).
+    /// `POST /api/v1/groups`: gives [`Group`](okta_models::Group).
+    ///
+    /// - See [`AddGroup`](ops::AddGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "addGroup")]
     #[doc(alias = "create_group")]
     async fn add_group(&self, operation: ops::AddGroup) -> Result<okta_models::Group, Error> {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/groups/{groupId}`: gives nothing. See [`DeleteGroup`](ops::DeleteGroup).
+    /// `DELETE /api/v1/groups/{groupId}`: gives nothing.
+    ///
+    /// - See [`DeleteGroup`](ops::DeleteGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteGroup")]
     async fn delete_group(&self, operation: ops::DeleteGroup) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/groups/{groupId}`: gives [`Group`](okta_models::Group). See [`GetGroup`](ops::GetGroup).
+    /// `GET /api/v1/groups/{groupId}`: gives [`Group`](okta_models::Group).
+    ///
+    /// - See [`GetGroup`](ops::GetGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getGroup")]
     async fn get_group(&self, operation: ops::GetGroup) -> Result<okta_models::Group, Error> {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/groups/{groupId}`: gives [`Group`](okta_models::Group). See [`ReplaceGroup`](ops::ReplaceGroup).
+    /// `PUT /api/v1/groups/{groupId}`: gives [`Group`](okta_models::Group).
+    ///
+    /// - See [`ReplaceGroup`](ops::ReplaceGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceGroup")]
     async fn replace_group(
         &self,
@@ -53,7 +70,10 @@ pub trait GroupApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/groups/{groupId}/apps`: gives a list of `Application`. See [`ListAssignedApplicationsForGroup`](ops::ListAssignedApplicationsForGroup).
+    /// `GET /api/v1/groups/{groupId}/apps`: gives a list of [`Application`](okta_models::Application), page by page.
+    ///
+    /// - See [`ListAssignedApplicationsForGroup`](ops::ListAssignedApplicationsForGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
     #[doc(alias = "listAssignedApplicationsForGroup")]
     fn list_assigned_applications_for_group(
         &self,
@@ -62,16 +82,22 @@ pub trait GroupApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/groups/{groupId}/users`: gives a list of `User`. See [`ListGroupUsers`](ops::ListGroupUsers).
+    /// `GET /api/v1/groups/{groupId}/users`: gives a list of [`User`](okta_models::User), page by page.
+    ///
+    /// - See [`ListGroupUsers`](ops::ListGroupUsers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
     #[doc(alias = "listGroupUsers")]
     fn list_group_users(&self, operation: ops::ListGroupUsers) -> Paginator<okta_models::User> {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/groups/{groupId}/users/{userId}`: gives nothing. See [`UnassignUserFromGroup`](ops::UnassignUserFromGroup).
+    /// `DELETE /api/v1/groups/{groupId}/users/{userId}`: gives nothing.
+    ///
+    /// - See [`UnassignUserFromGroup`](ops::UnassignUserFromGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unassignUserFromGroup")]
     async fn unassign_user_from_group(
         &self,
@@ -80,10 +106,13 @@ pub trait GroupApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/groups/{groupId}/users/{userId}`: gives nothing. See [`AssignUserToGroup`](ops::AssignUserToGroup).
+    /// `PUT /api/v1/groups/{groupId}/users/{userId}`: gives nothing.
+    ///
+    /// - See [`AssignUserToGroup`](ops::AssignUserToGroup) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignUserToGroup")]
     async fn assign_user_to_group(&self, operation: ops::AssignUserToGroup) -> Result<(), Error> {
         self.executor().call(operation).await

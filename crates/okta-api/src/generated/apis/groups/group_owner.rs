@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `GroupOwner`.
+/// The 3 operations of the tag `GroupOwner`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait GroupOwnerApi: Api {
-    /// `GET /api/v1/groups/{groupId}/owners`: gives a list of `GroupOwner`. See [`ListGroupOwners`](ops::ListGroupOwners).
+    /// `GET /api/v1/groups/{groupId}/owners`: gives a list of [`GroupOwner`](okta_models::GroupOwner), page by page.
+    ///
+    /// - See [`ListGroupOwners`](ops::ListGroupOwners) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
     #[doc(alias = "listGroupOwners")]
     fn list_group_owners(
         &self,
@@ -16,10 +21,13 @@ pub trait GroupOwnerApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/groups/{groupId}/owners`: gives [`GroupOwner`](okta_models::GroupOwner). See [`AssignGroupOwner`](ops::AssignGroupOwner).
+    /// `POST /api/v1/groups/{groupId}/owners`: gives [`GroupOwner`](okta_models::GroupOwner).
+    ///
+    /// - See [`AssignGroupOwner`](ops::AssignGroupOwner) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignGroupOwner")]
     async fn assign_group_owner(
         &self,
@@ -28,10 +36,13 @@ pub trait GroupOwnerApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/groups/{groupId}/owners/{ownerId}`: gives nothing. See [`DeleteGroupOwner`](ops::DeleteGroupOwner).
+    /// `DELETE /api/v1/groups/{groupId}/owners/{ownerId}`: gives nothing.
+    ///
+    /// - See [`DeleteGroupOwner`](ops::DeleteGroupOwner) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteGroupOwner")]
     async fn delete_group_owner(&self, operation: ops::DeleteGroupOwner) -> Result<(), Error> {
         self.executor().call(operation).await

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `GroupRule`.
+/// The 7 operations of the tag `GroupRule`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait GroupRuleApi: Api {
-    /// `GET /api/v1/groups/rules`: gives a list of `GroupRule`. See [`ListGroupRules`](ops::ListGroupRules).
+    /// `GET /api/v1/groups/rules`: gives a list of [`GroupRule`](okta_models::GroupRule), page by page.
+    ///
+    /// - See [`ListGroupRules`](ops::ListGroupRules) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
     #[doc(alias = "listGroupRules")]
     fn list_group_rules(
         &self,
@@ -16,10 +21,13 @@ pub trait GroupRuleApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/groups/rules`: gives [`GroupRule`](okta_models::GroupRule). See [`CreateGroupRule`](ops::CreateGroupRule).
+    /// `POST /api/v1/groups/rules`: gives [`GroupRule`](okta_models::GroupRule).
+    ///
+    /// - See [`CreateGroupRule`](ops::CreateGroupRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createGroupRule")]
     async fn create_group_rule(
         &self,
@@ -28,19 +36,25 @@ pub trait GroupRuleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/groups/rules/{groupRuleId}`: gives nothing. See [`DeleteGroupRule`](ops::DeleteGroupRule).
+    /// `DELETE /api/v1/groups/rules/{groupRuleId}`: gives nothing.
+    ///
+    /// - See [`DeleteGroupRule`](ops::DeleteGroupRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteGroupRule")]
     async fn delete_group_rule(&self, operation: ops::DeleteGroupRule) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/groups/rules/{groupRuleId}`: gives [`GroupRule`](okta_models::GroupRule). See [`GetGroupRule`](ops::GetGroupRule).
+    /// `GET /api/v1/groups/rules/{groupRuleId}`: gives [`GroupRule`](okta_models::GroupRule).
+    ///
+    /// - See [`GetGroupRule`](ops::GetGroupRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getGroupRule")]
     async fn get_group_rule(
         &self,
@@ -49,10 +63,13 @@ pub trait GroupRuleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/groups/rules/{groupRuleId}`: gives [`GroupRule`](okta_models::GroupRule). See [`ReplaceGroupRule`](ops::ReplaceGroupRule).
+    /// `PUT /api/v1/groups/rules/{groupRuleId}`: gives [`GroupRule`](okta_models::GroupRule).
+    ///
+    /// - See [`ReplaceGroupRule`](ops::ReplaceGroupRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceGroupRule")]
     async fn replace_group_rule(
         &self,
@@ -61,19 +78,25 @@ pub trait GroupRuleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/activate`: gives nothing. See [`ActivateGroupRule`](ops::ActivateGroupRule).
+    /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivateGroupRule`](ops::ActivateGroupRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateGroupRule")]
     async fn activate_group_rule(&self, operation: ops::ActivateGroupRule) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate`: gives nothing. See [`DeactivateGroupRule`](ops::DeactivateGroupRule).
+    /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateGroupRule`](ops::DeactivateGroupRule) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateGroupRule")]
     async fn deactivate_group_rule(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `EventHook`.
+/// The 8 operations of the tag `EventHook`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait EventHookApi: Api {
-    /// `GET /api/v1/eventHooks`: gives a list of `EventHook`. See [`ListEventHooks`](ops::ListEventHooks).
+    /// `GET /api/v1/eventHooks`: gives a list of [`EventHook`](okta_models::EventHook), page by page.
+    ///
+    /// - See [`ListEventHooks`](ops::ListEventHooks) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.read`.
     #[doc(alias = "listEventHooks")]
     fn list_event_hooks(
         &self,
@@ -16,10 +21,13 @@ pub trait EventHookApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/eventHooks`: gives [`EventHook`](okta_models::EventHook). See [`CreateEventHook`](ops::CreateEventHook).
+    /// `POST /api/v1/eventHooks`: gives [`EventHook`](okta_models::EventHook).
+    ///
+    /// - See [`CreateEventHook`](ops::CreateEventHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createEventHook")]
     async fn create_event_hook(
         &self,
@@ -28,19 +36,25 @@ pub trait EventHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/eventHooks/{eventHookId}`: gives nothing. See [`DeleteEventHook`](ops::DeleteEventHook).
+    /// `DELETE /api/v1/eventHooks/{eventHookId}`: gives nothing.
+    ///
+    /// - See [`DeleteEventHook`](ops::DeleteEventHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteEventHook")]
     async fn delete_event_hook(&self, operation: ops::DeleteEventHook) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/eventHooks/{eventHookId}`: gives [`EventHook`](okta_models::EventHook). See [`GetEventHook`](ops::GetEventHook).
+    /// `GET /api/v1/eventHooks/{eventHookId}`: gives [`EventHook`](okta_models::EventHook).
+    ///
+    /// - See [`GetEventHook`](ops::GetEventHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getEventHook")]
     async fn get_event_hook(
         &self,
@@ -49,10 +63,13 @@ pub trait EventHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/eventHooks/{eventHookId}`: gives [`EventHook`](okta_models::EventHook). See [`ReplaceEventHook`](ops::ReplaceEventHook).
+    /// `PUT /api/v1/eventHooks/{eventHookId}`: gives [`EventHook`](okta_models::EventHook).
+    ///
+    /// - See [`ReplaceEventHook`](ops::ReplaceEventHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceEventHook")]
     async fn replace_event_hook(
         &self,
@@ -61,10 +78,13 @@ pub trait EventHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/activate`: gives [`EventHook`](okta_models::EventHook). See [`ActivateEventHook`](ops::ActivateEventHook).
+    /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/activate`: gives [`EventHook`](okta_models::EventHook).
+    ///
+    /// - See [`ActivateEventHook`](ops::ActivateEventHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateEventHook")]
     async fn activate_event_hook(
         &self,
@@ -73,10 +93,13 @@ pub trait EventHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/deactivate`: gives [`EventHook`](okta_models::EventHook). See [`DeactivateEventHook`](ops::DeactivateEventHook).
+    /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/deactivate`: gives [`EventHook`](okta_models::EventHook).
+    ///
+    /// - See [`DeactivateEventHook`](ops::DeactivateEventHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateEventHook")]
     async fn deactivate_event_hook(
         &self,
@@ -85,10 +108,13 @@ pub trait EventHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/verify`: gives [`EventHook`](okta_models::EventHook). See [`VerifyEventHook`](ops::VerifyEventHook).
+    /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/verify`: gives [`EventHook`](okta_models::EventHook).
+    ///
+    /// - See [`VerifyEventHook`](ops::VerifyEventHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "verifyEventHook")]
     async fn verify_event_hook(
         &self,

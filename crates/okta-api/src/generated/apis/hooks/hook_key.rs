@@ -4,19 +4,27 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `HookKey`.
+/// The 6 operations of the tag `HookKey`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait HookKeyApi: Api {
-    /// `GET /api/v1/hook-keys`: gives a list of `HookKey`. See [`ListHookKeys`](ops::ListHookKeys).
+    /// `GET /api/v1/hook-keys`: gives a list of [`HookKey`](okta_models::HookKey), page by page.
+    ///
+    /// - See [`ListHookKeys`](ops::ListHookKeys) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
     #[doc(alias = "listHookKeys")]
     fn list_hook_keys(&self, operation: ops::ListHookKeys) -> Paginator<okta_models::HookKey> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/hook-keys`: gives [`DetailedHookKeyInstance`](okta_models::DetailedHookKeyInstance). See [`CreateHookKey`](ops::CreateHookKey).
+    /// `POST /api/v1/hook-keys`: gives [`DetailedHookKeyInstance`](okta_models::DetailedHookKeyInstance).
+    ///
+    /// - See [`CreateHookKey`](ops::CreateHookKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createHookKey")]
     async fn create_hook_key(
         &self,
@@ -25,10 +33,13 @@ pub trait HookKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/hook-keys/public/{keyId}`: gives [`HookPublicKey`](okta_models::HookPublicKey). See [`GetPublicKey`](ops::GetPublicKey).
+    /// `GET /api/v1/hook-keys/public/{keyId}`: gives [`HookPublicKey`](okta_models::HookPublicKey).
+    ///
+    /// - See [`GetPublicKey`](ops::GetPublicKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getPublicKey")]
     async fn get_public_key(
         &self,
@@ -37,19 +48,25 @@ pub trait HookKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/hook-keys/{id}`: gives nothing. See [`DeleteHookKey`](ops::DeleteHookKey).
+    /// `DELETE /api/v1/hook-keys/{id}`: gives nothing.
+    ///
+    /// - See [`DeleteHookKey`](ops::DeleteHookKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteHookKey")]
     async fn delete_hook_key(&self, operation: ops::DeleteHookKey) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/hook-keys/{id}`: gives [`HookKey`](okta_models::HookKey). See [`GetHookKey`](ops::GetHookKey).
+    /// `GET /api/v1/hook-keys/{id}`: gives [`HookKey`](okta_models::HookKey).
+    ///
+    /// - See [`GetHookKey`](ops::GetHookKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getHookKey")]
     async fn get_hook_key(
         &self,
@@ -58,10 +75,13 @@ pub trait HookKeyApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/hook-keys/{id}`: gives [`DetailedHookKeyInstance`](okta_models::DetailedHookKeyInstance). See [`ReplaceHookKey`](ops::ReplaceHookKey).
+    /// `PUT /api/v1/hook-keys/{id}`: gives [`DetailedHookKeyInstance`](okta_models::DetailedHookKeyInstance).
+    ///
+    /// - See [`ReplaceHookKey`](ops::ReplaceHookKey) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceHookKey")]
     async fn replace_hook_key(
         &self,

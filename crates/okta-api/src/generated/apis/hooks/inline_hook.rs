@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `InlineHook`.
+/// The 9 operations of the tag `InlineHook`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait InlineHookApi: Api {
-    /// `GET /api/v1/inlineHooks`: gives a list of `InlineHook`. See [`ListInlineHooks`](ops::ListInlineHooks).
+    /// `GET /api/v1/inlineHooks`: gives a list of [`InlineHook`](okta_models::InlineHook), page by page.
+    ///
+    /// - See [`ListInlineHooks`](ops::ListInlineHooks) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
     #[doc(alias = "listInlineHooks")]
     fn list_inline_hooks(
         &self,
@@ -16,10 +21,13 @@ pub trait InlineHookApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/inlineHooks`: gives [`InlineHookCreateResponse`](okta_models::InlineHookCreateResponse). See [`CreateInlineHook`](ops::CreateInlineHook).
+    /// `POST /api/v1/inlineHooks`: gives [`InlineHookCreateResponse`](okta_models::InlineHookCreateResponse).
+    ///
+    /// - See [`CreateInlineHook`](ops::CreateInlineHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createInlineHook")]
     async fn create_inline_hook(
         &self,
@@ -28,19 +36,25 @@ pub trait InlineHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/inlineHooks/{inlineHookId}`: gives nothing. See [`DeleteInlineHook`](ops::DeleteInlineHook).
+    /// `DELETE /api/v1/inlineHooks/{inlineHookId}`: gives nothing.
+    ///
+    /// - See [`DeleteInlineHook`](ops::DeleteInlineHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteInlineHook")]
     async fn delete_inline_hook(&self, operation: ops::DeleteInlineHook) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook). See [`GetInlineHook`](ops::GetInlineHook).
+    /// `GET /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook).
+    ///
+    /// - See [`GetInlineHook`](ops::GetInlineHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getInlineHook")]
     async fn get_inline_hook(
         &self,
@@ -49,10 +63,13 @@ pub trait InlineHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook). See [`UpdateInlineHook`](ops::UpdateInlineHook).
+    /// `POST /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook).
+    ///
+    /// - See [`UpdateInlineHook`](ops::UpdateInlineHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateInlineHook")]
     async fn update_inline_hook(
         &self,
@@ -61,10 +78,13 @@ pub trait InlineHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook). See [`ReplaceInlineHook`](ops::ReplaceInlineHook).
+    /// `PUT /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook).
+    ///
+    /// - See [`ReplaceInlineHook`](ops::ReplaceInlineHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceInlineHook")]
     async fn replace_inline_hook(
         &self,
@@ -73,10 +93,13 @@ pub trait InlineHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/inlineHooks/{inlineHookId}/execute`: gives [`ExecuteInlineHookResponse`](okta_models::ExecuteInlineHookResponse). See [`ExecuteInlineHook`](ops::ExecuteInlineHook).
+    /// `POST /api/v1/inlineHooks/{inlineHookId}/execute`: gives [`ExecuteInlineHookResponse`](okta_models::ExecuteInlineHookResponse).
+    ///
+    /// - See [`ExecuteInlineHook`](ops::ExecuteInlineHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "executeInlineHook")]
     async fn execute_inline_hook(
         &self,
@@ -85,10 +108,13 @@ pub trait InlineHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/activate`: gives [`InlineHook`](okta_models::InlineHook). See [`ActivateInlineHook`](ops::ActivateInlineHook).
+    /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/activate`: gives [`InlineHook`](okta_models::InlineHook).
+    ///
+    /// - See [`ActivateInlineHook`](ops::ActivateInlineHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateInlineHook")]
     async fn activate_inline_hook(
         &self,
@@ -97,10 +123,13 @@ pub trait InlineHookApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/deactivate`: gives [`InlineHook`](okta_models::InlineHook). See [`DeactivateInlineHook`](ops::DeactivateInlineHook).
+    /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/deactivate`: gives [`InlineHook`](okta_models::InlineHook).
+    ///
+    /// - See [`DeactivateInlineHook`](ops::DeactivateInlineHook) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateInlineHook")]
     async fn deactivate_inline_hook(
         &self,

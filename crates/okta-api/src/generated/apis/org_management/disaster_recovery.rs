@@ -4,13 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `DisasterRecovery`.
+/// The 4 operations of the tag `DisasterRecovery`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait DisasterRecoveryApi: Api {
-    /// `POST /api/v1/dr/failback`: gives [`FailbackResponse`](okta_models::FailbackResponse). See [`StartOrgFailback`](ops::StartOrgFailback).
+    /// `POST /api/v1/dr/failback`: gives [`FailbackResponse`](okta_models::FailbackResponse).
+    ///
+    /// - See [`StartOrgFailback`](ops::StartOrgFailback) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `okta.dr.manage`; no API token.
+    /// - Early access.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, 500 Internal Server Error, or whatever keeps a call from its answer.
     #[doc(alias = "startOrgFailback")]
     async fn start_org_failback(
         &self,
@@ -19,10 +25,14 @@ pub trait DisasterRecoveryApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/dr/failover`: gives [`FailoverResponse`](okta_models::FailoverResponse). See [`StartOrgFailover`](ops::StartOrgFailover).
+    /// `POST /api/v1/dr/failover`: gives [`FailoverResponse`](okta_models::FailoverResponse).
+    ///
+    /// - See [`StartOrgFailover`](ops::StartOrgFailover) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `okta.dr.manage`; no API token.
+    /// - Early access.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, 500 Internal Server Error, or whatever keeps a call from its answer.
     #[doc(alias = "startOrgFailover")]
     async fn start_org_failover(
         &self,
@@ -31,10 +41,14 @@ pub trait DisasterRecoveryApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/dr/status`: gives [`DrStatusResponse`](okta_models::DrStatusResponse). See [`GetDRStatus`](ops::GetDRStatus).
+    /// `GET /api/v1/dr/status`: gives [`DrStatusResponse`](okta_models::DrStatusResponse).
+    ///
+    /// - See [`GetDRStatus`](ops::GetDRStatus) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `okta.dr.read`; no API token.
+    /// - Early access.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, 500 Internal Server Error, or whatever keeps a call from its answer.
     #[doc(alias = "getDRStatus")]
     async fn get_dr_status(
         &self,
@@ -43,10 +57,14 @@ pub trait DisasterRecoveryApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/dr/status/{domain}`: gives [`DrStatusResponse`](okta_models::DrStatusResponse). See [`GetDRStatusForDomain`](ops::GetDRStatusForDomain).
+    /// `GET /api/v1/dr/status/{domain}`: gives [`DrStatusResponse`](okta_models::DrStatusResponse).
+    ///
+    /// - See [`GetDRStatusForDomain`](ops::GetDRStatusForDomain) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `okta.dr.read`; no API token.
+    /// - Early access.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, 500 Internal Server Error, or whatever keeps a call from its answer.
     #[doc(alias = "getDRStatusForDomain")]
     async fn get_dr_status_for_domain(
         &self,

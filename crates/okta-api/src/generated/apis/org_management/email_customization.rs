@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `EmailCustomization`.
+/// The 1 operation of the tag `EmailCustomization`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait EmailCustomizationApi: Api {
-    /// `POST /api/v1/org/email/bounces/remove-list`: gives [`BouncesRemoveListResult`](okta_models::BouncesRemoveListResult). See [`BulkRemoveEmailAddressBounces`](ops::BulkRemoveEmailAddressBounces).
+    /// `POST /api/v1/org/email/bounces/remove-list`: gives [`BouncesRemoveListResult`](okta_models::BouncesRemoveListResult).
+    ///
+    /// - See [`BulkRemoveEmailAddressBounces`](ops::BulkRemoveEmailAddressBounces) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "bulkRemoveEmailAddressBounces")]
     async fn bulk_remove_email_address_bounces(
         &self,

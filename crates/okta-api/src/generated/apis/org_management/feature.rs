@@ -4,25 +4,36 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Feature`.
+/// The 5 operations of the tag `Feature`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait FeatureApi: Api {
-    /// `GET /api/v1/features`: gives a list of `Feature`. See [`ListFeatures`](ops::ListFeatures).
+    /// `GET /api/v1/features`: gives a list of [`Feature`](okta_models::Feature), page by page.
+    ///
+    /// - See [`ListFeatures`](ops::ListFeatures) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.read`.
     #[doc(alias = "listFeatures")]
     fn list_features(&self, operation: ops::ListFeatures) -> Paginator<okta_models::Feature> {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/features/{featureId}`: gives [`Feature`](okta_models::Feature). See [`GetFeature`](ops::GetFeature).
+    /// `GET /api/v1/features/{featureId}`: gives [`Feature`](okta_models::Feature).
+    ///
+    /// - See [`GetFeature`](ops::GetFeature) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getFeature")]
     async fn get_feature(&self, operation: ops::GetFeature) -> Result<okta_models::Feature, Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/features/{featureId}/dependencies`: gives a list of `Feature`. See [`ListFeatureDependencies`](ops::ListFeatureDependencies).
+    /// `GET /api/v1/features/{featureId}/dependencies`: gives a list of [`Feature`](okta_models::Feature), page by page.
+    ///
+    /// - See [`ListFeatureDependencies`](ops::ListFeatureDependencies) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.read`.
     #[doc(alias = "listFeatureDependencies")]
     fn list_feature_dependencies(
         &self,
@@ -31,7 +42,10 @@ pub trait FeatureApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/features/{featureId}/dependents`: gives a list of `Feature`. See [`ListFeatureDependents`](ops::ListFeatureDependents).
+    /// `GET /api/v1/features/{featureId}/dependents`: gives a list of [`Feature`](okta_models::Feature), page by page.
+    ///
+    /// - See [`ListFeatureDependents`](ops::ListFeatureDependents) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.read`.
     #[doc(alias = "listFeatureDependents")]
     fn list_feature_dependents(
         &self,
@@ -40,10 +54,13 @@ pub trait FeatureApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/features/{featureId}/{lifecycle}`: gives [`Feature`](okta_models::Feature). See [`UpdateFeatureLifecycle`](ops::UpdateFeatureLifecycle).
+    /// `POST /api/v1/features/{featureId}/{lifecycle}`: gives [`Feature`](okta_models::Feature).
+    ///
+    /// - See [`UpdateFeatureLifecycle`](ops::UpdateFeatureLifecycle) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateFeatureLifecycle")]
     async fn update_feature_lifecycle(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OktaPersonalSettings`.
+/// The 3 operations of the tag `OktaPersonalSettings`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OktaPersonalSettingsApi: Api {
-    /// `PUT /okta-personal-settings/api/v1/edit-feature`: gives nothing. See [`ReplaceOktaPersonalAdminSettings`](ops::ReplaceOktaPersonalAdminSettings).
+    /// `PUT /okta-personal-settings/api/v1/edit-feature`: gives nothing.
+    ///
+    /// - See [`ReplaceOktaPersonalAdminSettings`](ops::ReplaceOktaPersonalAdminSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.personal.adminSettings.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceOktaPersonalAdminSettings")]
     async fn replace_okta_personal_admin_settings(
         &self,
@@ -19,10 +24,13 @@ pub trait OktaPersonalSettingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /okta-personal-settings/api/v1/export-blocklists`: gives [`PersonalAppsBlockList`](okta_models::PersonalAppsBlockList). See [`ListPersonalAppsExportBlockList`](ops::ListPersonalAppsExportBlockList).
+    /// `GET /okta-personal-settings/api/v1/export-blocklists`: gives [`PersonalAppsBlockList`](okta_models::PersonalAppsBlockList).
+    ///
+    /// - See [`ListPersonalAppsExportBlockList`](ops::ListPersonalAppsExportBlockList) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.personal.adminSettings.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "listPersonalAppsExportBlockList")]
     async fn list_personal_apps_export_block_list(
         &self,
@@ -31,10 +39,13 @@ pub trait OktaPersonalSettingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /okta-personal-settings/api/v1/export-blocklists`: gives nothing. See [`ReplaceBlockedEmailDomains`](ops::ReplaceBlockedEmailDomains).
+    /// `PUT /okta-personal-settings/api/v1/export-blocklists`: gives nothing.
+    ///
+    /// - See [`ReplaceBlockedEmailDomains`](ops::ReplaceBlockedEmailDomains) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.personal.adminSettings.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceBlockedEmailDomains")]
     async fn replace_blocked_email_domains(
         &self,

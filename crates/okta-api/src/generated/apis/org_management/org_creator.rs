@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OrgCreator`.
+/// The 1 operation of the tag `OrgCreator`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgCreatorApi: Api {
-    /// `POST /api/v1/orgs`: gives [`ChildOrg`](okta_models::ChildOrg). See [`CreateChildOrg`](ops::CreateChildOrg).
+    /// `POST /api/v1/orgs`: gives [`ChildOrg`](okta_models::ChildOrg).
+    ///
+    /// - See [`CreateChildOrg`](ops::CreateChildOrg) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, 500 Internal Server Error, or whatever keeps a call from its answer.
     #[doc(alias = "createChildOrg")]
     async fn create_child_org(
         &self,

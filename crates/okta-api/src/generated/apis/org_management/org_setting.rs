@@ -4,15 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OrgSetting`.
+/// The 1 operation of the tag `OrgSetting`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgSettingApi: Api {
-    /// `POST /api/v1/org/logo`: gives nothing. See [`UploadOrgLogo`](ops::UploadOrgLogo).
+    /// `POST /api/v1/org/logo`: gives nothing.
     ///
-    /// Deprecated by Okta.
+    /// - See [`UploadOrgLogo`](ops::UploadOrgLogo) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadOrgLogo")]
     async fn upload_org_logo(&self, operation: ops::UploadOrgLogo) -> Result<(), Error> {
         self.executor().call(operation).await

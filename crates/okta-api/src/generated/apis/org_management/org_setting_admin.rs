@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OrgSettingAdmin`.
+/// The 6 operations of the tag `OrgSettingAdmin`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgSettingAdminApi: Api {
-    /// `GET /api/v1/org/orgSettings/thirdPartyAdminSetting`: gives [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting). See [`GetThirdPartyAdminSetting`](ops::GetThirdPartyAdminSetting).
+    /// `GET /api/v1/org/orgSettings/thirdPartyAdminSetting`: gives [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting).
+    ///
+    /// - See [`GetThirdPartyAdminSetting`](ops::GetThirdPartyAdminSetting) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getThirdPartyAdminSetting")]
     async fn get_third_party_admin_setting(
         &self,
@@ -19,10 +24,13 @@ pub trait OrgSettingAdminApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/orgSettings/thirdPartyAdminSetting`: gives [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting). See [`UpdateThirdPartyAdminSetting`](ops::UpdateThirdPartyAdminSetting).
+    /// `POST /api/v1/org/orgSettings/thirdPartyAdminSetting`: gives [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting).
+    ///
+    /// - See [`UpdateThirdPartyAdminSetting`](ops::UpdateThirdPartyAdminSetting) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateThirdPartyAdminSetting")]
     async fn update_third_party_admin_setting(
         &self,
@@ -31,10 +39,13 @@ pub trait OrgSettingAdminApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/org/settings/autoAssignAdminAppSetting`: gives [`AutoAssignAdminAppSetting`](okta_models::AutoAssignAdminAppSetting). See [`GetAutoAssignAdminAppSetting`](ops::GetAutoAssignAdminAppSetting).
+    /// `GET /api/v1/org/settings/autoAssignAdminAppSetting`: gives [`AutoAssignAdminAppSetting`](okta_models::AutoAssignAdminAppSetting).
+    ///
+    /// - See [`GetAutoAssignAdminAppSetting`](ops::GetAutoAssignAdminAppSetting) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAutoAssignAdminAppSetting")]
     async fn get_auto_assign_admin_app_setting(
         &self,
@@ -43,10 +54,13 @@ pub trait OrgSettingAdminApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/settings/autoAssignAdminAppSetting`: gives [`AutoAssignAdminAppSetting`](okta_models::AutoAssignAdminAppSetting). See [`UpdateAutoAssignAdminAppSetting`](ops::UpdateAutoAssignAdminAppSetting).
+    /// `POST /api/v1/org/settings/autoAssignAdminAppSetting`: gives [`AutoAssignAdminAppSetting`](okta_models::AutoAssignAdminAppSetting).
+    ///
+    /// - See [`UpdateAutoAssignAdminAppSetting`](ops::UpdateAutoAssignAdminAppSetting) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateAutoAssignAdminAppSetting")]
     async fn update_auto_assign_admin_app_setting(
         &self,
@@ -55,10 +69,13 @@ pub trait OrgSettingAdminApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/org/settings/clientPrivilegesSetting`: gives [`ClientPrivilegesSetting`](okta_models::ClientPrivilegesSetting). See [`GetClientPrivilegesSetting`](ops::GetClientPrivilegesSetting).
+    /// `GET /api/v1/org/settings/clientPrivilegesSetting`: gives [`ClientPrivilegesSetting`](okta_models::ClientPrivilegesSetting).
+    ///
+    /// - See [`GetClientPrivilegesSetting`](ops::GetClientPrivilegesSetting) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getClientPrivilegesSetting")]
     async fn get_client_privileges_setting(
         &self,
@@ -67,10 +84,13 @@ pub trait OrgSettingAdminApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/org/settings/clientPrivilegesSetting`: gives [`ClientPrivilegesSetting`](okta_models::ClientPrivilegesSetting). See [`AssignClientPrivilegesSetting`](ops::AssignClientPrivilegesSetting).
+    /// `PUT /api/v1/org/settings/clientPrivilegesSetting`: gives [`ClientPrivilegesSetting`](okta_models::ClientPrivilegesSetting).
+    ///
+    /// - See [`AssignClientPrivilegesSetting`](ops::AssignClientPrivilegesSetting) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignClientPrivilegesSetting")]
     async fn assign_client_privileges_setting(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OrgSettingCommunication`.
+/// The 3 operations of the tag `OrgSettingCommunication`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgSettingCommunicationApi: Api {
-    /// `GET /api/v1/org/privacy/oktaCommunication`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting). See [`GetOktaCommunicationSettings`](ops::GetOktaCommunicationSettings).
+    /// `GET /api/v1/org/privacy/oktaCommunication`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting).
+    ///
+    /// - See [`GetOktaCommunicationSettings`](ops::GetOktaCommunicationSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOktaCommunicationSettings")]
     async fn get_okta_communication_settings(
         &self,
@@ -19,10 +24,13 @@ pub trait OrgSettingCommunicationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/oktaCommunication/optIn`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting). See [`OptInUsersToOktaCommunicationEmails`](ops::OptInUsersToOktaCommunicationEmails).
+    /// `POST /api/v1/org/privacy/oktaCommunication/optIn`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting).
+    ///
+    /// - See [`OptInUsersToOktaCommunicationEmails`](ops::OptInUsersToOktaCommunicationEmails) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "optInUsersToOktaCommunicationEmails")]
     async fn opt_in_users_to_okta_communication_emails(
         &self,
@@ -31,10 +39,13 @@ pub trait OrgSettingCommunicationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/oktaCommunication/optOut`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting). See [`OptOutUsersFromOktaCommunicationEmails`](ops::OptOutUsersFromOktaCommunicationEmails).
+    /// `POST /api/v1/org/privacy/oktaCommunication/optOut`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting).
+    ///
+    /// - See [`OptOutUsersFromOktaCommunicationEmails`](ops::OptOutUsersFromOktaCommunicationEmails) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "optOutUsersFromOktaCommunicationEmails")]
     async fn opt_out_users_from_okta_communication_emails(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `OrgSettingContact`.
+/// The 3 operations of the tag `OrgSettingContact`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgSettingContactApi: Api {
-    /// `GET /api/v1/org/contacts`: gives a list of `OrgContactTypeObj`. See [`ListOrgContactTypes`](ops::ListOrgContactTypes).
+    /// `GET /api/v1/org/contacts`: gives a list of [`OrgContactTypeObj`](okta_models::OrgContactTypeObj), page by page.
+    ///
+    /// - See [`ListOrgContactTypes`](ops::ListOrgContactTypes) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     #[doc(alias = "get_org_contact_types")]
     #[doc(alias = "listOrgContactTypes")]
     fn list_org_contact_types(
@@ -17,10 +22,13 @@ pub trait OrgSettingContactApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/org/contacts/{contactType}`: gives [`OrgContactUser`](okta_models::OrgContactUser). See [`GetOrgContactUser`](ops::GetOrgContactUser).
+    /// `GET /api/v1/org/contacts/{contactType}`: gives [`OrgContactUser`](okta_models::OrgContactUser).
+    ///
+    /// - See [`GetOrgContactUser`](ops::GetOrgContactUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOrgContactUser")]
     async fn get_org_contact_user(
         &self,
@@ -29,10 +37,13 @@ pub trait OrgSettingContactApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/org/contacts/{contactType}`: gives [`OrgContactUser`](okta_models::OrgContactUser). See [`ReplaceOrgContactUser`](ops::ReplaceOrgContactUser).
+    /// `PUT /api/v1/org/contacts/{contactType}`: gives [`OrgContactUser`](okta_models::OrgContactUser).
+    ///
+    /// - See [`ReplaceOrgContactUser`](ops::ReplaceOrgContactUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceOrgContactUser")]
     async fn replace_org_contact_user(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OrgSettingCustomization`.
+/// The 3 operations of the tag `OrgSettingCustomization`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgSettingCustomizationApi: Api {
-    /// `GET /api/v1/org/preferences`: gives [`OrgPreferences`](okta_models::OrgPreferences). See [`GetOrgPreferences`](ops::GetOrgPreferences).
+    /// `GET /api/v1/org/preferences`: gives [`OrgPreferences`](okta_models::OrgPreferences).
+    ///
+    /// - See [`GetOrgPreferences`](ops::GetOrgPreferences) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOrgPreferences")]
     async fn get_org_preferences(
         &self,
@@ -19,10 +24,13 @@ pub trait OrgSettingCustomizationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/preferences/hideEndUserFooter`: gives [`OrgPreferences`](okta_models::OrgPreferences). See [`SetOrgHideOktaUIFooter`](ops::SetOrgHideOktaUIFooter).
+    /// `POST /api/v1/org/preferences/hideEndUserFooter`: gives [`OrgPreferences`](okta_models::OrgPreferences).
+    ///
+    /// - See [`SetOrgHideOktaUIFooter`](ops::SetOrgHideOktaUIFooter) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "setOrgHideOktaUIFooter")]
     #[doc(alias = "update_org_hide_okta_ui_footer")]
     async fn set_org_hide_okta_ui_footer(
@@ -32,10 +40,13 @@ pub trait OrgSettingCustomizationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/preferences/showEndUserFooter`: gives [`OrgPreferences`](okta_models::OrgPreferences). See [`SetOrgShowOktaUIFooter`](ops::SetOrgShowOktaUIFooter).
+    /// `POST /api/v1/org/preferences/showEndUserFooter`: gives [`OrgPreferences`](okta_models::OrgPreferences).
+    ///
+    /// - See [`SetOrgShowOktaUIFooter`](ops::SetOrgShowOktaUIFooter) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "setOrgShowOktaUIFooter")]
     #[doc(alias = "update_org_show_okta_ui_footer")]
     async fn set_org_show_okta_ui_footer(

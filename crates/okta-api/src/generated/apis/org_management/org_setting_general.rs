@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OrgSettingGeneral`.
+/// The 3 operations of the tag `OrgSettingGeneral`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgSettingGeneralApi: Api {
-    /// `GET /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting). See [`GetOrgSettings`](ops::GetOrgSettings).
+    /// `GET /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting).
+    ///
+    /// - See [`GetOrgSettings`](ops::GetOrgSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOrgSettings")]
     async fn get_org_settings(
         &self,
@@ -19,10 +24,13 @@ pub trait OrgSettingGeneralApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting). See [`UpdateOrgSettings`](ops::UpdateOrgSettings).
+    /// `POST /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting).
+    ///
+    /// - See [`UpdateOrgSettings`](ops::UpdateOrgSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateOrgSettings")]
     async fn update_org_settings(
         &self,
@@ -31,10 +39,13 @@ pub trait OrgSettingGeneralApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting). See [`ReplaceOrgSettings`](ops::ReplaceOrgSettings).
+    /// `PUT /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting).
+    ///
+    /// - See [`ReplaceOrgSettings`](ops::ReplaceOrgSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceOrgSettings")]
     async fn replace_org_settings(
         &self,

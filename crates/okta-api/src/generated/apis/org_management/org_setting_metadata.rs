@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OrgSettingMetadata`.
+/// The 1 operation of the tag `OrgSettingMetadata`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgSettingMetadataApi: Api {
-    /// `GET /.well-known/okta-organization`: gives [`WellKnownOrgMetadata`](okta_models::WellKnownOrgMetadata). See [`GetWellknownOrgMetadata`](ops::GetWellknownOrgMetadata).
+    /// `GET /.well-known/okta-organization`: gives [`WellKnownOrgMetadata`](okta_models::WellKnownOrgMetadata).
+    ///
+    /// - See [`GetWellknownOrgMetadata`](ops::GetWellknownOrgMetadata) for what it takes.
+    /// - Needs no authentication.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getWellknownOrgMetadata")]
     async fn get_wellknown_org_metadata(
         &self,

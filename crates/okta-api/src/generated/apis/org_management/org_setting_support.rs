@@ -4,13 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `OrgSettingSupport`.
+/// The 9 operations of the tag `OrgSettingSupport`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OrgSettingSupportApi: Api {
-    /// `GET /api/v1/org/privacy/aerial`: gives [`OrgAerialConsentDetails`](okta_models::OrgAerialConsentDetails). See [`GetAerialConsent`](ops::GetAerialConsent).
+    /// `GET /api/v1/org/privacy/aerial`: gives [`OrgAerialConsentDetails`](okta_models::OrgAerialConsentDetails).
+    ///
+    /// - See [`GetAerialConsent`](ops::GetAerialConsent) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAerialConsent")]
     async fn get_aerial_consent(
         &self,
@@ -19,10 +25,14 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/aerial/grant`: gives [`OrgAerialConsentDetails`](okta_models::OrgAerialConsentDetails). See [`GrantAerialConsent`](ops::GrantAerialConsent).
+    /// `POST /api/v1/org/privacy/aerial/grant`: gives [`OrgAerialConsentDetails`](okta_models::OrgAerialConsentDetails).
+    ///
+    /// - See [`GrantAerialConsent`](ops::GrantAerialConsent) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "grantAerialConsent")]
     async fn grant_aerial_consent(
         &self,
@@ -31,10 +41,14 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/aerial/revoke`: gives [`OrgAerialConsentRevoked`](okta_models::OrgAerialConsentRevoked). See [`RevokeAerialConsent`](ops::RevokeAerialConsent).
+    /// `POST /api/v1/org/privacy/aerial/revoke`: gives [`OrgAerialConsentRevoked`](okta_models::OrgAerialConsentRevoked).
+    ///
+    /// - See [`RevokeAerialConsent`](ops::RevokeAerialConsent) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeAerialConsent")]
     async fn revoke_aerial_consent(
         &self,
@@ -43,10 +57,14 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/org/privacy/oktaSupport`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj). See [`GetOrgOktaSupportSettings`](ops::GetOrgOktaSupportSettings).
+    /// `GET /api/v1/org/privacy/oktaSupport`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
+    ///
+    /// - See [`GetOrgOktaSupportSettings`](ops::GetOrgOktaSupportSettings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOrgOktaSupportSettings")]
     async fn get_org_okta_support_settings(
         &self,
@@ -55,10 +73,13 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/org/privacy/oktaSupport/cases`: gives [`OktaSupportCases`](okta_models::OktaSupportCases). See [`ListOktaSupportCases`](ops::ListOktaSupportCases).
+    /// `GET /api/v1/org/privacy/oktaSupport/cases`: gives [`OktaSupportCases`](okta_models::OktaSupportCases).
+    ///
+    /// - See [`ListOktaSupportCases`](ops::ListOktaSupportCases) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "listOktaSupportCases")]
     async fn list_okta_support_cases(
         &self,
@@ -67,10 +88,15 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/org/privacy/oktaSupport/cases/{caseNumber}`: gives [`OktaSupportCase`](okta_models::OktaSupportCase). See [`UpdateOktaSupportCase`](ops::UpdateOktaSupportCase).
+    /// `PATCH /api/v1/org/privacy/oktaSupport/cases/{caseNumber}`: gives [`OktaSupportCase`](okta_models::OktaSupportCase).
+    ///
+    /// - See [`UpdateOktaSupportCase`](ops::UpdateOktaSupportCase) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.support.cases.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateOktaSupportCase")]
     async fn update_okta_support_case(
         &self,
@@ -79,9 +105,12 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/oktaSupport/extend`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj). See [`ExtendOktaSupport`](ops::ExtendOktaSupport).
+    /// `POST /api/v1/org/privacy/oktaSupport/extend`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
     ///
-    /// Deprecated by Okta.
+    /// - See [`ExtendOktaSupport`](ops::ExtendOktaSupport) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
+    /// - Deprecated by Okta.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -93,9 +122,12 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/oktaSupport/grant`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj). See [`GrantOktaSupport`](ops::GrantOktaSupport).
+    /// `POST /api/v1/org/privacy/oktaSupport/grant`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
     ///
-    /// Deprecated by Okta.
+    /// - See [`GrantOktaSupport`](ops::GrantOktaSupport) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
+    /// - Deprecated by Okta.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -107,9 +139,12 @@ pub trait OrgSettingSupportApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/org/privacy/oktaSupport/revoke`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj). See [`RevokeOktaSupport`](ops::RevokeOktaSupport).
+    /// `POST /api/v1/org/privacy/oktaSupport/revoke`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
     ///
-    /// Deprecated by Okta.
+    /// - See [`RevokeOktaSupport`](ops::RevokeOktaSupport) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
+    /// - Deprecated by Okta.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).

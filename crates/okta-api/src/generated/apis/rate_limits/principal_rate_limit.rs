@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `PrincipalRateLimit`.
+/// The 4 operations of the tag `PrincipalRateLimit`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait PrincipalRateLimitApi: Api {
-    /// `GET /api/v1/principal-rate-limits`: gives a list of `PrincipalRateLimitEntity`. See [`ListPrincipalRateLimitEntities`](ops::ListPrincipalRateLimitEntities).
+    /// `GET /api/v1/principal-rate-limits`: gives a list of [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity), page by page.
+    ///
+    /// - See [`ListPrincipalRateLimitEntities`](ops::ListPrincipalRateLimitEntities) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.principalRateLimits.read`.
     #[doc(alias = "listPrincipalRateLimitEntities")]
     fn list_principal_rate_limit_entities(
         &self,
@@ -16,10 +21,13 @@ pub trait PrincipalRateLimitApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/principal-rate-limits`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity). See [`CreatePrincipalRateLimitEntity`](ops::CreatePrincipalRateLimitEntity).
+    /// `POST /api/v1/principal-rate-limits`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
+    ///
+    /// - See [`CreatePrincipalRateLimitEntity`](ops::CreatePrincipalRateLimitEntity) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.principalRateLimits.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createPrincipalRateLimitEntity")]
     async fn create_principal_rate_limit_entity(
         &self,
@@ -28,10 +36,13 @@ pub trait PrincipalRateLimitApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/principal-rate-limits/{principalRateLimitId}`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity). See [`GetPrincipalRateLimitEntity`](ops::GetPrincipalRateLimitEntity).
+    /// `GET /api/v1/principal-rate-limits/{principalRateLimitId}`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
+    ///
+    /// - See [`GetPrincipalRateLimitEntity`](ops::GetPrincipalRateLimitEntity) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.principalRateLimits.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getPrincipalRateLimitEntity")]
     async fn get_principal_rate_limit_entity(
         &self,
@@ -40,10 +51,13 @@ pub trait PrincipalRateLimitApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/principal-rate-limits/{principalRateLimitId}`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity). See [`ReplacePrincipalRateLimitEntity`](ops::ReplacePrincipalRateLimitEntity).
+    /// `PUT /api/v1/principal-rate-limits/{principalRateLimitId}`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
+    ///
+    /// - See [`ReplacePrincipalRateLimitEntity`](ops::ReplacePrincipalRateLimitEntity) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.principalRateLimits.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replacePrincipalRateLimitEntity")]
     async fn replace_principal_rate_limit_entity(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `RateLimitSettings`.
+/// The 6 operations of the tag `RateLimitSettings`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait RateLimitSettingsApi: Api {
-    /// `GET /api/v1/rate-limit-settings/admin-notifications`: gives [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications). See [`GetRateLimitSettingsAdminNotifications`](ops::GetRateLimitSettingsAdminNotifications).
+    /// `GET /api/v1/rate-limit-settings/admin-notifications`: gives [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications).
+    ///
+    /// - See [`GetRateLimitSettingsAdminNotifications`](ops::GetRateLimitSettingsAdminNotifications) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRateLimitSettingsAdminNotifications")]
     async fn get_rate_limit_settings_admin_notifications(
         &self,
@@ -19,10 +24,13 @@ pub trait RateLimitSettingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/rate-limit-settings/admin-notifications`: gives [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications). See [`ReplaceRateLimitSettingsAdminNotifications`](ops::ReplaceRateLimitSettingsAdminNotifications).
+    /// `PUT /api/v1/rate-limit-settings/admin-notifications`: gives [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications).
+    ///
+    /// - See [`ReplaceRateLimitSettingsAdminNotifications`](ops::ReplaceRateLimitSettingsAdminNotifications) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceRateLimitSettingsAdminNotifications")]
     async fn replace_rate_limit_settings_admin_notifications(
         &self,
@@ -31,10 +39,13 @@ pub trait RateLimitSettingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/rate-limit-settings/per-client`: gives [`PerClientRateLimitSettings`](okta_models::PerClientRateLimitSettings). See [`GetRateLimitSettingsPerClient`](ops::GetRateLimitSettingsPerClient).
+    /// `GET /api/v1/rate-limit-settings/per-client`: gives [`PerClientRateLimitSettings`](okta_models::PerClientRateLimitSettings).
+    ///
+    /// - See [`GetRateLimitSettingsPerClient`](ops::GetRateLimitSettingsPerClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRateLimitSettingsPerClient")]
     async fn get_rate_limit_settings_per_client(
         &self,
@@ -43,10 +54,13 @@ pub trait RateLimitSettingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/rate-limit-settings/per-client`: gives [`PerClientRateLimitSettings`](okta_models::PerClientRateLimitSettings). See [`ReplaceRateLimitSettingsPerClient`](ops::ReplaceRateLimitSettingsPerClient).
+    /// `PUT /api/v1/rate-limit-settings/per-client`: gives [`PerClientRateLimitSettings`](okta_models::PerClientRateLimitSettings).
+    ///
+    /// - See [`ReplaceRateLimitSettingsPerClient`](ops::ReplaceRateLimitSettingsPerClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceRateLimitSettingsPerClient")]
     async fn replace_rate_limit_settings_per_client(
         &self,
@@ -55,10 +69,13 @@ pub trait RateLimitSettingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/rate-limit-settings/warning-threshold`: gives [`RateLimitWarningThresholdResponse`](okta_models::RateLimitWarningThresholdResponse). See [`GetRateLimitSettingsWarningThreshold`](ops::GetRateLimitSettingsWarningThreshold).
+    /// `GET /api/v1/rate-limit-settings/warning-threshold`: gives [`RateLimitWarningThresholdResponse`](okta_models::RateLimitWarningThresholdResponse).
+    ///
+    /// - See [`GetRateLimitSettingsWarningThreshold`](ops::GetRateLimitSettingsWarningThreshold) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRateLimitSettingsWarningThreshold")]
     async fn get_rate_limit_settings_warning_threshold(
         &self,
@@ -67,10 +84,13 @@ pub trait RateLimitSettingsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/rate-limit-settings/warning-threshold`: gives [`RateLimitWarningThresholdResponse`](okta_models::RateLimitWarningThresholdResponse). See [`ReplaceRateLimitSettingsWarningThreshold`](ops::ReplaceRateLimitSettingsWarningThreshold).
+    /// `PUT /api/v1/rate-limit-settings/warning-threshold`: gives [`RateLimitWarningThresholdResponse`](okta_models::RateLimitWarningThresholdResponse).
+    ///
+    /// - See [`ReplaceRateLimitSettingsWarningThreshold`](ops::ReplaceRateLimitSettingsWarningThreshold) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceRateLimitSettingsWarningThreshold")]
     async fn replace_rate_limit_settings_warning_threshold(
         &self,

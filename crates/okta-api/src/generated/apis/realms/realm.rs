@@ -4,57 +4,76 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Realm`.
+/// The 6 operations of the tag `Realm`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait RealmApi: Api {
-    /// `GET /api/v1/realms`: gives a list of `Realm`. See [`ListRealms`](ops::ListRealms).
+    /// `GET /api/v1/realms`: gives a list of [`Realm`](okta_models::Realm), page by page.
+    ///
+    /// - See [`ListRealms`](ops::ListRealms) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.read`.
     #[doc(alias = "listRealms")]
     fn list_realms(&self, operation: ops::ListRealms) -> Paginator<okta_models::Realm> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/realms`: gives [`Realm`](okta_models::Realm). See [`CreateRealm`](ops::CreateRealm).
+    /// `POST /api/v1/realms`: gives [`Realm`](okta_models::Realm).
+    ///
+    /// - See [`CreateRealm`](ops::CreateRealm) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createRealm")]
     async fn create_realm(&self, operation: ops::CreateRealm) -> Result<okta_models::Realm, Error> {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/realms/{realmId}`: gives nothing. See [`DeleteRealm`](ops::DeleteRealm).
+    /// `DELETE /api/v1/realms/{realmId}`: gives nothing.
+    ///
+    /// - See [`DeleteRealm`](ops::DeleteRealm) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteRealm")]
     async fn delete_realm(&self, operation: ops::DeleteRealm) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm). See [`GetRealm`](ops::GetRealm).
+    /// `GET /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm).
+    ///
+    /// - See [`GetRealm`](ops::GetRealm) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRealm")]
     async fn get_realm(&self, operation: ops::GetRealm) -> Result<okta_models::Realm, Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm). See [`UpdateRealm`](ops::UpdateRealm).
+    /// `POST /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm).
     ///
-    /// Deprecated by Okta.
+    /// - See [`UpdateRealm`](ops::UpdateRealm) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.manage`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateRealm")]
     async fn update_realm(&self, operation: ops::UpdateRealm) -> Result<okta_models::Realm, Error> {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm). See [`ReplaceRealm`](ops::ReplaceRealm).
+    /// `PUT /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm).
+    ///
+    /// - See [`ReplaceRealm`](ops::ReplaceRealm) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceRealm")]
     async fn replace_realm(
         &self,

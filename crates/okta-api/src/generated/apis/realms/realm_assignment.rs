@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `RealmAssignment`.
+/// The 9 operations of the tag `RealmAssignment`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait RealmAssignmentApi: Api {
-    /// `GET /api/v1/realm-assignments`: gives a list of `RealmAssignment`. See [`ListRealmAssignments`](ops::ListRealmAssignments).
+    /// `GET /api/v1/realm-assignments`: gives a list of [`RealmAssignment`](okta_models::RealmAssignment), page by page.
+    ///
+    /// - See [`ListRealmAssignments`](ops::ListRealmAssignments) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.read`.
     #[doc(alias = "listRealmAssignments")]
     fn list_realm_assignments(
         &self,
@@ -16,10 +21,13 @@ pub trait RealmAssignmentApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/realm-assignments`: gives [`RealmAssignment`](okta_models::RealmAssignment). See [`CreateRealmAssignment`](ops::CreateRealmAssignment).
+    /// `POST /api/v1/realm-assignments`: gives [`RealmAssignment`](okta_models::RealmAssignment).
+    ///
+    /// - See [`CreateRealmAssignment`](ops::CreateRealmAssignment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createRealmAssignment")]
     async fn create_realm_assignment(
         &self,
@@ -28,7 +36,10 @@ pub trait RealmAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/realm-assignments/operations`: gives a list of `RealmAssignmentOperationResponse`. See [`ListRealmAssignmentOperations`](ops::ListRealmAssignmentOperations).
+    /// `GET /api/v1/realm-assignments/operations`: gives a list of [`RealmAssignmentOperationResponse`](okta_models::RealmAssignmentOperationResponse), page by page.
+    ///
+    /// - See [`ListRealmAssignmentOperations`](ops::ListRealmAssignmentOperations) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.read`.
     #[doc(alias = "listRealmAssignmentOperations")]
     fn list_realm_assignment_operations(
         &self,
@@ -37,10 +48,13 @@ pub trait RealmAssignmentApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/realm-assignments/operations`: gives [`RealmAssignmentOperationResponse`](okta_models::RealmAssignmentOperationResponse). See [`ExecuteRealmAssignment`](ops::ExecuteRealmAssignment).
+    /// `POST /api/v1/realm-assignments/operations`: gives [`RealmAssignmentOperationResponse`](okta_models::RealmAssignmentOperationResponse).
+    ///
+    /// - See [`ExecuteRealmAssignment`](ops::ExecuteRealmAssignment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "executeRealmAssignment")]
     async fn execute_realm_assignment(
         &self,
@@ -49,10 +63,13 @@ pub trait RealmAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/realm-assignments/{assignmentId}`: gives nothing. See [`DeleteRealmAssignment`](ops::DeleteRealmAssignment).
+    /// `DELETE /api/v1/realm-assignments/{assignmentId}`: gives nothing.
+    ///
+    /// - See [`DeleteRealmAssignment`](ops::DeleteRealmAssignment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteRealmAssignment")]
     async fn delete_realm_assignment(
         &self,
@@ -61,10 +78,13 @@ pub trait RealmAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/realm-assignments/{assignmentId}`: gives [`RealmAssignment`](okta_models::RealmAssignment). See [`GetRealmAssignment`](ops::GetRealmAssignment).
+    /// `GET /api/v1/realm-assignments/{assignmentId}`: gives [`RealmAssignment`](okta_models::RealmAssignment).
+    ///
+    /// - See [`GetRealmAssignment`](ops::GetRealmAssignment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRealmAssignment")]
     async fn get_realm_assignment(
         &self,
@@ -73,10 +93,13 @@ pub trait RealmAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/realm-assignments/{assignmentId}`: gives [`RealmAssignment`](okta_models::RealmAssignment). See [`ReplaceRealmAssignment`](ops::ReplaceRealmAssignment).
+    /// `PUT /api/v1/realm-assignments/{assignmentId}`: gives [`RealmAssignment`](okta_models::RealmAssignment).
+    ///
+    /// - See [`ReplaceRealmAssignment`](ops::ReplaceRealmAssignment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceRealmAssignment")]
     async fn replace_realm_assignment(
         &self,
@@ -85,10 +108,13 @@ pub trait RealmAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/activate`: gives nothing. See [`ActivateRealmAssignment`](ops::ActivateRealmAssignment).
+    /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/activate`: gives nothing.
+    ///
+    /// - See [`ActivateRealmAssignment`](ops::ActivateRealmAssignment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateRealmAssignment")]
     async fn activate_realm_assignment(
         &self,
@@ -97,10 +123,13 @@ pub trait RealmAssignmentApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/deactivate`: gives nothing. See [`DeactivateRealmAssignment`](ops::DeactivateRealmAssignment).
+    /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateRealmAssignment`](ops::DeactivateRealmAssignment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateRealmAssignment")]
     async fn deactivate_realm_assignment(
         &self,

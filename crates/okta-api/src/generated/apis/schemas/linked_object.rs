@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `LinkedObject`.
+/// The 4 operations of the tag `LinkedObject`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait LinkedObjectApi: Api {
-    /// `GET /api/v1/meta/schemas/user/linkedObjects`: gives a list of `LinkedObject`. See [`ListLinkedObjectDefinitions`](ops::ListLinkedObjectDefinitions).
+    /// `GET /api/v1/meta/schemas/user/linkedObjects`: gives a list of [`LinkedObject`](okta_models::LinkedObject), page by page.
+    ///
+    /// - See [`ListLinkedObjectDefinitions`](ops::ListLinkedObjectDefinitions) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.linkedObjects.read`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.apps.manage`.
     #[doc(alias = "listLinkedObjectDefinitions")]
     fn list_linked_object_definitions(
         &self,
@@ -16,10 +23,15 @@ pub trait LinkedObjectApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/meta/schemas/user/linkedObjects`: gives [`LinkedObject`](okta_models::LinkedObject). See [`CreateLinkedObjectDefinition`](ops::CreateLinkedObjectDefinition).
+    /// `POST /api/v1/meta/schemas/user/linkedObjects`: gives [`LinkedObject`](okta_models::LinkedObject).
+    ///
+    /// - See [`CreateLinkedObjectDefinition`](ops::CreateLinkedObjectDefinition) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.linkedObjects.manage`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createLinkedObjectDefinition")]
     async fn create_linked_object_definition(
         &self,
@@ -28,10 +40,15 @@ pub trait LinkedObjectApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`: gives nothing. See [`DeleteLinkedObjectDefinition`](ops::DeleteLinkedObjectDefinition).
+    /// `DELETE /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`: gives nothing.
+    ///
+    /// - See [`DeleteLinkedObjectDefinition`](ops::DeleteLinkedObjectDefinition) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.linkedObjects.manage`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteLinkedObjectDefinition")]
     async fn delete_linked_object_definition(
         &self,
@@ -40,10 +57,13 @@ pub trait LinkedObjectApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`: gives [`LinkedObject`](okta_models::LinkedObject). See [`GetLinkedObjectDefinition`](ops::GetLinkedObjectDefinition).
+    /// `GET /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`: gives [`LinkedObject`](okta_models::LinkedObject).
+    ///
+    /// - See [`GetLinkedObjectDefinition`](ops::GetLinkedObjectDefinition) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.linkedObjects.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getLinkedObjectDefinition")]
     async fn get_linked_object_definition(
         &self,

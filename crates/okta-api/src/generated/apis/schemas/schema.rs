@@ -4,15 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `Schema`.
+/// The 10 operations of the tag `Schema`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait SchemaApi: Api {
-    /// `GET /api/v1/meta/layouts/apps/{appName}`: gives [`ApplicationLayouts`](okta_models::ApplicationLayouts). See [`GetAppUISchemaLinks`](ops::GetAppUISchemaLinks).
+    /// `GET /api/v1/meta/layouts/apps/{appName}`: gives [`ApplicationLayouts`](okta_models::ApplicationLayouts).
     ///
-    /// Deprecated by Okta.
+    /// - See [`GetAppUISchemaLinks`](ops::GetAppUISchemaLinks) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAppUISchemaLinks")]
     async fn get_app_ui_schema_links(
         &self,
@@ -21,12 +25,14 @@ pub trait SchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/meta/layouts/apps/{appName}/sections/{section}/{operation}`: gives [`ApplicationLayout`](okta_models::ApplicationLayout). See [`GetAppUISchema`](ops::GetAppUISchema).
+    /// `GET /api/v1/meta/layouts/apps/{appName}/sections/{section}/{operation}`: gives [`ApplicationLayout`](okta_models::ApplicationLayout).
     ///
-    /// Deprecated by Okta.
+    /// - See [`GetAppUISchema`](ops::GetAppUISchema) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+    /// - Deprecated: only an older release of the description has it.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAppUISchema")]
     async fn get_app_ui_schema(
         &self,
@@ -35,10 +41,15 @@ pub trait SchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/meta/schemas/apps/{appId}/default`: gives [`UserSchema`](okta_models::UserSchema). See [`GetApplicationUserSchema`](ops::GetApplicationUserSchema).
+    /// `GET /api/v1/meta/schemas/apps/{appId}/default`: gives [`UserSchema`](okta_models::UserSchema).
+    ///
+    /// - See [`GetApplicationUserSchema`](ops::GetApplicationUserSchema) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `READ_ONLY_ADMIN`, `MOBILE_ADMIN`, `ORG_ADMIN` or `APP_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.apps.read` or `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getApplicationUserSchema")]
     async fn get_application_user_schema(
         &self,
@@ -47,10 +58,15 @@ pub trait SchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/meta/schemas/apps/{appId}/default`: gives [`UserSchema`](okta_models::UserSchema). See [`UpdateApplicationUserProfile`](ops::UpdateApplicationUserProfile).
+    /// `POST /api/v1/meta/schemas/apps/{appId}/default`: gives [`UserSchema`](okta_models::UserSchema).
+    ///
+    /// - See [`UpdateApplicationUserProfile`](ops::UpdateApplicationUserProfile) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.manage`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN` or `APP_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateApplicationUserProfile")]
     async fn update_application_user_profile(
         &self,
@@ -59,10 +75,15 @@ pub trait SchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/meta/schemas/group/default`: gives [`GroupSchema`](okta_models::GroupSchema). See [`GetGroupSchema`](ops::GetGroupSchema).
+    /// `GET /api/v1/meta/schemas/group/default`: gives [`GroupSchema`](okta_models::GroupSchema).
+    ///
+    /// - See [`GetGroupSchema`](ops::GetGroupSchema) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getGroupSchema")]
     async fn get_group_schema(
         &self,
@@ -71,10 +92,15 @@ pub trait SchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/meta/schemas/group/default`: gives [`GroupSchema`](okta_models::GroupSchema). See [`UpdateGroupSchema`](ops::UpdateGroupSchema).
+    /// `POST /api/v1/meta/schemas/group/default`: gives [`GroupSchema`](okta_models::GroupSchema).
+    ///
+    /// - See [`UpdateGroupSchema`](ops::UpdateGroupSchema) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.manage`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateGroupSchema")]
     async fn update_group_schema(
         &self,
@@ -83,7 +109,11 @@ pub trait SchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/meta/schemas/logStream`: gives a list of `LogStreamSchema`. See [`ListLogStreamSchemas`](ops::ListLogStreamSchemas).
+    /// `GET /api/v1/meta/schemas/logStream`: gives a list of [`LogStreamSchema`](okta_models::LogStreamSchema), page by page.
+    ///
+    /// - See [`ListLogStreamSchemas`](ops::ListLogStreamSchemas) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.read`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     #[doc(alias = "listLogStreamSchemas")]
     fn list_log_stream_schemas(
         &self,
@@ -92,10 +122,14 @@ pub trait SchemaApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/meta/schemas/logStream/{logStreamType}`: gives [`LogStreamSchema`](okta_models::LogStreamSchema). See [`GetLogStreamSchema`](ops::GetLogStreamSchema).
+    /// `GET /api/v1/meta/schemas/logStream/{logStreamType}`: gives [`LogStreamSchema`](okta_models::LogStreamSchema).
+    ///
+    /// - See [`GetLogStreamSchema`](ops::GetLogStreamSchema) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.read`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getLogStreamSchema")]
     async fn get_log_stream_schema(
         &self,
@@ -104,10 +138,15 @@ pub trait SchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/meta/schemas/user/{schemaId}`: gives [`UserSchema`](okta_models::UserSchema). See [`GetUserSchema`](ops::GetUserSchema).
+    /// `GET /api/v1/meta/schemas/user/{schemaId}`: gives [`UserSchema`](okta_models::UserSchema).
+    ///
+    /// - See [`GetUserSchema`](ops::GetUserSchema) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+    /// - Permissions of a custom admin role that may: `okta.apps.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserSchema")]
     async fn get_user_schema(
         &self,
@@ -116,10 +155,14 @@ pub trait SchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/meta/schemas/user/{schemaId}`: gives [`UserSchema`](okta_models::UserSchema). See [`UpdateUserProfile`](ops::UpdateUserProfile).
+    /// `POST /api/v1/meta/schemas/user/{schemaId}`: gives [`UserSchema`](okta_models::UserSchema).
+    ///
+    /// - See [`UpdateUserProfile`](ops::UpdateUserProfile) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.manage`.
+    /// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `ORG_ADMIN` or `APP_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateUserProfile")]
     async fn update_user_profile(
         &self,

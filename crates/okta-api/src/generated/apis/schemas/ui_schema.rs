@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `UISchema`.
+/// The 5 operations of the tag `UISchema`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UISchemaApi: Api {
-    /// `GET /api/v1/meta/uischemas`: gives a list of `UISchemasResponseObject`. See [`ListUISchemas`](ops::ListUISchemas).
+    /// `GET /api/v1/meta/uischemas`: gives a list of [`UISchemasResponseObject`](okta_models::UISchemasResponseObject), page by page.
+    ///
+    /// - See [`ListUISchemas`](ops::ListUISchemas) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listUISchemas")]
     fn list_ui_schemas(
         &self,
@@ -16,10 +23,15 @@ pub trait UISchemaApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/meta/uischemas`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject). See [`CreateUISchema`](ops::CreateUISchema).
+    /// `POST /api/v1/meta/uischemas`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject).
+    ///
+    /// - See [`CreateUISchema`](ops::CreateUISchema) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createUISchema")]
     async fn create_ui_schema(
         &self,
@@ -28,19 +40,29 @@ pub trait UISchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/meta/uischemas/{id}`: gives nothing. See [`DeleteUISchemas`](ops::DeleteUISchemas).
+    /// `DELETE /api/v1/meta/uischemas/{id}`: gives nothing.
+    ///
+    /// - See [`DeleteUISchemas`](ops::DeleteUISchemas) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteUISchemas")]
     async fn delete_ui_schemas(&self, operation: ops::DeleteUISchemas) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/meta/uischemas/{id}`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject). See [`GetUISchema`](ops::GetUISchema).
+    /// `GET /api/v1/meta/uischemas/{id}`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject).
+    ///
+    /// - See [`GetUISchema`](ops::GetUISchema) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUISchema")]
     async fn get_ui_schema(
         &self,
@@ -49,10 +71,15 @@ pub trait UISchemaApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/meta/uischemas/{id}`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject). See [`ReplaceUISchemas`](ops::ReplaceUISchemas).
+    /// `PUT /api/v1/meta/uischemas/{id}`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject).
+    ///
+    /// - See [`ReplaceUISchemas`](ops::ReplaceUISchemas) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceUISchemas")]
     async fn replace_ui_schemas(
         &self,

@@ -4,10 +4,16 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `OktaManagedUserAccount`.
+/// The 5 operations of the tag `OktaManagedUserAccount`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait OktaManagedUserAccountApi: Api {
-    /// `GET /privileged-access/api/v1/okta-service-accounts`: gives a list of `OktaManagedUserAccountResponse`. See [`ListOktaManagedUserAccounts`](ops::ListOktaManagedUserAccounts).
+    /// `GET /privileged-access/api/v1/okta-service-accounts`: gives a list of [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse), page by page.
+    ///
+    /// - See [`ListOktaManagedUserAccounts`](ops::ListOktaManagedUserAccounts) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.read`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     #[doc(alias = "listOktaManagedUserAccounts")]
     fn list_okta_managed_user_accounts(
         &self,
@@ -16,10 +22,14 @@ pub trait OktaManagedUserAccountApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /privileged-access/api/v1/okta-service-accounts`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse). See [`CreateOktaManagedUserAccount`](ops::CreateOktaManagedUserAccount).
+    /// `POST /privileged-access/api/v1/okta-service-accounts`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse).
+    ///
+    /// - See [`CreateOktaManagedUserAccount`](ops::CreateOktaManagedUserAccount) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createOktaManagedUserAccount")]
     async fn create_okta_managed_user_account(
         &self,
@@ -28,10 +38,14 @@ pub trait OktaManagedUserAccountApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /privileged-access/api/v1/okta-service-accounts/{id}`: gives nothing. See [`DeleteOktaManagedUserAccount`](ops::DeleteOktaManagedUserAccount).
+    /// `DELETE /privileged-access/api/v1/okta-service-accounts/{id}`: gives nothing.
+    ///
+    /// - See [`DeleteOktaManagedUserAccount`](ops::DeleteOktaManagedUserAccount) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteOktaManagedUserAccount")]
     async fn delete_okta_managed_user_account(
         &self,
@@ -40,10 +54,14 @@ pub trait OktaManagedUserAccountApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /privileged-access/api/v1/okta-service-accounts/{id}`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse). See [`GetOktaManagedUserAccount`](ops::GetOktaManagedUserAccount).
+    /// `GET /privileged-access/api/v1/okta-service-accounts/{id}`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse).
+    ///
+    /// - See [`GetOktaManagedUserAccount`](ops::GetOktaManagedUserAccount) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.read`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getOktaManagedUserAccount")]
     async fn get_okta_managed_user_account(
         &self,
@@ -52,10 +70,14 @@ pub trait OktaManagedUserAccountApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /privileged-access/api/v1/okta-service-accounts/{id}`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse). See [`UpdateOktaManagedUserAccount`](ops::UpdateOktaManagedUserAccount).
+    /// `PATCH /privileged-access/api/v1/okta-service-accounts/{id}`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse).
+    ///
+    /// - See [`UpdateOktaManagedUserAccount`](ops::UpdateOktaManagedUserAccount) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.manage`.
+    /// - Admin roles that may: `SUPER_ADMIN`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateOktaManagedUserAccount")]
     async fn update_okta_managed_user_account(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ServiceAccount`.
+/// The 5 operations of the tag `ServiceAccount`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ServiceAccountApi: Api {
-    /// `GET /privileged-access/api/v1/service-accounts`: gives a list of `AppServiceAccount`. See [`ListAppServiceAccounts`](ops::ListAppServiceAccounts).
+    /// `GET /privileged-access/api/v1/service-accounts`: gives a list of [`AppServiceAccount`](okta_models::AppServiceAccount), page by page.
+    ///
+    /// - See [`ListAppServiceAccounts`](ops::ListAppServiceAccounts) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.read`.
     #[doc(alias = "listAppServiceAccounts")]
     fn list_app_service_accounts(
         &self,
@@ -16,10 +21,13 @@ pub trait ServiceAccountApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /privileged-access/api/v1/service-accounts`: gives [`AppServiceAccount`](okta_models::AppServiceAccount). See [`CreateAppServiceAccount`](ops::CreateAppServiceAccount).
+    /// `POST /privileged-access/api/v1/service-accounts`: gives [`AppServiceAccount`](okta_models::AppServiceAccount).
+    ///
+    /// - See [`CreateAppServiceAccount`](ops::CreateAppServiceAccount) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createAppServiceAccount")]
     async fn create_app_service_account(
         &self,
@@ -28,10 +36,13 @@ pub trait ServiceAccountApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /privileged-access/api/v1/service-accounts/{id}`: gives nothing. See [`DeleteAppServiceAccount`](ops::DeleteAppServiceAccount).
+    /// `DELETE /privileged-access/api/v1/service-accounts/{id}`: gives nothing.
+    ///
+    /// - See [`DeleteAppServiceAccount`](ops::DeleteAppServiceAccount) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteAppServiceAccount")]
     async fn delete_app_service_account(
         &self,
@@ -40,10 +51,13 @@ pub trait ServiceAccountApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /privileged-access/api/v1/service-accounts/{id}`: gives [`AppServiceAccount`](okta_models::AppServiceAccount). See [`GetAppServiceAccount`](ops::GetAppServiceAccount).
+    /// `GET /privileged-access/api/v1/service-accounts/{id}`: gives [`AppServiceAccount`](okta_models::AppServiceAccount).
+    ///
+    /// - See [`GetAppServiceAccount`](ops::GetAppServiceAccount) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAppServiceAccount")]
     async fn get_app_service_account(
         &self,
@@ -52,10 +66,13 @@ pub trait ServiceAccountApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /privileged-access/api/v1/service-accounts/{id}`: gives [`AppServiceAccount`](okta_models::AppServiceAccount). See [`UpdateAppServiceAccount`](ops::UpdateAppServiceAccount).
+    /// `PATCH /privileged-access/api/v1/service-accounts/{id}`: gives [`AppServiceAccount`](okta_models::AppServiceAccount).
+    ///
+    /// - See [`UpdateAppServiceAccount`](ops::UpdateAppServiceAccount) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateAppServiceAccount")]
     async fn update_app_service_account(
         &self,

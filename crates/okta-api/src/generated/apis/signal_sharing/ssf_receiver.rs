@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `SSFReceiver`.
+/// The 7 operations of the tag `SSFReceiver`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait SSFReceiverApi: Api {
-    /// `GET /api/v1/security-events-providers`: gives a list of `SecurityEventsProviderResponse`. See [`ListSecurityEventsProviderInstances`](ops::ListSecurityEventsProviderInstances).
+    /// `GET /api/v1/security-events-providers`: gives a list of [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse), page by page.
+    ///
+    /// - See [`ListSecurityEventsProviderInstances`](ops::ListSecurityEventsProviderInstances) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listSecurityEventsProviderInstances")]
     fn list_security_events_provider_instances(
         &self,
@@ -16,10 +23,15 @@ pub trait SSFReceiverApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/security-events-providers`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse). See [`CreateSecurityEventsProviderInstance`](ops::CreateSecurityEventsProviderInstance).
+    /// `POST /api/v1/security-events-providers`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
+    ///
+    /// - See [`CreateSecurityEventsProviderInstance`](ops::CreateSecurityEventsProviderInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createSecurityEventsProviderInstance")]
     async fn create_security_events_provider_instance(
         &self,
@@ -28,10 +40,15 @@ pub trait SSFReceiverApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/security-events-providers/{securityEventProviderId}`: gives nothing. See [`DeleteSecurityEventsProviderInstance`](ops::DeleteSecurityEventsProviderInstance).
+    /// `DELETE /api/v1/security-events-providers/{securityEventProviderId}`: gives nothing.
+    ///
+    /// - See [`DeleteSecurityEventsProviderInstance`](ops::DeleteSecurityEventsProviderInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteSecurityEventsProviderInstance")]
     async fn delete_security_events_provider_instance(
         &self,
@@ -40,10 +57,15 @@ pub trait SSFReceiverApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/security-events-providers/{securityEventProviderId}`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse). See [`GetSecurityEventsProviderInstance`](ops::GetSecurityEventsProviderInstance).
+    /// `GET /api/v1/security-events-providers/{securityEventProviderId}`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
+    ///
+    /// - See [`GetSecurityEventsProviderInstance`](ops::GetSecurityEventsProviderInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSecurityEventsProviderInstance")]
     async fn get_security_events_provider_instance(
         &self,
@@ -52,10 +74,15 @@ pub trait SSFReceiverApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/security-events-providers/{securityEventProviderId}`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse). See [`ReplaceSecurityEventsProviderInstance`](ops::ReplaceSecurityEventsProviderInstance).
+    /// `PUT /api/v1/security-events-providers/{securityEventProviderId}`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
+    ///
+    /// - See [`ReplaceSecurityEventsProviderInstance`](ops::ReplaceSecurityEventsProviderInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceSecurityEventsProviderInstance")]
     async fn replace_security_events_provider_instance(
         &self,
@@ -64,10 +91,15 @@ pub trait SSFReceiverApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/security-events-providers/{securityEventProviderId}/lifecycle/activate`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse). See [`ActivateSecurityEventsProviderInstance`](ops::ActivateSecurityEventsProviderInstance).
+    /// `POST /api/v1/security-events-providers/{securityEventProviderId}/lifecycle/activate`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
+    ///
+    /// - See [`ActivateSecurityEventsProviderInstance`](ops::ActivateSecurityEventsProviderInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateSecurityEventsProviderInstance")]
     async fn activate_security_events_provider_instance(
         &self,
@@ -76,10 +108,15 @@ pub trait SSFReceiverApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/security-events-providers/{securityEventProviderId}/lifecycle/deactivate`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse). See [`DeactivateSecurityEventsProviderInstance`](ops::DeactivateSecurityEventsProviderInstance).
+    /// `POST /api/v1/security-events-providers/{securityEventProviderId}/lifecycle/deactivate`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
+    ///
+    /// - See [`DeactivateSecurityEventsProviderInstance`](ops::DeactivateSecurityEventsProviderInstance) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateSecurityEventsProviderInstance")]
     async fn deactivate_security_events_provider_instance(
         &self,

@@ -4,13 +4,20 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `SSFSecurityEventToken`.
+/// The 1 operation of the tag `SSFSecurityEventToken`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait SSFSecurityEventTokenApi: Api {
-    /// `POST /security/api/v1/security-events`: gives nothing. See [`PublishSecurityEventTokens`](ops::PublishSecurityEventTokens).
+    /// `POST /security/api/v1/security-events`: gives nothing.
+    ///
+    /// - See [`PublishSecurityEventTokens`](ops::PublishSecurityEventTokens) for what it takes.
+    /// - Needs no authentication.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, or whatever keeps a call from its answer.
     #[doc(alias = "publishSecurityEventTokens")]
     async fn publish_security_event_tokens(
         &self,

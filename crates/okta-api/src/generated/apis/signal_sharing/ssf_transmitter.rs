@@ -4,13 +4,20 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `SSFTransmitter`.
+/// The 8 operations of the tag `SSFTransmitter`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait SSFTransmitterApi: Api {
-    /// `GET /.well-known/ssf-configuration`: gives [`WellKnownSSFMetadata`](okta_models::WellKnownSSFMetadata). See [`GetWellknownSsfMetadata`](ops::GetWellknownSsfMetadata).
+    /// `GET /.well-known/ssf-configuration`: gives [`WellKnownSSFMetadata`](okta_models::WellKnownSSFMetadata).
+    ///
+    /// - See [`GetWellknownSsfMetadata`](ops::GetWellknownSsfMetadata) for what it takes.
+    /// - Needs no authentication.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getWellknownSsfMetadata")]
     async fn get_wellknown_ssf_metadata(
         &self,
@@ -19,19 +26,29 @@ pub trait SSFTransmitterApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/ssf/stream`: gives nothing. See [`DeleteSsfStream`](ops::DeleteSsfStream).
+    /// `DELETE /api/v1/ssf/stream`: gives nothing.
+    ///
+    /// - See [`DeleteSsfStream`](ops::DeleteSsfStream) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteSsfStream")]
     async fn delete_ssf_stream(&self, operation: ops::DeleteSsfStream) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/ssf/stream`: gives any JSON. See [`GetSsfStreams`](ops::GetSsfStreams).
+    /// `GET /api/v1/ssf/stream`: gives any JSON.
+    ///
+    /// - See [`GetSsfStreams`](ops::GetSsfStreams) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `ssf.read`; no API token.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSsfStreams")]
     async fn get_ssf_streams(
         &self,
@@ -40,10 +57,15 @@ pub trait SSFTransmitterApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PATCH /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration). See [`UpdateSsfStream`](ops::UpdateSsfStream).
+    /// `PATCH /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration).
+    ///
+    /// - See [`UpdateSsfStream`](ops::UpdateSsfStream) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateSsfStream")]
     async fn update_ssf_stream(
         &self,
@@ -52,10 +74,15 @@ pub trait SSFTransmitterApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration). See [`CreateSsfStream`](ops::CreateSsfStream).
+    /// `POST /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration).
+    ///
+    /// - See [`CreateSsfStream`](ops::CreateSsfStream) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 409 Conflict, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createSsfStream")]
     async fn create_ssf_stream(
         &self,
@@ -64,10 +91,15 @@ pub trait SSFTransmitterApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration). See [`ReplaceSsfStream`](ops::ReplaceSsfStream).
+    /// `PUT /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration).
+    ///
+    /// - See [`ReplaceSsfStream`](ops::ReplaceSsfStream) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceSsfStream")]
     async fn replace_ssf_stream(
         &self,
@@ -76,10 +108,15 @@ pub trait SSFTransmitterApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/ssf/stream/status`: gives [`StreamStatus`](okta_models::StreamStatus). See [`GetSsfStreamStatus`](ops::GetSsfStreamStatus).
+    /// `GET /api/v1/ssf/stream/status`: gives [`StreamStatus`](okta_models::StreamStatus).
+    ///
+    /// - See [`GetSsfStreamStatus`](ops::GetSsfStreamStatus) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `ssf.read`; no API token.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getSsfStreamStatus")]
     async fn get_ssf_stream_status(
         &self,
@@ -88,10 +125,15 @@ pub trait SSFTransmitterApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/ssf/stream/verification`: gives nothing. See [`VerifySsfStream`](ops::VerifySsfStream).
+    /// `POST /api/v1/ssf/stream/verification`: gives nothing.
+    ///
+    /// - See [`VerifySsfStream`](ops::VerifySsfStream) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "verifySsfStream")]
     async fn verify_ssf_stream(&self, operation: ops::VerifySsfStream) -> Result<(), Error> {
         self.executor().call(operation).await

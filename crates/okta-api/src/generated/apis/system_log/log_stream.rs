@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `LogStream`.
+/// The 7 operations of the tag `LogStream`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait LogStreamApi: Api {
-    /// `GET /api/v1/logStreams`: gives a list of `LogStream`. See [`ListLogStreams`](ops::ListLogStreams).
+    /// `GET /api/v1/logStreams`: gives a list of [`LogStream`](okta_models::LogStream), page by page.
+    ///
+    /// - See [`ListLogStreams`](ops::ListLogStreams) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.read`.
     #[doc(alias = "listLogStreams")]
     fn list_log_streams(
         &self,
@@ -16,10 +21,13 @@ pub trait LogStreamApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/logStreams`: gives [`LogStream`](okta_models::LogStream). See [`CreateLogStream`](ops::CreateLogStream).
+    /// `POST /api/v1/logStreams`: gives [`LogStream`](okta_models::LogStream).
+    ///
+    /// - See [`CreateLogStream`](ops::CreateLogStream) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createLogStream")]
     async fn create_log_stream(
         &self,
@@ -28,19 +36,25 @@ pub trait LogStreamApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/logStreams/{logStreamId}`: gives nothing. See [`DeleteLogStream`](ops::DeleteLogStream).
+    /// `DELETE /api/v1/logStreams/{logStreamId}`: gives nothing.
+    ///
+    /// - See [`DeleteLogStream`](ops::DeleteLogStream) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteLogStream")]
     async fn delete_log_stream(&self, operation: ops::DeleteLogStream) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/logStreams/{logStreamId}`: gives [`LogStream`](okta_models::LogStream). See [`GetLogStream`](ops::GetLogStream).
+    /// `GET /api/v1/logStreams/{logStreamId}`: gives [`LogStream`](okta_models::LogStream).
+    ///
+    /// - See [`GetLogStream`](ops::GetLogStream) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getLogStream")]
     async fn get_log_stream(
         &self,
@@ -49,10 +63,13 @@ pub trait LogStreamApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/logStreams/{logStreamId}`: gives [`LogStream`](okta_models::LogStream). See [`ReplaceLogStream`](ops::ReplaceLogStream).
+    /// `PUT /api/v1/logStreams/{logStreamId}`: gives [`LogStream`](okta_models::LogStream).
+    ///
+    /// - See [`ReplaceLogStream`](ops::ReplaceLogStream) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceLogStream")]
     async fn replace_log_stream(
         &self,
@@ -61,10 +78,13 @@ pub trait LogStreamApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`: gives [`LogStream`](okta_models::LogStream). See [`ActivateLogStream`](ops::ActivateLogStream).
+    /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`: gives [`LogStream`](okta_models::LogStream).
+    ///
+    /// - See [`ActivateLogStream`](ops::ActivateLogStream) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateLogStream")]
     async fn activate_log_stream(
         &self,
@@ -73,10 +93,13 @@ pub trait LogStreamApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/deactivate`: gives [`LogStream`](okta_models::LogStream). See [`DeactivateLogStream`](ops::DeactivateLogStream).
+    /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/deactivate`: gives [`LogStream`](okta_models::LogStream).
+    ///
+    /// - See [`DeactivateLogStream`](ops::DeactivateLogStream) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateLogStream")]
     async fn deactivate_log_stream(
         &self,

@@ -2,9 +2,14 @@
 
 use crate::{Api, Client, Paginator, ops};
 
-/// The operations of the tag `SystemLog`.
+/// The 1 operation of the tag `SystemLog`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 pub trait SystemLogApi: Api {
-    /// `GET /api/v1/logs`: gives a list of `LogEvent`. See [`ListLogEvents`](ops::ListLogEvents).
+    /// `GET /api/v1/logs`: gives a list of [`LogEvent`](okta_models::LogEvent), page by page.
+    ///
+    /// - See [`ListLogEvents`](ops::ListLogEvents) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logs.read`.
     #[doc(alias = "listLogEvents")]
     fn list_log_events(&self, operation: ops::ListLogEvents) -> Paginator<okta_models::LogEvent> {
         self.executor().list(operation)

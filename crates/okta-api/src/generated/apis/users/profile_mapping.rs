@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `ProfileMapping`.
+/// The 3 operations of the tag `ProfileMapping`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait ProfileMappingApi: Api {
-    /// `GET /api/v1/mappings`: gives a list of `ListProfileMappings`. See [`ListProfileMappings`](ops::ListProfileMappings).
+    /// `GET /api/v1/mappings`: gives a list of [`ListProfileMappings`](okta_models::ListProfileMappings), page by page.
+    ///
+    /// - See [`ListProfileMappings`](ops::ListProfileMappings) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.profileMappings.read`.
     #[doc(alias = "listProfileMappings")]
     fn list_profile_mappings(
         &self,
@@ -16,10 +21,13 @@ pub trait ProfileMappingApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/mappings/{mappingId}`: gives [`ProfileMapping`](okta_models::ProfileMapping). See [`GetProfileMapping`](ops::GetProfileMapping).
+    /// `GET /api/v1/mappings/{mappingId}`: gives [`ProfileMapping`](okta_models::ProfileMapping).
+    ///
+    /// - See [`GetProfileMapping`](ops::GetProfileMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.profileMappings.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getProfileMapping")]
     async fn get_profile_mapping(
         &self,
@@ -28,10 +36,13 @@ pub trait ProfileMappingApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/mappings/{mappingId}`: gives [`ProfileMapping`](okta_models::ProfileMapping). See [`UpdateProfileMapping`](ops::UpdateProfileMapping).
+    /// `POST /api/v1/mappings/{mappingId}`: gives [`ProfileMapping`](okta_models::ProfileMapping).
+    ///
+    /// - See [`UpdateProfileMapping`](ops::UpdateProfileMapping) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.profileMappings.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateProfileMapping")]
     async fn update_profile_mapping(
         &self,

@@ -4,37 +4,51 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `User`.
+/// The 7 operations of the tag `User`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserApi: Api {
-    /// `GET /api/v1/users`: gives a list of `User`. See [`ListUsers`](ops::ListUsers).
+    /// `GET /api/v1/users`: gives a list of [`User`](okta_models::User), page by page.
+    ///
+    /// - See [`ListUsers`](ops::ListUsers) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listUsers")]
     fn list_users(&self, operation: ops::ListUsers) -> Paginator<okta_models::User> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/users`: gives [`User`](okta_models::User). See [`CreateUser`](ops::CreateUser).
+    /// `POST /api/v1/users`: gives [`User`](okta_models::User).
+    ///
+    /// - See [`CreateUser`](ops::CreateUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createUser")]
     async fn create_user(&self, operation: ops::CreateUser) -> Result<okta_models::User, Error> {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/users/{id}`: gives nothing. See [`DeleteUser`](ops::DeleteUser).
+    /// `DELETE /api/v1/users/{id}`: gives nothing.
+    ///
+    /// - See [`DeleteUser`](ops::DeleteUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteUser")]
     async fn delete_user(&self, operation: ops::DeleteUser) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{id}`: gives [`UserGetSingleton`](okta_models::UserGetSingleton). See [`GetUser`](ops::GetUser).
+    /// `GET /api/v1/users/{id}`: gives [`UserGetSingleton`](okta_models::UserGetSingleton).
+    ///
+    /// - See [`GetUser`](ops::GetUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUser")]
     async fn get_user(
         &self,
@@ -43,25 +57,34 @@ pub trait UserApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}`: gives [`User`](okta_models::User). See [`UpdateUser`](ops::UpdateUser).
+    /// `POST /api/v1/users/{id}`: gives [`User`](okta_models::User).
+    ///
+    /// - See [`UpdateUser`](ops::UpdateUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateUser")]
     async fn update_user(&self, operation: ops::UpdateUser) -> Result<okta_models::User, Error> {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/users/{id}`: gives [`User`](okta_models::User). See [`ReplaceUser`](ops::ReplaceUser).
+    /// `PUT /api/v1/users/{id}`: gives [`User`](okta_models::User).
+    ///
+    /// - See [`ReplaceUser`](ops::ReplaceUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceUser")]
     async fn replace_user(&self, operation: ops::ReplaceUser) -> Result<okta_models::User, Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{id}/blocks`: gives a list of `UserBlock`. See [`ListUserBlocks`](ops::ListUserBlocks).
+    /// `GET /api/v1/users/{id}/blocks`: gives a list of [`UserBlock`](okta_models::UserBlock), page by page.
+    ///
+    /// - See [`ListUserBlocks`](ops::ListUserBlocks) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listUserBlocks")]
     fn list_user_blocks(
         &self,

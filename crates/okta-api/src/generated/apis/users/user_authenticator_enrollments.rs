@@ -4,10 +4,17 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `UserAuthenticatorEnrollments`.
+/// The 5 operations of the tag `UserAuthenticatorEnrollments`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserAuthenticatorEnrollmentsApi: Api {
-    /// `GET /api/v1/users/{userId}/authenticator-enrollments`: gives a list of `AuthenticatorEnrollment`. See [`ListAuthenticatorEnrollments`](ops::ListAuthenticatorEnrollments).
+    /// `GET /api/v1/users/{userId}/authenticator-enrollments`: gives a list of [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment), page by page.
+    ///
+    /// - See [`ListAuthenticatorEnrollments`](ops::ListAuthenticatorEnrollments) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listAuthenticatorEnrollments")]
     fn list_authenticator_enrollments(
         &self,
@@ -16,10 +23,15 @@ pub trait UserAuthenticatorEnrollmentsApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/users/{userId}/authenticator-enrollments/phone`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment). See [`CreateAuthenticatorEnrollment`](ops::CreateAuthenticatorEnrollment).
+    /// `POST /api/v1/users/{userId}/authenticator-enrollments/phone`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment).
+    ///
+    /// - See [`CreateAuthenticatorEnrollment`](ops::CreateAuthenticatorEnrollment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createAuthenticatorEnrollment")]
     async fn create_authenticator_enrollment(
         &self,
@@ -28,10 +40,15 @@ pub trait UserAuthenticatorEnrollmentsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/authenticator-enrollments/tac`: gives [`TacAuthenticatorEnrollment`](okta_models::TacAuthenticatorEnrollment). See [`CreateTacAuthenticatorEnrollment`](ops::CreateTacAuthenticatorEnrollment).
+    /// `POST /api/v1/users/{userId}/authenticator-enrollments/tac`: gives [`TacAuthenticatorEnrollment`](okta_models::TacAuthenticatorEnrollment).
+    ///
+    /// - See [`CreateTacAuthenticatorEnrollment`](ops::CreateTacAuthenticatorEnrollment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Permissions of a custom admin role that may: `okta.users.credentials.manageTemporaryAccessCode`.
+    /// - Limited general availability.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createTacAuthenticatorEnrollment")]
     async fn create_tac_authenticator_enrollment(
         &self,
@@ -40,10 +57,15 @@ pub trait UserAuthenticatorEnrollmentsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`: gives nothing. See [`DeleteAuthenticatorEnrollment`](ops::DeleteAuthenticatorEnrollment).
+    /// `DELETE /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`: gives nothing.
+    ///
+    /// - See [`DeleteAuthenticatorEnrollment`](ops::DeleteAuthenticatorEnrollment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteAuthenticatorEnrollment")]
     async fn delete_authenticator_enrollment(
         &self,
@@ -52,10 +74,15 @@ pub trait UserAuthenticatorEnrollmentsApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment). See [`GetAuthenticatorEnrollment`](ops::GetAuthenticatorEnrollment).
+    /// `GET /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment).
+    ///
+    /// - See [`GetAuthenticatorEnrollment`](ops::GetAuthenticatorEnrollment) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getAuthenticatorEnrollment")]
     async fn get_authenticator_enrollment(
         &self,

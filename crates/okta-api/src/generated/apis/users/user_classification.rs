@@ -4,13 +4,19 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `UserClassification`.
+/// The 2 operations of the tag `UserClassification`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserClassificationApi: Api {
-    /// `GET /api/v1/users/{userId}/classification`: gives [`UserClassification`](okta_models::UserClassification). See [`GetUserClassification`](ops::GetUserClassification).
+    /// `GET /api/v1/users/{userId}/classification`: gives [`UserClassification`](okta_models::UserClassification).
+    ///
+    /// - See [`GetUserClassification`](ops::GetUserClassification) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+    /// - Early access.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserClassification")]
     async fn get_user_classification(
         &self,
@@ -19,10 +25,14 @@ pub trait UserClassificationApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/users/{userId}/classification`: gives [`UserClassification`](okta_models::UserClassification). See [`ReplaceUserClassification`](ops::ReplaceUserClassification).
+    /// `PUT /api/v1/users/{userId}/classification`: gives [`UserClassification`](okta_models::UserClassification).
+    ///
+    /// - See [`ReplaceUserClassification`](ops::ReplaceUserClassification) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+    /// - Early access.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceUserClassification")]
     async fn replace_user_classification(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `UserCred`.
+/// The 7 operations of the tag `UserCred`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserCredApi: Api {
-    /// `POST /api/v1/users/{id}/lifecycle/expire_password`: gives [`User`](okta_models::User). See [`ExpirePassword`](ops::ExpirePassword).
+    /// `POST /api/v1/users/{id}/lifecycle/expire_password`: gives [`User`](okta_models::User).
+    ///
+    /// - See [`ExpirePassword`](ops::ExpirePassword) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "expirePassword")]
     async fn expire_password(
         &self,
@@ -19,10 +24,13 @@ pub trait UserCredApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}/lifecycle/expire_password_with_temp_password`: gives [`TempPassword`](okta_models::TempPassword). See [`ExpirePasswordWithTempPassword`](ops::ExpirePasswordWithTempPassword).
+    /// `POST /api/v1/users/{id}/lifecycle/expire_password_with_temp_password`: gives [`TempPassword`](okta_models::TempPassword).
+    ///
+    /// - See [`ExpirePasswordWithTempPassword`](ops::ExpirePasswordWithTempPassword) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "expirePasswordWithTempPassword")]
     #[doc(alias = "expire_password_and_get_temporary_password")]
     async fn expire_password_with_temp_password(
@@ -32,10 +40,13 @@ pub trait UserCredApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}/lifecycle/reset_password`: gives [`ResetPasswordToken`](okta_models::ResetPasswordToken). See [`ResetPassword`](ops::ResetPassword).
+    /// `POST /api/v1/users/{id}/lifecycle/reset_password`: gives [`ResetPasswordToken`](okta_models::ResetPasswordToken).
+    ///
+    /// - See [`ResetPassword`](ops::ResetPassword) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "generate_reset_password_token")]
     #[doc(alias = "resetPassword")]
     async fn reset_password(
@@ -45,10 +56,13 @@ pub trait UserCredApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/credentials/change_password`: gives [`UserCredentials`](okta_models::UserCredentials). See [`ChangePassword`](ops::ChangePassword).
+    /// `POST /api/v1/users/{userId}/credentials/change_password`: gives [`UserCredentials`](okta_models::UserCredentials).
+    ///
+    /// - See [`ChangePassword`](ops::ChangePassword) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "changePassword")]
     async fn change_password(
         &self,
@@ -57,10 +71,13 @@ pub trait UserCredApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/credentials/change_recovery_question`: gives [`UserCredentials`](okta_models::UserCredentials). See [`ChangeRecoveryQuestion`](ops::ChangeRecoveryQuestion).
+    /// `POST /api/v1/users/{userId}/credentials/change_recovery_question`: gives [`UserCredentials`](okta_models::UserCredentials).
+    ///
+    /// - See [`ChangeRecoveryQuestion`](ops::ChangeRecoveryQuestion) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "changeRecoveryQuestion")]
     async fn change_recovery_question(
         &self,
@@ -69,10 +86,13 @@ pub trait UserCredApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/credentials/forgot_password`: gives [`ForgotPasswordResponse`](okta_models::ForgotPasswordResponse). See [`ForgotPassword`](ops::ForgotPassword).
+    /// `POST /api/v1/users/{userId}/credentials/forgot_password`: gives [`ForgotPasswordResponse`](okta_models::ForgotPasswordResponse).
+    ///
+    /// - See [`ForgotPassword`](ops::ForgotPassword) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "forgotPassword")]
     async fn forgot_password(
         &self,
@@ -81,10 +101,13 @@ pub trait UserCredApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`: gives [`UserCredentials`](okta_models::UserCredentials). See [`ForgotPasswordSetNewPassword`](ops::ForgotPasswordSetNewPassword).
+    /// `POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`: gives [`UserCredentials`](okta_models::UserCredentials).
+    ///
+    /// - See [`ForgotPasswordSetNewPassword`](ops::ForgotPasswordSetNewPassword) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "forgotPasswordSetNewPassword")]
     async fn forgot_password_set_new_password(
         &self,

@@ -4,10 +4,15 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `UserFactor`.
+/// The 13 operations of the tag `UserFactor`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserFactorApi: Api {
-    /// `GET /api/v1/org/factors/yubikey_token/tokens`: gives a list of `UserFactorYubikeyOtpToken`. See [`ListYubikeyOtpTokens`](ops::ListYubikeyOtpTokens).
+    /// `GET /api/v1/org/factors/yubikey_token/tokens`: gives a list of [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken), page by page.
+    ///
+    /// - See [`ListYubikeyOtpTokens`](ops::ListYubikeyOtpTokens) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listYubikeyOtpTokens")]
     fn list_yubikey_otp_tokens(
         &self,
@@ -16,10 +21,13 @@ pub trait UserFactorApi: Api {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/org/factors/yubikey_token/tokens`: gives [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken). See [`UploadYubikeyOtpTokenSeed`](ops::UploadYubikeyOtpTokenSeed).
+    /// `POST /api/v1/org/factors/yubikey_token/tokens`: gives [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken).
+    ///
+    /// - See [`UploadYubikeyOtpTokenSeed`](ops::UploadYubikeyOtpTokenSeed) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "uploadYubikeyOtpTokenSeed")]
     async fn upload_yubikey_otp_token_seed(
         &self,
@@ -28,10 +36,13 @@ pub trait UserFactorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`: gives [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken). See [`GetYubikeyOtpTokenById`](ops::GetYubikeyOtpTokenById).
+    /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`: gives [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken).
+    ///
+    /// - See [`GetYubikeyOtpTokenById`](ops::GetYubikeyOtpTokenById) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getYubikeyOtpTokenById")]
     async fn get_yubikey_otp_token_by_id(
         &self,
@@ -40,16 +51,22 @@ pub trait UserFactorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/factors`: gives a list of `UserFactor`. See [`ListFactors`](ops::ListFactors).
+    /// `GET /api/v1/users/{userId}/factors`: gives a list of [`UserFactor`](okta_models::UserFactor), page by page.
+    ///
+    /// - See [`ListFactors`](ops::ListFactors) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listFactors")]
     fn list_factors(&self, operation: ops::ListFactors) -> Paginator<okta_models::UserFactor> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/users/{userId}/factors`: gives [`UserFactor`](okta_models::UserFactor). See [`EnrollFactor`](ops::EnrollFactor).
+    /// `POST /api/v1/users/{userId}/factors`: gives [`UserFactor`](okta_models::UserFactor).
+    ///
+    /// - See [`EnrollFactor`](ops::EnrollFactor) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "enrollFactor")]
     async fn enroll_factor(
         &self,
@@ -58,7 +75,10 @@ pub trait UserFactorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/factors/catalog`: gives a list of `UserFactorSupported`. See [`ListSupportedFactors`](ops::ListSupportedFactors).
+    /// `GET /api/v1/users/{userId}/factors/catalog`: gives a list of [`UserFactorSupported`](okta_models::UserFactorSupported), page by page.
+    ///
+    /// - See [`ListSupportedFactors`](ops::ListSupportedFactors) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listSupportedFactors")]
     fn list_supported_factors(
         &self,
@@ -67,7 +87,10 @@ pub trait UserFactorApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/users/{userId}/factors/questions`: gives a list of `UserFactorSecurityQuestionProfile`. See [`ListSupportedSecurityQuestions`](ops::ListSupportedSecurityQuestions).
+    /// `GET /api/v1/users/{userId}/factors/questions`: gives a list of [`UserFactorSecurityQuestionProfile`](okta_models::UserFactorSecurityQuestionProfile), page by page.
+    ///
+    /// - See [`ListSupportedSecurityQuestions`](ops::ListSupportedSecurityQuestions) for what it takes.
+    /// - Authentication: an API token; it needs no scope.
     #[doc(alias = "listSupportedSecurityQuestions")]
     fn list_supported_security_questions(
         &self,
@@ -76,19 +99,25 @@ pub trait UserFactorApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/users/{userId}/factors/{factorId}`: gives nothing. See [`UnenrollFactor`](ops::UnenrollFactor).
+    /// `DELETE /api/v1/users/{userId}/factors/{factorId}`: gives nothing.
+    ///
+    /// - See [`UnenrollFactor`](ops::UnenrollFactor) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unenrollFactor")]
     async fn unenroll_factor(&self, operation: ops::UnenrollFactor) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/factors/{factorId}`: gives [`UserFactor`](okta_models::UserFactor). See [`GetFactor`](ops::GetFactor).
+    /// `GET /api/v1/users/{userId}/factors/{factorId}`: gives [`UserFactor`](okta_models::UserFactor).
+    ///
+    /// - See [`GetFactor`](ops::GetFactor) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getFactor")]
     async fn get_factor(
         &self,
@@ -97,10 +126,13 @@ pub trait UserFactorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`: gives [`UserFactorActivateResponse`](okta_models::UserFactorActivateResponse). See [`ActivateFactor`](ops::ActivateFactor).
+    /// `POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`: gives [`UserFactorActivateResponse`](okta_models::UserFactorActivateResponse).
+    ///
+    /// - See [`ActivateFactor`](ops::ActivateFactor) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateFactor")]
     async fn activate_factor(
         &self,
@@ -109,10 +141,13 @@ pub trait UserFactorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/factors/{factorId}/resend`: gives [`ResendUserFactor`](okta_models::ResendUserFactor). See [`ResendEnrollFactor`](ops::ResendEnrollFactor).
+    /// `POST /api/v1/users/{userId}/factors/{factorId}/resend`: gives [`ResendUserFactor`](okta_models::ResendUserFactor).
+    ///
+    /// - See [`ResendEnrollFactor`](ops::ResendEnrollFactor) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "resendEnrollFactor")]
     async fn resend_enroll_factor(
         &self,
@@ -121,10 +156,13 @@ pub trait UserFactorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`: gives [`UserFactorPushTransaction`](okta_models::UserFactorPushTransaction). See [`GetFactorTransactionStatus`](ops::GetFactorTransactionStatus).
+    /// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`: gives [`UserFactorPushTransaction`](okta_models::UserFactorPushTransaction).
+    ///
+    /// - See [`GetFactorTransactionStatus`](ops::GetFactorTransactionStatus) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getFactorTransactionStatus")]
     async fn get_factor_transaction_status(
         &self,
@@ -133,10 +171,13 @@ pub trait UserFactorApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{userId}/factors/{factorId}/verify`: gives [`UserFactorVerifyResponse`](okta_models::UserFactorVerifyResponse). See [`VerifyFactor`](ops::VerifyFactor).
+    /// `POST /api/v1/users/{userId}/factors/{factorId}/verify`: gives [`UserFactorVerifyResponse`](okta_models::UserFactorVerifyResponse).
+    ///
+    /// - See [`VerifyFactor`](ops::VerifyFactor) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "verifyFactor")]
     async fn verify_factor(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `UserGrant`.
+/// The 6 operations of the tag `UserGrant`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserGrantApi: Api {
-    /// `DELETE /api/v1/users/{userId}/clients/{clientId}/grants`: gives nothing. See [`RevokeGrantsForUserAndClient`](ops::RevokeGrantsForUserAndClient).
+    /// `DELETE /api/v1/users/{userId}/clients/{clientId}/grants`: gives nothing.
+    ///
+    /// - See [`RevokeGrantsForUserAndClient`](ops::RevokeGrantsForUserAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeGrantsForUserAndClient")]
     async fn revoke_grants_for_user_and_client(
         &self,
@@ -19,7 +24,10 @@ pub trait UserGrantApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/clients/{clientId}/grants`: gives a list of `OAuth2ScopeConsentGrant`. See [`ListGrantsForUserAndClient`](ops::ListGrantsForUserAndClient).
+    /// `GET /api/v1/users/{userId}/clients/{clientId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant), page by page.
+    ///
+    /// - See [`ListGrantsForUserAndClient`](ops::ListGrantsForUserAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listGrantsForUserAndClient")]
     fn list_grants_for_user_and_client(
         &self,
@@ -28,16 +36,22 @@ pub trait UserGrantApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/users/{userId}/grants`: gives nothing. See [`RevokeUserGrants`](ops::RevokeUserGrants).
+    /// `DELETE /api/v1/users/{userId}/grants`: gives nothing.
+    ///
+    /// - See [`RevokeUserGrants`](ops::RevokeUserGrants) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeUserGrants")]
     async fn revoke_user_grants(&self, operation: ops::RevokeUserGrants) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/grants`: gives a list of `OAuth2ScopeConsentGrant`. See [`ListUserGrants`](ops::ListUserGrants).
+    /// `GET /api/v1/users/{userId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant), page by page.
+    ///
+    /// - See [`ListUserGrants`](ops::ListUserGrants) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listUserGrants")]
     fn list_user_grants(
         &self,
@@ -46,19 +60,25 @@ pub trait UserGrantApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/users/{userId}/grants/{grantId}`: gives nothing. See [`RevokeUserGrant`](ops::RevokeUserGrant).
+    /// `DELETE /api/v1/users/{userId}/grants/{grantId}`: gives nothing.
+    ///
+    /// - See [`RevokeUserGrant`](ops::RevokeUserGrant) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeUserGrant")]
     async fn revoke_user_grant(&self, operation: ops::RevokeUserGrant) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/grants/{grantId}`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant). See [`GetUserGrant`](ops::GetUserGrant).
+    /// `GET /api/v1/users/{userId}/grants/{grantId}`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
+    ///
+    /// - See [`GetUserGrant`](ops::GetUserGrant) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserGrant")]
     async fn get_user_grant(
         &self,

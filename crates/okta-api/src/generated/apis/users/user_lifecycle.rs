@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `UserLifecycle`.
+/// The 7 operations of the tag `UserLifecycle`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserLifecycleApi: Api {
-    /// `POST /api/v1/users/{id}/lifecycle/activate`: gives [`UserActivationToken`](okta_models::UserActivationToken). See [`ActivateUser`](ops::ActivateUser).
+    /// `POST /api/v1/users/{id}/lifecycle/activate`: gives [`UserActivationToken`](okta_models::UserActivationToken).
+    ///
+    /// - See [`ActivateUser`](ops::ActivateUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "activateUser")]
     async fn activate_user(
         &self,
@@ -19,19 +24,25 @@ pub trait UserLifecycleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}/lifecycle/deactivate`: gives nothing. See [`DeactivateUser`](ops::DeactivateUser).
+    /// `POST /api/v1/users/{id}/lifecycle/deactivate`: gives nothing.
+    ///
+    /// - See [`DeactivateUser`](ops::DeactivateUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deactivateUser")]
     async fn deactivate_user(&self, operation: ops::DeactivateUser) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}/lifecycle/reactivate`: gives [`UserActivationToken`](okta_models::UserActivationToken). See [`ReactivateUser`](ops::ReactivateUser).
+    /// `POST /api/v1/users/{id}/lifecycle/reactivate`: gives [`UserActivationToken`](okta_models::UserActivationToken).
+    ///
+    /// - See [`ReactivateUser`](ops::ReactivateUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "reactivateUser")]
     async fn reactivate_user(
         &self,
@@ -40,37 +51,49 @@ pub trait UserLifecycleApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}/lifecycle/reset_factors`: gives nothing. See [`ResetFactors`](ops::ResetFactors).
+    /// `POST /api/v1/users/{id}/lifecycle/reset_factors`: gives nothing.
+    ///
+    /// - See [`ResetFactors`](ops::ResetFactors) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "resetFactors")]
     async fn reset_factors(&self, operation: ops::ResetFactors) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}/lifecycle/suspend`: gives nothing. See [`SuspendUser`](ops::SuspendUser).
+    /// `POST /api/v1/users/{id}/lifecycle/suspend`: gives nothing.
+    ///
+    /// - See [`SuspendUser`](ops::SuspendUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "suspendUser")]
     async fn suspend_user(&self, operation: ops::SuspendUser) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}/lifecycle/unlock`: gives nothing. See [`UnlockUser`](ops::UnlockUser).
+    /// `POST /api/v1/users/{id}/lifecycle/unlock`: gives nothing.
+    ///
+    /// - See [`UnlockUser`](ops::UnlockUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unlockUser")]
     async fn unlock_user(&self, operation: ops::UnlockUser) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/users/{id}/lifecycle/unsuspend`: gives nothing. See [`UnsuspendUser`](ops::UnsuspendUser).
+    /// `POST /api/v1/users/{id}/lifecycle/unsuspend`: gives nothing.
+    ///
+    /// - See [`UnsuspendUser`](ops::UnsuspendUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "unsuspendUser")]
     async fn unsuspend_user(&self, operation: ops::UnsuspendUser) -> Result<(), Error> {
         self.executor().call(operation).await

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `UserLinkedObject`.
+/// The 3 operations of the tag `UserLinkedObject`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserLinkedObjectApi: Api {
-    /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`: gives nothing. See [`AssignLinkedObjectValueForPrimary`](ops::AssignLinkedObjectValueForPrimary).
+    /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`: gives nothing.
+    ///
+    /// - See [`AssignLinkedObjectValueForPrimary`](ops::AssignLinkedObjectValueForPrimary) for what it takes.
+    /// - Authentication: an OAuth 2.0 token with the scope `okta.users.manage`; no API token.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "assignLinkedObjectValueForPrimary")]
     #[doc(alias = "set_linked_object_for_user")]
     async fn assign_linked_object_value_for_primary(
@@ -20,10 +25,13 @@ pub trait UserLinkedObjectApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`: gives nothing. See [`DeleteLinkedObjectForUser`](ops::DeleteLinkedObjectForUser).
+    /// `DELETE /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`: gives nothing.
+    ///
+    /// - See [`DeleteLinkedObjectForUser`](ops::DeleteLinkedObjectForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "deleteLinkedObjectForUser")]
     async fn delete_linked_object_for_user(
         &self,
@@ -32,7 +40,10 @@ pub trait UserLinkedObjectApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`: gives a list of `ResponseLinks`. See [`ListLinkedObjectsForUser`](ops::ListLinkedObjectsForUser).
+    /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`: gives a list of [`ResponseLinks`](okta_models::ResponseLinks), page by page.
+    ///
+    /// - See [`ListLinkedObjectsForUser`](ops::ListLinkedObjectsForUser) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listLinkedObjectsForUser")]
     fn list_linked_objects_for_user(
         &self,

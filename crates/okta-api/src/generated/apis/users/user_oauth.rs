@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `UserOAuth`.
+/// The 4 operations of the tag `UserOAuth`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserOAuthApi: Api {
-    /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens`: gives nothing. See [`RevokeTokensForUserAndClient`](ops::RevokeTokensForUserAndClient).
+    /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens`: gives nothing.
+    ///
+    /// - See [`RevokeTokensForUserAndClient`](ops::RevokeTokensForUserAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeTokensForUserAndClient")]
     async fn revoke_tokens_for_user_and_client(
         &self,
@@ -19,7 +24,10 @@ pub trait UserOAuthApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`: gives a list of `OAuth2RefreshToken`. See [`ListRefreshTokensForUserAndClient`](ops::ListRefreshTokensForUserAndClient).
+    /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`: gives a list of [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken), page by page.
+    ///
+    /// - See [`ListRefreshTokensForUserAndClient`](ops::ListRefreshTokensForUserAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listRefreshTokensForUserAndClient")]
     fn list_refresh_tokens_for_user_and_client(
         &self,
@@ -28,10 +36,13 @@ pub trait UserOAuthApi: Api {
         self.executor().list(operation)
     }
 
-    /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`: gives nothing. See [`RevokeTokenForUserAndClient`](ops::RevokeTokenForUserAndClient).
+    /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`: gives nothing.
+    ///
+    /// - See [`RevokeTokenForUserAndClient`](ops::RevokeTokenForUserAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeTokenForUserAndClient")]
     async fn revoke_token_for_user_and_client(
         &self,
@@ -40,10 +51,13 @@ pub trait UserOAuthApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken). See [`GetRefreshTokenForUserAndClient`](ops::GetRefreshTokenForUserAndClient).
+    /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
+    ///
+    /// - See [`GetRefreshTokenForUserAndClient`](ops::GetRefreshTokenForUserAndClient) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getRefreshTokenForUserAndClient")]
     async fn get_refresh_token_for_user_and_client(
         &self,

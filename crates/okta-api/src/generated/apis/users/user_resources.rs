@@ -2,9 +2,14 @@
 
 use crate::{Api, Client, Paginator, ops};
 
-/// The operations of the tag `UserResources`.
+/// The 4 operations of the tag `UserResources`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 pub trait UserResourcesApi: Api {
-    /// `GET /api/v1/users/{id}/appLinks`: gives a list of `AssignedAppLink`. See [`ListAppLinks`](ops::ListAppLinks).
+    /// `GET /api/v1/users/{id}/appLinks`: gives a list of [`AssignedAppLink`](okta_models::AssignedAppLink), page by page.
+    ///
+    /// - See [`ListAppLinks`](ops::ListAppLinks) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listAppLinks")]
     fn list_app_links(
         &self,
@@ -13,13 +18,19 @@ pub trait UserResourcesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/users/{id}/groups`: gives a list of `Group`. See [`ListUserGroups`](ops::ListUserGroups).
+    /// `GET /api/v1/users/{id}/groups`: gives a list of [`Group`](okta_models::Group), page by page.
+    ///
+    /// - See [`ListUserGroups`](ops::ListUserGroups) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listUserGroups")]
     fn list_user_groups(&self, operation: ops::ListUserGroups) -> Paginator<okta_models::Group> {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/users/{userId}/clients`: gives a list of `OAuth2Client`. See [`ListUserClients`](ops::ListUserClients).
+    /// `GET /api/v1/users/{userId}/clients`: gives a list of [`OAuth2Client`](okta_models::OAuth2Client), page by page.
+    ///
+    /// - See [`ListUserClients`](ops::ListUserClients) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
     #[doc(alias = "listUserClients")]
     fn list_user_clients(
         &self,
@@ -28,7 +39,12 @@ pub trait UserResourcesApi: Api {
         self.executor().list(operation)
     }
 
-    /// `GET /api/v1/users/{userId}/devices`: gives a list of `UserDevice`. See [`ListUserDevices`](ops::ListUserDevices).
+    /// `GET /api/v1/users/{userId}/devices`: gives a list of [`UserDevice`](okta_models::UserDevice), page by page.
+    ///
+    /// - See [`ListUserDevices`](ops::ListUserDevices) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+    /// - Limited general availability.
+    /// - Needs Okta Identity Engine.
     #[doc(alias = "listUserDevices")]
     fn list_user_devices(
         &self,

@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `UserRisk`.
+/// The 2 operations of the tag `UserRisk`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserRiskApi: Api {
-    /// `GET /api/v1/users/{userId}/risk`: gives [`UserRiskGetResponse`](okta_models::UserRiskGetResponse). See [`GetUserRisk`](ops::GetUserRisk).
+    /// `GET /api/v1/users/{userId}/risk`: gives [`UserRiskGetResponse`](okta_models::UserRiskGetResponse).
+    ///
+    /// - See [`GetUserRisk`](ops::GetUserRisk) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userRisk.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserRisk")]
     async fn get_user_risk(
         &self,
@@ -19,10 +24,13 @@ pub trait UserRiskApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/users/{userId}/risk`: gives [`UserRiskPutResponse`](okta_models::UserRiskPutResponse). See [`UpsertUserRisk`](ops::UpsertUserRisk).
+    /// `PUT /api/v1/users/{userId}/risk`: gives [`UserRiskPutResponse`](okta_models::UserRiskPutResponse).
+    ///
+    /// - See [`UpsertUserRisk`](ops::UpsertUserRisk) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userRisk.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "upsertUserRisk")]
     async fn upsert_user_risk(
         &self,

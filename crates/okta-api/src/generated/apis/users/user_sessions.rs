@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, ops};
 
-/// The operations of the tag `UserSessions`.
+/// The 1 operation of the tag `UserSessions`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserSessionsApi: Api {
-    /// `DELETE /api/v1/users/{userId}/sessions`: gives nothing. See [`RevokeUserSessions`](ops::RevokeUserSessions).
+    /// `DELETE /api/v1/users/{userId}/sessions`: gives nothing.
+    ///
+    /// - See [`RevokeUserSessions`](ops::RevokeUserSessions) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "revokeUserSessions")]
     async fn revoke_user_sessions(&self, operation: ops::RevokeUserSessions) -> Result<(), Error> {
         self.executor().call(operation).await

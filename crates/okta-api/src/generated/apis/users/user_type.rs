@@ -4,19 +4,27 @@ use async_trait::async_trait;
 
 use crate::{Api, Client, Error, Paginator, ops};
 
-/// The operations of the tag `UserType`.
+/// The 6 operations of the tag `UserType`, a method each.
+///
+/// [`Client`] implements it; a test double overrides the methods that it needs.
 #[async_trait]
 pub trait UserTypeApi: Api {
-    /// `GET /api/v1/meta/types/user`: gives a list of `UserType`. See [`ListUserTypes`](ops::ListUserTypes).
+    /// `GET /api/v1/meta/types/user`: gives a list of [`UserType`](okta_models::UserType), page by page.
+    ///
+    /// - See [`ListUserTypes`](ops::ListUserTypes) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.read`.
     #[doc(alias = "listUserTypes")]
     fn list_user_types(&self, operation: ops::ListUserTypes) -> Paginator<okta_models::UserType> {
         self.executor().list(operation)
     }
 
-    /// `POST /api/v1/meta/types/user`: gives [`UserType`](okta_models::UserType). See [`CreateUserType`](ops::CreateUserType).
+    /// `POST /api/v1/meta/types/user`: gives [`UserType`](okta_models::UserType).
+    ///
+    /// - See [`CreateUserType`](ops::CreateUserType) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "createUserType")]
     async fn create_user_type(
         &self,
@@ -25,19 +33,25 @@ pub trait UserTypeApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `DELETE /api/v1/meta/types/user/{typeId}`: gives nothing. See [`DeleteUserType`](ops::DeleteUserType).
+    /// `DELETE /api/v1/meta/types/user/{typeId}`: gives nothing.
+    ///
+    /// - See [`DeleteUserType`](ops::DeleteUserType) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, 500 Internal Server Error, or whatever keeps a call from its answer.
     #[doc(alias = "deleteUserType")]
     async fn delete_user_type(&self, operation: ops::DeleteUserType) -> Result<(), Error> {
         self.executor().call(operation).await
     }
 
-    /// `GET /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType). See [`GetUserType`](ops::GetUserType).
+    /// `GET /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType).
+    ///
+    /// - See [`GetUserType`](ops::GetUserType) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.read`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "getUserType")]
     async fn get_user_type(
         &self,
@@ -46,10 +60,13 @@ pub trait UserTypeApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `POST /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType). See [`UpdateUserType`](ops::UpdateUserType).
+    /// `POST /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType).
+    ///
+    /// - See [`UpdateUserType`](ops::UpdateUserType) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "updateUserType")]
     async fn update_user_type(
         &self,
@@ -58,10 +75,13 @@ pub trait UserTypeApi: Api {
         self.executor().call(operation).await
     }
 
-    /// `PUT /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType). See [`ReplaceUserType`](ops::ReplaceUserType).
+    /// `PUT /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType).
+    ///
+    /// - See [`ReplaceUserType`](ops::ReplaceUserType) for what it takes.
+    /// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.manage`.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error).
+    /// [`Error`](crate::Error): 400 Bad Request, 403 Forbidden, 404 Not Found, 429 Too Many Requests, or whatever keeps a call from its answer.
     #[doc(alias = "replaceUserType")]
     async fn replace_user_type(
         &self,

@@ -16,9 +16,14 @@ use crate::{
 /// `GET /api/v1/api-tokens`: gives a list of [`ApiToken`](okta_models::ApiToken).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apiTokens.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apiTokens.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiToken", "listApiTokens")]
 #[doc(alias = "listApiTokens")]
@@ -67,7 +72,13 @@ impl FromArgs for ListApiTokens {
 
 /// `DELETE /api/v1/api-tokens/current`: gives nothing.
 ///
-/// - Answers 204; errors 403, 429.
+/// - Authentication: an API token; no scope is known.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiToken", "revokeCurrentApiToken")]
 #[doc(alias = "revokeCurrentApiToken")]
@@ -111,21 +122,27 @@ impl FromArgs for RevokeCurrentApiToken {
 
 /// `DELETE /api/v1/api-tokens/{apiTokenId}`: gives nothing.
 ///
-/// - Scope `okta.apiTokens.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apiTokens.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiToken", "revokeApiToken")]
 #[doc(alias = "revokeApiToken")]
 #[doc(alias = "revoke_api_token")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeApiToken {
-    /// Path parameter `apiTokenId`.
+    /// Path parameter `apiTokenId`: text.
     pub api_token_id: String,
 }
 
 impl RevokeApiToken {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiTokenId`.
     #[inline]
     #[must_use]
     pub fn new(api_token_id: impl Into<String>) -> Self {
@@ -169,21 +186,27 @@ impl FromArgs for RevokeApiToken {
 
 /// `GET /api/v1/api-tokens/{apiTokenId}`: gives [`ApiToken`](okta_models::ApiToken).
 ///
-/// - Scope `okta.apiTokens.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apiTokens.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiToken", "getApiToken")]
 #[doc(alias = "getApiToken")]
 #[doc(alias = "get_api_token")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetApiToken {
-    /// Path parameter `apiTokenId`.
+    /// Path parameter `apiTokenId`: text.
     pub api_token_id: String,
 }
 
 impl GetApiToken {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiTokenId`.
     #[inline]
     #[must_use]
     pub fn new(api_token_id: impl Into<String>) -> Self {
@@ -228,22 +251,30 @@ impl FromArgs for GetApiToken {
 
 /// `PUT /api/v1/api-tokens/{apiTokenId}`: gives [`ApiToken`](okta_models::ApiToken).
 ///
-/// - Scope `okta.apiTokens.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`ApiTokenUpdate`](okta_models::ApiTokenUpdate), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apiTokens.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiToken", "upsertApiToken")]
 #[doc(alias = "upsertApiToken")]
 #[doc(alias = "upsert_api_token")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpsertApiToken {
-    /// Path parameter `apiTokenId`.
+    /// Path parameter `apiTokenId`: text.
     pub api_token_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ApiTokenUpdate`](okta_models::ApiTokenUpdate), as `application/json`.
     pub body: okta_models::ApiTokenUpdate,
 }
 
 impl UpsertApiToken {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiTokenId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(api_token_id: impl Into<String>, body: okta_models::ApiTokenUpdate) -> Self {

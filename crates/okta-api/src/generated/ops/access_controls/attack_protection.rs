@@ -12,9 +12,14 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /attack-protection/api/v1/authenticator-settings`: gives [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings).
 ///
-/// - Scope `okta.orgs.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AttackProtection", "getAuthenticatorSettings")]
 #[doc(alias = "getAuthenticatorSettings")]
@@ -60,21 +65,28 @@ impl FromArgs for GetAuthenticatorSettings {
 
 /// `PUT /attack-protection/api/v1/authenticator-settings`: gives [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AttackProtection", "replaceAuthenticatorSettings")]
 #[doc(alias = "replaceAuthenticatorSettings")]
 #[doc(alias = "replace_authenticator_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceAuthenticatorSettings {
-    /// The body, `application/json`.
+    /// The body: [`AttackProtectionAuthenticatorSettings`](okta_models::AttackProtectionAuthenticatorSettings), as `application/json`.
     pub body: okta_models::AttackProtectionAuthenticatorSettings,
 }
 
 impl ReplaceAuthenticatorSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::AttackProtectionAuthenticatorSettings) -> Self {
@@ -114,8 +126,13 @@ impl FromArgs for ReplaceAuthenticatorSettings {
 
 /// `GET /attack-protection/api/v1/user-lockout-settings`: gives [`UserLockoutSettings`](okta_models::UserLockoutSettings).
 ///
-/// - Scope `okta.orgs.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AttackProtection", "getUserLockoutSettings")]
 #[doc(alias = "getUserLockoutSettings")]
@@ -161,20 +178,27 @@ impl FromArgs for GetUserLockoutSettings {
 
 /// `PUT /attack-protection/api/v1/user-lockout-settings`: gives [`UserLockoutSettings`](okta_models::UserLockoutSettings).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`UserLockoutSettings`](okta_models::UserLockoutSettings), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AttackProtection", "replaceUserLockoutSettings")]
 #[doc(alias = "replaceUserLockoutSettings")]
 #[doc(alias = "replace_user_lockout_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceUserLockoutSettings {
-    /// The body, `application/json`.
+    /// The body: [`UserLockoutSettings`](okta_models::UserLockoutSettings), as `application/json`.
     pub body: okta_models::UserLockoutSettings,
 }
 
 impl ReplaceUserLockoutSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::UserLockoutSettings) -> Self {

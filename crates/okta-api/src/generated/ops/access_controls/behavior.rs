@@ -16,9 +16,14 @@ use crate::{
 /// `GET /api/v1/behaviors`: gives a list of [`BehaviorRule`](okta_models::BehaviorRule).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.behaviors.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Behavior", "listBehaviorDetectionRules")]
 #[doc(alias = "listBehaviorDetectionRules")]
@@ -70,21 +75,28 @@ impl FromArgs for ListBehaviorDetectionRules {
 
 /// `POST /api/v1/behaviors`: gives [`BehaviorRule`](okta_models::BehaviorRule).
 ///
-/// - Scope `okta.behaviors.manage`.
+/// - Takes [`BehaviorRule`](okta_models::BehaviorRule), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Behavior", "createBehaviorDetectionRule")]
 #[doc(alias = "createBehaviorDetectionRule")]
 #[doc(alias = "create_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateBehaviorDetectionRule {
-    /// The body, `application/json`.
+    /// The body: [`BehaviorRule`](okta_models::BehaviorRule), as `application/json`.
     pub body: okta_models::BehaviorRule,
 }
 
 impl CreateBehaviorDetectionRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::BehaviorRule) -> Self {
@@ -125,21 +137,27 @@ impl FromArgs for CreateBehaviorDetectionRule {
 
 /// `DELETE /api/v1/behaviors/{behaviorId}`: gives nothing.
 ///
-/// - Scope `okta.behaviors.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Behavior", "deleteBehaviorDetectionRule")]
 #[doc(alias = "deleteBehaviorDetectionRule")]
 #[doc(alias = "delete_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteBehaviorDetectionRule {
-    /// Path parameter `behaviorId`.
+    /// Path parameter `behaviorId`: text.
     pub behavior_id: String,
 }
 
 impl DeleteBehaviorDetectionRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `behaviorId`.
     #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>) -> Self {
@@ -183,21 +201,27 @@ impl FromArgs for DeleteBehaviorDetectionRule {
 
 /// `GET /api/v1/behaviors/{behaviorId}`: gives [`BehaviorRule`](okta_models::BehaviorRule).
 ///
-/// - Scope `okta.behaviors.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Behavior", "getBehaviorDetectionRule")]
 #[doc(alias = "getBehaviorDetectionRule")]
 #[doc(alias = "get_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetBehaviorDetectionRule {
-    /// Path parameter `behaviorId`.
+    /// Path parameter `behaviorId`: text.
     pub behavior_id: String,
 }
 
 impl GetBehaviorDetectionRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `behaviorId`.
     #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>) -> Self {
@@ -242,23 +266,31 @@ impl FromArgs for GetBehaviorDetectionRule {
 
 /// `PUT /api/v1/behaviors/{behaviorId}`: gives [`BehaviorRule`](okta_models::BehaviorRule).
 ///
-/// - Scope `okta.behaviors.manage`.
+/// - Takes [`BehaviorRule`](okta_models::BehaviorRule), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Behavior", "replaceBehaviorDetectionRule")]
 #[doc(alias = "replaceBehaviorDetectionRule")]
 #[doc(alias = "replace_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceBehaviorDetectionRule {
-    /// Path parameter `behaviorId`.
+    /// Path parameter `behaviorId`: text.
     pub behavior_id: String,
-    /// The body, `application/json`.
+    /// The body: [`BehaviorRule`](okta_models::BehaviorRule), as `application/json`.
     pub body: okta_models::BehaviorRule,
 }
 
 impl ReplaceBehaviorDetectionRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `behaviorId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>, body: okta_models::BehaviorRule) -> Self {
@@ -307,21 +339,27 @@ impl FromArgs for ReplaceBehaviorDetectionRule {
 
 /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`: gives [`BehaviorRule`](okta_models::BehaviorRule).
 ///
-/// - Scope `okta.behaviors.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Behavior", "activateBehaviorDetectionRule")]
 #[doc(alias = "activateBehaviorDetectionRule")]
 #[doc(alias = "activate_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateBehaviorDetectionRule {
-    /// Path parameter `behaviorId`.
+    /// Path parameter `behaviorId`: text.
     pub behavior_id: String,
 }
 
 impl ActivateBehaviorDetectionRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `behaviorId`.
     #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>) -> Self {
@@ -366,21 +404,27 @@ impl FromArgs for ActivateBehaviorDetectionRule {
 
 /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`: gives [`BehaviorRule`](okta_models::BehaviorRule).
 ///
-/// - Scope `okta.behaviors.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.behaviors.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Behavior", "deactivateBehaviorDetectionRule")]
 #[doc(alias = "deactivateBehaviorDetectionRule")]
 #[doc(alias = "deactivate_behavior_detection_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateBehaviorDetectionRule {
-    /// Path parameter `behaviorId`.
+    /// Path parameter `behaviorId`: text.
     pub behavior_id: String,
 }
 
 impl DeactivateBehaviorDetectionRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `behaviorId`.
     #[inline]
     #[must_use]
     pub fn new(behavior_id: impl Into<String>) -> Self {

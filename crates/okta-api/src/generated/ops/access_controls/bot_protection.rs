@@ -12,8 +12,12 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/bot-protection/configuration`: gives [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration).
 ///
-/// - Scope `okta.botProtection.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.botProtection.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 ///
 #[doc = reference!("BotProtection", "getBotProtectionConfiguration")]
@@ -60,8 +64,14 @@ impl FromArgs for GetBotProtectionConfiguration {
 
 /// `POST /api/v1/bot-protection/configuration`: gives [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration).
 ///
-/// - Scope `okta.botProtection.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.botProtection.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 ///
 #[doc = reference!("BotProtection", "updateBotProtectionConfiguration")]
@@ -69,12 +79,12 @@ impl FromArgs for GetBotProtectionConfiguration {
 #[doc(alias = "update_bot_protection_configuration")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateBotProtectionConfiguration {
-    /// The body, `application/json`.
+    /// The body: [`BotProtectionConfiguration`](okta_models::BotProtectionConfiguration), as `application/json`.
     pub body: okta_models::BotProtectionConfiguration,
 }
 
 impl UpdateBotProtectionConfiguration {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::BotProtectionConfiguration) -> Self {

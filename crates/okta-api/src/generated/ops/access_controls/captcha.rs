@@ -16,10 +16,15 @@ use crate::{
 /// `GET /api/v1/captchas`: gives a list of [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.captchas.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "listCaptchaInstances")]
 #[doc(alias = "listCaptchaInstances")]
@@ -68,22 +73,29 @@ impl FromArgs for ListCaptchaInstances {
 
 /// `POST /api/v1/captchas`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
 ///
-/// - Scope `okta.captchas.manage`.
+/// - Takes [`CAPTCHAInstance`](okta_models::CAPTCHAInstance), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "createCaptchaInstance")]
 #[doc(alias = "createCaptchaInstance")]
 #[doc(alias = "create_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateCaptchaInstance {
-    /// The body, `application/json`.
+    /// The body: [`CAPTCHAInstance`](okta_models::CAPTCHAInstance), as `application/json`.
     pub body: okta_models::CAPTCHAInstance,
 }
 
 impl CreateCaptchaInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CAPTCHAInstance) -> Self {
@@ -121,22 +133,28 @@ impl FromArgs for CreateCaptchaInstance {
 
 /// `DELETE /api/v1/captchas/{captchaId}`: gives nothing.
 ///
-/// - Scope `okta.captchas.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "deleteCaptchaInstance")]
 #[doc(alias = "deleteCaptchaInstance")]
 #[doc(alias = "delete_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteCaptchaInstance {
-    /// Path parameter `captchaId`.
+    /// Path parameter `captchaId`: text.
     pub captcha_id: String,
 }
 
 impl DeleteCaptchaInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `captchaId`.
     #[inline]
     #[must_use]
     pub fn new(captcha_id: impl Into<String>) -> Self {
@@ -180,22 +198,28 @@ impl FromArgs for DeleteCaptchaInstance {
 
 /// `GET /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
 ///
-/// - Scope `okta.captchas.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "getCaptchaInstance")]
 #[doc(alias = "getCaptchaInstance")]
 #[doc(alias = "get_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCaptchaInstance {
-    /// Path parameter `captchaId`.
+    /// Path parameter `captchaId`: text.
     pub captcha_id: String,
 }
 
 impl GetCaptchaInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `captchaId`.
     #[inline]
     #[must_use]
     pub fn new(captcha_id: impl Into<String>) -> Self {
@@ -240,24 +264,32 @@ impl FromArgs for GetCaptchaInstance {
 
 /// `POST /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
 ///
-/// - Scope `okta.captchas.manage`.
+/// - Takes [`CAPTCHAInstance`](okta_models::CAPTCHAInstance), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "updateCaptchaInstance")]
 #[doc(alias = "updateCaptchaInstance")]
 #[doc(alias = "update_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateCaptchaInstance {
-    /// Path parameter `captchaId`.
+    /// Path parameter `captchaId`: text.
     pub captcha_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CAPTCHAInstance`](okta_models::CAPTCHAInstance), as `application/json`.
     pub body: okta_models::CAPTCHAInstance,
 }
 
 impl UpdateCaptchaInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `captchaId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(captcha_id: impl Into<String>, body: okta_models::CAPTCHAInstance) -> Self {
@@ -306,24 +338,32 @@ impl FromArgs for UpdateCaptchaInstance {
 
 /// `PUT /api/v1/captchas/{captchaId}`: gives [`CAPTCHAInstance`](okta_models::CAPTCHAInstance).
 ///
-/// - Scope `okta.captchas.manage`.
+/// - Takes [`CAPTCHAInstance`](okta_models::CAPTCHAInstance), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "replaceCaptchaInstance")]
 #[doc(alias = "replaceCaptchaInstance")]
 #[doc(alias = "replace_captcha_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceCaptchaInstance {
-    /// Path parameter `captchaId`.
+    /// Path parameter `captchaId`: text.
     pub captcha_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CAPTCHAInstance`](okta_models::CAPTCHAInstance), as `application/json`.
     pub body: okta_models::CAPTCHAInstance,
 }
 
 impl ReplaceCaptchaInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `captchaId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(captcha_id: impl Into<String>, body: okta_models::CAPTCHAInstance) -> Self {
@@ -372,10 +412,16 @@ impl FromArgs for ReplaceCaptchaInstance {
 
 /// `DELETE /api/v1/org/captcha`: gives nothing.
 ///
-/// - Scope `okta.captchas.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "deleteOrgCaptchaSettings")]
 #[doc(alias = "deleteOrgCaptchaSettings")]
@@ -421,10 +467,15 @@ impl FromArgs for DeleteOrgCaptchaSettings {
 
 /// `GET /api/v1/org/captcha`: gives [`OrgCAPTCHASettings`](okta_models::OrgCAPTCHASettings).
 ///
-/// - Scope `okta.captchas.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "getOrgCaptchaSettings")]
 #[doc(alias = "getOrgCaptchaSettings")]
@@ -468,22 +519,29 @@ impl FromArgs for GetOrgCaptchaSettings {
 
 /// `PUT /api/v1/org/captcha`: gives [`OrgCAPTCHASettings`](okta_models::OrgCAPTCHASettings).
 ///
-/// - Scope `okta.captchas.manage`.
+/// - Takes [`OrgCAPTCHASettings`](okta_models::OrgCAPTCHASettings), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.captchas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CAPTCHA", "replacesOrgCaptchaSettings")]
 #[doc(alias = "replacesOrgCaptchaSettings")]
 #[doc(alias = "replaces_org_captcha_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacesOrgCaptchaSettings {
-    /// The body, `application/json`.
+    /// The body: [`OrgCAPTCHASettings`](okta_models::OrgCAPTCHASettings), as `application/json`.
     pub body: okta_models::OrgCAPTCHASettings,
 }
 
 impl ReplacesOrgCaptchaSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::OrgCAPTCHASettings) -> Self {

@@ -16,20 +16,25 @@ use crate::{
 /// `GET /api/v1/zones`: gives a list of [`NetworkZone`](okta_models::NetworkZone).
 ///
 /// - Pages by the `Link` header.
-/// - Scope `okta.networkZones.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("NetworkZone", "listNetworkZones")]
 #[doc(alias = "listNetworkZones")]
 #[doc(alias = "list_network_zones")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListNetworkZones {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: `-1` by default.
+    /// Query parameter `limit`: an integer; `-1` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text.
     pub filter: Option<String>,
 }
 
@@ -41,7 +46,7 @@ impl ListNetworkZones {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -49,7 +54,7 @@ impl ListNetworkZones {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `-1` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -57,7 +62,7 @@ impl ListNetworkZones {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: text.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
@@ -112,21 +117,28 @@ impl FromArgs for ListNetworkZones {
 
 /// `POST /api/v1/zones`: gives [`NetworkZone`](okta_models::NetworkZone).
 ///
-/// - Scope `okta.networkZones.manage`.
+/// - Takes [`NetworkZone`](okta_models::NetworkZone), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("NetworkZone", "createNetworkZone")]
 #[doc(alias = "createNetworkZone")]
 #[doc(alias = "create_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateNetworkZone {
-    /// The body, `application/json`.
+    /// The body: [`NetworkZone`](okta_models::NetworkZone), as `application/json`.
     pub body: okta_models::NetworkZone,
 }
 
 impl CreateNetworkZone {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::NetworkZone) -> Self {
@@ -164,21 +176,27 @@ impl FromArgs for CreateNetworkZone {
 
 /// `DELETE /api/v1/zones/{zoneId}`: gives nothing.
 ///
-/// - Scope `okta.networkZones.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("NetworkZone", "deleteNetworkZone")]
 #[doc(alias = "deleteNetworkZone")]
 #[doc(alias = "delete_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteNetworkZone {
-    /// Path parameter `zoneId`.
+    /// Path parameter `zoneId`: text.
     pub zone_id: String,
 }
 
 impl DeleteNetworkZone {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `zoneId`.
     #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>) -> Self {
@@ -222,21 +240,27 @@ impl FromArgs for DeleteNetworkZone {
 
 /// `GET /api/v1/zones/{zoneId}`: gives [`NetworkZone`](okta_models::NetworkZone).
 ///
-/// - Scope `okta.networkZones.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("NetworkZone", "getNetworkZone")]
 #[doc(alias = "getNetworkZone")]
 #[doc(alias = "get_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetNetworkZone {
-    /// Path parameter `zoneId`.
+    /// Path parameter `zoneId`: text.
     pub zone_id: String,
 }
 
 impl GetNetworkZone {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `zoneId`.
     #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>) -> Self {
@@ -278,23 +302,31 @@ impl FromArgs for GetNetworkZone {
 
 /// `PUT /api/v1/zones/{zoneId}`: gives [`NetworkZone`](okta_models::NetworkZone).
 ///
-/// - Scope `okta.networkZones.manage`.
+/// - Takes [`NetworkZone`](okta_models::NetworkZone), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("NetworkZone", "replaceNetworkZone")]
 #[doc(alias = "replaceNetworkZone")]
 #[doc(alias = "replace_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceNetworkZone {
-    /// Path parameter `zoneId`.
+    /// Path parameter `zoneId`: text.
     pub zone_id: String,
-    /// The body, `application/json`.
+    /// The body: [`NetworkZone`](okta_models::NetworkZone), as `application/json`.
     pub body: okta_models::NetworkZone,
 }
 
 impl ReplaceNetworkZone {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `zoneId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>, body: okta_models::NetworkZone) -> Self {
@@ -340,21 +372,27 @@ impl FromArgs for ReplaceNetworkZone {
 
 /// `POST /api/v1/zones/{zoneId}/lifecycle/activate`: gives [`NetworkZone`](okta_models::NetworkZone).
 ///
-/// - Scope `okta.networkZones.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("NetworkZone", "activateNetworkZone")]
 #[doc(alias = "activateNetworkZone")]
 #[doc(alias = "activate_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateNetworkZone {
-    /// Path parameter `zoneId`.
+    /// Path parameter `zoneId`: text.
     pub zone_id: String,
 }
 
 impl ActivateNetworkZone {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `zoneId`.
     #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>) -> Self {
@@ -399,21 +437,27 @@ impl FromArgs for ActivateNetworkZone {
 
 /// `POST /api/v1/zones/{zoneId}/lifecycle/deactivate`: gives [`NetworkZone`](okta_models::NetworkZone).
 ///
-/// - Scope `okta.networkZones.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.networkZones.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("NetworkZone", "deactivateNetworkZone")]
 #[doc(alias = "deactivateNetworkZone")]
 #[doc(alias = "deactivate_network_zone")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateNetworkZone {
-    /// Path parameter `zoneId`.
+    /// Path parameter `zoneId`: text.
     pub zone_id: String,
 }
 
 impl DeactivateNetworkZone {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `zoneId`.
     #[inline]
     #[must_use]
     pub fn new(zone_id: impl Into<String>) -> Self {

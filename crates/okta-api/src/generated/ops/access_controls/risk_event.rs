@@ -12,21 +12,27 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/risk/events/ip`: gives nothing.
 ///
-/// - Scope `okta.riskEvents.manage`.
-/// - Answers 202; errors 400, 403, 429.
-/// - Deprecated by Okta.
+/// - Takes a list of [`RiskEvent`](okta_models::RiskEvent), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskEvents.manage`.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("RiskEvent", "sendRiskEvents")]
 #[doc(alias = "sendRiskEvents")]
 #[doc(alias = "send_risk_events")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SendRiskEvents {
-    /// The body, `application/json`.
+    /// The body: a list of [`RiskEvent`](okta_models::RiskEvent), as `application/json`.
     pub body: Vec<okta_models::RiskEvent>,
 }
 
 impl SendRiskEvents {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: Vec<okta_models::RiskEvent>) -> Self {

@@ -16,9 +16,13 @@ use crate::{
 /// `GET /api/v1/risk/providers`: gives a list of [`RiskProvider`](okta_models::RiskProvider).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.riskProviders.read`.
-/// - Answers 200; errors 403, 429.
-/// - Deprecated by Okta.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("RiskProvider", "listRiskProviders")]
 #[doc(alias = "listRiskProviders")]
@@ -66,21 +70,27 @@ impl FromArgs for ListRiskProviders {
 
 /// `POST /api/v1/risk/providers`: gives [`RiskProvider`](okta_models::RiskProvider).
 ///
-/// - Scope `okta.riskProviders.manage`.
-/// - Answers 201; errors 400, 403, 429.
-/// - Deprecated by Okta.
+/// - Takes [`RiskProvider`](okta_models::RiskProvider), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("RiskProvider", "createRiskProvider")]
 #[doc(alias = "createRiskProvider")]
 #[doc(alias = "create_risk_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRiskProvider {
-    /// The body, `application/json`.
+    /// The body: [`RiskProvider`](okta_models::RiskProvider), as `application/json`.
     pub body: okta_models::RiskProvider,
 }
 
 impl CreateRiskProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::RiskProvider) -> Self {
@@ -117,21 +127,26 @@ impl FromArgs for CreateRiskProvider {
 
 /// `DELETE /api/v1/risk/providers/{riskProviderId}`: gives nothing.
 ///
-/// - Scope `okta.riskProviders.manage`.
-/// - Answers 204; errors 403, 404, 429.
-/// - Deprecated by Okta.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("RiskProvider", "deleteRiskProvider")]
 #[doc(alias = "deleteRiskProvider")]
 #[doc(alias = "delete_risk_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteRiskProvider {
-    /// Path parameter `riskProviderId`.
+    /// Path parameter `riskProviderId`: text.
     pub risk_provider_id: String,
 }
 
 impl DeleteRiskProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `riskProviderId`.
     #[inline]
     #[must_use]
     pub fn new(risk_provider_id: impl Into<String>) -> Self {
@@ -174,21 +189,26 @@ impl FromArgs for DeleteRiskProvider {
 
 /// `GET /api/v1/risk/providers/{riskProviderId}`: gives [`RiskProvider`](okta_models::RiskProvider).
 ///
-/// - Scope `okta.riskProviders.read`.
-/// - Answers 200; errors 403, 404, 429.
-/// - Deprecated by Okta.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("RiskProvider", "getRiskProvider")]
 #[doc(alias = "getRiskProvider")]
 #[doc(alias = "get_risk_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRiskProvider {
-    /// Path parameter `riskProviderId`.
+    /// Path parameter `riskProviderId`: text.
     pub risk_provider_id: String,
 }
 
 impl GetRiskProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `riskProviderId`.
     #[inline]
     #[must_use]
     pub fn new(risk_provider_id: impl Into<String>) -> Self {
@@ -232,23 +252,30 @@ impl FromArgs for GetRiskProvider {
 
 /// `PUT /api/v1/risk/providers/{riskProviderId}`: gives [`RiskProvider`](okta_models::RiskProvider).
 ///
-/// - Scope `okta.riskProviders.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
-/// - Deprecated by Okta.
+/// - Takes [`RiskProvider`](okta_models::RiskProvider), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.riskProviders.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("RiskProvider", "replaceRiskProvider")]
 #[doc(alias = "replaceRiskProvider")]
 #[doc(alias = "replace_risk_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRiskProvider {
-    /// Path parameter `riskProviderId`.
+    /// Path parameter `riskProviderId`: text.
     pub risk_provider_id: String,
-    /// The body, `application/json`.
+    /// The body: [`RiskProvider`](okta_models::RiskProvider), as `application/json`.
     pub body: okta_models::RiskProvider,
 }
 
 impl ReplaceRiskProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `riskProviderId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(risk_provider_id: impl Into<String>, body: okta_models::RiskProvider) -> Self {

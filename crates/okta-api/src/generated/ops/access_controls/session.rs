@@ -12,20 +12,27 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `POST /api/v1/sessions`: gives [`Session`](okta_models::Session).
 ///
-/// - Answers 200; errors 400, 403, 429.
-/// - Deprecated by Okta.
+/// - Takes [`CreateSessionRequest`](okta_models::CreateSessionRequest), as `application/json`.
+/// - Authentication: an API token; no scope is known.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("Session", "createSession")]
 #[doc(alias = "createSession")]
 #[doc(alias = "create_session")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateSession {
-    /// The body, `application/json`.
+    /// The body: [`CreateSessionRequest`](okta_models::CreateSessionRequest), as `application/json`.
     pub body: okta_models::CreateSessionRequest,
 }
 
 impl CreateSession {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateSessionRequest) -> Self {
@@ -61,21 +68,27 @@ impl FromArgs for CreateSession {
 
 /// `DELETE /api/v1/sessions/{sessionId}`: gives nothing.
 ///
-/// - Scope `okta.sessions.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.sessions.manage`.
 /// - Rate-limit bucket `/api/v1/sessions`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Session", "revokeSession")]
 #[doc(alias = "revokeSession")]
 #[doc(alias = "revoke_session")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeSession {
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
 }
 
 impl RevokeSession {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
@@ -119,21 +132,28 @@ impl FromArgs for RevokeSession {
 
 /// `GET /api/v1/sessions/{sessionId}`: gives [`Session`](okta_models::Session).
 ///
-/// - Scope `okta.sessions.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.sessions.read`.
 /// - Rate-limit bucket `/api/v1/sessions`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Session", "getSession")]
 #[doc(alias = "getSession")]
 #[doc(alias = "get_session")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetSession {
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
 }
 
 impl GetSession {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
@@ -175,21 +195,27 @@ impl FromArgs for GetSession {
 
 /// `POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: gives [`Session`](okta_models::Session).
 ///
-/// - Scope `okta.sessions.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.sessions.manage`.
 /// - Rate-limit bucket `/api/v1/sessions`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Session", "refreshSession")]
 #[doc(alias = "refreshSession")]
 #[doc(alias = "refresh_session")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefreshSession {
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
 }
 
 impl RefreshSession {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {

@@ -12,9 +12,14 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/threats/configuration`: gives [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration).
 ///
-/// - Scope `okta.threatInsights.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.threatInsights.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ThreatInsight", "getCurrentConfiguration")]
 #[doc(alias = "getCurrentConfiguration")]
@@ -61,21 +66,28 @@ impl FromArgs for GetCurrentConfiguration {
 
 /// `POST /api/v1/threats/configuration`: gives [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration).
 ///
-/// - Scope `okta.threatInsights.manage`.
+/// - Takes [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.threatInsights.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ThreatInsight", "updateConfiguration")]
 #[doc(alias = "updateConfiguration")]
 #[doc(alias = "update_configuration")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateConfiguration {
-    /// The body, `application/json`.
+    /// The body: [`ThreatInsightConfiguration`](okta_models::ThreatInsightConfiguration), as `application/json`.
     pub body: okta_models::ThreatInsightConfiguration,
 }
 
 impl UpdateConfiguration {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::ThreatInsightConfiguration) -> Self {

@@ -16,22 +16,27 @@ use crate::{
 /// `GET /api/v1/trustedOrigins`: gives a list of [`TrustedOrigin`](okta_models::TrustedOrigin).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.trustedOrigins.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("TrustedOrigin", "listTrustedOrigins")]
 #[doc(alias = "listTrustedOrigins")]
 #[doc(alias = "list_trusted_origins")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListTrustedOrigins {
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text.
     pub filter: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: at most 200; `20` by default.
+    /// Query parameter `limit`: an integer; at most 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
@@ -43,7 +48,7 @@ impl ListTrustedOrigins {
         Self::default()
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -51,7 +56,7 @@ impl ListTrustedOrigins {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: text.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
@@ -59,7 +64,7 @@ impl ListTrustedOrigins {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -67,7 +72,7 @@ impl ListTrustedOrigins {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -127,21 +132,28 @@ impl FromArgs for ListTrustedOrigins {
 
 /// `POST /api/v1/trustedOrigins`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
 ///
-/// - Scope `okta.trustedOrigins.manage`.
+/// - Takes [`TrustedOriginWrite`](okta_models::TrustedOriginWrite), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("TrustedOrigin", "createTrustedOrigin")]
 #[doc(alias = "createTrustedOrigin")]
 #[doc(alias = "create_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateTrustedOrigin {
-    /// The body, `application/json`.
+    /// The body: [`TrustedOriginWrite`](okta_models::TrustedOriginWrite), as `application/json`.
     pub body: okta_models::TrustedOriginWrite,
 }
 
 impl CreateTrustedOrigin {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::TrustedOriginWrite) -> Self {
@@ -182,21 +194,27 @@ impl FromArgs for CreateTrustedOrigin {
 
 /// `DELETE /api/v1/trustedOrigins/{trustedOriginId}`: gives nothing.
 ///
-/// - Scope `okta.trustedOrigins.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("TrustedOrigin", "deleteTrustedOrigin")]
 #[doc(alias = "deleteTrustedOrigin")]
 #[doc(alias = "delete_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteTrustedOrigin {
-    /// Path parameter `trustedOriginId`.
+    /// Path parameter `trustedOriginId`: text.
     pub trusted_origin_id: String,
 }
 
 impl DeleteTrustedOrigin {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `trustedOriginId`.
     #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>) -> Self {
@@ -240,21 +258,27 @@ impl FromArgs for DeleteTrustedOrigin {
 
 /// `GET /api/v1/trustedOrigins/{trustedOriginId}`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
 ///
-/// - Scope `okta.trustedOrigins.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("TrustedOrigin", "getTrustedOrigin")]
 #[doc(alias = "getTrustedOrigin")]
 #[doc(alias = "get_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetTrustedOrigin {
-    /// Path parameter `trustedOriginId`.
+    /// Path parameter `trustedOriginId`: text.
     pub trusted_origin_id: String,
 }
 
 impl GetTrustedOrigin {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `trustedOriginId`.
     #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>) -> Self {
@@ -299,23 +323,31 @@ impl FromArgs for GetTrustedOrigin {
 
 /// `PUT /api/v1/trustedOrigins/{trustedOriginId}`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
 ///
-/// - Scope `okta.trustedOrigins.manage`.
+/// - Takes [`TrustedOrigin`](okta_models::TrustedOrigin), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("TrustedOrigin", "replaceTrustedOrigin")]
 #[doc(alias = "replaceTrustedOrigin")]
 #[doc(alias = "replace_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceTrustedOrigin {
-    /// Path parameter `trustedOriginId`.
+    /// Path parameter `trustedOriginId`: text.
     pub trusted_origin_id: String,
-    /// The body, `application/json`.
+    /// The body: [`TrustedOrigin`](okta_models::TrustedOrigin), as `application/json`.
     pub body: okta_models::TrustedOrigin,
 }
 
 impl ReplaceTrustedOrigin {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `trustedOriginId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>, body: okta_models::TrustedOrigin) -> Self {
@@ -364,21 +396,27 @@ impl FromArgs for ReplaceTrustedOrigin {
 
 /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
 ///
-/// - Scope `okta.trustedOrigins.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("TrustedOrigin", "activateTrustedOrigin")]
 #[doc(alias = "activateTrustedOrigin")]
 #[doc(alias = "activate_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateTrustedOrigin {
-    /// Path parameter `trustedOriginId`.
+    /// Path parameter `trustedOriginId`: text.
     pub trusted_origin_id: String,
 }
 
 impl ActivateTrustedOrigin {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `trustedOriginId`.
     #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>) -> Self {
@@ -423,21 +461,27 @@ impl FromArgs for ActivateTrustedOrigin {
 
 /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate`: gives [`TrustedOrigin`](okta_models::TrustedOrigin).
 ///
-/// - Scope `okta.trustedOrigins.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.trustedOrigins.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("TrustedOrigin", "deactivateTrustedOrigin")]
 #[doc(alias = "deactivateTrustedOrigin")]
 #[doc(alias = "deactivate_trusted_origin")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateTrustedOrigin {
-    /// Path parameter `trustedOriginId`.
+    /// Path parameter `trustedOriginId`: text.
     pub trusted_origin_id: String,
 }
 
 impl DeactivateTrustedOrigin {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `trustedOriginId`.
     #[inline]
     #[must_use]
     pub fn new(trusted_origin_id: impl Into<String>) -> Self {

@@ -16,21 +16,27 @@ use crate::{
 /// `GET /oauth2/v1/clients/{clientId}/roles`: gives a list of [`ClientRoleAssignment`](okta_models::ClientRoleAssignment).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/oauth2/v1/clients`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentClient", "listRolesForClient")]
 #[doc(alias = "listRolesForClient")]
 #[doc(alias = "list_roles_for_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRolesForClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
 }
 
 impl ListRolesForClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId`.
     #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>) -> Self {
@@ -80,23 +86,30 @@ impl FromArgs for ListRolesForClient {
 
 /// `POST /oauth2/v1/clients/{clientId}/roles`: gives [`AssignRoleToClientResponse`](okta_models::AssignRoleToClientResponse).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`AssignRoleToClientRequest`](okta_models::AssignRoleToClientRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/oauth2/v1/clients`.
-/// - Answers 200, 201; errors 403, 404, 429.
+/// - Success: 200 OK or 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentClient", "assignRoleToClient")]
 #[doc(alias = "assignRoleToClient")]
 #[doc(alias = "assign_role_to_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignRoleToClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AssignRoleToClientRequest`](okta_models::AssignRoleToClientRequest), as `application/json`.
     pub body: okta_models::AssignRoleToClientRequest,
 }
 
 impl AssignRoleToClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, body: okta_models::AssignRoleToClientRequest) -> Self {
@@ -145,23 +158,29 @@ impl FromArgs for AssignRoleToClient {
 
 /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/oauth2/v1/clients`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentClient", "deleteRoleFromClient")]
 #[doc(alias = "deleteRoleFromClient")]
 #[doc(alias = "delete_role_from_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteRoleFromClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
 }
 
 impl DeleteRoleFromClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -211,23 +230,29 @@ impl FromArgs for DeleteRoleFromClient {
 
 /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`: gives [`RetrieveClientRoleResponse`](okta_models::RetrieveClientRoleResponse).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/oauth2/v1/clients`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentClient", "retrieveClientRole")]
 #[doc(alias = "retrieveClientRole")]
 #[doc(alias = "retrieve_client_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveClientRole {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
 }
 
 impl RetrieveClientRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {

@@ -16,26 +16,32 @@ use crate::{
 /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetClient", "listAppTargetRoleToClient")]
 #[doc(alias = "listAppTargetRoleToClient")]
 #[doc(alias = "list_app_target_role_to_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAppTargetRoleToClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListAppTargetRoleToClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -47,7 +53,7 @@ impl ListAppTargetRoleToClient {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -55,7 +61,7 @@ impl ListAppTargetRoleToClient {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -118,24 +124,30 @@ impl FromArgs for ListAppTargetRoleToClient {
 
 /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetClient", "removeAppTargetRoleFromClient")]
 #[doc(alias = "removeAppTargetRoleFromClient")]
 #[doc(alias = "remove_app_target_role_from_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemoveAppTargetRoleFromClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
 }
 
 impl RemoveAppTargetRoleFromClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId`, `roleAssignmentId` and `appName`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -192,24 +204,30 @@ impl FromArgs for RemoveAppTargetRoleFromClient {
 
 /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetClient", "assignAppTargetRoleToClient")]
 #[doc(alias = "assignAppTargetRoleToClient")]
 #[doc(alias = "assign_app_target_role_to_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignAppTargetRoleToClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
 }
 
 impl AssignAppTargetRoleToClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId`, `roleAssignmentId` and `appName`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -266,26 +284,32 @@ impl FromArgs for AssignAppTargetRoleToClient {
 
 /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetClient", "removeAppTargetInstanceRoleForClient")]
 #[doc(alias = "removeAppTargetInstanceRoleForClient")]
 #[doc(alias = "remove_app_target_instance_role_for_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemoveAppTargetInstanceRoleForClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl RemoveAppTargetInstanceRoleForClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId`, `roleAssignmentId`, `appName` and `appId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -331,26 +355,32 @@ impl FromArgs for RemoveAppTargetInstanceRoleForClient {
 
 /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetClient", "assignAppTargetInstanceRoleForClient")]
 #[doc(alias = "assignAppTargetInstanceRoleForClient")]
 #[doc(alias = "assign_app_target_instance_role_for_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignAppTargetInstanceRoleForClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl AssignAppTargetInstanceRoleForClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId`, `roleAssignmentId`, `appName` and `appId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -397,26 +427,32 @@ impl FromArgs for AssignAppTargetInstanceRoleForClient {
 /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetClient", "listGroupTargetRoleForClient")]
 #[doc(alias = "listGroupTargetRoleForClient")]
 #[doc(alias = "list_group_target_role_for_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGroupTargetRoleForClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListGroupTargetRoleForClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(client_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -428,7 +464,7 @@ impl ListGroupTargetRoleForClient {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -436,7 +472,7 @@ impl ListGroupTargetRoleForClient {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -499,24 +535,30 @@ impl FromArgs for ListGroupTargetRoleForClient {
 
 /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetClient", "removeGroupTargetRoleFromClient")]
 #[doc(alias = "removeGroupTargetRoleFromClient")]
 #[doc(alias = "remove_group_target_role_from_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemoveGroupTargetRoleFromClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
 }
 
 impl RemoveGroupTargetRoleFromClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId`, `roleAssignmentId` and `groupId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -573,24 +615,30 @@ impl FromArgs for RemoveGroupTargetRoleFromClient {
 
 /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetClient", "assignGroupTargetRoleForClient")]
 #[doc(alias = "assignGroupTargetRoleForClient")]
 #[doc(alias = "assign_group_target_role_for_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignGroupTargetRoleForClient {
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
 }
 
 impl AssignGroupTargetRoleForClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `clientId`, `roleAssignmentId` and `groupId`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,16 +16,21 @@ use crate::{
 /// `GET /api/v1/iam/roles`: gives [`IamRoles`](okta_models::IamRoles), and as a list [`IamRole`](okta_models::IamRole).
 ///
 /// - Pages by `_links.next` in the body; the items are `roles`; how many a page has is up to the server.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustom", "listRoles")]
 #[doc(alias = "listRoles")]
 #[doc(alias = "list_roles")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListRoles {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
@@ -37,7 +42,7 @@ impl ListRoles {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -84,21 +89,28 @@ impl FromArgs for ListRoles {
 
 /// `POST /api/v1/iam/roles`: gives [`IamRole`](okta_models::IamRole).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`CreateIamRoleRequest`](okta_models::CreateIamRoleRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustom", "createRole")]
 #[doc(alias = "createRole")]
 #[doc(alias = "create_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRole {
-    /// The body, `application/json`.
+    /// The body: [`CreateIamRoleRequest`](okta_models::CreateIamRoleRequest), as `application/json`.
     pub body: okta_models::CreateIamRoleRequest,
 }
 
 impl CreateRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateIamRoleRequest) -> Self {
@@ -136,21 +148,27 @@ impl FromArgs for CreateRole {
 
 /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustom", "deleteRole")]
 #[doc(alias = "deleteRole")]
 #[doc(alias = "delete_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteRole {
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
 }
 
 impl DeleteRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>) -> Self {
@@ -194,21 +212,27 @@ impl FromArgs for DeleteRole {
 
 /// `GET /api/v1/iam/roles/{roleIdOrLabel}`: gives [`IamRole`](okta_models::IamRole).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustom", "getRole")]
 #[doc(alias = "getRole")]
 #[doc(alias = "get_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRole {
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
 }
 
 impl GetRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>) -> Self {
@@ -250,23 +274,31 @@ impl FromArgs for GetRole {
 
 /// `PUT /api/v1/iam/roles/{roleIdOrLabel}`: gives [`IamRole`](okta_models::IamRole).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`UpdateIamRoleRequest`](okta_models::UpdateIamRoleRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustom", "replaceRole")]
 #[doc(alias = "replaceRole")]
 #[doc(alias = "replace_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRole {
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// The body, `application/json`.
+    /// The body: [`UpdateIamRoleRequest`](okta_models::UpdateIamRoleRequest), as `application/json`.
     pub body: okta_models::UpdateIamRoleRequest,
 }
 
 impl ReplaceRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleIdOrLabel` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -13,21 +13,27 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`: gives [`Permissions`](okta_models::Permissions).
 ///
 /// - The list comes in one page, as `permissions`.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustomPermission", "listRolePermissions")]
 #[doc(alias = "listRolePermissions")]
 #[doc(alias = "list_role_permissions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRolePermissions {
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
 }
 
 impl ListRolePermissions {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>) -> Self {
@@ -72,23 +78,29 @@ impl FromArgs for ListRolePermissions {
 
 /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustomPermission", "deleteRolePermission")]
 #[doc(alias = "deleteRolePermission")]
 #[doc(alias = "delete_role_permission")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteRolePermission {
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// Path parameter `permissionType`.
+    /// Path parameter `permissionType`: text.
     pub permission_type: String,
 }
 
 impl DeleteRolePermission {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleIdOrLabel` and `permissionType`.
     #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>, permission_type: impl Into<String>) -> Self {
@@ -138,23 +150,29 @@ impl FromArgs for DeleteRolePermission {
 
 /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives [`Permission`](okta_models::Permission).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustomPermission", "getRolePermission")]
 #[doc(alias = "getRolePermission")]
 #[doc(alias = "get_role_permission")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRolePermission {
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// Path parameter `permissionType`.
+    /// Path parameter `permissionType`: text.
     pub permission_type: String,
 }
 
 impl GetRolePermission {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleIdOrLabel` and `permissionType`.
     #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>, permission_type: impl Into<String>) -> Self {
@@ -205,25 +223,33 @@ impl FromArgs for GetRolePermission {
 
 /// `POST /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`CreateUpdateIamRolePermissionRequest`](okta_models::CreateUpdateIamRolePermissionRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustomPermission", "createRolePermission")]
 #[doc(alias = "createRolePermission")]
 #[doc(alias = "create_role_permission")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRolePermission {
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// Path parameter `permissionType`.
+    /// Path parameter `permissionType`: text.
     pub permission_type: String,
-    /// The body, `application/json`.
+    /// The body: [`CreateUpdateIamRolePermissionRequest`](okta_models::CreateUpdateIamRolePermissionRequest), as `application/json`, or no body.
     pub body: Option<okta_models::CreateUpdateIamRolePermissionRequest>,
 }
 
 impl CreateRolePermission {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleIdOrLabel` and `permissionType`.
     #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>, permission_type: impl Into<String>) -> Self {
@@ -287,24 +313,32 @@ impl FromArgs for CreateRolePermission {
 
 /// `PUT /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`: gives [`Permission`](okta_models::Permission).
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`CreateUpdateIamRolePermissionRequest`](okta_models::CreateUpdateIamRolePermissionRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleECustomPermission", "replaceRolePermission")]
 #[doc(alias = "replaceRolePermission")]
 #[doc(alias = "replace_role_permission")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRolePermission {
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// Path parameter `permissionType`.
+    /// Path parameter `permissionType`: text.
     pub permission_type: String,
-    /// The body, `application/json`.
+    /// The body: [`CreateUpdateIamRolePermissionRequest`](okta_models::CreateUpdateIamRolePermissionRequest), as `application/json`, or no body.
     pub body: Option<okta_models::CreateUpdateIamRolePermissionRequest>,
 }
 
 impl ReplaceRolePermission {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleIdOrLabel` and `permissionType`.
     #[inline]
     #[must_use]
     pub fn new(role_id_or_label: impl Into<String>, permission_type: impl Into<String>) -> Self {

@@ -16,17 +16,22 @@ use crate::{
 /// `GET /api/v1/iam/governance/bundles`: gives [`GovernanceBundlesResponse`](okta_models::GovernanceBundlesResponse), and as a list [`GovernanceBundle`](okta_models::GovernanceBundle).
 ///
 /// - Pages by `_links.next` in the body; the items are `bundles`; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "listGovernanceBundles")]
 #[doc(alias = "listGovernanceBundles")]
 #[doc(alias = "list_governance_bundles")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListGovernanceBundles {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
@@ -38,7 +43,7 @@ impl ListGovernanceBundles {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -46,7 +51,7 @@ impl ListGovernanceBundles {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -103,20 +108,27 @@ impl FromArgs for ListGovernanceBundles {
 
 /// `POST /api/v1/iam/governance/bundles`: gives [`GovernanceBundle`](okta_models::GovernanceBundle).
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`GovernanceBundleCreateRequest`](okta_models::GovernanceBundleCreateRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "createGovernanceBundle")]
 #[doc(alias = "createGovernanceBundle")]
 #[doc(alias = "create_governance_bundle")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateGovernanceBundle {
-    /// The body, `application/json`.
+    /// The body: [`GovernanceBundleCreateRequest`](okta_models::GovernanceBundleCreateRequest), as `application/json`.
     pub body: okta_models::GovernanceBundleCreateRequest,
 }
 
 impl CreateGovernanceBundle {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::GovernanceBundleCreateRequest) -> Self {
@@ -156,20 +168,25 @@ impl FromArgs for CreateGovernanceBundle {
 
 /// `DELETE /api/v1/iam/governance/bundles/{bundleId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 204; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "deleteGovernanceBundle")]
 #[doc(alias = "deleteGovernanceBundle")]
 #[doc(alias = "delete_governance_bundle")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteGovernanceBundle {
-    /// Path parameter `bundleId`.
+    /// Path parameter `bundleId`: text.
     pub bundle_id: String,
 }
 
 impl DeleteGovernanceBundle {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `bundleId`.
     #[inline]
     #[must_use]
     pub fn new(bundle_id: impl Into<String>) -> Self {
@@ -212,20 +229,26 @@ impl FromArgs for DeleteGovernanceBundle {
 
 /// `GET /api/v1/iam/governance/bundles/{bundleId}`: gives [`GovernanceBundle`](okta_models::GovernanceBundle).
 ///
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "getGovernanceBundle")]
 #[doc(alias = "getGovernanceBundle")]
 #[doc(alias = "get_governance_bundle")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetGovernanceBundle {
-    /// Path parameter `bundleId`.
+    /// Path parameter `bundleId`: text.
     pub bundle_id: String,
 }
 
 impl GetGovernanceBundle {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `bundleId`.
     #[inline]
     #[must_use]
     pub fn new(bundle_id: impl Into<String>) -> Self {
@@ -269,22 +292,29 @@ impl FromArgs for GetGovernanceBundle {
 
 /// `PUT /api/v1/iam/governance/bundles/{bundleId}`: gives [`GovernanceBundle`](okta_models::GovernanceBundle).
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`GovernanceBundleUpdateRequest`](okta_models::GovernanceBundleUpdateRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "replaceGovernanceBundle")]
 #[doc(alias = "replaceGovernanceBundle")]
 #[doc(alias = "replace_governance_bundle")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceGovernanceBundle {
-    /// Path parameter `bundleId`.
+    /// Path parameter `bundleId`: text.
     pub bundle_id: String,
-    /// The body, `application/json`.
+    /// The body: [`GovernanceBundleUpdateRequest`](okta_models::GovernanceBundleUpdateRequest), as `application/json`.
     pub body: okta_models::GovernanceBundleUpdateRequest,
 }
 
 impl ReplaceGovernanceBundle {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `bundleId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -336,24 +366,29 @@ impl FromArgs for ReplaceGovernanceBundle {
 /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements`: gives [`BundleEntitlementsResponse`](okta_models::BundleEntitlementsResponse), and as a list [`BundleEntitlement`](okta_models::BundleEntitlement).
 ///
 /// - Pages by `_links.next` in the body; the items are `entitlements`; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "listBundleEntitlements")]
 #[doc(alias = "listBundleEntitlements")]
 #[doc(alias = "list_bundle_entitlements")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListBundleEntitlements {
-    /// Path parameter `bundleId`.
+    /// Path parameter `bundleId`: text.
     pub bundle_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListBundleEntitlements {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `bundleId`.
     #[inline]
     #[must_use]
     pub fn new(bundle_id: impl Into<String>) -> Self {
@@ -364,7 +399,7 @@ impl ListBundleEntitlements {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -372,7 +407,7 @@ impl ListBundleEntitlements {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -435,26 +470,31 @@ impl FromArgs for ListBundleEntitlements {
 /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`: gives [`EntitlementValuesResponse`](okta_models::EntitlementValuesResponse), and as a list [`EntitlementValue`](okta_models::EntitlementValue).
 ///
 /// - Pages by `_links.next` in the body; the items are `entitlementValues`; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "listBundleEntitlementValues")]
 #[doc(alias = "listBundleEntitlementValues")]
 #[doc(alias = "list_bundle_entitlement_values")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListBundleEntitlementValues {
-    /// Path parameter `bundleId`.
+    /// Path parameter `bundleId`: text.
     pub bundle_id: String,
-    /// Path parameter `entitlementId`.
+    /// Path parameter `entitlementId`: text.
     pub entitlement_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListBundleEntitlementValues {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `bundleId` and `entitlementId`.
     #[inline]
     #[must_use]
     pub fn new(bundle_id: impl Into<String>, entitlement_id: impl Into<String>) -> Self {
@@ -466,7 +506,7 @@ impl ListBundleEntitlementValues {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -474,7 +514,7 @@ impl ListBundleEntitlementValues {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -539,8 +579,13 @@ impl FromArgs for ListBundleEntitlementValues {
 
 /// `GET /api/v1/iam/governance/optIn`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse).
 ///
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "getOptInStatus")]
 #[doc(alias = "getOptInStatus")]
@@ -586,8 +631,13 @@ impl FromArgs for GetOptInStatus {
 
 /// `POST /api/v1/iam/governance/optIn`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse).
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "optIn")]
 #[doc(alias = "optIn")]
@@ -630,8 +680,13 @@ impl FromArgs for OptIn {
 
 /// `POST /api/v1/iam/governance/optOut`: gives [`OptInStatusResponse`](okta_models::OptInStatusResponse).
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GovernanceBundle", "optOut")]
 #[doc(alias = "optOut")]

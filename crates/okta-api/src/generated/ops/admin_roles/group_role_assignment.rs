@@ -16,23 +16,29 @@ use crate::{
 /// `GET /api/v1/groups/{groupId}/roles`: gives a list of [`GroupRoleAssignment`](okta_models::GroupRoleAssignment).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentBGroup", "listGroupAssignedRoles")]
 #[doc(alias = "listGroupAssignedRoles")]
 #[doc(alias = "list_group_assigned_roles")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGroupAssignedRoles {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl ListGroupAssignedRoles {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
@@ -42,7 +48,7 @@ impl ListGroupAssignedRoles {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -96,25 +102,33 @@ impl FromArgs for ListGroupAssignedRoles {
 
 /// `POST /api/v1/groups/{groupId}/roles`: gives [`AssignRoleToGroupResponse`](okta_models::AssignRoleToGroupResponse).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`AssignRoleToGroupRequest`](okta_models::AssignRoleToGroupRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200, 201; errors 400, 403, 404, 429.
+/// - Success: 200 OK or 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentBGroup", "assignRoleToGroup")]
 #[doc(alias = "assignRoleToGroup")]
 #[doc(alias = "assign_role_to_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignRoleToGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Query parameter `disableNotifications`: `false` by default.
+    /// Query parameter `disableNotifications`: true or false; `false` by default.
     pub disable_notifications: Option<bool>,
-    /// The body, `application/json`.
+    /// The body: [`AssignRoleToGroupRequest`](okta_models::AssignRoleToGroupRequest), as `application/json`.
     pub body: okta_models::AssignRoleToGroupRequest,
 }
 
 impl AssignRoleToGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, body: okta_models::AssignRoleToGroupRequest) -> Self {
@@ -125,7 +139,7 @@ impl AssignRoleToGroup {
         }
     }
 
-    /// Sets `disableNotifications`.
+    /// Sets the query parameter `disableNotifications`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn disable_notifications(mut self, disable_notifications: bool) -> Self {
@@ -177,23 +191,29 @@ impl FromArgs for AssignRoleToGroup {
 
 /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentBGroup", "unassignRoleFromGroup")]
 #[doc(alias = "unassignRoleFromGroup")]
 #[doc(alias = "unassign_role_from_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignRoleFromGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
 }
 
 impl UnassignRoleFromGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -243,23 +263,29 @@ impl FromArgs for UnassignRoleFromGroup {
 
 /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}`: gives [`GetGroupAssignedRoleResponse`](okta_models::GetGroupAssignedRoleResponse).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentBGroup", "getGroupAssignedRole")]
 #[doc(alias = "getGroupAssignedRole")]
 #[doc(alias = "get_group_assigned_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetGroupAssignedRole {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
 }
 
 impl GetGroupAssignedRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {

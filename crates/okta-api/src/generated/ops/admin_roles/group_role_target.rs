@@ -16,27 +16,33 @@ use crate::{
 /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetBGroup", "listApplicationTargetsForApplicationAdministratorRoleForGroup")]
 #[doc(alias = "listApplicationTargetsForApplicationAdministratorRoleForGroup")]
 #[doc(alias = "list_application_targets_for_application_administrator_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListApplicationTargetsForApplicationAdministratorRoleForGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -48,7 +54,7 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -56,7 +62,7 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -120,25 +126,31 @@ impl FromArgs for ListApplicationTargetsForApplicationAdministratorRoleForGroup 
 
 /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetBGroup", "unassignAppTargetToAdminRoleForGroup")]
 #[doc(alias = "unassignAppTargetToAdminRoleForGroup")]
 #[doc(alias = "unassign_app_target_to_admin_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignAppTargetToAdminRoleForGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
 }
 
 impl UnassignAppTargetToAdminRoleForGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`, `roleAssignmentId` and `appName`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -196,25 +208,31 @@ impl FromArgs for UnassignAppTargetToAdminRoleForGroup {
 
 /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200, 204; errors 403, 404, 429.
+/// - Success: 200 OK or 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetBGroup", "assignAppTargetToAdminRoleForGroup")]
 #[doc(alias = "assignAppTargetToAdminRoleForGroup")]
 #[doc(alias = "assign_app_target_to_admin_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignAppTargetToAdminRoleForGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
 }
 
 impl AssignAppTargetToAdminRoleForGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`, `roleAssignmentId` and `appName`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -272,27 +290,33 @@ impl FromArgs for AssignAppTargetToAdminRoleForGroup {
 
 /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetBGroup", "unassignAppInstanceTargetToAppAdminRoleForGroup")]
 #[doc(alias = "unassignAppInstanceTargetToAppAdminRoleForGroup")]
 #[doc(alias = "unassign_app_instance_target_to_app_admin_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignAppInstanceTargetToAppAdminRoleForGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl UnassignAppInstanceTargetToAppAdminRoleForGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`, `roleAssignmentId`, `appName` and `appId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -355,27 +379,33 @@ impl FromArgs for UnassignAppInstanceTargetToAppAdminRoleForGroup {
 
 /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetBGroup", "assignAppInstanceTargetToAppAdminRoleForGroup")]
 #[doc(alias = "assignAppInstanceTargetToAppAdminRoleForGroup")]
 #[doc(alias = "assign_app_instance_target_to_app_admin_role_for_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignAppInstanceTargetToAppAdminRoleForGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl AssignAppInstanceTargetToAppAdminRoleForGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`, `roleAssignmentId`, `appName` and `appId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -439,27 +469,33 @@ impl FromArgs for AssignAppInstanceTargetToAppAdminRoleForGroup {
 /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetBGroup", "listGroupTargetsForGroupRole")]
 #[doc(alias = "listGroupTargetsForGroupRole")]
 #[doc(alias = "list_group_targets_for_group_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGroupTargetsForGroupRole {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListGroupTargetsForGroupRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -471,7 +507,7 @@ impl ListGroupTargetsForGroupRole {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -479,7 +515,7 @@ impl ListGroupTargetsForGroupRole {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -543,25 +579,31 @@ impl FromArgs for ListGroupTargetsForGroupRole {
 
 /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetBGroup", "unassignGroupTargetFromGroupAdminRole")]
 #[doc(alias = "unassignGroupTargetFromGroupAdminRole")]
 #[doc(alias = "unassign_group_target_from_group_admin_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignGroupTargetFromGroupAdminRole {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `targetGroupId`.
+    /// Path parameter `targetGroupId`: text.
     pub target_group_id: String,
 }
 
 impl UnassignGroupTargetFromGroupAdminRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`, `roleAssignmentId` and `targetGroupId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -619,25 +661,31 @@ impl FromArgs for UnassignGroupTargetFromGroupAdminRole {
 
 /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetBGroup", "assignGroupTargetToGroupAdminRole")]
 #[doc(alias = "assignGroupTargetToGroupAdminRole")]
 #[doc(alias = "assign_group_target_to_group_admin_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignGroupTargetToGroupAdminRole {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `targetGroupId`.
+    /// Path parameter `targetGroupId`: text.
     pub target_group_id: String,
 }
 
 impl AssignGroupTargetToGroupAdminRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`, `roleAssignmentId` and `targetGroupId`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,16 +16,21 @@ use crate::{
 /// `GET /api/v1/iam/resource-sets`: gives [`ResourceSets`](okta_models::ResourceSets), and as a list [`ResourceSet`](okta_models::ResourceSet).
 ///
 /// - Pages by `_links.next` in the body; the items are `resource-sets`; how many a page has is up to the server.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSet", "listResourceSets")]
 #[doc(alias = "listResourceSets")]
 #[doc(alias = "list_resource_sets")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListResourceSets {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
@@ -37,7 +42,7 @@ impl ListResourceSets {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -86,21 +91,28 @@ impl FromArgs for ListResourceSets {
 
 /// `POST /api/v1/iam/resource-sets`: gives [`ResourceSet`](okta_models::ResourceSet).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`CreateResourceSetRequest`](okta_models::CreateResourceSetRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSet", "createResourceSet")]
 #[doc(alias = "createResourceSet")]
 #[doc(alias = "create_resource_set")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateResourceSet {
-    /// The body, `application/json`.
+    /// The body: [`CreateResourceSetRequest`](okta_models::CreateResourceSetRequest), as `application/json`.
     pub body: okta_models::CreateResourceSetRequest,
 }
 
 impl CreateResourceSet {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateResourceSetRequest) -> Self {
@@ -141,21 +153,27 @@ impl FromArgs for CreateResourceSet {
 
 /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSet", "deleteResourceSet")]
 #[doc(alias = "deleteResourceSet")]
 #[doc(alias = "delete_resource_set")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteResourceSet {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
 }
 
 impl DeleteResourceSet {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(resource_set_id_or_label: impl Into<String>) -> Self {
@@ -199,21 +217,27 @@ impl FromArgs for DeleteResourceSet {
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives [`ResourceSet`](okta_models::ResourceSet).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSet", "getResourceSet")]
 #[doc(alias = "getResourceSet")]
 #[doc(alias = "get_resource_set")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetResourceSet {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
 }
 
 impl GetResourceSet {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(resource_set_id_or_label: impl Into<String>) -> Self {
@@ -258,23 +282,31 @@ impl FromArgs for GetResourceSet {
 
 /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`: gives [`ResourceSet`](okta_models::ResourceSet).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`ResourceSet`](okta_models::ResourceSet), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSet", "replaceResourceSet")]
 #[doc(alias = "replaceResourceSet")]
 #[doc(alias = "replace_resource_set")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceResourceSet {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// The body, `application/json`.
+    /// The body: [`ResourceSet`](okta_models::ResourceSet), as `application/json`.
     pub body: okta_models::ResourceSet,
 }
 
 impl ReplaceResourceSet {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

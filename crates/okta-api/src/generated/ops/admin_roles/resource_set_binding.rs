@@ -16,23 +16,29 @@ use crate::{
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives [`ResourceSetBindings`](okta_models::ResourceSetBindings), and as a list [`ResourceSetBindingRole`](okta_models::ResourceSetBindingRole).
 ///
 /// - Pages by `_links.next` in the body; the items are `roles`; how many a page has is up to the server.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleDResourceSetBinding", "listBindings")]
 #[doc(alias = "listBindings")]
 #[doc(alias = "list_bindings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListBindings {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
 impl ListBindings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(resource_set_id_or_label: impl Into<String>) -> Self {
@@ -42,7 +48,7 @@ impl ListBindings {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -97,23 +103,31 @@ impl FromArgs for ListBindings {
 
 /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`: gives [`ResourceSetBindingEditResponse`](okta_models::ResourceSetBindingEditResponse).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`ResourceSetBindingCreateRequest`](okta_models::ResourceSetBindingCreateRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleDResourceSetBinding", "createResourceSetBinding")]
 #[doc(alias = "createResourceSetBinding")]
 #[doc(alias = "create_resource_set_binding")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateResourceSetBinding {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// The body, `application/json`.
+    /// The body: [`ResourceSetBindingCreateRequest`](okta_models::ResourceSetBindingCreateRequest), as `application/json`.
     pub body: okta_models::ResourceSetBindingCreateRequest,
 }
 
 impl CreateResourceSetBinding {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -165,23 +179,29 @@ impl FromArgs for CreateResourceSetBinding {
 
 /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleDResourceSetBinding", "deleteBinding")]
 #[doc(alias = "deleteBinding")]
 #[doc(alias = "delete_binding")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteBinding {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
 }
 
 impl DeleteBinding {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `roleIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -234,23 +254,29 @@ impl FromArgs for DeleteBinding {
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`: gives [`ResourceSetBindingResponse`](okta_models::ResourceSetBindingResponse).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleDResourceSetBinding", "getBinding")]
 #[doc(alias = "getBinding")]
 #[doc(alias = "get_binding")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetBinding {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
 }
 
 impl GetBinding {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `roleIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(

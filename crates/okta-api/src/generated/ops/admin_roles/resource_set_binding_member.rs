@@ -16,25 +16,31 @@ use crate::{
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives [`ResourceSetBindingMembers`](okta_models::ResourceSetBindingMembers), and as a list [`ResourceSetBindingMember`](okta_models::ResourceSetBindingMember).
 ///
 /// - Pages by `_links.next` in the body; the items are `members`; how many a page has is up to the server.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleDResourceSetBindingMember", "listMembersOfBinding")]
 #[doc(alias = "listMembersOfBinding")]
 #[doc(alias = "list_members_of_binding")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListMembersOfBinding {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
 impl ListMembersOfBinding {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `roleIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -48,7 +54,7 @@ impl ListMembersOfBinding {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -106,25 +112,33 @@ impl FromArgs for ListMembersOfBinding {
 
 /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`: gives [`ResourceSetBindingEditResponse`](okta_models::ResourceSetBindingEditResponse).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`ResourceSetBindingAddMembersRequest`](okta_models::ResourceSetBindingAddMembersRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleDResourceSetBindingMember", "addMembersToBinding")]
 #[doc(alias = "addMembersToBinding")]
 #[doc(alias = "add_members_to_binding")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddMembersToBinding {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// The body, `application/json`.
+    /// The body: [`ResourceSetBindingAddMembersRequest`](okta_models::ResourceSetBindingAddMembersRequest), as `application/json`.
     pub body: okta_models::ResourceSetBindingAddMembersRequest,
 }
 
 impl AddMembersToBinding {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel`, `roleIdOrLabel` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -183,25 +197,31 @@ impl FromArgs for AddMembersToBinding {
 
 /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleDResourceSetBindingMember", "unassignMemberFromBinding")]
 #[doc(alias = "unassignMemberFromBinding")]
 #[doc(alias = "unassign_member_from_binding")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignMemberFromBinding {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// Path parameter `memberId`.
+    /// Path parameter `memberId`: text.
     pub member_id: String,
 }
 
 impl UnassignMemberFromBinding {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel`, `roleIdOrLabel` and `memberId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -243,25 +263,31 @@ impl FromArgs for UnassignMemberFromBinding {
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`: gives [`ResourceSetBindingMember`](okta_models::ResourceSetBindingMember).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleDResourceSetBindingMember", "getMemberOfBinding")]
 #[doc(alias = "getMemberOfBinding")]
 #[doc(alias = "get_member_of_binding")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetMemberOfBinding {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `roleIdOrLabel`.
+    /// Path parameter `roleIdOrLabel`: text.
     pub role_id_or_label: String,
-    /// Path parameter `memberId`.
+    /// Path parameter `memberId`: text.
     pub member_id: String,
 }
 
 impl GetMemberOfBinding {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel`, `roleIdOrLabel` and `memberId`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,25 +16,31 @@ use crate::{
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSetResources`](okta_models::ResourceSetResources), and as a list [`ResourceSetResource`](okta_models::ResourceSetResource).
 ///
 /// - Pages by `_links.next` in the body; the items are `resources`; 100 a page by default.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSetResource", "listResourceSetResources")]
 #[doc(alias = "listResourceSetResources")]
 #[doc(alias = "list_resource_set_resources")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListResourceSetResources {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: `100` by default.
+    /// Query parameter `limit`: an integer; `100` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListResourceSetResources {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel`.
     #[inline]
     #[must_use]
     pub fn new(resource_set_id_or_label: impl Into<String>) -> Self {
@@ -45,7 +51,7 @@ impl ListResourceSetResources {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -53,7 +59,7 @@ impl ListResourceSetResources {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `100` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -111,9 +117,17 @@ impl FromArgs for ListResourceSetResources {
 
 /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSet`](okta_models::ResourceSet).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`ResourceSetResourcePatchRequest`](okta_models::ResourceSetResourcePatchRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSetResource", "addResourceSetResources")]
 #[doc(alias = "addResourceSetResources")]
@@ -121,14 +135,14 @@ impl FromArgs for ListResourceSetResources {
 #[doc(alias = "add_resource_set_resources")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddResourceSetResources {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// The body, `application/json`.
+    /// The body: [`ResourceSetResourcePatchRequest`](okta_models::ResourceSetResourcePatchRequest), as `application/json`.
     pub body: okta_models::ResourceSetResourcePatchRequest,
 }
 
 impl AddResourceSetResources {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -180,8 +194,16 @@ impl FromArgs for AddResourceSetResources {
 
 /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`: gives [`ResourceSetResource`](okta_models::ResourceSetResource).
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`ResourceSetResourcePostRequest`](okta_models::ResourceSetResourcePostRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSetResource", "addResourceSetResource")]
 #[doc(alias = "addResourceSetResource")]
@@ -189,14 +211,14 @@ impl FromArgs for AddResourceSetResources {
 #[doc(alias = "add_resource_set_resource_post")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddResourceSetResource {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// The body, `application/json`.
+    /// The body: [`ResourceSetResourcePostRequest`](okta_models::ResourceSetResourcePostRequest), as `application/json`.
     pub body: okta_models::ResourceSetResourcePostRequest,
 }
 
 impl AddResourceSetResource {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -247,23 +269,29 @@ impl FromArgs for AddResourceSetResource {
 
 /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/iam`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSetResource", "deleteResourceSetResource")]
 #[doc(alias = "deleteResourceSetResource")]
 #[doc(alias = "delete_resource_set_resource")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteResourceSetResource {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `resourceId`.
+    /// Path parameter `resourceId`: text.
     pub resource_id: String,
 }
 
 impl DeleteResourceSetResource {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `resourceId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -316,22 +344,29 @@ impl FromArgs for DeleteResourceSetResource {
 
 /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives [`ResourceSetResource`](okta_models::ResourceSetResource).
 ///
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSetResource", "getResourceSetResource")]
 #[doc(alias = "getResourceSetResource")]
 #[doc(alias = "get_resource_set_resource")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetResourceSetResource {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `resourceId`.
+    /// Path parameter `resourceId`: text.
     pub resource_id: String,
 }
 
 impl GetResourceSetResource {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel` and `resourceId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -384,24 +419,32 @@ impl FromArgs for GetResourceSetResource {
 
 /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`: gives [`ResourceSetResource`](okta_models::ResourceSetResource).
 ///
-/// - Scope `okta.roles.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`ResourceSetResourcePutRequest`](okta_models::ResourceSetResourcePutRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleCResourceSetResource", "replaceResourceSetResource")]
 #[doc(alias = "replaceResourceSetResource")]
 #[doc(alias = "replace_resource_set_resource")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceResourceSetResource {
-    /// Path parameter `resourceSetIdOrLabel`.
+    /// Path parameter `resourceSetIdOrLabel`: text.
     pub resource_set_id_or_label: String,
-    /// Path parameter `resourceId`.
+    /// Path parameter `resourceId`: text.
     pub resource_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ResourceSetResourcePutRequest`](okta_models::ResourceSetResourcePutRequest), as `application/json`.
     pub body: okta_models::ResourceSetResourcePutRequest,
 }
 
 impl ReplaceResourceSetResource {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `resourceSetIdOrLabel`, `resourceId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,21 +16,27 @@ use crate::{
 /// `GET /api/v1/roles/{roleRef}/subscriptions`: gives a list of [`Subscription`](okta_models::Subscription).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Subscription", "listSubscriptionsRole")]
 #[doc(alias = "listSubscriptionsRole")]
 #[doc(alias = "list_subscriptions_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListSubscriptionsRole {
-    /// Path parameter `roleRef`.
+    /// Path parameter `roleRef`: any JSON.
     pub role_ref: String,
 }
 
 impl ListSubscriptionsRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleRef`.
     #[inline]
     #[must_use]
     pub fn new(role_ref: impl Into<String>) -> Self {
@@ -80,23 +86,29 @@ impl FromArgs for ListSubscriptionsRole {
 
 /// `GET /api/v1/roles/{roleRef}/subscriptions/{notificationType}`: gives [`Subscription`](okta_models::Subscription).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Subscription", "getSubscriptionsNotificationTypeRole")]
 #[doc(alias = "getSubscriptionsNotificationTypeRole")]
 #[doc(alias = "get_subscriptions_notification_type_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetSubscriptionsNotificationTypeRole {
-    /// Path parameter `roleRef`.
+    /// Path parameter `roleRef`: any JSON.
     pub role_ref: String,
-    /// Path parameter `notificationType`.
+    /// Path parameter `notificationType`: one of 13 values.
     pub notification_type: okta_models::NotificationType,
 }
 
 impl GetSubscriptionsNotificationTypeRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleRef` and `notificationType`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -153,23 +165,29 @@ impl FromArgs for GetSubscriptionsNotificationTypeRole {
 
 /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/subscribe`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Subscription", "subscribeByNotificationTypeRole")]
 #[doc(alias = "subscribeByNotificationTypeRole")]
 #[doc(alias = "subscribe_by_notification_type_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubscribeByNotificationTypeRole {
-    /// Path parameter `roleRef`.
+    /// Path parameter `roleRef`: any JSON.
     pub role_ref: String,
-    /// Path parameter `notificationType`.
+    /// Path parameter `notificationType`: one of 13 values.
     pub notification_type: okta_models::NotificationType,
 }
 
 impl SubscribeByNotificationTypeRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleRef` and `notificationType`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -225,23 +243,29 @@ impl FromArgs for SubscribeByNotificationTypeRole {
 
 /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/unsubscribe`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Subscription", "unsubscribeByNotificationTypeRole")]
 #[doc(alias = "unsubscribeByNotificationTypeRole")]
 #[doc(alias = "unsubscribe_by_notification_type_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnsubscribeByNotificationTypeRole {
-    /// Path parameter `roleRef`.
+    /// Path parameter `roleRef`: any JSON.
     pub role_ref: String,
-    /// Path parameter `notificationType`.
+    /// Path parameter `notificationType`: one of 13 values.
     pub notification_type: okta_models::NotificationType,
 }
 
 impl UnsubscribeByNotificationTypeRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `roleRef` and `notificationType`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -298,21 +322,27 @@ impl FromArgs for UnsubscribeByNotificationTypeRole {
 /// `GET /api/v1/users/{userId}/subscriptions`: gives a list of [`Subscription`](okta_models::Subscription).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Subscription", "listSubscriptionsUser")]
 #[doc(alias = "listSubscriptionsUser")]
 #[doc(alias = "list_subscriptions_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListSubscriptionsUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl ListSubscriptionsUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -362,23 +392,29 @@ impl FromArgs for ListSubscriptionsUser {
 
 /// `GET /api/v1/users/{userId}/subscriptions/{notificationType}`: gives [`Subscription`](okta_models::Subscription).
 ///
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Subscription", "getSubscriptionsNotificationTypeUser")]
 #[doc(alias = "getSubscriptionsNotificationTypeUser")]
 #[doc(alias = "get_subscriptions_notification_type_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetSubscriptionsNotificationTypeUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `notificationType`.
+    /// Path parameter `notificationType`: one of 13 values.
     pub notification_type: okta_models::NotificationType,
 }
 
 impl GetSubscriptionsNotificationTypeUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `notificationType`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -435,23 +471,29 @@ impl FromArgs for GetSubscriptionsNotificationTypeUser {
 
 /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/subscribe`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Subscription", "subscribeByNotificationTypeUser")]
 #[doc(alias = "subscribeByNotificationTypeUser")]
 #[doc(alias = "subscribe_by_notification_type_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubscribeByNotificationTypeUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `notificationType`.
+    /// Path parameter `notificationType`: one of 13 values.
     pub notification_type: okta_models::NotificationType,
 }
 
 impl SubscribeByNotificationTypeUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `notificationType`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -507,23 +549,29 @@ impl FromArgs for SubscribeByNotificationTypeUser {
 
 /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/unsubscribe`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Subscription", "unsubscribeByNotificationTypeUser")]
 #[doc(alias = "unsubscribeByNotificationTypeUser")]
 #[doc(alias = "unsubscribe_by_notification_type_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnsubscribeByNotificationTypeUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `notificationType`.
+    /// Path parameter `notificationType`: one of 13 values.
     pub notification_type: okta_models::NotificationType,
 }
 
 impl UnsubscribeByNotificationTypeUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `notificationType`.
     #[inline]
     #[must_use]
     pub fn new(

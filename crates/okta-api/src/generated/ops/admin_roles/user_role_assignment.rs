@@ -16,17 +16,22 @@ use crate::{
 /// `GET /api/v1/iam/assignees/users`: gives [`RoleAssignedUsers`](okta_models::RoleAssignedUsers), and as a list [`RoleAssignedUser`](okta_models::RoleAssignedUser).
 ///
 /// - Pages by `_links.next` in the body; the items are `value`; 100 a page by default.
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentAUser", "listUsersWithRoleAssignments")]
 #[doc(alias = "listUsersWithRoleAssignments")]
 #[doc(alias = "list_users_with_role_assignments")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListUsersWithRoleAssignments {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: `100` by default.
+    /// Query parameter `limit`: an integer; `100` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
@@ -38,7 +43,7 @@ impl ListUsersWithRoleAssignments {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -46,7 +51,7 @@ impl ListUsersWithRoleAssignments {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `100` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -101,23 +106,29 @@ impl FromArgs for ListUsersWithRoleAssignments {
 /// `GET /api/v1/users/{userId}/roles`: gives a list of [`UserRoleAssignment`](okta_models::UserRoleAssignment).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentAUser", "listAssignedRolesForUser")]
 #[doc(alias = "listAssignedRolesForUser")]
 #[doc(alias = "list_assigned_roles_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAssignedRolesForUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl ListAssignedRolesForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -127,7 +138,7 @@ impl ListAssignedRolesForUser {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -181,25 +192,33 @@ impl FromArgs for ListAssignedRolesForUser {
 
 /// `POST /api/v1/users/{userId}/roles`: gives [`AssignRoleToUserResponse`](okta_models::AssignRoleToUserResponse).
 ///
-/// - Scope `okta.roles.manage`.
+/// - Takes [`AssignRoleToUserRequest`](okta_models::AssignRoleToUserRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentAUser", "assignRoleToUser")]
 #[doc(alias = "assignRoleToUser")]
 #[doc(alias = "assign_role_to_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignRoleToUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `disableNotifications`: `false` by default.
+    /// Query parameter `disableNotifications`: true or false; `false` by default.
     pub disable_notifications: Option<bool>,
-    /// The body, `application/json`.
+    /// The body: [`AssignRoleToUserRequest`](okta_models::AssignRoleToUserRequest), as `application/json`.
     pub body: okta_models::AssignRoleToUserRequest,
 }
 
 impl AssignRoleToUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::AssignRoleToUserRequest) -> Self {
@@ -210,7 +229,7 @@ impl AssignRoleToUser {
         }
     }
 
-    /// Sets `disableNotifications`.
+    /// Sets the query parameter `disableNotifications`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn disable_notifications(mut self, disable_notifications: bool) -> Self {
@@ -262,23 +281,29 @@ impl FromArgs for AssignRoleToUser {
 
 /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentAUser", "unassignRoleFromUser")]
 #[doc(alias = "unassignRoleFromUser")]
 #[doc(alias = "unassign_role_from_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignRoleFromUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
 }
 
 impl UnassignRoleFromUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -328,23 +353,29 @@ impl FromArgs for UnassignRoleFromUser {
 
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}`: gives [`GetUserAssignedRoleResponse`](okta_models::GetUserAssignedRoleResponse).
 ///
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentAUser", "getUserAssignedRole")]
 #[doc(alias = "getUserAssignedRole")]
 #[doc(alias = "get_user_assigned_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUserAssignedRole {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
 }
 
 impl GetUserAssignedRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -395,22 +426,28 @@ impl FromArgs for GetUserAssignedRole {
 
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance`: gives [`RoleGovernance`](okta_models::RoleGovernance).
 ///
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentAUser", "getUserAssignedRoleGovernance")]
 #[doc(alias = "getUserAssignedRoleGovernance")]
 #[doc(alias = "get_user_assigned_role_governance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUserAssignedRoleGovernance {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
 }
 
 impl GetUserAssignedRoleGovernance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -460,24 +497,30 @@ impl FromArgs for GetUserAssignedRoleGovernance {
 
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}`: gives [`RoleGovernanceSource`](okta_models::RoleGovernanceSource).
 ///
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentAUser", "getRoleAssignmentGovernanceGrant")]
 #[doc(alias = "getRoleAssignmentGovernanceGrant")]
 #[doc(alias = "get_role_assignment_governance_grant")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRoleAssignmentGovernanceGrant {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `grantId`.
+    /// Path parameter `grantId`: text.
     pub grant_id: String,
 }
 
 impl GetRoleAssignmentGovernanceGrant {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `roleAssignmentId` and `grantId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -536,24 +579,30 @@ impl FromArgs for GetRoleAssignmentGovernanceGrant {
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources`: gives [`RoleGovernanceResources`](okta_models::RoleGovernanceResources), and as a list [`RoleGovernanceResource`](okta_models::RoleGovernanceResource).
 ///
 /// - Pages by `_links.next` in the body; the items are `resources`; how many a page has is up to the server.
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleAssignmentAUser", "getRoleAssignmentGovernanceGrantResources")]
 #[doc(alias = "getRoleAssignmentGovernanceGrantResources")]
 #[doc(alias = "get_role_assignment_governance_grant_resources")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRoleAssignmentGovernanceGrantResources {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `grantId`.
+    /// Path parameter `grantId`: text.
     pub grant_id: String,
 }
 
 impl GetRoleAssignmentGovernanceGrantResources {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `roleAssignmentId` and `grantId`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,27 +16,33 @@ use crate::{
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives a list of [`CatalogApplication`](okta_models::CatalogApplication).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "listApplicationTargetsForApplicationAdministratorRoleForUser")]
 #[doc(alias = "listApplicationTargetsForApplicationAdministratorRoleForUser")]
 #[doc(alias = "list_application_targets_for_application_administrator_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListApplicationTargetsForApplicationAdministratorRoleForUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -48,7 +54,7 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -56,7 +62,7 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -120,23 +126,29 @@ impl FromArgs for ListApplicationTargetsForApplicationAdministratorRoleForUser {
 
 /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "assignAllAppsAsTargetToRoleForUser")]
 #[doc(alias = "assignAllAppsAsTargetToRoleForUser")]
 #[doc(alias = "assign_all_apps_as_target_to_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignAllAppsAsTargetToRoleForUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
 }
 
 impl AssignAllAppsAsTargetToRoleForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -186,25 +198,31 @@ impl FromArgs for AssignAllAppsAsTargetToRoleForUser {
 
 /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "unassignAppTargetFromAppAdminRoleForUser")]
 #[doc(alias = "unassignAppTargetFromAppAdminRoleForUser")]
 #[doc(alias = "unassign_app_target_from_app_admin_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignAppTargetFromAppAdminRoleForUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
 }
 
 impl UnassignAppTargetFromAppAdminRoleForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `roleAssignmentId` and `appName`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -262,25 +280,31 @@ impl FromArgs for UnassignAppTargetFromAppAdminRoleForUser {
 
 /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "assignAppTargetToAdminRoleForUser")]
 #[doc(alias = "assignAppTargetToAdminRoleForUser")]
 #[doc(alias = "assign_app_target_to_admin_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignAppTargetToAdminRoleForUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
 }
 
 impl AssignAppTargetToAdminRoleForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `roleAssignmentId` and `appName`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -338,27 +362,33 @@ impl FromArgs for AssignAppTargetToAdminRoleForUser {
 
 /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "unassignAppInstanceTargetFromAdminRoleForUser")]
 #[doc(alias = "unassignAppInstanceTargetFromAdminRoleForUser")]
 #[doc(alias = "unassign_app_instance_target_from_admin_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignAppInstanceTargetFromAdminRoleForUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl UnassignAppInstanceTargetFromAdminRoleForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `roleAssignmentId`, `appName` and `appId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -421,27 +451,33 @@ impl FromArgs for UnassignAppInstanceTargetFromAdminRoleForUser {
 
 /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "assignAppInstanceTargetToAppAdminRoleForUser")]
 #[doc(alias = "assignAppInstanceTargetToAppAdminRoleForUser")]
 #[doc(alias = "assign_app_instance_target_to_app_admin_role_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignAppInstanceTargetToAppAdminRoleForUser {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl AssignAppInstanceTargetToAppAdminRoleForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `roleAssignmentId`, `appName` and `appId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -505,27 +541,33 @@ impl FromArgs for AssignAppInstanceTargetToAppAdminRoleForUser {
 /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups`: gives a list of [`Group`](okta_models::Group).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "listGroupTargetsForRole")]
 #[doc(alias = "listGroupTargetsForRole")]
 #[doc(alias = "list_group_targets_for_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGroupTargetsForRole {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListGroupTargetsForRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `roleAssignmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_assignment_id: impl Into<String>) -> Self {
@@ -537,7 +579,7 @@ impl ListGroupTargetsForRole {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -545,7 +587,7 @@ impl ListGroupTargetsForRole {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -609,25 +651,31 @@ impl FromArgs for ListGroupTargetsForRole {
 
 /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "unassignGroupTargetFromUserAdminRole")]
 #[doc(alias = "unassignGroupTargetFromUserAdminRole")]
 #[doc(alias = "unassign_group_target_from_user_admin_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignGroupTargetFromUserAdminRole {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
 }
 
 impl UnassignGroupTargetFromUserAdminRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `roleAssignmentId` and `groupId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -685,25 +733,31 @@ impl FromArgs for UnassignGroupTargetFromUserAdminRole {
 
 /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`: gives nothing.
 ///
-/// - Scope `okta.roles.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "assignGroupTargetToUserRole")]
 #[doc(alias = "assignGroupTargetToUserRole")]
 #[doc(alias = "assign_group_target_to_user_role")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignGroupTargetToUserRole {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleAssignmentId`.
+    /// Path parameter `roleAssignmentId`: text.
     pub role_assignment_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
 }
 
 impl AssignGroupTargetToUserRole {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `roleAssignmentId` and `groupId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -762,28 +816,34 @@ impl FromArgs for AssignGroupTargetToUserRole {
 /// `GET /api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets`: gives a list of [`RoleTarget`](okta_models::RoleTarget).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.roles.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.roles.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RoleBTargetAdmin", "getRoleTargetsByUserIdAndRoleId")]
 #[doc(alias = "getRoleTargetsByUserIdAndRoleId")]
 #[doc(alias = "get_role_targets_by_user_id_and_role_id")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRoleTargetsByUserIdAndRoleId {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `roleIdOrEncodedRoleId`.
+    /// Path parameter `roleIdOrEncodedRoleId`: text.
     pub role_id_or_encoded_role_id: String,
-    /// Query parameter `assignmentType`.
+    /// Query parameter `assignmentType`: one of `USER` or `GROUP`.
     pub assignment_type: Option<okta_models::AssignmentType>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl GetRoleTargetsByUserIdAndRoleId {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `roleIdOrEncodedRoleId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, role_id_or_encoded_role_id: impl Into<String>) -> Self {
@@ -796,7 +856,7 @@ impl GetRoleTargetsByUserIdAndRoleId {
         }
     }
 
-    /// Sets `assignmentType`.
+    /// Sets the query parameter `assignmentType`: one of `USER` or `GROUP`.
     #[inline]
     #[must_use]
     pub fn assignment_type(
@@ -807,7 +867,7 @@ impl GetRoleTargetsByUserIdAndRoleId {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -815,7 +875,7 @@ impl GetRoleTargetsByUserIdAndRoleId {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {

@@ -16,15 +16,21 @@ use crate::{
 /// `GET /integrations/api/v1/api-services`: gives a list of [`APIServiceIntegrationInstance`](okta_models::APIServiceIntegrationInstance).
 ///
 /// - Pages by the `Link` header; how many a page has is up to the server.
-/// - Scope `okta.oauthIntegrations.read`.
-/// - Answers 200; errors 401, 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "listApiServiceIntegrationInstances")]
 #[doc(alias = "listApiServiceIntegrationInstances")]
 #[doc(alias = "list_api_service_integration_instances")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListApiServiceIntegrationInstances {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
@@ -36,7 +42,7 @@ impl ListApiServiceIntegrationInstances {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -85,20 +91,28 @@ impl FromArgs for ListApiServiceIntegrationInstances {
 
 /// `POST /integrations/api/v1/api-services`: gives [`NewAPIServiceIntegrationInstance`](okta_models::NewAPIServiceIntegrationInstance).
 ///
-/// - Scope `okta.oauthIntegrations.manage`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Takes [`APIServiceIntegrationInstanceRequest`](okta_models::APIServiceIntegrationInstanceRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "createApiServiceIntegrationInstance")]
 #[doc(alias = "createApiServiceIntegrationInstance")]
 #[doc(alias = "create_api_service_integration_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateApiServiceIntegrationInstance {
-    /// The body, `application/json`.
+    /// The body: [`APIServiceIntegrationInstanceRequest`](okta_models::APIServiceIntegrationInstanceRequest), as `application/json`.
     pub body: okta_models::APIServiceIntegrationInstanceRequest,
 }
 
 impl CreateApiServiceIntegrationInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::APIServiceIntegrationInstanceRequest) -> Self {
@@ -138,20 +152,27 @@ impl FromArgs for CreateApiServiceIntegrationInstance {
 
 /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`: gives nothing.
 ///
-/// - Scope `okta.oauthIntegrations.manage`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "deleteApiServiceIntegrationInstance")]
 #[doc(alias = "deleteApiServiceIntegrationInstance")]
 #[doc(alias = "delete_api_service_integration_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteApiServiceIntegrationInstance {
-    /// Path parameter `apiServiceId`.
+    /// Path parameter `apiServiceId`: text.
     pub api_service_id: String,
 }
 
 impl DeleteApiServiceIntegrationInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiServiceId`.
     #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>) -> Self {
@@ -194,20 +215,27 @@ impl FromArgs for DeleteApiServiceIntegrationInstance {
 
 /// `GET /integrations/api/v1/api-services/{apiServiceId}`: gives [`APIServiceIntegrationInstance`](okta_models::APIServiceIntegrationInstance).
 ///
-/// - Scope `okta.oauthIntegrations.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "getApiServiceIntegrationInstance")]
 #[doc(alias = "getApiServiceIntegrationInstance")]
 #[doc(alias = "get_api_service_integration_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetApiServiceIntegrationInstance {
-    /// Path parameter `apiServiceId`.
+    /// Path parameter `apiServiceId`: text.
     pub api_service_id: String,
 }
 
 impl GetApiServiceIntegrationInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiServiceId`.
     #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>) -> Self {
@@ -252,20 +280,27 @@ impl FromArgs for GetApiServiceIntegrationInstance {
 /// `GET /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`: gives a list of [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.oauthIntegrations.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "listApiServiceIntegrationInstanceSecrets")]
 #[doc(alias = "listApiServiceIntegrationInstanceSecrets")]
 #[doc(alias = "list_api_service_integration_instance_secrets")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListApiServiceIntegrationInstanceSecrets {
-    /// Path parameter `apiServiceId`.
+    /// Path parameter `apiServiceId`: text.
     pub api_service_id: String,
 }
 
 impl ListApiServiceIntegrationInstanceSecrets {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiServiceId`.
     #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>) -> Self {
@@ -314,20 +349,27 @@ impl FromArgs for ListApiServiceIntegrationInstanceSecrets {
 
 /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret).
 ///
-/// - Scope `okta.oauthIntegrations.manage`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "createApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "createApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "create_api_service_integration_instance_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateApiServiceIntegrationInstanceSecret {
-    /// Path parameter `apiServiceId`.
+    /// Path parameter `apiServiceId`: text.
     pub api_service_id: String,
 }
 
 impl CreateApiServiceIntegrationInstanceSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiServiceId`.
     #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>) -> Self {
@@ -371,22 +413,29 @@ impl FromArgs for CreateApiServiceIntegrationInstanceSecret {
 
 /// `DELETE /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}`: gives nothing.
 ///
-/// - Scope `okta.oauthIntegrations.manage`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "deleteApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "deleteApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "delete_api_service_integration_instance_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteApiServiceIntegrationInstanceSecret {
-    /// Path parameter `apiServiceId`.
+    /// Path parameter `apiServiceId`: text.
     pub api_service_id: String,
-    /// Path parameter `secretId`.
+    /// Path parameter `secretId`: text.
     pub secret_id: String,
 }
 
 impl DeleteApiServiceIntegrationInstanceSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiServiceId` and `secretId`.
     #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
@@ -435,22 +484,29 @@ impl FromArgs for DeleteApiServiceIntegrationInstanceSecret {
 
 /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret).
 ///
-/// - Scope `okta.oauthIntegrations.manage`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "activateApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "activateApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "activate_api_service_integration_instance_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateApiServiceIntegrationInstanceSecret {
-    /// Path parameter `apiServiceId`.
+    /// Path parameter `apiServiceId`: text.
     pub api_service_id: String,
-    /// Path parameter `secretId`.
+    /// Path parameter `secretId`: text.
     pub secret_id: String,
 }
 
 impl ActivateApiServiceIntegrationInstanceSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiServiceId` and `secretId`.
     #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
@@ -485,22 +541,29 @@ impl FromArgs for ActivateApiServiceIntegrationInstanceSecret {
 
 /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate`: gives [`APIServiceIntegrationInstanceSecret`](okta_models::APIServiceIntegrationInstanceSecret).
 ///
-/// - Scope `okta.oauthIntegrations.manage`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.oauthIntegrations.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApiServiceIntegrations", "deactivateApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "deactivateApiServiceIntegrationInstanceSecret")]
 #[doc(alias = "deactivate_api_service_integration_instance_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateApiServiceIntegrationInstanceSecret {
-    /// Path parameter `apiServiceId`.
+    /// Path parameter `apiServiceId`: text.
     pub api_service_id: String,
-    /// Path parameter `secretId`.
+    /// Path parameter `secretId`: text.
     pub secret_id: String,
 }
 
 impl DeactivateApiServiceIntegrationInstanceSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `apiServiceId` and `secretId`.
     #[inline]
     #[must_use]
     pub fn new(api_service_id: impl Into<String>, secret_id: impl Into<String>) -> Self {

@@ -16,30 +16,35 @@ use crate::{
 /// `GET /api/v1/apps`: gives a list of [`Application`](okta_models::Application).
 ///
 /// - Pages by the `Link` header; 200 a page at most.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Application", "listApplications")]
 #[doc(alias = "listApplications")]
 #[doc(alias = "list_applications")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListApplications {
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `useOptimization`: `false` by default.
+    /// Query parameter `useOptimization`: true or false; `false` by default.
     pub use_optimization: Option<bool>,
-    /// Query parameter `alwaysIncludeVpnSettings`: `false` by default.
+    /// Query parameter `alwaysIncludeVpnSettings`: true or false; `false` by default.
     pub always_include_vpn_settings: Option<bool>,
-    /// Query parameter `limit`: at most 200; `-1` by default.
+    /// Query parameter `limit`: an integer; at most 200; `-1` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text.
     pub filter: Option<String>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `includeNonDeleted`: `false` by default.
+    /// Query parameter `includeNonDeleted`: true or false; `false` by default.
     pub include_non_deleted: Option<bool>,
 }
 
@@ -51,7 +56,7 @@ impl ListApplications {
         Self::default()
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -59,7 +64,7 @@ impl ListApplications {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -67,7 +72,7 @@ impl ListApplications {
         self
     }
 
-    /// Sets `useOptimization`.
+    /// Sets the query parameter `useOptimization`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn use_optimization(mut self, use_optimization: bool) -> Self {
@@ -75,7 +80,7 @@ impl ListApplications {
         self
     }
 
-    /// Sets `alwaysIncludeVpnSettings`.
+    /// Sets the query parameter `alwaysIncludeVpnSettings`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn always_include_vpn_settings(mut self, always_include_vpn_settings: bool) -> Self {
@@ -83,7 +88,7 @@ impl ListApplications {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 200; `-1` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -91,7 +96,7 @@ impl ListApplications {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: text.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
@@ -99,7 +104,7 @@ impl ListApplications {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -107,7 +112,7 @@ impl ListApplications {
         self
     }
 
-    /// Sets `includeNonDeleted`.
+    /// Sets the query parameter `includeNonDeleted`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn include_non_deleted(mut self, include_non_deleted: bool) -> Self {
@@ -182,25 +187,32 @@ impl FromArgs for ListApplications {
 
 /// `POST /api/v1/apps`: gives [`Application`](okta_models::Application).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`Application`](okta_models::Application), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Application", "createApplication")]
 #[doc(alias = "createApplication")]
 #[doc(alias = "create_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateApplication {
-    /// Query parameter `activate`: `true` by default.
+    /// Query parameter `activate`: true or false; `true` by default.
     pub activate: Option<bool>,
-    /// Header `OktaAccessGateway-Agent`.
+    /// Header `OktaAccessGateway-Agent`: text.
     pub okta_access_gateway_agent: Option<String>,
-    /// The body, `application/json`.
+    /// The body: [`Application`](okta_models::Application), as `application/json`.
     pub body: okta_models::Application,
 }
 
 impl CreateApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::Application) -> Self {
@@ -211,7 +223,7 @@ impl CreateApplication {
         }
     }
 
-    /// Sets `activate`.
+    /// Sets the query parameter `activate`: true or false; `true` by default.
     #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
@@ -219,7 +231,7 @@ impl CreateApplication {
         self
     }
 
-    /// Sets `OktaAccessGateway-Agent`.
+    /// Sets the header `OktaAccessGateway-Agent`: text.
     #[inline]
     #[must_use]
     pub fn okta_access_gateway_agent(
@@ -271,21 +283,28 @@ impl FromArgs for CreateApplication {
 
 /// `DELETE /api/v1/apps/{appId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps/{id}`.
-/// - Answers 204; errors 403, 404, 429, 500.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Application", "deleteApplication")]
 #[doc(alias = "deleteApplication")]
 #[doc(alias = "delete_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl DeleteApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -326,23 +345,29 @@ impl FromArgs for DeleteApplication {
 
 /// `GET /api/v1/apps/{appId}`: gives [`Application`](okta_models::Application).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps/{id}`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Application", "getApplication")]
 #[doc(alias = "getApplication")]
 #[doc(alias = "get_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl GetApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -352,7 +377,7 @@ impl GetApplication {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -398,23 +423,31 @@ impl FromArgs for GetApplication {
 
 /// `PUT /api/v1/apps/{appId}`: gives [`Application`](okta_models::Application).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`Application`](okta_models::Application), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps/{id}`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Application", "replaceApplication")]
 #[doc(alias = "replaceApplication")]
 #[doc(alias = "replace_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`Application`](okta_models::Application), as `application/json`.
     pub body: okta_models::Application,
 }
 
 impl ReplaceApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::Application) -> Self {
@@ -460,21 +493,27 @@ impl FromArgs for ReplaceApplication {
 
 /// `POST /api/v1/apps/{appId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Application", "activateApplication")]
 #[doc(alias = "activateApplication")]
 #[doc(alias = "activate_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ActivateApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -518,21 +557,27 @@ impl FromArgs for ActivateApplication {
 
 /// `POST /api/v1/apps/{appId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Application", "deactivateApplication")]
 #[doc(alias = "deactivateApplication")]
 #[doc(alias = "deactivate_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl DeactivateApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {

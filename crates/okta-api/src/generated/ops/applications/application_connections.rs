@@ -12,21 +12,27 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/apps/{appId}/connections/default`: gives [`ProvisioningConnectionResponse`](okta_models::ProvisioningConnectionResponse).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationConnections", "getDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "getDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "get_default_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDefaultProvisioningConnectionForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl GetDefaultProvisioningConnectionForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -71,25 +77,33 @@ impl FromArgs for GetDefaultProvisioningConnectionForApplication {
 
 /// `POST /api/v1/apps/{appId}/connections/default`: gives [`ProvisioningConnectionResponse`](okta_models::ProvisioningConnectionResponse).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`UpdateDefaultProvisioningConnectionForApplicationRequest`](okta_models::UpdateDefaultProvisioningConnectionForApplicationRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationConnections", "updateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "updateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "update_default_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateDefaultProvisioningConnectionForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `activate`.
+    /// Query parameter `activate`: true or false.
     pub activate: Option<bool>,
-    /// The body, `application/json`.
+    /// The body: [`UpdateDefaultProvisioningConnectionForApplicationRequest`](okta_models::UpdateDefaultProvisioningConnectionForApplicationRequest), as `application/json`.
     pub body: okta_models::UpdateDefaultProvisioningConnectionForApplicationRequest,
 }
 
 impl UpdateDefaultProvisioningConnectionForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -103,7 +117,7 @@ impl UpdateDefaultProvisioningConnectionForApplication {
         }
     }
 
-    /// Sets `activate`.
+    /// Sets the query parameter `activate`: true or false.
     #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
@@ -155,20 +169,26 @@ impl FromArgs for UpdateDefaultProvisioningConnectionForApplication {
 
 /// `GET /api/v1/apps/{appId}/connections/default/jwks`: gives [`AppConnectionUserProvisionJWKResponse`](okta_models::AppConnectionUserProvisionJWKResponse).
 ///
-/// - Scope `okta.apps.read`.
-/// - Answers 200; errors 401, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationConnections", "getUserProvisioningConnectionJWKS")]
 #[doc(alias = "getUserProvisioningConnectionJWKS")]
 #[doc(alias = "get_user_provisioning_connection_jwks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUserProvisioningConnectionJWKS {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl GetUserProvisioningConnectionJWKS {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -212,21 +232,27 @@ impl FromArgs for GetUserProvisioningConnectionJWKS {
 
 /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationConnections", "activateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "activateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "activate_default_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateDefaultProvisioningConnectionForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ActivateDefaultProvisioningConnectionForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -270,21 +296,27 @@ impl FromArgs for ActivateDefaultProvisioningConnectionForApplication {
 
 /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationConnections", "deactivateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "deactivateDefaultProvisioningConnectionForApplication")]
 #[doc(alias = "deactivate_default_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateDefaultProvisioningConnectionForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl DeactivateDefaultProvisioningConnectionForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -328,26 +360,32 @@ impl FromArgs for DeactivateDefaultProvisioningConnectionForApplication {
 
 /// `POST /api/v1/apps/{appName}/{appId}/oauth2/callback`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationConnections", "verifyProvisioningConnectionForApplication")]
 #[doc(alias = "verifyProvisioningConnectionForApplication")]
 #[doc(alias = "verify_provisioning_connection_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerifyProvisioningConnectionForApplication {
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: one of `google`, `office365`, `slack` or `zoomus`.
     pub app_name: okta_models::OAuthProvisioningEnabledApp,
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `code`.
+    /// Query parameter `code`: text.
     pub code: Option<String>,
-    /// Query parameter `state`.
+    /// Query parameter `state`: text.
     pub state: Option<String>,
 }
 
 impl VerifyProvisioningConnectionForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appName` and `appId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -362,7 +400,7 @@ impl VerifyProvisioningConnectionForApplication {
         }
     }
 
-    /// Sets `code`.
+    /// Sets the query parameter `code`: text.
     #[inline]
     #[must_use]
     pub fn code(mut self, code: impl Into<String>) -> Self {
@@ -370,7 +408,7 @@ impl VerifyProvisioningConnectionForApplication {
         self
     }
 
-    /// Sets `state`.
+    /// Sets the query parameter `state`: text.
     #[inline]
     #[must_use]
     pub fn state(mut self, state: impl Into<String>) -> Self {

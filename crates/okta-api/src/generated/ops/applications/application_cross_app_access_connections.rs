@@ -16,37 +16,44 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/cwo/connections`: gives a list of [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
 ///
 /// - Pages by the `Link` header; 200 a page at most.
-/// - Scope `okta.apps.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationCrossAppAccessConnections", "getAllCrossAppAccessConnections")]
 #[doc(alias = "getAllCrossAppAccessConnections")]
 #[doc(alias = "get_all_cross_app_access_connections")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAllCrossAppAccessConnections {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: at most 200; `-1` by default.
+    /// Query parameter `limit`: an integer; at most 200; `-1` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `status`.
+    /// Query parameter `status`: one of `ACTIVE` or `INACTIVE`.
     pub status: Option<okta_models::GetAllCrossAppAccessConnectionsStatus>,
-    /// Query parameter `requestingAppId`.
+    /// Query parameter `requestingAppId`: text.
     pub requesting_app_id: Option<String>,
-    /// Query parameter `resourceAppId`.
+    /// Query parameter `resourceAppId`: text.
     pub resource_app_id: Option<String>,
-    /// Query parameter `activeAppsOnly`.
+    /// Query parameter `activeAppsOnly`: true or false.
     pub active_apps_only: Option<bool>,
-    /// Query parameter `requestingAppName`.
+    /// Query parameter `requestingAppName`: text.
     pub requesting_app_name: Option<String>,
-    /// Query parameter `resourceAppName`.
+    /// Query parameter `resourceAppName`: text.
     pub resource_app_name: Option<String>,
 }
 
 impl GetAllCrossAppAccessConnections {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -63,7 +70,7 @@ impl GetAllCrossAppAccessConnections {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -71,7 +78,7 @@ impl GetAllCrossAppAccessConnections {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 200; `-1` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -79,7 +86,7 @@ impl GetAllCrossAppAccessConnections {
         self
     }
 
-    /// Sets `status`.
+    /// Sets the query parameter `status`: one of `ACTIVE` or `INACTIVE`.
     #[inline]
     #[must_use]
     pub fn status(
@@ -90,7 +97,7 @@ impl GetAllCrossAppAccessConnections {
         self
     }
 
-    /// Sets `requestingAppId`.
+    /// Sets the query parameter `requestingAppId`: text.
     #[inline]
     #[must_use]
     pub fn requesting_app_id(mut self, requesting_app_id: impl Into<String>) -> Self {
@@ -98,7 +105,7 @@ impl GetAllCrossAppAccessConnections {
         self
     }
 
-    /// Sets `resourceAppId`.
+    /// Sets the query parameter `resourceAppId`: text.
     #[inline]
     #[must_use]
     pub fn resource_app_id(mut self, resource_app_id: impl Into<String>) -> Self {
@@ -106,7 +113,7 @@ impl GetAllCrossAppAccessConnections {
         self
     }
 
-    /// Sets `activeAppsOnly`.
+    /// Sets the query parameter `activeAppsOnly`: true or false.
     #[inline]
     #[must_use]
     pub fn active_apps_only(mut self, active_apps_only: bool) -> Self {
@@ -114,7 +121,7 @@ impl GetAllCrossAppAccessConnections {
         self
     }
 
-    /// Sets `requestingAppName`.
+    /// Sets the query parameter `requestingAppName`: text.
     #[inline]
     #[must_use]
     pub fn requesting_app_name(mut self, requesting_app_name: impl Into<String>) -> Self {
@@ -122,7 +129,7 @@ impl GetAllCrossAppAccessConnections {
         self
     }
 
-    /// Sets `resourceAppName`.
+    /// Sets the query parameter `resourceAppName`: text.
     #[inline]
     #[must_use]
     pub fn resource_app_name(mut self, resource_app_name: impl Into<String>) -> Self {
@@ -208,23 +215,32 @@ impl FromArgs for GetAllCrossAppAccessConnections {
 
 /// `POST /api/v1/apps/{appId}/cwo/connections`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 201; errors 400, 401, 403, 404, 429.
+/// - Takes [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationCrossAppAccessConnections", "createCrossAppAccessConnection")]
 #[doc(alias = "createCrossAppAccessConnection")]
 #[doc(alias = "create_cross_app_access_connection")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateCrossAppAccessConnection {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection), as `application/json`.
     pub body: okta_models::OrgCrossAppAccessConnection,
 }
 
 impl CreateCrossAppAccessConnection {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::OrgCrossAppAccessConnection) -> Self {
@@ -272,23 +288,30 @@ impl FromArgs for CreateCrossAppAccessConnection {
 
 /// `DELETE /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationCrossAppAccessConnections", "deleteCrossAppAccessConnection")]
 #[doc(alias = "deleteCrossAppAccessConnection")]
 #[doc(alias = "delete_cross_app_access_connection")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteCrossAppAccessConnection {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `connectionId`.
+    /// Path parameter `connectionId`: text.
     pub connection_id: String,
 }
 
 impl DeleteCrossAppAccessConnection {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `connectionId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, connection_id: impl Into<String>) -> Self {
@@ -337,23 +360,30 @@ impl FromArgs for DeleteCrossAppAccessConnection {
 
 /// `GET /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
 ///
-/// - Scope `okta.apps.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationCrossAppAccessConnections", "getCrossAppAccessConnection")]
 #[doc(alias = "getCrossAppAccessConnection")]
 #[doc(alias = "get_cross_app_access_connection")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCrossAppAccessConnection {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `connectionId`.
+    /// Path parameter `connectionId`: text.
     pub connection_id: String,
 }
 
 impl GetCrossAppAccessConnection {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `connectionId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, connection_id: impl Into<String>) -> Self {
@@ -403,25 +433,34 @@ impl FromArgs for GetCrossAppAccessConnection {
 
 /// `PATCH /api/v1/apps/{appId}/cwo/connections/{connectionId}`: gives [`OrgCrossAppAccessConnection`](okta_models::OrgCrossAppAccessConnection).
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Takes [`OrgCrossAppAccessConnectionPatchRequest`](okta_models::OrgCrossAppAccessConnectionPatchRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationCrossAppAccessConnections", "updateCrossAppAccessConnection")]
 #[doc(alias = "updateCrossAppAccessConnection")]
 #[doc(alias = "update_cross_app_access_connection")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateCrossAppAccessConnection {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `connectionId`.
+    /// Path parameter `connectionId`: text.
     pub connection_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OrgCrossAppAccessConnectionPatchRequest`](okta_models::OrgCrossAppAccessConnectionPatchRequest), as `application/json`.
     pub body: okta_models::OrgCrossAppAccessConnectionPatchRequest,
 }
 
 impl UpdateCrossAppAccessConnection {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`, `connectionId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

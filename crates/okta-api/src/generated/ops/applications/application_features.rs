@@ -16,21 +16,28 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/features`: gives a list of [`ApplicationFeature`](okta_models::ApplicationFeature).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationFeatures", "listFeaturesForApplication")]
 #[doc(alias = "listFeaturesForApplication")]
 #[doc(alias = "list_features_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListFeaturesForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ListFeaturesForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -80,23 +87,30 @@ impl FromArgs for ListFeaturesForApplication {
 
 /// `GET /api/v1/apps/{appId}/features/{featureName}`: gives [`ApplicationFeature`](okta_models::ApplicationFeature).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationFeatures", "getFeatureForApplication")]
 #[doc(alias = "getFeatureForApplication")]
 #[doc(alias = "get_feature_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetFeatureForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `featureName`.
+    /// Path parameter `featureName`: one of `USER_PROVISIONING` or `INBOUND_PROVISIONING`.
     pub feature_name: okta_models::ApplicationFeatureType,
 }
 
 impl GetFeatureForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `featureName`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -153,25 +167,33 @@ impl FromArgs for GetFeatureForApplication {
 
 /// `PUT /api/v1/apps/{appId}/features/{featureName}`: gives [`ApplicationFeature`](okta_models::ApplicationFeature).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`UpdateFeatureForApplicationRequest`](okta_models::UpdateFeatureForApplicationRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationFeatures", "updateFeatureForApplication")]
 #[doc(alias = "updateFeatureForApplication")]
 #[doc(alias = "update_feature_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateFeatureForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `featureName`.
+    /// Path parameter `featureName`: one of `USER_PROVISIONING` or `INBOUND_PROVISIONING`.
     pub feature_name: okta_models::ApplicationFeatureType,
-    /// The body, `application/json`.
+    /// The body: [`UpdateFeatureForApplicationRequest`](okta_models::UpdateFeatureForApplicationRequest), as `application/json`.
     pub body: okta_models::UpdateFeatureForApplicationRequest,
 }
 
 impl UpdateFeatureForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`, `featureName` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

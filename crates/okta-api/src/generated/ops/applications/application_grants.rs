@@ -16,23 +16,29 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.appGrants.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.appGrants.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGrants", "listScopeConsentGrants")]
 #[doc(alias = "listScopeConsentGrants")]
 #[doc(alias = "list_scope_consent_grants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListScopeConsentGrants {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl ListScopeConsentGrants {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -42,7 +48,7 @@ impl ListScopeConsentGrants {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -96,23 +102,31 @@ impl FromArgs for ListScopeConsentGrants {
 
 /// `POST /api/v1/apps/{appId}/grants`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
 ///
-/// - Scope `okta.appGrants.manage`.
+/// - Takes [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.appGrants.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGrants", "grantConsentToScope")]
 #[doc(alias = "grantConsentToScope")]
 #[doc(alias = "grant_consent_to_scope")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GrantConsentToScope {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant), as `application/json`.
     pub body: okta_models::OAuth2ScopeConsentGrant,
 }
 
 impl GrantConsentToScope {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::OAuth2ScopeConsentGrant) -> Self {
@@ -161,23 +175,29 @@ impl FromArgs for GrantConsentToScope {
 
 /// `DELETE /api/v1/apps/{appId}/grants/{grantId}`: gives nothing.
 ///
-/// - Scope `okta.appGrants.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.appGrants.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGrants", "revokeScopeConsentGrant")]
 #[doc(alias = "revokeScopeConsentGrant")]
 #[doc(alias = "revoke_scope_consent_grant")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeScopeConsentGrant {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `grantId`.
+    /// Path parameter `grantId`: text.
     pub grant_id: String,
 }
 
 impl RevokeScopeConsentGrant {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `grantId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
@@ -227,25 +247,31 @@ impl FromArgs for RevokeScopeConsentGrant {
 
 /// `GET /api/v1/apps/{appId}/grants/{grantId}`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
 ///
-/// - Scope `okta.appGrants.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.appGrants.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGrants", "getScopeConsentGrant")]
 #[doc(alias = "getScopeConsentGrant")]
 #[doc(alias = "get_scope_consent_grant")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetScopeConsentGrant {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `grantId`.
+    /// Path parameter `grantId`: text.
     pub grant_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl GetScopeConsentGrant {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `grantId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
@@ -256,7 +282,7 @@ impl GetScopeConsentGrant {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {

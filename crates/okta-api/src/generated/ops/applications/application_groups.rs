@@ -16,29 +16,35 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/groups`: gives a list of [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGroups", "listApplicationGroupAssignments")]
 #[doc(alias = "listApplicationGroupAssignments")]
 #[doc(alias = "list_application_group_assignments")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListApplicationGroupAssignments {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 20 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 20 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl ListApplicationGroupAssignments {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -51,7 +57,7 @@ impl ListApplicationGroupAssignments {
         }
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -59,7 +65,7 @@ impl ListApplicationGroupAssignments {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -67,7 +73,7 @@ impl ListApplicationGroupAssignments {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 20 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -75,7 +81,7 @@ impl ListApplicationGroupAssignments {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -142,23 +148,29 @@ impl FromArgs for ListApplicationGroupAssignments {
 
 /// `DELETE /api/v1/apps/{appId}/groups/{groupId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGroups", "unassignApplicationFromGroup")]
 #[doc(alias = "unassignApplicationFromGroup")]
 #[doc(alias = "unassign_application_from_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignApplicationFromGroup {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
 }
 
 impl UnassignApplicationFromGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `groupId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, group_id: impl Into<String>) -> Self {
@@ -208,25 +220,31 @@ impl FromArgs for UnassignApplicationFromGroup {
 
 /// `GET /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGroups", "getApplicationGroupAssignment")]
 #[doc(alias = "getApplicationGroupAssignment")]
 #[doc(alias = "get_application_group_assignment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetApplicationGroupAssignment {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl GetApplicationGroupAssignment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `groupId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, group_id: impl Into<String>) -> Self {
@@ -237,7 +255,7 @@ impl GetApplicationGroupAssignment {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -289,25 +307,33 @@ impl FromArgs for GetApplicationGroupAssignment {
 
 /// `PATCH /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes a list of [`JsonPatchOperation`](okta_models::JsonPatchOperation), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGroups", "updateGroupAssignmentToApplication")]
 #[doc(alias = "updateGroupAssignmentToApplication")]
 #[doc(alias = "update_group_assignment_to_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateGroupAssignmentToApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// The body, `application/json`.
+    /// The body: a list of [`JsonPatchOperation`](okta_models::JsonPatchOperation), as `application/json`, or no body.
     pub body: Option<Vec<okta_models::JsonPatchOperation>>,
 }
 
 impl UpdateGroupAssignmentToApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `groupId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, group_id: impl Into<String>) -> Self {
@@ -372,25 +398,33 @@ impl FromArgs for UpdateGroupAssignmentToApplication {
 
 /// `PUT /api/v1/apps/{appId}/groups/{groupId}`: gives [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationGroups", "assignGroupToApplication")]
 #[doc(alias = "assignGroupToApplication")]
 #[doc(alias = "assign_group_to_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignGroupToApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ApplicationGroupAssignment`](okta_models::ApplicationGroupAssignment), as `application/json`, or no body.
     pub body: Option<okta_models::ApplicationGroupAssignment>,
 }
 
 impl AssignGroupToApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `groupId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, group_id: impl Into<String>) -> Self {

@@ -16,21 +16,28 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/interclient-allowed-apps`: gives a list of `String`.
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apps.interclientTrust.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.interclientTrust.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationInterclientTrustMappings", "listInterclientAllowedApplications")]
 #[doc(alias = "listInterclientAllowedApplications")]
 #[doc(alias = "list_interclient_allowed_applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListInterclientAllowedApplications {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ListInterclientAllowedApplications {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -78,23 +85,31 @@ impl FromArgs for ListInterclientAllowedApplications {
 
 /// `POST /api/v1/apps/{appId}/interclient-allowed-apps`: gives [`InterclientTrustMapping`](okta_models::InterclientTrustMapping).
 ///
-/// - Scope `okta.apps.interclientTrust.manage`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Takes [`InterclientTrustMappingRequestBody`](okta_models::InterclientTrustMappingRequestBody), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.interclientTrust.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationInterclientTrustMappings", "createInterclientTrustMapping")]
 #[doc(alias = "createInterclientTrustMapping")]
 #[doc(alias = "create_interclient_trust_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateInterclientTrustMapping {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`InterclientTrustMappingRequestBody`](okta_models::InterclientTrustMappingRequestBody), as `application/json`.
     pub body: okta_models::InterclientTrustMappingRequestBody,
 }
 
 impl CreateInterclientTrustMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -145,23 +160,30 @@ impl FromArgs for CreateInterclientTrustMapping {
 
 /// `DELETE /api/v1/apps/{appId}/interclient-allowed-apps/{allowedAppId}`: gives nothing.
 ///
-/// - Scope `okta.apps.interclientTrust.manage`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.interclientTrust.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationInterclientTrustMappings", "deleteInterclientTrustMapping")]
 #[doc(alias = "deleteInterclientTrustMapping")]
 #[doc(alias = "delete_interclient_trust_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteInterclientTrustMapping {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `allowedAppId`.
+    /// Path parameter `allowedAppId`: text.
     pub allowed_app_id: String,
 }
 
 impl DeleteInterclientTrustMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `allowedAppId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, allowed_app_id: impl Into<String>) -> Self {
@@ -211,21 +233,28 @@ impl FromArgs for DeleteInterclientTrustMapping {
 /// `GET /api/v1/apps/{appId}/interclient-target-apps`: gives a list of `String`.
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apps.interclientTrust.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.interclientTrust.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationInterclientTrustMappings", "listInterclientTargetApplications")]
 #[doc(alias = "listInterclientTargetApplications")]
 #[doc(alias = "list_interclient_target_applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListInterclientTargetApplications {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ListInterclientTargetApplications {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {

@@ -15,23 +15,31 @@ use crate::{
 
 /// `POST /api/v1/apps/{appId}/logo`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationLogos", "uploadApplicationLogo")]
 #[doc(alias = "uploadApplicationLogo")]
 #[doc(alias = "upload_application_logo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadApplicationLogo {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    /// The body: a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
     pub body: Content,
 }
 
 impl UploadApplicationLogo {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: impl Into<Content>) -> Self {

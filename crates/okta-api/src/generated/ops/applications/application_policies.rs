@@ -12,24 +12,31 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `PUT /api/v1/apps/{appId}/policies/{policyId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("ApplicationPolicies", "assignApplicationPolicy")]
 #[doc(alias = "assignApplicationPolicy")]
 #[doc(alias = "assign_application_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignApplicationPolicy {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl AssignApplicationPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `policyId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, policy_id: impl Into<String>) -> Self {

@@ -12,23 +12,29 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/apps/{appId}/sso/saml/metadata`: gives text.
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSO", "previewSAMLmetadataForApplication")]
 #[doc(alias = "previewSAMLmetadataForApplication")]
 #[doc(alias = "preview_sam_lmetadata_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PreviewSAMLmetadataForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `kid`.
+    /// Query parameter `kid`: text; required.
     pub kid: String,
 }
 
 impl PreviewSAMLmetadataForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `kid`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, kid: impl Into<String>) -> Self {

@@ -16,21 +16,27 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/credentials/csrs`: gives a list of [`Csr`](okta_models::Csr).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "listCsrsForApplication")]
 #[doc(alias = "listCsrsForApplication")]
 #[doc(alias = "list_csrs_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListCsrsForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ListCsrsForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -80,24 +86,32 @@ impl FromArgs for ListCsrsForApplication {
 
 /// `POST /api/v1/apps/{appId}/credentials/csrs`: gives [`Csr`](okta_models::Csr).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`CsrMetadata`](okta_models::CsrMetadata), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "generateCsrForApplication")]
 #[doc(alias = "generateCsrForApplication")]
 #[doc(alias = "generate_csr_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GenerateCsrForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CsrMetadata`](okta_models::CsrMetadata), as `application/json`.
     pub body: okta_models::CsrMetadata,
 }
 
 impl GenerateCsrForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::CsrMetadata) -> Self {
@@ -150,23 +164,29 @@ impl FromArgs for GenerateCsrForApplication {
 
 /// `DELETE /api/v1/apps/{appId}/credentials/csrs/{csrId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "revokeCsrFromApplication")]
 #[doc(alias = "revokeCsrFromApplication")]
 #[doc(alias = "revoke_csr_from_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeCsrFromApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `csrId`.
+    /// Path parameter `csrId`: text.
     pub csr_id: String,
 }
 
 impl RevokeCsrFromApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `csrId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, csr_id: impl Into<String>) -> Self {
@@ -216,24 +236,30 @@ impl FromArgs for RevokeCsrFromApplication {
 
 /// `GET /api/v1/apps/{appId}/credentials/csrs/{csrId}`: gives [`Csr`](okta_models::Csr).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "getCsrForApplication")]
 #[doc(alias = "getCsrForApplication")]
 #[doc(alias = "get_csr_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCsrForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `csrId`.
+    /// Path parameter `csrId`: text.
     pub csr_id: String,
 }
 
 impl GetCsrForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `csrId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, csr_id: impl Into<String>) -> Self {
@@ -288,25 +314,33 @@ impl FromArgs for GetCsrForApplication {
 
 /// `POST /api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish`: gives [`JsonWebKey`](okta_models::JsonWebKey).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes bytes, as `application/pkix-cert`, `application/x-pem-file` or `application/x-x509-ca-cert`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "publishCsrFromApplication")]
 #[doc(alias = "publishCsrFromApplication")]
 #[doc(alias = "publish_csr_from_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishCsrFromApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `csrId`.
+    /// Path parameter `csrId`: text.
     pub csr_id: String,
-    /// The body, `application/pkix-cert`, `application/x-pem-file`, `application/x-x509-ca-cert`.
+    /// The body: bytes, as `application/pkix-cert`, `application/x-pem-file` or `application/x-x509-ca-cert`.
     pub body: Content,
 }
 
 impl PublishCsrFromApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`, `csrId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -374,21 +408,27 @@ impl FromArgs for PublishCsrFromApplication {
 /// `GET /api/v1/apps/{appId}/credentials/keys`: gives a list of [`JsonWebKey`](okta_models::JsonWebKey).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "listApplicationKeys")]
 #[doc(alias = "listApplicationKeys")]
 #[doc(alias = "list_application_keys")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListApplicationKeys {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ListApplicationKeys {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -438,23 +478,30 @@ impl FromArgs for ListApplicationKeys {
 
 /// `POST /api/v1/apps/{appId}/credentials/keys/generate`: gives [`JsonWebKey`](okta_models::JsonWebKey).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "generateApplicationKey")]
 #[doc(alias = "generateApplicationKey")]
 #[doc(alias = "generate_application_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GenerateApplicationKey {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `validityYears`.
+    /// Query parameter `validityYears`: an integer; required.
     pub validity_years: i64,
 }
 
 impl GenerateApplicationKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `validityYears`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, validity_years: i64) -> Self {
@@ -505,23 +552,29 @@ impl FromArgs for GenerateApplicationKey {
 
 /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`: gives [`JsonWebKey`](okta_models::JsonWebKey).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "getApplicationKey")]
 #[doc(alias = "getApplicationKey")]
 #[doc(alias = "get_application_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetApplicationKey {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl GetApplicationKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -572,25 +625,32 @@ impl FromArgs for GetApplicationKey {
 
 /// `POST /api/v1/apps/{appId}/credentials/keys/{keyId}/clone`: gives [`JsonWebKey`](okta_models::JsonWebKey).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOCredentialKey", "cloneApplicationKey")]
 #[doc(alias = "cloneApplicationKey")]
 #[doc(alias = "clone_application_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CloneApplicationKey {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
-    /// Query parameter `targetAid`.
+    /// Query parameter `targetAid`: text; required.
     pub target_aid: String,
 }
 
 impl CloneApplicationKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`, `keyId` and `targetAid`.
     #[inline]
     #[must_use]
     pub fn new(

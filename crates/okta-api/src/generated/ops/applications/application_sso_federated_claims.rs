@@ -16,20 +16,27 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/federated-claims`: gives a list of [`FederatedClaim`](okta_models::FederatedClaim).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apps.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOFederatedClaims", "listFederatedClaims")]
 #[doc(alias = "listFederatedClaims")]
 #[doc(alias = "list_federated_claims")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListFederatedClaims {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ListFederatedClaims {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -78,22 +85,30 @@ impl FromArgs for ListFederatedClaims {
 
 /// `POST /api/v1/apps/{appId}/federated-claims`: gives [`FederatedClaim`](okta_models::FederatedClaim).
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Takes [`FederatedClaimRequestBody`](okta_models::FederatedClaimRequestBody), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOFederatedClaims", "createFederatedClaim")]
 #[doc(alias = "createFederatedClaim")]
 #[doc(alias = "create_federated_claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateFederatedClaim {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`FederatedClaimRequestBody`](okta_models::FederatedClaimRequestBody), as `application/json`.
     pub body: okta_models::FederatedClaimRequestBody,
 }
 
 impl CreateFederatedClaim {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::FederatedClaimRequestBody) -> Self {
@@ -141,22 +156,29 @@ impl FromArgs for CreateFederatedClaim {
 
 /// `DELETE /api/v1/apps/{appId}/federated-claims/{claimId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOFederatedClaims", "deleteFederatedClaim")]
 #[doc(alias = "deleteFederatedClaim")]
 #[doc(alias = "delete_federated_claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteFederatedClaim {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `claimId`.
+    /// Path parameter `claimId`: text.
     pub claim_id: String,
 }
 
 impl DeleteFederatedClaim {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `claimId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
@@ -205,22 +227,29 @@ impl FromArgs for DeleteFederatedClaim {
 
 /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaim`](okta_models::FederatedClaim).
 ///
-/// - Scope `okta.apps.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOFederatedClaims", "getFederatedClaim")]
 #[doc(alias = "getFederatedClaim")]
 #[doc(alias = "get_federated_claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetFederatedClaim {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `claimId`.
+    /// Path parameter `claimId`: text.
     pub claim_id: String,
 }
 
 impl GetFederatedClaim {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `claimId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
@@ -270,24 +299,32 @@ impl FromArgs for GetFederatedClaim {
 
 /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`: gives [`FederatedClaim`](okta_models::FederatedClaim).
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Takes [`FederatedClaim`](okta_models::FederatedClaim), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOFederatedClaims", "replaceFederatedClaim")]
 #[doc(alias = "replaceFederatedClaim")]
 #[doc(alias = "replace_federated_claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceFederatedClaim {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `claimId`.
+    /// Path parameter `claimId`: text.
     pub claim_id: String,
-    /// The body, `application/json`.
+    /// The body: [`FederatedClaim`](okta_models::FederatedClaim), as `application/json`, or no body.
     pub body: Option<okta_models::FederatedClaim>,
 }
 
 impl ReplaceFederatedClaim {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `claimId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, claim_id: impl Into<String>) -> Self {

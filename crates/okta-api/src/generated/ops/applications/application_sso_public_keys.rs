@@ -16,21 +16,28 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/credentials/jwks`: gives a list of [`OAuth2ClientJsonWebKeyItem`](okta_models::OAuth2ClientJsonWebKeyItem).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "listJwk")]
 #[doc(alias = "listJwk")]
 #[doc(alias = "list_jwk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListJwk {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ListJwk {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -80,23 +87,31 @@ impl FromArgs for ListJwk {
 
 /// `POST /api/v1/apps/{appId}/credentials/jwks`: gives [`AddJwkResponse`](okta_models::AddJwkResponse).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`AddJwkRequest`](okta_models::AddJwkRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "addJwk")]
 #[doc(alias = "addJwk")]
 #[doc(alias = "add_jwk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddJwk {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AddJwkRequest`](okta_models::AddJwkRequest), as `application/json`.
     pub body: okta_models::AddJwkRequest,
 }
 
 impl AddJwk {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::AddJwkRequest) -> Self {
@@ -145,22 +160,30 @@ impl FromArgs for AddJwk {
 
 /// `DELETE /api/v1/apps/{appId}/credentials/jwks/{keyId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 400, 401, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "deletejwk")]
 #[doc(alias = "deletejwk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deletejwk {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl Deletejwk {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -210,23 +233,30 @@ impl FromArgs for Deletejwk {
 
 /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`: gives [`GetJwkResponse`](okta_models::GetJwkResponse).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "getJwk")]
 #[doc(alias = "getJwk")]
 #[doc(alias = "get_jwk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetJwk {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl GetJwk {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -277,9 +307,16 @@ impl FromArgs for GetJwk {
 
 /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate`: gives [`ActivateOAuth2ClientJsonWebKeyResponse`](okta_models::ActivateOAuth2ClientJsonWebKeyResponse).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "activateOAuth2ClientJsonWebKey")]
 #[doc(alias = "activateOAuth2ClientJsonWebKey")]
@@ -287,14 +324,14 @@ impl FromArgs for GetJwk {
 #[doc(alias = "activate_oauth2_client_json_web_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateOAuth2ClientJsonWebKey {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl ActivateOAuth2ClientJsonWebKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -345,9 +382,17 @@ impl FromArgs for ActivateOAuth2ClientJsonWebKey {
 
 /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate`: gives [`OAuth2ClientJsonSigningKeyResponse`](okta_models::OAuth2ClientJsonSigningKeyResponse).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "deactivateOAuth2ClientJsonWebKey")]
 #[doc(alias = "deactivateOAuth2ClientJsonWebKey")]
@@ -355,14 +400,14 @@ impl FromArgs for ActivateOAuth2ClientJsonWebKey {
 #[doc(alias = "deactivate_oauth2_client_json_web_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateOAuth2ClientJsonWebKey {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl DeactivateOAuth2ClientJsonWebKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -414,9 +459,16 @@ impl FromArgs for DeactivateOAuth2ClientJsonWebKey {
 /// `GET /api/v1/apps/{appId}/credentials/secrets`: gives a list of [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "listOAuth2ClientSecrets")]
 #[doc(alias = "listOAuth2ClientSecrets")]
@@ -424,12 +476,12 @@ impl FromArgs for DeactivateOAuth2ClientJsonWebKey {
 #[doc(alias = "list_oauth2_client_secrets")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOAuth2ClientSecrets {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl ListOAuth2ClientSecrets {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -479,9 +531,17 @@ impl FromArgs for ListOAuth2ClientSecrets {
 
 /// `POST /api/v1/apps/{appId}/credentials/secrets`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`OAuth2ClientSecretRequestBody`](okta_models::OAuth2ClientSecretRequestBody), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "createOAuth2ClientSecret")]
 #[doc(alias = "createOAuth2ClientSecret")]
@@ -489,14 +549,14 @@ impl FromArgs for ListOAuth2ClientSecrets {
 #[doc(alias = "create_oauth2_client_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateOAuth2ClientSecret {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OAuth2ClientSecretRequestBody`](okta_models::OAuth2ClientSecretRequestBody), as `application/json`, or no body.
     pub body: Option<okta_models::OAuth2ClientSecretRequestBody>,
 }
 
 impl CreateOAuth2ClientSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -555,9 +615,17 @@ impl FromArgs for CreateOAuth2ClientSecret {
 
 /// `DELETE /api/v1/apps/{appId}/credentials/secrets/{secretId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 400, 401, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "deleteOAuth2ClientSecret")]
 #[doc(alias = "deleteOAuth2ClientSecret")]
@@ -565,14 +633,14 @@ impl FromArgs for CreateOAuth2ClientSecret {
 #[doc(alias = "delete_oauth2_client_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOAuth2ClientSecret {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `secretId`.
+    /// Path parameter `secretId`: text.
     pub secret_id: String,
 }
 
 impl DeleteOAuth2ClientSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `secretId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
@@ -622,9 +690,16 @@ impl FromArgs for DeleteOAuth2ClientSecret {
 
 /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "getOAuth2ClientSecret")]
 #[doc(alias = "getOAuth2ClientSecret")]
@@ -632,14 +707,14 @@ impl FromArgs for DeleteOAuth2ClientSecret {
 #[doc(alias = "get_oauth2_client_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetOAuth2ClientSecret {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `secretId`.
+    /// Path parameter `secretId`: text.
     pub secret_id: String,
 }
 
 impl GetOAuth2ClientSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `secretId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
@@ -690,9 +765,16 @@ impl FromArgs for GetOAuth2ClientSecret {
 
 /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "activateOAuth2ClientSecret")]
 #[doc(alias = "activateOAuth2ClientSecret")]
@@ -700,14 +782,14 @@ impl FromArgs for GetOAuth2ClientSecret {
 #[doc(alias = "activate_oauth2_client_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateOAuth2ClientSecret {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `secretId`.
+    /// Path parameter `secretId`: text.
     pub secret_id: String,
 }
 
 impl ActivateOAuth2ClientSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `secretId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, secret_id: impl Into<String>) -> Self {
@@ -758,9 +840,17 @@ impl FromArgs for ActivateOAuth2ClientSecret {
 
 /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate`: gives [`OAuth2ClientSecret`](okta_models::OAuth2ClientSecret).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationSSOPublicKeys", "deactivateOAuth2ClientSecret")]
 #[doc(alias = "deactivateOAuth2ClientSecret")]
@@ -768,14 +858,14 @@ impl FromArgs for ActivateOAuth2ClientSecret {
 #[doc(alias = "deactivate_oauth2_client_secret")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateOAuth2ClientSecret {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `secretId`.
+    /// Path parameter `secretId`: text.
     pub secret_id: String,
 }
 
 impl DeactivateOAuth2ClientSecret {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `secretId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, secret_id: impl Into<String>) -> Self {

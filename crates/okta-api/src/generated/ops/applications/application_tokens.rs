@@ -15,9 +15,15 @@ use crate::{
 
 /// `DELETE /api/v1/apps/{appId}/tokens`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationTokens", "revokeOAuth2TokensForApplication")]
 #[doc(alias = "revokeOAuth2TokensForApplication")]
@@ -25,12 +31,12 @@ use crate::{
 #[doc(alias = "revoke_oauth2_tokens_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeOAuth2TokensForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl RevokeOAuth2TokensForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -75,9 +81,15 @@ impl FromArgs for RevokeOAuth2TokensForApplication {
 /// `GET /api/v1/apps/{appId}/tokens`: gives a list of [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationTokens", "listOAuth2TokensForApplication")]
 #[doc(alias = "listOAuth2TokensForApplication")]
@@ -85,18 +97,18 @@ impl FromArgs for RevokeOAuth2TokensForApplication {
 #[doc(alias = "list_oauth2_tokens_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOAuth2TokensForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListOAuth2TokensForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -108,7 +120,7 @@ impl ListOAuth2TokensForApplication {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -116,7 +128,7 @@ impl ListOAuth2TokensForApplication {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -124,7 +136,7 @@ impl ListOAuth2TokensForApplication {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -188,9 +200,15 @@ impl FromArgs for ListOAuth2TokensForApplication {
 
 /// `DELETE /api/v1/apps/{appId}/tokens/{tokenId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationTokens", "revokeOAuth2TokenForApplication")]
 #[doc(alias = "revokeOAuth2TokenForApplication")]
@@ -198,14 +216,14 @@ impl FromArgs for ListOAuth2TokensForApplication {
 #[doc(alias = "revoke_oauth2_token_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeOAuth2TokenForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `tokenId`.
+    /// Path parameter `tokenId`: text.
     pub token_id: String,
 }
 
 impl RevokeOAuth2TokenForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `tokenId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, token_id: impl Into<String>) -> Self {
@@ -255,9 +273,15 @@ impl FromArgs for RevokeOAuth2TokenForApplication {
 
 /// `GET /api/v1/apps/{appId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationTokens", "getOAuth2TokenForApplication")]
 #[doc(alias = "getOAuth2TokenForApplication")]
@@ -265,16 +289,16 @@ impl FromArgs for RevokeOAuth2TokenForApplication {
 #[doc(alias = "get_oauth2_token_for_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetOAuth2TokenForApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `tokenId`.
+    /// Path parameter `tokenId`: text.
     pub token_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl GetOAuth2TokenForApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `tokenId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, token_id: impl Into<String>) -> Self {
@@ -285,7 +309,7 @@ impl GetOAuth2TokenForApplication {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {

@@ -16,29 +16,35 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/users`: gives a list of [`AppUser`](okta_models::AppUser).
 ///
 /// - Pages by the `Link` header; 50 a page by default, 500 at most.
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationUsers", "listApplicationUsers")]
 #[doc(alias = "listApplicationUsers")]
 #[doc(alias = "list_application_users")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListApplicationUsers {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 500; `50` by default.
+    /// Query parameter `limit`: an integer; 1 to 500; `50` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl ListApplicationUsers {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -51,7 +57,7 @@ impl ListApplicationUsers {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -59,7 +65,7 @@ impl ListApplicationUsers {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 500; `50` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -67,7 +73,7 @@ impl ListApplicationUsers {
         self
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -75,7 +81,7 @@ impl ListApplicationUsers {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -142,23 +148,30 @@ impl FromArgs for ListApplicationUsers {
 
 /// `POST /api/v1/apps/{appId}/users`: gives [`AppUser`](okta_models::AppUser).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`AppUserAssignRequest`](okta_models::AppUserAssignRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 ///
 #[doc = reference!("ApplicationUsers", "assignUserToApplication")]
 #[doc(alias = "assignUserToApplication")]
 #[doc(alias = "assign_user_to_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignUserToApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AppUserAssignRequest`](okta_models::AppUserAssignRequest), as `application/json`.
     pub body: okta_models::AppUserAssignRequest,
 }
 
 impl AssignUserToApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, body: okta_models::AppUserAssignRequest) -> Self {
@@ -206,25 +219,31 @@ impl FromArgs for AssignUserToApplication {
 
 /// `DELETE /api/v1/apps/{appId}/users/{userId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationUsers", "unassignUserFromApplication")]
 #[doc(alias = "unassignUserFromApplication")]
 #[doc(alias = "unassign_user_from_application")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignUserFromApplication {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `sendEmail`: `false` by default.
+    /// Query parameter `sendEmail`: true or false; `false` by default.
     pub send_email: Option<bool>,
 }
 
 impl UnassignUserFromApplication {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `userId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
@@ -235,7 +254,7 @@ impl UnassignUserFromApplication {
         }
     }
 
-    /// Sets `sendEmail`.
+    /// Sets the query parameter `sendEmail`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
@@ -286,25 +305,31 @@ impl FromArgs for UnassignUserFromApplication {
 
 /// `GET /api/v1/apps/{appId}/users/{userId}`: gives [`AppUser`](okta_models::AppUser).
 ///
-/// - Scope `okta.apps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationUsers", "getApplicationUser")]
 #[doc(alias = "getApplicationUser")]
 #[doc(alias = "get_application_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetApplicationUser {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl GetApplicationUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `userId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
@@ -315,7 +340,7 @@ impl GetApplicationUser {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -367,25 +392,33 @@ impl FromArgs for GetApplicationUser {
 
 /// `POST /api/v1/apps/{appId}/users/{userId}`: gives [`AppUser`](okta_models::AppUser).
 ///
-/// - Scope `okta.apps.manage`.
+/// - Takes [`AppUserUpdateRequest`](okta_models::AppUserUpdateRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1/apps`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ApplicationUsers", "updateApplicationUser")]
 #[doc(alias = "updateApplicationUser")]
 #[doc(alias = "update_application_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateApplicationUser {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AppUserUpdateRequest`](okta_models::AppUserUpdateRequest), as `application/json`.
     pub body: okta_models::AppUserUpdateRequest,
 }
 
 impl UpdateApplicationUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`, `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

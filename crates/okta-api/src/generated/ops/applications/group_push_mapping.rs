@@ -16,30 +16,36 @@ use crate::{
 /// `GET /api/v1/apps/{appId}/group-push/mappings`: gives a list of [`GroupPushMapping`](okta_models::GroupPushMapping).
 ///
 /// - Pages by the `Link` header; 100 a page by default, 1000 at most.
-/// - Scope `okta.apps.read` or `okta.groups.read`.
-/// - Answers 200; errors 401, 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read` or `okta.groups.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupPushMapping", "listGroupPushMappings")]
 #[doc(alias = "listGroupPushMappings")]
 #[doc(alias = "list_group_push_mappings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGroupPushMappings {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 1000; `100` by default.
+    /// Query parameter `limit`: an integer; 1 to 1000; `100` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `lastUpdated`.
+    /// Query parameter `lastUpdated`: text.
     pub last_updated: Option<String>,
-    /// Query parameter `sourceGroupId`.
+    /// Query parameter `sourceGroupId`: text.
     pub source_group_id: Option<String>,
-    /// Query parameter `status`.
+    /// Query parameter `status`: one of `ACTIVE`, `ERROR` or `INACTIVE`.
     pub status: Option<okta_models::GroupPushMappingStatus>,
 }
 
 impl ListGroupPushMappings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -53,7 +59,7 @@ impl ListGroupPushMappings {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -61,7 +67,7 @@ impl ListGroupPushMappings {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 1000; `100` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -69,7 +75,7 @@ impl ListGroupPushMappings {
         self
     }
 
-    /// Sets `lastUpdated`.
+    /// Sets the query parameter `lastUpdated`: text.
     #[inline]
     #[must_use]
     pub fn last_updated(mut self, last_updated: impl Into<String>) -> Self {
@@ -77,7 +83,7 @@ impl ListGroupPushMappings {
         self
     }
 
-    /// Sets `sourceGroupId`.
+    /// Sets the query parameter `sourceGroupId`: text.
     #[inline]
     #[must_use]
     pub fn source_group_id(mut self, source_group_id: impl Into<String>) -> Self {
@@ -85,7 +91,7 @@ impl ListGroupPushMappings {
         self
     }
 
-    /// Sets `status`.
+    /// Sets the query parameter `status`: one of `ACTIVE`, `ERROR` or `INACTIVE`.
     #[inline]
     #[must_use]
     pub fn status(mut self, status: impl Into<okta_models::GroupPushMappingStatus>) -> Self {
@@ -163,22 +169,30 @@ impl FromArgs for ListGroupPushMappings {
 
 /// `POST /api/v1/apps/{appId}/group-push/mappings`: gives [`GroupPushMapping`](okta_models::GroupPushMapping).
 ///
-/// - Scope `okta.apps.manage` or `okta.groups.manage`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Takes [`CreateGroupPushMappingRequest`](okta_models::CreateGroupPushMappingRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GroupPushMapping", "createGroupPushMapping")]
 #[doc(alias = "createGroupPushMapping")]
 #[doc(alias = "create_group_push_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateGroupPushMapping {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CreateGroupPushMappingRequest`](okta_models::CreateGroupPushMappingRequest), as `application/json`.
     pub body: okta_models::CreateGroupPushMappingRequest,
 }
 
 impl CreateGroupPushMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -229,24 +243,31 @@ impl FromArgs for CreateGroupPushMapping {
 
 /// `DELETE /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives nothing.
 ///
-/// - Scope `okta.apps.manage` or `okta.groups.manage`.
-/// - Answers 200, 204; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
+/// - Success: 200 OK or 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupPushMapping", "deleteGroupPushMapping")]
 #[doc(alias = "deleteGroupPushMapping")]
 #[doc(alias = "delete_group_push_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteGroupPushMapping {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `mappingId`.
+    /// Path parameter `mappingId`: text.
     pub mapping_id: String,
-    /// Query parameter `deleteTargetGroup`: `false` by default.
+    /// Query parameter `deleteTargetGroup`: true or false; `false` by default; required.
     pub delete_target_group: bool,
 }
 
 impl DeleteGroupPushMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`, `mappingId` and `deleteTargetGroup`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -305,22 +326,29 @@ impl FromArgs for DeleteGroupPushMapping {
 
 /// `GET /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives [`GroupPushMapping`](okta_models::GroupPushMapping).
 ///
-/// - Scope `okta.apps.read` or `okta.groups.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read` or `okta.groups.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupPushMapping", "getGroupPushMapping")]
 #[doc(alias = "getGroupPushMapping")]
 #[doc(alias = "get_group_push_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetGroupPushMapping {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `mappingId`.
+    /// Path parameter `mappingId`: text.
     pub mapping_id: String,
 }
 
 impl GetGroupPushMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId` and `mappingId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>, mapping_id: impl Into<String>) -> Self {
@@ -370,24 +398,33 @@ impl FromArgs for GetGroupPushMapping {
 
 /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`: gives [`GroupPushMapping`](okta_models::GroupPushMapping).
 ///
-/// - Scope `okta.apps.manage` or `okta.groups.manage`.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Takes [`UpdateGroupPushMappingRequest`](okta_models::UpdateGroupPushMappingRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage` or `okta.groups.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GroupPushMapping", "updateGroupPushMapping")]
 #[doc(alias = "updateGroupPushMapping")]
 #[doc(alias = "update_group_push_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateGroupPushMapping {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// Path parameter `mappingId`.
+    /// Path parameter `mappingId`: text.
     pub mapping_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UpdateGroupPushMappingRequest`](okta_models::UpdateGroupPushMappingRequest), as `application/json`.
     pub body: okta_models::UpdateGroupPushMappingRequest,
 }
 
 impl UpdateGroupPushMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`, `mappingId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -12,20 +12,25 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/first-party-app-settings/{appName}`: gives [`AdminConsoleSettings`](okta_models::AdminConsoleSettings).
 ///
-/// - Scope `okta.apps.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OktaApplicationSettings", "getFirstPartyAppSettings")]
 #[doc(alias = "getFirstPartyAppSettings")]
 #[doc(alias = "get_first_party_app_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetFirstPartyAppSettings {
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
 }
 
 impl GetFirstPartyAppSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appName`.
     #[inline]
     #[must_use]
     pub fn new(app_name: impl Into<String>) -> Self {
@@ -69,22 +74,29 @@ impl FromArgs for GetFirstPartyAppSettings {
 
 /// `PUT /api/v1/first-party-app-settings/{appName}`: gives [`AdminConsoleSettings`](okta_models::AdminConsoleSettings).
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`AdminConsoleSettings`](okta_models::AdminConsoleSettings), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OktaApplicationSettings", "replaceFirstPartyAppSettings")]
 #[doc(alias = "replaceFirstPartyAppSettings")]
 #[doc(alias = "replace_first_party_app_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceFirstPartyAppSettings {
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
-    /// The body, `application/json`.
+    /// The body: [`AdminConsoleSettings`](okta_models::AdminConsoleSettings), as `application/json`.
     pub body: okta_models::AdminConsoleSettings,
 }
 
 impl ReplaceFirstPartyAppSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appName` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_name: impl Into<String>, body: okta_models::AdminConsoleSettings) -> Self {

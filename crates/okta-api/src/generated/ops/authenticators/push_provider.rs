@@ -16,16 +16,21 @@ use crate::{
 /// `GET /api/v1/push-providers`: gives a list of [`PushProvider`](okta_models::PushProvider).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.pushProviders.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.read`.
 /// - Rate-limit bucket `/api/v1/push-providers`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("PushProvider", "listPushProviders")]
 #[doc(alias = "listPushProviders")]
 #[doc(alias = "list_push_providers")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListPushProviders {
-    /// Query parameter `type`.
+    /// Query parameter `type`: one of `APNS` or `FCM`.
     pub type_: Option<okta_models::ProviderType>,
 }
 
@@ -37,7 +42,7 @@ impl ListPushProviders {
         Self::default()
     }
 
-    /// Sets `type`.
+    /// Sets the query parameter `type`: one of `APNS` or `FCM`.
     #[inline]
     #[must_use]
     pub fn type_(mut self, type_: impl Into<okta_models::ProviderType>) -> Self {
@@ -89,21 +94,28 @@ impl FromArgs for ListPushProviders {
 
 /// `POST /api/v1/push-providers`: gives [`PushProvider`](okta_models::PushProvider).
 ///
-/// - Scope `okta.pushProviders.manage`.
+/// - Takes [`PushProvider`](okta_models::PushProvider), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.manage`.
 /// - Rate-limit bucket `/api/v1/push-providers`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("PushProvider", "createPushProvider")]
 #[doc(alias = "createPushProvider")]
 #[doc(alias = "create_push_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreatePushProvider {
-    /// The body, `application/json`.
+    /// The body: [`PushProvider`](okta_models::PushProvider), as `application/json`.
     pub body: okta_models::PushProvider,
 }
 
 impl CreatePushProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::PushProvider) -> Self {
@@ -141,21 +153,28 @@ impl FromArgs for CreatePushProvider {
 
 /// `DELETE /api/v1/push-providers/{pushProviderId}`: gives nothing.
 ///
-/// - Scope `okta.pushProviders.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.manage`.
 /// - Rate-limit bucket `/api/v1/push-providers`.
-/// - Answers 204; errors 403, 404, 409, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("PushProvider", "deletePushProvider")]
 #[doc(alias = "deletePushProvider")]
 #[doc(alias = "delete_push_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletePushProvider {
-    /// Path parameter `pushProviderId`.
+    /// Path parameter `pushProviderId`: text.
     pub push_provider_id: String,
 }
 
 impl DeletePushProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `pushProviderId`.
     #[inline]
     #[must_use]
     pub fn new(push_provider_id: impl Into<String>) -> Self {
@@ -199,21 +218,27 @@ impl FromArgs for DeletePushProvider {
 
 /// `GET /api/v1/push-providers/{pushProviderId}`: gives [`PushProvider`](okta_models::PushProvider).
 ///
-/// - Scope `okta.pushProviders.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.read`.
 /// - Rate-limit bucket `/api/v1/push-providers`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("PushProvider", "getPushProvider")]
 #[doc(alias = "getPushProvider")]
 #[doc(alias = "get_push_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPushProvider {
-    /// Path parameter `pushProviderId`.
+    /// Path parameter `pushProviderId`: text.
     pub push_provider_id: String,
 }
 
 impl GetPushProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `pushProviderId`.
     #[inline]
     #[must_use]
     pub fn new(push_provider_id: impl Into<String>) -> Self {
@@ -258,23 +283,31 @@ impl FromArgs for GetPushProvider {
 
 /// `PUT /api/v1/push-providers/{pushProviderId}`: gives [`PushProvider`](okta_models::PushProvider).
 ///
-/// - Scope `okta.pushProviders.manage`.
+/// - Takes [`PushProvider`](okta_models::PushProvider), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.pushProviders.manage`.
 /// - Rate-limit bucket `/api/v1/push-providers`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("PushProvider", "replacePushProvider")]
 #[doc(alias = "replacePushProvider")]
 #[doc(alias = "replace_push_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacePushProvider {
-    /// Path parameter `pushProviderId`.
+    /// Path parameter `pushProviderId`: text.
     pub push_provider_id: String,
-    /// The body, `application/json`.
+    /// The body: [`PushProvider`](okta_models::PushProvider), as `application/json`.
     pub body: okta_models::PushProvider,
 }
 
 impl ReplacePushProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `pushProviderId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(push_provider_id: impl Into<String>, body: okta_models::PushProvider) -> Self {

@@ -15,16 +15,24 @@ use crate::{
 
 /// `POST /webauthn-registration/api/v1/activate`: gives [`EnrollmentActivationResponse`](okta_models::EnrollmentActivationResponse).
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`EnrollmentActivationRequest`](okta_models::EnrollmentActivationRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("WebAuthnPreregistration", "activatePreregistrationEnrollment")]
 #[doc(alias = "activatePreregistrationEnrollment")]
 #[doc(alias = "activate_preregistration_enrollment")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ActivatePreregistrationEnrollment {
-    /// The body, `application/json`.
+    /// The body: [`EnrollmentActivationRequest`](okta_models::EnrollmentActivationRequest), as `application/json`, or no body.
     pub body: Option<okta_models::EnrollmentActivationRequest>,
 }
 
@@ -81,16 +89,24 @@ impl FromArgs for ActivatePreregistrationEnrollment {
 
 /// `POST /webauthn-registration/api/v1/enroll`: gives [`EnrollmentInitializationResponse`](okta_models::EnrollmentInitializationResponse).
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`EnrollmentInitializationRequest`](okta_models::EnrollmentInitializationRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("WebAuthnPreregistration", "enrollPreregistrationEnrollment")]
 #[doc(alias = "enrollPreregistrationEnrollment")]
 #[doc(alias = "enroll_preregistration_enrollment")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EnrollPreregistrationEnrollment {
-    /// The body, `application/json`.
+    /// The body: [`EnrollmentInitializationRequest`](okta_models::EnrollmentInitializationRequest), as `application/json`, or no body.
     pub body: Option<okta_models::EnrollmentInitializationRequest>,
 }
 
@@ -147,16 +163,23 @@ impl FromArgs for EnrollPreregistrationEnrollment {
 
 /// `POST /webauthn-registration/api/v1/initiate-fulfillment-request`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Takes [`FulfillmentRequest`](okta_models::FulfillmentRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("WebAuthnPreregistration", "generateFulfillmentRequest")]
 #[doc(alias = "generateFulfillmentRequest")]
 #[doc(alias = "generate_fulfillment_request")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GenerateFulfillmentRequest {
-    /// The body, `application/json`.
+    /// The body: [`FulfillmentRequest`](okta_models::FulfillmentRequest), as `application/json`, or no body.
     pub body: Option<okta_models::FulfillmentRequest>,
 }
 
@@ -212,16 +235,23 @@ impl FromArgs for GenerateFulfillmentRequest {
 
 /// `POST /webauthn-registration/api/v1/send-pin`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Takes [`PinRequest`](okta_models::PinRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("WebAuthnPreregistration", "sendPin")]
 #[doc(alias = "sendPin")]
 #[doc(alias = "send_pin")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SendPin {
-    /// The body, `application/json`.
+    /// The body: [`PinRequest`](okta_models::PinRequest), as `application/json`, or no body.
     pub body: Option<okta_models::PinRequest>,
 }
 
@@ -278,21 +308,27 @@ impl FromArgs for SendPin {
 /// `GET /webauthn-registration/api/v1/users/{userId}/enrollments`: gives a list of [`WebAuthnPreregistrationFactor`](okta_models::WebAuthnPreregistrationFactor).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("WebAuthnPreregistration", "listWebAuthnPreregistrationFactors")]
 #[doc(alias = "listWebAuthnPreregistrationFactors")]
 #[doc(alias = "list_web_authn_preregistration_factors")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListWebAuthnPreregistrationFactors {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl ListWebAuthnPreregistrationFactors {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -341,23 +377,29 @@ impl FromArgs for ListWebAuthnPreregistrationFactors {
 
 /// `DELETE /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("WebAuthnPreregistration", "deleteWebAuthnPreregistrationFactor")]
 #[doc(alias = "deleteWebAuthnPreregistrationFactor")]
 #[doc(alias = "delete_web_authn_preregistration_factor")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteWebAuthnPreregistrationFactor {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `authenticatorEnrollmentId`.
+    /// Path parameter `authenticatorEnrollmentId`: text.
     pub authenticator_enrollment_id: String,
 }
 
 impl DeleteWebAuthnPreregistrationFactor {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `authenticatorEnrollmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, authenticator_enrollment_id: impl Into<String>) -> Self {
@@ -409,23 +451,29 @@ impl FromArgs for DeleteWebAuthnPreregistrationFactor {
 
 /// `POST /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("WebAuthnPreregistration", "assignFulfillmentErrorWebAuthnPreregistrationFactor")]
 #[doc(alias = "assignFulfillmentErrorWebAuthnPreregistrationFactor")]
 #[doc(alias = "assign_fulfillment_error_web_authn_preregistration_factor")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignFulfillmentErrorWebAuthnPreregistrationFactor {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `authenticatorEnrollmentId`.
+    /// Path parameter `authenticatorEnrollmentId`: text.
     pub authenticator_enrollment_id: String,
 }
 
 impl AssignFulfillmentErrorWebAuthnPreregistrationFactor {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `authenticatorEnrollmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, authenticator_enrollment_id: impl Into<String>) -> Self {

@@ -16,20 +16,25 @@ use crate::{
 /// `GET /api/v1/authorizationServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer).
 ///
 /// - Pages by the `Link` header; 200 a page by default.
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServer", "listAuthorizationServers")]
 #[doc(alias = "listAuthorizationServers")]
 #[doc(alias = "list_authorization_servers")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListAuthorizationServers {
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `limit`: `200` by default.
+    /// Query parameter `limit`: an integer; `200` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
@@ -41,7 +46,7 @@ impl ListAuthorizationServers {
         Self::default()
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -49,7 +54,7 @@ impl ListAuthorizationServers {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `200` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -57,7 +62,7 @@ impl ListAuthorizationServers {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -115,21 +120,28 @@ impl FromArgs for ListAuthorizationServers {
 
 /// `POST /api/v1/authorizationServers`: gives [`AuthorizationServer`](okta_models::AuthorizationServer).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`AuthorizationServer`](okta_models::AuthorizationServer), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServer", "createAuthorizationServer")]
 #[doc(alias = "createAuthorizationServer")]
 #[doc(alias = "create_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateAuthorizationServer {
-    /// The body, `application/json`.
+    /// The body: [`AuthorizationServer`](okta_models::AuthorizationServer), as `application/json`.
     pub body: okta_models::AuthorizationServer,
 }
 
 impl CreateAuthorizationServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::AuthorizationServer) -> Self {
@@ -170,21 +182,27 @@ impl FromArgs for CreateAuthorizationServer {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServer", "deleteAuthorizationServer")]
 #[doc(alias = "deleteAuthorizationServer")]
 #[doc(alias = "delete_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteAuthorizationServer {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl DeleteAuthorizationServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -228,21 +246,27 @@ impl FromArgs for DeleteAuthorizationServer {
 
 /// `GET /api/v1/authorizationServers/{authServerId}`: gives [`AuthorizationServer`](okta_models::AuthorizationServer).
 ///
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServer", "getAuthorizationServer")]
 #[doc(alias = "getAuthorizationServer")]
 #[doc(alias = "get_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAuthorizationServer {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl GetAuthorizationServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -287,23 +311,31 @@ impl FromArgs for GetAuthorizationServer {
 
 /// `PUT /api/v1/authorizationServers/{authServerId}`: gives [`AuthorizationServer`](okta_models::AuthorizationServer).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`AuthorizationServer`](okta_models::AuthorizationServer), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServer", "replaceAuthorizationServer")]
 #[doc(alias = "replaceAuthorizationServer")]
 #[doc(alias = "replace_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceAuthorizationServer {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AuthorizationServer`](okta_models::AuthorizationServer), as `application/json`.
     pub body: okta_models::AuthorizationServer,
 }
 
 impl ReplaceAuthorizationServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, body: okta_models::AuthorizationServer) -> Self {
@@ -352,21 +384,27 @@ impl FromArgs for ReplaceAuthorizationServer {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServer", "activateAuthorizationServer")]
 #[doc(alias = "activateAuthorizationServer")]
 #[doc(alias = "activate_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateAuthorizationServer {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl ActivateAuthorizationServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -410,21 +448,27 @@ impl FromArgs for ActivateAuthorizationServer {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServer", "deactivateAuthorizationServer")]
 #[doc(alias = "deactivateAuthorizationServer")]
 #[doc(alias = "deactivate_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateAuthorizationServer {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl DeactivateAuthorizationServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {

@@ -16,28 +16,34 @@ use crate::{
 /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer).
 ///
 /// - Pages by the `Link` header; 200 a page by default.
-/// - Scope `okta.authorizationServers.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerAssoc", "listAssociatedServersByTrustedType")]
 #[doc(alias = "listAssociatedServersByTrustedType")]
 #[doc(alias = "list_associated_servers_by_trusted_type")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAssociatedServersByTrustedType {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Query parameter `trusted`.
+    /// Query parameter `trusted`: true or false.
     pub trusted: Option<bool>,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `limit`: `200` by default.
+    /// Query parameter `limit`: an integer; `200` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
 impl ListAssociatedServersByTrustedType {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -50,7 +56,7 @@ impl ListAssociatedServersByTrustedType {
         }
     }
 
-    /// Sets `trusted`.
+    /// Sets the query parameter `trusted`: true or false.
     #[inline]
     #[must_use]
     pub fn trusted(mut self, trusted: bool) -> Self {
@@ -58,7 +64,7 @@ impl ListAssociatedServersByTrustedType {
         self
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -66,7 +72,7 @@ impl ListAssociatedServersByTrustedType {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `200` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -74,7 +80,7 @@ impl ListAssociatedServersByTrustedType {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -137,22 +143,30 @@ impl FromArgs for ListAssociatedServersByTrustedType {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`: gives a list of [`AuthorizationServer`](okta_models::AuthorizationServer).
 ///
-/// - Scope `okta.authorizationServers.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`AssociatedServerMediated`](okta_models::AssociatedServerMediated), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerAssoc", "createAssociatedServers")]
 #[doc(alias = "createAssociatedServers")]
 #[doc(alias = "create_associated_servers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateAssociatedServers {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AssociatedServerMediated`](okta_models::AssociatedServerMediated), as `application/json`.
     pub body: okta_models::AssociatedServerMediated,
 }
 
 impl CreateAssociatedServers {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -203,22 +217,28 @@ impl FromArgs for CreateAssociatedServers {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerAssoc", "deleteAssociatedServer")]
 #[doc(alias = "deleteAssociatedServer")]
 #[doc(alias = "delete_associated_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteAssociatedServer {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `associatedServerId`.
+    /// Path parameter `associatedServerId`: text.
     pub associated_server_id: String,
 }
 
 impl DeleteAssociatedServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `associatedServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, associated_server_id: impl Into<String>) -> Self {

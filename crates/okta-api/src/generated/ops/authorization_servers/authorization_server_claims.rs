@@ -16,9 +16,15 @@ use crate::{
 /// `GET /api/v1/authorizationServers/{authServerId}/claims`: gives a list of [`OAuth2Claim`](okta_models::OAuth2Claim).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClaims", "listOAuth2Claims")]
 #[doc(alias = "listOAuth2Claims")]
@@ -26,12 +32,12 @@ use crate::{
 #[doc(alias = "list_oauth2_claims")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOAuth2Claims {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl ListOAuth2Claims {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -81,9 +87,17 @@ impl FromArgs for ListOAuth2Claims {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/claims`: gives [`OAuth2Claim`](okta_models::OAuth2Claim).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`OAuth2Claim`](okta_models::OAuth2Claim), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClaims", "createOAuth2Claim")]
 #[doc(alias = "createOAuth2Claim")]
@@ -91,14 +105,14 @@ impl FromArgs for ListOAuth2Claims {
 #[doc(alias = "create_oauth2_claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateOAuth2Claim {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OAuth2Claim`](okta_models::OAuth2Claim), as `application/json`.
     pub body: okta_models::OAuth2Claim,
 }
 
 impl CreateOAuth2Claim {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, body: okta_models::OAuth2Claim) -> Self {
@@ -147,9 +161,15 @@ impl FromArgs for CreateOAuth2Claim {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClaims", "deleteOAuth2Claim")]
 #[doc(alias = "deleteOAuth2Claim")]
@@ -157,14 +177,14 @@ impl FromArgs for CreateOAuth2Claim {
 #[doc(alias = "delete_oauth2_claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOAuth2Claim {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `claimId`.
+    /// Path parameter `claimId`: text.
     pub claim_id: String,
 }
 
 impl DeleteOAuth2Claim {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `claimId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
@@ -214,9 +234,15 @@ impl FromArgs for DeleteOAuth2Claim {
 
 /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives [`OAuth2Claim`](okta_models::OAuth2Claim).
 ///
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClaims", "getOAuth2Claim")]
 #[doc(alias = "getOAuth2Claim")]
@@ -224,14 +250,14 @@ impl FromArgs for DeleteOAuth2Claim {
 #[doc(alias = "get_oauth2_claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetOAuth2Claim {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `claimId`.
+    /// Path parameter `claimId`: text.
     pub claim_id: String,
 }
 
 impl GetOAuth2Claim {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `claimId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, claim_id: impl Into<String>) -> Self {
@@ -282,9 +308,17 @@ impl FromArgs for GetOAuth2Claim {
 
 /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`: gives [`OAuth2Claim`](okta_models::OAuth2Claim).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`OAuth2Claim`](okta_models::OAuth2Claim), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClaims", "replaceOAuth2Claim")]
 #[doc(alias = "replaceOAuth2Claim")]
@@ -292,16 +326,16 @@ impl FromArgs for GetOAuth2Claim {
 #[doc(alias = "replace_oauth2_claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceOAuth2Claim {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `claimId`.
+    /// Path parameter `claimId`: text.
     pub claim_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OAuth2Claim`](okta_models::OAuth2Claim), as `application/json`.
     pub body: okta_models::OAuth2Claim,
 }
 
 impl ReplaceOAuth2Claim {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `claimId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

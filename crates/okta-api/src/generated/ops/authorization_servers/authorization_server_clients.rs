@@ -16,9 +16,15 @@ use crate::{
 /// `GET /api/v1/authorizationServers/{authServerId}/clients`: gives a list of [`OAuth2Client`](okta_models::OAuth2Client).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClients", "listOAuth2ClientsForAuthorizationServer")]
 #[doc(alias = "listOAuth2ClientsForAuthorizationServer")]
@@ -26,12 +32,12 @@ use crate::{
 #[doc(alias = "list_oauth2_clients_for_authorization_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOAuth2ClientsForAuthorizationServer {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl ListOAuth2ClientsForAuthorizationServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -81,23 +87,29 @@ impl FromArgs for ListOAuth2ClientsForAuthorizationServer {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClients", "revokeRefreshTokensForAuthorizationServerAndClient")]
 #[doc(alias = "revokeRefreshTokensForAuthorizationServerAndClient")]
 #[doc(alias = "revoke_refresh_tokens_for_authorization_server_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeRefreshTokensForAuthorizationServerAndClient {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
 }
 
 impl RevokeRefreshTokensForAuthorizationServerAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `clientId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, client_id: impl Into<String>) -> Self {
@@ -148,29 +160,35 @@ impl FromArgs for RevokeRefreshTokensForAuthorizationServerAndClient {
 /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`: gives a list of [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
 ///
 /// - Pages by the `Link` header.
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClients", "listRefreshTokensForAuthorizationServerAndClient")]
 #[doc(alias = "listRefreshTokensForAuthorizationServerAndClient")]
 #[doc(alias = "list_refresh_tokens_for_authorization_server_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRefreshTokensForAuthorizationServerAndClient {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: `-1` by default.
+    /// Query parameter `limit`: an integer; `-1` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListRefreshTokensForAuthorizationServerAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `clientId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, client_id: impl Into<String>) -> Self {
@@ -183,7 +201,7 @@ impl ListRefreshTokensForAuthorizationServerAndClient {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -191,7 +209,7 @@ impl ListRefreshTokensForAuthorizationServerAndClient {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -199,7 +217,7 @@ impl ListRefreshTokensForAuthorizationServerAndClient {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `-1` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -263,25 +281,31 @@ impl FromArgs for ListRefreshTokensForAuthorizationServerAndClient {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClients", "revokeRefreshTokenForAuthorizationServerAndClient")]
 #[doc(alias = "revokeRefreshTokenForAuthorizationServerAndClient")]
 #[doc(alias = "revoke_refresh_token_for_authorization_server_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeRefreshTokenForAuthorizationServerAndClient {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `tokenId`.
+    /// Path parameter `tokenId`: text.
     pub token_id: String,
 }
 
 impl RevokeRefreshTokenForAuthorizationServerAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `clientId` and `tokenId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -339,27 +363,33 @@ impl FromArgs for RevokeRefreshTokenForAuthorizationServerAndClient {
 
 /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
 ///
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerClients", "getRefreshTokenForAuthorizationServerAndClient")]
 #[doc(alias = "getRefreshTokenForAuthorizationServerAndClient")]
 #[doc(alias = "get_refresh_token_for_authorization_server_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRefreshTokenForAuthorizationServerAndClient {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `tokenId`.
+    /// Path parameter `tokenId`: text.
     pub token_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl GetRefreshTokenForAuthorizationServerAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `clientId` and `tokenId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -375,7 +405,7 @@ impl GetRefreshTokenForAuthorizationServerAndClient {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {

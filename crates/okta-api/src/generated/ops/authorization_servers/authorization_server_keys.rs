@@ -16,21 +16,27 @@ use crate::{
 /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`: gives a list of [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerKeys", "listAuthorizationServerKeys")]
 #[doc(alias = "listAuthorizationServerKeys")]
 #[doc(alias = "list_authorization_server_keys")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAuthorizationServerKeys {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl ListAuthorizationServerKeys {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -80,23 +86,29 @@ impl FromArgs for ListAuthorizationServerKeys {
 
 /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`: gives [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey).
 ///
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerKeys", "getAuthorizationServerKey")]
 #[doc(alias = "getAuthorizationServerKey")]
 #[doc(alias = "get_authorization_server_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAuthorizationServerKey {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl GetAuthorizationServerKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -147,23 +159,31 @@ impl FromArgs for GetAuthorizationServerKey {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate`: gives a list of [`AuthorizationServerJsonWebKey`](okta_models::AuthorizationServerJsonWebKey).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`JwkUse`](okta_models::JwkUse), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerKeys", "rotateAuthorizationServerKeys")]
 #[doc(alias = "rotateAuthorizationServerKeys")]
 #[doc(alias = "rotate_authorization_server_keys")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RotateAuthorizationServerKeys {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`JwkUse`](okta_models::JwkUse), as `application/json`.
     pub body: okta_models::JwkUse,
 }
 
 impl RotateAuthorizationServerKeys {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, body: okta_models::JwkUse) -> Self {

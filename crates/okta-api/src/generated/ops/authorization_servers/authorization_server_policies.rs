@@ -16,21 +16,27 @@ use crate::{
 /// `GET /api/v1/authorizationServers/{authServerId}/policies`: gives a list of [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerPolicies", "listAuthorizationServerPolicies")]
 #[doc(alias = "listAuthorizationServerPolicies")]
 #[doc(alias = "list_authorization_server_policies")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAuthorizationServerPolicies {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl ListAuthorizationServerPolicies {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -80,23 +86,31 @@ impl FromArgs for ListAuthorizationServerPolicies {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/policies`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerPolicies", "createAuthorizationServerPolicy")]
 #[doc(alias = "createAuthorizationServerPolicy")]
 #[doc(alias = "create_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateAuthorizationServerPolicy {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy), as `application/json`.
     pub body: okta_models::AuthorizationServerPolicy,
 }
 
 impl CreateAuthorizationServerPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -148,23 +162,29 @@ impl FromArgs for CreateAuthorizationServerPolicy {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerPolicies", "deleteAuthorizationServerPolicy")]
 #[doc(alias = "deleteAuthorizationServerPolicy")]
 #[doc(alias = "delete_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteAuthorizationServerPolicy {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl DeleteAuthorizationServerPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `policyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
@@ -214,23 +234,29 @@ impl FromArgs for DeleteAuthorizationServerPolicy {
 
 /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy).
 ///
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerPolicies", "getAuthorizationServerPolicy")]
 #[doc(alias = "getAuthorizationServerPolicy")]
 #[doc(alias = "get_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAuthorizationServerPolicy {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl GetAuthorizationServerPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `policyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
@@ -281,25 +307,33 @@ impl FromArgs for GetAuthorizationServerPolicy {
 
 /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}`: gives [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerPolicies", "replaceAuthorizationServerPolicy")]
 #[doc(alias = "replaceAuthorizationServerPolicy")]
 #[doc(alias = "replace_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceAuthorizationServerPolicy {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AuthorizationServerPolicy`](okta_models::AuthorizationServerPolicy), as `application/json`.
     pub body: okta_models::AuthorizationServerPolicy,
 }
 
 impl ReplaceAuthorizationServerPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `policyId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -358,23 +392,29 @@ impl FromArgs for ReplaceAuthorizationServerPolicy {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerPolicies", "activateAuthorizationServerPolicy")]
 #[doc(alias = "activateAuthorizationServerPolicy")]
 #[doc(alias = "activate_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateAuthorizationServerPolicy {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl ActivateAuthorizationServerPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `policyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
@@ -424,23 +464,29 @@ impl FromArgs for ActivateAuthorizationServerPolicy {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerPolicies", "deactivateAuthorizationServerPolicy")]
 #[doc(alias = "deactivateAuthorizationServerPolicy")]
 #[doc(alias = "deactivate_authorization_server_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateAuthorizationServerPolicy {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl DeactivateAuthorizationServerPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `policyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {

@@ -16,23 +16,29 @@ use crate::{
 /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`: gives a list of [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerRules", "listAuthorizationServerPolicyRules")]
 #[doc(alias = "listAuthorizationServerPolicyRules")]
 #[doc(alias = "list_authorization_server_policy_rules")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAuthorizationServerPolicyRules {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl ListAuthorizationServerPolicyRules {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `policyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, policy_id: impl Into<String>) -> Self {
@@ -88,25 +94,33 @@ impl FromArgs for ListAuthorizationServerPolicyRules {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`AuthorizationServerPolicyRuleRequest`](okta_models::AuthorizationServerPolicyRuleRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerRules", "createAuthorizationServerPolicyRule")]
 #[doc(alias = "createAuthorizationServerPolicyRule")]
 #[doc(alias = "create_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateAuthorizationServerPolicyRule {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AuthorizationServerPolicyRuleRequest`](okta_models::AuthorizationServerPolicyRuleRequest), as `application/json`.
     pub body: okta_models::AuthorizationServerPolicyRuleRequest,
 }
 
 impl CreateAuthorizationServerPolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `policyId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -165,25 +179,31 @@ impl FromArgs for CreateAuthorizationServerPolicyRule {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerRules", "deleteAuthorizationServerPolicyRule")]
 #[doc(alias = "deleteAuthorizationServerPolicyRule")]
 #[doc(alias = "delete_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteAuthorizationServerPolicyRule {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
 }
 
 impl DeleteAuthorizationServerPolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `policyId` and `ruleId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -241,25 +261,31 @@ impl FromArgs for DeleteAuthorizationServerPolicyRule {
 
 /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule).
 ///
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerRules", "getAuthorizationServerPolicyRule")]
 #[doc(alias = "getAuthorizationServerPolicyRule")]
 #[doc(alias = "get_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAuthorizationServerPolicyRule {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
 }
 
 impl GetAuthorizationServerPolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `policyId` and `ruleId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -318,27 +344,35 @@ impl FromArgs for GetAuthorizationServerPolicyRule {
 
 /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`: gives [`AuthorizationServerPolicyRule`](okta_models::AuthorizationServerPolicyRule).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`AuthorizationServerPolicyRuleRequest`](okta_models::AuthorizationServerPolicyRuleRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerRules", "replaceAuthorizationServerPolicyRule")]
 #[doc(alias = "replaceAuthorizationServerPolicyRule")]
 #[doc(alias = "replace_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceAuthorizationServerPolicyRule {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AuthorizationServerPolicyRuleRequest`](okta_models::AuthorizationServerPolicyRuleRequest), as `application/json`.
     pub body: okta_models::AuthorizationServerPolicyRuleRequest,
 }
 
 impl ReplaceAuthorizationServerPolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `policyId`, `ruleId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -402,25 +436,31 @@ impl FromArgs for ReplaceAuthorizationServerPolicyRule {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerRules", "activateAuthorizationServerPolicyRule")]
 #[doc(alias = "activateAuthorizationServerPolicyRule")]
 #[doc(alias = "activate_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateAuthorizationServerPolicyRule {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
 }
 
 impl ActivateAuthorizationServerPolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `policyId` and `ruleId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -462,25 +502,31 @@ impl FromArgs for ActivateAuthorizationServerPolicyRule {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerRules", "deactivateAuthorizationServerPolicyRule")]
 #[doc(alias = "deactivateAuthorizationServerPolicyRule")]
 #[doc(alias = "deactivate_authorization_server_policy_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateAuthorizationServerPolicyRule {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `ruleId`.
+    /// Path parameter `ruleId`: text.
     pub rule_id: String,
 }
 
 impl DeactivateAuthorizationServerPolicyRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `policyId` and `ruleId`.
     #[inline]
     #[must_use]
     pub fn new(

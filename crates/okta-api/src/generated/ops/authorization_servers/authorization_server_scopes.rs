@@ -16,9 +16,15 @@ use crate::{
 /// `GET /api/v1/authorizationServers/{authServerId}/scopes`: gives a list of [`OAuth2Scope`](okta_models::OAuth2Scope).
 ///
 /// - Pages by the `Link` header; 200 a page at most.
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerScopes", "listOAuth2Scopes")]
 #[doc(alias = "listOAuth2Scopes")]
@@ -26,20 +32,20 @@ use crate::{
 #[doc(alias = "list_oauth2_scopes")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOAuth2Scopes {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text.
     pub filter: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: at most 200.
+    /// Query parameter `limit`: an integer; at most 200; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListOAuth2Scopes {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -52,7 +58,7 @@ impl ListOAuth2Scopes {
         }
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -60,7 +66,7 @@ impl ListOAuth2Scopes {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: text.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
@@ -68,7 +74,7 @@ impl ListOAuth2Scopes {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -76,7 +82,7 @@ impl ListOAuth2Scopes {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 200; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -140,9 +146,17 @@ impl FromArgs for ListOAuth2Scopes {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/scopes`: gives [`OAuth2Scope`](okta_models::OAuth2Scope).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`OAuth2Scope`](okta_models::OAuth2Scope), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerScopes", "createOAuth2Scope")]
 #[doc(alias = "createOAuth2Scope")]
@@ -150,14 +164,14 @@ impl FromArgs for ListOAuth2Scopes {
 #[doc(alias = "create_oauth2_scope")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateOAuth2Scope {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OAuth2Scope`](okta_models::OAuth2Scope), as `application/json`.
     pub body: okta_models::OAuth2Scope,
 }
 
 impl CreateOAuth2Scope {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, body: okta_models::OAuth2Scope) -> Self {
@@ -206,9 +220,15 @@ impl FromArgs for CreateOAuth2Scope {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerScopes", "deleteOAuth2Scope")]
 #[doc(alias = "deleteOAuth2Scope")]
@@ -216,14 +236,14 @@ impl FromArgs for CreateOAuth2Scope {
 #[doc(alias = "delete_oauth2_scope")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOAuth2Scope {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `scopeId`.
+    /// Path parameter `scopeId`: text.
     pub scope_id: String,
 }
 
 impl DeleteOAuth2Scope {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `scopeId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, scope_id: impl Into<String>) -> Self {
@@ -273,9 +293,15 @@ impl FromArgs for DeleteOAuth2Scope {
 
 /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives [`OAuth2Scope`](okta_models::OAuth2Scope).
 ///
-/// - Scope `okta.authorizationServers.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerScopes", "getOAuth2Scope")]
 #[doc(alias = "getOAuth2Scope")]
@@ -283,14 +309,14 @@ impl FromArgs for DeleteOAuth2Scope {
 #[doc(alias = "get_oauth2_scope")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetOAuth2Scope {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `scopeId`.
+    /// Path parameter `scopeId`: text.
     pub scope_id: String,
 }
 
 impl GetOAuth2Scope {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `scopeId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, scope_id: impl Into<String>) -> Self {
@@ -341,9 +367,17 @@ impl FromArgs for GetOAuth2Scope {
 
 /// `PUT /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`: gives [`OAuth2Scope`](okta_models::OAuth2Scope).
 ///
-/// - Scope `okta.authorizationServers.manage`.
+/// - Takes [`OAuth2Scope`](okta_models::OAuth2Scope), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AuthorizationServerScopes", "replaceOAuth2Scope")]
 #[doc(alias = "replaceOAuth2Scope")]
@@ -351,16 +385,16 @@ impl FromArgs for GetOAuth2Scope {
 #[doc(alias = "replace_oauth2_scope")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceOAuth2Scope {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `scopeId`.
+    /// Path parameter `scopeId`: text.
     pub scope_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OAuth2Scope`](okta_models::OAuth2Scope), as `application/json`.
     pub body: okta_models::OAuth2Scope,
 }
 
 impl ReplaceOAuth2Scope {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`, `scopeId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,8 +16,15 @@ use crate::{
 /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`: gives a list of [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authorizationServers.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OAuth2ResourceServerCredentialsKeys", "listOAuth2ResourceServerJsonWebKeys")]
 #[doc(alias = "listOAuth2ResourceServerJsonWebKeys")]
@@ -25,12 +32,12 @@ use crate::{
 #[doc(alias = "list_oauth2_resource_server_json_web_keys")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOAuth2ResourceServerJsonWebKeys {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
 }
 
 impl ListOAuth2ResourceServerJsonWebKeys {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>) -> Self {
@@ -82,8 +89,16 @@ impl FromArgs for ListOAuth2ResourceServerJsonWebKeys {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
 ///
-/// - Scope `okta.authorizationServers.manage`.
-/// - Answers 201; errors 400, 401, 403, 429.
+/// - Takes [`OAuth2ResourceServerJsonWebKeyRequestBody`](okta_models::OAuth2ResourceServerJsonWebKeyRequestBody), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OAuth2ResourceServerCredentialsKeys", "addOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "addOAuth2ResourceServerJsonWebKey")]
@@ -91,14 +106,14 @@ impl FromArgs for ListOAuth2ResourceServerJsonWebKeys {
 #[doc(alias = "add_oauth2_resource_server_json_web_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddOAuth2ResourceServerJsonWebKey {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`OAuth2ResourceServerJsonWebKeyRequestBody`](okta_models::OAuth2ResourceServerJsonWebKeyRequestBody), as `application/json`.
     pub body: okta_models::OAuth2ResourceServerJsonWebKeyRequestBody,
 }
 
 impl AddOAuth2ResourceServerJsonWebKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -152,8 +167,16 @@ impl FromArgs for AddOAuth2ResourceServerJsonWebKey {
 
 /// `DELETE /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`: gives nothing.
 ///
-/// - Scope `okta.authorizationServers.manage`.
-/// - Answers 204; errors 400, 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OAuth2ResourceServerCredentialsKeys", "deleteOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "deleteOAuth2ResourceServerJsonWebKey")]
@@ -161,14 +184,14 @@ impl FromArgs for AddOAuth2ResourceServerJsonWebKey {
 #[doc(alias = "delete_oauth2_resource_server_json_web_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOAuth2ResourceServerJsonWebKey {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl DeleteOAuth2ResourceServerJsonWebKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -220,8 +243,15 @@ impl FromArgs for DeleteOAuth2ResourceServerJsonWebKey {
 
 /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
 ///
-/// - Scope `okta.authorizationServers.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OAuth2ResourceServerCredentialsKeys", "getOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "getOAuth2ResourceServerJsonWebKey")]
@@ -229,14 +259,14 @@ impl FromArgs for DeleteOAuth2ResourceServerJsonWebKey {
 #[doc(alias = "get_oauth2_resource_server_json_web_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetOAuth2ResourceServerJsonWebKey {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl GetOAuth2ResourceServerJsonWebKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -289,8 +319,15 @@ impl FromArgs for GetOAuth2ResourceServerJsonWebKey {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
 ///
-/// - Scope `okta.authorizationServers.manage`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OAuth2ResourceServerCredentialsKeys", "activateOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "activateOAuth2ResourceServerJsonWebKey")]
@@ -298,14 +335,14 @@ impl FromArgs for GetOAuth2ResourceServerJsonWebKey {
 #[doc(alias = "activate_oauth2_resource_server_json_web_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateOAuth2ResourceServerJsonWebKey {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl ActivateOAuth2ResourceServerJsonWebKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {
@@ -340,8 +377,16 @@ impl FromArgs for ActivateOAuth2ResourceServerJsonWebKey {
 
 /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate`: gives [`OAuth2ResourceServerJsonWebKey`](okta_models::OAuth2ResourceServerJsonWebKey).
 ///
-/// - Scope `okta.authorizationServers.manage`.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authorizationServers.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OAuth2ResourceServerCredentialsKeys", "deactivateOAuth2ResourceServerJsonWebKey")]
 #[doc(alias = "deactivateOAuth2ResourceServerJsonWebKey")]
@@ -349,14 +394,14 @@ impl FromArgs for ActivateOAuth2ResourceServerJsonWebKey {
 #[doc(alias = "deactivate_oauth2_resource_server_json_web_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateOAuth2ResourceServerJsonWebKey {
-    /// Path parameter `authServerId`.
+    /// Path parameter `authServerId`: text.
     pub auth_server_id: String,
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl DeactivateOAuth2ResourceServerJsonWebKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authServerId` and `keyId`.
     #[inline]
     #[must_use]
     pub fn new(auth_server_id: impl Into<String>, key_id: impl Into<String>) -> Self {

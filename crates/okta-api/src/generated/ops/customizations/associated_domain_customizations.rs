@@ -17,8 +17,12 @@ use crate::{
 ///
 /// - Needs no authentication.
 /// - Rate-limit bucket `/.well-known/apple-app-site-association`.
-/// - Answers 200; errors 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AssociatedDomainCustomizations", "getAppleAppSiteAssociationWellKnownURI")]
 #[doc(alias = "getAppleAppSiteAssociationWellKnownURI")]
@@ -64,8 +68,13 @@ impl FromArgs for GetAppleAppSiteAssociationWellKnownURI {
 ///
 /// - The list comes in one page.
 /// - Needs no authentication.
-/// - Answers 200; errors 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AssociatedDomainCustomizations", "getAssetLinksWellKnownURI")]
 #[doc(alias = "getAssetLinksWellKnownURI")]
@@ -114,8 +123,13 @@ impl FromArgs for GetAssetLinksWellKnownURI {
 /// `GET /.well-known/webauthn`: gives a JSON object.
 ///
 /// - Needs no authentication.
-/// - Answers 200; errors 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AssociatedDomainCustomizations", "getWebAuthnWellKnownURI")]
 #[doc(alias = "getWebAuthnWellKnownURI")]
@@ -158,9 +172,15 @@ impl FromArgs for GetWebAuthnWellKnownURI {
 
 /// `GET /api/v1/brands/{brandId}/well-known-uris`: gives [`WellKnownURIsRoot`](okta_models::WellKnownURIsRoot).
 ///
-/// - Scope `okta.brands.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AssociatedDomainCustomizations", "getAllWellKnownURIs")]
 #[doc(alias = "getAllWellKnownURIs")]
@@ -168,14 +188,14 @@ impl FromArgs for GetWebAuthnWellKnownURI {
 #[doc(alias = "get_all_well_known_uris")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAllWellKnownURIs {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each one of `all`, `apple-app-site-association`, `assetlinks.json` or `webauthn`; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandWellKnownUris>>,
 }
 
 impl GetAllWellKnownURIs {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -185,7 +205,7 @@ impl GetAllWellKnownURIs {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each one of `all`, `apple-app-site-association`, `assetlinks.json` or `webauthn`; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -252,25 +272,32 @@ impl FromArgs for GetAllWellKnownURIs {
 
 /// `GET /api/v1/brands/{brandId}/well-known-uris/{path}`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse).
 ///
-/// - Scope `okta.brands.read`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AssociatedDomainCustomizations", "getRootBrandWellKnownURI")]
 #[doc(alias = "getRootBrandWellKnownURI")]
 #[doc(alias = "get_root_brand_well_known_uri")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRootBrandWellKnownURI {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `path`.
+    /// Path parameter `path`: one of `apple-app-site-association`, `assetlinks.json` or `webauthn`.
     pub path: okta_models::PathWellKnownUriPath,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each `customized` only; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandWellKnownUri>>,
 }
 
 impl GetRootBrandWellKnownURI {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `path`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -284,7 +311,7 @@ impl GetRootBrandWellKnownURI {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each `customized` only; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -357,23 +384,30 @@ impl FromArgs for GetRootBrandWellKnownURI {
 
 /// `GET /api/v1/brands/{brandId}/well-known-uris/{path}/customized`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse).
 ///
-/// - Scope `okta.brands.read`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AssociatedDomainCustomizations", "getBrandWellKnownURI")]
 #[doc(alias = "getBrandWellKnownURI")]
 #[doc(alias = "get_brand_well_known_uri")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetBrandWellKnownURI {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `path`.
+    /// Path parameter `path`: one of `apple-app-site-association`, `assetlinks.json` or `webauthn`.
     pub path: okta_models::PathWellKnownUriPath,
 }
 
 impl GetBrandWellKnownURI {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `path`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -429,25 +463,33 @@ impl FromArgs for GetBrandWellKnownURI {
 
 /// `PUT /api/v1/brands/{brandId}/well-known-uris/{path}/customized`: gives [`WellKnownURIObjectResponse`](okta_models::WellKnownURIObjectResponse).
 ///
-/// - Scope `okta.brands.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`WellKnownURIRequest`](okta_models::WellKnownURIRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("AssociatedDomainCustomizations", "replaceBrandWellKnownURI")]
 #[doc(alias = "replaceBrandWellKnownURI")]
 #[doc(alias = "replace_brand_well_known_uri")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceBrandWellKnownURI {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `path`.
+    /// Path parameter `path`: one of `apple-app-site-association`, `assetlinks.json` or `webauthn`.
     pub path: okta_models::PathWellKnownUriPath,
-    /// The body, `application/json`.
+    /// The body: [`WellKnownURIRequest`](okta_models::WellKnownURIRequest), as `application/json`, or no body.
     pub body: Option<okta_models::WellKnownURIRequest>,
 }
 
 impl ReplaceBrandWellKnownURI {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `path`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,22 +16,27 @@ use crate::{
 /// `GET /api/v1/brands`: gives a list of [`BrandWithEmbedded`](okta_models::BrandWithEmbedded).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Brands", "listBrands")]
 #[doc(alias = "listBrands")]
 #[doc(alias = "list_brands")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListBrands {
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each one of `themes`, `domains` or `emailDomain`; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandBrand>>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
 }
 
@@ -43,7 +48,7 @@ impl ListBrands {
         Self::default()
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each one of `themes`, `domains` or `emailDomain`; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -54,7 +59,7 @@ impl ListBrands {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -62,7 +67,7 @@ impl ListBrands {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -70,7 +75,7 @@ impl ListBrands {
         self
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -147,16 +152,24 @@ impl FromArgs for ListBrands {
 
 /// `POST /api/v1/brands`: gives [`Brand`](okta_models::Brand).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes [`CreateBrandRequest`](okta_models::CreateBrandRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 409, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Brands", "createBrand")]
 #[doc(alias = "createBrand")]
 #[doc(alias = "create_brand")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateBrand {
-    /// The body, `application/json`.
+    /// The body: [`CreateBrandRequest`](okta_models::CreateBrandRequest), as `application/json`, or no body.
     pub body: Option<okta_models::CreateBrandRequest>,
 }
 
@@ -211,21 +224,28 @@ impl FromArgs for CreateBrand {
 
 /// `DELETE /api/v1/brands/{brandId}`: gives nothing.
 ///
-/// - Scope `okta.brands.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 409, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Brands", "deleteBrand")]
 #[doc(alias = "deleteBrand")]
 #[doc(alias = "delete_brand")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteBrand {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl DeleteBrand {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -266,23 +286,29 @@ impl FromArgs for DeleteBrand {
 
 /// `GET /api/v1/brands/{brandId}`: gives [`BrandWithEmbedded`](okta_models::BrandWithEmbedded).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Brands", "getBrand")]
 #[doc(alias = "getBrand")]
 #[doc(alias = "get_brand")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetBrand {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each one of `themes`, `domains` or `emailDomain`; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandBrand>>,
 }
 
 impl GetBrand {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -292,7 +318,7 @@ impl GetBrand {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each one of `themes`, `domains` or `emailDomain`; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -357,23 +383,31 @@ impl FromArgs for GetBrand {
 
 /// `PUT /api/v1/brands/{brandId}`: gives [`Brand`](okta_models::Brand).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes [`BrandRequest`](okta_models::BrandRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Brands", "replaceBrand")]
 #[doc(alias = "replaceBrand")]
 #[doc(alias = "replace_brand")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceBrand {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// The body, `application/json`.
+    /// The body: [`BrandRequest`](okta_models::BrandRequest), as `application/json`.
     pub body: okta_models::BrandRequest,
 }
 
 impl ReplaceBrand {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::BrandRequest) -> Self {
@@ -420,21 +454,27 @@ impl FromArgs for ReplaceBrand {
 /// `GET /api/v1/brands/{brandId}/domains`: gives [`BrandDomains`](okta_models::BrandDomains).
 ///
 /// - The list comes in one page, as `domains`.
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Brands", "listBrandDomains")]
 #[doc(alias = "listBrandDomains")]
 #[doc(alias = "list_brand_domains")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListBrandDomains {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl ListBrandDomains {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {

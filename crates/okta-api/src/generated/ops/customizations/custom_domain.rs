@@ -13,9 +13,14 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// `GET /api/v1/domains`: gives [`DomainListResponse`](okta_models::DomainListResponse).
 ///
 /// - The list comes in one page, as `domains`.
-/// - Scope `okta.domains.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.read`.
 /// - Rate-limit bucket `/api/v1/domains`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomDomain", "listCustomDomains")]
 #[doc(alias = "listCustomDomains")]
@@ -59,21 +64,28 @@ impl FromArgs for ListCustomDomains {
 
 /// `POST /api/v1/domains`: gives [`DomainResponse`](okta_models::DomainResponse).
 ///
-/// - Scope `okta.domains.manage`.
+/// - Takes [`DomainRequest`](okta_models::DomainRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
 /// - Rate-limit bucket `/api/v1/domains`.
-/// - Answers 200, 201; errors 400, 403, 429.
+/// - Success: 200 OK or 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("CustomDomain", "createCustomDomain")]
 #[doc(alias = "createCustomDomain")]
 #[doc(alias = "create_custom_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateCustomDomain {
-    /// The body, `application/json`.
+    /// The body: [`DomainRequest`](okta_models::DomainRequest), as `application/json`.
     pub body: okta_models::DomainRequest,
 }
 
 impl CreateCustomDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::DomainRequest) -> Self {
@@ -111,21 +123,27 @@ impl FromArgs for CreateCustomDomain {
 
 /// `DELETE /api/v1/domains/{domainId}`: gives nothing.
 ///
-/// - Scope `okta.domains.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
 /// - Rate-limit bucket `/api/v1/domains`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomDomain", "deleteCustomDomain")]
 #[doc(alias = "deleteCustomDomain")]
 #[doc(alias = "delete_custom_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteCustomDomain {
-    /// Path parameter `domainId`.
+    /// Path parameter `domainId`: text.
     pub domain_id: String,
 }
 
 impl DeleteCustomDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `domainId`.
     #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>) -> Self {
@@ -169,21 +187,27 @@ impl FromArgs for DeleteCustomDomain {
 
 /// `GET /api/v1/domains/{domainId}`: gives [`DomainResponse`](okta_models::DomainResponse).
 ///
-/// - Scope `okta.domains.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.read`.
 /// - Rate-limit bucket `/api/v1/domains`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomDomain", "getCustomDomain")]
 #[doc(alias = "getCustomDomain")]
 #[doc(alias = "get_custom_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCustomDomain {
-    /// Path parameter `domainId`.
+    /// Path parameter `domainId`: text.
     pub domain_id: String,
 }
 
 impl GetCustomDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `domainId`.
     #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>) -> Self {
@@ -225,23 +249,31 @@ impl FromArgs for GetCustomDomain {
 
 /// `PUT /api/v1/domains/{domainId}`: gives [`DomainResponse`](okta_models::DomainResponse).
 ///
-/// - Scope `okta.domains.manage`.
+/// - Takes [`UpdateDomain`](okta_models::UpdateDomain), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
 /// - Rate-limit bucket `/api/v1/domains`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomDomain", "replaceCustomDomain")]
 #[doc(alias = "replaceCustomDomain")]
 #[doc(alias = "replace_custom_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceCustomDomain {
-    /// Path parameter `domainId`.
+    /// Path parameter `domainId`: text.
     pub domain_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UpdateDomain`](okta_models::UpdateDomain), as `application/json`.
     pub body: okta_models::UpdateDomain,
 }
 
 impl ReplaceCustomDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `domainId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>, body: okta_models::UpdateDomain) -> Self {
@@ -290,23 +322,31 @@ impl FromArgs for ReplaceCustomDomain {
 
 /// `PUT /api/v1/domains/{domainId}/certificate`: gives nothing.
 ///
-/// - Scope `okta.domains.manage`.
+/// - Takes [`DomainCertificate`](okta_models::DomainCertificate), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
 /// - Rate-limit bucket `/api/v1/domains`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomDomain", "upsertCertificate")]
 #[doc(alias = "upsertCertificate")]
 #[doc(alias = "upsert_certificate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpsertCertificate {
-    /// Path parameter `domainId`.
+    /// Path parameter `domainId`: text.
     pub domain_id: String,
-    /// The body, `application/json`.
+    /// The body: [`DomainCertificate`](okta_models::DomainCertificate), as `application/json`.
     pub body: okta_models::DomainCertificate,
 }
 
 impl UpsertCertificate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `domainId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>, body: okta_models::DomainCertificate) -> Self {
@@ -354,21 +394,27 @@ impl FromArgs for UpsertCertificate {
 
 /// `POST /api/v1/domains/{domainId}/verify`: gives [`DomainResponse`](okta_models::DomainResponse).
 ///
-/// - Scope `okta.domains.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.domains.manage`.
 /// - Rate-limit bucket `/api/v1/domains`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("CustomDomain", "verifyDomain")]
 #[doc(alias = "verifyDomain")]
 #[doc(alias = "verify_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerifyDomain {
-    /// Path parameter `domainId`.
+    /// Path parameter `domainId`: text.
     pub domain_id: String,
 }
 
 impl VerifyDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `domainId`.
     #[inline]
     #[must_use]
     pub fn new(domain_id: impl Into<String>) -> Self {

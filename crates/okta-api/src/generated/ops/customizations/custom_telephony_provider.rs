@@ -16,8 +16,14 @@ use crate::{
 /// `GET /api/v1/telephony-providers`: gives a list of [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.customTelephonyProvider.read`.
-/// - Answers 200; errors 403, 404.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "listAllCustomTelephonyProviderCredentials")]
 #[doc(alias = "listAllCustomTelephonyProviderCredentials")]
@@ -68,20 +74,26 @@ impl FromArgs for ListAllCustomTelephonyProviderCredentials {
 
 /// `POST /api/v1/telephony-providers`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
 ///
-/// - Scope `okta.customTelephonyProvider.manage`.
-/// - Answers 201; errors 403.
+/// - Takes [`CustomTelephonyProviderCredentialCreateRequest`](okta_models::CustomTelephonyProviderCredentialCreateRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "createCustomTelephonyProviderCredentials")]
 #[doc(alias = "createCustomTelephonyProviderCredentials")]
 #[doc(alias = "create_custom_telephony_provider_credentials")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateCustomTelephonyProviderCredentials {
-    /// The body, `application/json`.
+    /// The body: [`CustomTelephonyProviderCredentialCreateRequest`](okta_models::CustomTelephonyProviderCredentialCreateRequest), as `application/json`.
     pub body: okta_models::CustomTelephonyProviderCredentialCreateRequest,
 }
 
 impl CreateCustomTelephonyProviderCredentials {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CustomTelephonyProviderCredentialCreateRequest) -> Self {
@@ -121,20 +133,26 @@ impl FromArgs for CreateCustomTelephonyProviderCredentials {
 
 /// `DELETE /api/v1/telephony-providers/{customTelephonyProviderId}`: gives nothing.
 ///
-/// - Scope `okta.customTelephonyProvider.manage`.
-/// - Answers 204; errors 403, 404.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "deleteCustomTelephonyProviderCredential")]
 #[doc(alias = "deleteCustomTelephonyProviderCredential")]
 #[doc(alias = "delete_custom_telephony_provider_credential")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteCustomTelephonyProviderCredential {
-    /// Path parameter `customTelephonyProviderId`.
+    /// Path parameter `customTelephonyProviderId`: text.
     pub custom_telephony_provider_id: String,
 }
 
 impl DeleteCustomTelephonyProviderCredential {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `customTelephonyProviderId`.
     #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
@@ -180,20 +198,26 @@ impl FromArgs for DeleteCustomTelephonyProviderCredential {
 
 /// `GET /api/v1/telephony-providers/{customTelephonyProviderId}`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
 ///
-/// - Scope `okta.customTelephonyProvider.read`.
-/// - Answers 200; errors 403, 404.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "getCustomTelephonyProviderCredential")]
 #[doc(alias = "getCustomTelephonyProviderCredential")]
 #[doc(alias = "get_custom_telephony_provider_credential")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCustomTelephonyProviderCredential {
-    /// Path parameter `customTelephonyProviderId`.
+    /// Path parameter `customTelephonyProviderId`: text.
     pub custom_telephony_provider_id: String,
 }
 
 impl GetCustomTelephonyProviderCredential {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `customTelephonyProviderId`.
     #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
@@ -240,22 +264,29 @@ impl FromArgs for GetCustomTelephonyProviderCredential {
 
 /// `PATCH /api/v1/telephony-providers/{customTelephonyProviderId}`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
 ///
-/// - Scope `okta.customTelephonyProvider.manage`.
-/// - Answers 200; errors 403, 404.
+/// - Takes [`CustomTelephonyProviderCredentialUpdateRequest`](okta_models::CustomTelephonyProviderCredentialUpdateRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "updateCustomTelephonyProviderCredential")]
 #[doc(alias = "updateCustomTelephonyProviderCredential")]
 #[doc(alias = "update_custom_telephony_provider_credential")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateCustomTelephonyProviderCredential {
-    /// Path parameter `customTelephonyProviderId`.
+    /// Path parameter `customTelephonyProviderId`: text.
     pub custom_telephony_provider_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CustomTelephonyProviderCredentialUpdateRequest`](okta_models::CustomTelephonyProviderCredentialUpdateRequest), as `application/json`.
     pub body: okta_models::CustomTelephonyProviderCredentialUpdateRequest,
 }
 
 impl UpdateCustomTelephonyProviderCredential {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `customTelephonyProviderId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -309,20 +340,26 @@ impl FromArgs for UpdateCustomTelephonyProviderCredential {
 
 /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/activate`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
 ///
-/// - Scope `okta.customTelephonyProvider.manage`.
-/// - Answers 200; errors 403, 404.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "activateCustomTelephonyCredential")]
 #[doc(alias = "activateCustomTelephonyCredential")]
 #[doc(alias = "activate_custom_telephony_credential")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateCustomTelephonyCredential {
-    /// Path parameter `customTelephonyProviderId`.
+    /// Path parameter `customTelephonyProviderId`: text.
     pub custom_telephony_provider_id: String,
 }
 
 impl ActivateCustomTelephonyCredential {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `customTelephonyProviderId`.
     #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
@@ -369,20 +406,26 @@ impl FromArgs for ActivateCustomTelephonyCredential {
 
 /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/deactivate`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
 ///
-/// - Scope `okta.customTelephonyProvider.manage`.
-/// - Answers 200; errors 403, 404.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "deactivateCustomTelephonyCredential")]
 #[doc(alias = "deactivateCustomTelephonyCredential")]
 #[doc(alias = "deactivate_custom_telephony_credential")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateCustomTelephonyCredential {
-    /// Path parameter `customTelephonyProviderId`.
+    /// Path parameter `customTelephonyProviderId`: text.
     pub custom_telephony_provider_id: String,
 }
 
 impl DeactivateCustomTelephonyCredential {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `customTelephonyProviderId`.
     #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
@@ -429,20 +472,26 @@ impl FromArgs for DeactivateCustomTelephonyCredential {
 
 /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/setAsPrimary`: gives [`CustomTelephonyProviderCredentialResponse`](okta_models::CustomTelephonyProviderCredentialResponse).
 ///
-/// - Scope `okta.customTelephonyProvider.manage`.
-/// - Answers 200; errors 403, 404.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "setAsPrimaryCustomTelephonyCredential")]
 #[doc(alias = "setAsPrimaryCustomTelephonyCredential")]
 #[doc(alias = "set_as_primary_custom_telephony_credential")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetAsPrimaryCustomTelephonyCredential {
-    /// Path parameter `customTelephonyProviderId`.
+    /// Path parameter `customTelephonyProviderId`: text.
     pub custom_telephony_provider_id: String,
 }
 
 impl SetAsPrimaryCustomTelephonyCredential {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `customTelephonyProviderId`.
     #[inline]
     #[must_use]
     pub fn new(custom_telephony_provider_id: impl Into<String>) -> Self {
@@ -489,22 +538,29 @@ impl FromArgs for SetAsPrimaryCustomTelephonyCredential {
 
 /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/test`: gives nothing.
 ///
-/// - Scope `okta.customTelephonyProvider.manage`.
-/// - Answers 204; errors 400, 403.
+/// - Takes [`CustomTelephonyProviderCredentialSendTestRequest`](okta_models::CustomTelephonyProviderCredentialSendTestRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.customTelephonyProvider.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("CustomTelephonyProvider", "sendTestCustomTelephonyProviderCredential")]
 #[doc(alias = "sendTestCustomTelephonyProviderCredential")]
 #[doc(alias = "send_test_custom_telephony_provider_credential")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SendTestCustomTelephonyProviderCredential {
-    /// Path parameter `customTelephonyProviderId`.
+    /// Path parameter `customTelephonyProviderId`: text.
     pub custom_telephony_provider_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CustomTelephonyProviderCredentialSendTestRequest`](okta_models::CustomTelephonyProviderCredentialSendTestRequest), as `application/json`.
     pub body: okta_models::CustomTelephonyProviderCredentialSendTestRequest,
 }
 
 impl SendTestCustomTelephonyProviderCredential {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `customTelephonyProviderId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

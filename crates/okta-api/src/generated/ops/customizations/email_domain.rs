@@ -16,16 +16,21 @@ use crate::{
 /// `GET /api/v1/email-domains`: gives a list of [`EmailDomainResponseWithEmbedded`](okta_models::EmailDomainResponseWithEmbedded).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.emailDomains.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("EmailDomain", "listEmailDomains")]
 #[doc(alias = "listEmailDomains")]
 #[doc(alias = "list_email_domains")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListEmailDomains {
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandEmailDomain>>,
 }
 
@@ -37,7 +42,7 @@ impl ListEmailDomains {
         Self::default()
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -102,30 +107,39 @@ impl FromArgs for ListEmailDomains {
 
 /// `POST /api/v1/email-domains`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse).
 ///
-/// - Scope `okta.emailDomains.manage`.
+/// - Takes [`EmailDomain`](okta_models::EmailDomain), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 409, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("EmailDomain", "createEmailDomain")]
 #[doc(alias = "createEmailDomain")]
 #[doc(alias = "create_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateEmailDomain {
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandEmailDomain>>,
-    /// The body, `application/json`.
+    /// The body: [`EmailDomain`](okta_models::EmailDomain), as `application/json`.
     pub body: okta_models::EmailDomain,
 }
 
 impl CreateEmailDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::EmailDomain) -> Self {
         Self { expand: None, body }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -188,23 +202,30 @@ impl FromArgs for CreateEmailDomain {
 
 /// `DELETE /api/v1/email-domains/{emailDomainId}`: gives nothing.
 ///
-/// - Scope `okta.emailDomains.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("EmailDomain", "deleteEmailDomain")]
 #[doc(alias = "deleteEmailDomain")]
 #[doc(alias = "delete_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteEmailDomain {
-    /// Path parameter `emailDomainId`.
+    /// Path parameter `emailDomainId`: text.
     pub email_domain_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandEmailDomain>>,
 }
 
 impl DeleteEmailDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `emailDomainId`.
     #[inline]
     #[must_use]
     pub fn new(email_domain_id: impl Into<String>) -> Self {
@@ -214,7 +235,7 @@ impl DeleteEmailDomain {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -281,23 +302,29 @@ impl FromArgs for DeleteEmailDomain {
 
 /// `GET /api/v1/email-domains/{emailDomainId}`: gives [`EmailDomainResponseWithEmbedded`](okta_models::EmailDomainResponseWithEmbedded).
 ///
-/// - Scope `okta.emailDomains.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("EmailDomain", "getEmailDomain")]
 #[doc(alias = "getEmailDomain")]
 #[doc(alias = "get_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetEmailDomain {
-    /// Path parameter `emailDomainId`.
+    /// Path parameter `emailDomainId`: text.
     pub email_domain_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandEmailDomain>>,
 }
 
 impl GetEmailDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `emailDomainId`.
     #[inline]
     #[must_use]
     pub fn new(email_domain_id: impl Into<String>) -> Self {
@@ -307,7 +334,7 @@ impl GetEmailDomain {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -375,25 +402,33 @@ impl FromArgs for GetEmailDomain {
 
 /// `PUT /api/v1/email-domains/{emailDomainId}`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse).
 ///
-/// - Scope `okta.emailDomains.manage`.
+/// - Takes [`BaseEmailDomain`](okta_models::BaseEmailDomain), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("EmailDomain", "replaceEmailDomain")]
 #[doc(alias = "replaceEmailDomain")]
 #[doc(alias = "replace_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceEmailDomain {
-    /// Path parameter `emailDomainId`.
+    /// Path parameter `emailDomainId`: text.
     pub email_domain_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandEmailDomain>>,
-    /// The body, `application/json`.
+    /// The body: [`BaseEmailDomain`](okta_models::BaseEmailDomain), as `application/json`.
     pub body: okta_models::BaseEmailDomain,
 }
 
 impl ReplaceEmailDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `emailDomainId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(email_domain_id: impl Into<String>, body: okta_models::BaseEmailDomain) -> Self {
@@ -404,7 +439,7 @@ impl ReplaceEmailDomain {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each `brands` only; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -475,21 +510,28 @@ impl FromArgs for ReplaceEmailDomain {
 
 /// `POST /api/v1/email-domains/{emailDomainId}/verify`: gives [`EmailDomainResponse`](okta_models::EmailDomainResponse).
 ///
-/// - Scope `okta.emailDomains.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailDomains.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("EmailDomain", "verifyEmailDomain")]
 #[doc(alias = "verifyEmailDomain")]
 #[doc(alias = "verify_email_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerifyEmailDomain {
-    /// Path parameter `emailDomainId`.
+    /// Path parameter `emailDomainId`: text.
     pub email_domain_id: String,
 }
 
 impl VerifyEmailDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `emailDomainId`.
     #[inline]
     #[must_use]
     pub fn new(email_domain_id: impl Into<String>) -> Self {

@@ -13,8 +13,14 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// `GET /api/v1/email-servers`: gives [`EmailServerListResponse`](okta_models::EmailServerListResponse).
 ///
 /// - The list comes in one page, as `email-servers`.
-/// - Scope `okta.emailServers.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "listEmailServers")]
 #[doc(alias = "listEmailServers")]
@@ -57,15 +63,23 @@ impl FromArgs for ListEmailServers {
 
 /// `POST /api/v1/email-servers`: gives [`BaseEmailServer`](okta_models::BaseEmailServer).
 ///
-/// - Scope `okta.emailServers.manage`.
-/// - Answers 201; errors 400, 403, 429.
+/// - Takes [`BaseEmailServerCreate`](okta_models::BaseEmailServerCreate), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "createEmailServer")]
 #[doc(alias = "createEmailServer")]
 #[doc(alias = "create_email_server")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateEmailServer {
-    /// The body, `application/json`.
+    /// The body: [`BaseEmailServerCreate`](okta_models::BaseEmailServerCreate), as `application/json`, or no body.
     pub body: Option<okta_models::BaseEmailServerCreate>,
 }
 
@@ -119,20 +133,27 @@ impl FromArgs for CreateEmailServer {
 
 /// `DELETE /api/v1/email-servers/{emailServerId}`: gives nothing.
 ///
-/// - Scope `okta.emailServers.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "deleteEmailServer")]
 #[doc(alias = "deleteEmailServer")]
 #[doc(alias = "delete_email_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteEmailServer {
-    /// Path parameter `emailServerId`.
+    /// Path parameter `emailServerId`: text.
     pub email_server_id: String,
 }
 
 impl DeleteEmailServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `emailServerId`.
     #[inline]
     #[must_use]
     pub fn new(email_server_id: impl Into<String>) -> Self {
@@ -175,20 +196,27 @@ impl FromArgs for DeleteEmailServer {
 
 /// `GET /api/v1/email-servers/{emailServerId}`: gives [`BaseEmailServer`](okta_models::BaseEmailServer).
 ///
-/// - Scope `okta.emailServers.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "getEmailServer")]
 #[doc(alias = "getEmailServer")]
 #[doc(alias = "get_email_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetEmailServer {
-    /// Path parameter `emailServerId`.
+    /// Path parameter `emailServerId`: text.
     pub email_server_id: String,
 }
 
 impl GetEmailServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `emailServerId`.
     #[inline]
     #[must_use]
     pub fn new(email_server_id: impl Into<String>) -> Self {
@@ -232,22 +260,31 @@ impl FromArgs for GetEmailServer {
 
 /// `PATCH /api/v1/email-servers/{emailServerId}`: gives [`BaseEmailServer`](okta_models::BaseEmailServer).
 ///
-/// - Scope `okta.emailServers.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`BaseEmailServer`](okta_models::BaseEmailServer), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "updateEmailServer")]
 #[doc(alias = "updateEmailServer")]
 #[doc(alias = "update_email_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateEmailServer {
-    /// Path parameter `emailServerId`.
+    /// Path parameter `emailServerId`: text.
     pub email_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`BaseEmailServer`](okta_models::BaseEmailServer), as `application/json`, or no body.
     pub body: Option<okta_models::BaseEmailServer>,
 }
 
 impl UpdateEmailServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `emailServerId`.
     #[inline]
     #[must_use]
     pub fn new(email_server_id: impl Into<String>) -> Self {
@@ -305,22 +342,31 @@ impl FromArgs for UpdateEmailServer {
 
 /// `POST /api/v1/email-servers/{emailServerId}/test`: gives nothing.
 ///
-/// - Scope `okta.emailServers.manage`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Takes [`EmailTestAddresses`](okta_models::EmailTestAddresses), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.emailServers.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("EmailServer", "testEmailServer")]
 #[doc(alias = "testEmailServer")]
 #[doc(alias = "test_email_server")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestEmailServer {
-    /// Path parameter `emailServerId`.
+    /// Path parameter `emailServerId`: text.
     pub email_server_id: String,
-    /// The body, `application/json`.
+    /// The body: [`EmailTestAddresses`](okta_models::EmailTestAddresses), as `application/json`, or no body.
     pub body: Option<okta_models::EmailTestAddresses>,
 }
 
 impl TestEmailServer {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `emailServerId`.
     #[inline]
     #[must_use]
     pub fn new(email_server_id: impl Into<String>) -> Self {

@@ -16,16 +16,21 @@ use crate::{
 /// `GET /api/v1/templates/sms`: gives a list of [`SmsTemplate`](okta_models::SmsTemplate).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Template", "listSmsTemplates")]
 #[doc(alias = "listSmsTemplates")]
 #[doc(alias = "list_sms_templates")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListSmsTemplates {
-    /// Query parameter `templateType`.
+    /// Query parameter `templateType`: `SMS_VERIFY_CODE` only; 1 to 50 characters.
     pub template_type: Option<okta_models::SmsTemplateType>,
 }
 
@@ -37,7 +42,7 @@ impl ListSmsTemplates {
         Self::default()
     }
 
-    /// Sets `templateType`.
+    /// Sets the query parameter `templateType`: `SMS_VERIFY_CODE` only; 1 to 50 characters.
     #[inline]
     #[must_use]
     pub fn template_type(mut self, template_type: impl Into<okta_models::SmsTemplateType>) -> Self {
@@ -92,21 +97,28 @@ impl FromArgs for ListSmsTemplates {
 
 /// `POST /api/v1/templates/sms`: gives [`SmsTemplate`](okta_models::SmsTemplate).
 ///
-/// - Scope `okta.templates.manage`.
+/// - Takes [`SmsTemplate`](okta_models::SmsTemplate), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Template", "createSmsTemplate")]
 #[doc(alias = "createSmsTemplate")]
 #[doc(alias = "create_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateSmsTemplate {
-    /// The body, `application/json`.
+    /// The body: [`SmsTemplate`](okta_models::SmsTemplate), as `application/json`.
     pub body: okta_models::SmsTemplate,
 }
 
 impl CreateSmsTemplate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::SmsTemplate) -> Self {
@@ -144,21 +156,27 @@ impl FromArgs for CreateSmsTemplate {
 
 /// `DELETE /api/v1/templates/sms/{templateId}`: gives nothing.
 ///
-/// - Scope `okta.templates.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Template", "deleteSmsTemplate")]
 #[doc(alias = "deleteSmsTemplate")]
 #[doc(alias = "delete_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteSmsTemplate {
-    /// Path parameter `templateId`.
+    /// Path parameter `templateId`: text.
     pub template_id: String,
 }
 
 impl DeleteSmsTemplate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `templateId`.
     #[inline]
     #[must_use]
     pub fn new(template_id: impl Into<String>) -> Self {
@@ -202,21 +220,27 @@ impl FromArgs for DeleteSmsTemplate {
 
 /// `GET /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate).
 ///
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Template", "getSmsTemplate")]
 #[doc(alias = "getSmsTemplate")]
 #[doc(alias = "get_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetSmsTemplate {
-    /// Path parameter `templateId`.
+    /// Path parameter `templateId`: text.
     pub template_id: String,
 }
 
 impl GetSmsTemplate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `templateId`.
     #[inline]
     #[must_use]
     pub fn new(template_id: impl Into<String>) -> Self {
@@ -261,23 +285,31 @@ impl FromArgs for GetSmsTemplate {
 
 /// `POST /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate).
 ///
-/// - Scope `okta.templates.manage`.
+/// - Takes [`SmsTemplate`](okta_models::SmsTemplate), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Template", "updateSmsTemplate")]
 #[doc(alias = "updateSmsTemplate")]
 #[doc(alias = "update_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateSmsTemplate {
-    /// Path parameter `templateId`.
+    /// Path parameter `templateId`: text.
     pub template_id: String,
-    /// The body, `application/json`.
+    /// The body: [`SmsTemplate`](okta_models::SmsTemplate), as `application/json`.
     pub body: okta_models::SmsTemplate,
 }
 
 impl UpdateSmsTemplate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `templateId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(template_id: impl Into<String>, body: okta_models::SmsTemplate) -> Self {
@@ -326,23 +358,31 @@ impl FromArgs for UpdateSmsTemplate {
 
 /// `PUT /api/v1/templates/sms/{templateId}`: gives [`SmsTemplate`](okta_models::SmsTemplate).
 ///
-/// - Scope `okta.templates.manage`.
+/// - Takes [`SmsTemplate`](okta_models::SmsTemplate), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Template", "replaceSmsTemplate")]
 #[doc(alias = "replaceSmsTemplate")]
 #[doc(alias = "replace_sms_template")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceSmsTemplate {
-    /// Path parameter `templateId`.
+    /// Path parameter `templateId`: text.
     pub template_id: String,
-    /// The body, `application/json`.
+    /// The body: [`SmsTemplate`](okta_models::SmsTemplate), as `application/json`.
     pub body: okta_models::SmsTemplate,
 }
 
 impl ReplaceSmsTemplate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `templateId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(template_id: impl Into<String>, body: okta_models::SmsTemplate) -> Self {

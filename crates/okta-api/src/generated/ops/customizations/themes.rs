@@ -16,21 +16,27 @@ use crate::{
 /// `GET /api/v1/brands/{brandId}/themes`: gives a list of [`ThemeResponse`](okta_models::ThemeResponse).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "listBrandThemes")]
 #[doc(alias = "listBrandThemes")]
 #[doc(alias = "list_brand_themes")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListBrandThemes {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl ListBrandThemes {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -80,23 +86,29 @@ impl FromArgs for ListBrandThemes {
 
 /// `GET /api/v1/brands/{brandId}/themes/{themeId}`: gives [`ThemeResponse`](okta_models::ThemeResponse).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "getBrandTheme")]
 #[doc(alias = "getBrandTheme")]
 #[doc(alias = "get_brand_theme")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetBrandTheme {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `themeId`.
+    /// Path parameter `themeId`: text.
     pub theme_id: String,
 }
 
 impl GetBrandTheme {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `themeId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
@@ -147,25 +159,33 @@ impl FromArgs for GetBrandTheme {
 
 /// `PUT /api/v1/brands/{brandId}/themes/{themeId}`: gives [`ThemeResponse`](okta_models::ThemeResponse).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes [`UpdateThemeRequest`](okta_models::UpdateThemeRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "replaceBrandTheme")]
 #[doc(alias = "replaceBrandTheme")]
 #[doc(alias = "replace_brand_theme")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceBrandTheme {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `themeId`.
+    /// Path parameter `themeId`: text.
     pub theme_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UpdateThemeRequest`](okta_models::UpdateThemeRequest), as `application/json`.
     pub body: okta_models::UpdateThemeRequest,
 }
 
 impl ReplaceBrandTheme {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`, `themeId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -224,23 +244,29 @@ impl FromArgs for ReplaceBrandTheme {
 
 /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/background-image`: gives nothing.
 ///
-/// - Scope `okta.brands.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "deleteBrandThemeBackgroundImage")]
 #[doc(alias = "deleteBrandThemeBackgroundImage")]
 #[doc(alias = "delete_brand_theme_background_image")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteBrandThemeBackgroundImage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `themeId`.
+    /// Path parameter `themeId`: text.
     pub theme_id: String,
 }
 
 impl DeleteBrandThemeBackgroundImage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `themeId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
@@ -290,25 +316,33 @@ impl FromArgs for DeleteBrandThemeBackgroundImage {
 
 /// `POST /api/v1/brands/{brandId}/themes/{themeId}/background-image`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "uploadBrandThemeBackgroundImage")]
 #[doc(alias = "uploadBrandThemeBackgroundImage")]
 #[doc(alias = "upload_brand_theme_background_image")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadBrandThemeBackgroundImage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `themeId`.
+    /// Path parameter `themeId`: text.
     pub theme_id: String,
-    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    /// The body: a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
     pub body: Content,
 }
 
 impl UploadBrandThemeBackgroundImage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`, `themeId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -368,23 +402,29 @@ impl FromArgs for UploadBrandThemeBackgroundImage {
 
 /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/favicon`: gives nothing.
 ///
-/// - Scope `okta.brands.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "deleteBrandThemeFavicon")]
 #[doc(alias = "deleteBrandThemeFavicon")]
 #[doc(alias = "delete_brand_theme_favicon")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteBrandThemeFavicon {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `themeId`.
+    /// Path parameter `themeId`: text.
     pub theme_id: String,
 }
 
 impl DeleteBrandThemeFavicon {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `themeId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
@@ -434,25 +474,33 @@ impl FromArgs for DeleteBrandThemeFavicon {
 
 /// `POST /api/v1/brands/{brandId}/themes/{themeId}/favicon`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "uploadBrandThemeFavicon")]
 #[doc(alias = "uploadBrandThemeFavicon")]
 #[doc(alias = "upload_brand_theme_favicon")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadBrandThemeFavicon {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `themeId`.
+    /// Path parameter `themeId`: text.
     pub theme_id: String,
-    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    /// The body: a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
     pub body: Content,
 }
 
 impl UploadBrandThemeFavicon {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`, `themeId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -512,23 +560,29 @@ impl FromArgs for UploadBrandThemeFavicon {
 
 /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/logo`: gives nothing.
 ///
-/// - Scope `okta.brands.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "deleteBrandThemeLogo")]
 #[doc(alias = "deleteBrandThemeLogo")]
 #[doc(alias = "delete_brand_theme_logo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteBrandThemeLogo {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `themeId`.
+    /// Path parameter `themeId`: text.
     pub theme_id: String,
 }
 
 impl DeleteBrandThemeLogo {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `themeId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, theme_id: impl Into<String>) -> Self {
@@ -578,25 +632,33 @@ impl FromArgs for DeleteBrandThemeLogo {
 
 /// `POST /api/v1/brands/{brandId}/themes/{themeId}/logo`: gives [`ImageUploadResponse`](okta_models::ImageUploadResponse).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Themes", "uploadBrandThemeLogo")]
 #[doc(alias = "uploadBrandThemeLogo")]
 #[doc(alias = "upload_brand_theme_logo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadBrandThemeLogo {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `themeId`.
+    /// Path parameter `themeId`: text.
     pub theme_id: String,
-    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    /// The body: a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
     pub body: Content,
 }
 
 impl UploadBrandThemeLogo {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`, `themeId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

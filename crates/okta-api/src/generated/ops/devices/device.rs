@@ -16,23 +16,28 @@ use crate::{
 /// `GET /api/v1/devices`: gives a list of [`DeviceList`](okta_models::DeviceList).
 ///
 /// - Pages by the `Link` header; 200 a page by default, and at most.
-/// - Scope `okta.devices.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
 /// - Rate-limit bucket `/api/v1/devices`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Device", "listDevices")]
 #[doc(alias = "listDevices")]
 #[doc(alias = "list_devices")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListDevices {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `200` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `200` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `search`.
+    /// Query parameter `search`: text.
     pub search: Option<String>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: one of `user` or `userSummary`.
     pub expand: Option<okta_models::ListDevicesExpand>,
 }
 
@@ -44,7 +49,7 @@ impl ListDevices {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -52,7 +57,7 @@ impl ListDevices {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `200` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -60,7 +65,7 @@ impl ListDevices {
         self
     }
 
-    /// Sets `search`.
+    /// Sets the query parameter `search`: text.
     #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
@@ -68,7 +73,7 @@ impl ListDevices {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: one of `user` or `userSummary`.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<okta_models::ListDevicesExpand>) -> Self {
@@ -138,22 +143,28 @@ impl FromArgs for ListDevices {
 
 /// `DELETE /api/v1/devices/{deviceId}`: gives nothing.
 ///
-/// - Scope `okta.devices.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Device", "deleteDevice")]
 #[doc(alias = "deleteDevice")]
 #[doc(alias = "delete_device")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteDevice {
-    /// Path parameter `deviceId`.
+    /// Path parameter `deviceId`: text.
     pub device_id: String,
 }
 
 impl DeleteDevice {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceId`.
     #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
@@ -194,22 +205,28 @@ impl FromArgs for DeleteDevice {
 
 /// `GET /api/v1/devices/{deviceId}`: gives [`DeviceWithProviders`](okta_models::DeviceWithProviders).
 ///
-/// - Scope `okta.devices.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
 /// - Rate-limit bucket `/api/v1/devices`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Device", "getDevice")]
 #[doc(alias = "getDevice")]
 #[doc(alias = "get_device")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDevice {
-    /// Path parameter `deviceId`.
+    /// Path parameter `deviceId`: text.
     pub device_id: String,
 }
 
 impl GetDevice {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceId`.
     #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
@@ -251,22 +268,28 @@ impl FromArgs for GetDevice {
 
 /// `POST /api/v1/devices/{deviceId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.devices.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Device", "activateDevice")]
 #[doc(alias = "activateDevice")]
 #[doc(alias = "activate_device")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateDevice {
-    /// Path parameter `deviceId`.
+    /// Path parameter `deviceId`: text.
     pub device_id: String,
 }
 
 impl ActivateDevice {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceId`.
     #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
@@ -310,22 +333,28 @@ impl FromArgs for ActivateDevice {
 
 /// `POST /api/v1/devices/{deviceId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.devices.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Device", "deactivateDevice")]
 #[doc(alias = "deactivateDevice")]
 #[doc(alias = "deactivate_device")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateDevice {
-    /// Path parameter `deviceId`.
+    /// Path parameter `deviceId`: text.
     pub device_id: String,
 }
 
 impl DeactivateDevice {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceId`.
     #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
@@ -369,22 +398,28 @@ impl FromArgs for DeactivateDevice {
 
 /// `POST /api/v1/devices/{deviceId}/lifecycle/suspend`: gives nothing.
 ///
-/// - Scope `okta.devices.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Device", "suspendDevice")]
 #[doc(alias = "suspendDevice")]
 #[doc(alias = "suspend_device")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuspendDevice {
-    /// Path parameter `deviceId`.
+    /// Path parameter `deviceId`: text.
     pub device_id: String,
 }
 
 impl SuspendDevice {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceId`.
     #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
@@ -428,22 +463,28 @@ impl FromArgs for SuspendDevice {
 
 /// `POST /api/v1/devices/{deviceId}/lifecycle/unsuspend`: gives nothing.
 ///
-/// - Scope `okta.devices.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.manage`.
 /// - Rate-limit bucket `/api/v1/devices`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Device", "unsuspendDevice")]
 #[doc(alias = "unsuspendDevice")]
 #[doc(alias = "unsuspend_device")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnsuspendDevice {
-    /// Path parameter `deviceId`.
+    /// Path parameter `deviceId`: text.
     pub device_id: String,
 }
 
 impl UnsuspendDevice {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceId`.
     #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {
@@ -488,22 +529,28 @@ impl FromArgs for UnsuspendDevice {
 /// `GET /api/v1/devices/{deviceId}/users`: gives a list of [`DeviceUser`](okta_models::DeviceUser).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.devices.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devices.read`.
 /// - Rate-limit bucket `/api/v1/devices/{id}/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Device", "listDeviceUsers")]
 #[doc(alias = "listDeviceUsers")]
 #[doc(alias = "list_device_users")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListDeviceUsers {
-    /// Path parameter `deviceId`.
+    /// Path parameter `deviceId`: text.
     pub device_id: String,
 }
 
 impl ListDeviceUsers {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceId`.
     #[inline]
     #[must_use]
     pub fn new(device_id: impl Into<String>) -> Self {

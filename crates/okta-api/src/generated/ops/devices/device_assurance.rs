@@ -16,10 +16,15 @@ use crate::{
 /// `GET /api/v1/device-assurances`: gives a list of [`DeviceAssurance`](okta_models::DeviceAssurance).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.deviceAssurance.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.read`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("DeviceAssurance", "listDeviceAssurancePolicies")]
 #[doc(alias = "listDeviceAssurancePolicies")]
@@ -71,22 +76,30 @@ impl FromArgs for ListDeviceAssurancePolicies {
 
 /// `POST /api/v1/device-assurances`: gives [`DeviceAssurance`](okta_models::DeviceAssurance).
 ///
-/// - Scope `okta.deviceAssurance.manage`.
+/// - Takes [`DeviceAssurance`](okta_models::DeviceAssurance), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("DeviceAssurance", "createDeviceAssurancePolicy")]
 #[doc(alias = "createDeviceAssurancePolicy")]
 #[doc(alias = "create_device_assurance_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateDeviceAssurancePolicy {
-    /// The body, `application/json`.
+    /// The body: [`DeviceAssurance`](okta_models::DeviceAssurance), as `application/json`.
     pub body: okta_models::DeviceAssurance,
 }
 
 impl CreateDeviceAssurancePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::DeviceAssurance) -> Self {
@@ -127,22 +140,29 @@ impl FromArgs for CreateDeviceAssurancePolicy {
 
 /// `DELETE /api/v1/device-assurances/{deviceAssuranceId}`: gives nothing.
 ///
-/// - Scope `okta.deviceAssurance.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
-/// - Answers 204; errors 403, 404, 409, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("DeviceAssurance", "deleteDeviceAssurancePolicy")]
 #[doc(alias = "deleteDeviceAssurancePolicy")]
 #[doc(alias = "delete_device_assurance_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteDeviceAssurancePolicy {
-    /// Path parameter `deviceAssuranceId`.
+    /// Path parameter `deviceAssuranceId`: text.
     pub device_assurance_id: String,
 }
 
 impl DeleteDeviceAssurancePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceAssuranceId`.
     #[inline]
     #[must_use]
     pub fn new(device_assurance_id: impl Into<String>) -> Self {
@@ -186,22 +206,28 @@ impl FromArgs for DeleteDeviceAssurancePolicy {
 
 /// `GET /api/v1/device-assurances/{deviceAssuranceId}`: gives [`DeviceAssurance`](okta_models::DeviceAssurance).
 ///
-/// - Scope `okta.deviceAssurance.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.read`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("DeviceAssurance", "getDeviceAssurancePolicy")]
 #[doc(alias = "getDeviceAssurancePolicy")]
 #[doc(alias = "get_device_assurance_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDeviceAssurancePolicy {
-    /// Path parameter `deviceAssuranceId`.
+    /// Path parameter `deviceAssuranceId`: text.
     pub device_assurance_id: String,
 }
 
 impl GetDeviceAssurancePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceAssuranceId`.
     #[inline]
     #[must_use]
     pub fn new(device_assurance_id: impl Into<String>) -> Self {
@@ -246,24 +272,32 @@ impl FromArgs for GetDeviceAssurancePolicy {
 
 /// `PUT /api/v1/device-assurances/{deviceAssuranceId}`: gives [`DeviceAssurance`](okta_models::DeviceAssurance).
 ///
-/// - Scope `okta.deviceAssurance.manage`.
+/// - Takes [`DeviceAssurance`](okta_models::DeviceAssurance), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceAssurance.manage`.
 /// - Rate-limit bucket `/api/v1/device-assurances`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("DeviceAssurance", "replaceDeviceAssurancePolicy")]
 #[doc(alias = "replaceDeviceAssurancePolicy")]
 #[doc(alias = "replace_device_assurance_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceDeviceAssurancePolicy {
-    /// Path parameter `deviceAssuranceId`.
+    /// Path parameter `deviceAssuranceId`: text.
     pub device_assurance_id: String,
-    /// The body, `application/json`.
+    /// The body: [`DeviceAssurance`](okta_models::DeviceAssurance), as `application/json`.
     pub body: okta_models::DeviceAssurance,
 }
 
 impl ReplaceDeviceAssurancePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceAssuranceId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(device_assurance_id: impl Into<String>, body: okta_models::DeviceAssurance) -> Self {

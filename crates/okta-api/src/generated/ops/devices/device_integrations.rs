@@ -16,8 +16,13 @@ use crate::{
 /// `GET /api/v1/device-integrations`: gives a list of [`DeviceIntegrations`](okta_models::DeviceIntegrations).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.deviceIntegrations.read`.
-/// - Answers 200; errors 401, 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceIntegrations.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 ///
 #[doc = reference!("DeviceIntegrations", "listDeviceIntegrations")]
@@ -69,8 +74,13 @@ impl FromArgs for ListDeviceIntegrations {
 
 /// `GET /api/v1/device-integrations/{deviceIntegrationId}`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations).
 ///
-/// - Scope `okta.deviceIntegrations.read`.
-/// - Answers 200; errors 401, 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceIntegrations.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
 ///
 #[doc = reference!("DeviceIntegrations", "getDeviceIntegration")]
@@ -78,12 +88,12 @@ impl FromArgs for ListDeviceIntegrations {
 #[doc(alias = "get_device_integration")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDeviceIntegration {
-    /// Path parameter `deviceIntegrationId`.
+    /// Path parameter `deviceIntegrationId`: text.
     pub device_integration_id: String,
 }
 
 impl GetDeviceIntegration {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceIntegrationId`.
     #[inline]
     #[must_use]
     pub fn new(device_integration_id: impl Into<String>) -> Self {
@@ -127,8 +137,14 @@ impl FromArgs for GetDeviceIntegration {
 
 /// `POST /api/v1/device-integrations/{deviceIntegrationId}/lifecycle/activate`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations).
 ///
-/// - Scope `okta.deviceIntegrations.manage`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceIntegrations.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 ///
 #[doc = reference!("DeviceIntegrations", "activateDeviceIntegration")]
@@ -136,12 +152,12 @@ impl FromArgs for GetDeviceIntegration {
 #[doc(alias = "activate_device_integration")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateDeviceIntegration {
-    /// Path parameter `deviceIntegrationId`.
+    /// Path parameter `deviceIntegrationId`: text.
     pub device_integration_id: String,
 }
 
 impl ActivateDeviceIntegration {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceIntegrationId`.
     #[inline]
     #[must_use]
     pub fn new(device_integration_id: impl Into<String>) -> Self {
@@ -185,8 +201,14 @@ impl FromArgs for ActivateDeviceIntegration {
 
 /// `POST /api/v1/device-integrations/{deviceIntegrationId}/lifecycle/deactivate`: gives [`DeviceIntegrations`](okta_models::DeviceIntegrations).
 ///
-/// - Scope `okta.deviceIntegrations.manage`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.deviceIntegrations.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 ///
 #[doc = reference!("DeviceIntegrations", "deactivateDeviceIntegration")]
@@ -194,12 +216,12 @@ impl FromArgs for ActivateDeviceIntegration {
 #[doc(alias = "deactivate_device_integration")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateDeviceIntegration {
-    /// Path parameter `deviceIntegrationId`.
+    /// Path parameter `deviceIntegrationId`: text.
     pub device_integration_id: String,
 }
 
 impl DeactivateDeviceIntegration {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `deviceIntegrationId`.
     #[inline]
     #[must_use]
     pub fn new(device_integration_id: impl Into<String>) -> Self {

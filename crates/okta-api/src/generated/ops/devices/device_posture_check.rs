@@ -16,9 +16,14 @@ use crate::{
 /// `GET /api/v1/device-posture-checks`: gives a list of [`DevicePostureCheck`](okta_models::DevicePostureCheck).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.devicePostureChecks.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("DevicePostureCheck", "listDevicePostureChecks")]
 #[doc(alias = "listDevicePostureChecks")]
@@ -69,20 +74,27 @@ impl FromArgs for ListDevicePostureChecks {
 
 /// `POST /api/v1/device-posture-checks`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck).
 ///
-/// - Scope `okta.devicePostureChecks.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`DevicePostureCheck`](okta_models::DevicePostureCheck), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("DevicePostureCheck", "createDevicePostureCheck")]
 #[doc(alias = "createDevicePostureCheck")]
 #[doc(alias = "create_device_posture_check")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateDevicePostureCheck {
-    /// The body, `application/json`.
+    /// The body: [`DevicePostureCheck`](okta_models::DevicePostureCheck), as `application/json`.
     pub body: okta_models::DevicePostureCheck,
 }
 
 impl CreateDevicePostureCheck {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::DevicePostureCheck) -> Self {
@@ -123,8 +135,13 @@ impl FromArgs for CreateDevicePostureCheck {
 /// `GET /api/v1/device-posture-checks/default`: gives a list of [`DevicePostureCheck`](okta_models::DevicePostureCheck).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.devicePostureChecks.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("DevicePostureCheck", "listDefaultDevicePostureChecks")]
 #[doc(alias = "listDefaultDevicePostureChecks")]
@@ -175,21 +192,28 @@ impl FromArgs for ListDefaultDevicePostureChecks {
 
 /// `DELETE /api/v1/device-posture-checks/{postureCheckId}`: gives nothing.
 ///
-/// - Scope `okta.devicePostureChecks.manage`.
-/// - Answers 204; errors 403, 404, 409, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("DevicePostureCheck", "deleteDevicePostureCheck")]
 #[doc(alias = "deleteDevicePostureCheck")]
 #[doc(alias = "delete_device_posture_check")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteDevicePostureCheck {
-    /// Path parameter `postureCheckId`.
+    /// Path parameter `postureCheckId`: text.
     pub posture_check_id: String,
 }
 
 impl DeleteDevicePostureCheck {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `postureCheckId`.
     #[inline]
     #[must_use]
     pub fn new(posture_check_id: impl Into<String>) -> Self {
@@ -232,21 +256,27 @@ impl FromArgs for DeleteDevicePostureCheck {
 
 /// `GET /api/v1/device-posture-checks/{postureCheckId}`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck).
 ///
-/// - Scope `okta.devicePostureChecks.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("DevicePostureCheck", "getDevicePostureCheck")]
 #[doc(alias = "getDevicePostureCheck")]
 #[doc(alias = "get_device_posture_check")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDevicePostureCheck {
-    /// Path parameter `postureCheckId`.
+    /// Path parameter `postureCheckId`: text.
     pub posture_check_id: String,
 }
 
 impl GetDevicePostureCheck {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `postureCheckId`.
     #[inline]
     #[must_use]
     pub fn new(posture_check_id: impl Into<String>) -> Self {
@@ -290,22 +320,30 @@ impl FromArgs for GetDevicePostureCheck {
 
 /// `PUT /api/v1/device-posture-checks/{postureCheckId}`: gives [`DevicePostureCheck`](okta_models::DevicePostureCheck).
 ///
-/// - Scope `okta.devicePostureChecks.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`DevicePostureCheck`](okta_models::DevicePostureCheck), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.devicePostureChecks.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("DevicePostureCheck", "replaceDevicePostureCheck")]
 #[doc(alias = "replaceDevicePostureCheck")]
 #[doc(alias = "replace_device_posture_check")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceDevicePostureCheck {
-    /// Path parameter `postureCheckId`.
+    /// Path parameter `postureCheckId`: text.
     pub posture_check_id: String,
-    /// The body, `application/json`.
+    /// The body: [`DevicePostureCheck`](okta_models::DevicePostureCheck), as `application/json`.
     pub body: okta_models::DevicePostureCheck,
 }
 
 impl ReplaceDevicePostureCheck {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `postureCheckId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(posture_check_id: impl Into<String>, body: okta_models::DevicePostureCheck) -> Self {

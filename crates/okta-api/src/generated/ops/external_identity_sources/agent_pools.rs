@@ -16,20 +16,25 @@ use crate::{
 /// `GET /api/v1/agentPools`: gives a list of [`AgentPool`](okta_models::AgentPool).
 ///
 /// - Pages by the `Link` header; how many a page has is up to the server.
-/// - Scope `okta.agentPools.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.read`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "listAgentPools")]
 #[doc(alias = "listAgentPools")]
 #[doc(alias = "list_agent_pools")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListAgentPools {
-    /// Query parameter `limitPerPoolType`: `5` by default.
+    /// Query parameter `limitPerPoolType`: an integer; `5` by default.
     pub limit_per_pool_type: Option<i64>,
-    /// Query parameter `poolType`.
+    /// Query parameter `poolType`: one of `AD`, `IWA`, `LDAP`, `MFA`, `OPP`, `RUM` or `Radius`.
     pub pool_type: Option<okta_models::AgentType>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
@@ -41,7 +46,7 @@ impl ListAgentPools {
         Self::default()
     }
 
-    /// Sets `limitPerPoolType`.
+    /// Sets the query parameter `limitPerPoolType`: an integer; `5` by default.
     #[inline]
     #[must_use]
     pub fn limit_per_pool_type(mut self, limit_per_pool_type: i64) -> Self {
@@ -49,7 +54,7 @@ impl ListAgentPools {
         self
     }
 
-    /// Sets `poolType`.
+    /// Sets the query parameter `poolType`: one of `AD`, `IWA`, `LDAP`, `MFA`, `OPP`, `RUM` or `Radius`.
     #[inline]
     #[must_use]
     pub fn pool_type(mut self, pool_type: impl Into<okta_models::AgentType>) -> Self {
@@ -57,7 +62,7 @@ impl ListAgentPools {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -116,23 +121,29 @@ impl FromArgs for ListAgentPools {
 /// `GET /api/v1/agentPools/{poolId}/updates`: gives a list of [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.agentPools.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.read`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "listAgentPoolsUpdates")]
 #[doc(alias = "listAgentPoolsUpdates")]
 #[doc(alias = "list_agent_pools_updates")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAgentPoolsUpdates {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Query parameter `scheduled`.
+    /// Query parameter `scheduled`: true or false.
     pub scheduled: Option<bool>,
 }
 
 impl ListAgentPoolsUpdates {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>) -> Self {
@@ -142,7 +153,7 @@ impl ListAgentPoolsUpdates {
         }
     }
 
-    /// Sets `scheduled`.
+    /// Sets the query parameter `scheduled`: true or false.
     #[inline]
     #[must_use]
     pub fn scheduled(mut self, scheduled: bool) -> Self {
@@ -196,23 +207,31 @@ impl FromArgs for ListAgentPoolsUpdates {
 
 /// `POST /api/v1/agentPools/{poolId}/updates`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Takes [`AgentPoolUpdate`](okta_models::AgentPoolUpdate), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "createAgentPoolsUpdate")]
 #[doc(alias = "createAgentPoolsUpdate")]
 #[doc(alias = "create_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AgentPoolUpdate`](okta_models::AgentPoolUpdate), as `application/json`.
     pub body: okta_models::AgentPoolUpdate,
 }
 
 impl CreateAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, body: okta_models::AgentPoolUpdate) -> Self {
@@ -261,21 +280,27 @@ impl FromArgs for CreateAgentPoolsUpdate {
 
 /// `GET /api/v1/agentPools/{poolId}/updates/settings`: gives [`AgentPoolUpdateSettingResponse`](okta_models::AgentPoolUpdateSettingResponse).
 ///
-/// - Scope `okta.agentPools.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.read`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "getAgentPoolsUpdateSettings")]
 #[doc(alias = "getAgentPoolsUpdateSettings")]
 #[doc(alias = "get_agent_pools_update_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAgentPoolsUpdateSettings {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
 }
 
 impl GetAgentPoolsUpdateSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>) -> Self {
@@ -320,23 +345,31 @@ impl FromArgs for GetAgentPoolsUpdateSettings {
 
 /// `POST /api/v1/agentPools/{poolId}/updates/settings`: gives [`AgentPoolUpdateSettingResponse`](okta_models::AgentPoolUpdateSettingResponse).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Takes [`AgentPoolUpdateSettingRequest`](okta_models::AgentPoolUpdateSettingRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "updateAgentPoolsUpdateSettings")]
 #[doc(alias = "updateAgentPoolsUpdateSettings")]
 #[doc(alias = "update_agent_pools_update_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateAgentPoolsUpdateSettings {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AgentPoolUpdateSettingRequest`](okta_models::AgentPoolUpdateSettingRequest), as `application/json`.
     pub body: okta_models::AgentPoolUpdateSettingRequest,
 }
 
 impl UpdateAgentPoolsUpdateSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -388,23 +421,29 @@ impl FromArgs for UpdateAgentPoolsUpdateSettings {
 
 /// `DELETE /api/v1/agentPools/{poolId}/updates/{updateId}`: gives nothing.
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "deleteAgentPoolsUpdate")]
 #[doc(alias = "deleteAgentPoolsUpdate")]
 #[doc(alias = "delete_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
 }
 
 impl DeleteAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `updateId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
@@ -454,23 +493,29 @@ impl FromArgs for DeleteAgentPoolsUpdate {
 
 /// `GET /api/v1/agentPools/{poolId}/updates/{updateId}`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.read`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "getAgentPoolsUpdateInstance")]
 #[doc(alias = "getAgentPoolsUpdateInstance")]
 #[doc(alias = "get_agent_pools_update_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAgentPoolsUpdateInstance {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
 }
 
 impl GetAgentPoolsUpdateInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `updateId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
@@ -521,25 +566,33 @@ impl FromArgs for GetAgentPoolsUpdateInstance {
 
 /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Takes [`AgentPoolUpdate`](okta_models::AgentPoolUpdate), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "updateAgentPoolsUpdate")]
 #[doc(alias = "updateAgentPoolsUpdate")]
 #[doc(alias = "update_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AgentPoolUpdate`](okta_models::AgentPoolUpdate), as `application/json`.
     pub body: okta_models::AgentPoolUpdate,
 }
 
 impl UpdateAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId`, `updateId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -598,23 +651,29 @@ impl FromArgs for UpdateAgentPoolsUpdate {
 
 /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/activate`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "activateAgentPoolsUpdate")]
 #[doc(alias = "activateAgentPoolsUpdate")]
 #[doc(alias = "activate_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
 }
 
 impl ActivateAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `updateId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
@@ -665,23 +724,29 @@ impl FromArgs for ActivateAgentPoolsUpdate {
 
 /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/deactivate`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "deactivateAgentPoolsUpdate")]
 #[doc(alias = "deactivateAgentPoolsUpdate")]
 #[doc(alias = "deactivate_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
 }
 
 impl DeactivateAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `updateId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
@@ -732,23 +797,29 @@ impl FromArgs for DeactivateAgentPoolsUpdate {
 
 /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/pause`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "pauseAgentPoolsUpdate")]
 #[doc(alias = "pauseAgentPoolsUpdate")]
 #[doc(alias = "pause_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PauseAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
 }
 
 impl PauseAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `updateId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
@@ -799,23 +870,29 @@ impl FromArgs for PauseAgentPoolsUpdate {
 
 /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/resume`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "resumeAgentPoolsUpdate")]
 #[doc(alias = "resumeAgentPoolsUpdate")]
 #[doc(alias = "resume_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResumeAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
 }
 
 impl ResumeAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `updateId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
@@ -866,23 +943,29 @@ impl FromArgs for ResumeAgentPoolsUpdate {
 
 /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/retry`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "retryAgentPoolsUpdate")]
 #[doc(alias = "retryAgentPoolsUpdate")]
 #[doc(alias = "retry_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetryAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
 }
 
 impl RetryAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `updateId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {
@@ -933,23 +1016,29 @@ impl FromArgs for RetryAgentPoolsUpdate {
 
 /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/stop`: gives [`AgentPoolUpdate`](okta_models::AgentPoolUpdate).
 ///
-/// - Scope `okta.agentPools.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.agentPools.manage`.
 /// - Rate-limit bucket `/api/v1/agentPools`.
-/// - Answers 201; errors 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("AgentPools", "stopAgentPoolsUpdate")]
 #[doc(alias = "stopAgentPoolsUpdate")]
 #[doc(alias = "stop_agent_pools_update")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct StopAgentPoolsUpdate {
-    /// Path parameter `poolId`.
+    /// Path parameter `poolId`: text.
     pub pool_id: String,
-    /// Path parameter `updateId`.
+    /// Path parameter `updateId`: text.
     pub update_id: String,
 }
 
 impl StopAgentPoolsUpdate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `poolId` and `updateId`.
     #[inline]
     #[must_use]
     pub fn new(pool_id: impl Into<String>, update_id: impl Into<String>) -> Self {

@@ -12,22 +12,31 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `POST /api/v1/directories/{appInstanceId}/groups/modify`: gives nothing.
 ///
-/// - Scope `okta.directories.groups.manage`; takes no API token.
-/// - Answers 200; errors 400, 403, 404, 502, 504.
+/// - Takes [`AgentAction`](okta_models::AgentAction), as `application/json`.
+/// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.manage`; no API token.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 502 Bad Gateway: what the server relies on failed.
+///   - 504 Gateway Timeout: what the server relies on took too long.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("DirectoriesIntegration", "updateGroupMembership")]
 #[doc(alias = "updateGroupMembership")]
 #[doc(alias = "update_group_membership")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateGroupMembership {
-    /// Path parameter `appInstanceId`.
+    /// Path parameter `appInstanceId`: text.
     pub app_instance_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AgentAction`](okta_models::AgentAction), as `application/json`.
     pub body: okta_models::AgentAction,
 }
 
 impl UpdateGroupMembership {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appInstanceId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(app_instance_id: impl Into<String>, body: okta_models::AgentAction) -> Self {
@@ -74,24 +83,33 @@ impl FromArgs for UpdateGroupMembership {
 
 /// `POST /api/v1/directories/{appInstanceId}/groups/{groupId}/query`: gives [`GroupQueryResponse`](okta_models::GroupQueryResponse).
 ///
-/// - Scope `okta.directories.groups.read`; takes no API token.
-/// - Answers 202; errors 400, 403, 404, 502, 504.
+/// - Takes [`GroupQueryRequest`](okta_models::GroupQueryRequest), as `application/json`.
+/// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.read`; no API token.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 502 Bad Gateway: what the server relies on failed.
+///   - 504 Gateway Timeout: what the server relies on took too long.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("DirectoriesIntegration", "submitGroupAttributeQuery")]
 #[doc(alias = "submitGroupAttributeQuery")]
 #[doc(alias = "submit_group_attribute_query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubmitGroupAttributeQuery {
-    /// Path parameter `appInstanceId`.
+    /// Path parameter `appInstanceId`: text.
     pub app_instance_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// The body, `application/json`.
+    /// The body: [`GroupQueryRequest`](okta_models::GroupQueryRequest), as `application/json`.
     pub body: okta_models::GroupQueryRequest,
 }
 
 impl SubmitGroupAttributeQuery {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appInstanceId`, `groupId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -149,24 +167,28 @@ impl FromArgs for SubmitGroupAttributeQuery {
 
 /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`: gives [`GroupProfileResult`](okta_models::GroupProfileResult).
 ///
-/// - Scope `okta.directories.groups.read`; takes no API token.
-/// - Answers 200, 202; errors 404.
+/// - Authentication: an OAuth 2.0 token with the scope `okta.directories.groups.read`; no API token.
+/// - Success: 200 OK or 202 Accepted (without a body: the type's default).
+/// - Errors:
+///   - 404 Not Found: what the path names is not there, or not visible.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("DirectoriesIntegration", "getGroupAttributeQueryResult")]
 #[doc(alias = "getGroupAttributeQueryResult")]
 #[doc(alias = "get_group_attribute_query_result")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetGroupAttributeQueryResult {
-    /// Path parameter `appInstanceId`.
+    /// Path parameter `appInstanceId`: text.
     pub app_instance_id: String,
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `resultId`.
+    /// Path parameter `resultId`: text.
     pub result_id: String,
 }
 
 impl GetGroupAttributeQueryResult {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appInstanceId`, `groupId` and `resultId`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,22 +16,27 @@ use crate::{
 /// `GET /api/v1/idps`: gives a list of [`IdentityProvider`](okta_models::IdentityProvider).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProvider", "listIdentityProviders")]
 #[doc(alias = "listIdentityProviders")]
 #[doc(alias = "list_identity_providers")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListIdentityProviders {
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `type`.
+    /// Query parameter `type`: one of 26 values.
     pub type_: Option<okta_models::IdentityProviderType>,
 }
 
@@ -43,7 +48,7 @@ impl ListIdentityProviders {
         Self::default()
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -51,7 +56,7 @@ impl ListIdentityProviders {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -59,7 +64,7 @@ impl ListIdentityProviders {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -67,7 +72,7 @@ impl ListIdentityProviders {
         self
     }
 
-    /// Sets `type`.
+    /// Sets the query parameter `type`: one of 26 values.
     #[inline]
     #[must_use]
     pub fn type_(mut self, type_: impl Into<okta_models::IdentityProviderType>) -> Self {
@@ -137,21 +142,28 @@ impl FromArgs for ListIdentityProviders {
 
 /// `POST /api/v1/idps`: gives [`IdentityProvider`](okta_models::IdentityProvider).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Takes [`IdentityProvider`](okta_models::IdentityProvider), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProvider", "createIdentityProvider")]
 #[doc(alias = "createIdentityProvider")]
 #[doc(alias = "create_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateIdentityProvider {
-    /// The body, `application/json`.
+    /// The body: [`IdentityProvider`](okta_models::IdentityProvider), as `application/json`.
     pub body: okta_models::IdentityProvider,
 }
 
 impl CreateIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::IdentityProvider) -> Self {
@@ -189,21 +201,27 @@ impl FromArgs for CreateIdentityProvider {
 
 /// `DELETE /api/v1/idps/{idpId}`: gives nothing.
 ///
-/// - Scope `okta.idps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProvider", "deleteIdentityProvider")]
 #[doc(alias = "deleteIdentityProvider")]
 #[doc(alias = "delete_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
 }
 
 impl DeleteIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
@@ -247,21 +265,27 @@ impl FromArgs for DeleteIdentityProvider {
 
 /// `GET /api/v1/idps/{idpId}`: gives [`IdentityProvider`](okta_models::IdentityProvider).
 ///
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProvider", "getIdentityProvider")]
 #[doc(alias = "getIdentityProvider")]
 #[doc(alias = "get_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
 }
 
 impl GetIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
@@ -303,23 +327,31 @@ impl FromArgs for GetIdentityProvider {
 
 /// `PUT /api/v1/idps/{idpId}`: gives [`IdentityProvider`](okta_models::IdentityProvider).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Takes [`IdentityProvider`](okta_models::IdentityProvider), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProvider", "replaceIdentityProvider")]
 #[doc(alias = "replaceIdentityProvider")]
 #[doc(alias = "replace_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// The body, `application/json`.
+    /// The body: [`IdentityProvider`](okta_models::IdentityProvider), as `application/json`.
     pub body: okta_models::IdentityProvider,
 }
 
 impl ReplaceIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, body: okta_models::IdentityProvider) -> Self {
@@ -368,21 +400,27 @@ impl FromArgs for ReplaceIdentityProvider {
 
 /// `POST /api/v1/idps/{idpId}/lifecycle/activate`: gives [`IdentityProvider`](okta_models::IdentityProvider).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProvider", "activateIdentityProvider")]
 #[doc(alias = "activateIdentityProvider")]
 #[doc(alias = "activate_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
 }
 
 impl ActivateIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
@@ -427,21 +465,27 @@ impl FromArgs for ActivateIdentityProvider {
 
 /// `POST /api/v1/idps/{idpId}/lifecycle/deactivate`: gives [`IdentityProvider`](okta_models::IdentityProvider).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProvider", "deactivateIdentityProvider")]
 #[doc(alias = "deactivateIdentityProvider")]
 #[doc(alias = "deactivate_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
 }
 
 impl DeactivateIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {

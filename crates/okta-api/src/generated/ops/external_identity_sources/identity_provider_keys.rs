@@ -16,18 +16,23 @@ use crate::{
 /// `GET /api/v1/idps/credentials/keys`: gives a list of [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderKeys", "listIdentityProviderKeys")]
 #[doc(alias = "listIdentityProviderKeys")]
 #[doc(alias = "list_identity_provider_keys")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListIdentityProviderKeys {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
@@ -39,7 +44,7 @@ impl ListIdentityProviderKeys {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -47,7 +52,7 @@ impl ListIdentityProviderKeys {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -105,21 +110,28 @@ impl FromArgs for ListIdentityProviderKeys {
 
 /// `POST /api/v1/idps/credentials/keys`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Takes [`IdPCertificateCredential`](okta_models::IdPCertificateCredential), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderKeys", "createIdentityProviderKey")]
 #[doc(alias = "createIdentityProviderKey")]
 #[doc(alias = "create_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateIdentityProviderKey {
-    /// The body, `application/json`.
+    /// The body: [`IdPCertificateCredential`](okta_models::IdPCertificateCredential), as `application/json`.
     pub body: okta_models::IdPCertificateCredential,
 }
 
 impl CreateIdentityProviderKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::IdPCertificateCredential) -> Self {
@@ -160,21 +172,27 @@ impl FromArgs for CreateIdentityProviderKey {
 
 /// `DELETE /api/v1/idps/credentials/keys/{kid}`: gives nothing.
 ///
-/// - Scope `okta.idps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderKeys", "deleteIdentityProviderKey")]
 #[doc(alias = "deleteIdentityProviderKey")]
 #[doc(alias = "delete_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteIdentityProviderKey {
-    /// Path parameter `kid`.
+    /// Path parameter `kid`: text.
     pub kid: String,
 }
 
 impl DeleteIdentityProviderKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `kid`.
     #[inline]
     #[must_use]
     pub fn new(kid: impl Into<String>) -> Self {
@@ -216,21 +234,27 @@ impl FromArgs for DeleteIdentityProviderKey {
 
 /// `GET /api/v1/idps/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderKeys", "getIdentityProviderKey")]
 #[doc(alias = "getIdentityProviderKey")]
 #[doc(alias = "get_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetIdentityProviderKey {
-    /// Path parameter `kid`.
+    /// Path parameter `kid`: text.
     pub kid: String,
 }
 
 impl GetIdentityProviderKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `kid`.
     #[inline]
     #[must_use]
     pub fn new(kid: impl Into<String>) -> Self {
@@ -273,23 +297,31 @@ impl FromArgs for GetIdentityProviderKey {
 
 /// `PUT /api/v1/idps/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Takes [`IdPKeyCredential`](okta_models::IdPKeyCredential), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderKeys", "replaceIdentityProviderKey")]
 #[doc(alias = "replaceIdentityProviderKey")]
 #[doc(alias = "replace_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceIdentityProviderKey {
-    /// Path parameter `kid`.
+    /// Path parameter `kid`: text.
     pub kid: String,
-    /// The body, `application/json`.
+    /// The body: [`IdPKeyCredential`](okta_models::IdPKeyCredential), as `application/json`.
     pub body: okta_models::IdPKeyCredential,
 }
 
 impl ReplaceIdentityProviderKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `kid` and `body`.
     #[inline]
     #[must_use]
     pub fn new(kid: impl Into<String>, body: okta_models::IdPKeyCredential) -> Self {

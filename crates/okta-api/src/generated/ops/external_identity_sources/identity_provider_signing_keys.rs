@@ -16,21 +16,27 @@ use crate::{
 /// `GET /api/v1/idps/{idpId}/credentials/csrs`: gives a list of [`IdPCsr`](okta_models::IdPCsr).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "listCsrsForIdentityProvider")]
 #[doc(alias = "listCsrsForIdentityProvider")]
 #[doc(alias = "list_csrs_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListCsrsForIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
 }
 
 impl ListCsrsForIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
@@ -80,24 +86,32 @@ impl FromArgs for ListCsrsForIdentityProvider {
 
 /// `POST /api/v1/idps/{idpId}/credentials/csrs`: gives [`IdPCsr`](okta_models::IdPCsr).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Takes [`CsrMetadata`](okta_models::CsrMetadata), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "generateCsrForIdentityProvider")]
 #[doc(alias = "generateCsrForIdentityProvider")]
 #[doc(alias = "generate_csr_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GenerateCsrForIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CsrMetadata`](okta_models::CsrMetadata), as `application/json`.
     pub body: okta_models::CsrMetadata,
 }
 
 impl GenerateCsrForIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, body: okta_models::CsrMetadata) -> Self {
@@ -150,23 +164,29 @@ impl FromArgs for GenerateCsrForIdentityProvider {
 
 /// `DELETE /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`: gives nothing.
 ///
-/// - Scope `okta.idps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "revokeCsrForIdentityProvider")]
 #[doc(alias = "revokeCsrForIdentityProvider")]
 #[doc(alias = "revoke_csr_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeCsrForIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `idpCsrId`.
+    /// Path parameter `idpCsrId`: text.
     pub idp_csr_id: String,
 }
 
 impl RevokeCsrForIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `idpCsrId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, idp_csr_id: impl Into<String>) -> Self {
@@ -216,24 +236,30 @@ impl FromArgs for RevokeCsrForIdentityProvider {
 
 /// `GET /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`: gives [`IdPCsr`](okta_models::IdPCsr).
 ///
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
 /// - Answers also in `application/pkcs10`, when asked by [`accepting`](crate::Operation::accepting).
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "getCsrForIdentityProvider")]
 #[doc(alias = "getCsrForIdentityProvider")]
 #[doc(alias = "get_csr_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCsrForIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `idpCsrId`.
+    /// Path parameter `idpCsrId`: text.
     pub idp_csr_id: String,
 }
 
 impl GetCsrForIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `idpCsrId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, idp_csr_id: impl Into<String>) -> Self {
@@ -288,25 +314,33 @@ impl FromArgs for GetCsrForIdentityProvider {
 
 /// `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Takes bytes, as `application/pkix-cert`, `application/x-pem-file` or `application/x-x509-ca-cert`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "publishCsrForIdentityProvider")]
 #[doc(alias = "publishCsrForIdentityProvider")]
 #[doc(alias = "publish_csr_for_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishCsrForIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `idpCsrId`.
+    /// Path parameter `idpCsrId`: text.
     pub idp_csr_id: String,
-    /// The body, `application/pkix-cert`, `application/x-pem-file`, `application/x-x509-ca-cert`.
+    /// The body: bytes, as `application/pkix-cert`, `application/x-pem-file` or `application/x-x509-ca-cert`.
     pub body: Content,
 }
 
 impl PublishCsrForIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`, `idpCsrId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -374,21 +408,27 @@ impl FromArgs for PublishCsrForIdentityProvider {
 /// `GET /api/v1/idps/{idpId}/credentials/keys`: gives a list of [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "listIdentityProviderSigningKeys")]
 #[doc(alias = "listIdentityProviderSigningKeys")]
 #[doc(alias = "list_identity_provider_signing_keys")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListIdentityProviderSigningKeys {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
 }
 
 impl ListIdentityProviderSigningKeys {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
@@ -439,20 +479,24 @@ impl FromArgs for ListIdentityProviderSigningKeys {
 /// `GET /api/v1/idps/{idpId}/credentials/keys/active`: gives a list of [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.idps.read`.
-/// - Answers 200, 204; errors 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
+/// - Success: 200 OK or 204 No Content (without a body: the type's default).
+/// - Errors:
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "listActiveIdentityProviderSigningKey")]
 #[doc(alias = "listActiveIdentityProviderSigningKey")]
 #[doc(alias = "list_active_identity_provider_signing_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListActiveIdentityProviderSigningKey {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
 }
 
 impl ListActiveIdentityProviderSigningKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
@@ -501,23 +545,29 @@ impl FromArgs for ListActiveIdentityProviderSigningKey {
 
 /// `POST /api/v1/idps/{idpId}/credentials/keys/generate`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "generateIdentityProviderSigningKey")]
 #[doc(alias = "generateIdentityProviderSigningKey")]
 #[doc(alias = "generate_identity_provider_signing_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GenerateIdentityProviderSigningKey {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Query parameter `validityYears`: 2 to 10.
+    /// Query parameter `validityYears`: an integer; 2 to 10; required.
     pub validity_years: i64,
 }
 
 impl GenerateIdentityProviderSigningKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `validityYears`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, validity_years: i64) -> Self {
@@ -571,23 +621,29 @@ impl FromArgs for GenerateIdentityProviderSigningKey {
 
 /// `GET /api/v1/idps/{idpId}/credentials/keys/{kid}`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "getIdentityProviderSigningKey")]
 #[doc(alias = "getIdentityProviderSigningKey")]
 #[doc(alias = "get_identity_provider_signing_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetIdentityProviderSigningKey {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `kid`.
+    /// Path parameter `kid`: text.
     pub kid: String,
 }
 
 impl GetIdentityProviderSigningKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `kid`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, kid: impl Into<String>) -> Self {
@@ -638,25 +694,31 @@ impl FromArgs for GetIdentityProviderSigningKey {
 
 /// `POST /api/v1/idps/{idpId}/credentials/keys/{kid}/clone`: gives [`IdPKeyCredential`](okta_models::IdPKeyCredential).
 ///
-/// - Scope `okta.idps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderSigningKeys", "cloneIdentityProviderKey")]
 #[doc(alias = "cloneIdentityProviderKey")]
 #[doc(alias = "clone_identity_provider_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CloneIdentityProviderKey {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `kid`.
+    /// Path parameter `kid`: text.
     pub kid: String,
-    /// Query parameter `targetIdpId`.
+    /// Query parameter `targetIdpId`: text; required.
     pub target_idp_id: String,
 }
 
 impl CloneIdentityProviderKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`, `kid` and `targetIdpId`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -16,29 +16,35 @@ use crate::{
 /// `GET /api/v1/idps/{idpId}/users`: gives a list of [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderUsers", "listIdentityProviderApplicationUsers")]
 #[doc(alias = "listIdentityProviderApplicationUsers")]
 #[doc(alias = "list_identity_provider_application_users")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListIdentityProviderApplicationUsers {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl ListIdentityProviderApplicationUsers {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>) -> Self {
@@ -51,7 +57,7 @@ impl ListIdentityProviderApplicationUsers {
         }
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -59,7 +65,7 @@ impl ListIdentityProviderApplicationUsers {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -67,7 +73,7 @@ impl ListIdentityProviderApplicationUsers {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -75,7 +81,7 @@ impl ListIdentityProviderApplicationUsers {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -142,23 +148,29 @@ impl FromArgs for ListIdentityProviderApplicationUsers {
 
 /// `DELETE /api/v1/idps/{idpId}/users/{userId}`: gives nothing.
 ///
-/// - Scope `okta.idps.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderUsers", "unlinkUserFromIdentityProvider")]
 #[doc(alias = "unlinkUserFromIdentityProvider")]
 #[doc(alias = "unlink_user_from_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnlinkUserFromIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl UnlinkUserFromIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `userId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
@@ -208,23 +220,29 @@ impl FromArgs for UnlinkUserFromIdentityProvider {
 
 /// `GET /api/v1/idps/{idpId}/users/{userId}`: gives [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser).
 ///
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderUsers", "getIdentityProviderApplicationUser")]
 #[doc(alias = "getIdentityProviderApplicationUser")]
 #[doc(alias = "get_identity_provider_application_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetIdentityProviderApplicationUser {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl GetIdentityProviderApplicationUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `userId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
@@ -275,25 +293,33 @@ impl FromArgs for GetIdentityProviderApplicationUser {
 
 /// `POST /api/v1/idps/{idpId}/users/{userId}`: gives [`IdentityProviderApplicationUser`](okta_models::IdentityProviderApplicationUser).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`UserIdentityProviderLinkRequest`](okta_models::UserIdentityProviderLinkRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderUsers", "linkUserToIdentityProvider")]
 #[doc(alias = "linkUserToIdentityProvider")]
 #[doc(alias = "link_user_to_identity_provider")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkUserToIdentityProvider {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserIdentityProviderLinkRequest`](okta_models::UserIdentityProviderLinkRequest), as `application/json`.
     pub body: okta_models::UserIdentityProviderLinkRequest,
 }
 
 impl LinkUserToIdentityProvider {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId`, `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -353,23 +379,29 @@ impl FromArgs for LinkUserToIdentityProvider {
 /// `GET /api/v1/idps/{idpId}/users/{userId}/credentials/tokens`: gives a list of [`SocialAuthToken`](okta_models::SocialAuthToken).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.idps.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.idps.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderUsers", "listSocialAuthTokens")]
 #[doc(alias = "listSocialAuthTokens")]
 #[doc(alias = "list_social_auth_tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListSocialAuthTokens {
-    /// Path parameter `idpId`.
+    /// Path parameter `idpId`: text.
     pub idp_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl ListSocialAuthTokens {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `idpId` and `userId`.
     #[inline]
     #[must_use]
     pub fn new(idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
@@ -426,21 +458,27 @@ impl FromArgs for ListSocialAuthTokens {
 /// `GET /api/v1/users/{id}/idps`: gives a list of [`IdentityProvider`](okta_models::IdentityProvider).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentityProviderUsers", "listUserIdentityProviders")]
 #[doc(alias = "listUserIdentityProviders")]
 #[doc(alias = "list_user_identity_providers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListUserIdentityProviders {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl ListUserIdentityProviders {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {

@@ -16,30 +16,35 @@ use crate::{
 /// `GET /api/v1/groups`: gives a list of [`Group`](okta_models::Group).
 ///
 /// - Pages by the `Link` header; 10000 a page at most.
-/// - Scope `okta.groups.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "listGroups")]
 #[doc(alias = "listGroups")]
 #[doc(alias = "list_groups")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListGroups {
-    /// Query parameter `search`.
+    /// Query parameter `search`: text.
     pub search: Option<String>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text.
     pub filter: Option<String>,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: at most 10000.
+    /// Query parameter `limit`: an integer; at most 10000; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `sortBy`.
+    /// Query parameter `sortBy`: text.
     pub sort_by: Option<String>,
-    /// Query parameter `sortOrder`: `asc` by default.
+    /// Query parameter `sortOrder`: text; `asc` by default.
     pub sort_order: Option<String>,
 }
 
@@ -51,7 +56,7 @@ impl ListGroups {
         Self::default()
     }
 
-    /// Sets `search`.
+    /// Sets the query parameter `search`: text.
     #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
@@ -59,7 +64,7 @@ impl ListGroups {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: text.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
@@ -67,7 +72,7 @@ impl ListGroups {
         self
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -75,7 +80,7 @@ impl ListGroups {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -83,7 +88,7 @@ impl ListGroups {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 10000; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -91,7 +96,7 @@ impl ListGroups {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -99,7 +104,7 @@ impl ListGroups {
         self
     }
 
-    /// Sets `sortBy`.
+    /// Sets the query parameter `sortBy`: text.
     #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
@@ -107,7 +112,7 @@ impl ListGroups {
         self
     }
 
-    /// Sets `sortOrder`.
+    /// Sets the query parameter `sortOrder`: text; `asc` by default.
     #[inline]
     #[must_use]
     pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
@@ -177,9 +182,16 @@ impl FromArgs for ListGroups {
 
 /// `POST /api/v1/groups`: gives [`Group`](okta_models::Group).
 ///
-/// - Scope `okta.groups.manage`.
+/// - Takes [`AddGroupRequest`](okta_models::AddGroupRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "addGroup")]
 #[doc(alias = "addGroup")]
@@ -187,12 +199,12 @@ impl FromArgs for ListGroups {
 #[doc(alias = "create_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddGroup {
-    /// The body, `application/json`.
+    /// The body: [`AddGroupRequest`](okta_models::AddGroupRequest), as `application/json`.
     pub body: okta_models::AddGroupRequest,
 }
 
 impl AddGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::AddGroupRequest) -> Self {
@@ -230,21 +242,27 @@ impl FromArgs for AddGroup {
 
 /// `DELETE /api/v1/groups/{groupId}`: gives nothing.
 ///
-/// - Scope `okta.groups.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups/{id}`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "deleteGroup")]
 #[doc(alias = "deleteGroup")]
 #[doc(alias = "delete_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
 }
 
 impl DeleteGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
@@ -285,21 +303,27 @@ impl FromArgs for DeleteGroup {
 
 /// `GET /api/v1/groups/{groupId}`: gives [`Group`](okta_models::Group).
 ///
-/// - Scope `okta.groups.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups/{id}`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "getGroup")]
 #[doc(alias = "getGroup")]
 #[doc(alias = "get_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
 }
 
 impl GetGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
@@ -341,23 +365,31 @@ impl FromArgs for GetGroup {
 
 /// `PUT /api/v1/groups/{groupId}`: gives [`Group`](okta_models::Group).
 ///
-/// - Scope `okta.groups.manage`.
+/// - Takes [`ReplaceGroupRequest`](okta_models::ReplaceGroupRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups/{id}`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "replaceGroup")]
 #[doc(alias = "replaceGroup")]
 #[doc(alias = "replace_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ReplaceGroupRequest`](okta_models::ReplaceGroupRequest), as `application/json`.
     pub body: okta_models::ReplaceGroupRequest,
 }
 
 impl ReplaceGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, body: okta_models::ReplaceGroupRequest) -> Self {
@@ -404,25 +436,31 @@ impl FromArgs for ReplaceGroup {
 /// `GET /api/v1/groups/{groupId}/apps`: gives a list of [`Application`](okta_models::Application).
 ///
 /// - Pages by the `Link` header; 20 a page by default.
-/// - Scope `okta.groups.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "listAssignedApplicationsForGroup")]
 #[doc(alias = "listAssignedApplicationsForGroup")]
 #[doc(alias = "list_assigned_applications_for_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAssignedApplicationsForGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: `20` by default.
+    /// Query parameter `limit`: an integer; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListAssignedApplicationsForGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
@@ -433,7 +471,7 @@ impl ListAssignedApplicationsForGroup {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -441,7 +479,7 @@ impl ListAssignedApplicationsForGroup {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -500,25 +538,31 @@ impl FromArgs for ListAssignedApplicationsForGroup {
 /// `GET /api/v1/groups/{groupId}/users`: gives a list of [`User`](okta_models::User).
 ///
 /// - Pages by the `Link` header; 1000 a page by default.
-/// - Scope `okta.groups.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "listGroupUsers")]
 #[doc(alias = "listGroupUsers")]
 #[doc(alias = "list_group_users")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGroupUsers {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: `1000` by default.
+    /// Query parameter `limit`: an integer; `1000` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListGroupUsers {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
@@ -529,7 +573,7 @@ impl ListGroupUsers {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -537,7 +581,7 @@ impl ListGroupUsers {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `1000` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -595,23 +639,29 @@ impl FromArgs for ListGroupUsers {
 
 /// `DELETE /api/v1/groups/{groupId}/users/{userId}`: gives nothing.
 ///
-/// - Scope `okta.groups.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "unassignUserFromGroup")]
 #[doc(alias = "unassignUserFromGroup")]
 #[doc(alias = "unassign_user_from_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnassignUserFromGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl UnassignUserFromGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `userId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, user_id: impl Into<String>) -> Self {
@@ -661,23 +711,29 @@ impl FromArgs for UnassignUserFromGroup {
 
 /// `PUT /api/v1/groups/{groupId}/users/{userId}`: gives nothing.
 ///
-/// - Scope `okta.groups.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Group", "assignUserToGroup")]
 #[doc(alias = "assignUserToGroup")]
 #[doc(alias = "assign_user_to_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignUserToGroup {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl AssignUserToGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `userId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, user_id: impl Into<String>) -> Self {

@@ -16,27 +16,33 @@ use crate::{
 /// `GET /api/v1/groups/{groupId}/owners`: gives a list of [`GroupOwner`](okta_models::GroupOwner).
 ///
 /// - Pages by the `Link` header; 1000 a page by default.
-/// - Scope `okta.groups.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupOwner", "listGroupOwners")]
 #[doc(alias = "listGroupOwners")]
 #[doc(alias = "list_group_owners")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGroupOwners {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Query parameter `search`.
+    /// Query parameter `search`: text.
     pub search: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: `1000` by default.
+    /// Query parameter `limit`: an integer; `1000` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListGroupOwners {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>) -> Self {
@@ -48,7 +54,7 @@ impl ListGroupOwners {
         }
     }
 
-    /// Sets `search`.
+    /// Sets the query parameter `search`: text.
     #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
@@ -56,7 +62,7 @@ impl ListGroupOwners {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -64,7 +70,7 @@ impl ListGroupOwners {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `1000` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -125,23 +131,31 @@ impl FromArgs for ListGroupOwners {
 
 /// `POST /api/v1/groups/{groupId}/owners`: gives [`GroupOwner`](okta_models::GroupOwner).
 ///
-/// - Scope `okta.groups.manage`.
+/// - Takes [`AssignGroupOwnerRequestBody`](okta_models::AssignGroupOwnerRequestBody), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GroupOwner", "assignGroupOwner")]
 #[doc(alias = "assignGroupOwner")]
 #[doc(alias = "assign_group_owner")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignGroupOwner {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AssignGroupOwnerRequestBody`](okta_models::AssignGroupOwnerRequestBody), as `application/json`.
     pub body: okta_models::AssignGroupOwnerRequestBody,
 }
 
 impl AssignGroupOwner {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -193,23 +207,29 @@ impl FromArgs for AssignGroupOwner {
 
 /// `DELETE /api/v1/groups/{groupId}/owners/{ownerId}`: gives nothing.
 ///
-/// - Scope `okta.groups.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupOwner", "deleteGroupOwner")]
 #[doc(alias = "deleteGroupOwner")]
 #[doc(alias = "delete_group_owner")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteGroupOwner {
-    /// Path parameter `groupId`.
+    /// Path parameter `groupId`: text.
     pub group_id: String,
-    /// Path parameter `ownerId`.
+    /// Path parameter `ownerId`: text.
     pub owner_id: String,
 }
 
 impl DeleteGroupOwner {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupId` and `ownerId`.
     #[inline]
     #[must_use]
     pub fn new(group_id: impl Into<String>, owner_id: impl Into<String>) -> Self {

@@ -16,22 +16,27 @@ use crate::{
 /// `GET /api/v1/groups/rules`: gives a list of [`GroupRule`](okta_models::GroupRule).
 ///
 /// - Pages by the `Link` header; 50 a page by default, 200 at most.
-/// - Scope `okta.groups.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupRule", "listGroupRules")]
 #[doc(alias = "listGroupRules")]
 #[doc(alias = "list_group_rules")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListGroupRules {
-    /// Query parameter `limit`: 1 to 200; `50` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `50` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `search`.
+    /// Query parameter `search`: text.
     pub search: Option<String>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: `groupIdToGroupNameMap` only.
     pub expand: Option<okta_models::QueryExpandGroupIdToGroupNameMap>,
 }
 
@@ -43,7 +48,7 @@ impl ListGroupRules {
         Self::default()
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `50` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -51,7 +56,7 @@ impl ListGroupRules {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -59,7 +64,7 @@ impl ListGroupRules {
         self
     }
 
-    /// Sets `search`.
+    /// Sets the query parameter `search`: text.
     #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
@@ -67,7 +72,7 @@ impl ListGroupRules {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: `groupIdToGroupNameMap` only.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -140,21 +145,28 @@ impl FromArgs for ListGroupRules {
 
 /// `POST /api/v1/groups/rules`: gives [`GroupRule`](okta_models::GroupRule).
 ///
-/// - Scope `okta.groups.manage`.
+/// - Takes [`CreateGroupRuleRequest`](okta_models::CreateGroupRuleRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GroupRule", "createGroupRule")]
 #[doc(alias = "createGroupRule")]
 #[doc(alias = "create_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateGroupRule {
-    /// The body, `application/json`.
+    /// The body: [`CreateGroupRuleRequest`](okta_models::CreateGroupRuleRequest), as `application/json`.
     pub body: okta_models::CreateGroupRuleRequest,
 }
 
 impl CreateGroupRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateGroupRuleRequest) -> Self {
@@ -192,23 +204,29 @@ impl FromArgs for CreateGroupRule {
 
 /// `DELETE /api/v1/groups/rules/{groupRuleId}`: gives nothing.
 ///
-/// - Scope `okta.groups.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 202; errors 403, 404, 429.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupRule", "deleteGroupRule")]
 #[doc(alias = "deleteGroupRule")]
 #[doc(alias = "delete_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteGroupRule {
-    /// Path parameter `groupRuleId`.
+    /// Path parameter `groupRuleId`: text.
     pub group_rule_id: String,
-    /// Query parameter `removeUsers`: `false` by default.
+    /// Query parameter `removeUsers`: true or false; `false` by default.
     pub remove_users: Option<bool>,
 }
 
 impl DeleteGroupRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupRuleId`.
     #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>) -> Self {
@@ -218,7 +236,7 @@ impl DeleteGroupRule {
         }
     }
 
-    /// Sets `removeUsers`.
+    /// Sets the query parameter `removeUsers`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn remove_users(mut self, remove_users: bool) -> Self {
@@ -266,23 +284,29 @@ impl FromArgs for DeleteGroupRule {
 
 /// `GET /api/v1/groups/rules/{groupRuleId}`: gives [`GroupRule`](okta_models::GroupRule).
 ///
-/// - Scope `okta.groups.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.read`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupRule", "getGroupRule")]
 #[doc(alias = "getGroupRule")]
 #[doc(alias = "get_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetGroupRule {
-    /// Path parameter `groupRuleId`.
+    /// Path parameter `groupRuleId`: text.
     pub group_rule_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: `groupIdToGroupNameMap` only.
     pub expand: Option<okta_models::QueryExpandGroupIdToGroupNameMap>,
 }
 
 impl GetGroupRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupRuleId`.
     #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>) -> Self {
@@ -292,7 +316,7 @@ impl GetGroupRule {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: `groupIdToGroupNameMap` only.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -353,23 +377,31 @@ impl FromArgs for GetGroupRule {
 
 /// `PUT /api/v1/groups/rules/{groupRuleId}`: gives [`GroupRule`](okta_models::GroupRule).
 ///
-/// - Scope `okta.groups.manage`.
+/// - Takes [`GroupRule`](okta_models::GroupRule), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("GroupRule", "replaceGroupRule")]
 #[doc(alias = "replaceGroupRule")]
 #[doc(alias = "replace_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceGroupRule {
-    /// Path parameter `groupRuleId`.
+    /// Path parameter `groupRuleId`: text.
     pub group_rule_id: String,
-    /// The body, `application/json`.
+    /// The body: [`GroupRule`](okta_models::GroupRule), as `application/json`.
     pub body: okta_models::GroupRule,
 }
 
 impl ReplaceGroupRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupRuleId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>, body: okta_models::GroupRule) -> Self {
@@ -418,21 +450,27 @@ impl FromArgs for ReplaceGroupRule {
 
 /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.groups.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GroupRule", "activateGroupRule")]
 #[doc(alias = "activateGroupRule")]
 #[doc(alias = "activate_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateGroupRule {
-    /// Path parameter `groupRuleId`.
+    /// Path parameter `groupRuleId`: text.
     pub group_rule_id: String,
 }
 
 impl ActivateGroupRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupRuleId`.
     #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>) -> Self {
@@ -476,21 +514,27 @@ impl FromArgs for ActivateGroupRule {
 
 /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.groups.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.groups.manage`.
 /// - Rate-limit bucket `/api/v1/groups`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("GroupRule", "deactivateGroupRule")]
 #[doc(alias = "deactivateGroupRule")]
 #[doc(alias = "deactivate_group_rule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateGroupRule {
-    /// Path parameter `groupRuleId`.
+    /// Path parameter `groupRuleId`: text.
     pub group_rule_id: String,
 }
 
 impl DeactivateGroupRule {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `groupRuleId`.
     #[inline]
     #[must_use]
     pub fn new(group_rule_id: impl Into<String>) -> Self {

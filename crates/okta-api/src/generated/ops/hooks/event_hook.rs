@@ -16,9 +16,14 @@ use crate::{
 /// `GET /api/v1/eventHooks`: gives a list of [`EventHook`](okta_models::EventHook).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.eventHooks.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("EventHook", "listEventHooks")]
 #[doc(alias = "listEventHooks")]
@@ -67,21 +72,28 @@ impl FromArgs for ListEventHooks {
 
 /// `POST /api/v1/eventHooks`: gives [`EventHook`](okta_models::EventHook).
 ///
-/// - Scope `okta.eventHooks.manage`.
+/// - Takes [`EventHook`](okta_models::EventHook), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("EventHook", "createEventHook")]
 #[doc(alias = "createEventHook")]
 #[doc(alias = "create_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateEventHook {
-    /// The body, `application/json`.
+    /// The body: [`EventHook`](okta_models::EventHook), as `application/json`.
     pub body: okta_models::EventHook,
 }
 
 impl CreateEventHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::EventHook) -> Self {
@@ -119,21 +131,27 @@ impl FromArgs for CreateEventHook {
 
 /// `DELETE /api/v1/eventHooks/{eventHookId}`: gives nothing.
 ///
-/// - Scope `okta.eventHooks.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("EventHook", "deleteEventHook")]
 #[doc(alias = "deleteEventHook")]
 #[doc(alias = "delete_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteEventHook {
-    /// Path parameter `eventHookId`.
+    /// Path parameter `eventHookId`: text.
     pub event_hook_id: String,
 }
 
 impl DeleteEventHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `eventHookId`.
     #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
@@ -177,21 +195,27 @@ impl FromArgs for DeleteEventHook {
 
 /// `GET /api/v1/eventHooks/{eventHookId}`: gives [`EventHook`](okta_models::EventHook).
 ///
-/// - Scope `okta.eventHooks.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("EventHook", "getEventHook")]
 #[doc(alias = "getEventHook")]
 #[doc(alias = "get_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetEventHook {
-    /// Path parameter `eventHookId`.
+    /// Path parameter `eventHookId`: text.
     pub event_hook_id: String,
 }
 
 impl GetEventHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `eventHookId`.
     #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
@@ -236,23 +260,31 @@ impl FromArgs for GetEventHook {
 
 /// `PUT /api/v1/eventHooks/{eventHookId}`: gives [`EventHook`](okta_models::EventHook).
 ///
-/// - Scope `okta.eventHooks.manage`.
+/// - Takes [`EventHook`](okta_models::EventHook), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("EventHook", "replaceEventHook")]
 #[doc(alias = "replaceEventHook")]
 #[doc(alias = "replace_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceEventHook {
-    /// Path parameter `eventHookId`.
+    /// Path parameter `eventHookId`: text.
     pub event_hook_id: String,
-    /// The body, `application/json`.
+    /// The body: [`EventHook`](okta_models::EventHook), as `application/json`.
     pub body: okta_models::EventHook,
 }
 
 impl ReplaceEventHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `eventHookId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>, body: okta_models::EventHook) -> Self {
@@ -301,21 +333,27 @@ impl FromArgs for ReplaceEventHook {
 
 /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/activate`: gives [`EventHook`](okta_models::EventHook).
 ///
-/// - Scope `okta.eventHooks.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("EventHook", "activateEventHook")]
 #[doc(alias = "activateEventHook")]
 #[doc(alias = "activate_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateEventHook {
-    /// Path parameter `eventHookId`.
+    /// Path parameter `eventHookId`: text.
     pub event_hook_id: String,
 }
 
 impl ActivateEventHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `eventHookId`.
     #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
@@ -360,21 +398,27 @@ impl FromArgs for ActivateEventHook {
 
 /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/deactivate`: gives [`EventHook`](okta_models::EventHook).
 ///
-/// - Scope `okta.eventHooks.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("EventHook", "deactivateEventHook")]
 #[doc(alias = "deactivateEventHook")]
 #[doc(alias = "deactivate_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateEventHook {
-    /// Path parameter `eventHookId`.
+    /// Path parameter `eventHookId`: text.
     pub event_hook_id: String,
 }
 
 impl DeactivateEventHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `eventHookId`.
     #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {
@@ -419,21 +463,28 @@ impl FromArgs for DeactivateEventHook {
 
 /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/verify`: gives [`EventHook`](okta_models::EventHook).
 ///
-/// - Scope `okta.eventHooks.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.eventHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("EventHook", "verifyEventHook")]
 #[doc(alias = "verifyEventHook")]
 #[doc(alias = "verify_event_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerifyEventHook {
-    /// Path parameter `eventHookId`.
+    /// Path parameter `eventHookId`: text.
     pub event_hook_id: String,
 }
 
 impl VerifyEventHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `eventHookId`.
     #[inline]
     #[must_use]
     pub fn new(event_hook_id: impl Into<String>) -> Self {

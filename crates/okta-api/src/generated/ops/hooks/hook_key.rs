@@ -16,9 +16,14 @@ use crate::{
 /// `GET /api/v1/hook-keys`: gives a list of [`HookKey`](okta_models::HookKey).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.inlineHooks.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
 /// - Rate-limit bucket `/api/v1/hook-keys`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("HookKey", "listHookKeys")]
 #[doc(alias = "listHookKeys")]
@@ -67,21 +72,28 @@ impl FromArgs for ListHookKeys {
 
 /// `POST /api/v1/hook-keys`: gives [`DetailedHookKeyInstance`](okta_models::DetailedHookKeyInstance).
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Takes [`KeyRequest`](okta_models::KeyRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1/hook-keys`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("HookKey", "createHookKey")]
 #[doc(alias = "createHookKey")]
 #[doc(alias = "create_hook_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateHookKey {
-    /// The body, `application/json`.
+    /// The body: [`KeyRequest`](okta_models::KeyRequest), as `application/json`.
     pub body: okta_models::KeyRequest,
 }
 
 impl CreateHookKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::KeyRequest) -> Self {
@@ -119,21 +131,27 @@ impl FromArgs for CreateHookKey {
 
 /// `GET /api/v1/hook-keys/public/{keyId}`: gives [`HookPublicKey`](okta_models::HookPublicKey).
 ///
-/// - Scope `okta.inlineHooks.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
 /// - Rate-limit bucket `/api/v1/hook-keys`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("HookKey", "getPublicKey")]
 #[doc(alias = "getPublicKey")]
 #[doc(alias = "get_public_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPublicKey {
-    /// Path parameter `keyId`.
+    /// Path parameter `keyId`: text.
     pub key_id: String,
 }
 
 impl GetPublicKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `keyId`.
     #[inline]
     #[must_use]
     pub fn new(key_id: impl Into<String>) -> Self {
@@ -178,21 +196,27 @@ impl FromArgs for GetPublicKey {
 
 /// `DELETE /api/v1/hook-keys/{id}`: gives nothing.
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1/hook-keys`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("HookKey", "deleteHookKey")]
 #[doc(alias = "deleteHookKey")]
 #[doc(alias = "delete_hook_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteHookKey {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl DeleteHookKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -231,21 +255,27 @@ impl FromArgs for DeleteHookKey {
 
 /// `GET /api/v1/hook-keys/{id}`: gives [`HookKey`](okta_models::HookKey).
 ///
-/// - Scope `okta.inlineHooks.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
 /// - Rate-limit bucket `/api/v1/hook-keys`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("HookKey", "getHookKey")]
 #[doc(alias = "getHookKey")]
 #[doc(alias = "get_hook_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetHookKey {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl GetHookKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -285,23 +315,31 @@ impl FromArgs for GetHookKey {
 
 /// `PUT /api/v1/hook-keys/{id}`: gives [`DetailedHookKeyInstance`](okta_models::DetailedHookKeyInstance).
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Takes [`KeyRequest`](okta_models::KeyRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1/hook-keys`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("HookKey", "replaceHookKey")]
 #[doc(alias = "replaceHookKey")]
 #[doc(alias = "replace_hook_key")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceHookKey {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// The body, `application/json`.
+    /// The body: [`KeyRequest`](okta_models::KeyRequest), as `application/json`.
     pub body: okta_models::KeyRequest,
 }
 
 impl ReplaceHookKey {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id` and `body`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, body: okta_models::KeyRequest) -> Self {

@@ -16,16 +16,21 @@ use crate::{
 /// `GET /api/v1/inlineHooks`: gives a list of [`InlineHook`](okta_models::InlineHook).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.inlineHooks.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "listInlineHooks")]
 #[doc(alias = "listInlineHooks")]
 #[doc(alias = "list_inline_hooks")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListInlineHooks {
-    /// Query parameter `type`.
+    /// Query parameter `type`: one of `com.okta.import.transform`, `com.okta.oauth2.tokens.transform`, `com.okta.saml.tokens.transform`, `com.okta.telephony.provider`, `com.okta.user.credential.password.import` or `com.okta.user.pre-registration`.
     pub type_: Option<okta_models::InlineHookType>,
 }
 
@@ -37,7 +42,7 @@ impl ListInlineHooks {
         Self::default()
     }
 
-    /// Sets `type`.
+    /// Sets the query parameter `type`: one of `com.okta.import.transform`, `com.okta.oauth2.tokens.transform`, `com.okta.saml.tokens.transform`, `com.okta.telephony.provider`, `com.okta.user.credential.password.import` or `com.okta.user.pre-registration`.
     #[inline]
     #[must_use]
     pub fn type_(mut self, type_: impl Into<okta_models::InlineHookType>) -> Self {
@@ -89,21 +94,28 @@ impl FromArgs for ListInlineHooks {
 
 /// `POST /api/v1/inlineHooks`: gives [`InlineHookCreateResponse`](okta_models::InlineHookCreateResponse).
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Takes [`InlineHookCreate`](okta_models::InlineHookCreate), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "createInlineHook")]
 #[doc(alias = "createInlineHook")]
 #[doc(alias = "create_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateInlineHook {
-    /// The body, `application/json`.
+    /// The body: [`InlineHookCreate`](okta_models::InlineHookCreate), as `application/json`.
     pub body: okta_models::InlineHookCreate,
 }
 
 impl CreateInlineHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::InlineHookCreate) -> Self {
@@ -141,21 +153,27 @@ impl FromArgs for CreateInlineHook {
 
 /// `DELETE /api/v1/inlineHooks/{inlineHookId}`: gives nothing.
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "deleteInlineHook")]
 #[doc(alias = "deleteInlineHook")]
 #[doc(alias = "delete_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteInlineHook {
-    /// Path parameter `inlineHookId`.
+    /// Path parameter `inlineHookId`: text.
     pub inline_hook_id: String,
 }
 
 impl DeleteInlineHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `inlineHookId`.
     #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>) -> Self {
@@ -199,21 +217,27 @@ impl FromArgs for DeleteInlineHook {
 
 /// `GET /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook).
 ///
-/// - Scope `okta.inlineHooks.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "getInlineHook")]
 #[doc(alias = "getInlineHook")]
 #[doc(alias = "get_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetInlineHook {
-    /// Path parameter `inlineHookId`.
+    /// Path parameter `inlineHookId`: text.
     pub inline_hook_id: String,
 }
 
 impl GetInlineHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `inlineHookId`.
     #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>) -> Self {
@@ -258,23 +282,31 @@ impl FromArgs for GetInlineHook {
 
 /// `POST /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook).
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Takes [`InlineHookReplace`](okta_models::InlineHookReplace), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "updateInlineHook")]
 #[doc(alias = "updateInlineHook")]
 #[doc(alias = "update_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateInlineHook {
-    /// Path parameter `inlineHookId`.
+    /// Path parameter `inlineHookId`: text.
     pub inline_hook_id: String,
-    /// The body, `application/json`.
+    /// The body: [`InlineHookReplace`](okta_models::InlineHookReplace), as `application/json`.
     pub body: okta_models::InlineHookReplace,
 }
 
 impl UpdateInlineHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `inlineHookId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>, body: okta_models::InlineHookReplace) -> Self {
@@ -323,23 +355,31 @@ impl FromArgs for UpdateInlineHook {
 
 /// `PUT /api/v1/inlineHooks/{inlineHookId}`: gives [`InlineHook`](okta_models::InlineHook).
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Takes [`InlineHookReplace`](okta_models::InlineHookReplace), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "replaceInlineHook")]
 #[doc(alias = "replaceInlineHook")]
 #[doc(alias = "replace_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceInlineHook {
-    /// Path parameter `inlineHookId`.
+    /// Path parameter `inlineHookId`: text.
     pub inline_hook_id: String,
-    /// The body, `application/json`.
+    /// The body: [`InlineHookReplace`](okta_models::InlineHookReplace), as `application/json`.
     pub body: okta_models::InlineHookReplace,
 }
 
 impl ReplaceInlineHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `inlineHookId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>, body: okta_models::InlineHookReplace) -> Self {
@@ -388,23 +428,31 @@ impl FromArgs for ReplaceInlineHook {
 
 /// `POST /api/v1/inlineHooks/{inlineHookId}/execute`: gives [`ExecuteInlineHookResponse`](okta_models::ExecuteInlineHookResponse).
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Takes [`ExecuteInlineHookRequest`](okta_models::ExecuteInlineHookRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "executeInlineHook")]
 #[doc(alias = "executeInlineHook")]
 #[doc(alias = "execute_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExecuteInlineHook {
-    /// Path parameter `inlineHookId`.
+    /// Path parameter `inlineHookId`: text.
     pub inline_hook_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ExecuteInlineHookRequest`](okta_models::ExecuteInlineHookRequest), as `application/json`.
     pub body: okta_models::ExecuteInlineHookRequest,
 }
 
 impl ExecuteInlineHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `inlineHookId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -456,21 +504,27 @@ impl FromArgs for ExecuteInlineHook {
 
 /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/activate`: gives [`InlineHook`](okta_models::InlineHook).
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "activateInlineHook")]
 #[doc(alias = "activateInlineHook")]
 #[doc(alias = "activate_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateInlineHook {
-    /// Path parameter `inlineHookId`.
+    /// Path parameter `inlineHookId`: text.
     pub inline_hook_id: String,
 }
 
 impl ActivateInlineHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `inlineHookId`.
     #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>) -> Self {
@@ -515,21 +569,27 @@ impl FromArgs for ActivateInlineHook {
 
 /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/deactivate`: gives [`InlineHook`](okta_models::InlineHook).
 ///
-/// - Scope `okta.inlineHooks.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.inlineHooks.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("InlineHook", "deactivateInlineHook")]
 #[doc(alias = "deactivateInlineHook")]
 #[doc(alias = "deactivate_inline_hook")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateInlineHook {
-    /// Path parameter `inlineHookId`.
+    /// Path parameter `inlineHookId`: text.
     pub inline_hook_id: String,
 }
 
 impl DeactivateInlineHook {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `inlineHookId`.
     #[inline]
     #[must_use]
     pub fn new(inline_hook_id: impl Into<String>) -> Self {

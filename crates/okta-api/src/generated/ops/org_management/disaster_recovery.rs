@@ -12,9 +12,17 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `POST /api/v1/dr/failback`: gives [`FailbackResponse`](okta_models::FailbackResponse).
 ///
-/// - Scope `okta.dr.manage`; takes no API token.
+/// - Takes [`StartOrgFailbackRequest`](okta_models::StartOrgFailbackRequest), as `application/json`, or no body.
+/// - Authentication: an OAuth 2.0 token with the scope `okta.dr.manage`; no API token.
 /// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
-/// - Answers 200; errors 400, 401, 403, 429, 500.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
 ///
 #[doc = reference!("DisasterRecovery", "startOrgFailback")]
@@ -22,7 +30,7 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 #[doc(alias = "start_org_failback")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StartOrgFailback {
-    /// The body, `application/json`.
+    /// The body: [`StartOrgFailbackRequest`](okta_models::StartOrgFailbackRequest), as `application/json`, or no body.
     pub body: Option<okta_models::StartOrgFailbackRequest>,
 }
 
@@ -77,9 +85,17 @@ impl FromArgs for StartOrgFailback {
 
 /// `POST /api/v1/dr/failover`: gives [`FailoverResponse`](okta_models::FailoverResponse).
 ///
-/// - Scope `okta.dr.manage`; takes no API token.
+/// - Takes [`StartOrgFailoverRequest`](okta_models::StartOrgFailoverRequest), as `application/json`, or no body.
+/// - Authentication: an OAuth 2.0 token with the scope `okta.dr.manage`; no API token.
 /// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
-/// - Answers 200; errors 400, 401, 403, 429, 500.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Early access.
 ///
 #[doc = reference!("DisasterRecovery", "startOrgFailover")]
@@ -87,7 +103,7 @@ impl FromArgs for StartOrgFailback {
 #[doc(alias = "start_org_failover")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StartOrgFailover {
-    /// The body, `application/json`.
+    /// The body: [`StartOrgFailoverRequest`](okta_models::StartOrgFailoverRequest), as `application/json`, or no body.
     pub body: Option<okta_models::StartOrgFailoverRequest>,
 }
 
@@ -142,9 +158,16 @@ impl FromArgs for StartOrgFailover {
 
 /// `GET /api/v1/dr/status`: gives [`DrStatusResponse`](okta_models::DrStatusResponse).
 ///
-/// - Scope `okta.dr.read`; takes no API token.
+/// - Authentication: an OAuth 2.0 token with the scope `okta.dr.read`; no API token.
 /// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
-/// - Answers 200; errors 400, 401, 403, 429, 500.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 ///
 #[doc = reference!("DisasterRecovery", "getDRStatus")]
@@ -189,9 +212,16 @@ impl FromArgs for GetDRStatus {
 
 /// `GET /api/v1/dr/status/{domain}`: gives [`DrStatusResponse`](okta_models::DrStatusResponse).
 ///
-/// - Scope `okta.dr.read`; takes no API token.
+/// - Authentication: an OAuth 2.0 token with the scope `okta.dr.read`; no API token.
 /// - Lives on the server `drapp`, not on the org's own: see `TransportBuilder::server`.
-/// - Answers 200; errors 400, 401, 403, 429, 500.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 ///
 #[doc = reference!("DisasterRecovery", "getDRStatusForDomain")]
@@ -199,12 +229,12 @@ impl FromArgs for GetDRStatus {
 #[doc(alias = "get_dr_status_for_domain")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDRStatusForDomain {
-    /// Path parameter `domain`.
+    /// Path parameter `domain`: text.
     pub domain: String,
 }
 
 impl GetDRStatusForDomain {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `domain`.
     #[inline]
     #[must_use]
     pub fn new(domain: impl Into<String>) -> Self {

@@ -12,16 +12,23 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/org/email/bounces/remove-list`: gives [`BouncesRemoveListResult`](okta_models::BouncesRemoveListResult).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Takes [`BouncesRemoveListObj`](okta_models::BouncesRemoveListObj), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1/org/email/bounces/remove-list`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("EmailCustomization", "bulkRemoveEmailAddressBounces")]
 #[doc(alias = "bulkRemoveEmailAddressBounces")]
 #[doc(alias = "bulk_remove_email_address_bounces")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BulkRemoveEmailAddressBounces {
-    /// The body, `application/json`.
+    /// The body: [`BouncesRemoveListObj`](okta_models::BouncesRemoveListObj), as `application/json`, or no body.
     pub body: Option<okta_models::BouncesRemoveListObj>,
 }
 

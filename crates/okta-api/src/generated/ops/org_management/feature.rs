@@ -16,9 +16,14 @@ use crate::{
 /// `GET /api/v1/features`: gives a list of [`Feature`](okta_models::Feature).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.features.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Feature", "listFeatures")]
 #[doc(alias = "listFeatures")]
@@ -67,21 +72,27 @@ impl FromArgs for ListFeatures {
 
 /// `GET /api/v1/features/{featureId}`: gives [`Feature`](okta_models::Feature).
 ///
-/// - Scope `okta.features.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Feature", "getFeature")]
 #[doc(alias = "getFeature")]
 #[doc(alias = "get_feature")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetFeature {
-    /// Path parameter `featureId`.
+    /// Path parameter `featureId`: text.
     pub feature_id: String,
 }
 
 impl GetFeature {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `featureId`.
     #[inline]
     #[must_use]
     pub fn new(feature_id: impl Into<String>) -> Self {
@@ -124,21 +135,27 @@ impl FromArgs for GetFeature {
 /// `GET /api/v1/features/{featureId}/dependencies`: gives a list of [`Feature`](okta_models::Feature).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.features.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Feature", "listFeatureDependencies")]
 #[doc(alias = "listFeatureDependencies")]
 #[doc(alias = "list_feature_dependencies")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListFeatureDependencies {
-    /// Path parameter `featureId`.
+    /// Path parameter `featureId`: text.
     pub feature_id: String,
 }
 
 impl ListFeatureDependencies {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `featureId`.
     #[inline]
     #[must_use]
     pub fn new(feature_id: impl Into<String>) -> Self {
@@ -189,21 +206,27 @@ impl FromArgs for ListFeatureDependencies {
 /// `GET /api/v1/features/{featureId}/dependents`: gives a list of [`Feature`](okta_models::Feature).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.features.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Feature", "listFeatureDependents")]
 #[doc(alias = "listFeatureDependents")]
 #[doc(alias = "list_feature_dependents")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListFeatureDependents {
-    /// Path parameter `featureId`.
+    /// Path parameter `featureId`: text.
     pub feature_id: String,
 }
 
 impl ListFeatureDependents {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `featureId`.
     #[inline]
     #[must_use]
     pub fn new(feature_id: impl Into<String>) -> Self {
@@ -253,25 +276,31 @@ impl FromArgs for ListFeatureDependents {
 
 /// `POST /api/v1/features/{featureId}/{lifecycle}`: gives [`Feature`](okta_models::Feature).
 ///
-/// - Scope `okta.features.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.features.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Feature", "updateFeatureLifecycle")]
 #[doc(alias = "updateFeatureLifecycle")]
 #[doc(alias = "update_feature_lifecycle")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateFeatureLifecycle {
-    /// Path parameter `featureId`.
+    /// Path parameter `featureId`: text.
     pub feature_id: String,
-    /// Path parameter `lifecycle`.
+    /// Path parameter `lifecycle`: one of `DISABLE` or `ENABLE`.
     pub lifecycle: okta_models::FeatureLifecycle,
-    /// Query parameter `mode`.
+    /// Query parameter `mode`: text.
     pub mode: Option<String>,
 }
 
 impl UpdateFeatureLifecycle {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `featureId` and `lifecycle`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -285,7 +314,7 @@ impl UpdateFeatureLifecycle {
         }
     }
 
-    /// Sets `mode`.
+    /// Sets the query parameter `mode`: text.
     #[inline]
     #[must_use]
     pub fn mode(mut self, mode: impl Into<String>) -> Self {

@@ -12,20 +12,28 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `PUT /okta-personal-settings/api/v1/edit-feature`: gives nothing.
 ///
-/// - Scope `okta.personal.adminSettings.manage`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Takes [`OktaPersonalAdminFeatureSettings`](okta_models::OktaPersonalAdminFeatureSettings), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.personal.adminSettings.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OktaPersonalSettings", "replaceOktaPersonalAdminSettings")]
 #[doc(alias = "replaceOktaPersonalAdminSettings")]
 #[doc(alias = "replace_okta_personal_admin_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceOktaPersonalAdminSettings {
-    /// The body, `application/json`.
+    /// The body: [`OktaPersonalAdminFeatureSettings`](okta_models::OktaPersonalAdminFeatureSettings), as `application/json`.
     pub body: okta_models::OktaPersonalAdminFeatureSettings,
 }
 
 impl ReplaceOktaPersonalAdminSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::OktaPersonalAdminFeatureSettings) -> Self {
@@ -65,8 +73,15 @@ impl FromArgs for ReplaceOktaPersonalAdminSettings {
 /// `GET /okta-personal-settings/api/v1/export-blocklists`: gives [`PersonalAppsBlockList`](okta_models::PersonalAppsBlockList).
 ///
 /// - The list comes in one page, as `domains`.
-/// - Scope `okta.personal.adminSettings.read`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.personal.adminSettings.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OktaPersonalSettings", "listPersonalAppsExportBlockList")]
 #[doc(alias = "listPersonalAppsExportBlockList")]
@@ -112,20 +127,28 @@ impl FromArgs for ListPersonalAppsExportBlockList {
 
 /// `PUT /okta-personal-settings/api/v1/export-blocklists`: gives nothing.
 ///
-/// - Scope `okta.personal.adminSettings.manage`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Takes [`PersonalAppsBlockList`](okta_models::PersonalAppsBlockList), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.personal.adminSettings.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OktaPersonalSettings", "replaceBlockedEmailDomains")]
 #[doc(alias = "replaceBlockedEmailDomains")]
 #[doc(alias = "replace_blocked_email_domains")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceBlockedEmailDomains {
-    /// The body, `application/json`.
+    /// The body: [`PersonalAppsBlockList`](okta_models::PersonalAppsBlockList), as `application/json`.
     pub body: okta_models::PersonalAppsBlockList,
 }
 
 impl ReplaceBlockedEmailDomains {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::PersonalAppsBlockList) -> Self {

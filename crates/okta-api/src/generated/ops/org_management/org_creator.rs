@@ -12,16 +12,25 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `POST /api/v1/orgs`: gives [`ChildOrg`](okta_models::ChildOrg).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Takes [`ChildOrg`](okta_models::ChildOrg), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1/orgs`.
-/// - Answers 201; errors 400, 401, 403, 429, 500.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgCreator", "createChildOrg")]
 #[doc(alias = "createChildOrg")]
 #[doc(alias = "create_child_org")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateChildOrg {
-    /// The body, `application/json`.
+    /// The body: [`ChildOrg`](okta_models::ChildOrg), as `application/json`, or no body.
     pub body: Option<okta_models::ChildOrg>,
 }
 

@@ -12,21 +12,27 @@ use crate::{Content, FromArgs, Operation, OperationInfo, PartInfo, RequestWriter
 
 /// `POST /api/v1/org/logo`: gives nothing.
 ///
-/// - Scope `okta.apps.manage`.
-/// - Answers 201; errors 400, 403, 429.
-/// - Deprecated by Okta.
+/// - Takes a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.apps.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("OrgSetting", "uploadOrgLogo")]
 #[doc(alias = "uploadOrgLogo")]
 #[doc(alias = "upload_org_logo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadOrgLogo {
-    /// The body, `multipart/form-data`: a [form](crate::Multipart) of `file` (a file).
+    /// The body: a [form](crate::Multipart) of `file` (a file), as `multipart/form-data`.
     pub body: Content,
 }
 
 impl UploadOrgLogo {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: impl Into<Content>) -> Self {

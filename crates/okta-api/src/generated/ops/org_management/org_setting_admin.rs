@@ -12,8 +12,13 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org/orgSettings/thirdPartyAdminSetting`: gives [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting).
 ///
-/// - Scope `okta.orgs.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingAdmin", "getThirdPartyAdminSetting")]
 #[doc(alias = "getThirdPartyAdminSetting")]
@@ -59,20 +64,26 @@ impl FromArgs for GetThirdPartyAdminSetting {
 
 /// `POST /api/v1/org/orgSettings/thirdPartyAdminSetting`: gives [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 403, 429.
+/// - Takes [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingAdmin", "updateThirdPartyAdminSetting")]
 #[doc(alias = "updateThirdPartyAdminSetting")]
 #[doc(alias = "update_third_party_admin_setting")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateThirdPartyAdminSetting {
-    /// The body, `application/json`.
+    /// The body: [`ThirdPartyAdminSetting`](okta_models::ThirdPartyAdminSetting), as `application/json`.
     pub body: okta_models::ThirdPartyAdminSetting,
 }
 
 impl UpdateThirdPartyAdminSetting {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::ThirdPartyAdminSetting) -> Self {
@@ -112,8 +123,13 @@ impl FromArgs for UpdateThirdPartyAdminSetting {
 
 /// `GET /api/v1/org/settings/autoAssignAdminAppSetting`: gives [`AutoAssignAdminAppSetting`](okta_models::AutoAssignAdminAppSetting).
 ///
-/// - Scope `okta.orgs.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingAdmin", "getAutoAssignAdminAppSetting")]
 #[doc(alias = "getAutoAssignAdminAppSetting")]
@@ -159,15 +175,21 @@ impl FromArgs for GetAutoAssignAdminAppSetting {
 
 /// `POST /api/v1/org/settings/autoAssignAdminAppSetting`: gives [`AutoAssignAdminAppSetting`](okta_models::AutoAssignAdminAppSetting).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 403, 429.
+/// - Takes [`AutoAssignAdminAppSetting`](okta_models::AutoAssignAdminAppSetting), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingAdmin", "updateAutoAssignAdminAppSetting")]
 #[doc(alias = "updateAutoAssignAdminAppSetting")]
 #[doc(alias = "update_auto_assign_admin_app_setting")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateAutoAssignAdminAppSetting {
-    /// The body, `application/json`.
+    /// The body: [`AutoAssignAdminAppSetting`](okta_models::AutoAssignAdminAppSetting), as `application/json`, or no body.
     pub body: Option<okta_models::AutoAssignAdminAppSetting>,
 }
 
@@ -224,8 +246,13 @@ impl FromArgs for UpdateAutoAssignAdminAppSetting {
 
 /// `GET /api/v1/org/settings/clientPrivilegesSetting`: gives [`ClientPrivilegesSetting`](okta_models::ClientPrivilegesSetting).
 ///
-/// - Scope `okta.orgs.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingAdmin", "getClientPrivilegesSetting")]
 #[doc(alias = "getClientPrivilegesSetting")]
@@ -271,15 +298,21 @@ impl FromArgs for GetClientPrivilegesSetting {
 
 /// `PUT /api/v1/org/settings/clientPrivilegesSetting`: gives [`ClientPrivilegesSetting`](okta_models::ClientPrivilegesSetting).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 403, 429.
+/// - Takes [`ClientPrivilegesSetting`](okta_models::ClientPrivilegesSetting), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingAdmin", "assignClientPrivilegesSetting")]
 #[doc(alias = "assignClientPrivilegesSetting")]
 #[doc(alias = "assign_client_privileges_setting")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AssignClientPrivilegesSetting {
-    /// The body, `application/json`.
+    /// The body: [`ClientPrivilegesSetting`](okta_models::ClientPrivilegesSetting), as `application/json`, or no body.
     pub body: Option<okta_models::ClientPrivilegesSetting>,
 }
 

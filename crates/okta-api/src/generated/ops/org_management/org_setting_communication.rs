@@ -12,9 +12,14 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org/privacy/oktaCommunication`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting).
 ///
-/// - Scope `okta.orgs.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingCommunication", "getOktaCommunicationSettings")]
 #[doc(alias = "getOktaCommunicationSettings")]
@@ -61,9 +66,14 @@ impl FromArgs for GetOktaCommunicationSettings {
 
 /// `POST /api/v1/org/privacy/oktaCommunication/optIn`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingCommunication", "optInUsersToOktaCommunicationEmails")]
 #[doc(alias = "optInUsersToOktaCommunicationEmails")]
@@ -110,9 +120,14 @@ impl FromArgs for OptInUsersToOktaCommunicationEmails {
 
 /// `POST /api/v1/org/privacy/oktaCommunication/optOut`: gives [`OrgOktaCommunicationSetting`](okta_models::OrgOktaCommunicationSetting).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingCommunication", "optOutUsersFromOktaCommunicationEmails")]
 #[doc(alias = "optOutUsersFromOktaCommunicationEmails")]

@@ -16,9 +16,14 @@ use crate::{
 /// `GET /api/v1/org/contacts`: gives a list of [`OrgContactTypeObj`](okta_models::OrgContactTypeObj).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.orgs.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingContact", "listOrgContactTypes")]
 #[doc(alias = "get_org_contact_types")]
@@ -68,21 +73,27 @@ impl FromArgs for ListOrgContactTypes {
 
 /// `GET /api/v1/org/contacts/{contactType}`: gives [`OrgContactUser`](okta_models::OrgContactUser).
 ///
-/// - Scope `okta.orgs.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingContact", "getOrgContactUser")]
 #[doc(alias = "getOrgContactUser")]
 #[doc(alias = "get_org_contact_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetOrgContactUser {
-    /// Path parameter `contactType`.
+    /// Path parameter `contactType`: one of `BILLING` or `TECHNICAL`.
     pub contact_type: okta_models::PathContactType,
 }
 
 impl GetOrgContactUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `contactType`.
     #[inline]
     #[must_use]
     pub fn new(contact_type: impl Into<okta_models::PathContactType>) -> Self {
@@ -130,23 +141,31 @@ impl FromArgs for GetOrgContactUser {
 
 /// `PUT /api/v1/org/contacts/{contactType}`: gives [`OrgContactUser`](okta_models::OrgContactUser).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Takes [`OrgContactUser`](okta_models::OrgContactUser), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingContact", "replaceOrgContactUser")]
 #[doc(alias = "replaceOrgContactUser")]
 #[doc(alias = "replace_org_contact_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceOrgContactUser {
-    /// Path parameter `contactType`.
+    /// Path parameter `contactType`: one of `BILLING` or `TECHNICAL`.
     pub contact_type: okta_models::PathContactType,
-    /// The body, `application/json`.
+    /// The body: [`OrgContactUser`](okta_models::OrgContactUser), as `application/json`.
     pub body: okta_models::OrgContactUser,
 }
 
 impl ReplaceOrgContactUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `contactType` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

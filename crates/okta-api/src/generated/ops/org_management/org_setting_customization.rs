@@ -12,9 +12,14 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org/preferences`: gives [`OrgPreferences`](okta_models::OrgPreferences).
 ///
-/// - Scope `okta.orgs.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingCustomization", "getOrgPreferences")]
 #[doc(alias = "getOrgPreferences")]
@@ -58,9 +63,14 @@ impl FromArgs for GetOrgPreferences {
 
 /// `POST /api/v1/org/preferences/hideEndUserFooter`: gives [`OrgPreferences`](okta_models::OrgPreferences).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingCustomization", "setOrgHideOktaUIFooter")]
 #[doc(alias = "setOrgHideOktaUIFooter")]
@@ -108,9 +118,14 @@ impl FromArgs for SetOrgHideOktaUIFooter {
 
 /// `POST /api/v1/org/preferences/showEndUserFooter`: gives [`OrgPreferences`](okta_models::OrgPreferences).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingCustomization", "setOrgShowOktaUIFooter")]
 #[doc(alias = "setOrgShowOktaUIFooter")]

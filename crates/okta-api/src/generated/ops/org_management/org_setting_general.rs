@@ -12,9 +12,14 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting).
 ///
-/// - Scope `okta.orgs.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingGeneral", "getOrgSettings")]
 #[doc(alias = "getOrgSettings")]
@@ -58,16 +63,23 @@ impl FromArgs for GetOrgSettings {
 
 /// `POST /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Takes [`OrgSetting`](okta_models::OrgSetting), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingGeneral", "updateOrgSettings")]
 #[doc(alias = "updateOrgSettings")]
 #[doc(alias = "update_org_settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateOrgSettings {
-    /// The body, `application/json`.
+    /// The body: [`OrgSetting`](okta_models::OrgSetting), as `application/json`, or no body.
     pub body: Option<okta_models::OrgSetting>,
 }
 
@@ -122,21 +134,28 @@ impl FromArgs for UpdateOrgSettings {
 
 /// `PUT /api/v1/org`: gives [`OrgSetting`](okta_models::OrgSetting).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Takes [`OrgSetting`](okta_models::OrgSetting), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingGeneral", "replaceOrgSettings")]
 #[doc(alias = "replaceOrgSettings")]
 #[doc(alias = "replace_org_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceOrgSettings {
-    /// The body, `application/json`.
+    /// The body: [`OrgSetting`](okta_models::OrgSetting), as `application/json`.
     pub body: okta_models::OrgSetting,
 }
 
 impl ReplaceOrgSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::OrgSetting) -> Self {

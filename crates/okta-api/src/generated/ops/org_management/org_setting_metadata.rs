@@ -14,7 +14,11 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 ///
 /// - Needs no authentication.
 /// - Rate-limit bucket `/`.
-/// - Answers 200; errors 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingMetadata", "getWellknownOrgMetadata")]
 #[doc(alias = "getWellknownOrgMetadata")]

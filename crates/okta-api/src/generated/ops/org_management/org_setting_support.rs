@@ -12,8 +12,16 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/org/privacy/aerial`: gives [`OrgAerialConsentDetails`](okta_models::OrgAerialConsentDetails).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingSupport", "getAerialConsent")]
 #[doc(alias = "getAerialConsent")]
@@ -59,15 +67,23 @@ impl FromArgs for GetAerialConsent {
 
 /// `POST /api/v1/org/privacy/aerial/grant`: gives [`OrgAerialConsentDetails`](okta_models::OrgAerialConsentDetails).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`OrgAerialConsent`](okta_models::OrgAerialConsent), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingSupport", "grantAerialConsent")]
 #[doc(alias = "grantAerialConsent")]
 #[doc(alias = "grant_aerial_consent")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrantAerialConsent {
-    /// The body, `application/json`.
+    /// The body: [`OrgAerialConsent`](okta_models::OrgAerialConsent), as `application/json`, or no body.
     pub body: Option<okta_models::OrgAerialConsent>,
 }
 
@@ -124,15 +140,23 @@ impl FromArgs for GrantAerialConsent {
 
 /// `POST /api/v1/org/privacy/aerial/revoke`: gives [`OrgAerialConsentRevoked`](okta_models::OrgAerialConsentRevoked).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`OrgAerialConsent`](okta_models::OrgAerialConsent), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingSupport", "revokeAerialConsent")]
 #[doc(alias = "revokeAerialConsent")]
 #[doc(alias = "revoke_aerial_consent")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RevokeAerialConsent {
-    /// The body, `application/json`.
+    /// The body: [`OrgAerialConsent`](okta_models::OrgAerialConsent), as `application/json`, or no body.
     pub body: Option<okta_models::OrgAerialConsent>,
 }
 
@@ -189,9 +213,15 @@ impl FromArgs for RevokeAerialConsent {
 
 /// `GET /api/v1/org/privacy/oktaSupport`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
 ///
-/// - Scope `okta.orgs.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+/// - Admin roles that may: `SUPER_ADMIN`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingSupport", "getOrgOktaSupportSettings")]
 #[doc(alias = "getOrgOktaSupportSettings")]
@@ -239,8 +269,13 @@ impl FromArgs for GetOrgOktaSupportSettings {
 /// `GET /api/v1/org/privacy/oktaSupport/cases`: gives [`OktaSupportCases`](okta_models::OktaSupportCases).
 ///
 /// - The list comes in one page, as `supportCases`.
-/// - Scope `okta.orgs.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingSupport", "listOktaSupportCases")]
 #[doc(alias = "listOktaSupportCases")]
@@ -286,22 +321,30 @@ impl FromArgs for ListOktaSupportCases {
 
 /// `PATCH /api/v1/org/privacy/oktaSupport/cases/{caseNumber}`: gives [`OktaSupportCase`](okta_models::OktaSupportCase).
 ///
-/// - Scope `okta.orgs.manage`.
-/// - Answers 200; errors 403, 429.
+/// - Takes [`OktaSupportCase`](okta_models::OktaSupportCase), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.support.cases.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OrgSettingSupport", "updateOktaSupportCase")]
 #[doc(alias = "updateOktaSupportCase")]
 #[doc(alias = "update_okta_support_case")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateOktaSupportCase {
-    /// Path parameter `caseNumber`.
+    /// Path parameter `caseNumber`: text.
     pub case_number: String,
-    /// The body, `application/json`.
+    /// The body: [`OktaSupportCase`](okta_models::OktaSupportCase), as `application/json`, or no body.
     pub body: Option<okta_models::OktaSupportCase>,
 }
 
 impl UpdateOktaSupportCase {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `caseNumber`.
     #[inline]
     #[must_use]
     pub fn new(case_number: impl Into<String>) -> Self {
@@ -359,9 +402,13 @@ impl FromArgs for UpdateOktaSupportCase {
 
 /// `POST /api/v1/org/privacy/oktaSupport/extend`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200, 301.
+/// - Success: 200 OK or 301 Moved Permanently (not followed).
+/// - Errors: none are described.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Deprecated by Okta.
 ///
 #[doc = reference!("OrgSettingSupport", "extendOktaSupport")]
@@ -410,9 +457,13 @@ impl FromArgs for ExtendOktaSupport {
 
 /// `POST /api/v1/org/privacy/oktaSupport/grant`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200, 301.
+/// - Success: 200 OK or 301 Moved Permanently (not followed).
+/// - Errors: none are described.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Deprecated by Okta.
 ///
 #[doc = reference!("OrgSettingSupport", "grantOktaSupport")]
@@ -461,9 +512,13 @@ impl FromArgs for GrantOktaSupport {
 
 /// `POST /api/v1/org/privacy/oktaSupport/revoke`: gives [`OrgOktaSupportSettingsObj`](okta_models::OrgOktaSupportSettingsObj).
 ///
-/// - Scope `okta.orgs.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.orgs.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200, 301.
+/// - Success: 200 OK or 301 Moved Permanently (not followed).
+/// - Errors: none are described.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 /// - Deprecated by Okta.
 ///
 #[doc = reference!("OrgSettingSupport", "revokeOktaSupport")]

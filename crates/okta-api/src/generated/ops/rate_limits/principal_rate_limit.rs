@@ -16,25 +16,31 @@ use crate::{
 /// `GET /api/v1/principal-rate-limits`: gives a list of [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 50 at most.
-/// - Scope `okta.principalRateLimits.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.principalRateLimits.read`.
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("PrincipalRateLimit", "listPrincipalRateLimitEntities")]
 #[doc(alias = "listPrincipalRateLimitEntities")]
 #[doc(alias = "list_principal_rate_limit_entities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListPrincipalRateLimitEntities {
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text; required.
     pub filter: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: at most 50; `20` by default.
+    /// Query parameter `limit`: an integer; at most 50; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListPrincipalRateLimitEntities {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `filter`.
     #[inline]
     #[must_use]
     pub fn new(filter: impl Into<String>) -> Self {
@@ -45,7 +51,7 @@ impl ListPrincipalRateLimitEntities {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -53,7 +59,7 @@ impl ListPrincipalRateLimitEntities {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 50; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -113,21 +119,29 @@ impl FromArgs for ListPrincipalRateLimitEntities {
 
 /// `POST /api/v1/principal-rate-limits`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
 ///
-/// - Scope `okta.principalRateLimits.manage`.
+/// - Takes [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.principalRateLimits.manage`.
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("PrincipalRateLimit", "createPrincipalRateLimitEntity")]
 #[doc(alias = "createPrincipalRateLimitEntity")]
 #[doc(alias = "create_principal_rate_limit_entity")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreatePrincipalRateLimitEntity {
-    /// The body, `application/json`.
+    /// The body: [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity), as `application/json`.
     pub body: okta_models::PrincipalRateLimitEntity,
 }
 
 impl CreatePrincipalRateLimitEntity {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::PrincipalRateLimitEntity) -> Self {
@@ -168,21 +182,27 @@ impl FromArgs for CreatePrincipalRateLimitEntity {
 
 /// `GET /api/v1/principal-rate-limits/{principalRateLimitId}`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
 ///
-/// - Scope `okta.principalRateLimits.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.principalRateLimits.read`.
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("PrincipalRateLimit", "getPrincipalRateLimitEntity")]
 #[doc(alias = "getPrincipalRateLimitEntity")]
 #[doc(alias = "get_principal_rate_limit_entity")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPrincipalRateLimitEntity {
-    /// Path parameter `principalRateLimitId`.
+    /// Path parameter `principalRateLimitId`: text.
     pub principal_rate_limit_id: String,
 }
 
 impl GetPrincipalRateLimitEntity {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `principalRateLimitId`.
     #[inline]
     #[must_use]
     pub fn new(principal_rate_limit_id: impl Into<String>) -> Self {
@@ -227,23 +247,31 @@ impl FromArgs for GetPrincipalRateLimitEntity {
 
 /// `PUT /api/v1/principal-rate-limits/{principalRateLimitId}`: gives [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity).
 ///
-/// - Scope `okta.principalRateLimits.manage`.
+/// - Takes [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.principalRateLimits.manage`.
 /// - Rate-limit bucket `/api/v1/principal-rate-limits`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("PrincipalRateLimit", "replacePrincipalRateLimitEntity")]
 #[doc(alias = "replacePrincipalRateLimitEntity")]
 #[doc(alias = "replace_principal_rate_limit_entity")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacePrincipalRateLimitEntity {
-    /// Path parameter `principalRateLimitId`.
+    /// Path parameter `principalRateLimitId`: text.
     pub principal_rate_limit_id: String,
-    /// The body, `application/json`.
+    /// The body: [`PrincipalRateLimitEntity`](okta_models::PrincipalRateLimitEntity), as `application/json`.
     pub body: okta_models::PrincipalRateLimitEntity,
 }
 
 impl ReplacePrincipalRateLimitEntity {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `principalRateLimitId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(

@@ -12,9 +12,14 @@ use crate::{FromArgs, Operation, OperationInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/rate-limit-settings/admin-notifications`: gives [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications).
 ///
-/// - Scope `okta.rateLimits.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RateLimitSettings", "getRateLimitSettingsAdminNotifications")]
 #[doc(alias = "getRateLimitSettingsAdminNotifications")]
@@ -61,21 +66,28 @@ impl FromArgs for GetRateLimitSettingsAdminNotifications {
 
 /// `PUT /api/v1/rate-limit-settings/admin-notifications`: gives [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications).
 ///
-/// - Scope `okta.rateLimits.manage`.
+/// - Takes [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RateLimitSettings", "replaceRateLimitSettingsAdminNotifications")]
 #[doc(alias = "replaceRateLimitSettingsAdminNotifications")]
 #[doc(alias = "replace_rate_limit_settings_admin_notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRateLimitSettingsAdminNotifications {
-    /// The body, `application/json`.
+    /// The body: [`RateLimitAdminNotifications`](okta_models::RateLimitAdminNotifications), as `application/json`.
     pub body: okta_models::RateLimitAdminNotifications,
 }
 
 impl ReplaceRateLimitSettingsAdminNotifications {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::RateLimitAdminNotifications) -> Self {
@@ -116,9 +128,14 @@ impl FromArgs for ReplaceRateLimitSettingsAdminNotifications {
 
 /// `GET /api/v1/rate-limit-settings/per-client`: gives [`PerClientRateLimitSettings`](okta_models::PerClientRateLimitSettings).
 ///
-/// - Scope `okta.rateLimits.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RateLimitSettings", "getRateLimitSettingsPerClient")]
 #[doc(alias = "getRateLimitSettingsPerClient")]
@@ -165,21 +182,28 @@ impl FromArgs for GetRateLimitSettingsPerClient {
 
 /// `PUT /api/v1/rate-limit-settings/per-client`: gives [`PerClientRateLimitSettings`](okta_models::PerClientRateLimitSettings).
 ///
-/// - Scope `okta.rateLimits.manage`.
+/// - Takes [`PerClientRateLimitSettings`](okta_models::PerClientRateLimitSettings), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RateLimitSettings", "replaceRateLimitSettingsPerClient")]
 #[doc(alias = "replaceRateLimitSettingsPerClient")]
 #[doc(alias = "replace_rate_limit_settings_per_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRateLimitSettingsPerClient {
-    /// The body, `application/json`.
+    /// The body: [`PerClientRateLimitSettings`](okta_models::PerClientRateLimitSettings), as `application/json`.
     pub body: okta_models::PerClientRateLimitSettings,
 }
 
 impl ReplaceRateLimitSettingsPerClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::PerClientRateLimitSettings) -> Self {
@@ -220,8 +244,13 @@ impl FromArgs for ReplaceRateLimitSettingsPerClient {
 
 /// `GET /api/v1/rate-limit-settings/warning-threshold`: gives [`RateLimitWarningThresholdResponse`](okta_models::RateLimitWarningThresholdResponse).
 ///
-/// - Scope `okta.rateLimits.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RateLimitSettings", "getRateLimitSettingsWarningThreshold")]
 #[doc(alias = "getRateLimitSettingsWarningThreshold")]
@@ -267,15 +296,22 @@ impl FromArgs for GetRateLimitSettingsWarningThreshold {
 
 /// `PUT /api/v1/rate-limit-settings/warning-threshold`: gives [`RateLimitWarningThresholdResponse`](okta_models::RateLimitWarningThresholdResponse).
 ///
-/// - Scope `okta.rateLimits.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`RateLimitWarningThresholdRequest`](okta_models::RateLimitWarningThresholdRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.rateLimits.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RateLimitSettings", "replaceRateLimitSettingsWarningThreshold")]
 #[doc(alias = "replaceRateLimitSettingsWarningThreshold")]
 #[doc(alias = "replace_rate_limit_settings_warning_threshold")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplaceRateLimitSettingsWarningThreshold {
-    /// The body, `application/json`.
+    /// The body: [`RateLimitWarningThresholdRequest`](okta_models::RateLimitWarningThresholdRequest), as `application/json`, or no body.
     pub body: Option<okta_models::RateLimitWarningThresholdRequest>,
 }
 

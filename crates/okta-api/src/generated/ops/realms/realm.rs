@@ -16,24 +16,29 @@ use crate::{
 /// `GET /api/v1/realms`: gives a list of [`Realm`](okta_models::Realm).
 ///
 /// - Pages by the `Link` header; 200 a page by default.
-/// - Scope `okta.realms.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Realm", "listRealms")]
 #[doc(alias = "listRealms")]
 #[doc(alias = "list_realms")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListRealms {
-    /// Query parameter `limit`: `200` by default.
+    /// Query parameter `limit`: an integer; `200` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `search`.
+    /// Query parameter `search`: text.
     pub search: Option<String>,
-    /// Query parameter `sortBy`.
+    /// Query parameter `sortBy`: text.
     pub sort_by: Option<String>,
-    /// Query parameter `sortOrder`: `asc` by default.
+    /// Query parameter `sortOrder`: text; `asc` by default.
     pub sort_order: Option<String>,
 }
 
@@ -45,7 +50,7 @@ impl ListRealms {
         Self::default()
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; `200` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -53,7 +58,7 @@ impl ListRealms {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -61,7 +66,7 @@ impl ListRealms {
         self
     }
 
-    /// Sets `search`.
+    /// Sets the query parameter `search`: text.
     #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
@@ -69,7 +74,7 @@ impl ListRealms {
         self
     }
 
-    /// Sets `sortBy`.
+    /// Sets the query parameter `sortBy`: text.
     #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
@@ -77,7 +82,7 @@ impl ListRealms {
         self
     }
 
-    /// Sets `sortOrder`.
+    /// Sets the query parameter `sortOrder`: text; `asc` by default.
     #[inline]
     #[must_use]
     pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
@@ -138,21 +143,28 @@ impl FromArgs for ListRealms {
 
 /// `POST /api/v1/realms`: gives [`Realm`](okta_models::Realm).
 ///
-/// - Scope `okta.realms.manage`.
+/// - Takes [`CreateRealmRequest`](okta_models::CreateRealmRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Realm", "createRealm")]
 #[doc(alias = "createRealm")]
 #[doc(alias = "create_realm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRealm {
-    /// The body, `application/json`.
+    /// The body: [`CreateRealmRequest`](okta_models::CreateRealmRequest), as `application/json`.
     pub body: okta_models::CreateRealmRequest,
 }
 
 impl CreateRealm {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateRealmRequest) -> Self {
@@ -190,21 +202,28 @@ impl FromArgs for CreateRealm {
 
 /// `DELETE /api/v1/realms/{realmId}`: gives nothing.
 ///
-/// - Scope `okta.realms.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Realm", "deleteRealm")]
 #[doc(alias = "deleteRealm")]
 #[doc(alias = "delete_realm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteRealm {
-    /// Path parameter `realmId`.
+    /// Path parameter `realmId`: text.
     pub realm_id: String,
 }
 
 impl DeleteRealm {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `realmId`.
     #[inline]
     #[must_use]
     pub fn new(realm_id: impl Into<String>) -> Self {
@@ -245,21 +264,28 @@ impl FromArgs for DeleteRealm {
 
 /// `GET /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm).
 ///
-/// - Scope `okta.realms.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Realm", "getRealm")]
 #[doc(alias = "getRealm")]
 #[doc(alias = "get_realm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRealm {
-    /// Path parameter `realmId`.
+    /// Path parameter `realmId`: text.
     pub realm_id: String,
 }
 
 impl GetRealm {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `realmId`.
     #[inline]
     #[must_use]
     pub fn new(realm_id: impl Into<String>) -> Self {
@@ -301,23 +327,30 @@ impl FromArgs for GetRealm {
 
 /// `POST /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm).
 ///
-/// - Scope `okta.realms.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
-/// - Deprecated by Okta.
+/// - Takes [`Realm`](okta_models::Realm), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("Realm", "updateRealm")]
 #[doc(alias = "updateRealm")]
 #[doc(alias = "update_realm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRealm {
-    /// Path parameter `realmId`.
+    /// Path parameter `realmId`: text.
     pub realm_id: String,
-    /// The body, `application/json`.
+    /// The body: [`Realm`](okta_models::Realm), as `application/json`.
     pub body: okta_models::Realm,
 }
 
 impl UpdateRealm {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `realmId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(realm_id: impl Into<String>, body: okta_models::Realm) -> Self {
@@ -362,22 +395,30 @@ impl FromArgs for UpdateRealm {
 
 /// `PUT /api/v1/realms/{realmId}`: gives [`Realm`](okta_models::Realm).
 ///
-/// - Scope `okta.realms.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`UpdateRealmRequest`](okta_models::UpdateRealmRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realms.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Realm", "replaceRealm")]
 #[doc(alias = "replaceRealm")]
 #[doc(alias = "replace_realm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRealm {
-    /// Path parameter `realmId`.
+    /// Path parameter `realmId`: text.
     pub realm_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UpdateRealmRequest`](okta_models::UpdateRealmRequest), as `application/json`.
     pub body: okta_models::UpdateRealmRequest,
 }
 
 impl ReplaceRealm {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `realmId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(realm_id: impl Into<String>, body: okta_models::UpdateRealmRequest) -> Self {

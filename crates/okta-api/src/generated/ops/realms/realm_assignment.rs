@@ -16,17 +16,22 @@ use crate::{
 /// `GET /api/v1/realm-assignments`: gives a list of [`RealmAssignment`](okta_models::RealmAssignment).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.realmAssignments.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "listRealmAssignments")]
 #[doc(alias = "listRealmAssignments")]
 #[doc(alias = "list_realm_assignments")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListRealmAssignments {
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
@@ -38,7 +43,7 @@ impl ListRealmAssignments {
         Self::default()
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -46,7 +51,7 @@ impl ListRealmAssignments {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -103,20 +108,27 @@ impl FromArgs for ListRealmAssignments {
 
 /// `POST /api/v1/realm-assignments`: gives [`RealmAssignment`](okta_models::RealmAssignment).
 ///
-/// - Scope `okta.realmAssignments.manage`.
-/// - Answers 201; errors 400, 403, 429.
+/// - Takes [`CreateRealmAssignmentRequest`](okta_models::CreateRealmAssignmentRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "createRealmAssignment")]
 #[doc(alias = "createRealmAssignment")]
 #[doc(alias = "create_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRealmAssignment {
-    /// The body, `application/json`.
+    /// The body: [`CreateRealmAssignmentRequest`](okta_models::CreateRealmAssignmentRequest), as `application/json`.
     pub body: okta_models::CreateRealmAssignmentRequest,
 }
 
 impl CreateRealmAssignment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateRealmAssignmentRequest) -> Self {
@@ -157,17 +169,22 @@ impl FromArgs for CreateRealmAssignment {
 /// `GET /api/v1/realm-assignments/operations`: gives a list of [`RealmAssignmentOperationResponse`](okta_models::RealmAssignmentOperationResponse).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.realmAssignments.read`.
-/// - Answers 200; errors 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "listRealmAssignmentOperations")]
 #[doc(alias = "listRealmAssignmentOperations")]
 #[doc(alias = "list_realm_assignment_operations")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListRealmAssignmentOperations {
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
@@ -179,7 +196,7 @@ impl ListRealmAssignmentOperations {
         Self::default()
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -187,7 +204,7 @@ impl ListRealmAssignmentOperations {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -244,20 +261,27 @@ impl FromArgs for ListRealmAssignmentOperations {
 
 /// `POST /api/v1/realm-assignments/operations`: gives [`RealmAssignmentOperationResponse`](okta_models::RealmAssignmentOperationResponse).
 ///
-/// - Scope `okta.realmAssignments.manage`.
-/// - Answers 201; errors 400, 403, 429.
+/// - Takes [`OperationRequest`](okta_models::OperationRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "executeRealmAssignment")]
 #[doc(alias = "executeRealmAssignment")]
 #[doc(alias = "execute_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExecuteRealmAssignment {
-    /// The body, `application/json`.
+    /// The body: [`OperationRequest`](okta_models::OperationRequest), as `application/json`.
     pub body: okta_models::OperationRequest,
 }
 
 impl ExecuteRealmAssignment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::OperationRequest) -> Self {
@@ -297,20 +321,27 @@ impl FromArgs for ExecuteRealmAssignment {
 
 /// `DELETE /api/v1/realm-assignments/{assignmentId}`: gives nothing.
 ///
-/// - Scope `okta.realmAssignments.manage`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "deleteRealmAssignment")]
 #[doc(alias = "deleteRealmAssignment")]
 #[doc(alias = "delete_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteRealmAssignment {
-    /// Path parameter `assignmentId`.
+    /// Path parameter `assignmentId`: text.
     pub assignment_id: String,
 }
 
 impl DeleteRealmAssignment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `assignmentId`.
     #[inline]
     #[must_use]
     pub fn new(assignment_id: impl Into<String>) -> Self {
@@ -353,20 +384,27 @@ impl FromArgs for DeleteRealmAssignment {
 
 /// `GET /api/v1/realm-assignments/{assignmentId}`: gives [`RealmAssignment`](okta_models::RealmAssignment).
 ///
-/// - Scope `okta.realmAssignments.read`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "getRealmAssignment")]
 #[doc(alias = "getRealmAssignment")]
 #[doc(alias = "get_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRealmAssignment {
-    /// Path parameter `assignmentId`.
+    /// Path parameter `assignmentId`: text.
     pub assignment_id: String,
 }
 
 impl GetRealmAssignment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `assignmentId`.
     #[inline]
     #[must_use]
     pub fn new(assignment_id: impl Into<String>) -> Self {
@@ -410,22 +448,30 @@ impl FromArgs for GetRealmAssignment {
 
 /// `PUT /api/v1/realm-assignments/{assignmentId}`: gives [`RealmAssignment`](okta_models::RealmAssignment).
 ///
-/// - Scope `okta.realmAssignments.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`UpdateRealmAssignmentRequest`](okta_models::UpdateRealmAssignmentRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "replaceRealmAssignment")]
 #[doc(alias = "replaceRealmAssignment")]
 #[doc(alias = "replace_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRealmAssignment {
-    /// Path parameter `assignmentId`.
+    /// Path parameter `assignmentId`: text.
     pub assignment_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UpdateRealmAssignmentRequest`](okta_models::UpdateRealmAssignmentRequest), as `application/json`.
     pub body: okta_models::UpdateRealmAssignmentRequest,
 }
 
 impl ReplaceRealmAssignment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `assignmentId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -476,20 +522,27 @@ impl FromArgs for ReplaceRealmAssignment {
 
 /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.realmAssignments.manage`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "activateRealmAssignment")]
 #[doc(alias = "activateRealmAssignment")]
 #[doc(alias = "activate_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateRealmAssignment {
-    /// Path parameter `assignmentId`.
+    /// Path parameter `assignmentId`: text.
     pub assignment_id: String,
 }
 
 impl ActivateRealmAssignment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `assignmentId`.
     #[inline]
     #[must_use]
     pub fn new(assignment_id: impl Into<String>) -> Self {
@@ -532,20 +585,27 @@ impl FromArgs for ActivateRealmAssignment {
 
 /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.realmAssignments.manage`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.realmAssignments.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("RealmAssignment", "deactivateRealmAssignment")]
 #[doc(alias = "deactivateRealmAssignment")]
 #[doc(alias = "deactivate_realm_assignment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateRealmAssignment {
-    /// Path parameter `assignmentId`.
+    /// Path parameter `assignmentId`: text.
     pub assignment_id: String,
 }
 
 impl DeactivateRealmAssignment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `assignmentId`.
     #[inline]
     #[must_use]
     pub fn new(assignment_id: impl Into<String>) -> Self {

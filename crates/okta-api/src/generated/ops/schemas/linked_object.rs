@@ -16,9 +16,16 @@ use crate::{
 /// `GET /api/v1/meta/schemas/user/linkedObjects`: gives a list of [`LinkedObject`](okta_models::LinkedObject).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.linkedObjects.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.linkedObjects.read`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("LinkedObject", "listLinkedObjectDefinitions")]
 #[doc(alias = "listLinkedObjectDefinitions")]
@@ -70,21 +77,31 @@ impl FromArgs for ListLinkedObjectDefinitions {
 
 /// `POST /api/v1/meta/schemas/user/linkedObjects`: gives [`LinkedObject`](okta_models::LinkedObject).
 ///
-/// - Scope `okta.linkedObjects.manage`.
+/// - Takes [`LinkedObject`](okta_models::LinkedObject), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.linkedObjects.manage`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 409, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("LinkedObject", "createLinkedObjectDefinition")]
 #[doc(alias = "createLinkedObjectDefinition")]
 #[doc(alias = "create_linked_object_definition")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateLinkedObjectDefinition {
-    /// The body, `application/json`.
+    /// The body: [`LinkedObject`](okta_models::LinkedObject), as `application/json`.
     pub body: okta_models::LinkedObject,
 }
 
 impl CreateLinkedObjectDefinition {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::LinkedObject) -> Self {
@@ -125,21 +142,29 @@ impl FromArgs for CreateLinkedObjectDefinition {
 
 /// `DELETE /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`: gives nothing.
 ///
-/// - Scope `okta.linkedObjects.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.linkedObjects.manage`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("LinkedObject", "deleteLinkedObjectDefinition")]
 #[doc(alias = "deleteLinkedObjectDefinition")]
 #[doc(alias = "delete_linked_object_definition")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteLinkedObjectDefinition {
-    /// Path parameter `linkedObjectName`.
+    /// Path parameter `linkedObjectName`: text.
     pub linked_object_name: String,
 }
 
 impl DeleteLinkedObjectDefinition {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `linkedObjectName`.
     #[inline]
     #[must_use]
     pub fn new(linked_object_name: impl Into<String>) -> Self {
@@ -183,21 +208,27 @@ impl FromArgs for DeleteLinkedObjectDefinition {
 
 /// `GET /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`: gives [`LinkedObject`](okta_models::LinkedObject).
 ///
-/// - Scope `okta.linkedObjects.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.linkedObjects.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("LinkedObject", "getLinkedObjectDefinition")]
 #[doc(alias = "getLinkedObjectDefinition")]
 #[doc(alias = "get_linked_object_definition")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLinkedObjectDefinition {
-    /// Path parameter `linkedObjectName`.
+    /// Path parameter `linkedObjectName`: text.
     pub linked_object_name: String,
 }
 
 impl GetLinkedObjectDefinition {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `linkedObjectName`.
     #[inline]
     #[must_use]
     pub fn new(linked_object_name: impl Into<String>) -> Self {

@@ -15,21 +15,26 @@ use crate::{
 
 /// `GET /api/v1/meta/layouts/apps/{appName}`: gives [`ApplicationLayouts`](okta_models::ApplicationLayouts).
 ///
-/// - Scope `okta.schemas.read`.
-/// - Answers 200; errors 403, 404, 429.
-/// - Deprecated by Okta.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("Schema", "getAppUISchemaLinks")]
 #[doc(alias = "getAppUISchemaLinks")]
 #[doc(alias = "get_app_ui_schema_links")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAppUISchemaLinks {
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
 }
 
 impl GetAppUISchemaLinks {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appName`.
     #[inline]
     #[must_use]
     pub fn new(app_name: impl Into<String>) -> Self {
@@ -73,25 +78,30 @@ impl FromArgs for GetAppUISchemaLinks {
 
 /// `GET /api/v1/meta/layouts/apps/{appName}/sections/{section}/{operation}`: gives [`ApplicationLayout`](okta_models::ApplicationLayout).
 ///
-/// - Scope `okta.schemas.read`.
-/// - Answers 200; errors 403, 404, 429.
-/// - Deprecated by Okta.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Deprecated: only an older release of the description has it.
 ///
 #[doc = reference!("Schema", "getAppUISchema")]
 #[doc(alias = "getAppUISchema")]
 #[doc(alias = "get_app_ui_schema")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAppUISchema {
-    /// Path parameter `appName`.
+    /// Path parameter `appName`: text.
     pub app_name: String,
-    /// Path parameter `section`.
+    /// Path parameter `section`: text.
     pub section: String,
-    /// Path parameter `operation`.
+    /// Path parameter `operation`: text.
     pub operation: String,
 }
 
 impl GetAppUISchema {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appName`, `section` and `operation`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -149,21 +159,29 @@ impl FromArgs for GetAppUISchema {
 
 /// `GET /api/v1/meta/schemas/apps/{appId}/default`: gives [`UserSchema`](okta_models::UserSchema).
 ///
-/// - Scope `okta.schemas.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `READ_ONLY_ADMIN`, `MOBILE_ADMIN`, `ORG_ADMIN` or `APP_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.apps.read` or `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Schema", "getApplicationUserSchema")]
 #[doc(alias = "getApplicationUserSchema")]
 #[doc(alias = "get_application_user_schema")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetApplicationUserSchema {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
 }
 
 impl GetApplicationUserSchema {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -208,23 +226,33 @@ impl FromArgs for GetApplicationUserSchema {
 
 /// `POST /api/v1/meta/schemas/apps/{appId}/default`: gives [`UserSchema`](okta_models::UserSchema).
 ///
-/// - Scope `okta.schemas.manage`.
+/// - Takes [`UserSchema`](okta_models::UserSchema), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.manage`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN` or `APP_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Schema", "updateApplicationUserProfile")]
 #[doc(alias = "updateApplicationUserProfile")]
 #[doc(alias = "update_application_user_profile")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateApplicationUserProfile {
-    /// Path parameter `appId`.
+    /// Path parameter `appId`: text.
     pub app_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserSchema`](okta_models::UserSchema), as `application/json`, or no body.
     pub body: Option<okta_models::UserSchema>,
 }
 
 impl UpdateApplicationUserProfile {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `appId`.
     #[inline]
     #[must_use]
     pub fn new(app_id: impl Into<String>) -> Self {
@@ -283,9 +311,16 @@ impl FromArgs for UpdateApplicationUserProfile {
 
 /// `GET /api/v1/meta/schemas/group/default`: gives [`GroupSchema`](okta_models::GroupSchema).
 ///
-/// - Scope `okta.schemas.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Schema", "getGroupSchema")]
 #[doc(alias = "getGroupSchema")]
@@ -332,16 +367,25 @@ impl FromArgs for GetGroupSchema {
 
 /// `POST /api/v1/meta/schemas/group/default`: gives [`GroupSchema`](okta_models::GroupSchema).
 ///
-/// - Scope `okta.schemas.manage`.
+/// - Takes [`GroupSchema`](okta_models::GroupSchema), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.manage`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Schema", "updateGroupSchema")]
 #[doc(alias = "updateGroupSchema")]
 #[doc(alias = "update_group_schema")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateGroupSchema {
-    /// The body, `application/json`.
+    /// The body: [`GroupSchema`](okta_models::GroupSchema), as `application/json`, or no body.
     pub body: Option<okta_models::GroupSchema>,
 }
 
@@ -400,9 +444,15 @@ impl FromArgs for UpdateGroupSchema {
 /// `GET /api/v1/meta/schemas/logStream`: gives a list of [`LogStreamSchema`](okta_models::LogStreamSchema).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.logStreams.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.read`.
+/// - Admin roles that may: `SUPER_ADMIN`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Schema", "listLogStreamSchemas")]
 #[doc(alias = "listLogStreamSchemas")]
@@ -454,21 +504,28 @@ impl FromArgs for ListLogStreamSchemas {
 
 /// `GET /api/v1/meta/schemas/logStream/{logStreamType}`: gives [`LogStreamSchema`](okta_models::LogStreamSchema).
 ///
-/// - Scope `okta.logStreams.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.read`.
+/// - Admin roles that may: `SUPER_ADMIN`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Schema", "getLogStreamSchema")]
 #[doc(alias = "getLogStreamSchema")]
 #[doc(alias = "get_log_stream_schema")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLogStreamSchema {
-    /// Path parameter `logStreamType`.
+    /// Path parameter `logStreamType`: one of `aws_eventbridge` or `splunk_cloud_logstreaming`.
     pub log_stream_type: okta_models::LogStreamType,
 }
 
 impl GetLogStreamSchema {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `logStreamType`.
     #[inline]
     #[must_use]
     pub fn new(log_stream_type: impl Into<okta_models::LogStreamType>) -> Self {
@@ -516,21 +573,29 @@ impl FromArgs for GetLogStreamSchema {
 
 /// `GET /api/v1/meta/schemas/user/{schemaId}`: gives [`UserSchema`](okta_models::UserSchema).
 ///
-/// - Scope `okta.schemas.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.read`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN` or `ORG_ADMIN`.
+/// - Permissions of a custom admin role that may: `okta.apps.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Schema", "getUserSchema")]
 #[doc(alias = "getUserSchema")]
 #[doc(alias = "get_user_schema")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUserSchema {
-    /// Path parameter `schemaId`.
+    /// Path parameter `schemaId`: text.
     pub schema_id: String,
 }
 
 impl GetUserSchema {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `schemaId`.
     #[inline]
     #[must_use]
     pub fn new(schema_id: impl Into<String>) -> Self {
@@ -575,23 +640,32 @@ impl FromArgs for GetUserSchema {
 
 /// `POST /api/v1/meta/schemas/user/{schemaId}`: gives [`UserSchema`](okta_models::UserSchema).
 ///
-/// - Scope `okta.schemas.manage`.
+/// - Takes [`UserSchema`](okta_models::UserSchema), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.schemas.manage`.
+/// - Admin roles that may: `API_ACCESS_MANAGEMENT_ADMIN`, `ORG_ADMIN` or `APP_ADMIN`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Schema", "updateUserProfile")]
 #[doc(alias = "updateUserProfile")]
 #[doc(alias = "update_user_profile")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateUserProfile {
-    /// Path parameter `schemaId`.
+    /// Path parameter `schemaId`: text.
     pub schema_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserSchema`](okta_models::UserSchema), as `application/json`.
     pub body: okta_models::UserSchema,
 }
 
 impl UpdateUserProfile {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `schemaId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(schema_id: impl Into<String>, body: okta_models::UserSchema) -> Self {

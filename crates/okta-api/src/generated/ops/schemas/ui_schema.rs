@@ -16,10 +16,15 @@ use crate::{
 /// `GET /api/v1/meta/uischemas`: gives a list of [`UISchemasResponseObject`](okta_models::UISchemasResponseObject).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.uischemas.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UISchema", "listUISchemas")]
 #[doc(alias = "listUISchemas")]
@@ -68,22 +73,29 @@ impl FromArgs for ListUISchemas {
 
 /// `POST /api/v1/meta/uischemas`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject).
 ///
-/// - Scope `okta.uischemas.manage`.
+/// - Takes [`CreateUISchema`](okta_models::CreateUISchema), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UISchema", "createUISchema")]
 #[doc(alias = "createUISchema")]
 #[doc(alias = "create_ui_schema")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateUISchema {
-    /// The body, `application/json`.
+    /// The body: [`CreateUISchema`](okta_models::CreateUISchema), as `application/json`.
     pub body: okta_models::CreateUISchema,
 }
 
 impl CreateUISchema {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateUISchema) -> Self {
@@ -121,22 +133,29 @@ impl FromArgs for CreateUISchema {
 
 /// `DELETE /api/v1/meta/uischemas/{id}`: gives nothing.
 ///
-/// - Scope `okta.uischemas.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UISchema", "deleteUISchemas")]
 #[doc(alias = "deleteUISchemas")]
 #[doc(alias = "delete_ui_schemas")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteUISchemas {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl DeleteUISchemas {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -178,22 +197,28 @@ impl FromArgs for DeleteUISchemas {
 
 /// `GET /api/v1/meta/uischemas/{id}`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject).
 ///
-/// - Scope `okta.uischemas.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UISchema", "getUISchema")]
 #[doc(alias = "getUISchema")]
 #[doc(alias = "get_ui_schema")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUISchema {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl GetUISchema {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -233,24 +258,32 @@ impl FromArgs for GetUISchema {
 
 /// `PUT /api/v1/meta/uischemas/{id}`: gives [`UISchemasResponseObject`](okta_models::UISchemasResponseObject).
 ///
-/// - Scope `okta.uischemas.manage`.
+/// - Takes [`UpdateUISchema`](okta_models::UpdateUISchema), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.uischemas.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UISchema", "replaceUISchemas")]
 #[doc(alias = "replaceUISchemas")]
 #[doc(alias = "replace_ui_schemas")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceUISchemas {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// The body, `application/json`.
+    /// The body: [`UpdateUISchema`](okta_models::UpdateUISchema), as `application/json`.
     pub body: okta_models::UpdateUISchema,
 }
 
 impl ReplaceUISchemas {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id` and `body`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, body: okta_models::UpdateUISchema) -> Self {

@@ -16,19 +16,26 @@ use crate::{
 /// `GET /privileged-access/api/v1/okta-service-accounts`: gives a list of [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.serviceAccounts.okta.read`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.read`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OktaManagedUserAccount", "listOktaManagedUserAccounts")]
 #[doc(alias = "listOktaManagedUserAccounts")]
 #[doc(alias = "list_okta_managed_user_accounts")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListOktaManagedUserAccounts {
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `match`: 3 to 255 characters.
+    /// Query parameter `match`: text; 3 to 255 characters.
     pub match_: Option<String>,
 }
 
@@ -40,7 +47,7 @@ impl ListOktaManagedUserAccounts {
         Self::default()
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -48,7 +55,7 @@ impl ListOktaManagedUserAccounts {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -56,7 +63,7 @@ impl ListOktaManagedUserAccounts {
         self
     }
 
-    /// Sets `match`.
+    /// Sets the query parameter `match`: text; 3 to 255 characters.
     #[inline]
     #[must_use]
     pub fn match_(mut self, match_: impl Into<String>) -> Self {
@@ -116,20 +123,29 @@ impl FromArgs for ListOktaManagedUserAccounts {
 
 /// `POST /privileged-access/api/v1/okta-service-accounts`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse).
 ///
-/// - Scope `okta.serviceAccounts.okta.manage`.
-/// - Answers 201; errors 400, 403, 404, 429.
+/// - Takes [`OktaManagedUserAccountRequest`](okta_models::OktaManagedUserAccountRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OktaManagedUserAccount", "createOktaManagedUserAccount")]
 #[doc(alias = "createOktaManagedUserAccount")]
 #[doc(alias = "create_okta_managed_user_account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateOktaManagedUserAccount {
-    /// The body, `application/json`.
+    /// The body: [`OktaManagedUserAccountRequest`](okta_models::OktaManagedUserAccountRequest), as `application/json`.
     pub body: okta_models::OktaManagedUserAccountRequest,
 }
 
 impl CreateOktaManagedUserAccount {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::OktaManagedUserAccountRequest) -> Self {
@@ -169,20 +185,28 @@ impl FromArgs for CreateOktaManagedUserAccount {
 
 /// `DELETE /privileged-access/api/v1/okta-service-accounts/{id}`: gives nothing.
 ///
-/// - Scope `okta.serviceAccounts.okta.manage`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OktaManagedUserAccount", "deleteOktaManagedUserAccount")]
 #[doc(alias = "deleteOktaManagedUserAccount")]
 #[doc(alias = "delete_okta_managed_user_account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOktaManagedUserAccount {
-    /// Path parameter `id`: matches `(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`; format `regex`.
+    /// Path parameter `id`: a regular expression; matches `(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`.
     pub id: String,
 }
 
 impl DeleteOktaManagedUserAccount {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -223,20 +247,28 @@ impl FromArgs for DeleteOktaManagedUserAccount {
 
 /// `GET /privileged-access/api/v1/okta-service-accounts/{id}`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse).
 ///
-/// - Scope `okta.serviceAccounts.okta.read`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.read`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("OktaManagedUserAccount", "getOktaManagedUserAccount")]
 #[doc(alias = "getOktaManagedUserAccount")]
 #[doc(alias = "get_okta_managed_user_account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetOktaManagedUserAccount {
-    /// Path parameter `id`: matches `(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`; format `regex`.
+    /// Path parameter `id`: a regular expression; matches `(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`.
     pub id: String,
 }
 
 impl GetOktaManagedUserAccount {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -278,22 +310,31 @@ impl FromArgs for GetOktaManagedUserAccount {
 
 /// `PATCH /privileged-access/api/v1/okta-service-accounts/{id}`: gives [`OktaManagedUserAccountResponse`](okta_models::OktaManagedUserAccountResponse).
 ///
-/// - Scope `okta.serviceAccounts.okta.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`OktaManagedUserAccountForUpdate`](okta_models::OktaManagedUserAccountForUpdate), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.okta.manage`.
+/// - Admin roles that may: `SUPER_ADMIN`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("OktaManagedUserAccount", "updateOktaManagedUserAccount")]
 #[doc(alias = "updateOktaManagedUserAccount")]
 #[doc(alias = "update_okta_managed_user_account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateOktaManagedUserAccount {
-    /// Path parameter `id`: matches `(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`; format `regex`.
+    /// Path parameter `id`: a regular expression; matches `(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`.
     pub id: String,
-    /// The body, `application/json`.
+    /// The body: [`OktaManagedUserAccountForUpdate`](okta_models::OktaManagedUserAccountForUpdate), as `application/json`, or no body.
     pub body: Option<okta_models::OktaManagedUserAccountForUpdate>,
 }
 
 impl UpdateOktaManagedUserAccount {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {

@@ -16,19 +16,26 @@ use crate::{
 /// `GET /privileged-access/api/v1/service-accounts`: gives a list of [`AppServiceAccount`](okta_models::AppServiceAccount).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.serviceAccounts.read`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ServiceAccount", "listAppServiceAccounts")]
 #[doc(alias = "listAppServiceAccounts")]
 #[doc(alias = "list_app_service_accounts")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListAppServiceAccounts {
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `match`: 3 to 255 characters.
+    /// Query parameter `match`: text; 3 to 255 characters.
     pub match_: Option<String>,
 }
 
@@ -40,7 +47,7 @@ impl ListAppServiceAccounts {
         Self::default()
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -48,7 +55,7 @@ impl ListAppServiceAccounts {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -56,7 +63,7 @@ impl ListAppServiceAccounts {
         self
     }
 
-    /// Sets `match`.
+    /// Sets the query parameter `match`: text; 3 to 255 characters.
     #[inline]
     #[must_use]
     pub fn match_(mut self, match_: impl Into<String>) -> Self {
@@ -116,20 +123,28 @@ impl FromArgs for ListAppServiceAccounts {
 
 /// `POST /privileged-access/api/v1/service-accounts`: gives [`AppServiceAccount`](okta_models::AppServiceAccount).
 ///
-/// - Scope `okta.serviceAccounts.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`AppServiceAccount`](okta_models::AppServiceAccount), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ServiceAccount", "createAppServiceAccount")]
 #[doc(alias = "createAppServiceAccount")]
 #[doc(alias = "create_app_service_account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateAppServiceAccount {
-    /// The body, `application/json`.
+    /// The body: [`AppServiceAccount`](okta_models::AppServiceAccount), as `application/json`.
     pub body: okta_models::AppServiceAccount,
 }
 
 impl CreateAppServiceAccount {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::AppServiceAccount) -> Self {
@@ -169,20 +184,27 @@ impl FromArgs for CreateAppServiceAccount {
 
 /// `DELETE /privileged-access/api/v1/service-accounts/{id}`: gives nothing.
 ///
-/// - Scope `okta.serviceAccounts.manage`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ServiceAccount", "deleteAppServiceAccount")]
 #[doc(alias = "deleteAppServiceAccount")]
 #[doc(alias = "delete_app_service_account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteAppServiceAccount {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl DeleteAppServiceAccount {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -223,20 +245,27 @@ impl FromArgs for DeleteAppServiceAccount {
 
 /// `GET /privileged-access/api/v1/service-accounts/{id}`: gives [`AppServiceAccount`](okta_models::AppServiceAccount).
 ///
-/// - Scope `okta.serviceAccounts.read`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ServiceAccount", "getAppServiceAccount")]
 #[doc(alias = "getAppServiceAccount")]
 #[doc(alias = "get_app_service_account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAppServiceAccount {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl GetAppServiceAccount {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -278,22 +307,30 @@ impl FromArgs for GetAppServiceAccount {
 
 /// `PATCH /privileged-access/api/v1/service-accounts/{id}`: gives [`AppServiceAccount`](okta_models::AppServiceAccount).
 ///
-/// - Scope `okta.serviceAccounts.manage`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes [`AppServiceAccountForUpdate`](okta_models::AppServiceAccountForUpdate), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.serviceAccounts.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ServiceAccount", "updateAppServiceAccount")]
 #[doc(alias = "updateAppServiceAccount")]
 #[doc(alias = "update_app_service_account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateAppServiceAccount {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// The body, `application/json`.
+    /// The body: [`AppServiceAccountForUpdate`](okta_models::AppServiceAccountForUpdate), as `application/json`, or no body.
     pub body: Option<okta_models::AppServiceAccountForUpdate>,
 }
 
 impl UpdateAppServiceAccount {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {

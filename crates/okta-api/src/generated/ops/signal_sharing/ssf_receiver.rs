@@ -16,10 +16,16 @@ use crate::{
 /// `GET /api/v1/security-events-providers`: gives a list of [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.securityEventsProviders.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 401, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFReceiver", "listSecurityEventsProviderInstances")]
 #[doc(alias = "listSecurityEventsProviderInstances")]
@@ -71,22 +77,30 @@ impl FromArgs for ListSecurityEventsProviderInstances {
 
 /// `POST /api/v1/security-events-providers`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
 ///
-/// - Scope `okta.securityEventsProviders.manage`.
+/// - Takes [`SecurityEventsProviderRequest`](okta_models::SecurityEventsProviderRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 401, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFReceiver", "createSecurityEventsProviderInstance")]
 #[doc(alias = "createSecurityEventsProviderInstance")]
 #[doc(alias = "create_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateSecurityEventsProviderInstance {
-    /// The body, `application/json`.
+    /// The body: [`SecurityEventsProviderRequest`](okta_models::SecurityEventsProviderRequest), as `application/json`.
     pub body: okta_models::SecurityEventsProviderRequest,
 }
 
 impl CreateSecurityEventsProviderInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::SecurityEventsProviderRequest) -> Self {
@@ -127,22 +141,29 @@ impl FromArgs for CreateSecurityEventsProviderInstance {
 
 /// `DELETE /api/v1/security-events-providers/{securityEventProviderId}`: gives nothing.
 ///
-/// - Scope `okta.securityEventsProviders.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 401, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFReceiver", "deleteSecurityEventsProviderInstance")]
 #[doc(alias = "deleteSecurityEventsProviderInstance")]
 #[doc(alias = "delete_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteSecurityEventsProviderInstance {
-    /// Path parameter `securityEventProviderId`.
+    /// Path parameter `securityEventProviderId`: text.
     pub security_event_provider_id: String,
 }
 
 impl DeleteSecurityEventsProviderInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `securityEventProviderId`.
     #[inline]
     #[must_use]
     pub fn new(security_event_provider_id: impl Into<String>) -> Self {
@@ -186,22 +207,29 @@ impl FromArgs for DeleteSecurityEventsProviderInstance {
 
 /// `GET /api/v1/security-events-providers/{securityEventProviderId}`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
 ///
-/// - Scope `okta.securityEventsProviders.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFReceiver", "getSecurityEventsProviderInstance")]
 #[doc(alias = "getSecurityEventsProviderInstance")]
 #[doc(alias = "get_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetSecurityEventsProviderInstance {
-    /// Path parameter `securityEventProviderId`.
+    /// Path parameter `securityEventProviderId`: text.
     pub security_event_provider_id: String,
 }
 
 impl GetSecurityEventsProviderInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `securityEventProviderId`.
     #[inline]
     #[must_use]
     pub fn new(security_event_provider_id: impl Into<String>) -> Self {
@@ -246,24 +274,33 @@ impl FromArgs for GetSecurityEventsProviderInstance {
 
 /// `PUT /api/v1/security-events-providers/{securityEventProviderId}`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
 ///
-/// - Scope `okta.securityEventsProviders.manage`.
+/// - Takes [`SecurityEventsProviderRequest`](okta_models::SecurityEventsProviderRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFReceiver", "replaceSecurityEventsProviderInstance")]
 #[doc(alias = "replaceSecurityEventsProviderInstance")]
 #[doc(alias = "replace_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceSecurityEventsProviderInstance {
-    /// Path parameter `securityEventProviderId`.
+    /// Path parameter `securityEventProviderId`: text.
     pub security_event_provider_id: String,
-    /// The body, `application/json`.
+    /// The body: [`SecurityEventsProviderRequest`](okta_models::SecurityEventsProviderRequest), as `application/json`.
     pub body: okta_models::SecurityEventsProviderRequest,
 }
 
 impl ReplaceSecurityEventsProviderInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `securityEventProviderId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -315,22 +352,29 @@ impl FromArgs for ReplaceSecurityEventsProviderInstance {
 
 /// `POST /api/v1/security-events-providers/{securityEventProviderId}/lifecycle/activate`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
 ///
-/// - Scope `okta.securityEventsProviders.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFReceiver", "activateSecurityEventsProviderInstance")]
 #[doc(alias = "activateSecurityEventsProviderInstance")]
 #[doc(alias = "activate_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateSecurityEventsProviderInstance {
-    /// Path parameter `securityEventProviderId`.
+    /// Path parameter `securityEventProviderId`: text.
     pub security_event_provider_id: String,
 }
 
 impl ActivateSecurityEventsProviderInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `securityEventProviderId`.
     #[inline]
     #[must_use]
     pub fn new(security_event_provider_id: impl Into<String>) -> Self {
@@ -375,22 +419,29 @@ impl FromArgs for ActivateSecurityEventsProviderInstance {
 
 /// `POST /api/v1/security-events-providers/{securityEventProviderId}/lifecycle/deactivate`: gives [`SecurityEventsProviderResponse`](okta_models::SecurityEventsProviderResponse).
 ///
-/// - Scope `okta.securityEventsProviders.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.securityEventsProviders.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFReceiver", "deactivateSecurityEventsProviderInstance")]
 #[doc(alias = "deactivateSecurityEventsProviderInstance")]
 #[doc(alias = "deactivate_security_events_provider_instance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateSecurityEventsProviderInstance {
-    /// Path parameter `securityEventProviderId`.
+    /// Path parameter `securityEventProviderId`: text.
     pub security_event_provider_id: String,
 }
 
 impl DeactivateSecurityEventsProviderInstance {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `securityEventProviderId`.
     #[inline]
     #[must_use]
     pub fn new(security_event_provider_id: impl Into<String>) -> Self {

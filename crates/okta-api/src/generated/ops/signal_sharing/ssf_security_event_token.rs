@@ -12,21 +12,26 @@ use crate::{Content, FromArgs, Operation, OperationInfo, RequestWriter, Shape, c
 
 /// `POST /security/api/v1/security-events`: gives nothing.
 ///
+/// - Takes bytes, as `application/secevent+jwt`.
 /// - Needs no authentication.
-/// - Answers 202; errors 400.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFSecurityEventToken", "publishSecurityEventTokens")]
 #[doc(alias = "publishSecurityEventTokens")]
 #[doc(alias = "publish_security_event_tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishSecurityEventTokens {
-    /// The body, `application/secevent+jwt`.
+    /// The body: bytes, as `application/secevent+jwt`.
     pub body: Content,
 }
 
 impl PublishSecurityEventTokens {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: impl Into<Content>) -> Self {

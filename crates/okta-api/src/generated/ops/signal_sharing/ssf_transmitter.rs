@@ -13,8 +13,15 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 /// `GET /.well-known/ssf-configuration`: gives [`WellKnownSSFMetadata`](okta_models::WellKnownSSFMetadata).
 ///
 /// - Needs no authentication.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFTransmitter", "getWellknownSsfMetadata")]
 #[doc(alias = "getWellknownSsfMetadata")]
@@ -58,16 +65,24 @@ impl FromArgs for GetWellknownSsfMetadata {
 
 /// `DELETE /api/v1/ssf/stream`: gives nothing.
 ///
-/// - Scope `ssf.manage`; takes no API token.
-/// - Answers 204; errors 400, 401, 403, 404, 429.
+/// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFTransmitter", "deleteSsfStream")]
 #[doc(alias = "deleteSsfStream")]
 #[doc(alias = "delete_ssf_stream")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteSsfStream {
-    /// Query parameter `stream_id`.
+    /// Query parameter `stream_id`: text.
     pub stream_id: Option<String>,
 }
 
@@ -79,7 +94,7 @@ impl DeleteSsfStream {
         Self::default()
     }
 
-    /// Sets `stream_id`.
+    /// Sets the query parameter `stream_id`: text.
     #[inline]
     #[must_use]
     pub fn stream_id(mut self, stream_id: impl Into<String>) -> Self {
@@ -118,16 +133,23 @@ impl FromArgs for DeleteSsfStream {
 
 /// `GET /api/v1/ssf/stream`: gives any JSON.
 ///
-/// - Scope `ssf.read`; takes no API token.
-/// - Answers 200; errors 401, 403, 404, 429.
+/// - Authentication: an OAuth 2.0 token with the scope `ssf.read`; no API token.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFTransmitter", "getSsfStreams")]
 #[doc(alias = "getSsfStreams")]
 #[doc(alias = "get_ssf_streams")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetSsfStreams {
-    /// Query parameter `stream_id`.
+    /// Query parameter `stream_id`: text.
     pub stream_id: Option<String>,
 }
 
@@ -139,7 +161,7 @@ impl GetSsfStreams {
         Self::default()
     }
 
-    /// Sets `stream_id`.
+    /// Sets the query parameter `stream_id`: text.
     #[inline]
     #[must_use]
     pub fn stream_id(mut self, stream_id: impl Into<String>) -> Self {
@@ -178,21 +200,30 @@ impl FromArgs for GetSsfStreams {
 
 /// `PATCH /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration).
 ///
-/// - Scope `ssf.manage`; takes no API token.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Takes [`StreamConfiguration`](okta_models::StreamConfiguration), as `application/json`.
+/// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFTransmitter", "updateSsfStream")]
 #[doc(alias = "updateSsfStream")]
 #[doc(alias = "update_ssf_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateSsfStream {
-    /// The body, `application/json`.
+    /// The body: [`StreamConfiguration`](okta_models::StreamConfiguration), as `application/json`.
     pub body: okta_models::StreamConfiguration,
 }
 
 impl UpdateSsfStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::StreamConfiguration) -> Self {
@@ -229,21 +260,30 @@ impl FromArgs for UpdateSsfStream {
 
 /// `POST /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration).
 ///
-/// - Scope `ssf.manage`; takes no API token.
-/// - Answers 201; errors 400, 401, 403, 409, 429.
+/// - Takes [`StreamConfigurationCreateRequest`](okta_models::StreamConfigurationCreateRequest), as `application/json`.
+/// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFTransmitter", "createSsfStream")]
 #[doc(alias = "createSsfStream")]
 #[doc(alias = "create_ssf_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateSsfStream {
-    /// The body, `application/json`.
+    /// The body: [`StreamConfigurationCreateRequest`](okta_models::StreamConfigurationCreateRequest), as `application/json`.
     pub body: okta_models::StreamConfigurationCreateRequest,
 }
 
 impl CreateSsfStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::StreamConfigurationCreateRequest) -> Self {
@@ -280,21 +320,30 @@ impl FromArgs for CreateSsfStream {
 
 /// `PUT /api/v1/ssf/stream`: gives [`StreamConfiguration`](okta_models::StreamConfiguration).
 ///
-/// - Scope `ssf.manage`; takes no API token.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Takes [`StreamConfiguration`](okta_models::StreamConfiguration), as `application/json`.
+/// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFTransmitter", "replaceSsfStream")]
 #[doc(alias = "replaceSsfStream")]
 #[doc(alias = "replace_ssf_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceSsfStream {
-    /// The body, `application/json`.
+    /// The body: [`StreamConfiguration`](okta_models::StreamConfiguration), as `application/json`.
     pub body: okta_models::StreamConfiguration,
 }
 
 impl ReplaceSsfStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::StreamConfiguration) -> Self {
@@ -331,21 +380,29 @@ impl FromArgs for ReplaceSsfStream {
 
 /// `GET /api/v1/ssf/stream/status`: gives [`StreamStatus`](okta_models::StreamStatus).
 ///
-/// - Scope `ssf.read`; takes no API token.
-/// - Answers 200; errors 400, 401, 403, 404, 429.
+/// - Authentication: an OAuth 2.0 token with the scope `ssf.read`; no API token.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFTransmitter", "getSsfStreamStatus")]
 #[doc(alias = "getSsfStreamStatus")]
 #[doc(alias = "get_ssf_stream_status")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetSsfStreamStatus {
-    /// Query parameter `stream_id`.
+    /// Query parameter `stream_id`: text; required.
     pub stream_id: String,
 }
 
 impl GetSsfStreamStatus {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `stream_id`.
     #[inline]
     #[must_use]
     pub fn new(stream_id: impl Into<String>) -> Self {
@@ -389,21 +446,30 @@ impl FromArgs for GetSsfStreamStatus {
 
 /// `POST /api/v1/ssf/stream/verification`: gives nothing.
 ///
-/// - Scope `ssf.manage`; takes no API token.
-/// - Answers 204; errors 400, 401, 403, 404, 429.
+/// - Takes [`StreamVerificationRequest`](okta_models::StreamVerificationRequest), as `application/json`.
+/// - Authentication: an OAuth 2.0 token with the scope `ssf.manage`; no API token.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 401 Unauthorized: the credentials are missing or not valid.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("SSFTransmitter", "verifySsfStream")]
 #[doc(alias = "verifySsfStream")]
 #[doc(alias = "verify_ssf_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerifySsfStream {
-    /// The body, `application/json`.
+    /// The body: [`StreamVerificationRequest`](okta_models::StreamVerificationRequest), as `application/json`.
     pub body: okta_models::StreamVerificationRequest,
 }
 
 impl VerifySsfStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::StreamVerificationRequest) -> Self {

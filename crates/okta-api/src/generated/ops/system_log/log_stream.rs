@@ -16,20 +16,25 @@ use crate::{
 /// `GET /api/v1/logStreams`: gives a list of [`LogStream`](okta_models::LogStream).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.logStreams.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("LogStream", "listLogStreams")]
 #[doc(alias = "listLogStreams")]
 #[doc(alias = "list_log_streams")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListLogStreams {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text.
     pub filter: Option<String>,
 }
 
@@ -41,7 +46,7 @@ impl ListLogStreams {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -49,7 +54,7 @@ impl ListLogStreams {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -57,7 +62,7 @@ impl ListLogStreams {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: text.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
@@ -115,21 +120,28 @@ impl FromArgs for ListLogStreams {
 
 /// `POST /api/v1/logStreams`: gives [`LogStream`](okta_models::LogStream).
 ///
-/// - Scope `okta.logStreams.manage`.
+/// - Takes [`LogStream`](okta_models::LogStream), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("LogStream", "createLogStream")]
 #[doc(alias = "createLogStream")]
 #[doc(alias = "create_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateLogStream {
-    /// The body, `application/json`.
+    /// The body: [`LogStream`](okta_models::LogStream), as `application/json`.
     pub body: okta_models::LogStream,
 }
 
 impl CreateLogStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::LogStream) -> Self {
@@ -167,21 +179,27 @@ impl FromArgs for CreateLogStream {
 
 /// `DELETE /api/v1/logStreams/{logStreamId}`: gives nothing.
 ///
-/// - Scope `okta.logStreams.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("LogStream", "deleteLogStream")]
 #[doc(alias = "deleteLogStream")]
 #[doc(alias = "delete_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteLogStream {
-    /// Path parameter `logStreamId`.
+    /// Path parameter `logStreamId`: text.
     pub log_stream_id: String,
 }
 
 impl DeleteLogStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `logStreamId`.
     #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>) -> Self {
@@ -225,21 +243,27 @@ impl FromArgs for DeleteLogStream {
 
 /// `GET /api/v1/logStreams/{logStreamId}`: gives [`LogStream`](okta_models::LogStream).
 ///
-/// - Scope `okta.logStreams.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("LogStream", "getLogStream")]
 #[doc(alias = "getLogStream")]
 #[doc(alias = "get_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLogStream {
-    /// Path parameter `logStreamId`.
+    /// Path parameter `logStreamId`: text.
     pub log_stream_id: String,
 }
 
 impl GetLogStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `logStreamId`.
     #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>) -> Self {
@@ -284,23 +308,31 @@ impl FromArgs for GetLogStream {
 
 /// `PUT /api/v1/logStreams/{logStreamId}`: gives [`LogStream`](okta_models::LogStream).
 ///
-/// - Scope `okta.logStreams.manage`.
+/// - Takes [`LogStreamPutSchema`](okta_models::LogStreamPutSchema), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("LogStream", "replaceLogStream")]
 #[doc(alias = "replaceLogStream")]
 #[doc(alias = "replace_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceLogStream {
-    /// Path parameter `logStreamId`.
+    /// Path parameter `logStreamId`: text.
     pub log_stream_id: String,
-    /// The body, `application/json`.
+    /// The body: [`LogStreamPutSchema`](okta_models::LogStreamPutSchema), as `application/json`.
     pub body: okta_models::LogStreamPutSchema,
 }
 
 impl ReplaceLogStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `logStreamId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>, body: okta_models::LogStreamPutSchema) -> Self {
@@ -349,21 +381,27 @@ impl FromArgs for ReplaceLogStream {
 
 /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`: gives [`LogStream`](okta_models::LogStream).
 ///
-/// - Scope `okta.logStreams.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("LogStream", "activateLogStream")]
 #[doc(alias = "activateLogStream")]
 #[doc(alias = "activate_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateLogStream {
-    /// Path parameter `logStreamId`.
+    /// Path parameter `logStreamId`: text.
     pub log_stream_id: String,
 }
 
 impl ActivateLogStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `logStreamId`.
     #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>) -> Self {
@@ -408,21 +446,27 @@ impl FromArgs for ActivateLogStream {
 
 /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/deactivate`: gives [`LogStream`](okta_models::LogStream).
 ///
-/// - Scope `okta.logStreams.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logStreams.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("LogStream", "deactivateLogStream")]
 #[doc(alias = "deactivateLogStream")]
 #[doc(alias = "deactivate_log_stream")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateLogStream {
-    /// Path parameter `logStreamId`.
+    /// Path parameter `logStreamId`: text.
     pub log_stream_id: String,
 }
 
 impl DeactivateLogStream {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `logStreamId`.
     #[inline]
     #[must_use]
     pub fn new(log_stream_id: impl Into<String>) -> Self {

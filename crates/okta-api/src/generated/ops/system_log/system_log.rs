@@ -16,28 +16,34 @@ use crate::{
 /// `GET /api/v1/logs`: gives a list of [`LogEvent`](okta_models::LogEvent).
 ///
 /// - Pages by the `Link` header, without an end where no end of time is asked for; 100 a page by default, 1000 at most.
-/// - Scope `okta.logs.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.logs.read`.
 /// - Rate-limit bucket `/api/v1/logs`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("SystemLog", "listLogEvents")]
 #[doc(alias = "listLogEvents")]
 #[doc(alias = "list_log_events")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListLogEvents {
-    /// Query parameter `since`: `7 days prior to until` by default.
+    /// Query parameter `since`: text; `7 days prior to until` by default.
     pub since: Option<String>,
-    /// Query parameter `until`: `current time` by default.
+    /// Query parameter `until`: text; `current time` by default.
     pub until: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text.
     pub filter: Option<String>,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `limit`: 0 to 1000; `100` by default.
+    /// Query parameter `limit`: an integer; 0 to 1000; `100` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `sortOrder`: `ASCENDING` by default.
+    /// Query parameter `sortOrder`: one of `ASCENDING` or `DESCENDING`; `ASCENDING` by default.
     pub sort_order: Option<okta_models::ListLogEventsSortOrder>,
 }
 
@@ -49,7 +55,7 @@ impl ListLogEvents {
         Self::default()
     }
 
-    /// Sets `since`.
+    /// Sets the query parameter `since`: text; `7 days prior to until` by default.
     #[inline]
     #[must_use]
     pub fn since(mut self, since: impl Into<String>) -> Self {
@@ -57,7 +63,7 @@ impl ListLogEvents {
         self
     }
 
-    /// Sets `until`.
+    /// Sets the query parameter `until`: text; `current time` by default.
     #[inline]
     #[must_use]
     pub fn until(mut self, until: impl Into<String>) -> Self {
@@ -65,7 +71,7 @@ impl ListLogEvents {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -73,7 +79,7 @@ impl ListLogEvents {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: text.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
@@ -81,7 +87,7 @@ impl ListLogEvents {
         self
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -89,7 +95,7 @@ impl ListLogEvents {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 0 to 1000; `100` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -97,7 +103,7 @@ impl ListLogEvents {
         self
     }
 
-    /// Sets `sortOrder`.
+    /// Sets the query parameter `sortOrder`: one of `ASCENDING` or `DESCENDING`; `ASCENDING` by default.
     #[inline]
     #[must_use]
     pub fn sort_order(

@@ -16,22 +16,27 @@ use crate::{
 /// `GET /api/v1/mappings`: gives a list of [`ListProfileMappings`](okta_models::ListProfileMappings).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.profileMappings.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.profileMappings.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ProfileMapping", "listProfileMappings")]
 #[doc(alias = "listProfileMappings")]
 #[doc(alias = "list_profile_mappings")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListProfileMappings {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: at most 200; `20` by default.
+    /// Query parameter `limit`: an integer; at most 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `sourceId`.
+    /// Query parameter `sourceId`: text.
     pub source_id: Option<String>,
-    /// Query parameter `targetId`.
+    /// Query parameter `targetId`: text.
     pub target_id: Option<String>,
 }
 
@@ -43,7 +48,7 @@ impl ListProfileMappings {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -51,7 +56,7 @@ impl ListProfileMappings {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -59,7 +64,7 @@ impl ListProfileMappings {
         self
     }
 
-    /// Sets `sourceId`.
+    /// Sets the query parameter `sourceId`: text.
     #[inline]
     #[must_use]
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
@@ -67,7 +72,7 @@ impl ListProfileMappings {
         self
     }
 
-    /// Sets `targetId`.
+    /// Sets the query parameter `targetId`: text.
     #[inline]
     #[must_use]
     pub fn target_id(mut self, target_id: impl Into<String>) -> Self {
@@ -127,21 +132,27 @@ impl FromArgs for ListProfileMappings {
 
 /// `GET /api/v1/mappings/{mappingId}`: gives [`ProfileMapping`](okta_models::ProfileMapping).
 ///
-/// - Scope `okta.profileMappings.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.profileMappings.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("ProfileMapping", "getProfileMapping")]
 #[doc(alias = "getProfileMapping")]
 #[doc(alias = "get_profile_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetProfileMapping {
-    /// Path parameter `mappingId`.
+    /// Path parameter `mappingId`: text.
     pub mapping_id: String,
 }
 
 impl GetProfileMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `mappingId`.
     #[inline]
     #[must_use]
     pub fn new(mapping_id: impl Into<String>) -> Self {
@@ -186,23 +197,31 @@ impl FromArgs for GetProfileMapping {
 
 /// `POST /api/v1/mappings/{mappingId}`: gives [`ProfileMapping`](okta_models::ProfileMapping).
 ///
-/// - Scope `okta.profileMappings.manage`.
+/// - Takes [`ProfileMappingRequest`](okta_models::ProfileMappingRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.profileMappings.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("ProfileMapping", "updateProfileMapping")]
 #[doc(alias = "updateProfileMapping")]
 #[doc(alias = "update_profile_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateProfileMapping {
-    /// Path parameter `mappingId`.
+    /// Path parameter `mappingId`: text.
     pub mapping_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ProfileMappingRequest`](okta_models::ProfileMappingRequest), as `application/json`.
     pub body: okta_models::ProfileMappingRequest,
 }
 
 impl UpdateProfileMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `mappingId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(mapping_id: impl Into<String>, body: okta_models::ProfileMappingRequest) -> Self {

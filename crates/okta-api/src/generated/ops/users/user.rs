@@ -16,34 +16,39 @@ use crate::{
 /// `GET /api/v1/users`: gives a list of [`User`](okta_models::User).
 ///
 /// - Pages by the `Link` header; 200 a page by default, and at most.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("User", "listUsers")]
 #[doc(alias = "listUsers")]
 #[doc(alias = "list_users")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListUsers {
-    /// Query parameter `search`.
+    /// Query parameter `search`: text.
     pub search: Option<String>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: text.
     pub filter: Option<String>,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: at most 200; `200` by default.
+    /// Query parameter `limit`: an integer; at most 200; `200` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `sortBy`.
+    /// Query parameter `sortBy`: text.
     pub sort_by: Option<String>,
-    /// Query parameter `sortOrder`: `asc` by default.
+    /// Query parameter `sortOrder`: text; `asc` by default.
     pub sort_order: Option<String>,
-    /// Query parameter `fields`.
+    /// Query parameter `fields`: text.
     pub fields: Option<String>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text; early access.
     pub expand: Option<String>,
-    /// Header `Content-Type`.
+    /// Header `Content-Type`: text.
     pub content_type: Option<String>,
 }
 
@@ -55,7 +60,7 @@ impl ListUsers {
         Self::default()
     }
 
-    /// Sets `search`.
+    /// Sets the query parameter `search`: text.
     #[inline]
     #[must_use]
     pub fn search(mut self, search: impl Into<String>) -> Self {
@@ -63,7 +68,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: text.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
@@ -71,7 +76,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -79,7 +84,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -87,7 +92,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 200; `200` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -95,7 +100,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `sortBy`.
+    /// Sets the query parameter `sortBy`: text.
     #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
@@ -103,7 +108,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `sortOrder`.
+    /// Sets the query parameter `sortOrder`: text; `asc` by default.
     #[inline]
     #[must_use]
     pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
@@ -111,7 +116,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `fields`.
+    /// Sets the query parameter `fields`: text.
     #[inline]
     #[must_use]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
@@ -119,7 +124,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text; early access.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -127,7 +132,7 @@ impl ListUsers {
         self
     }
 
-    /// Sets `Content-Type`.
+    /// Sets the header `Content-Type`: text.
     #[inline]
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
@@ -205,27 +210,35 @@ impl FromArgs for ListUsers {
 
 /// `POST /api/v1/users`: gives [`User`](okta_models::User).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`CreateUserRequest`](okta_models::CreateUserRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("User", "createUser")]
 #[doc(alias = "createUser")]
 #[doc(alias = "create_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateUser {
-    /// Query parameter `activate`: `true` by default.
+    /// Query parameter `activate`: true or false; `true` by default.
     pub activate: Option<bool>,
-    /// Query parameter `provider`: `false` by default.
+    /// Query parameter `provider`: true or false; `false` by default.
     pub provider: Option<bool>,
-    /// Query parameter `nextLogin`.
+    /// Query parameter `nextLogin`: `changePassword` only.
     pub next_login: Option<okta_models::UserNextLogin>,
-    /// The body, `application/json`.
+    /// The body: [`CreateUserRequest`](okta_models::CreateUserRequest), as `application/json`.
     pub body: okta_models::CreateUserRequest,
 }
 
 impl CreateUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateUserRequest) -> Self {
@@ -237,7 +250,7 @@ impl CreateUser {
         }
     }
 
-    /// Sets `activate`.
+    /// Sets the query parameter `activate`: true or false; `true` by default.
     #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
@@ -245,7 +258,7 @@ impl CreateUser {
         self
     }
 
-    /// Sets `provider`.
+    /// Sets the query parameter `provider`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn provider(mut self, provider: bool) -> Self {
@@ -253,7 +266,7 @@ impl CreateUser {
         self
     }
 
-    /// Sets `nextLogin`.
+    /// Sets the query parameter `nextLogin`: `changePassword` only.
     #[inline]
     #[must_use]
     pub fn next_login(mut self, next_login: impl Into<okta_models::UserNextLogin>) -> Self {
@@ -311,25 +324,32 @@ impl FromArgs for CreateUser {
 
 /// `DELETE /api/v1/users/{id}`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users/{id}`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("User", "deleteUser")]
 #[doc(alias = "deleteUser")]
 #[doc(alias = "delete_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `sendEmail`: `false` by default.
+    /// Query parameter `sendEmail`: true or false; `false` by default.
     pub send_email: Option<bool>,
-    /// Header `Prefer`.
+    /// Header `Prefer`: `respond-async` only.
     pub prefer: Option<okta_models::DeleteUserPrefer>,
 }
 
 impl DeleteUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -340,7 +360,7 @@ impl DeleteUser {
         }
     }
 
-    /// Sets `sendEmail`.
+    /// Sets the query parameter `sendEmail`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
@@ -348,7 +368,7 @@ impl DeleteUser {
         self
     }
 
-    /// Sets `Prefer`.
+    /// Sets the header `Prefer`: `respond-async` only.
     #[inline]
     #[must_use]
     pub fn prefer(mut self, prefer: impl Into<okta_models::DeleteUserPrefer>) -> Self {
@@ -402,25 +422,31 @@ impl FromArgs for DeleteUser {
 
 /// `GET /api/v1/users/{id}`: gives [`UserGetSingleton`](okta_models::UserGetSingleton).
 ///
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users/{id:.+}`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("User", "getUser")]
 #[doc(alias = "getUser")]
 #[doc(alias = "get_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Header `Content-Type`.
+    /// Header `Content-Type`: text.
     pub content_type: Option<String>,
 }
 
 impl GetUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -431,7 +457,7 @@ impl GetUser {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -439,7 +465,7 @@ impl GetUser {
         self
     }
 
-    /// Sets `Content-Type`.
+    /// Sets the header `Content-Type`: text.
     #[inline]
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
@@ -488,27 +514,35 @@ impl FromArgs for GetUser {
 
 /// `POST /api/v1/users/{id}`: gives [`User`](okta_models::User).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`UpdateUserRequest`](okta_models::UpdateUserRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users/{id}`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("User", "updateUser")]
 #[doc(alias = "updateUser")]
 #[doc(alias = "update_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `strict`.
+    /// Query parameter `strict`: true or false.
     pub strict: Option<bool>,
-    /// Header `If-Match`.
+    /// Header `If-Match`: text.
     pub if_match: Option<String>,
-    /// The body, `application/json`.
+    /// The body: [`UpdateUserRequest`](okta_models::UpdateUserRequest), as `application/json`.
     pub body: okta_models::UpdateUserRequest,
 }
 
 impl UpdateUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id` and `body`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, body: okta_models::UpdateUserRequest) -> Self {
@@ -520,7 +554,7 @@ impl UpdateUser {
         }
     }
 
-    /// Sets `strict`.
+    /// Sets the query parameter `strict`: true or false.
     #[inline]
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
@@ -528,7 +562,7 @@ impl UpdateUser {
         self
     }
 
-    /// Sets `If-Match`.
+    /// Sets the header `If-Match`: text.
     #[inline]
     #[must_use]
     pub fn if_match(mut self, if_match: impl Into<String>) -> Self {
@@ -580,27 +614,35 @@ impl FromArgs for UpdateUser {
 
 /// `PUT /api/v1/users/{id}`: gives [`User`](okta_models::User).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`UpdateUserRequest`](okta_models::UpdateUserRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users/{id}`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("User", "replaceUser")]
 #[doc(alias = "replaceUser")]
 #[doc(alias = "replace_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `strict`.
+    /// Query parameter `strict`: true or false.
     pub strict: Option<bool>,
-    /// Header `If-Match`.
+    /// Header `If-Match`: text.
     pub if_match: Option<String>,
-    /// The body, `application/json`.
+    /// The body: [`UpdateUserRequest`](okta_models::UpdateUserRequest), as `application/json`.
     pub body: okta_models::UpdateUserRequest,
 }
 
 impl ReplaceUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id` and `body`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, body: okta_models::UpdateUserRequest) -> Self {
@@ -612,7 +654,7 @@ impl ReplaceUser {
         }
     }
 
-    /// Sets `strict`.
+    /// Sets the query parameter `strict`: true or false.
     #[inline]
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
@@ -620,7 +662,7 @@ impl ReplaceUser {
         self
     }
 
-    /// Sets `If-Match`.
+    /// Sets the header `If-Match`: text.
     #[inline]
     #[must_use]
     pub fn if_match(mut self, if_match: impl Into<String>) -> Self {
@@ -673,21 +715,27 @@ impl FromArgs for ReplaceUser {
 /// `GET /api/v1/users/{id}/blocks`: gives a list of [`UserBlock`](okta_models::UserBlock).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("User", "listUserBlocks")]
 #[doc(alias = "listUserBlocks")]
 #[doc(alias = "list_user_blocks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListUserBlocks {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl ListUserBlocks {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {

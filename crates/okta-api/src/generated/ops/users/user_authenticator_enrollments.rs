@@ -16,23 +16,29 @@ use crate::{
 /// `GET /api/v1/users/{userId}/authenticator-enrollments`: gives a list of [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UserAuthenticatorEnrollments", "listAuthenticatorEnrollments")]
 #[doc(alias = "listAuthenticatorEnrollments")]
 #[doc(alias = "list_authenticator_enrollments")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAuthenticatorEnrollments {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `discloseIdentifiers`.
+    /// Query parameter `discloseIdentifiers`: a list of values, each `phone` only; sent as a parameter for each.
     pub disclose_identifiers: Option<Vec<okta_models::QueryDiscloseIdentifiers>>,
 }
 
 impl ListAuthenticatorEnrollments {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -42,7 +48,7 @@ impl ListAuthenticatorEnrollments {
         }
     }
 
-    /// Sets `discloseIdentifiers`.
+    /// Sets the query parameter `discloseIdentifiers`: a list of values, each `phone` only; sent as a parameter for each.
     #[inline]
     #[must_use]
     pub fn disclose_identifiers(
@@ -115,23 +121,30 @@ impl FromArgs for ListAuthenticatorEnrollments {
 
 /// `POST /api/v1/users/{userId}/authenticator-enrollments/phone`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment).
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`AuthenticatorEnrollmentCreateRequest`](okta_models::AuthenticatorEnrollmentCreateRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UserAuthenticatorEnrollments", "createAuthenticatorEnrollment")]
 #[doc(alias = "createAuthenticatorEnrollment")]
 #[doc(alias = "create_authenticator_enrollment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateAuthenticatorEnrollment {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AuthenticatorEnrollmentCreateRequest`](okta_models::AuthenticatorEnrollmentCreateRequest), as `application/json`.
     pub body: okta_models::AuthenticatorEnrollmentCreateRequest,
 }
 
 impl CreateAuthenticatorEnrollment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -182,8 +195,15 @@ impl FromArgs for CreateAuthenticatorEnrollment {
 
 /// `POST /api/v1/users/{userId}/authenticator-enrollments/tac`: gives [`TacAuthenticatorEnrollment`](okta_models::TacAuthenticatorEnrollment).
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Takes [`AuthenticatorEnrollmentCreateRequestTac`](okta_models::AuthenticatorEnrollmentCreateRequestTac), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Permissions of a custom admin role that may: `okta.users.credentials.manageTemporaryAccessCode`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
 ///
 #[doc = reference!("UserAuthenticatorEnrollments", "createTacAuthenticatorEnrollment")]
@@ -191,14 +211,14 @@ impl FromArgs for CreateAuthenticatorEnrollment {
 #[doc(alias = "create_tac_authenticator_enrollment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateTacAuthenticatorEnrollment {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AuthenticatorEnrollmentCreateRequestTac`](okta_models::AuthenticatorEnrollmentCreateRequestTac), as `application/json`.
     pub body: okta_models::AuthenticatorEnrollmentCreateRequestTac,
 }
 
 impl CreateTacAuthenticatorEnrollment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -249,23 +269,29 @@ impl FromArgs for CreateTacAuthenticatorEnrollment {
 
 /// `DELETE /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UserAuthenticatorEnrollments", "deleteAuthenticatorEnrollment")]
 #[doc(alias = "deleteAuthenticatorEnrollment")]
 #[doc(alias = "delete_authenticator_enrollment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteAuthenticatorEnrollment {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `enrollmentId`.
+    /// Path parameter `enrollmentId`: text.
     pub enrollment_id: String,
 }
 
 impl DeleteAuthenticatorEnrollment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `enrollmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, enrollment_id: impl Into<String>) -> Self {
@@ -314,25 +340,31 @@ impl FromArgs for DeleteAuthenticatorEnrollment {
 
 /// `GET /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`: gives [`AuthenticatorEnrollment`](okta_models::AuthenticatorEnrollment).
 ///
-/// - Scope `okta.users.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UserAuthenticatorEnrollments", "getAuthenticatorEnrollment")]
 #[doc(alias = "getAuthenticatorEnrollment")]
 #[doc(alias = "get_authenticator_enrollment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAuthenticatorEnrollment {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `enrollmentId`.
+    /// Path parameter `enrollmentId`: text.
     pub enrollment_id: String,
-    /// Query parameter `discloseIdentifiers`.
+    /// Query parameter `discloseIdentifiers`: a list of values, each `phone` only; sent as a parameter for each.
     pub disclose_identifiers: Option<Vec<okta_models::QueryDiscloseIdentifiers>>,
 }
 
 impl GetAuthenticatorEnrollment {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `enrollmentId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, enrollment_id: impl Into<String>) -> Self {
@@ -343,7 +375,7 @@ impl GetAuthenticatorEnrollment {
         }
     }
 
-    /// Sets `discloseIdentifiers`.
+    /// Sets the query parameter `discloseIdentifiers`: a list of values, each `phone` only; sent as a parameter for each.
     #[inline]
     #[must_use]
     pub fn disclose_identifiers(

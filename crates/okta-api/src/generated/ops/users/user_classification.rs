@@ -12,8 +12,13 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/users/{userId}/classification`: gives [`UserClassification`](okta_models::UserClassification).
 ///
-/// - Scope `okta.users.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 ///
 #[doc = reference!("UserClassification", "getUserClassification")]
@@ -21,12 +26,12 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 #[doc(alias = "get_user_classification")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUserClassification {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl GetUserClassification {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -70,8 +75,14 @@ impl FromArgs for GetUserClassification {
 
 /// `PUT /api/v1/users/{userId}/classification`: gives [`UserClassification`](okta_models::UserClassification).
 ///
-/// - Scope `okta.users.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`ReplaceUserClassification`](okta_models::ReplaceUserClassification), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Early access.
 ///
 #[doc = reference!("UserClassification", "replaceUserClassification")]
@@ -79,14 +90,14 @@ impl FromArgs for GetUserClassification {
 #[doc(alias = "replace_user_classification")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceUserClassification {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ReplaceUserClassification`](okta_models::ReplaceUserClassification), as `application/json`.
     pub body: okta_models::ReplaceUserClassification,
 }
 
 impl ReplaceUserClassification {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::ReplaceUserClassification) -> Self {

@@ -12,21 +12,27 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `POST /api/v1/users/{id}/lifecycle/expire_password`: gives [`User`](okta_models::User).
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserCred", "expirePassword")]
 #[doc(alias = "expirePassword")]
 #[doc(alias = "expire_password")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpirePassword {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl ExpirePassword {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -69,9 +75,15 @@ impl FromArgs for ExpirePassword {
 
 /// `POST /api/v1/users/{id}/lifecycle/expire_password_with_temp_password`: gives [`TempPassword`](okta_models::TempPassword).
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserCred", "expirePasswordWithTempPassword")]
 #[doc(alias = "expirePasswordWithTempPassword")]
@@ -79,14 +91,14 @@ impl FromArgs for ExpirePassword {
 #[doc(alias = "expire_password_with_temp_password")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpirePasswordWithTempPassword {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `revokeSessions`: `false` by default.
+    /// Query parameter `revokeSessions`: true or false; `false` by default.
     pub revoke_sessions: Option<bool>,
 }
 
 impl ExpirePasswordWithTempPassword {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -96,7 +108,7 @@ impl ExpirePasswordWithTempPassword {
         }
     }
 
-    /// Sets `revokeSessions`.
+    /// Sets the query parameter `revokeSessions`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn revoke_sessions(mut self, revoke_sessions: bool) -> Self {
@@ -145,9 +157,15 @@ impl FromArgs for ExpirePasswordWithTempPassword {
 
 /// `POST /api/v1/users/{id}/lifecycle/reset_password`: gives [`ResetPasswordToken`](okta_models::ResetPasswordToken).
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserCred", "resetPassword")]
 #[doc(alias = "generate_reset_password_token")]
@@ -155,16 +173,16 @@ impl FromArgs for ExpirePasswordWithTempPassword {
 #[doc(alias = "reset_password")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResetPassword {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `sendEmail`.
+    /// Query parameter `sendEmail`: true or false; required.
     pub send_email: bool,
-    /// Query parameter `revokeSessions`: `false` by default.
+    /// Query parameter `revokeSessions`: true or false; `false` by default.
     pub revoke_sessions: Option<bool>,
 }
 
 impl ResetPassword {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id` and `sendEmail`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, send_email: bool) -> Self {
@@ -175,7 +193,7 @@ impl ResetPassword {
         }
     }
 
-    /// Sets `revokeSessions`.
+    /// Sets the query parameter `revokeSessions`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn revoke_sessions(mut self, revoke_sessions: bool) -> Self {
@@ -227,25 +245,33 @@ impl FromArgs for ResetPassword {
 
 /// `POST /api/v1/users/{userId}/credentials/change_password`: gives [`UserCredentials`](okta_models::UserCredentials).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`ChangePasswordRequest`](okta_models::ChangePasswordRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserCred", "changePassword")]
 #[doc(alias = "changePassword")]
 #[doc(alias = "change_password")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangePassword {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `strict`: `false` by default.
+    /// Query parameter `strict`: true or false; `false` by default.
     pub strict: Option<bool>,
-    /// The body, `application/json`.
+    /// The body: [`ChangePasswordRequest`](okta_models::ChangePasswordRequest), as `application/json`.
     pub body: okta_models::ChangePasswordRequest,
 }
 
 impl ChangePassword {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::ChangePasswordRequest) -> Self {
@@ -256,7 +282,7 @@ impl ChangePassword {
         }
     }
 
-    /// Sets `strict`.
+    /// Sets the query parameter `strict`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
@@ -308,23 +334,31 @@ impl FromArgs for ChangePassword {
 
 /// `POST /api/v1/users/{userId}/credentials/change_recovery_question`: gives [`UserCredentials`](okta_models::UserCredentials).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`UserCredentials`](okta_models::UserCredentials), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserCred", "changeRecoveryQuestion")]
 #[doc(alias = "changeRecoveryQuestion")]
 #[doc(alias = "change_recovery_question")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangeRecoveryQuestion {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserCredentials`](okta_models::UserCredentials), as `application/json`.
     pub body: okta_models::UserCredentials,
 }
 
 impl ChangeRecoveryQuestion {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::UserCredentials) -> Self {
@@ -373,23 +407,29 @@ impl FromArgs for ChangeRecoveryQuestion {
 
 /// `POST /api/v1/users/{userId}/credentials/forgot_password`: gives [`ForgotPasswordResponse`](okta_models::ForgotPasswordResponse).
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserCred", "forgotPassword")]
 #[doc(alias = "forgotPassword")]
 #[doc(alias = "forgot_password")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForgotPassword {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `sendEmail`: `true` by default.
+    /// Query parameter `sendEmail`: true or false; `true` by default.
     pub send_email: Option<bool>,
 }
 
 impl ForgotPassword {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -399,7 +439,7 @@ impl ForgotPassword {
         }
     }
 
-    /// Sets `sendEmail`.
+    /// Sets the query parameter `sendEmail`: true or false; `true` by default.
     #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
@@ -448,25 +488,33 @@ impl FromArgs for ForgotPassword {
 
 /// `POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`: gives [`UserCredentials`](okta_models::UserCredentials).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`UserCredentials`](okta_models::UserCredentials), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserCred", "forgotPasswordSetNewPassword")]
 #[doc(alias = "forgotPasswordSetNewPassword")]
 #[doc(alias = "forgot_password_set_new_password")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForgotPasswordSetNewPassword {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `sendEmail`: `true` by default.
+    /// Query parameter `sendEmail`: true or false; `true` by default.
     pub send_email: Option<bool>,
-    /// The body, `application/json`.
+    /// The body: [`UserCredentials`](okta_models::UserCredentials), as `application/json`.
     pub body: okta_models::UserCredentials,
 }
 
 impl ForgotPasswordSetNewPassword {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::UserCredentials) -> Self {
@@ -477,7 +525,7 @@ impl ForgotPasswordSetNewPassword {
         }
     }
 
-    /// Sets `sendEmail`.
+    /// Sets the query parameter `sendEmail`: true or false; `true` by default.
     #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {

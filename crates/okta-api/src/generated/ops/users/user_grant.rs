@@ -15,23 +15,29 @@ use crate::{
 
 /// `DELETE /api/v1/users/{userId}/clients/{clientId}/grants`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserGrant", "revokeGrantsForUserAndClient")]
 #[doc(alias = "revokeGrantsForUserAndClient")]
 #[doc(alias = "revoke_grants_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeGrantsForUserAndClient {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
 }
 
 impl RevokeGrantsForUserAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `clientId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, client_id: impl Into<String>) -> Self {
@@ -82,29 +88,35 @@ impl FromArgs for RevokeGrantsForUserAndClient {
 /// `GET /api/v1/users/{userId}/clients/{clientId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserGrant", "listGrantsForUserAndClient")]
 #[doc(alias = "listGrantsForUserAndClient")]
 #[doc(alias = "list_grants_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGrantsForUserAndClient {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListGrantsForUserAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `clientId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, client_id: impl Into<String>) -> Self {
@@ -117,7 +129,7 @@ impl ListGrantsForUserAndClient {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -125,7 +137,7 @@ impl ListGrantsForUserAndClient {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -133,7 +145,7 @@ impl ListGrantsForUserAndClient {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -200,21 +212,27 @@ impl FromArgs for ListGrantsForUserAndClient {
 
 /// `DELETE /api/v1/users/{userId}/grants`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserGrant", "revokeUserGrants")]
 #[doc(alias = "revokeUserGrants")]
 #[doc(alias = "revoke_user_grants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeUserGrants {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl RevokeUserGrants {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -259,29 +277,35 @@ impl FromArgs for RevokeUserGrants {
 /// `GET /api/v1/users/{userId}/grants`: gives a list of [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserGrant", "listUserGrants")]
 #[doc(alias = "listUserGrants")]
 #[doc(alias = "list_user_grants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListUserGrants {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `scopeId`.
+    /// Query parameter `scopeId`: text.
     pub scope_id: Option<String>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListUserGrants {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -294,7 +318,7 @@ impl ListUserGrants {
         }
     }
 
-    /// Sets `scopeId`.
+    /// Sets the query parameter `scopeId`: text.
     #[inline]
     #[must_use]
     pub fn scope_id(mut self, scope_id: impl Into<String>) -> Self {
@@ -302,7 +326,7 @@ impl ListUserGrants {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -310,7 +334,7 @@ impl ListUserGrants {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -318,7 +342,7 @@ impl ListUserGrants {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -385,23 +409,29 @@ impl FromArgs for ListUserGrants {
 
 /// `DELETE /api/v1/users/{userId}/grants/{grantId}`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserGrant", "revokeUserGrant")]
 #[doc(alias = "revokeUserGrant")]
 #[doc(alias = "revoke_user_grant")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeUserGrant {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `grantId`.
+    /// Path parameter `grantId`: text.
     pub grant_id: String,
 }
 
 impl RevokeUserGrant {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `grantId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
@@ -451,25 +481,31 @@ impl FromArgs for RevokeUserGrant {
 
 /// `GET /api/v1/users/{userId}/grants/{grantId}`: gives [`OAuth2ScopeConsentGrant`](okta_models::OAuth2ScopeConsentGrant).
 ///
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserGrant", "getUserGrant")]
 #[doc(alias = "getUserGrant")]
 #[doc(alias = "get_user_grant")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUserGrant {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `grantId`.
+    /// Path parameter `grantId`: text.
     pub grant_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl GetUserGrant {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `grantId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, grant_id: impl Into<String>) -> Self {
@@ -480,7 +516,7 @@ impl GetUserGrant {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {

@@ -12,23 +12,29 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `POST /api/v1/users/{id}/lifecycle/activate`: gives [`UserActivationToken`](okta_models::UserActivationToken).
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserLifecycle", "activateUser")]
 #[doc(alias = "activateUser")]
 #[doc(alias = "activate_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `sendEmail`: `true` by default.
+    /// Query parameter `sendEmail`: true or false; `true` by default.
     pub send_email: Option<bool>,
 }
 
 impl ActivateUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -38,7 +44,7 @@ impl ActivateUser {
         }
     }
 
-    /// Sets `sendEmail`.
+    /// Sets the query parameter `sendEmail`: true or false; `true` by default.
     #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
@@ -87,25 +93,31 @@ impl FromArgs for ActivateUser {
 
 /// `POST /api/v1/users/{id}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserLifecycle", "deactivateUser")]
 #[doc(alias = "deactivateUser")]
 #[doc(alias = "deactivate_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `sendEmail`: `false` by default.
+    /// Query parameter `sendEmail`: true or false; `false` by default.
     pub send_email: Option<bool>,
-    /// Header `Prefer`.
+    /// Header `Prefer`: `respond-async` only.
     pub prefer: Option<okta_models::DeactivateUserPrefer>,
 }
 
 impl DeactivateUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -116,7 +128,7 @@ impl DeactivateUser {
         }
     }
 
-    /// Sets `sendEmail`.
+    /// Sets the query parameter `sendEmail`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
@@ -124,7 +136,7 @@ impl DeactivateUser {
         self
     }
 
-    /// Sets `Prefer`.
+    /// Sets the header `Prefer`: `respond-async` only.
     #[inline]
     #[must_use]
     pub fn prefer(mut self, prefer: impl Into<okta_models::DeactivateUserPrefer>) -> Self {
@@ -184,23 +196,29 @@ impl FromArgs for DeactivateUser {
 
 /// `POST /api/v1/users/{id}/lifecycle/reactivate`: gives [`UserActivationToken`](okta_models::UserActivationToken).
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserLifecycle", "reactivateUser")]
 #[doc(alias = "reactivateUser")]
 #[doc(alias = "reactivate_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReactivateUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
-    /// Query parameter `sendEmail`: `false` by default.
+    /// Query parameter `sendEmail`: true or false; `false` by default.
     pub send_email: Option<bool>,
 }
 
 impl ReactivateUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -210,7 +228,7 @@ impl ReactivateUser {
         }
     }
 
-    /// Sets `sendEmail`.
+    /// Sets the query parameter `sendEmail`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn send_email(mut self, send_email: bool) -> Self {
@@ -259,21 +277,27 @@ impl FromArgs for ReactivateUser {
 
 /// `POST /api/v1/users/{id}/lifecycle/reset_factors`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserLifecycle", "resetFactors")]
 #[doc(alias = "resetFactors")]
 #[doc(alias = "reset_factors")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResetFactors {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl ResetFactors {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -315,21 +339,28 @@ impl FromArgs for ResetFactors {
 
 /// `POST /api/v1/users/{id}/lifecycle/suspend`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserLifecycle", "suspendUser")]
 #[doc(alias = "suspendUser")]
 #[doc(alias = "suspend_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuspendUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl SuspendUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -371,21 +402,27 @@ impl FromArgs for SuspendUser {
 
 /// `POST /api/v1/users/{id}/lifecycle/unlock`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserLifecycle", "unlockUser")]
 #[doc(alias = "unlockUser")]
 #[doc(alias = "unlock_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnlockUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl UnlockUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -427,21 +464,28 @@ impl FromArgs for UnlockUser {
 
 /// `POST /api/v1/users/{id}/lifecycle/unsuspend`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserLifecycle", "unsuspendUser")]
 #[doc(alias = "unsuspendUser")]
 #[doc(alias = "unsuspend_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnsuspendUser {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl UnsuspendUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {

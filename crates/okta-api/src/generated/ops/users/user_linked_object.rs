@@ -15,9 +15,15 @@ use crate::{
 
 /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`: gives nothing.
 ///
-/// - Scope `okta.users.manage`; takes no API token.
+/// - Authentication: an OAuth 2.0 token with the scope `okta.users.manage`; no API token.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserLinkedObject", "assignLinkedObjectValueForPrimary")]
 #[doc(alias = "assignLinkedObjectValueForPrimary")]
@@ -25,16 +31,16 @@ use crate::{
 #[doc(alias = "set_linked_object_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssignLinkedObjectValueForPrimary {
-    /// Path parameter `userIdOrLogin`.
+    /// Path parameter `userIdOrLogin`: text.
     pub user_id_or_login: String,
-    /// Path parameter `primaryRelationshipName`.
+    /// Path parameter `primaryRelationshipName`: text.
     pub primary_relationship_name: String,
-    /// Path parameter `primaryUserId`.
+    /// Path parameter `primaryUserId`: text.
     pub primary_user_id: String,
 }
 
 impl AssignLinkedObjectValueForPrimary {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userIdOrLogin`, `primaryRelationshipName` and `primaryUserId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -92,23 +98,29 @@ impl FromArgs for AssignLinkedObjectValueForPrimary {
 
 /// `DELETE /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserLinkedObject", "deleteLinkedObjectForUser")]
 #[doc(alias = "deleteLinkedObjectForUser")]
 #[doc(alias = "delete_linked_object_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteLinkedObjectForUser {
-    /// Path parameter `userIdOrLogin`.
+    /// Path parameter `userIdOrLogin`: text.
     pub user_id_or_login: String,
-    /// Path parameter `relationshipName`.
+    /// Path parameter `relationshipName`: text.
     pub relationship_name: String,
 }
 
 impl DeleteLinkedObjectForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userIdOrLogin` and `relationshipName`.
     #[inline]
     #[must_use]
     pub fn new(user_id_or_login: impl Into<String>, relationship_name: impl Into<String>) -> Self {
@@ -159,23 +171,29 @@ impl FromArgs for DeleteLinkedObjectForUser {
 /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`: gives a list of [`ResponseLinks`](okta_models::ResponseLinks).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserLinkedObject", "listLinkedObjectsForUser")]
 #[doc(alias = "listLinkedObjectsForUser")]
 #[doc(alias = "list_linked_objects_for_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListLinkedObjectsForUser {
-    /// Path parameter `userIdOrLogin`.
+    /// Path parameter `userIdOrLogin`: text.
     pub user_id_or_login: String,
-    /// Path parameter `relationshipName`.
+    /// Path parameter `relationshipName`: text.
     pub relationship_name: String,
 }
 
 impl ListLinkedObjectsForUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userIdOrLogin` and `relationshipName`.
     #[inline]
     #[must_use]
     pub fn new(user_id_or_login: impl Into<String>, relationship_name: impl Into<String>) -> Self {

@@ -15,23 +15,29 @@ use crate::{
 
 /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserOAuth", "revokeTokensForUserAndClient")]
 #[doc(alias = "revokeTokensForUserAndClient")]
 #[doc(alias = "revoke_tokens_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeTokensForUserAndClient {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
 }
 
 impl RevokeTokensForUserAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `clientId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, client_id: impl Into<String>) -> Self {
@@ -82,29 +88,35 @@ impl FromArgs for RevokeTokensForUserAndClient {
 /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`: gives a list of [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserOAuth", "listRefreshTokensForUserAndClient")]
 #[doc(alias = "listRefreshTokensForUserAndClient")]
 #[doc(alias = "list_refresh_tokens_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRefreshTokensForUserAndClient {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListRefreshTokensForUserAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `clientId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, client_id: impl Into<String>) -> Self {
@@ -117,7 +129,7 @@ impl ListRefreshTokensForUserAndClient {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -125,7 +137,7 @@ impl ListRefreshTokensForUserAndClient {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -133,7 +145,7 @@ impl ListRefreshTokensForUserAndClient {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -200,25 +212,31 @@ impl FromArgs for ListRefreshTokensForUserAndClient {
 
 /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserOAuth", "revokeTokenForUserAndClient")]
 #[doc(alias = "revokeTokenForUserAndClient")]
 #[doc(alias = "revoke_token_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeTokenForUserAndClient {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `tokenId`.
+    /// Path parameter `tokenId`: text.
     pub token_id: String,
 }
 
 impl RevokeTokenForUserAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `clientId` and `tokenId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -276,27 +294,33 @@ impl FromArgs for RevokeTokenForUserAndClient {
 
 /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`: gives [`OAuth2RefreshToken`](okta_models::OAuth2RefreshToken).
 ///
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserOAuth", "getRefreshTokenForUserAndClient")]
 #[doc(alias = "getRefreshTokenForUserAndClient")]
 #[doc(alias = "get_refresh_token_for_user_and_client")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRefreshTokenForUserAndClient {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `clientId`.
+    /// Path parameter `clientId`: text.
     pub client_id: String,
-    /// Path parameter `tokenId`.
+    /// Path parameter `tokenId`: text.
     pub token_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
 }
 
 impl GetRefreshTokenForUserAndClient {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `clientId` and `tokenId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -312,7 +336,7 @@ impl GetRefreshTokenForUserAndClient {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {

@@ -16,21 +16,27 @@ use crate::{
 /// `GET /api/v1/users/{id}/appLinks`: gives a list of [`AssignedAppLink`](okta_models::AssignedAppLink).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserResources", "listAppLinks")]
 #[doc(alias = "listAppLinks")]
 #[doc(alias = "list_app_links")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAppLinks {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl ListAppLinks {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -76,21 +82,27 @@ impl FromArgs for ListAppLinks {
 /// `GET /api/v1/users/{id}/groups`: gives a list of [`Group`](okta_models::Group).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserResources", "listUserGroups")]
 #[doc(alias = "listUserGroups")]
 #[doc(alias = "list_user_groups")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListUserGroups {
-    /// Path parameter `id`.
+    /// Path parameter `id`: text.
     pub id: String,
 }
 
 impl ListUserGroups {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `id`.
     #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -136,21 +148,27 @@ impl FromArgs for ListUserGroups {
 /// `GET /api/v1/users/{userId}/clients`: gives a list of [`OAuth2Client`](okta_models::OAuth2Client).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserResources", "listUserClients")]
 #[doc(alias = "listUserClients")]
 #[doc(alias = "list_user_clients")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListUserClients {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl ListUserClients {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -201,22 +219,28 @@ impl FromArgs for ListUserClients {
 /// `GET /api/v1/users/{userId}/devices`: gives a list of [`UserDevice`](okta_models::UserDevice).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("UserResources", "listUserDevices")]
 #[doc(alias = "listUserDevices")]
 #[doc(alias = "list_user_devices")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListUserDevices {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl ListUserDevices {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {

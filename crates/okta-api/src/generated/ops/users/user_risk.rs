@@ -12,20 +12,26 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `GET /api/v1/users/{userId}/risk`: gives [`UserRiskGetResponse`](okta_models::UserRiskGetResponse).
 ///
-/// - Scope `okta.userRisk.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userRisk.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserRisk", "getUserRisk")]
 #[doc(alias = "getUserRisk")]
 #[doc(alias = "get_user_risk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUserRisk {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl GetUserRisk {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -66,22 +72,30 @@ impl FromArgs for GetUserRisk {
 
 /// `PUT /api/v1/users/{userId}/risk`: gives [`UserRiskPutResponse`](okta_models::UserRiskPutResponse).
 ///
-/// - Scope `okta.userRisk.manage`.
-/// - Answers 200, 201; errors 400, 403, 404, 429.
+/// - Takes [`UserRiskRequest`](okta_models::UserRiskRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userRisk.manage`.
+/// - Success: 200 OK or 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserRisk", "upsertUserRisk")]
 #[doc(alias = "upsertUserRisk")]
 #[doc(alias = "upsert_user_risk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpsertUserRisk {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserRiskRequest`](okta_models::UserRiskRequest), as `application/json`.
     pub body: okta_models::UserRiskRequest,
 }
 
 impl UpsertUserRisk {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::UserRiskRequest) -> Self {

@@ -12,25 +12,31 @@ use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWrit
 
 /// `DELETE /api/v1/users/{userId}/sessions`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserSessions", "revokeUserSessions")]
 #[doc(alias = "revokeUserSessions")]
 #[doc(alias = "revoke_user_sessions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevokeUserSessions {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `oauthTokens`: `false` by default.
+    /// Query parameter `oauthTokens`: true or false; `false` by default.
     pub oauth_tokens: Option<bool>,
-    /// Query parameter `forgetDevices`: `true` by default.
+    /// Query parameter `forgetDevices`: true or false; `true` by default.
     pub forget_devices: Option<bool>,
 }
 
 impl RevokeUserSessions {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -41,7 +47,7 @@ impl RevokeUserSessions {
         }
     }
 
-    /// Sets `oauthTokens`.
+    /// Sets the query parameter `oauthTokens`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn oauth_tokens(mut self, oauth_tokens: bool) -> Self {
@@ -49,7 +55,7 @@ impl RevokeUserSessions {
         self
     }
 
-    /// Sets `forgetDevices`.
+    /// Sets the query parameter `forgetDevices`: true or false; `true` by default.
     #[inline]
     #[must_use]
     pub fn forget_devices(mut self, forget_devices: bool) -> Self {

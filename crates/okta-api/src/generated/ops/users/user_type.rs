@@ -16,9 +16,14 @@ use crate::{
 /// `GET /api/v1/meta/types/user`: gives a list of [`UserType`](okta_models::UserType).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.userTypes.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserType", "listUserTypes")]
 #[doc(alias = "listUserTypes")]
@@ -67,21 +72,28 @@ impl FromArgs for ListUserTypes {
 
 /// `POST /api/v1/meta/types/user`: gives [`UserType`](okta_models::UserType).
 ///
-/// - Scope `okta.userTypes.manage`.
+/// - Takes [`UserType`](okta_models::UserType), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserType", "createUserType")]
 #[doc(alias = "createUserType")]
 #[doc(alias = "create_user_type")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateUserType {
-    /// The body, `application/json`.
+    /// The body: [`UserType`](okta_models::UserType), as `application/json`.
     pub body: okta_models::UserType,
 }
 
 impl CreateUserType {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::UserType) -> Self {
@@ -119,21 +131,28 @@ impl FromArgs for CreateUserType {
 
 /// `DELETE /api/v1/meta/types/user/{typeId}`: gives nothing.
 ///
-/// - Scope `okta.userTypes.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429, 500.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+///   - 500 Internal Server Error: the server failed.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserType", "deleteUserType")]
 #[doc(alias = "deleteUserType")]
 #[doc(alias = "delete_user_type")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteUserType {
-    /// Path parameter `typeId`.
+    /// Path parameter `typeId`: text.
     pub type_id: String,
 }
 
 impl DeleteUserType {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `typeId`.
     #[inline]
     #[must_use]
     pub fn new(type_id: impl Into<String>) -> Self {
@@ -177,21 +196,27 @@ impl FromArgs for DeleteUserType {
 
 /// `GET /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType).
 ///
-/// - Scope `okta.userTypes.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserType", "getUserType")]
 #[doc(alias = "getUserType")]
 #[doc(alias = "get_user_type")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetUserType {
-    /// Path parameter `typeId`.
+    /// Path parameter `typeId`: text.
     pub type_id: String,
 }
 
 impl GetUserType {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `typeId`.
     #[inline]
     #[must_use]
     pub fn new(type_id: impl Into<String>) -> Self {
@@ -236,23 +261,31 @@ impl FromArgs for GetUserType {
 
 /// `POST /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType).
 ///
-/// - Scope `okta.userTypes.manage`.
+/// - Takes [`UserTypePostRequest`](okta_models::UserTypePostRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserType", "updateUserType")]
 #[doc(alias = "updateUserType")]
 #[doc(alias = "update_user_type")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateUserType {
-    /// Path parameter `typeId`.
+    /// Path parameter `typeId`: text.
     pub type_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserTypePostRequest`](okta_models::UserTypePostRequest), as `application/json`.
     pub body: okta_models::UserTypePostRequest,
 }
 
 impl UpdateUserType {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `typeId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(type_id: impl Into<String>, body: okta_models::UserTypePostRequest) -> Self {
@@ -301,23 +334,31 @@ impl FromArgs for UpdateUserType {
 
 /// `PUT /api/v1/meta/types/user/{typeId}`: gives [`UserType`](okta_models::UserType).
 ///
-/// - Scope `okta.userTypes.manage`.
+/// - Takes [`UserTypePutRequest`](okta_models::UserTypePutRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.userTypes.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserType", "replaceUserType")]
 #[doc(alias = "replaceUserType")]
 #[doc(alias = "replace_user_type")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceUserType {
-    /// Path parameter `typeId`.
+    /// Path parameter `typeId`: text.
     pub type_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserTypePutRequest`](okta_models::UserTypePutRequest), as `application/json`, or no body.
     pub body: Option<okta_models::UserTypePutRequest>,
 }
 
 impl ReplaceUserType {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `typeId`.
     #[inline]
     #[must_use]
     pub fn new(type_id: impl Into<String>) -> Self {

@@ -3,137 +3,153 @@
 /// A JSON object: `BaseContext` in Okta's description.
 #[derive(Clone, Default)]
 pub struct BaseContext {
-    /// `request`.
+    /// `request`: an object.
     pub request: Option<crate::InlineHookRequestObject>,
-    /// `session`.
+    /// `session`: an object.
     pub session: Option<crate::BaseContextSession>,
-    /// `user`.
+    /// `user`: an object.
     pub user: Option<crate::BaseContextUser>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `BaseContextSession` in Okta's description.
+/// A JSON object: what stands at `BaseContext.session` in Okta's description.
+///
+/// - Part of [`BaseContext`](crate::BaseContext), [`SAMLPayLoadDataContext`](crate::SAMLPayLoadDataContext) and [`TokenPayLoadDataContext`](crate::TokenPayLoadDataContext).
 #[derive(Clone, Default)]
 pub struct BaseContextSession {
-    /// `amr`.
+    /// `amr`: a list of texts.
     pub amr: Option<Vec<String>>,
-    /// `createdAt`: a point in time.
+    /// `createdAt`: a point in time (RFC 3339).
     pub created_at: Option<crate::Timestamp>,
-    /// `expiresAt`: a point in time.
+    /// `expiresAt`: a point in time (RFC 3339).
     pub expires_at: Option<crate::Timestamp>,
-    /// `id`.
+    /// `id`: text.
     pub id: Option<String>,
-    /// `idp`.
+    /// `idp`: an object.
     pub idp: Option<crate::SessionIdentityProvider>,
-    /// `lastPasswordVerification`: a point in time.
+    /// `lastPasswordVerification`: a point in time (RFC 3339).
     pub last_password_verification: Option<crate::Timestamp>,
-    /// `login`.
+    /// `login`: text.
     pub login: Option<String>,
-    /// `mfaActive`.
+    /// `mfaActive`: true or false.
     pub mfa_active: Option<bool>,
-    /// `status`.
+    /// `status`: text.
     pub status: Option<String>,
-    /// `userId`.
+    /// `userId`: text.
     pub user_id: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `BaseContextUser` in Okta's description.
+/// A JSON object: what stands at `BaseContext.user` in Okta's description.
+///
+/// - Part of [`BaseContext`](crate::BaseContext), [`SAMLPayLoadDataContext`](crate::SAMLPayLoadDataContext) and [`TokenPayLoadDataContext`](crate::TokenPayLoadDataContext).
 #[derive(Clone, Default)]
 pub struct BaseContextUser {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::BaseContextUserLinks>,
-    /// `id`.
+    /// `id`: text.
     pub id: Option<String>,
-    /// `passwordChanged`: a point in time.
+    /// `passwordChanged`: a point in time (RFC 3339).
     pub password_changed: Option<crate::Timestamp>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::BaseContextUserProfile>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `BaseContextUserLinks` in Okta's description.
+/// A JSON object: what stands at `BaseContextUser._links` in Okta's description.
+///
+/// - Part of [`BaseContextUser`](crate::BaseContextUser).
 #[derive(Clone, Default)]
 pub struct BaseContextUserLinks {
-    /// `factors`.
+    /// `factors`: an object.
     pub factors: Option<crate::HrefObject>,
-    /// `groups`.
+    /// `groups`: an object.
     pub groups: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `BaseContextUserProfile` in Okta's description.
+/// A JSON object: what stands at `BaseContextUser.profile` in Okta's description.
+///
+/// - Part of [`BaseContextUser`](crate::BaseContextUser).
 #[derive(Clone, Default)]
 pub struct BaseContextUserProfile {
-    /// `firstName`.
+    /// `firstName`: text.
     pub first_name: Option<String>,
-    /// `lastName`.
+    /// `lastName`: text.
     pub last_name: Option<String>,
-    /// `locale`.
+    /// `locale`: text.
     pub locale: Option<String>,
-    /// `login`.
+    /// `login`: text.
     pub login: Option<String>,
-    /// `timeZone`.
+    /// `timeZone`: text.
     pub time_zone: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `BaseToken` in Okta's description.
+///
+/// - Part of [`TokenPayLoadData`](crate::TokenPayLoadData).
 #[derive(Clone, Default)]
 pub struct BaseToken {
-    /// `claims`.
+    /// `claims`: an object of any shape.
     pub claims: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `token`.
+    /// `token`: an object.
     pub token: Option<crate::BaseTokenSettings>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `BaseTokenTokenLifetime` in Okta's description.
+/// A JSON object: what stands at `BaseTokenToken.lifetime` in Okta's description.
+///
+/// - Part of [`BaseTokenSettings`](crate::BaseTokenSettings).
 #[doc(alias = "BaseTokenTokenLifetime")]
 #[derive(Clone, Default)]
 pub struct BaseTokenLifetime {
-    /// `expiration`.
+    /// `expiration`: an integer.
     pub expiration: Option<i64>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `BaseTokenToken` in Okta's description.
+/// A JSON object: what stands at `BaseToken.token` in Okta's description.
+///
+/// - Part of [`BaseToken`](crate::BaseToken) and [`TokenPayLoadDataAccess`](crate::TokenPayLoadDataAccess).
 #[doc(alias = "BaseTokenToken")]
 #[derive(Clone, Default)]
 pub struct BaseTokenSettings {
-    /// `lifetime`.
+    /// `lifetime`: an object.
     pub lifetime: Option<crate::BaseTokenLifetime>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHook` in Okta's description.
+///
+/// - Given by `activateInlineHook`, `deactivateInlineHook`, `getInlineHook`, `listInlineHooks`, `replaceInlineHook` and `updateInlineHook`.
 #[derive(Clone, Default)]
 pub struct InlineHook {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::InlineHookLinks>,
-    /// `channel`.
+    /// `channel`: an object whose kind `type` tells.
     pub channel: Option<crate::InlineHookChannel>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `name`: 1 to 255.
+    /// `name`: text; 1 to 255.
     pub name: Option<String>,
-    /// `status`.
+    /// `status`: one of `ACTIVE` or `INACTIVE`.
     pub status: Option<crate::InlineHookStatus>,
-    /// `type`.
+    /// `type`: one of `com.okta.import.transform`, `com.okta.oauth2.tokens.transform`, `com.okta.saml.tokens.transform`, `com.okta.telephony.provider`, `com.okta.user.credential.password.import` or `com.okta.user.pre-registration`.
     pub type_: Option<crate::InlineHookType>,
-    /// `version`: read-only.
+    /// `version`: text; read-only.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -142,27 +158,29 @@ pub struct InlineHook {
 /// A JSON object: `InlineHookBasePayload` in Okta's description.
 #[derive(Clone, Default)]
 pub struct InlineHookBasePayload {
-    /// `cloudEventVersion`.
+    /// `cloudEventVersion`: text.
     pub cloud_event_version: Option<String>,
-    /// `contentType`.
+    /// `contentType`: text.
     pub content_type: Option<String>,
-    /// `eventId`.
+    /// `eventId`: text.
     pub event_id: Option<String>,
-    /// `eventTime`.
+    /// `eventTime`: text.
     pub event_time: Option<String>,
-    /// `eventTypeVersion`.
+    /// `eventTypeVersion`: text.
     pub event_type_version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// What all kinds of a union have: `InlineHookChannel` in Okta's description.
+///
+/// - Part of [`InlineHookChannel`](crate::InlineHookChannel).
 #[doc(alias = "InlineHookChannel")]
 #[derive(Clone, Default)]
 pub struct InlineHookChannelCommon {
-    /// `type`.
+    /// `type`: one of `HTTP` or `OAUTH`.
     pub type_: Option<crate::InlineHookChannelType>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -171,22 +189,24 @@ pub struct InlineHookChannelCommon {
 /// A JSON object: `InlineHookChannelConfig` in Okta's description.
 #[derive(Clone, Default)]
 pub struct InlineHookChannelConfig {
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookChannelConfigAuthSchemeBody` in Okta's description.
+///
+/// - Part of [`InlineHookHttpConfigCreate`](crate::InlineHookHttpConfigCreate).
 #[derive(Clone, Default)]
 pub struct InlineHookChannelConfigAuthSchemeBody {
-    /// `key`.
+    /// `key`: text.
     pub key: Option<String>,
-    /// `type`.
+    /// `type`: text.
     pub type_: Option<String>,
     /// `value`: a secret.
     pub value: Option<crate::Secret>,
@@ -195,11 +215,13 @@ pub struct InlineHookChannelConfigAuthSchemeBody {
 }
 
 /// A JSON object: `InlineHookChannelConfigAuthSchemeResponse` in Okta's description.
+///
+/// - Part of [`InlineHookHttpConfig`](crate::InlineHookHttpConfig).
 #[derive(Clone, Default)]
 pub struct InlineHookChannelConfigAuthSchemeResponse {
-    /// `key`.
+    /// `key`: text.
     pub key: Option<String>,
-    /// `type`.
+    /// `type`: text.
     pub type_: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -208,20 +230,22 @@ pub struct InlineHookChannelConfigAuthSchemeResponse {
 /// A JSON object: `InlineHookChannelConfigCreate` in Okta's description.
 #[derive(Clone, Default)]
 pub struct InlineHookChannelConfigCreate {
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookChannelConfigHeaders` in Okta's description.
+///
+/// - Part of [`InlineHookChannelConfig`](crate::InlineHookChannelConfig), [`InlineHookChannelConfigCreate`](crate::InlineHookChannelConfigCreate), [`InlineHookHttpConfig`](crate::InlineHookHttpConfig), [`InlineHookHttpConfigCreate`](crate::InlineHookHttpConfigCreate), [`InlineHookOAuthBasicConfig`](crate::InlineHookOAuthBasicConfig), [`InlineHookOAuthChannelConfigCommon`](crate::InlineHookOAuthChannelConfigCommon) and 4 more.
 #[derive(Clone, Default)]
 pub struct InlineHookChannelConfigHeaders {
-    /// `key`.
+    /// `key`: text.
     pub key: Option<String>,
     /// `value`: a secret.
     pub value: Option<crate::Secret>,
@@ -230,45 +254,51 @@ pub struct InlineHookChannelConfigHeaders {
 }
 
 /// What all kinds of a union have: `InlineHookChannelCreate` in Okta's description.
+///
+/// - Part of [`InlineHookChannelCreate`](crate::InlineHookChannelCreate).
 #[doc(alias = "InlineHookChannelCreate")]
 #[derive(Clone, Default)]
 pub struct InlineHookChannelCreateCommon {
-    /// `type`.
+    /// `type`: one of `HTTP` or `OAUTH`.
     pub type_: Option<crate::InlineHookChannelType>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookChannelHttp` in Okta's description.
+///
+/// - A kind of [`InlineHookChannel`](crate::InlineHookChannel): `type` is `HTTP`.
 #[derive(Clone, Default)]
 pub struct InlineHookChannelHttp {
-    /// `config`.
+    /// `config`: an object.
     pub config: Option<crate::InlineHookHttpConfig>,
-    /// `type`.
+    /// `type`: one of `HTTP` or `OAUTH`.
     pub type_: Option<crate::InlineHookChannelType>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookChannelHttpCreate` in Okta's description.
+///
+/// - A kind of [`InlineHookChannelCreate`](crate::InlineHookChannelCreate): `type` is `HTTP`.
 #[derive(Clone, Default)]
 pub struct InlineHookChannelHttpCreate {
-    /// `config`.
+    /// `config`: an object.
     pub config: Option<crate::InlineHookHttpConfigCreate>,
-    /// `type`.
+    /// `type`: one of `HTTP` or `OAUTH`.
     pub type_: Option<crate::InlineHookChannelType>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl InlineHookChannelHttpCreate {
-    /// With the property that tells it apart.
+    /// With `type` `HTTP`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -279,33 +309,37 @@ impl InlineHookChannelHttpCreate {
 }
 
 /// A JSON object: `InlineHookChannelOAuth` in Okta's description.
+///
+/// - A kind of [`InlineHookChannel`](crate::InlineHookChannel): `type` is `OAUTH`.
 #[derive(Clone, Default)]
 pub struct InlineHookChannelOAuth {
-    /// `config`.
+    /// `config`: an object whose kind `authType` tells.
     pub config: Option<crate::InlineHookOAuthChannelConfig>,
-    /// `type`.
+    /// `type`: one of `HTTP` or `OAUTH`.
     pub type_: Option<crate::InlineHookChannelType>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookChannelOAuthCreate` in Okta's description.
+///
+/// - A kind of [`InlineHookChannelCreate`](crate::InlineHookChannelCreate): `type` is `OAUTH`.
 #[derive(Clone, Default)]
 pub struct InlineHookChannelOAuthCreate {
-    /// `config`.
+    /// `config`: an object whose kind `authType` tells.
     pub config: Option<crate::InlineHookOAuthChannelConfigCreate>,
-    /// `type`.
+    /// `type`: one of `HTTP` or `OAUTH`.
     pub type_: Option<crate::InlineHookChannelType>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl InlineHookChannelOAuthCreate {
-    /// With the property that tells it apart.
+    /// With `type` `OAUTH`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -316,100 +350,112 @@ impl InlineHookChannelOAuthCreate {
 }
 
 /// A JSON object: `InlineHookCreate` in Okta's description.
+///
+/// - Taken by `createInlineHook`.
 #[derive(Clone, Default)]
 pub struct InlineHookCreate {
-    /// `channel`.
+    /// `channel`: an object whose kind `type` tells.
     pub channel: Option<crate::InlineHookChannelCreate>,
-    /// `name`: 1 to 255.
+    /// `name`: text; 1 to 255.
     pub name: Option<String>,
-    /// `type`.
+    /// `type`: one of `com.okta.import.transform`, `com.okta.oauth2.tokens.transform`, `com.okta.saml.tokens.transform`, `com.okta.telephony.provider`, `com.okta.user.credential.password.import` or `com.okta.user.pre-registration`.
     pub type_: Option<crate::InlineHookType>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookCreateResponse` in Okta's description.
+///
+/// - Given by `createInlineHook`.
 #[derive(Clone, Default)]
 pub struct InlineHookCreateResponse {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::InlineHookLinksCreate>,
-    /// `channel`.
+    /// `channel`: an object whose kind `type` tells.
     pub channel: Option<crate::InlineHookChannel>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `name`: 1 to 255.
+    /// `name`: text; 1 to 255.
     pub name: Option<String>,
-    /// `status`.
+    /// `status`: one of `ACTIVE` or `INACTIVE`.
     pub status: Option<crate::InlineHookStatus>,
-    /// `type`.
+    /// `type`: one of `com.okta.import.transform`, `com.okta.oauth2.tokens.transform`, `com.okta.saml.tokens.transform`, `com.okta.telephony.provider`, `com.okta.user.credential.password.import` or `com.okta.user.pre-registration`.
     pub type_: Option<crate::InlineHookType>,
-    /// `version`: read-only.
+    /// `version`: text; read-only.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookHttpConfig` in Okta's description.
+///
+/// - Part of [`InlineHookChannelHttp`](crate::InlineHookChannelHttp).
 #[derive(Clone, Default)]
 pub struct InlineHookHttpConfig {
-    /// `authScheme`.
+    /// `authScheme`: an object; may be null.
     pub auth_scheme: Option<crate::InlineHookChannelConfigAuthSchemeResponse>,
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookHttpConfigCreate` in Okta's description.
+///
+/// - Part of [`InlineHookChannelHttpCreate`](crate::InlineHookChannelHttpCreate).
 #[derive(Clone, Default)]
 pub struct InlineHookHttpConfigCreate {
-    /// `authScheme`.
+    /// `authScheme`: an object; may be null.
     pub auth_scheme: Option<crate::InlineHookChannelConfigAuthSchemeBody>,
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookLinks` in Okta's description.
+///
+/// - Part of [`InlineHook`](crate::InlineHook).
 #[derive(Clone, Default)]
 pub struct InlineHookLinks {
-    /// `activate`.
+    /// `activate`: an object.
     pub activate: Option<crate::HrefObject>,
-    /// `deactivate`.
+    /// `deactivate`: an object.
     pub deactivate: Option<crate::HrefObject>,
-    /// `delete`.
+    /// `delete`: an object.
     pub delete: Option<crate::HrefObject>,
-    /// `execute`.
+    /// `execute`: an object.
     pub execute: Option<crate::HrefObject>,
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookLinksCreate` in Okta's description.
+///
+/// - Part of [`InlineHookCreateResponse`](crate::InlineHookCreateResponse).
 #[derive(Clone, Default)]
 pub struct InlineHookLinksCreate {
-    /// `deactivate`.
+    /// `deactivate`: an object.
     pub deactivate: Option<crate::HrefObject>,
-    /// `execute`.
+    /// `execute`: an object.
     pub execute: Option<crate::HrefObject>,
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -418,118 +464,126 @@ pub struct InlineHookLinksCreate {
 /// A JSON object: `InlineHookOAuthBasicConfig` in Okta's description.
 #[derive(Clone, Default)]
 pub struct InlineHookOAuthBasicConfig {
-    /// `authType`.
+    /// `authType`: text.
     pub auth_type: Option<String>,
-    /// `clientId`.
+    /// `clientId`: text.
     pub client_id: Option<String>,
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `scope`.
+    /// `scope`: text.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// `tokenUrl`: text.
     pub token_url: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// What all kinds of a union have: `InlineHookOAuthChannelConfig` in Okta's description.
+///
+/// - Part of [`InlineHookOAuthChannelConfig`](crate::InlineHookOAuthChannelConfig).
 #[doc(alias = "InlineHookOAuthChannelConfig")]
 #[derive(Clone, Default)]
 pub struct InlineHookOAuthChannelConfigCommon {
-    /// `authScheme`.
+    /// `authScheme`: text; may be null.
     pub auth_scheme: Option<String>,
-    /// `authType`.
+    /// `authType`: text.
     pub auth_type: Option<String>,
-    /// `clientId`.
+    /// `clientId`: text.
     pub client_id: Option<String>,
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `scope`.
+    /// `scope`: text.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// `tokenUrl`: text.
     pub token_url: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// What all kinds of a union have: `InlineHookOAuthChannelConfigCreate` in Okta's description.
+///
+/// - Part of [`InlineHookOAuthChannelConfigCreate`](crate::InlineHookOAuthChannelConfigCreate).
 #[doc(alias = "InlineHookOAuthChannelConfigCreate")]
 #[derive(Clone, Default)]
 pub struct InlineHookOAuthChannelConfigCreateCommon {
-    /// `authType`.
+    /// `authType`: text.
     pub auth_type: Option<String>,
-    /// `clientId`.
+    /// `clientId`: text.
     pub client_id: Option<String>,
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `scope`.
+    /// `scope`: text.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// `tokenUrl`: text.
     pub token_url: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookOAuthClientSecretConfig` in Okta's description.
+///
+/// - A kind of [`InlineHookOAuthChannelConfig`](crate::InlineHookOAuthChannelConfig): `authType` is `client_secret_post`.
 #[derive(Clone, Default)]
 pub struct InlineHookOAuthClientSecretConfig {
-    /// `authScheme`.
+    /// `authScheme`: text; may be null.
     pub auth_scheme: Option<String>,
-    /// `authType`.
+    /// `authType`: text.
     pub auth_type: Option<String>,
-    /// `clientId`.
+    /// `clientId`: text.
     pub client_id: Option<String>,
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `scope`.
+    /// `scope`: text.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// `tokenUrl`: text.
     pub token_url: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookOAuthClientSecretConfigCreate` in Okta's description.
+///
+/// - A kind of [`InlineHookOAuthChannelConfigCreate`](crate::InlineHookOAuthChannelConfigCreate): `authType` is `client_secret_post`.
 #[derive(Clone, Default)]
 pub struct InlineHookOAuthClientSecretConfigCreate {
-    /// `authType`.
+    /// `authType`: text.
     pub auth_type: Option<String>,
-    /// `clientId`.
+    /// `clientId`: text.
     pub client_id: Option<String>,
     /// `clientSecret`: a secret.
     pub client_secret: Option<crate::Secret>,
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `scope`.
+    /// `scope`: text.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// `tokenUrl`: text.
     pub token_url: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl InlineHookOAuthClientSecretConfigCreate {
-    /// With the property that tells it apart.
+    /// With `authType` `client_secret_post`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -540,32 +594,35 @@ impl InlineHookOAuthClientSecretConfigCreate {
 }
 
 /// A JSON object: `InlineHookOAuthPrivateKeyJwtConfig` in Okta's description.
+///
+/// - A kind of [`InlineHookOAuthChannelConfig`](crate::InlineHookOAuthChannelConfig): `authType` is `private_key_jwt`.
+/// - A kind of [`InlineHookOAuthChannelConfigCreate`](crate::InlineHookOAuthChannelConfigCreate): `authType` is `private_key_jwt`.
 #[derive(Clone, Default)]
 pub struct InlineHookOAuthPrivateKeyJwtConfig {
-    /// `authScheme`.
+    /// `authScheme`: text; may be null.
     pub auth_scheme: Option<String>,
-    /// `authType`.
+    /// `authType`: text.
     pub auth_type: Option<String>,
-    /// `clientId`.
+    /// `clientId`: text.
     pub client_id: Option<String>,
-    /// `headers`.
+    /// `headers`: a list of objects.
     pub headers: Option<Vec<crate::InlineHookChannelConfigHeaders>>,
-    /// `hookKeyId`.
+    /// `hookKeyId`: text.
     pub hook_key_id: Option<String>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `scope`.
+    /// `scope`: text.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// `tokenUrl`: text.
     pub token_url: Option<String>,
-    /// `uri`: at most 1024.
+    /// `uri`: text; at most 1024.
     pub uri: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl InlineHookOAuthPrivateKeyJwtConfig {
-    /// With the property that tells it apart.
+    /// With `authType` `private_key_jwt`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -576,37 +633,43 @@ impl InlineHookOAuthPrivateKeyJwtConfig {
 }
 
 /// A JSON object: `InlineHookReplace` in Okta's description.
+///
+/// - Taken by `replaceInlineHook` and `updateInlineHook`.
 #[derive(Clone, Default)]
 pub struct InlineHookReplace {
-    /// `channel`.
+    /// `channel`: an object whose kind `type` tells.
     pub channel: Option<crate::InlineHookChannelCreate>,
-    /// `name`: 1 to 255.
+    /// `name`: text; 1 to 255.
     pub name: Option<String>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `InlineHookRequestObject` in Okta's description.
+///
+/// - Part of [`BaseContext`](crate::BaseContext), [`PasswordImportRequestDataContext`](crate::PasswordImportRequestDataContext), [`RegistrationInlineHookPPDataContext`](crate::RegistrationInlineHookPPDataContext), [`RegistrationInlineHookSSRDataContext`](crate::RegistrationInlineHookSSRDataContext), [`SAMLPayLoadDataContext`](crate::SAMLPayLoadDataContext), [`TelephonyRequestDataContext`](crate::TelephonyRequestDataContext) and [`TokenPayLoadDataContext`](crate::TokenPayLoadDataContext).
 #[derive(Clone, Default)]
 pub struct InlineHookRequestObject {
-    /// `id`.
+    /// `id`: text.
     pub id: Option<String>,
-    /// `ipAddress`.
+    /// `ipAddress`: text.
     pub ip_address: Option<String>,
-    /// `method`.
+    /// `method`: text.
     pub method: Option<String>,
-    /// `url`.
+    /// `url`: an object.
     pub url: Option<crate::InlineHookRequestObjectUrl>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `InlineHookRequestObjectUrl` in Okta's description.
+/// A JSON object: what stands at `InlineHookRequestObject.url` in Okta's description.
+///
+/// - Part of [`InlineHookRequestObject`](crate::InlineHookRequestObject).
 #[derive(Clone, Default)]
 pub struct InlineHookRequestObjectUrl {
-    /// `value`.
+    /// `value`: text.
     pub value: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -615,155 +678,89 @@ pub struct InlineHookRequestObjectUrl {
 /// A JSON object: `PasswordImportRequest` in Okta's description.
 #[derive(Clone, Default)]
 pub struct PasswordImportRequest {
-    /// `data`.
+    /// `data`: an object.
     pub data: Option<crate::PasswordImportRequestData>,
-    /// `eventType`.
+    /// `eventType`: text.
     pub event_type: Option<String>,
-    /// `source`.
+    /// `source`: text.
     pub source: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `PasswordImportRequestData` in Okta's description.
+///
+/// - Part of [`PasswordImportRequest`](crate::PasswordImportRequest) and [`PasswordImportRequestExecute`](crate::PasswordImportRequestExecute).
 #[derive(Clone, Default)]
 pub struct PasswordImportRequestData {
-    /// `action`.
+    /// `action`: an object.
     pub action: Option<crate::PasswordImportRequestDataAction>,
-    /// `context`.
+    /// `context`: an object.
     pub context: Option<crate::PasswordImportRequestDataContext>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `PasswordImportRequestDataAction` in Okta's description.
+/// A JSON object: what stands at `PasswordImportRequestData.action` in Okta's description.
+///
+/// - Part of [`PasswordImportRequestData`](crate::PasswordImportRequestData).
 #[derive(Clone, Default)]
 pub struct PasswordImportRequestDataAction {
-    /// `credential`: `UNVERIFIED` by default.
+    /// `credential`: text; `UNVERIFIED` by default.
     pub credential: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `PasswordImportRequestDataContext` in Okta's description.
+/// A JSON object: what stands at `PasswordImportRequestData.context` in Okta's description.
+///
+/// - Part of [`PasswordImportRequestData`](crate::PasswordImportRequestData).
 #[derive(Clone, Default)]
 pub struct PasswordImportRequestDataContext {
-    /// `credential`.
+    /// `credential`: an object.
     pub credential: Option<crate::PasswordImportRequestDataContextCredential>,
-    /// `request`.
+    /// `request`: an object.
     pub request: Option<crate::InlineHookRequestObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `PasswordImportRequestDataContextCredential` in Okta's description.
+/// A JSON object: what stands at `PasswordImportRequestDataContext.credential` in Okta's description.
+///
+/// - Part of [`PasswordImportRequestDataContext`](crate::PasswordImportRequestDataContext).
 #[derive(Clone, Default)]
 pub struct PasswordImportRequestDataContextCredential {
     /// `password`: a secret.
     pub password: Option<crate::Secret>,
-    /// `username`.
+    /// `username`: text.
     pub username: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `PasswordImportRequestExecute` in Okta's description.
+///
+/// - Part of [`ExecuteInlineHookRequest`](crate::ExecuteInlineHookRequest).
 #[derive(Clone, Default)]
 pub struct PasswordImportRequestExecute {
-    /// `cloudEventVersion`.
+    /// `cloudEventVersion`: text.
     pub cloud_event_version: Option<String>,
-    /// `contentType`.
+    /// `contentType`: text.
     pub content_type: Option<String>,
-    /// `data`.
+    /// `data`: an object.
     pub data: Option<crate::PasswordImportRequestData>,
-    /// `eventId`.
+    /// `eventId`: text.
     pub event_id: Option<String>,
-    /// `eventTime`.
+    /// `eventTime`: text.
     pub event_time: Option<String>,
-    /// `eventType`.
+    /// `eventType`: text.
     pub event_type: Option<String>,
-    /// `eventTypeVersion`.
+    /// `eventTypeVersion`: text.
     pub event_type_version: Option<String>,
-    /// `source`.
+    /// `source`: text.
     pub source: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
-}
-
-/// A JSON object: `PasswordImportResponse` in Okta's description.
-#[derive(Clone, Default)]
-pub struct PasswordImportResponse {
-    /// `commands`.
-    pub commands: Option<Vec<crate::PasswordImportResponseCommands>>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-/// A JSON object: `PasswordImportResponseCommands` in Okta's description.
-#[derive(Clone, Default)]
-pub struct PasswordImportResponseCommands {
-    /// `type`.
-    pub type_: Option<crate::Json>,
-    /// `value`.
-    pub value: Option<crate::PasswordImportResponseCommandsValue>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-/// A JSON object: `PasswordImportResponseCommandsValue` in Okta's description.
-#[derive(Clone, Default)]
-pub struct PasswordImportResponseCommandsValue {
-    /// `credential`.
-    pub credential: Option<crate::PasswordImportResponseCommandsValueCredential>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-/// A JSON object: `RefreshToken` in Okta's description.
-#[derive(Clone, Default)]
-pub struct RefreshToken {
-    /// `jti`.
-    pub jti: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-/// A JSON object: `RegistrationInlineHookPPData` in Okta's description.
-#[derive(Clone, Default)]
-pub struct RegistrationInlineHookPPData {
-    /// `cloudEventVersion`.
-    pub cloud_event_version: Option<String>,
-    /// `contentType`.
-    pub content_type: Option<String>,
-    /// `data`.
-    pub data: Option<crate::RegistrationInlineHookPPDataBody>,
-    /// `eventId`.
-    pub event_id: Option<String>,
-    /// `eventTime`.
-    pub event_time: Option<String>,
-    /// `eventType`.
-    pub event_type: Option<String>,
-    /// `eventTypeVersion`.
-    pub event_type_version: Option<String>,
-    /// `requestType`.
-    pub request_type: Option<crate::RegistrationInlineHookRequestType>,
-    /// `source`.
-    pub source: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl RegistrationInlineHookPPData {
-    /// With the property that tells it apart.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            request_type: Some(crate::RegistrationInlineHookRequestType::from(
-                "progressive.profile",
-            )),
-            ..Self::default()
-        }
-    }
 }
 
 crate::object::objects! {
@@ -1024,35 +1021,13 @@ PasswordImportRequestExecute = "PasswordImportRequestExecute" {
     6 event_type_version "eventTypeVersion",
     7 source "source",
 } open false null [];
-PasswordImportResponse = "PasswordImportResponse" {
-    0 commands "commands",
-} open false null [];
-PasswordImportResponseCommands = "PasswordImportResponseCommands" {
-    0 type_ "type",
-    1 value "value",
-} open false null [];
-PasswordImportResponseCommandsValue = "PasswordImportResponseCommandsValue" {
-    0 credential "credential",
-} open false null [];
-RefreshToken = "RefreshToken" {
-    0 jti "jti",
-} open false null [];
-RegistrationInlineHookPPData = "RegistrationInlineHookPPData" {
-    0 cloud_event_version "cloudEventVersion",
-    1 content_type "contentType",
-    2 data "data",
-    3 event_id "eventId",
-    4 event_time "eventTime",
-    5 event_type "eventType",
-    6 event_type_version "eventTypeVersion",
-    7 request_type "requestType",
-    8 source "source",
-} open false null [];
 
 }
 
 crate::union::tagged_unions! {
 /// An object whose shape follows from `type`: `InlineHookChannel` in Okta's description.
+///
+/// - Part of [`InlineHook`](crate::InlineHook) and [`InlineHookCreateResponse`](crate::InlineHookCreateResponse).
 InlineHookChannel by "type" or InlineHookChannelCommon {
     "HTTP" => Http(object InlineHookChannelHttp),
     "OAUTH" => OAuth(object InlineHookChannelOAuth),
@@ -1061,6 +1036,8 @@ InlineHookChannel by "type" or InlineHookChannelCommon {
     version("version", as_deref) str, version_mut String;
 }
 /// An object whose shape follows from `type`: `InlineHookChannelCreate` in Okta's description.
+///
+/// - Part of [`InlineHookCreate`](crate::InlineHookCreate) and [`InlineHookReplace`](crate::InlineHookReplace).
 InlineHookChannelCreate by "type" or InlineHookChannelCreateCommon {
     "HTTP" => Http(object InlineHookChannelHttpCreate),
     "OAUTH" => OAuth(object InlineHookChannelOAuthCreate),
@@ -1069,6 +1046,8 @@ InlineHookChannelCreate by "type" or InlineHookChannelCreateCommon {
     version("version", as_deref) str, version_mut String;
 }
 /// An object whose shape follows from `authType`: `InlineHookOAuthChannelConfig` in Okta's description.
+///
+/// - Part of [`InlineHookChannelOAuth`](crate::InlineHookChannelOAuth).
 InlineHookOAuthChannelConfig by "authType" or InlineHookOAuthChannelConfigCommon {
     "client_secret_post" => ClientSecret(object InlineHookOAuthClientSecretConfig),
     "private_key_jwt" => PrivateKeyJwt(object InlineHookOAuthPrivateKeyJwtConfig),
@@ -1083,6 +1062,8 @@ InlineHookOAuthChannelConfig by "authType" or InlineHookOAuthChannelConfigCommon
     uri("uri", as_deref) str, uri_mut String;
 }
 /// An object whose shape follows from `authType`: `InlineHookOAuthChannelConfigCreate` in Okta's description.
+///
+/// - Part of [`InlineHookChannelOAuthCreate`](crate::InlineHookChannelOAuthCreate).
 InlineHookOAuthChannelConfigCreate by "authType" or InlineHookOAuthChannelConfigCreateCommon {
     "client_secret_post" => ClientSecretConfigCreate(object InlineHookOAuthClientSecretConfigCreate),
     "private_key_jwt" => PrivateKeyJwtConfig(object InlineHookOAuthPrivateKeyJwtConfig),
@@ -1099,7 +1080,9 @@ InlineHookOAuthChannelConfigCreate by "authType" or InlineHookOAuthChannelConfig
 }
 
 crate::union::untagged_unions! {
-/// An object of one of several shapes that only their properties tell apart: `ExecuteInlineHookRequest` in Okta's description.
+/// An object of one of several shapes that only their properties tell apart: what stands at `executeInlineHook.request` in Okta's description.
+///
+/// - Taken by `executeInlineHook`.
 ExecuteInlineHookRequest {
     PasswordImportRequestExecute(PasswordImportRequestExecute),
     TelephonyRequestExecute(TelephonyRequestExecute),
@@ -1108,7 +1091,9 @@ ExecuteInlineHookRequest {
     SamlPayloadExecute(SAMLPayloadExecute),
     UserImportRequestExecute(UserImportRequestExecute),
 }
-/// An object of one of several shapes that only their properties tell apart: `ExecuteInlineHookResponse` in Okta's description.
+/// An object of one of several shapes that only their properties tell apart: what stands at `executeInlineHook.response` in Okta's description.
+///
+/// - Given by `executeInlineHook`.
 ExecuteInlineHookResponse {
     PasswordImport(PasswordImportResponse),
     Telephony(TelephonyResponse),
@@ -1122,16 +1107,23 @@ ExecuteInlineHookResponse {
 
 crate::open_enum::open_enums! {
 /// An open enumeration: `InlineHookChannelType` in Okta's description.
+///
+/// - Part of [`InlineHookChannelCommon`](crate::InlineHookChannelCommon), [`InlineHookChannelCreateCommon`](crate::InlineHookChannelCreateCommon), [`InlineHookChannelHttp`](crate::InlineHookChannelHttp), [`InlineHookChannelHttpCreate`](crate::InlineHookChannelHttpCreate), [`InlineHookChannelOAuth`](crate::InlineHookChannelOAuth) and [`InlineHookChannelOAuthCreate`](crate::InlineHookChannelOAuthCreate).
 InlineHookChannelType {
     Http = "HTTP",
     Oauth = "OAUTH",
 }
 /// An open enumeration: `InlineHookStatus` in Okta's description.
+///
+/// - Part of [`InlineHook`](crate::InlineHook) and [`InlineHookCreateResponse`](crate::InlineHookCreateResponse).
 InlineHookStatus {
     Active = "ACTIVE",
     Inactive = "INACTIVE",
 }
 /// An open enumeration: `InlineHookType` in Okta's description.
+///
+/// - A parameter of `listInlineHooks`.
+/// - Part of [`InlineHook`](crate::InlineHook), [`InlineHookCreate`](crate::InlineHookCreate) and [`InlineHookCreateResponse`](crate::InlineHookCreateResponse).
 InlineHookType {
     ComOktaImportTransform = "com.okta.import.transform",
     ComOktaOauth2TokensTransform = "com.okta.oauth2.tokens.transform",
@@ -1139,11 +1131,6 @@ InlineHookType {
     ComOktaTelephonyProvider = "com.okta.telephony.provider",
     ComOktaUserCredentialPasswordImport = "com.okta.user.credential.password.import",
     ComOktaUserPreRegistration = "com.okta.user.pre-registration",
-}
-/// An open enumeration: `PasswordImportResponseCommandsValueCredential` in Okta's description.
-PasswordImportResponseCommandsValueCredential {
-    Unverified = "UNVERIFIED",
-    Verified = "VERIFIED",
 }
 
 }

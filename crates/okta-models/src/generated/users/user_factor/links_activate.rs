@@ -3,7 +3,7 @@
 /// A JSON object: `LinksActivate` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksActivate {
-    /// `activate`.
+    /// `activate`: an object.
     pub activate: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -12,7 +12,7 @@ pub struct LinksActivate {
 /// A JSON object: `LinksCancel` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksCancel {
-    /// `cancel`.
+    /// `cancel`: an object.
     pub cancel: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -21,7 +21,7 @@ pub struct LinksCancel {
 /// A JSON object: `LinksDeactivate` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksDeactivate {
-    /// `deactivate`.
+    /// `deactivate`: an object.
     pub deactivate: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -30,7 +30,7 @@ pub struct LinksDeactivate {
 /// A JSON object: `LinksEnroll` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksEnroll {
-    /// `enroll`.
+    /// `enroll`: an object.
     pub enroll: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -39,7 +39,7 @@ pub struct LinksEnroll {
 /// A JSON object: `LinksFactor` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksFactor {
-    /// `factor`.
+    /// `factor`: an object.
     pub factor: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -48,7 +48,7 @@ pub struct LinksFactor {
 /// A JSON object: `LinksPoll` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksPoll {
-    /// `poll`.
+    /// `poll`: an object.
     pub poll: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -57,7 +57,7 @@ pub struct LinksPoll {
 /// A JSON object: `LinksQrcode` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksQrcode {
-    /// `qrcode`.
+    /// `qrcode`: an object.
     pub qrcode: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -66,7 +66,7 @@ pub struct LinksQrcode {
 /// A JSON object: `LinksQuestions` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksQuestions {
-    /// `question`.
+    /// `question`: an object.
     pub question: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -75,7 +75,7 @@ pub struct LinksQuestions {
 /// A JSON object: `LinksResend` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksResend {
-    /// `resend`.
+    /// `resend`: any JSON.
     pub resend: Option<crate::Json>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -84,7 +84,7 @@ pub struct LinksResend {
 /// A JSON object: `LinksSend` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksSend {
-    /// `send`.
+    /// `send`: an object.
     pub send: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -93,7 +93,7 @@ pub struct LinksSend {
 /// A JSON object: `LinksUserFactors` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksUserFactors {
-    /// `user`.
+    /// `user`: an object.
     pub user: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
@@ -102,140 +102,158 @@ pub struct LinksUserFactors {
 /// A JSON object: `LinksVerify` in Okta's description.
 #[derive(Clone, Default)]
 pub struct LinksVerify {
-    /// `verify`.
+    /// `verify`: an object.
     pub verify: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `NumberFactorChallengeEmbeddedLinks` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionWaitingNMC`](crate::UserFactorPushTransactionWaitingNMC).
 #[derive(Clone, Default)]
 pub struct NumberFactorChallengeEmbeddedLinks {
-    /// `challenge`.
+    /// `challenge`: an object; may be null.
     pub challenge: Option<crate::NumberFactorChallengeEmbeddedLinksChallenge>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `NumberFactorChallengeEmbeddedLinksChallenge` in Okta's description.
+/// A JSON object: what stands at `NumberFactorChallengeEmbeddedLinks.challenge` in Okta's description.
+///
+/// - Part of [`NumberFactorChallengeEmbeddedLinks`](crate::NumberFactorChallengeEmbeddedLinks) and [`UserFactorVerifyResponseWaitingEmbedded`](crate::UserFactorVerifyResponseWaitingEmbedded).
 #[derive(Clone, Default)]
 pub struct NumberFactorChallengeEmbeddedLinksChallenge {
-    /// `correctAnswer`.
+    /// `correctAnswer`: an integer.
     pub correct_answer: Option<i64>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// What all kinds of a union have: `ResendUserFactor` in Okta's description.
+///
+/// - Part of [`ResendUserFactor`](crate::ResendUserFactor).
 #[doc(alias = "ResendUserFactor")]
 #[derive(Clone, Default)]
 pub struct ResendUserFactorCommon {
-    /// `_embedded`: read-only.
+    /// `_embedded`: related resources, embedded (HAL); read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
+    /// `_links`: links to related resources and to actions (HAL); read-only.
     pub links: Option<crate::UserFactorLinks>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `factorType`.
+    /// `factorType`: one of 13 values.
     pub factor_type: Option<crate::UserFactorType>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `status`: read-only.
+    /// `status`: one of `ACTIVE`, `DISABLED`, `ENROLLED`, `EXPIRED`, `INACTIVE`, `NOT_SETUP` or `PENDING_ACTIVATION`; read-only.
     pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
+    /// `vendorName`: text; read-only.
     pub vendor_name: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UploadYubikeyOtpTokenSeedRequest` in Okta's description.
+/// A JSON object: what stands at `uploadYubikeyOtpTokenSeed.request` in Okta's description.
+///
+/// - Taken by `uploadYubikeyOtpTokenSeed`.
 #[derive(Clone, Default)]
 pub struct UploadYubikeyOtpTokenSeedRequest {
     /// `aesKey`: a secret.
     pub aes_key: Option<crate::Secret>,
     /// `privateId`: a secret.
     pub private_id: Option<crate::Secret>,
-    /// `publicId`.
+    /// `publicId`: text.
     pub public_id: Option<String>,
-    /// `serialNumber`.
+    /// `serialNumber`: text.
     pub serial_number: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorActivateRequest` in Okta's description.
+///
+/// - Taken by `activateFactor`.
 #[derive(Clone, Default)]
 pub struct UserFactorActivateRequest {
-    /// `attestation`.
+    /// `attestation`: text.
     pub attestation: Option<String>,
-    /// `clientData`.
+    /// `clientData`: text.
     pub client_data: Option<String>,
     /// `passCode`: a secret.
     pub pass_code: Option<crate::Secret>,
-    /// `registrationData`.
+    /// `registrationData`: text.
     pub registration_data: Option<String>,
-    /// `useNumberMatchingChallenge`.
+    /// `useNumberMatchingChallenge`: true or false.
     pub use_number_matching_challenge: Option<bool>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// What all kinds of a union have: `UserFactorActivateResponse` in Okta's description.
+///
+/// - Part of [`UserFactorActivateResponse`](crate::UserFactorActivateResponse).
 #[doc(alias = "UserFactorActivateResponse")]
 #[derive(Clone, Default)]
 pub struct UserFactorActivateResponseCommon {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::UserFactorActivateResponseLinks>,
-    /// `factorType`.
+    /// `factorType`: one of `call`, `email`, `sms`, `push`, `token:software:totp`, `u2f` or `webauthn`.
     pub factor_type: Option<crate::UserFactorActivateResponseFactorType>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorActivateResponseLinks` in Okta's description.
+/// A JSON object: what stands at `UserFactorActivateResponse._links` in Okta's description.
+///
+/// - Part of [`UserFactorActivateResponseCommon`](crate::UserFactorActivateResponseCommon).
 #[derive(Clone, Default)]
 pub struct UserFactorActivateResponseLinks {
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `user`.
+    /// `user`: an object.
     pub user: Option<crate::HrefObject>,
-    /// `verify`.
+    /// `verify`: an object.
     pub verify: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorCall` in Okta's description.
+///
+/// - A kind of [`ResendUserFactor`](crate::ResendUserFactor): `factorType` is `call`.
+/// - A kind of [`UserFactor`](crate::UserFactor): `factorType` is `call`.
+/// - A kind of [`UserFactorActivateResponse`](crate::UserFactorActivateResponse): `factorType` is `call`.
 #[derive(Clone, Default)]
 pub struct UserFactorCall {
-    /// `_embedded`: read-only.
+    /// `_embedded`: related resources, embedded (HAL); read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
+    /// `_links`: links to related resources and to actions (HAL); read-only.
     pub links: Option<crate::UserFactorLinks>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `factorType`.
+    /// `factorType`: one of 13 values.
     pub factor_type: Option<crate::UserFactorType>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorCallProfile>,
-    /// `provider`.
+    /// `provider`: `OKTA` only.
     pub provider: Option<crate::UserFactorCallProvider>,
-    /// `status`: read-only.
+    /// `status`: one of `ACTIVE`, `DISABLED`, `ENROLLED`, `EXPIRED`, `INACTIVE`, `NOT_SETUP` or `PENDING_ACTIVATION`; read-only.
     pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
+    /// `vendorName`: text; read-only.
     pub vendor_name: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl UserFactorCall {
-    /// With the property that tells it apart.
+    /// With `factorType` `call`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -246,73 +264,81 @@ impl UserFactorCall {
 }
 
 /// A JSON object: `UserFactorCallProfile` in Okta's description.
+///
+/// - Part of [`UserFactorCall`](crate::UserFactorCall).
 #[derive(Clone, Default)]
 pub struct UserFactorCallProfile {
-    /// `phoneExtension`: at most 15 characters.
+    /// `phoneExtension`: text; may be null; at most 15 characters.
     pub phone_extension: Option<String>,
-    /// `phoneNumber`: at most 15 characters; matches `^\+[1-9]\d{1,14}$`.
+    /// `phoneNumber`: text; at most 15 characters; matches `^\+[1-9]\d{1,14}$`.
     pub phone_number: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// What all kinds of a union have: `UserFactor` in Okta's description.
+///
+/// - Part of [`UserFactor`](crate::UserFactor).
 #[doc(alias = "UserFactor")]
 #[derive(Clone, Default)]
 pub struct UserFactorCommon {
-    /// `_embedded`: read-only.
+    /// `_embedded`: related resources, embedded (HAL); read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
+    /// `_links`: links to related resources and to actions (HAL); read-only.
     pub links: Option<crate::UserFactorLinks>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `factorType`.
+    /// `factorType`: one of 13 values.
     pub factor_type: Option<crate::UserFactorType>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `profile`.
+    /// `profile`: an object of any shape.
     pub profile: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `provider`.
+    /// `provider`: text.
     pub provider: Option<String>,
-    /// `status`: read-only.
+    /// `status`: one of `ACTIVE`, `DISABLED`, `ENROLLED`, `EXPIRED`, `INACTIVE`, `NOT_SETUP` or `PENDING_ACTIVATION`; read-only.
     pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
+    /// `vendorName`: text; read-only.
     pub vendor_name: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorEmail` in Okta's description.
+///
+/// - A kind of [`ResendUserFactor`](crate::ResendUserFactor): `factorType` is `email`.
+/// - A kind of [`UserFactor`](crate::UserFactor): `factorType` is `email`.
+/// - A kind of [`UserFactorActivateResponse`](crate::UserFactorActivateResponse): `factorType` is `email`.
 #[derive(Clone, Default)]
 pub struct UserFactorEmail {
-    /// `_embedded`: read-only.
+    /// `_embedded`: related resources, embedded (HAL); read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
+    /// `_links`: links to related resources and to actions (HAL); read-only.
     pub links: Option<crate::UserFactorLinks>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `factorType`.
+    /// `factorType`: one of 13 values.
     pub factor_type: Option<crate::UserFactorType>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorEmailProfile>,
-    /// `provider`.
+    /// `provider`: `OKTA` only.
     pub provider: Option<crate::UserFactorEmailProvider>,
-    /// `status`: read-only.
+    /// `status`: one of `ACTIVE`, `DISABLED`, `ENROLLED`, `EXPIRED`, `INACTIVE`, `NOT_SETUP` or `PENDING_ACTIVATION`; read-only.
     pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
+    /// `vendorName`: text; read-only.
     pub vendor_name: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl UserFactorEmail {
-    /// With the property that tells it apart.
+    /// With `factorType` `email`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -323,76 +349,83 @@ impl UserFactorEmail {
 }
 
 /// A JSON object: `UserFactorEmailProfile` in Okta's description.
+///
+/// - Part of [`UserFactorEmail`](crate::UserFactorEmail).
 #[derive(Clone, Default)]
 pub struct UserFactorEmailProfile {
-    /// `email`: at most 100 characters.
+    /// `email`: text; at most 100 characters.
     pub email: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorLinks` in Okta's description.
+///
+/// - Part of [`ResendUserFactorCommon`](crate::ResendUserFactorCommon), [`UserFactorCall`](crate::UserFactorCall), [`UserFactorCommon`](crate::UserFactorCommon), [`UserFactorEmail`](crate::UserFactorEmail), [`UserFactorPush`](crate::UserFactorPush), [`UserFactorSMS`](crate::UserFactorSMS) and 11 more.
 #[derive(Clone, Default)]
 pub struct UserFactorLinks {
-    /// `activate`.
+    /// `activate`: an object.
     pub activate: Option<crate::HrefObject>,
-    /// `cancel`.
+    /// `cancel`: an object.
     pub cancel: Option<crate::HrefObject>,
-    /// `deactivate`.
+    /// `deactivate`: an object.
     pub deactivate: Option<crate::HrefObject>,
-    /// `enroll`.
+    /// `enroll`: an object.
     pub enroll: Option<crate::HrefObject>,
-    /// `factor`.
+    /// `factor`: an object.
     pub factor: Option<crate::HrefObject>,
-    /// `poll`.
+    /// `poll`: an object.
     pub poll: Option<crate::HrefObject>,
-    /// `qrcode`.
+    /// `qrcode`: an object.
     pub qrcode: Option<crate::HrefObject>,
-    /// `question`.
+    /// `question`: an object.
     pub question: Option<crate::HrefObject>,
-    /// `resend`.
+    /// `resend`: any JSON.
     pub resend: Option<crate::Json>,
-    /// `self`.
+    /// `self`: an object.
     pub self_: Option<crate::HrefObject>,
-    /// `send`.
+    /// `send`: an object.
     pub send: Option<crate::HrefObject>,
-    /// `user`.
+    /// `user`: an object.
     pub user: Option<crate::HrefObject>,
-    /// `verify`.
+    /// `verify`: an object.
     pub verify: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorPush` in Okta's description.
+///
+/// - A kind of [`UserFactor`](crate::UserFactor): `factorType` is `push`.
+/// - A kind of [`UserFactorActivateResponse`](crate::UserFactorActivateResponse): `factorType` is `push`.
 #[derive(Clone, Default)]
 pub struct UserFactorPush {
-    /// `_embedded`: read-only.
+    /// `_embedded`: related resources, embedded (HAL); read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
+    /// `_links`: links to related resources and to actions (HAL); read-only.
     pub links: Option<crate::UserFactorLinks>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `factorType`.
+    /// `factorType`: one of 13 values.
     pub factor_type: Option<crate::UserFactorType>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorPushProfile>,
-    /// `provider`.
+    /// `provider`: `OKTA` only.
     pub provider: Option<crate::UserFactorPushProvider>,
-    /// `status`: read-only.
+    /// `status`: one of `ACTIVE`, `DISABLED`, `ENROLLED`, `EXPIRED`, `INACTIVE`, `NOT_SETUP` or `PENDING_ACTIVATION`; read-only.
     pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
+    /// `vendorName`: text; read-only.
     pub vendor_name: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl UserFactorPush {
-    /// With the property that tells it apart.
+    /// With `factorType` `push`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -403,197 +436,229 @@ impl UserFactorPush {
 }
 
 /// A JSON object: `UserFactorPushProfile` in Okta's description.
+///
+/// - Part of [`UserFactorPush`](crate::UserFactorPush).
 #[derive(Clone, Default)]
 pub struct UserFactorPushProfile {
-    /// `credentialId`.
+    /// `credentialId`: text.
     pub credential_id: Option<String>,
     /// `deviceToken`: a secret.
     pub device_token: Option<crate::Secret>,
-    /// `deviceType`.
+    /// `deviceType`: text.
     pub device_type: Option<String>,
-    /// `name`.
+    /// `name`: text.
     pub name: Option<String>,
-    /// `platform`.
+    /// `platform`: text.
     pub platform: Option<String>,
-    /// `version`.
+    /// `version`: text.
     pub version: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// What all kinds of a union have: `UserFactorPushTransaction` in Okta's description.
+///
+/// - A kind of [`UserFactorPushTransaction`](crate::UserFactorPushTransaction): `factorResult` is `SUCCESS`.
 #[doc(alias = "UserFactorPushTransaction")]
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionCommon {
-    /// `factorResult`.
+    /// `factorResult`: one of `WAITING (with number matching challenge)`, `WAITING`, `SUCCESS`, `REJECTED` or `TIMEOUT`.
     pub factor_result: Option<crate::UserFactorPushTransactionFactorResult>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorPushTransactionRejected` in Okta's description.
+///
+/// - A kind of [`UserFactorPushTransaction`](crate::UserFactorPushTransaction): `factorResult` is `REJECTED`.
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionRejected {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::UserFactorPushTransactionRejectedLinks>,
-    /// `factorResult`.
+    /// `factorResult`: one of `WAITING (with number matching challenge)`, `WAITING`, `SUCCESS`, `REJECTED` or `TIMEOUT`.
     pub factor_result: Option<crate::UserFactorPushTransactionFactorResult>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorPushTransactionRejectedProfile>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorPushTransactionRejectedLinks` in Okta's description.
+/// A JSON object: what stands at `UserFactorPushTransactionRejected._links` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionRejected`](crate::UserFactorPushTransactionRejected).
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionRejectedLinks {
-    /// `factor`.
+    /// `factor`: an object whose kind `factorType` tells.
     pub factor: Option<crate::UserFactor>,
-    /// `verify`.
+    /// `verify`: an object.
     pub verify: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorPushTransactionRejectedProfile` in Okta's description.
+/// A JSON object: what stands at `UserFactorPushTransactionRejected.profile` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionRejected`](crate::UserFactorPushTransactionRejected).
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionRejectedProfile {
-    /// `credentialId`.
+    /// `credentialId`: text.
     pub credential_id: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorPushTransactionTimeout` in Okta's description.
+///
+/// - A kind of [`UserFactorPushTransaction`](crate::UserFactorPushTransaction): `factorResult` is `TIMEOUT`.
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionTimeout {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::UserFactorPushTransactionTimeoutLinks>,
-    /// `factorResult`.
+    /// `factorResult`: one of `WAITING (with number matching challenge)`, `WAITING`, `SUCCESS`, `REJECTED` or `TIMEOUT`.
     pub factor_result: Option<crate::UserFactorPushTransactionFactorResult>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorPushTransactionTimeoutProfile>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorPushTransactionTimeoutLinks` in Okta's description.
+/// A JSON object: what stands at `UserFactorPushTransactionTimeout._links` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionTimeout`](crate::UserFactorPushTransactionTimeout).
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionTimeoutLinks {
-    /// `factor`.
+    /// `factor`: an object whose kind `factorType` tells.
     pub factor: Option<crate::UserFactor>,
-    /// `verify`.
+    /// `verify`: an object.
     pub verify: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorPushTransactionTimeoutProfile` in Okta's description.
+/// A JSON object: what stands at `UserFactorPushTransactionTimeout.profile` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionTimeout`](crate::UserFactorPushTransactionTimeout).
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionTimeoutProfile {
-    /// `credentialId`.
+    /// `credentialId`: text.
     pub credential_id: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorPushTransactionWaitingNMC` in Okta's description.
+///
+/// - A kind of [`UserFactorPushTransaction`](crate::UserFactorPushTransaction): `factorResult` is `WAITING (with number matching challenge)`.
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionWaitingNMC {
-    /// `_embedded`.
+    /// `_embedded`: related resources, embedded (HAL).
     pub embedded: Option<crate::NumberFactorChallengeEmbeddedLinks>,
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::UserFactorPushTransactionWaitingNMCLinks>,
-    /// `factorResult`.
+    /// `factorResult`: one of `WAITING (with number matching challenge)`, `WAITING`, `SUCCESS`, `REJECTED` or `TIMEOUT`.
     pub factor_result: Option<crate::UserFactorPushTransactionFactorResult>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorPushTransactionWaitingNMCProfile>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorPushTransactionWaitingNMCLinks` in Okta's description.
+/// A JSON object: what stands at `UserFactorPushTransactionWaitingNMC._links` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionWaitingNMC`](crate::UserFactorPushTransactionWaitingNMC).
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionWaitingNMCLinks {
-    /// `cancel`.
+    /// `cancel`: an object.
     pub cancel: Option<crate::HrefObject>,
-    /// `poll`.
+    /// `poll`: an object.
     pub poll: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorPushTransactionWaitingNMCProfile` in Okta's description.
+/// A JSON object: what stands at `UserFactorPushTransactionWaitingNMC.profile` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionWaitingNMC`](crate::UserFactorPushTransactionWaitingNMC).
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionWaitingNMCProfile {
-    /// `credentialId`.
+    /// `credentialId`: text.
     pub credential_id: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorPushTransactionWaitingNoNMC` in Okta's description.
+///
+/// - A kind of [`UserFactorPushTransaction`](crate::UserFactorPushTransaction): `factorResult` is `WAITING`.
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionWaitingNoNMC {
-    /// `_links`.
+    /// `_links`: links to related resources and to actions (HAL).
     pub links: Option<crate::UserFactorPushTransactionWaitingNoNMCLinks>,
-    /// `factorResult`.
+    /// `factorResult`: one of `WAITING (with number matching challenge)`, `WAITING`, `SUCCESS`, `REJECTED` or `TIMEOUT`.
     pub factor_result: Option<crate::UserFactorPushTransactionFactorResult>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorPushTransactionWaitingNoNMCProfile>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorPushTransactionWaitingNoNMCLinks` in Okta's description.
+/// A JSON object: what stands at `UserFactorPushTransactionWaitingNoNMC._links` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionWaitingNoNMC`](crate::UserFactorPushTransactionWaitingNoNMC).
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionWaitingNoNMCLinks {
-    /// `cancel`.
+    /// `cancel`: an object.
     pub cancel: Option<crate::HrefObject>,
-    /// `poll`.
+    /// `poll`: an object.
     pub poll: Option<crate::HrefObject>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
-/// A JSON object: `UserFactorPushTransactionWaitingNoNMCProfile` in Okta's description.
+/// A JSON object: what stands at `UserFactorPushTransactionWaitingNoNMC.profile` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionWaitingNoNMC`](crate::UserFactorPushTransactionWaitingNoNMC).
 #[derive(Clone, Default)]
 pub struct UserFactorPushTransactionWaitingNoNMCProfile {
-    /// `credentialId`.
+    /// `credentialId`: text.
     pub credential_id: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorSMS` in Okta's description.
+///
+/// - A kind of [`ResendUserFactor`](crate::ResendUserFactor): `factorType` is `sms`.
+/// - A kind of [`UserFactor`](crate::UserFactor): `factorType` is `sms`.
+/// - A kind of [`UserFactorActivateResponse`](crate::UserFactorActivateResponse): `factorType` is `sms`.
 #[derive(Clone, Default)]
 pub struct UserFactorSMS {
-    /// `_embedded`: read-only.
+    /// `_embedded`: related resources, embedded (HAL); read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
+    /// `_links`: links to related resources and to actions (HAL); read-only.
     pub links: Option<crate::UserFactorLinks>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `factorType`.
+    /// `factorType`: one of 13 values.
     pub factor_type: Option<crate::UserFactorType>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorSMSProfile>,
-    /// `provider`.
+    /// `provider`: `OKTA` only.
     pub provider: Option<crate::UserFactorSMSProvider>,
-    /// `status`: read-only.
+    /// `status`: one of `ACTIVE`, `DISABLED`, `ENROLLED`, `EXPIRED`, `INACTIVE`, `NOT_SETUP` or `PENDING_ACTIVATION`; read-only.
     pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
+    /// `vendorName`: text; read-only.
     pub vendor_name: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl UserFactorSMS {
-    /// With the property that tells it apart.
+    /// With `factorType` `sms`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -604,43 +669,47 @@ impl UserFactorSMS {
 }
 
 /// A JSON object: `UserFactorSMSProfile` in Okta's description.
+///
+/// - Part of [`UserFactorSMS`](crate::UserFactorSMS).
 #[derive(Clone, Default)]
 pub struct UserFactorSMSProfile {
-    /// `phoneNumber`: at most 15 characters; matches `^\+[1-9]\d{1,14}$`.
+    /// `phoneNumber`: text; at most 15 characters; matches `^\+[1-9]\d{1,14}$`.
     pub phone_number: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 /// A JSON object: `UserFactorSecurityQuestion` in Okta's description.
+///
+/// - A kind of [`UserFactor`](crate::UserFactor): `factorType` is `question`.
 #[derive(Clone, Default)]
 pub struct UserFactorSecurityQuestion {
-    /// `_embedded`: read-only.
+    /// `_embedded`: related resources, embedded (HAL); read-only.
     pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
+    /// `_links`: links to related resources and to actions (HAL); read-only.
     pub links: Option<crate::UserFactorLinks>,
-    /// `created`: read-only; a point in time.
+    /// `created`: a point in time (RFC 3339); read-only.
     pub created: Option<crate::Timestamp>,
-    /// `factorType`.
+    /// `factorType`: one of 13 values.
     pub factor_type: Option<crate::UserFactorType>,
-    /// `id`: read-only.
+    /// `id`: text; read-only.
     pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
+    /// `lastUpdated`: a point in time (RFC 3339); read-only.
     pub last_updated: Option<crate::Timestamp>,
-    /// `profile`.
+    /// `profile`: an object.
     pub profile: Option<crate::UserFactorSecurityQuestionProfile>,
-    /// `provider`.
+    /// `provider`: `OKTA` only.
     pub provider: Option<crate::UserFactorSecurityQuestionProvider>,
-    /// `status`: read-only.
+    /// `status`: one of `ACTIVE`, `DISABLED`, `ENROLLED`, `EXPIRED`, `INACTIVE`, `NOT_SETUP` or `PENDING_ACTIVATION`; read-only.
     pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
+    /// `vendorName`: text; read-only.
     pub vendor_name: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
 }
 
 impl UserFactorSecurityQuestion {
-    /// With the property that tells it apart.
+    /// With `factorType` `question`.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -651,77 +720,19 @@ impl UserFactorSecurityQuestion {
 }
 
 /// A JSON object: `UserFactorSecurityQuestionProfile` in Okta's description.
+///
+/// - Given by `listSupportedSecurityQuestions`.
+/// - Part of [`UserFactorSecurityQuestion`](crate::UserFactorSecurityQuestion).
 #[derive(Clone, Default)]
 pub struct UserFactorSecurityQuestionProfile {
-    /// `answer`: never sent back; at least 4 characters; a secret.
+    /// `answer`: a secret; never sent back; at least 4 characters.
     pub answer: Option<crate::Secret>,
-    /// `question`.
+    /// `question`: one of 20 values.
     pub question: Option<crate::UserFactorSecurityQuestionProfileQuestion>,
-    /// `questionText`: read-only.
+    /// `questionText`: text; read-only.
     pub question_text: Option<String>,
     /// What the fields cannot hold.
     pub extra: crate::Extra,
-}
-
-/// A JSON object: `UserFactorSupported` in Okta's description.
-#[derive(Clone, Default)]
-pub struct UserFactorSupported {
-    /// `_embedded`: read-only.
-    pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
-    pub links: Option<crate::UserFactorLinks>,
-    /// `enrollment`.
-    pub enrollment: Option<crate::UserFactorSupportedEnrollment>,
-    /// `factorType`.
-    pub factor_type: Option<crate::UserFactorType>,
-    /// `provider`.
-    pub provider: Option<crate::UserFactorProvider>,
-    /// `status`: read-only.
-    pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
-    pub vendor_name: Option<String>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-/// A JSON object: `UserFactorToken` in Okta's description.
-#[derive(Clone, Default)]
-pub struct UserFactorToken {
-    /// `_embedded`: read-only.
-    pub embedded: Option<::std::collections::BTreeMap<String, crate::Json>>,
-    /// `_links`: read-only.
-    pub links: Option<crate::UserFactorLinks>,
-    /// `created`: read-only; a point in time.
-    pub created: Option<crate::Timestamp>,
-    /// `factorType`.
-    pub factor_type: Option<crate::UserFactorType>,
-    /// `id`: read-only.
-    pub id: Option<String>,
-    /// `lastUpdated`: read-only; a point in time.
-    pub last_updated: Option<crate::Timestamp>,
-    /// `profile`.
-    pub profile: Option<crate::UserFactorTokenProfile>,
-    /// `provider`.
-    pub provider: Option<crate::UserFactorTokenProvider>,
-    /// `status`: read-only.
-    pub status: Option<crate::UserFactorStatus>,
-    /// `vendorName`: read-only.
-    pub vendor_name: Option<String>,
-    /// `verify`.
-    pub verify: Option<crate::UserFactorTokenVerify>,
-    /// What the fields cannot hold.
-    pub extra: crate::Extra,
-}
-
-impl UserFactorToken {
-    /// With the property that tells it apart.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            factor_type: Some(crate::UserFactorType::from("token")),
-            ..Self::default()
-        }
-    }
 }
 
 crate::object::objects! {
@@ -961,33 +972,14 @@ UserFactorSecurityQuestionProfile = "UserFactorSecurityQuestionProfile" {
     1 question "question",
     2 question_text "questionText",
 } open false null [];
-UserFactorSupported = "UserFactorSupported" {
-    0 embedded "_embedded",
-    1 links "_links",
-    2 enrollment "enrollment",
-    3 factor_type "factorType",
-    4 provider "provider",
-    5 status "status",
-    6 vendor_name "vendorName",
-} open false null [];
-UserFactorToken = "UserFactorToken" {
-    0 embedded "_embedded",
-    1 links "_links",
-    2 created "created",
-    3 factor_type "factorType",
-    4 id "id",
-    5 last_updated "lastUpdated",
-    6 profile "profile",
-    7 provider "provider",
-    8 status "status",
-    9 vendor_name "vendorName",
-    10 verify "verify",
-} open false null [];
 
 }
 
 crate::union::tagged_unions! {
 /// An object whose shape follows from `factorType`: `ResendUserFactor` in Okta's description.
+///
+/// - Taken by `resendEnrollFactor`.
+/// - Given by `resendEnrollFactor`.
 ResendUserFactor by "factorType" or ResendUserFactorCommon {
     "call" => Call(object UserFactorCall),
     "email" => Email(object UserFactorEmail),
@@ -1003,6 +995,10 @@ ResendUserFactor by "factorType" or ResendUserFactorCommon {
     vendor_name("vendorName", as_deref) str;
 }
 /// An object whose shape follows from `factorType`: `UserFactor` in Okta's description.
+///
+/// - Taken by `enrollFactor`.
+/// - Given by `enrollFactor`, `getFactor` and `listFactors`.
+/// - Part of [`UserFactorPushTransactionRejectedLinks`](crate::UserFactorPushTransactionRejectedLinks) and [`UserFactorPushTransactionTimeoutLinks`](crate::UserFactorPushTransactionTimeoutLinks).
 UserFactor by "factorType" or UserFactorCommon {
     "call" => Call(object UserFactorCall),
     "email" => Email(object UserFactorEmail),
@@ -1027,6 +1023,8 @@ UserFactor by "factorType" or UserFactorCommon {
     vendor_name("vendorName", as_deref) str;
 }
 /// An object whose shape follows from `factorType`: `UserFactorActivateResponse` in Okta's description.
+///
+/// - Given by `activateFactor`.
 UserFactorActivateResponse by "factorType" or UserFactorActivateResponseCommon {
     "call" => Call(object UserFactorCall),
     "email" => Email(object UserFactorEmail),
@@ -1038,6 +1036,8 @@ UserFactorActivateResponse by "factorType" or UserFactorActivateResponseCommon {
 } all {
 }
 /// An object whose shape follows from `factorResult`: `UserFactorPushTransaction` in Okta's description.
+///
+/// - Given by `getFactorTransactionStatus`.
 UserFactorPushTransaction by "factorResult" or UserFactorPushTransactionCommon {
     "REJECTED" => Rejected(object UserFactorPushTransactionRejected),
     "SUCCESS" => Common(object UserFactorPushTransactionCommon),
@@ -1051,7 +1051,9 @@ UserFactorPushTransaction by "factorResult" or UserFactorPushTransactionCommon {
 }
 
 crate::open_enum::open_enums! {
-/// An open enumeration: `ListYubikeyOtpTokensFilter` in Okta's description.
+/// An open enumeration: what stands at `listYubikeyOtpTokens.filter` in Okta's description.
+///
+/// - A parameter of `listYubikeyOtpTokens` and `uploadYubikeyOtpTokenSeed`.
 ListYubikeyOtpTokensFilter {
     ProfileEmail = "profile.email",
     ProfileSerial = "profile.serial",
@@ -1061,7 +1063,9 @@ ListYubikeyOtpTokensFilter {
     Status = "status",
     LastVerified = "lastVerified",
 }
-/// An open enumeration: `ListYubikeyOtpTokensSortBy` in Okta's description.
+/// An open enumeration: what stands at `listYubikeyOtpTokens.sortBy` in Okta's description.
+///
+/// - A parameter of `listYubikeyOtpTokens` and `uploadYubikeyOtpTokenSeed`.
 ListYubikeyOtpTokensSortBy {
     ProfileEmail = "profile.email",
     ProfileSerial = "profile.serial",
@@ -1071,12 +1075,16 @@ ListYubikeyOtpTokensSortBy {
     Status = "status",
     LastVerified = "lastVerified",
 }
-/// An open enumeration: `ListYubikeyOtpTokensSortOrder` in Okta's description.
+/// An open enumeration: what stands at `listYubikeyOtpTokens.sortOrder` in Okta's description.
+///
+/// - A parameter of `listYubikeyOtpTokens` and `uploadYubikeyOtpTokenSeed`.
 ListYubikeyOtpTokensSortOrder {
     Asc = "ASC",
     Desc = "DESC",
 }
-/// An open enumeration: `UserFactorActivateResponseFactorType` in Okta's description.
+/// An open enumeration: what stands at `UserFactorActivateResponse.factorType` in Okta's description.
+///
+/// - Part of [`UserFactorActivateResponseCommon`](crate::UserFactorActivateResponseCommon).
 UserFactorActivateResponseFactorType {
     Call = "call",
     Email = "email",
@@ -1086,19 +1094,27 @@ UserFactorActivateResponseFactorType {
     U2f = "u2f",
     Webauthn = "webauthn",
 }
-/// An open enumeration: `UserFactorCallProvider` in Okta's description.
+/// An open enumeration: what stands at `UserFactorCall.provider` in Okta's description.
+///
+/// - Part of [`UserFactorCall`](crate::UserFactorCall).
 UserFactorCallProvider {
     Okta = "OKTA",
 }
-/// An open enumeration: `UserFactorEmailProvider` in Okta's description.
+/// An open enumeration: what stands at `UserFactorEmail.provider` in Okta's description.
+///
+/// - Part of [`UserFactorEmail`](crate::UserFactorEmail).
 UserFactorEmailProvider {
     Okta = "OKTA",
 }
-/// An open enumeration: `UserFactorPushProvider` in Okta's description.
+/// An open enumeration: what stands at `UserFactorPush.provider` in Okta's description.
+///
+/// - Part of [`UserFactorPush`](crate::UserFactorPush).
 UserFactorPushProvider {
     Okta = "OKTA",
 }
-/// An open enumeration: `UserFactorPushTransactionFactorResult` in Okta's description.
+/// An open enumeration: what stands at `UserFactorPushTransaction.factorResult` in Okta's description.
+///
+/// - Part of [`UserFactorPushTransactionCommon`](crate::UserFactorPushTransactionCommon), [`UserFactorPushTransactionRejected`](crate::UserFactorPushTransactionRejected), [`UserFactorPushTransactionTimeout`](crate::UserFactorPushTransactionTimeout), [`UserFactorPushTransactionWaitingNMC`](crate::UserFactorPushTransactionWaitingNMC) and [`UserFactorPushTransactionWaitingNoNMC`](crate::UserFactorPushTransactionWaitingNoNMC).
 UserFactorPushTransactionFactorResult {
     WaitingWithNumberMatchingChallenge = "WAITING (with number matching challenge)",
     Waiting = "WAITING",
@@ -1106,41 +1122,11 @@ UserFactorPushTransactionFactorResult {
     Rejected = "REJECTED",
     Timeout = "TIMEOUT",
 }
-/// An open enumeration: `UserFactorSMSProvider` in Okta's description.
+/// An open enumeration: what stands at `UserFactorSMS.provider` in Okta's description.
+///
+/// - Part of [`UserFactorSMS`](crate::UserFactorSMS).
 UserFactorSMSProvider {
     Okta = "OKTA",
-}
-/// An open enumeration: `UserFactorSecurityQuestionProfileQuestion` in Okta's description.
-UserFactorSecurityQuestionProfileQuestion {
-    DislikedFood = "disliked_food",
-    NameOfFirstPlushToy = "name_of_first_plush_toy",
-    FirstAward = "first_award",
-    FavoriteSecurityQuestion = "favorite_security_question",
-    FavoriteToy = "favorite_toy",
-    FirstComputerGame = "first_computer_game",
-    FavoriteMovieQuote = "favorite_movie_quote",
-    FirstSportsTeamMascot = "first_sports_team_mascot",
-    FirstMusicPurchase = "first_music_purchase",
-    FavoriteArtPiece = "favorite_art_piece",
-    GrandmotherFavoriteDesert = "grandmother_favorite_desert",
-    FirstThingCooked = "first_thing_cooked",
-    ChildhoodDreamJob = "childhood_dream_job",
-    FirstKissLocation = "first_kiss_location",
-    PlaceWhereSignificantOtherWasMet = "place_where_significant_other_was_met",
-    FavoriteVacationLocation = "favorite_vacation_location",
-    NewYearsTwoThousand = "new_years_two_thousand",
-    FavoriteSpeakerActor = "favorite_speaker_actor",
-    FavoriteBookMovieCharacter = "favorite_book_movie_character",
-    FavoriteSportsPlayer = "favorite_sports_player",
-}
-/// An open enumeration: `UserFactorSecurityQuestionProvider` in Okta's description.
-UserFactorSecurityQuestionProvider {
-    Okta = "OKTA",
-}
-/// An open enumeration: `UserFactorSupportedEnrollment` in Okta's description.
-UserFactorSupportedEnrollment {
-    Optional = "OPTIONAL",
-    Required = "REQUIRED",
 }
 
 }

@@ -16,35 +16,40 @@ use crate::{
 /// `GET /api/v1/policies`: gives a list of [`Policy`](okta_models::Policy).
 ///
 /// - Pages by the `Link` header.
-/// - Scope `okta.policies.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "listPolicies")]
 #[doc(alias = "listPolicies")]
 #[doc(alias = "list_policies")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListPolicies {
-    /// Query parameter `type`.
+    /// Query parameter `type`: one of 12 values; required.
     pub type_: okta_models::PolicyType,
-    /// Query parameter `status`.
+    /// Query parameter `status`: text.
     pub status: Option<String>,
-    /// Query parameter `q`.
+    /// Query parameter `q`: text.
     pub q: Option<String>,
-    /// Query parameter `expand`: `` by default.
+    /// Query parameter `expand`: text; an empty text by default.
     pub expand: Option<String>,
-    /// Query parameter `sortBy`.
+    /// Query parameter `sortBy`: text.
     pub sort_by: Option<String>,
-    /// Query parameter `limit`.
+    /// Query parameter `limit`: text; how many items a page has.
     pub limit: Option<String>,
-    /// Query parameter `resourceId`.
+    /// Query parameter `resourceId`: text.
     pub resource_id: Option<String>,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
 }
 
 impl ListPolicies {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `type`.
     #[inline]
     #[must_use]
     pub fn new(type_: impl Into<okta_models::PolicyType>) -> Self {
@@ -60,7 +65,7 @@ impl ListPolicies {
         }
     }
 
-    /// Sets `status`.
+    /// Sets the query parameter `status`: text.
     #[inline]
     #[must_use]
     pub fn status(mut self, status: impl Into<String>) -> Self {
@@ -68,7 +73,7 @@ impl ListPolicies {
         self
     }
 
-    /// Sets `q`.
+    /// Sets the query parameter `q`: text.
     #[inline]
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
@@ -76,7 +81,7 @@ impl ListPolicies {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text; an empty text by default.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -84,7 +89,7 @@ impl ListPolicies {
         self
     }
 
-    /// Sets `sortBy`.
+    /// Sets the query parameter `sortBy`: text.
     #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
@@ -92,7 +97,7 @@ impl ListPolicies {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: text; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
@@ -100,7 +105,7 @@ impl ListPolicies {
         self
     }
 
-    /// Sets `resourceId`.
+    /// Sets the query parameter `resourceId`: text.
     #[inline]
     #[must_use]
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
@@ -108,7 +113,7 @@ impl ListPolicies {
         self
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -179,23 +184,30 @@ impl FromArgs for ListPolicies {
 
 /// `POST /api/v1/policies`: gives [`CreateOrUpdatePolicy`](okta_models::CreateOrUpdatePolicy).
 ///
-/// - Scope `okta.policies.manage`.
+/// - Takes [`CreateOrUpdatePolicy`](okta_models::CreateOrUpdatePolicy), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "createPolicy")]
 #[doc(alias = "createPolicy")]
 #[doc(alias = "create_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreatePolicy {
-    /// Query parameter `activate`: `true` by default.
+    /// Query parameter `activate`: true or false; `true` by default.
     pub activate: Option<bool>,
-    /// The body, `application/json`.
+    /// The body: [`CreateOrUpdatePolicy`](okta_models::CreateOrUpdatePolicy), as `application/json`.
     pub body: okta_models::CreateOrUpdatePolicy,
 }
 
 impl CreatePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::CreateOrUpdatePolicy) -> Self {
@@ -205,7 +217,7 @@ impl CreatePolicy {
         }
     }
 
-    /// Sets `activate`.
+    /// Sets the query parameter `activate`: true or false; `true` by default.
     #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
@@ -249,30 +261,38 @@ impl FromArgs for CreatePolicy {
 
 /// `POST /api/v1/policies/simulate`: gives [`SimulatePolicyResponse`](okta_models::SimulatePolicyResponse).
 ///
-/// - Scope `okta.policies.read`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Takes a list of [`SimulatePolicyBody`](okta_models::SimulatePolicyBody), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Policy", "createPolicySimulation")]
 #[doc(alias = "createPolicySimulation")]
 #[doc(alias = "create_policy_simulation")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreatePolicySimulation {
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// The body, `application/json`.
+    /// The body: a list of [`SimulatePolicyBody`](okta_models::SimulatePolicyBody), as `application/json`.
     pub body: Vec<okta_models::SimulatePolicyBody>,
 }
 
 impl CreatePolicySimulation {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: Vec<okta_models::SimulatePolicyBody>) -> Self {
         Self { expand: None, body }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -318,21 +338,27 @@ impl FromArgs for CreatePolicySimulation {
 
 /// `DELETE /api/v1/policies/{policyId}`: gives nothing.
 ///
-/// - Scope `okta.policies.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "deletePolicy")]
 #[doc(alias = "deletePolicy")]
 #[doc(alias = "delete_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletePolicy {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl DeletePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
@@ -376,23 +402,29 @@ impl FromArgs for DeletePolicy {
 
 /// `GET /api/v1/policies/{policyId}`: gives [`Policy`](okta_models::Policy).
 ///
-/// - Scope `okta.policies.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "getPolicy")]
 #[doc(alias = "getPolicy")]
 #[doc(alias = "get_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPolicy {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Query parameter `expand`: `` by default.
+    /// Query parameter `expand`: text; an empty text by default.
     pub expand: Option<String>,
 }
 
 impl GetPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
@@ -402,7 +434,7 @@ impl GetPolicy {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text; an empty text by default.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -448,23 +480,31 @@ impl FromArgs for GetPolicy {
 
 /// `PUT /api/v1/policies/{policyId}`: gives [`Policy`](okta_models::Policy).
 ///
-/// - Scope `okta.policies.manage`.
+/// - Takes [`CreateOrUpdatePolicy`](okta_models::CreateOrUpdatePolicy), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "replacePolicy")]
 #[doc(alias = "replacePolicy")]
 #[doc(alias = "replace_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacePolicy {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CreateOrUpdatePolicy`](okta_models::CreateOrUpdatePolicy), as `application/json`.
     pub body: okta_models::CreateOrUpdatePolicy,
 }
 
 impl ReplacePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, body: okta_models::CreateOrUpdatePolicy) -> Self {
@@ -511,8 +551,14 @@ impl FromArgs for ReplacePolicy {
 /// `GET /api/v1/policies/{policyId}/app`: gives a list of [`Application`](okta_models::Application).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.policies.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 /// - Deprecated by Okta.
 ///
 #[doc = reference!("Policy", "listPolicyApps")]
@@ -520,12 +566,12 @@ impl FromArgs for ReplacePolicy {
 #[doc(alias = "list_policy_apps")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListPolicyApps {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl ListPolicyApps {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
@@ -575,22 +621,29 @@ impl FromArgs for ListPolicyApps {
 
 /// `POST /api/v1/policies/{policyId}/clone`: gives [`Policy`](okta_models::Policy).
 ///
-/// - Scope `okta.policies.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Policy", "clonePolicy")]
 #[doc(alias = "clonePolicy")]
 #[doc(alias = "clone_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClonePolicy {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl ClonePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
@@ -635,21 +688,27 @@ impl FromArgs for ClonePolicy {
 
 /// `POST /api/v1/policies/{policyId}/lifecycle/activate`: gives nothing.
 ///
-/// - Scope `okta.policies.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "activatePolicy")]
 #[doc(alias = "activatePolicy")]
 #[doc(alias = "activate_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivatePolicy {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl ActivatePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
@@ -693,21 +752,27 @@ impl FromArgs for ActivatePolicy {
 
 /// `POST /api/v1/policies/{policyId}/lifecycle/deactivate`: gives nothing.
 ///
-/// - Scope `okta.policies.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "deactivatePolicy")]
 #[doc(alias = "deactivatePolicy")]
 #[doc(alias = "deactivate_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivatePolicy {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl DeactivatePolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
@@ -752,21 +817,27 @@ impl FromArgs for DeactivatePolicy {
 /// `GET /api/v1/policies/{policyId}/mappings`: gives a list of [`PolicyMapping`](okta_models::PolicyMapping).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.policies.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "listPolicyMappings")]
 #[doc(alias = "listPolicyMappings")]
 #[doc(alias = "list_policy_mappings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListPolicyMappings {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
 }
 
 impl ListPolicyMappings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>) -> Self {
@@ -816,23 +887,31 @@ impl FromArgs for ListPolicyMappings {
 
 /// `POST /api/v1/policies/{policyId}/mappings`: gives [`PolicyMapping`](okta_models::PolicyMapping).
 ///
-/// - Scope `okta.policies.manage`.
+/// - Takes [`PolicyMappingRequest`](okta_models::PolicyMappingRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "mapResourceToPolicy")]
 #[doc(alias = "mapResourceToPolicy")]
 #[doc(alias = "map_resource_to_policy")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapResourceToPolicy {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// The body, `application/json`.
+    /// The body: [`PolicyMappingRequest`](okta_models::PolicyMappingRequest), as `application/json`.
     pub body: okta_models::PolicyMappingRequest,
 }
 
 impl MapResourceToPolicy {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, body: okta_models::PolicyMappingRequest) -> Self {
@@ -881,23 +960,29 @@ impl FromArgs for MapResourceToPolicy {
 
 /// `DELETE /api/v1/policies/{policyId}/mappings/{mappingId}`: gives nothing.
 ///
-/// - Scope `okta.policies.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "deletePolicyResourceMapping")]
 #[doc(alias = "deletePolicyResourceMapping")]
 #[doc(alias = "delete_policy_resource_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletePolicyResourceMapping {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `mappingId`.
+    /// Path parameter `mappingId`: text.
     pub mapping_id: String,
 }
 
 impl DeletePolicyResourceMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId` and `mappingId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, mapping_id: impl Into<String>) -> Self {
@@ -947,23 +1032,29 @@ impl FromArgs for DeletePolicyResourceMapping {
 
 /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`: gives [`PolicyMapping`](okta_models::PolicyMapping).
 ///
-/// - Scope `okta.policies.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.policies.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Policy", "getPolicyMapping")]
 #[doc(alias = "getPolicyMapping")]
 #[doc(alias = "get_policy_mapping")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPolicyMapping {
-    /// Path parameter `policyId`.
+    /// Path parameter `policyId`: text.
     pub policy_id: String,
-    /// Path parameter `mappingId`.
+    /// Path parameter `mappingId`: text.
     pub mapping_id: String,
 }
 
 impl GetPolicyMapping {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `policyId` and `mappingId`.
     #[inline]
     #[must_use]
     pub fn new(policy_id: impl Into<String>, mapping_id: impl Into<String>) -> Self {
@@ -1012,183 +1103,6 @@ impl FromArgs for GetPolicyMapping {
     }
 }
 
-/// `GET /api/v1/policies/{policyId}/rules`: gives a list of [`PolicyRule`](okta_models::PolicyRule).
-///
-/// - Pages by the `Link` header.
-/// - Scope `okta.policies.read`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
-///
-#[doc = reference!("Policy", "listPolicyRules")]
-#[doc(alias = "listPolicyRules")]
-#[doc(alias = "list_policy_rules")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListPolicyRules {
-    /// Path parameter `policyId`.
-    pub policy_id: String,
-    /// Query parameter `limit`.
-    pub limit: Option<String>,
-}
-
-impl ListPolicyRules {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(policy_id: impl Into<String>) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            limit: None,
-        }
-    }
-
-    /// Sets `limit`.
-    #[inline]
-    #[must_use]
-    pub fn limit(mut self, limit: impl Into<String>) -> Self {
-        self.limit = Some(limit.into());
-        self
-    }
-}
-
-impl Operation for ListPolicyRules {
-    type Output = List<okta_models::PolicyRule>;
-    type Codec = codec::JsonList;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "listPolicyRules",
-        Method::GET,
-        "/api/v1/policies/{policyId}/rules",
-    )
-    .seed_name("list_policy_rules")
-    .place("Policy", "access-controls")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.policies.read"])
-    .model("PolicyRule")
-    .bucket("/api/v1")
-    .paging(Paging::Link)
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("policyId", Kind::Text),
-        ParameterInfo::query("limit", Kind::Text),
-    ])
-    .answers(&[200], &["application/json"], Shape::List);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("policyId", &self.policy_id);
-        request.query("limit", &self.limit);
-    }
-}
-
-impl ListOperation for ListPolicyRules {
-    type Item = okta_models::PolicyRule;
-    type Items = codec::JsonList;
-}
-
-impl FromArgs for ListPolicyRules {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            policy_id: args.required("policyId")?,
-            limit: args.optional("limit")?,
-        })
-    }
-}
-
-/// `POST /api/v1/policies/{policyId}/rules`: gives [`PolicyRule`](okta_models::PolicyRule).
-///
-/// - Scope `okta.policies.manage`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
-///
-#[doc = reference!("Policy", "createPolicyRule")]
-#[doc(alias = "createPolicyRule")]
-#[doc(alias = "create_policy_rule")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreatePolicyRule {
-    /// Path parameter `policyId`.
-    pub policy_id: String,
-    /// Query parameter `limit`.
-    pub limit: Option<String>,
-    /// Query parameter `activate`: `true` by default.
-    pub activate: Option<bool>,
-    /// The body, `application/json`.
-    pub body: okta_models::PolicyRule,
-}
-
-impl CreatePolicyRule {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(policy_id: impl Into<String>, body: okta_models::PolicyRule) -> Self {
-        Self {
-            policy_id: policy_id.into(),
-            limit: None,
-            activate: None,
-            body,
-        }
-    }
-
-    /// Sets `limit`.
-    #[inline]
-    #[must_use]
-    pub fn limit(mut self, limit: impl Into<String>) -> Self {
-        self.limit = Some(limit.into());
-        self
-    }
-
-    /// Sets `activate`.
-    #[inline]
-    #[must_use]
-    pub fn activate(mut self, activate: bool) -> Self {
-        self.activate = Some(activate);
-        self
-    }
-}
-
-impl Operation for CreatePolicyRule {
-    type Output = okta_models::PolicyRule;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "createPolicyRule",
-        Method::POST,
-        "/api/v1/policies/{policyId}/rules",
-    )
-    .seed_name("create_policy_rule")
-    .place("Policy", "access-controls")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.policies.manage"])
-    .model("PolicyRule")
-    .bucket("/api/v1")
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("policyId", Kind::Text),
-        ParameterInfo::query("limit", Kind::Text),
-        ParameterInfo::query("activate", Kind::Boolean).default("true"),
-    ])
-    .body(&["application/json"], Shape::Object, true)
-    .answers(&[200], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("policyId", &self.policy_id);
-        request.query("limit", &self.limit);
-        request.query("activate", &self.activate);
-        request.model(&self.body);
-    }
-}
-
-impl FromArgs for CreatePolicyRule {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            policy_id: args.required("policyId")?,
-            limit: args.optional("limit")?,
-            activate: args.optional("activate")?,
-            body: args.body()?,
-        })
-    }
-}
-
 register! {
     ListPolicies: list,
     CreatePolicy,
@@ -1204,6 +1118,4 @@ register! {
     MapResourceToPolicy,
     DeletePolicyResourceMapping,
     GetPolicyMapping,
-    ListPolicyRules: list,
-    CreatePolicyRule,
 }

@@ -4,5 +4,5 @@
 
 pub(crate) mod list_policies;
 pub use list_policies::*;
-pub(crate) mod delete_policy_rule;
-pub use delete_policy_rule::*;
+pub(crate) mod list_policy_rules;
+pub use list_policy_rules::*;

@@ -17,19 +17,24 @@ use crate::{
 ///
 /// - The list comes in one page.
 /// - Needs no authentication.
-/// - Answers 200; errors 400, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Authenticator", "getWellKnownAppAuthenticatorConfiguration")]
 #[doc(alias = "getWellKnownAppAuthenticatorConfiguration")]
 #[doc(alias = "get_well_known_app_authenticator_configuration")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetWellKnownAppAuthenticatorConfiguration {
-    /// Query parameter `oauthClientId`.
+    /// Query parameter `oauthClientId`: text; required.
     pub oauth_client_id: String,
 }
 
 impl GetWellKnownAppAuthenticatorConfiguration {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `oauthClientId`.
     #[inline]
     #[must_use]
     pub fn new(oauth_client_id: impl Into<String>) -> Self {
@@ -77,10 +82,15 @@ impl FromArgs for GetWellKnownAppAuthenticatorConfiguration {
 /// `GET /api/v1/authenticators`: gives a list of [`AuthenticatorBase`](okta_models::AuthenticatorBase).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authenticators.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "listAuthenticators")]
 #[doc(alias = "listAuthenticators")]
@@ -129,24 +139,31 @@ impl FromArgs for ListAuthenticators {
 
 /// `POST /api/v1/authenticators`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
 ///
-/// - Scope `okta.authenticators.manage`.
+/// - Takes [`AuthenticatorBase`](okta_models::AuthenticatorBase), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "createAuthenticator")]
 #[doc(alias = "createAuthenticator")]
 #[doc(alias = "create_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateAuthenticator {
-    /// Query parameter `activate`: `true` by default.
+    /// Query parameter `activate`: true or false; `true` by default.
     pub activate: Option<bool>,
-    /// The body, `application/json`.
+    /// The body: [`AuthenticatorBase`](okta_models::AuthenticatorBase), as `application/json`.
     pub body: okta_models::AuthenticatorBase,
 }
 
 impl CreateAuthenticator {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::AuthenticatorBase) -> Self {
@@ -156,7 +173,7 @@ impl CreateAuthenticator {
         }
     }
 
-    /// Sets `activate`.
+    /// Sets the query parameter `activate`: true or false; `true` by default.
     #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
@@ -203,22 +220,28 @@ impl FromArgs for CreateAuthenticator {
 
 /// `GET /api/v1/authenticators/{authenticatorId}`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
 ///
-/// - Scope `okta.authenticators.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "getAuthenticator")]
 #[doc(alias = "getAuthenticator")]
 #[doc(alias = "get_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAuthenticator {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
 }
 
 impl GetAuthenticator {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
@@ -263,24 +286,32 @@ impl FromArgs for GetAuthenticator {
 
 /// `PUT /api/v1/authenticators/{authenticatorId}`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
 ///
-/// - Scope `okta.authenticators.manage`.
+/// - Takes [`AuthenticatorBase`](okta_models::AuthenticatorBase), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "replaceAuthenticator")]
 #[doc(alias = "replaceAuthenticator")]
 #[doc(alias = "replace_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceAuthenticator {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// The body, `application/json`.
+    /// The body: [`AuthenticatorBase`](okta_models::AuthenticatorBase), as `application/json`.
     pub body: okta_models::AuthenticatorBase,
 }
 
 impl ReplaceAuthenticator {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, body: okta_models::AuthenticatorBase) -> Self {
@@ -330,8 +361,14 @@ impl FromArgs for ReplaceAuthenticator {
 /// `GET /api/v1/authenticators/{authenticatorId}/aaguids`: gives a list of [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authenticators.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Authenticator", "listAllCustomAAGUIDs")]
 #[doc(alias = "listAllCustomAAGUIDs")]
@@ -339,12 +376,12 @@ impl FromArgs for ReplaceAuthenticator {
 #[doc(alias = "list_all_custom_aaguids")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAllCustomAAGUIDs {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
 }
 
 impl ListAllCustomAAGUIDs {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
@@ -393,22 +430,29 @@ impl FromArgs for ListAllCustomAAGUIDs {
 
 /// `POST /api/v1/authenticators/{authenticatorId}/aaguids`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
 ///
-/// - Scope `okta.authenticators.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`CustomAAGUIDCreateRequestObject`](okta_models::CustomAAGUIDCreateRequestObject), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Authenticator", "createCustomAAGUID")]
 #[doc(alias = "createCustomAAGUID")]
 #[doc(alias = "create_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateCustomAAGUID {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// The body, `application/json`.
+    /// The body: [`CustomAAGUIDCreateRequestObject`](okta_models::CustomAAGUIDCreateRequestObject), as `application/json`, or no body.
     pub body: Option<okta_models::CustomAAGUIDCreateRequestObject>,
 }
 
 impl CreateCustomAAGUID {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
@@ -466,22 +510,28 @@ impl FromArgs for CreateCustomAAGUID {
 
 /// `DELETE /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives nothing.
 ///
-/// - Scope `okta.authenticators.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Authenticator", "deleteCustomAAGUID")]
 #[doc(alias = "deleteCustomAAGUID")]
 #[doc(alias = "delete_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteCustomAAGUID {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// Path parameter `aaguid`.
+    /// Path parameter `aaguid`: text.
     pub aaguid: String,
 }
 
 impl DeleteCustomAAGUID {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId` and `aaguid`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, aaguid: impl Into<String>) -> Self {
@@ -530,22 +580,28 @@ impl FromArgs for DeleteCustomAAGUID {
 
 /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
 ///
-/// - Scope `okta.authenticators.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Authenticator", "getCustomAAGUID")]
 #[doc(alias = "getCustomAAGUID")]
 #[doc(alias = "get_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCustomAAGUID {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// Path parameter `aaguid`.
+    /// Path parameter `aaguid`: text.
     pub aaguid: String,
 }
 
 impl GetCustomAAGUID {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId` and `aaguid`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, aaguid: impl Into<String>) -> Self {
@@ -595,24 +651,31 @@ impl FromArgs for GetCustomAAGUID {
 
 /// `PATCH /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
 ///
-/// - Scope `okta.authenticators.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`CustomAAGUIDUpdateRequestObject`](okta_models::CustomAAGUIDUpdateRequestObject), as `application/merge-patch+json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("Authenticator", "updateCustomAAGUID")]
 #[doc(alias = "updateCustomAAGUID")]
 #[doc(alias = "update_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateCustomAAGUID {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// Path parameter `aaguid`.
+    /// Path parameter `aaguid`: text.
     pub aaguid: String,
-    /// The body, `application/merge-patch+json`.
+    /// The body: [`CustomAAGUIDUpdateRequestObject`](okta_models::CustomAAGUIDUpdateRequestObject), as `application/merge-patch+json`, or no body.
     pub body: Option<okta_models::CustomAAGUIDUpdateRequestObject>,
 }
 
 impl UpdateCustomAAGUID {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId` and `aaguid`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, aaguid: impl Into<String>) -> Self {
@@ -676,24 +739,31 @@ impl FromArgs for UpdateCustomAAGUID {
 
 /// `PUT /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`: gives [`CustomAAGUIDResponseObject`](okta_models::CustomAAGUIDResponseObject).
 ///
-/// - Scope `okta.authenticators.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`CustomAAGUIDUpdateRequestObject`](okta_models::CustomAAGUIDUpdateRequestObject), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("Authenticator", "replaceCustomAAGUID")]
 #[doc(alias = "replaceCustomAAGUID")]
 #[doc(alias = "replace_custom_aaguid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceCustomAAGUID {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// Path parameter `aaguid`.
+    /// Path parameter `aaguid`: text.
     pub aaguid: String,
-    /// The body, `application/json`.
+    /// The body: [`CustomAAGUIDUpdateRequestObject`](okta_models::CustomAAGUIDUpdateRequestObject), as `application/json`, or no body.
     pub body: Option<okta_models::CustomAAGUIDUpdateRequestObject>,
 }
 
 impl ReplaceCustomAAGUID {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId` and `aaguid`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>, aaguid: impl Into<String>) -> Self {
@@ -757,22 +827,28 @@ impl FromArgs for ReplaceCustomAAGUID {
 
 /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/activate`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
 ///
-/// - Scope `okta.authenticators.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "activateAuthenticator")]
 #[doc(alias = "activateAuthenticator")]
 #[doc(alias = "activate_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateAuthenticator {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
 }
 
 impl ActivateAuthenticator {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
@@ -817,22 +893,29 @@ impl FromArgs for ActivateAuthenticator {
 
 /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/deactivate`: gives [`AuthenticatorBase`](okta_models::AuthenticatorBase).
 ///
-/// - Scope `okta.authenticators.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "deactivateAuthenticator")]
 #[doc(alias = "deactivateAuthenticator")]
 #[doc(alias = "deactivate_authenticator")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivateAuthenticator {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
 }
 
 impl DeactivateAuthenticator {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
@@ -878,22 +961,28 @@ impl FromArgs for DeactivateAuthenticator {
 /// `GET /api/v1/authenticators/{authenticatorId}/methods`: gives a list of [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.authenticators.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "listAuthenticatorMethods")]
 #[doc(alias = "listAuthenticatorMethods")]
 #[doc(alias = "list_authenticator_methods")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAuthenticatorMethods {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
 }
 
 impl ListAuthenticatorMethods {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId`.
     #[inline]
     #[must_use]
     pub fn new(authenticator_id: impl Into<String>) -> Self {
@@ -943,24 +1032,30 @@ impl FromArgs for ListAuthenticatorMethods {
 
 /// `GET /api/v1/authenticators/{authenticatorId}/methods/{methodType}`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
 ///
-/// - Scope `okta.authenticators.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.authenticators.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
 /// - Limited general availability.
+/// - Needs Okta Identity Engine.
 ///
 #[doc = reference!("Authenticator", "getAuthenticatorMethod")]
 #[doc(alias = "getAuthenticatorMethod")]
 #[doc(alias = "get_authenticator_method")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetAuthenticatorMethod {
-    /// Path parameter `authenticatorId`.
+    /// Path parameter `authenticatorId`: text.
     pub authenticator_id: String,
-    /// Path parameter `methodType`.
+    /// Path parameter `methodType`: one of 14 values.
     pub method_type: okta_models::AuthenticatorMethodType,
 }
 
 impl GetAuthenticatorMethod {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `authenticatorId` and `methodType`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -1015,170 +1110,6 @@ impl FromArgs for GetAuthenticatorMethod {
     }
 }
 
-/// `PUT /api/v1/authenticators/{authenticatorId}/methods/{methodType}`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
-///
-/// - Scope `okta.authenticators.manage`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
-/// - Limited general availability.
-///
-#[doc = reference!("Authenticator", "replaceAuthenticatorMethod")]
-#[doc(alias = "replaceAuthenticatorMethod")]
-#[doc(alias = "replace_authenticator_method")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReplaceAuthenticatorMethod {
-    /// Path parameter `authenticatorId`.
-    pub authenticator_id: String,
-    /// Path parameter `methodType`.
-    pub method_type: okta_models::AuthenticatorMethodType,
-    /// The body, `application/json`.
-    pub body: Option<okta_models::AuthenticatorMethodBase>,
-}
-
-impl ReplaceAuthenticatorMethod {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(
-        authenticator_id: impl Into<String>,
-        method_type: impl Into<okta_models::AuthenticatorMethodType>,
-    ) -> Self {
-        Self {
-            authenticator_id: authenticator_id.into(),
-            method_type: method_type.into(),
-            body: None,
-        }
-    }
-
-    /// Sets the body.
-    #[inline]
-    #[must_use]
-    pub fn body(mut self, body: okta_models::AuthenticatorMethodBase) -> Self {
-        self.body = Some(body);
-        self
-    }
-}
-
-impl Operation for ReplaceAuthenticatorMethod {
-    type Output = okta_models::AuthenticatorMethodBase;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "replaceAuthenticatorMethod",
-        Method::PUT,
-        "/api/v1/authenticators/{authenticatorId}/methods/{methodType}",
-    )
-    .seed_name("replace_authenticator_method")
-    .place("Authenticator", "authenticators")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.authenticators.manage"])
-    .model("AuthenticatorMethodBase")
-    .bucket("/api/v1")
-    .lifecycle("LIMITED_GA")
-    .parameters(&[
-        ParameterInfo::path("authenticatorId", Kind::Text),
-        ParameterInfo::path(
-            "methodType",
-            Kind::OneOf(okta_models::AuthenticatorMethodType::VALUES),
-        ),
-    ])
-    .body(&["application/json"], Shape::Object, false)
-    .answers(&[200], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("authenticatorId", &self.authenticator_id);
-        request.path("methodType", self.method_type.as_str());
-        if let Some(body) = &self.body {
-            request.model(body);
-        }
-    }
-}
-
-impl FromArgs for ReplaceAuthenticatorMethod {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            authenticator_id: args.required("authenticatorId")?,
-            method_type: args.required::<String>("methodType")?.into(),
-            body: args.optional_body()?,
-        })
-    }
-}
-
-/// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate`: gives [`AuthenticatorMethodBase`](okta_models::AuthenticatorMethodBase).
-///
-/// - Scope `okta.authenticators.manage`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
-/// - Limited general availability.
-///
-#[doc = reference!("Authenticator", "activateAuthenticatorMethod")]
-#[doc(alias = "activateAuthenticatorMethod")]
-#[doc(alias = "activate_authenticator_method")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct ActivateAuthenticatorMethod {
-    /// Path parameter `authenticatorId`.
-    pub authenticator_id: String,
-    /// Path parameter `methodType`.
-    pub method_type: okta_models::AuthenticatorMethodType,
-}
-
-impl ActivateAuthenticatorMethod {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(
-        authenticator_id: impl Into<String>,
-        method_type: impl Into<okta_models::AuthenticatorMethodType>,
-    ) -> Self {
-        Self {
-            authenticator_id: authenticator_id.into(),
-            method_type: method_type.into(),
-        }
-    }
-}
-
-impl Operation for ActivateAuthenticatorMethod {
-    type Output = okta_models::AuthenticatorMethodBase;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "activateAuthenticatorMethod",
-        Method::POST,
-        "/api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate",
-    )
-    .seed_name("activate_authenticator_method")
-    .place("Authenticator", "authenticators")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.authenticators.manage"])
-    .model("AuthenticatorMethodBase")
-    .bucket("/api/v1")
-    .lifecycle("LIMITED_GA")
-    .parameters(&[
-        ParameterInfo::path("authenticatorId", Kind::Text),
-        ParameterInfo::path(
-            "methodType",
-            Kind::OneOf(okta_models::AuthenticatorMethodType::VALUES),
-        ),
-    ])
-    .answers(&[200], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("authenticatorId", &self.authenticator_id);
-        request.path("methodType", self.method_type.as_str());
-    }
-}
-
-impl FromArgs for ActivateAuthenticatorMethod {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            authenticator_id: args.required("authenticatorId")?,
-            method_type: args.required::<String>("methodType")?.into(),
-        })
-    }
-}
-
 register! {
     GetWellKnownAppAuthenticatorConfiguration: list,
     ListAuthenticators: list,
@@ -1195,6 +1126,4 @@ register! {
     DeactivateAuthenticator,
     ListAuthenticatorMethods: list,
     GetAuthenticatorMethod,
-    ReplaceAuthenticatorMethod,
-    ActivateAuthenticatorMethod,
 }

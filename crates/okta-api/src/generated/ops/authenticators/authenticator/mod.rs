@@ -4,5 +4,5 @@
 
 pub(crate) mod get_well_known_app_authenticator_configuration;
 pub use get_well_known_app_authenticator_configuration::*;
-pub(crate) mod deactivate_authenticator_method;
-pub use deactivate_authenticator_method::*;
+pub(crate) mod replace_authenticator_method;
+pub use replace_authenticator_method::*;

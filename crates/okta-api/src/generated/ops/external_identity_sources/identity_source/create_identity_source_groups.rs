@@ -15,22 +15,29 @@ use crate::{
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/groups`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema).
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`GroupsRequestSchema`](okta_models::GroupsRequestSchema), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "createIdentitySourceGroups")]
 #[doc(alias = "createIdentitySourceGroups")]
 #[doc(alias = "create_identity_source_groups")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateIdentitySourceGroups {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// The body, `application/json`.
+    /// The body: [`GroupsRequestSchema`](okta_models::GroupsRequestSchema), as `application/json`, or no body.
     pub body: Option<okta_models::GroupsRequestSchema>,
 }
 
 impl CreateIdentitySourceGroups {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>) -> Self {
@@ -88,22 +95,28 @@ impl FromArgs for CreateIdentitySourceGroups {
 
 /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "deleteIdentitySourceGroup")]
 #[doc(alias = "deleteIdentitySourceGroup")]
 #[doc(alias = "delete_identity_source_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteIdentitySourceGroup {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `groupOrExternalId`.
+    /// Path parameter `groupOrExternalId`: text.
     pub group_or_external_id: String,
 }
 
 impl DeleteIdentitySourceGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `groupOrExternalId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -155,22 +168,28 @@ impl FromArgs for DeleteIdentitySourceGroup {
 
 /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema).
 ///
-/// - Scope `okta.identitySources.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "getIdentitySourceGroup")]
 #[doc(alias = "getIdentitySourceGroup")]
 #[doc(alias = "get_identity_source_group")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetIdentitySourceGroup {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `groupOrExternalId`.
+    /// Path parameter `groupOrExternalId`: text.
     pub group_or_external_id: String,
 }
 
 impl GetIdentitySourceGroup {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `groupOrExternalId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -223,24 +242,31 @@ impl FromArgs for GetIdentitySourceGroup {
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`: gives [`GroupsResponseSchema`](okta_models::GroupsResponseSchema).
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`GroupsRequestSchema`](okta_models::GroupsRequestSchema), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "updateIdentitySourceGroups")]
 #[doc(alias = "updateIdentitySourceGroups")]
 #[doc(alias = "update_identity_source_groups")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateIdentitySourceGroups {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `groupOrExternalId`.
+    /// Path parameter `groupOrExternalId`: text.
     pub group_or_external_id: String,
-    /// The body, `application/json`.
+    /// The body: [`GroupsRequestSchema`](okta_models::GroupsRequestSchema), as `application/json`, or no body.
     pub body: Option<okta_models::GroupsRequestSchema>,
 }
 
 impl UpdateIdentitySourceGroups {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `groupOrExternalId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -308,26 +334,32 @@ impl FromArgs for UpdateIdentitySourceGroups {
 /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives [`GroupMembershipsResponseSchema`](okta_models::GroupMembershipsResponseSchema), and as a list `String`.
 ///
 /// - Pages by the `Link` header; the items are `memberExternalIds`; 1000 a page at most.
-/// - Scope `okta.identitySources.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "getIdentitySourceGroupMemberships")]
 #[doc(alias = "getIdentitySourceGroupMemberships")]
 #[doc(alias = "get_identity_source_group_memberships")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetIdentitySourceGroupMemberships {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `groupOrExternalId`.
+    /// Path parameter `groupOrExternalId`: text.
     pub group_or_external_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: at most 1000.
+    /// Query parameter `limit`: an integer; at most 1000; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl GetIdentitySourceGroupMemberships {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `groupOrExternalId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -342,7 +374,7 @@ impl GetIdentitySourceGroupMemberships {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -350,7 +382,7 @@ impl GetIdentitySourceGroupMemberships {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 1000; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -411,24 +443,32 @@ impl FromArgs for GetIdentitySourceGroupMemberships {
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Takes [`MembershipRequestSchema`](okta_models::MembershipRequestSchema), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "createIdentitySourceGroupsMemberships")]
 #[doc(alias = "createIdentitySourceGroupsMemberships")]
 #[doc(alias = "create_identity_source_groups_memberships")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateIdentitySourceGroupsMemberships {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `groupOrExternalId`.
+    /// Path parameter `groupOrExternalId`: text.
     pub group_or_external_id: String,
-    /// The body, `application/json`.
+    /// The body: [`MembershipRequestSchema`](okta_models::MembershipRequestSchema), as `application/json`, or no body.
     pub body: Option<okta_models::MembershipRequestSchema>,
 }
 
 impl CreateIdentitySourceGroupsMemberships {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `groupOrExternalId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -494,24 +534,30 @@ impl FromArgs for CreateIdentitySourceGroupsMemberships {
 
 /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "deleteIdentitySourceGroupMemberships")]
 #[doc(alias = "deleteIdentitySourceGroupMemberships")]
 #[doc(alias = "delete_identity_source_group_memberships")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteIdentitySourceGroupMemberships {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `groupOrExternalId`.
+    /// Path parameter `groupOrExternalId`: text.
     pub group_or_external_id: String,
-    /// Path parameter `memberExternalId`.
+    /// Path parameter `memberExternalId`: text.
     pub member_external_id: String,
 }
 
 impl DeleteIdentitySourceGroupMemberships {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId`, `groupOrExternalId` and `memberExternalId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -554,21 +600,27 @@ impl FromArgs for DeleteIdentitySourceGroupMemberships {
 /// `GET /api/v1/identity-sources/{identitySourceId}/sessions`: gives a list of [`IdentitySourceSession`](okta_models::IdentitySourceSession).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.identitySources.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "listIdentitySourceSessions")]
 #[doc(alias = "listIdentitySourceSessions")]
 #[doc(alias = "list_identity_source_sessions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListIdentitySourceSessions {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
 }
 
 impl ListIdentitySourceSessions {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>) -> Self {
@@ -618,21 +670,27 @@ impl FromArgs for ListIdentitySourceSessions {
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/sessions`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession).
 ///
-/// - Scope `okta.identitySources.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "createIdentitySourceSession")]
 #[doc(alias = "createIdentitySourceSession")]
 #[doc(alias = "create_identity_source_session")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateIdentitySourceSession {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
 }
 
 impl CreateIdentitySourceSession {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>) -> Self {
@@ -677,23 +735,30 @@ impl FromArgs for CreateIdentitySourceSession {
 
 /// `DELETE /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
-/// - Answers 204; errors 400, 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "deleteIdentitySourceSession")]
 #[doc(alias = "deleteIdentitySourceSession")]
 #[doc(alias = "delete_identity_source_session")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteIdentitySourceSession {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
 }
 
 impl DeleteIdentitySourceSession {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
@@ -743,23 +808,29 @@ impl FromArgs for DeleteIdentitySourceSession {
 
 /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession).
 ///
-/// - Scope `okta.identitySources.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "getIdentitySourceSession")]
 #[doc(alias = "getIdentitySourceSession")]
 #[doc(alias = "get_identity_source_session")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetIdentitySourceSession {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
 }
 
 impl GetIdentitySourceSession {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
@@ -810,25 +881,33 @@ impl FromArgs for GetIdentitySourceSession {
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
+/// - Takes [`BulkDeleteRequestBody`](okta_models::BulkDeleteRequestBody), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-delete`.
-/// - Answers 202; errors 400, 403, 404, 429.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "uploadIdentitySourceDataForDelete")]
 #[doc(alias = "uploadIdentitySourceDataForDelete")]
 #[doc(alias = "upload_identity_source_data_for_delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadIdentitySourceDataForDelete {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
-    /// The body, `application/json`.
+    /// The body: [`BulkDeleteRequestBody`](okta_models::BulkDeleteRequestBody), as `application/json`, or no body.
     pub body: Option<okta_models::BulkDeleteRequestBody>,
 }
 
 impl UploadIdentitySourceDataForDelete {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
@@ -892,24 +971,32 @@ impl FromArgs for UploadIdentitySourceDataForDelete {
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 202; errors 400, 403, 404, 429.
+/// - Takes [`BulkGroupMembershipsDeleteRequestBody`](okta_models::BulkGroupMembershipsDeleteRequestBody), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "uploadIdentitySourceGroupMembershipsForDelete")]
 #[doc(alias = "uploadIdentitySourceGroupMembershipsForDelete")]
 #[doc(alias = "upload_identity_source_group_memberships_for_delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadIdentitySourceGroupMembershipsForDelete {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
-    /// The body, `application/json`.
+    /// The body: [`BulkGroupMembershipsDeleteRequestBody`](okta_models::BulkGroupMembershipsDeleteRequestBody), as `application/json`, or no body.
     pub body: Option<okta_models::BulkGroupMembershipsDeleteRequestBody>,
 }
 
 impl UploadIdentitySourceGroupMembershipsForDelete {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
@@ -957,24 +1044,32 @@ impl FromArgs for UploadIdentitySourceGroupMembershipsForDelete {
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 202; errors 400, 403, 404, 429.
+/// - Takes [`BulkGroupMembershipsUpsertRequestBody`](okta_models::BulkGroupMembershipsUpsertRequestBody), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "uploadIdentitySourceGroupMembershipsForUpsert")]
 #[doc(alias = "uploadIdentitySourceGroupMembershipsForUpsert")]
 #[doc(alias = "upload_identity_source_group_memberships_for_upsert")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadIdentitySourceGroupMembershipsForUpsert {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
-    /// The body, `application/json`.
+    /// The body: [`BulkGroupMembershipsUpsertRequestBody`](okta_models::BulkGroupMembershipsUpsertRequestBody), as `application/json`, or no body.
     pub body: Option<okta_models::BulkGroupMembershipsUpsertRequestBody>,
 }
 
 impl UploadIdentitySourceGroupMembershipsForUpsert {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
@@ -1020,166 +1115,6 @@ impl FromArgs for UploadIdentitySourceGroupMembershipsForUpsert {
     }
 }
 
-/// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`: gives nothing.
-///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 202; errors 400, 403, 404, 429.
-///
-#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupsDataForDelete")]
-#[doc(alias = "uploadIdentitySourceGroupsDataForDelete")]
-#[doc(alias = "upload_identity_source_groups_data_for_delete")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadIdentitySourceGroupsDataForDelete {
-    /// Path parameter `identitySourceId`.
-    pub identity_source_id: String,
-    /// Path parameter `sessionId`.
-    pub session_id: String,
-    /// The body, `application/json`.
-    pub body: Option<okta_models::BulkGroupDeleteRequestBody>,
-}
-
-impl UploadIdentitySourceGroupsDataForDelete {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
-        Self {
-            identity_source_id: identity_source_id.into(),
-            session_id: session_id.into(),
-            body: None,
-        }
-    }
-
-    /// Sets the body.
-    #[inline]
-    #[must_use]
-    pub fn body(mut self, body: okta_models::BulkGroupDeleteRequestBody) -> Self {
-        self.body = Some(body);
-        self
-    }
-}
-
-impl Operation for UploadIdentitySourceGroupsDataForDelete {
-    type Output = ();
-    type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "uploadIdentitySourceGroupsDataForDelete",
-        Method::POST,
-        "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete",
-    )
-    .seed_name("upload_identity_source_groups_data_for_delete")
-    .place("IdentitySource", "external-identity-sources")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.identitySources.manage"])
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("identitySourceId", Kind::Text),
-        ParameterInfo::path("sessionId", Kind::Text),
-    ])
-    .body(&["application/json"], Shape::Object, false)
-    .answers(&[202], &[], Shape::Nothing);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("identitySourceId", &self.identity_source_id);
-        request.path("sessionId", &self.session_id);
-        if let Some(body) = &self.body {
-            request.model(body);
-        }
-    }
-}
-
-impl FromArgs for UploadIdentitySourceGroupsDataForDelete {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            identity_source_id: args.required("identitySourceId")?,
-            session_id: args.required("sessionId")?,
-            body: args.optional_body()?,
-        })
-    }
-}
-
-/// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`: gives nothing.
-///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 202; errors 400, 403, 404, 429.
-///
-#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupsForUpsert")]
-#[doc(alias = "uploadIdentitySourceGroupsForUpsert")]
-#[doc(alias = "upload_identity_source_groups_for_upsert")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadIdentitySourceGroupsForUpsert {
-    /// Path parameter `identitySourceId`.
-    pub identity_source_id: String,
-    /// Path parameter `sessionId`.
-    pub session_id: String,
-    /// The body, `application/json`.
-    pub body: Option<okta_models::BulkGroupUpsertRequestBody>,
-}
-
-impl UploadIdentitySourceGroupsForUpsert {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
-        Self {
-            identity_source_id: identity_source_id.into(),
-            session_id: session_id.into(),
-            body: None,
-        }
-    }
-
-    /// Sets the body.
-    #[inline]
-    #[must_use]
-    pub fn body(mut self, body: okta_models::BulkGroupUpsertRequestBody) -> Self {
-        self.body = Some(body);
-        self
-    }
-}
-
-impl Operation for UploadIdentitySourceGroupsForUpsert {
-    type Output = ();
-    type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "uploadIdentitySourceGroupsForUpsert",
-        Method::POST,
-        "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert",
-    )
-    .seed_name("upload_identity_source_groups_for_upsert")
-    .place("IdentitySource", "external-identity-sources")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.identitySources.manage"])
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("identitySourceId", Kind::Text),
-        ParameterInfo::path("sessionId", Kind::Text),
-    ])
-    .body(&["application/json"], Shape::Object, false)
-    .answers(&[202], &[], Shape::Nothing);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("identitySourceId", &self.identity_source_id);
-        request.path("sessionId", &self.session_id);
-        if let Some(body) = &self.body {
-            request.model(body);
-        }
-    }
-}
-
-impl FromArgs for UploadIdentitySourceGroupsForUpsert {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            identity_source_id: args.required("identitySourceId")?,
-            session_id: args.required("sessionId")?,
-            body: args.optional_body()?,
-        })
-    }
-}
-
 register! {
     CreateIdentitySourceGroups,
     DeleteIdentitySourceGroup,
@@ -1195,6 +1130,4 @@ register! {
     UploadIdentitySourceDataForDelete,
     UploadIdentitySourceGroupMembershipsForDelete,
     UploadIdentitySourceGroupMembershipsForUpsert,
-    UploadIdentitySourceGroupsDataForDelete,
-    UploadIdentitySourceGroupsForUpsert,
 }

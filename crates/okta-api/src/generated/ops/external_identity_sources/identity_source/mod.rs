@@ -4,5 +4,5 @@
 
 pub(crate) mod create_identity_source_groups;
 pub use create_identity_source_groups::*;
-pub(crate) mod upload_identity_source_data_for_upsert;
-pub use upload_identity_source_data_for_upsert::*;
+pub(crate) mod upload_identity_source_groups_data_for_delete;
+pub use upload_identity_source_groups_data_for_delete::*;

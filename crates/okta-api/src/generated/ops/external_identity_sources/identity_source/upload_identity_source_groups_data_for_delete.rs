@@ -10,27 +10,211 @@ use crate::reference::reference;
 use crate::registry::register;
 use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
+/// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`: gives nothing.
+///
+/// - Takes [`BulkGroupDeleteRequestBody`](okta_models::BulkGroupDeleteRequestBody), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+///
+#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupsDataForDelete")]
+#[doc(alias = "uploadIdentitySourceGroupsDataForDelete")]
+#[doc(alias = "upload_identity_source_groups_data_for_delete")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadIdentitySourceGroupsDataForDelete {
+    /// Path parameter `identitySourceId`: text.
+    pub identity_source_id: String,
+    /// Path parameter `sessionId`: text.
+    pub session_id: String,
+    /// The body: [`BulkGroupDeleteRequestBody`](okta_models::BulkGroupDeleteRequestBody), as `application/json`, or no body.
+    pub body: Option<okta_models::BulkGroupDeleteRequestBody>,
+}
+
+impl UploadIdentitySourceGroupsDataForDelete {
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
+    #[inline]
+    #[must_use]
+    pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
+        Self {
+            identity_source_id: identity_source_id.into(),
+            session_id: session_id.into(),
+            body: None,
+        }
+    }
+
+    /// Sets the body.
+    #[inline]
+    #[must_use]
+    pub fn body(mut self, body: okta_models::BulkGroupDeleteRequestBody) -> Self {
+        self.body = Some(body);
+        self
+    }
+}
+
+impl Operation for UploadIdentitySourceGroupsDataForDelete {
+    type Output = ();
+    type Codec = codec::NoContent;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "uploadIdentitySourceGroupsDataForDelete",
+        Method::POST,
+        "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete",
+    )
+    .seed_name("upload_identity_source_groups_data_for_delete")
+    .place("IdentitySource", "external-identity-sources")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.identitySources.manage"])
+    .lifecycle("GA")
+    .parameters(&[
+        ParameterInfo::path("identitySourceId", Kind::Text),
+        ParameterInfo::path("sessionId", Kind::Text),
+    ])
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[202], &[], Shape::Nothing);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("identitySourceId", &self.identity_source_id);
+        request.path("sessionId", &self.session_id);
+        if let Some(body) = &self.body {
+            request.model(body);
+        }
+    }
+}
+
+impl FromArgs for UploadIdentitySourceGroupsDataForDelete {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            identity_source_id: args.required("identitySourceId")?,
+            session_id: args.required("sessionId")?,
+            body: args.optional_body()?,
+        })
+    }
+}
+
+/// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`: gives nothing.
+///
+/// - Takes [`BulkGroupUpsertRequestBody`](okta_models::BulkGroupUpsertRequestBody), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
+///
+#[doc = reference!("IdentitySource", "uploadIdentitySourceGroupsForUpsert")]
+#[doc(alias = "uploadIdentitySourceGroupsForUpsert")]
+#[doc(alias = "upload_identity_source_groups_for_upsert")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadIdentitySourceGroupsForUpsert {
+    /// Path parameter `identitySourceId`: text.
+    pub identity_source_id: String,
+    /// Path parameter `sessionId`: text.
+    pub session_id: String,
+    /// The body: [`BulkGroupUpsertRequestBody`](okta_models::BulkGroupUpsertRequestBody), as `application/json`, or no body.
+    pub body: Option<okta_models::BulkGroupUpsertRequestBody>,
+}
+
+impl UploadIdentitySourceGroupsForUpsert {
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
+    #[inline]
+    #[must_use]
+    pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
+        Self {
+            identity_source_id: identity_source_id.into(),
+            session_id: session_id.into(),
+            body: None,
+        }
+    }
+
+    /// Sets the body.
+    #[inline]
+    #[must_use]
+    pub fn body(mut self, body: okta_models::BulkGroupUpsertRequestBody) -> Self {
+        self.body = Some(body);
+        self
+    }
+}
+
+impl Operation for UploadIdentitySourceGroupsForUpsert {
+    type Output = ();
+    type Codec = codec::NoContent;
+    const INFO: &'static OperationInfo = &OperationInfo::new(
+        "uploadIdentitySourceGroupsForUpsert",
+        Method::POST,
+        "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert",
+    )
+    .seed_name("upload_identity_source_groups_for_upsert")
+    .place("IdentitySource", "external-identity-sources")
+    .security(&["apiToken", "oauth2"])
+    .scopes(&["okta.identitySources.manage"])
+    .lifecycle("GA")
+    .parameters(&[
+        ParameterInfo::path("identitySourceId", Kind::Text),
+        ParameterInfo::path("sessionId", Kind::Text),
+    ])
+    .body(&["application/json"], Shape::Object, false)
+    .answers(&[202], &[], Shape::Nothing);
+
+    #[inline]
+    fn write(&self, request: &mut RequestWriter) {
+        request.path("identitySourceId", &self.identity_source_id);
+        request.path("sessionId", &self.session_id);
+        if let Some(body) = &self.body {
+            request.model(body);
+        }
+    }
+}
+
+impl FromArgs for UploadIdentitySourceGroupsForUpsert {
+    #[inline]
+    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
+        Ok(Self {
+            identity_source_id: args.required("identitySourceId")?,
+            session_id: args.required("sessionId")?,
+            body: args.optional_body()?,
+        })
+    }
+}
+
 /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
+/// - Takes [`BulkUpsertRequestBody`](okta_models::BulkUpsertRequestBody), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/bulk-upsert`.
-/// - Answers 202; errors 400, 403, 404, 429.
+/// - Success: 202 Accepted.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "uploadIdentitySourceDataForUpsert")]
 #[doc(alias = "uploadIdentitySourceDataForUpsert")]
 #[doc(alias = "upload_identity_source_data_for_upsert")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadIdentitySourceDataForUpsert {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
-    /// The body, `application/json`.
+    /// The body: [`BulkUpsertRequestBody`](okta_models::BulkUpsertRequestBody), as `application/json`, or no body.
     pub body: Option<okta_models::BulkUpsertRequestBody>,
 }
 
 impl UploadIdentitySourceDataForUpsert {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
@@ -94,23 +278,29 @@ impl FromArgs for UploadIdentitySourceDataForUpsert {
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`: gives [`IdentitySourceSession`](okta_models::IdentitySourceSession).
 ///
-/// - Scope `okta.identitySources.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
 /// - Rate-limit bucket `/api/v1/identity-sources/{id}/sessions/{sessionId}/start-import`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "startImportFromIdentitySource")]
 #[doc(alias = "startImportFromIdentitySource")]
 #[doc(alias = "start_import_from_identity_source")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct StartImportFromIdentitySource {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `sessionId`.
+    /// Path parameter `sessionId`: text.
     pub session_id: String,
 }
 
 impl StartImportFromIdentitySource {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `sessionId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, session_id: impl Into<String>) -> Self {
@@ -161,22 +351,29 @@ impl FromArgs for StartImportFromIdentitySource {
 
 /// `POST /api/v1/identity-sources/{identitySourceId}/users`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`UserRequestSchema`](okta_models::UserRequestSchema), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "createIdentitySourceUser")]
 #[doc(alias = "createIdentitySourceUser")]
 #[doc(alias = "create_identity_source_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateIdentitySourceUser {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserRequestSchema`](okta_models::UserRequestSchema), as `application/json`, or no body.
     pub body: Option<okta_models::UserRequestSchema>,
 }
 
 impl CreateIdentitySourceUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>) -> Self {
@@ -233,22 +430,28 @@ impl FromArgs for CreateIdentitySourceUser {
 
 /// `DELETE /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives nothing.
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "deleteIdentitySourceUser")]
 #[doc(alias = "deleteIdentitySourceUser")]
 #[doc(alias = "delete_identity_source_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteIdentitySourceUser {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `externalId`.
+    /// Path parameter `externalId`: text.
     pub external_id: String,
 }
 
 impl DeleteIdentitySourceUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `externalId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, external_id: impl Into<String>) -> Self {
@@ -297,22 +500,28 @@ impl FromArgs for DeleteIdentitySourceUser {
 
 /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema).
 ///
-/// - Scope `okta.identitySources.read`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.read`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "getIdentitySourceUser")]
 #[doc(alias = "getIdentitySourceUser")]
 #[doc(alias = "get_identity_source_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetIdentitySourceUser {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `externalId`.
+    /// Path parameter `externalId`: text.
     pub external_id: String,
 }
 
 impl GetIdentitySourceUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `externalId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, external_id: impl Into<String>) -> Self {
@@ -362,24 +571,31 @@ impl FromArgs for GetIdentitySourceUser {
 
 /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema).
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`UsersUpdateRequestSchema`](okta_models::UsersUpdateRequestSchema), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "updateIdentitySourceUsers")]
 #[doc(alias = "updateIdentitySourceUsers")]
 #[doc(alias = "update_identity_source_users")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateIdentitySourceUsers {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `externalId`.
+    /// Path parameter `externalId`: text.
     pub external_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UsersUpdateRequestSchema`](okta_models::UsersUpdateRequestSchema), as `application/json`, or no body.
     pub body: Option<okta_models::UsersUpdateRequestSchema>,
 }
 
 impl UpdateIdentitySourceUsers {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `externalId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, external_id: impl Into<String>) -> Self {
@@ -443,24 +659,31 @@ impl FromArgs for UpdateIdentitySourceUsers {
 
 /// `PUT /api/v1/identity-sources/{identitySourceId}/users/{externalId}`: gives [`UserResponseSchema`](okta_models::UserResponseSchema).
 ///
-/// - Scope `okta.identitySources.manage`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Takes [`UserRequestSchema`](okta_models::UserRequestSchema), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.identitySources.manage`.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("IdentitySource", "replaceExistingIdentitySourceUser")]
 #[doc(alias = "replaceExistingIdentitySourceUser")]
 #[doc(alias = "replace_existing_identity_source_user")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceExistingIdentitySourceUser {
-    /// Path parameter `identitySourceId`.
+    /// Path parameter `identitySourceId`: text.
     pub identity_source_id: String,
-    /// Path parameter `externalId`.
+    /// Path parameter `externalId`: text.
     pub external_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserRequestSchema`](okta_models::UserRequestSchema), as `application/json`, or no body.
     pub body: Option<okta_models::UserRequestSchema>,
 }
 
 impl ReplaceExistingIdentitySourceUser {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `identitySourceId` and `externalId`.
     #[inline]
     #[must_use]
     pub fn new(identity_source_id: impl Into<String>, external_id: impl Into<String>) -> Self {
@@ -523,6 +746,8 @@ impl FromArgs for ReplaceExistingIdentitySourceUser {
 }
 
 register! {
+    UploadIdentitySourceGroupsDataForDelete,
+    UploadIdentitySourceGroupsForUpsert,
     UploadIdentitySourceDataForUpsert,
     StartImportFromIdentitySource,
     CreateIdentitySourceUser,

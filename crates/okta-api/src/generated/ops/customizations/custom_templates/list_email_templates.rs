@@ -16,27 +16,33 @@ use crate::{
 /// `GET /api/v1/brands/{brandId}/templates/email`: gives a list of [`EmailTemplateResponse`](okta_models::EmailTemplateResponse).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "listEmailTemplates")]
 #[doc(alias = "listEmailTemplates")]
 #[doc(alias = "list_email_templates")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListEmailTemplates {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each one of `settings` or `customizationCount`; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandEmailTemplate>>,
 }
 
 impl ListEmailTemplates {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -48,7 +54,7 @@ impl ListEmailTemplates {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -56,7 +62,7 @@ impl ListEmailTemplates {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -64,7 +70,7 @@ impl ListEmailTemplates {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each one of `settings` or `customizationCount`; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -147,25 +153,31 @@ impl FromArgs for ListEmailTemplates {
 
 /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}`: gives [`EmailTemplateResponse`](okta_models::EmailTemplateResponse).
 ///
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "getEmailTemplate")]
 #[doc(alias = "getEmailTemplate")]
 #[doc(alias = "get_email_template")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetEmailTemplate {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each one of `settings` or `customizationCount`; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandEmailTemplate>>,
 }
 
 impl GetEmailTemplate {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `templateName`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
@@ -176,7 +188,7 @@ impl GetEmailTemplate {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each one of `settings` or `customizationCount`; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -247,23 +259,29 @@ impl FromArgs for GetEmailTemplate {
 
 /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives nothing.
 ///
-/// - Scope `okta.templates.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "deleteAllCustomizations")]
 #[doc(alias = "deleteAllCustomizations")]
 #[doc(alias = "delete_all_customizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteAllCustomizations {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
 }
 
 impl DeleteAllCustomizations {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `templateName`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
@@ -314,27 +332,33 @@ impl FromArgs for DeleteAllCustomizations {
 /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives a list of [`EmailCustomization`](okta_models::EmailCustomization).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "listEmailCustomizations")]
 #[doc(alias = "listEmailCustomizations")]
 #[doc(alias = "list_email_customizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListEmailCustomizations {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `limit`: 1 to 200; `20` by default.
+    /// Query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
 }
 
 impl ListEmailCustomizations {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `templateName`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
@@ -346,7 +370,7 @@ impl ListEmailCustomizations {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -354,7 +378,7 @@ impl ListEmailCustomizations {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; 1 to 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -418,25 +442,34 @@ impl FromArgs for ListEmailCustomizations {
 
 /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`: gives [`EmailCustomization`](okta_models::EmailCustomization).
 ///
-/// - Scope `okta.templates.manage`.
+/// - Takes [`EmailCustomization`](okta_models::EmailCustomization), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 201; errors 400, 403, 404, 409, 429.
+/// - Success: 201 Created.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "createEmailCustomization")]
 #[doc(alias = "createEmailCustomization")]
 #[doc(alias = "create_email_customization")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateEmailCustomization {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// The body, `application/json`.
+    /// The body: [`EmailCustomization`](okta_models::EmailCustomization), as `application/json`, or no body.
     pub body: Option<okta_models::EmailCustomization>,
 }
 
 impl CreateEmailCustomization {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `templateName`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
@@ -501,25 +534,32 @@ impl FromArgs for CreateEmailCustomization {
 
 /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives nothing.
 ///
-/// - Scope `okta.templates.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 409, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "deleteEmailCustomization")]
 #[doc(alias = "deleteEmailCustomization")]
 #[doc(alias = "delete_email_customization")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteEmailCustomization {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// Path parameter `customizationId`.
+    /// Path parameter `customizationId`: text.
     pub customization_id: String,
 }
 
 impl DeleteEmailCustomization {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`, `templateName` and `customizationId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -577,25 +617,31 @@ impl FromArgs for DeleteEmailCustomization {
 
 /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives [`EmailCustomization`](okta_models::EmailCustomization).
 ///
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "getEmailCustomization")]
 #[doc(alias = "getEmailCustomization")]
 #[doc(alias = "get_email_customization")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetEmailCustomization {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// Path parameter `customizationId`.
+    /// Path parameter `customizationId`: text.
     pub customization_id: String,
 }
 
 impl GetEmailCustomization {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`, `templateName` and `customizationId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -654,27 +700,36 @@ impl FromArgs for GetEmailCustomization {
 
 /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`: gives [`EmailCustomization`](okta_models::EmailCustomization).
 ///
-/// - Scope `okta.templates.manage`.
+/// - Takes [`EmailCustomization`](okta_models::EmailCustomization), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 409, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "replaceEmailCustomization")]
 #[doc(alias = "replaceEmailCustomization")]
 #[doc(alias = "replace_email_customization")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceEmailCustomization {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// Path parameter `customizationId`.
+    /// Path parameter `customizationId`: text.
     pub customization_id: String,
-    /// The body, `application/json`.
+    /// The body: [`EmailCustomization`](okta_models::EmailCustomization), as `application/json`, or no body.
     pub body: Option<okta_models::EmailCustomization>,
 }
 
 impl ReplaceEmailCustomization {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`, `templateName` and `customizationId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -747,25 +802,31 @@ impl FromArgs for ReplaceEmailCustomization {
 
 /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview`: gives [`EmailPreview`](okta_models::EmailPreview).
 ///
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "getCustomizationPreview")]
 #[doc(alias = "getCustomizationPreview")]
 #[doc(alias = "get_customization_preview")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCustomizationPreview {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// Path parameter `customizationId`.
+    /// Path parameter `customizationId`: text.
     pub customization_id: String,
 }
 
 impl GetCustomizationPreview {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`, `templateName` and `customizationId`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -807,25 +868,31 @@ impl FromArgs for GetCustomizationPreview {
 
 /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content`: gives [`EmailDefaultContent`](okta_models::EmailDefaultContent).
 ///
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "getEmailDefaultContent")]
 #[doc(alias = "getEmailDefaultContent")]
 #[doc(alias = "get_email_default_content")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetEmailDefaultContent {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// Query parameter `language`.
+    /// Query parameter `language`: text.
     pub language: Option<String>,
 }
 
 impl GetEmailDefaultContent {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `templateName`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
@@ -836,7 +903,7 @@ impl GetEmailDefaultContent {
         }
     }
 
-    /// Sets `language`.
+    /// Sets the query parameter `language`: text.
     #[inline]
     #[must_use]
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -888,25 +955,31 @@ impl FromArgs for GetEmailDefaultContent {
 
 /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content/preview`: gives [`EmailPreview`](okta_models::EmailPreview).
 ///
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "getEmailDefaultPreview")]
 #[doc(alias = "getEmailDefaultPreview")]
 #[doc(alias = "get_email_default_preview")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetEmailDefaultPreview {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// Query parameter `language`.
+    /// Query parameter `language`: text.
     pub language: Option<String>,
 }
 
 impl GetEmailDefaultPreview {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `templateName`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
@@ -917,7 +990,7 @@ impl GetEmailDefaultPreview {
         }
     }
 
-    /// Sets `language`.
+    /// Sets the query parameter `language`: text.
     #[inline]
     #[must_use]
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -969,23 +1042,29 @@ impl FromArgs for GetEmailDefaultPreview {
 
 /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/settings`: gives [`EmailSettingsResponse`](okta_models::EmailSettingsResponse).
 ///
-/// - Scope `okta.templates.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "getEmailSettings")]
 #[doc(alias = "getEmailSettings")]
 #[doc(alias = "get_email_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetEmailSettings {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
 }
 
 impl GetEmailSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `templateName`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
@@ -1036,25 +1115,35 @@ impl FromArgs for GetEmailSettings {
 
 /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/settings`: gives [`EmailSettings`](okta_models::EmailSettings).
 ///
-/// - Scope `okta.templates.manage`.
+/// - Takes [`EmailSettings`](okta_models::EmailSettings), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.templates.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 409, 422, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 409 Conflict: it conflicts with what is there.
+///   - 422 Unprocessable Content: what was sent is understood, and cannot be done.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomTemplates", "replaceEmailSettings")]
 #[doc(alias = "replaceEmailSettings")]
 #[doc(alias = "replace_email_settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceEmailSettings {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Path parameter `templateName`.
+    /// Path parameter `templateName`: text.
     pub template_name: String,
-    /// The body, `application/json`.
+    /// The body: [`EmailSettings`](okta_models::EmailSettings), as `application/json`, or no body.
     pub body: Option<okta_models::EmailSettings>,
 }
 
 impl ReplaceEmailSettings {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `templateName`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
@@ -1117,86 +1206,6 @@ impl FromArgs for ReplaceEmailSettings {
     }
 }
 
-/// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/test`: gives nothing.
-///
-/// - Scope `okta.templates.read`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
-///
-#[doc = reference!("CustomTemplates", "sendTestEmail")]
-#[doc(alias = "sendTestEmail")]
-#[doc(alias = "send_test_email")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct SendTestEmail {
-    /// Path parameter `brandId`.
-    pub brand_id: String,
-    /// Path parameter `templateName`.
-    pub template_name: String,
-    /// Query parameter `language`.
-    pub language: Option<String>,
-}
-
-impl SendTestEmail {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(brand_id: impl Into<String>, template_name: impl Into<String>) -> Self {
-        Self {
-            brand_id: brand_id.into(),
-            template_name: template_name.into(),
-            language: None,
-        }
-    }
-
-    /// Sets `language`.
-    #[inline]
-    #[must_use]
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.language = Some(language.into());
-        self
-    }
-}
-
-impl Operation for SendTestEmail {
-    type Output = ();
-    type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "sendTestEmail",
-        Method::POST,
-        "/api/v1/brands/{brandId}/templates/email/{templateName}/test",
-    )
-    .seed_name("send_test_email")
-    .place("CustomTemplates", "customizations")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.templates.read"])
-    .bucket("/api/v1")
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("brandId", Kind::Text),
-        ParameterInfo::path("templateName", Kind::Text),
-        ParameterInfo::query("language", Kind::Text),
-    ])
-    .answers(&[204], &[], Shape::Nothing);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("brandId", &self.brand_id);
-        request.path("templateName", &self.template_name);
-        request.query("language", &self.language);
-    }
-}
-
-impl FromArgs for SendTestEmail {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            brand_id: args.required("brandId")?,
-            template_name: args.required("templateName")?,
-            language: args.optional("language")?,
-        })
-    }
-}
-
 register! {
     ListEmailTemplates: list,
     GetEmailTemplate,
@@ -1211,5 +1220,4 @@ register! {
     GetEmailDefaultPreview,
     GetEmailSettings,
     ReplaceEmailSettings,
-    SendTestEmail,
 }

@@ -16,28 +16,34 @@ use crate::{
 /// `GET /api/v1/org/factors/yubikey_token/tokens`: gives a list of [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken).
 ///
 /// - Pages by the `Link` header; 20 a page by default, 200 at most.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "listYubikeyOtpTokens")]
 #[doc(alias = "listYubikeyOtpTokens")]
 #[doc(alias = "list_yubikey_otp_tokens")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListYubikeyOtpTokens {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text; where the page begins, as the page before said.
     pub after: Option<String>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: one of `profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status` or `lastVerified`.
     pub filter: Option<okta_models::ListYubikeyOtpTokensFilter>,
-    /// Query parameter `forDownload`: `false` by default.
+    /// Query parameter `forDownload`: true or false; `false` by default.
     pub for_download: Option<bool>,
-    /// Query parameter `limit`: at most 200; `20` by default.
+    /// Query parameter `limit`: an integer; at most 200; `20` by default; how many items a page has.
     pub limit: Option<i64>,
-    /// Query parameter `sortBy`.
+    /// Query parameter `sortBy`: one of `profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status` or `lastVerified`.
     pub sort_by: Option<okta_models::ListYubikeyOtpTokensSortBy>,
-    /// Query parameter `sortOrder`.
+    /// Query parameter `sortOrder`: one of `ASC` or `DESC`.
     pub sort_order: Option<okta_models::ListYubikeyOtpTokensSortOrder>,
 }
 
@@ -49,7 +55,7 @@ impl ListYubikeyOtpTokens {
         Self::default()
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text; where the page begins, as the page before said.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -57,7 +63,7 @@ impl ListYubikeyOtpTokens {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -65,7 +71,7 @@ impl ListYubikeyOtpTokens {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: one of `profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status` or `lastVerified`.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<okta_models::ListYubikeyOtpTokensFilter>) -> Self {
@@ -73,7 +79,7 @@ impl ListYubikeyOtpTokens {
         self
     }
 
-    /// Sets `forDownload`.
+    /// Sets the query parameter `forDownload`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn for_download(mut self, for_download: bool) -> Self {
@@ -81,7 +87,7 @@ impl ListYubikeyOtpTokens {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 200; `20` by default; how many items a page has.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -89,7 +95,7 @@ impl ListYubikeyOtpTokens {
         self
     }
 
-    /// Sets `sortBy`.
+    /// Sets the query parameter `sortBy`: one of `profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status` or `lastVerified`.
     #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<okta_models::ListYubikeyOtpTokensSortBy>) -> Self {
@@ -97,7 +103,7 @@ impl ListYubikeyOtpTokens {
         self
     }
 
-    /// Sets `sortOrder`.
+    /// Sets the query parameter `sortOrder`: one of `ASC` or `DESC`.
     #[inline]
     #[must_use]
     pub fn sort_order(
@@ -199,35 +205,43 @@ impl FromArgs for ListYubikeyOtpTokens {
 
 /// `POST /api/v1/org/factors/yubikey_token/tokens`: gives [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`UploadYubikeyOtpTokenSeedRequest`](okta_models::UploadYubikeyOtpTokenSeedRequest), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: there is no such resource, or no such feature in this org.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "uploadYubikeyOtpTokenSeed")]
 #[doc(alias = "uploadYubikeyOtpTokenSeed")]
 #[doc(alias = "upload_yubikey_otp_token_seed")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadYubikeyOtpTokenSeed {
-    /// Query parameter `after`.
+    /// Query parameter `after`: text.
     pub after: Option<String>,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: text.
     pub expand: Option<String>,
-    /// Query parameter `filter`.
+    /// Query parameter `filter`: one of `profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status` or `lastVerified`.
     pub filter: Option<okta_models::ListYubikeyOtpTokensFilter>,
-    /// Query parameter `forDownload`: `false` by default.
+    /// Query parameter `forDownload`: true or false; `false` by default.
     pub for_download: Option<bool>,
-    /// Query parameter `limit`: at most 200; `20` by default.
+    /// Query parameter `limit`: an integer; at most 200; `20` by default.
     pub limit: Option<i64>,
-    /// Query parameter `sortBy`.
+    /// Query parameter `sortBy`: one of `profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status` or `lastVerified`.
     pub sort_by: Option<okta_models::ListYubikeyOtpTokensSortBy>,
-    /// Query parameter `sortOrder`.
+    /// Query parameter `sortOrder`: one of `ASC` or `DESC`.
     pub sort_order: Option<okta_models::ListYubikeyOtpTokensSortOrder>,
-    /// The body, `application/json`.
+    /// The body: [`UploadYubikeyOtpTokenSeedRequest`](okta_models::UploadYubikeyOtpTokenSeedRequest), as `application/json`.
     pub body: okta_models::UploadYubikeyOtpTokenSeedRequest,
 }
 
 impl UploadYubikeyOtpTokenSeed {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `body`.
     #[inline]
     #[must_use]
     pub fn new(body: okta_models::UploadYubikeyOtpTokenSeedRequest) -> Self {
@@ -243,7 +257,7 @@ impl UploadYubikeyOtpTokenSeed {
         }
     }
 
-    /// Sets `after`.
+    /// Sets the query parameter `after`: text.
     #[inline]
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
@@ -251,7 +265,7 @@ impl UploadYubikeyOtpTokenSeed {
         self
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: text.
     #[inline]
     #[must_use]
     pub fn expand(mut self, expand: impl Into<String>) -> Self {
@@ -259,7 +273,7 @@ impl UploadYubikeyOtpTokenSeed {
         self
     }
 
-    /// Sets `filter`.
+    /// Sets the query parameter `filter`: one of `profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status` or `lastVerified`.
     #[inline]
     #[must_use]
     pub fn filter(mut self, filter: impl Into<okta_models::ListYubikeyOtpTokensFilter>) -> Self {
@@ -267,7 +281,7 @@ impl UploadYubikeyOtpTokenSeed {
         self
     }
 
-    /// Sets `forDownload`.
+    /// Sets the query parameter `forDownload`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn for_download(mut self, for_download: bool) -> Self {
@@ -275,7 +289,7 @@ impl UploadYubikeyOtpTokenSeed {
         self
     }
 
-    /// Sets `limit`.
+    /// Sets the query parameter `limit`: an integer; at most 200; `20` by default.
     #[inline]
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
@@ -283,7 +297,7 @@ impl UploadYubikeyOtpTokenSeed {
         self
     }
 
-    /// Sets `sortBy`.
+    /// Sets the query parameter `sortBy`: one of `profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status` or `lastVerified`.
     #[inline]
     #[must_use]
     pub fn sort_by(mut self, sort_by: impl Into<okta_models::ListYubikeyOtpTokensSortBy>) -> Self {
@@ -291,7 +305,7 @@ impl UploadYubikeyOtpTokenSeed {
         self
     }
 
-    /// Sets `sortOrder`.
+    /// Sets the query parameter `sortOrder`: one of `ASC` or `DESC`.
     #[inline]
     #[must_use]
     pub fn sort_order(
@@ -390,21 +404,27 @@ impl FromArgs for UploadYubikeyOtpTokenSeed {
 
 /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`: gives [`UserFactorYubikeyOtpToken`](okta_models::UserFactorYubikeyOtpToken).
 ///
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "getYubikeyOtpTokenById")]
 #[doc(alias = "getYubikeyOtpTokenById")]
 #[doc(alias = "get_yubikey_otp_token_by_id")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetYubikeyOtpTokenById {
-    /// Path parameter `tokenId`.
+    /// Path parameter `tokenId`: text.
     pub token_id: String,
 }
 
 impl GetYubikeyOtpTokenById {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `tokenId`.
     #[inline]
     #[must_use]
     pub fn new(token_id: impl Into<String>) -> Self {
@@ -450,21 +470,27 @@ impl FromArgs for GetYubikeyOtpTokenById {
 /// `GET /api/v1/users/{userId}/factors`: gives a list of [`UserFactor`](okta_models::UserFactor).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "listFactors")]
 #[doc(alias = "listFactors")]
 #[doc(alias = "list_factors")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListFactors {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl ListFactors {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -511,33 +537,41 @@ impl FromArgs for ListFactors {
 
 /// `POST /api/v1/users/{userId}/factors`: gives [`UserFactor`](okta_models::UserFactor).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`UserFactor`](okta_models::UserFactor), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "enrollFactor")]
 #[doc(alias = "enrollFactor")]
 #[doc(alias = "enroll_factor")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnrollFactor {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Query parameter `updatePhone`: `false` by default.
+    /// Query parameter `updatePhone`: true or false; `false` by default.
     pub update_phone: Option<bool>,
-    /// Query parameter `templateId`.
+    /// Query parameter `templateId`: text.
     pub template_id: Option<String>,
-    /// Query parameter `tokenLifetimeSeconds`: 1 to 86400; `300` by default.
+    /// Query parameter `tokenLifetimeSeconds`: an integer, in seconds; 1 to 86400; `300` by default.
     pub token_lifetime_seconds: Option<i64>,
-    /// Query parameter `activate`: `false` by default.
+    /// Query parameter `activate`: true or false; `false` by default.
     pub activate: Option<bool>,
-    /// Header `Accept-Language`.
+    /// Header `Accept-Language`: text.
     pub accept_language: Option<String>,
-    /// The body, `application/json`.
+    /// The body: [`UserFactor`](okta_models::UserFactor), as `application/json`.
     pub body: okta_models::UserFactor,
 }
 
 impl EnrollFactor {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, body: okta_models::UserFactor) -> Self {
@@ -552,7 +586,7 @@ impl EnrollFactor {
         }
     }
 
-    /// Sets `updatePhone`.
+    /// Sets the query parameter `updatePhone`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn update_phone(mut self, update_phone: bool) -> Self {
@@ -560,7 +594,7 @@ impl EnrollFactor {
         self
     }
 
-    /// Sets `templateId`.
+    /// Sets the query parameter `templateId`: text.
     #[inline]
     #[must_use]
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
@@ -568,7 +602,7 @@ impl EnrollFactor {
         self
     }
 
-    /// Sets `tokenLifetimeSeconds`.
+    /// Sets the query parameter `tokenLifetimeSeconds`: an integer, in seconds; 1 to 86400; `300` by default.
     #[inline]
     #[must_use]
     pub fn token_lifetime_seconds(mut self, token_lifetime_seconds: i64) -> Self {
@@ -576,7 +610,7 @@ impl EnrollFactor {
         self
     }
 
-    /// Sets `activate`.
+    /// Sets the query parameter `activate`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn activate(mut self, activate: bool) -> Self {
@@ -584,7 +618,7 @@ impl EnrollFactor {
         self
     }
 
-    /// Sets `Accept-Language`.
+    /// Sets the header `Accept-Language`: text.
     #[inline]
     #[must_use]
     pub fn accept_language(mut self, accept_language: impl Into<String>) -> Self {
@@ -652,21 +686,27 @@ impl FromArgs for EnrollFactor {
 /// `GET /api/v1/users/{userId}/factors/catalog`: gives a list of [`UserFactorSupported`](okta_models::UserFactorSupported).
 ///
 /// - The list comes in one page.
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "listSupportedFactors")]
 #[doc(alias = "listSupportedFactors")]
 #[doc(alias = "list_supported_factors")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListSupportedFactors {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl ListSupportedFactors {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -717,20 +757,27 @@ impl FromArgs for ListSupportedFactors {
 /// `GET /api/v1/users/{userId}/factors/questions`: gives a list of [`UserFactorSecurityQuestionProfile`](okta_models::UserFactorSecurityQuestionProfile).
 ///
 /// - The list comes in one page.
+/// - Authentication: an API token; it needs no scope.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "listSupportedSecurityQuestions")]
 #[doc(alias = "listSupportedSecurityQuestions")]
 #[doc(alias = "list_supported_security_questions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListSupportedSecurityQuestions {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
 }
 
 impl ListSupportedSecurityQuestions {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
@@ -779,25 +826,31 @@ impl FromArgs for ListSupportedSecurityQuestions {
 
 /// `DELETE /api/v1/users/{userId}/factors/{factorId}`: gives nothing.
 ///
-/// - Scope `okta.users.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "unenrollFactor")]
 #[doc(alias = "unenrollFactor")]
 #[doc(alias = "unenroll_factor")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnenrollFactor {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `factorId`.
+    /// Path parameter `factorId`: text.
     pub factor_id: String,
-    /// Query parameter `removeRecoveryEnrollment`: `false` by default.
+    /// Query parameter `removeRecoveryEnrollment`: true or false; `false` by default.
     pub remove_recovery_enrollment: Option<bool>,
 }
 
 impl UnenrollFactor {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `factorId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, factor_id: impl Into<String>) -> Self {
@@ -808,7 +861,7 @@ impl UnenrollFactor {
         }
     }
 
-    /// Sets `removeRecoveryEnrollment`.
+    /// Sets the query parameter `removeRecoveryEnrollment`: true or false; `false` by default.
     #[inline]
     #[must_use]
     pub fn remove_recovery_enrollment(mut self, remove_recovery_enrollment: bool) -> Self {
@@ -859,23 +912,29 @@ impl FromArgs for UnenrollFactor {
 
 /// `GET /api/v1/users/{userId}/factors/{factorId}`: gives [`UserFactor`](okta_models::UserFactor).
 ///
-/// - Scope `okta.users.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.read`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "getFactor")]
 #[doc(alias = "getFactor")]
 #[doc(alias = "get_factor")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetFactor {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `factorId`.
+    /// Path parameter `factorId`: text.
     pub factor_id: String,
 }
 
 impl GetFactor {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `factorId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, factor_id: impl Into<String>) -> Self {
@@ -926,25 +985,33 @@ impl FromArgs for GetFactor {
 
 /// `POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`: gives [`UserFactorActivateResponse`](okta_models::UserFactorActivateResponse).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`UserFactorActivateRequest`](okta_models::UserFactorActivateRequest), as `application/json`, or no body.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "activateFactor")]
 #[doc(alias = "activateFactor")]
 #[doc(alias = "activate_factor")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateFactor {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `factorId`.
+    /// Path parameter `factorId`: text.
     pub factor_id: String,
-    /// The body, `application/json`.
+    /// The body: [`UserFactorActivateRequest`](okta_models::UserFactorActivateRequest), as `application/json`, or no body.
     pub body: Option<okta_models::UserFactorActivateRequest>,
 }
 
 impl ActivateFactor {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId` and `factorId`.
     #[inline]
     #[must_use]
     pub fn new(user_id: impl Into<String>, factor_id: impl Into<String>) -> Self {
@@ -1009,27 +1076,35 @@ impl FromArgs for ActivateFactor {
 
 /// `POST /api/v1/users/{userId}/factors/{factorId}/resend`: gives [`ResendUserFactor`](okta_models::ResendUserFactor).
 ///
-/// - Scope `okta.users.manage`.
+/// - Takes [`ResendUserFactor`](okta_models::ResendUserFactor), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.users.manage`.
 /// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Not idempotent: repeated only where the server did not act on it.
+/// - Generally available.
 ///
 #[doc = reference!("UserFactor", "resendEnrollFactor")]
 #[doc(alias = "resendEnrollFactor")]
 #[doc(alias = "resend_enroll_factor")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResendEnrollFactor {
-    /// Path parameter `userId`.
+    /// Path parameter `userId`: text.
     pub user_id: String,
-    /// Path parameter `factorId`.
+    /// Path parameter `factorId`: text.
     pub factor_id: String,
-    /// Query parameter `templateId`.
+    /// Query parameter `templateId`: text.
     pub template_id: Option<String>,
-    /// The body, `application/json`.
+    /// The body: [`ResendUserFactor`](okta_models::ResendUserFactor), as `application/json`.
     pub body: okta_models::ResendUserFactor,
 }
 
 impl ResendEnrollFactor {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `userId`, `factorId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -1045,7 +1120,7 @@ impl ResendEnrollFactor {
         }
     }
 
-    /// Sets `templateId`.
+    /// Sets the query parameter `templateId`: text.
     #[inline]
     #[must_use]
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
@@ -1098,239 +1173,6 @@ impl FromArgs for ResendEnrollFactor {
     }
 }
 
-/// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`: gives [`UserFactorPushTransaction`](okta_models::UserFactorPushTransaction).
-///
-/// - Scope `okta.users.read`.
-/// - Rate-limit bucket `/api/v1/users`.
-/// - Answers 200; errors 403, 404, 429.
-///
-#[doc = reference!("UserFactor", "getFactorTransactionStatus")]
-#[doc(alias = "getFactorTransactionStatus")]
-#[doc(alias = "get_factor_transaction_status")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct GetFactorTransactionStatus {
-    /// Path parameter `userId`.
-    pub user_id: String,
-    /// Path parameter `factorId`.
-    pub factor_id: String,
-    /// Path parameter `transactionId`.
-    pub transaction_id: String,
-}
-
-impl GetFactorTransactionStatus {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(
-        user_id: impl Into<String>,
-        factor_id: impl Into<String>,
-        transaction_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            user_id: user_id.into(),
-            factor_id: factor_id.into(),
-            transaction_id: transaction_id.into(),
-        }
-    }
-}
-
-impl Operation for GetFactorTransactionStatus {
-    type Output = okta_models::UserFactorPushTransaction;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "getFactorTransactionStatus",
-        Method::GET,
-        "/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}",
-    )
-    .seed_name("get_factor_transaction_status")
-    .place("UserFactor", "users")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.users.read"])
-    .model("UserFactorPushTransaction")
-    .bucket("/api/v1/users")
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("userId", Kind::Text),
-        ParameterInfo::path("factorId", Kind::Text),
-        ParameterInfo::path("transactionId", Kind::Text),
-    ])
-    .answers(&[200], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("userId", &self.user_id);
-        request.path("factorId", &self.factor_id);
-        request.path("transactionId", &self.transaction_id);
-    }
-}
-
-impl FromArgs for GetFactorTransactionStatus {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            user_id: args.required("userId")?,
-            factor_id: args.required("factorId")?,
-            transaction_id: args.required("transactionId")?,
-        })
-    }
-}
-
-/// `POST /api/v1/users/{userId}/factors/{factorId}/verify`: gives [`UserFactorVerifyResponse`](okta_models::UserFactorVerifyResponse).
-///
-/// - Scope `okta.users.manage`.
-/// - Rate-limit bucket `/api/v1/users/{userId}/factors/{userFactorIdOrFactorType}/verify`.
-/// - Answers 200, 201; errors 400, 403, 404, 429.
-///
-#[doc = reference!("UserFactor", "verifyFactor")]
-#[doc(alias = "verifyFactor")]
-#[doc(alias = "verify_factor")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct VerifyFactor {
-    /// Path parameter `userId`.
-    pub user_id: String,
-    /// Path parameter `factorId`.
-    pub factor_id: String,
-    /// Query parameter `templateId`.
-    pub template_id: Option<String>,
-    /// Query parameter `tokenLifetimeSeconds`: 1 to 86400; `300` by default.
-    pub token_lifetime_seconds: Option<i64>,
-    /// Header `X-Forwarded-For`.
-    pub x_forwarded_for: Option<String>,
-    /// Header `User-Agent`.
-    pub user_agent: Option<String>,
-    /// Header `Accept-Language`.
-    pub accept_language: Option<String>,
-    /// The body, `application/json`.
-    pub body: Option<okta_models::UserFactorVerifyRequest>,
-}
-
-impl VerifyFactor {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(user_id: impl Into<String>, factor_id: impl Into<String>) -> Self {
-        Self {
-            user_id: user_id.into(),
-            factor_id: factor_id.into(),
-            template_id: None,
-            token_lifetime_seconds: None,
-            x_forwarded_for: None,
-            user_agent: None,
-            accept_language: None,
-            body: None,
-        }
-    }
-
-    /// Sets `templateId`.
-    #[inline]
-    #[must_use]
-    pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
-        self.template_id = Some(template_id.into());
-        self
-    }
-
-    /// Sets `tokenLifetimeSeconds`.
-    #[inline]
-    #[must_use]
-    pub fn token_lifetime_seconds(mut self, token_lifetime_seconds: i64) -> Self {
-        self.token_lifetime_seconds = Some(token_lifetime_seconds);
-        self
-    }
-
-    /// Sets `X-Forwarded-For`.
-    #[inline]
-    #[must_use]
-    pub fn x_forwarded_for(mut self, x_forwarded_for: impl Into<String>) -> Self {
-        self.x_forwarded_for = Some(x_forwarded_for.into());
-        self
-    }
-
-    /// Sets `User-Agent`.
-    #[inline]
-    #[must_use]
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = Some(user_agent.into());
-        self
-    }
-
-    /// Sets `Accept-Language`.
-    #[inline]
-    #[must_use]
-    pub fn accept_language(mut self, accept_language: impl Into<String>) -> Self {
-        self.accept_language = Some(accept_language.into());
-        self
-    }
-
-    /// Sets the body.
-    #[inline]
-    #[must_use]
-    pub fn body(mut self, body: okta_models::UserFactorVerifyRequest) -> Self {
-        self.body = Some(body);
-        self
-    }
-}
-
-impl Operation for VerifyFactor {
-    type Output = okta_models::UserFactorVerifyResponse;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "verifyFactor",
-        Method::POST,
-        "/api/v1/users/{userId}/factors/{factorId}/verify",
-    )
-    .seed_name("verify_factor")
-    .place("UserFactor", "users")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.users.manage"])
-    .model("UserFactorVerifyResponse")
-    .bucket("/api/v1/users/{userId}/factors/{userFactorIdOrFactorType}/verify")
-    .lifecycle("GA")
-    .parameters(&[
-        ParameterInfo::path("userId", Kind::Text),
-        ParameterInfo::path("factorId", Kind::Text),
-        ParameterInfo::query("templateId", Kind::Text),
-        ParameterInfo::query("tokenLifetimeSeconds", Kind::Integer)
-            .default("300")
-            .minimum(1)
-            .maximum(86400),
-        ParameterInfo::header("X-Forwarded-For", Kind::Text),
-        ParameterInfo::header("User-Agent", Kind::Text),
-        ParameterInfo::header("Accept-Language", Kind::Text),
-    ])
-    .body(&["application/json"], Shape::Object, false)
-    .answers(&[200, 201], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("userId", &self.user_id);
-        request.path("factorId", &self.factor_id);
-        request.query("templateId", &self.template_id);
-        request.query("tokenLifetimeSeconds", &self.token_lifetime_seconds);
-        request.header("X-Forwarded-For", &self.x_forwarded_for);
-        request.header("User-Agent", &self.user_agent);
-        request.header("Accept-Language", &self.accept_language);
-        if let Some(body) = &self.body {
-            request.model(body);
-        }
-    }
-}
-
-impl FromArgs for VerifyFactor {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            user_id: args.required("userId")?,
-            factor_id: args.required("factorId")?,
-            template_id: args.optional("templateId")?,
-            token_lifetime_seconds: args.optional("tokenLifetimeSeconds")?,
-            x_forwarded_for: args.optional("X-Forwarded-For")?,
-            user_agent: args.optional("User-Agent")?,
-            accept_language: args.optional("Accept-Language")?,
-            body: args.optional_body()?,
-        })
-    }
-}
-
 register! {
     ListYubikeyOtpTokens: list,
     UploadYubikeyOtpTokenSeed,
@@ -1343,6 +1185,4 @@ register! {
     GetFactor,
     ActivateFactor,
     ResendEnrollFactor,
-    GetFactorTransactionStatus,
-    VerifyFactor,
 }

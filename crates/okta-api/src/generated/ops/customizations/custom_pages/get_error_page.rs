@@ -8,30 +8,33 @@ use crate::args::Args;
 use crate::error::ArgsError;
 use crate::reference::reference;
 use crate::registry::register;
-use crate::{
-    FromArgs, Kind, List, ListOperation, Operation, OperationInfo, ParameterInfo, RequestWriter,
-    Shape, codec,
-};
+use crate::{FromArgs, Kind, Operation, OperationInfo, ParameterInfo, RequestWriter, Shape, codec};
 
 /// `GET /api/v1/brands/{brandId}/pages/error`: gives [`PageRoot`](okta_models::PageRoot).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "getErrorPage")]
 #[doc(alias = "getErrorPage")]
 #[doc(alias = "get_error_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetErrorPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each one of `default`, `customized`, `customizedUrl`, `preview` or `previewUrl`; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandPageRoot>>,
 }
 
 impl GetErrorPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -41,7 +44,7 @@ impl GetErrorPage {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each one of `default`, `customized`, `customizedUrl`, `preview` or `previewUrl`; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -109,21 +112,27 @@ impl FromArgs for GetErrorPage {
 
 /// `DELETE /api/v1/brands/{brandId}/pages/error/customized`: gives nothing.
 ///
-/// - Scope `okta.brands.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "deleteCustomizedErrorPage")]
 #[doc(alias = "deleteCustomizedErrorPage")]
 #[doc(alias = "delete_customized_error_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteCustomizedErrorPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl DeleteCustomizedErrorPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -167,21 +176,27 @@ impl FromArgs for DeleteCustomizedErrorPage {
 
 /// `GET /api/v1/brands/{brandId}/pages/error/customized`: gives [`ErrorPage`](okta_models::ErrorPage).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "getCustomizedErrorPage")]
 #[doc(alias = "getCustomizedErrorPage")]
 #[doc(alias = "get_customized_error_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCustomizedErrorPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl GetCustomizedErrorPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -226,23 +241,31 @@ impl FromArgs for GetCustomizedErrorPage {
 
 /// `PUT /api/v1/brands/{brandId}/pages/error/customized`: gives [`ErrorPage`](okta_models::ErrorPage).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes [`ErrorPage`](okta_models::ErrorPage), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "replaceCustomizedErrorPage")]
 #[doc(alias = "replaceCustomizedErrorPage")]
 #[doc(alias = "replace_customized_error_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceCustomizedErrorPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ErrorPage`](okta_models::ErrorPage), as `application/json`.
     pub body: okta_models::ErrorPage,
 }
 
 impl ReplaceCustomizedErrorPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::ErrorPage) -> Self {
@@ -291,21 +314,27 @@ impl FromArgs for ReplaceCustomizedErrorPage {
 
 /// `GET /api/v1/brands/{brandId}/pages/error/default`: gives [`ErrorPage`](okta_models::ErrorPage).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "getDefaultErrorPage")]
 #[doc(alias = "getDefaultErrorPage")]
 #[doc(alias = "get_default_error_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDefaultErrorPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl GetDefaultErrorPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -350,21 +379,27 @@ impl FromArgs for GetDefaultErrorPage {
 
 /// `DELETE /api/v1/brands/{brandId}/pages/error/preview`: gives nothing.
 ///
-/// - Scope `okta.brands.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "deletePreviewErrorPage")]
 #[doc(alias = "deletePreviewErrorPage")]
 #[doc(alias = "delete_preview_error_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletePreviewErrorPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl DeletePreviewErrorPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -408,21 +443,27 @@ impl FromArgs for DeletePreviewErrorPage {
 
 /// `GET /api/v1/brands/{brandId}/pages/error/preview`: gives [`ErrorPage`](okta_models::ErrorPage).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "getPreviewErrorPage")]
 #[doc(alias = "getPreviewErrorPage")]
 #[doc(alias = "get_preview_error_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPreviewErrorPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl GetPreviewErrorPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -467,23 +508,31 @@ impl FromArgs for GetPreviewErrorPage {
 
 /// `PUT /api/v1/brands/{brandId}/pages/error/preview`: gives [`ErrorPage`](okta_models::ErrorPage).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes [`ErrorPage`](okta_models::ErrorPage), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "replacePreviewErrorPage")]
 #[doc(alias = "replacePreviewErrorPage")]
 #[doc(alias = "replace_preview_error_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacePreviewErrorPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// The body, `application/json`.
+    /// The body: [`ErrorPage`](okta_models::ErrorPage), as `application/json`.
     pub body: okta_models::ErrorPage,
 }
 
 impl ReplacePreviewErrorPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::ErrorPage) -> Self {
@@ -532,23 +581,29 @@ impl FromArgs for ReplacePreviewErrorPage {
 
 /// `GET /api/v1/brands/{brandId}/pages/sign-in`: gives [`PageRoot`](okta_models::PageRoot).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "getSignInPage")]
 #[doc(alias = "getSignInPage")]
 #[doc(alias = "get_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetSignInPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// Query parameter `expand`.
+    /// Query parameter `expand`: a list of values, each one of `default`, `customized`, `customizedUrl`, `preview` or `previewUrl`; sent with commas between.
     pub expand: Option<Vec<okta_models::QueryExpandPageRoot>>,
 }
 
 impl GetSignInPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -558,7 +613,7 @@ impl GetSignInPage {
         }
     }
 
-    /// Sets `expand`.
+    /// Sets the query parameter `expand`: a list of values, each one of `default`, `customized`, `customizedUrl`, `preview` or `previewUrl`; sent with commas between.
     #[inline]
     #[must_use]
     pub fn expand(
@@ -626,21 +681,27 @@ impl FromArgs for GetSignInPage {
 
 /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/customized`: gives nothing.
 ///
-/// - Scope `okta.brands.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "deleteCustomizedSignInPage")]
 #[doc(alias = "deleteCustomizedSignInPage")]
 #[doc(alias = "delete_customized_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteCustomizedSignInPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl DeleteCustomizedSignInPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -684,21 +745,27 @@ impl FromArgs for DeleteCustomizedSignInPage {
 
 /// `GET /api/v1/brands/{brandId}/pages/sign-in/customized`: gives [`SignInPage`](okta_models::SignInPage).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "getCustomizedSignInPage")]
 #[doc(alias = "getCustomizedSignInPage")]
 #[doc(alias = "get_customized_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCustomizedSignInPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl GetCustomizedSignInPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -743,23 +810,31 @@ impl FromArgs for GetCustomizedSignInPage {
 
 /// `PUT /api/v1/brands/{brandId}/pages/sign-in/customized`: gives [`SignInPage`](okta_models::SignInPage).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes [`SignInPage`](okta_models::SignInPage), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "replaceCustomizedSignInPage")]
 #[doc(alias = "replaceCustomizedSignInPage")]
 #[doc(alias = "replace_customized_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceCustomizedSignInPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// The body, `application/json`.
+    /// The body: [`SignInPage`](okta_models::SignInPage), as `application/json`.
     pub body: okta_models::SignInPage,
 }
 
 impl ReplaceCustomizedSignInPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::SignInPage) -> Self {
@@ -808,21 +883,27 @@ impl FromArgs for ReplaceCustomizedSignInPage {
 
 /// `GET /api/v1/brands/{brandId}/pages/sign-in/default`: gives [`SignInPage`](okta_models::SignInPage).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "getDefaultSignInPage")]
 #[doc(alias = "getDefaultSignInPage")]
 #[doc(alias = "get_default_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDefaultSignInPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl GetDefaultSignInPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -867,21 +948,27 @@ impl FromArgs for GetDefaultSignInPage {
 
 /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/preview`: gives nothing.
 ///
-/// - Scope `okta.brands.manage`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 204; errors 403, 404, 429.
+/// - Success: 204 No Content.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "deletePreviewSignInPage")]
 #[doc(alias = "deletePreviewSignInPage")]
 #[doc(alias = "delete_preview_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletePreviewSignInPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl DeletePreviewSignInPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -925,21 +1012,27 @@ impl FromArgs for DeletePreviewSignInPage {
 
 /// `GET /api/v1/brands/{brandId}/pages/sign-in/preview`: gives [`SignInPage`](okta_models::SignInPage).
 ///
-/// - Scope `okta.brands.read`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.read`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "getPreviewSignInPage")]
 #[doc(alias = "getPreviewSignInPage")]
 #[doc(alias = "get_preview_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPreviewSignInPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
 }
 
 impl GetPreviewSignInPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>) -> Self {
@@ -984,23 +1077,31 @@ impl FromArgs for GetPreviewSignInPage {
 
 /// `PUT /api/v1/brands/{brandId}/pages/sign-in/preview`: gives [`SignInPage`](okta_models::SignInPage).
 ///
-/// - Scope `okta.brands.manage`.
+/// - Takes [`SignInPage`](okta_models::SignInPage), as `application/json`.
+/// - Authentication: an API token, or an OAuth 2.0 token with the scope `okta.brands.manage`.
 /// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
+/// - Success: 200 OK.
+/// - Errors:
+///   - 400 Bad Request: what was sent is not valid; the causes say why.
+///   - 403 Forbidden: a scope or an admin role is missing, or the org does not allow it.
+///   - 404 Not Found: what the path names is not there, or not visible.
+///   - 429 Too Many Requests: the rate limit is used up; the default stack waits and repeats.
+/// - Idempotent: a failed attempt may be repeated.
+/// - Generally available.
 ///
 #[doc = reference!("CustomPages", "replacePreviewSignInPage")]
 #[doc(alias = "replacePreviewSignInPage")]
 #[doc(alias = "replace_preview_sign_in_page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacePreviewSignInPage {
-    /// Path parameter `brandId`.
+    /// Path parameter `brandId`: text.
     pub brand_id: String,
-    /// The body, `application/json`.
+    /// The body: [`SignInPage`](okta_models::SignInPage), as `application/json`.
     pub body: okta_models::SignInPage,
 }
 
 impl ReplacePreviewSignInPage {
-    /// The operation with what it requires.
+    /// The operation with what it requires: `brandId` and `body`.
     #[inline]
     #[must_use]
     pub fn new(brand_id: impl Into<String>, body: okta_models::SignInPage) -> Self {
@@ -1047,194 +1148,6 @@ impl FromArgs for ReplacePreviewSignInPage {
     }
 }
 
-/// `GET /api/v1/brands/{brandId}/pages/sign-in/widget-versions`: gives a list of `String`.
-///
-/// - The list comes in one page.
-/// - Scope `okta.brands.read`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
-///
-#[doc = reference!("CustomPages", "listAllSignInWidgetVersions")]
-#[doc(alias = "listAllSignInWidgetVersions")]
-#[doc(alias = "list_all_sign_in_widget_versions")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListAllSignInWidgetVersions {
-    /// Path parameter `brandId`.
-    pub brand_id: String,
-}
-
-impl ListAllSignInWidgetVersions {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(brand_id: impl Into<String>) -> Self {
-        Self {
-            brand_id: brand_id.into(),
-        }
-    }
-}
-
-impl Operation for ListAllSignInWidgetVersions {
-    type Output = List<String>;
-    type Codec = codec::JsonList;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "listAllSignInWidgetVersions",
-        Method::GET,
-        "/api/v1/brands/{brandId}/pages/sign-in/widget-versions",
-    )
-    .seed_name("list_all_sign_in_widget_versions")
-    .place("CustomPages", "customizations")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.brands.read"])
-    .bucket("/api/v1")
-    .lifecycle("GA")
-    .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"], Shape::List);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("brandId", &self.brand_id);
-    }
-}
-
-impl ListOperation for ListAllSignInWidgetVersions {
-    type Item = String;
-    type Items = codec::JsonList;
-}
-
-impl FromArgs for ListAllSignInWidgetVersions {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            brand_id: args.required("brandId")?,
-        })
-    }
-}
-
-/// `GET /api/v1/brands/{brandId}/pages/sign-out/customized`: gives [`HostedPage`](okta_models::HostedPage).
-///
-/// - Scope `okta.brands.read`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 403, 404, 429.
-///
-#[doc = reference!("CustomPages", "getSignOutPageSettings")]
-#[doc(alias = "getSignOutPageSettings")]
-#[doc(alias = "get_sign_out_page_settings")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct GetSignOutPageSettings {
-    /// Path parameter `brandId`.
-    pub brand_id: String,
-}
-
-impl GetSignOutPageSettings {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(brand_id: impl Into<String>) -> Self {
-        Self {
-            brand_id: brand_id.into(),
-        }
-    }
-}
-
-impl Operation for GetSignOutPageSettings {
-    type Output = okta_models::HostedPage;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "getSignOutPageSettings",
-        Method::GET,
-        "/api/v1/brands/{brandId}/pages/sign-out/customized",
-    )
-    .seed_name("get_sign_out_page_settings")
-    .place("CustomPages", "customizations")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.brands.read"])
-    .model("HostedPage")
-    .bucket("/api/v1")
-    .lifecycle("GA")
-    .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .answers(&[200], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("brandId", &self.brand_id);
-    }
-}
-
-impl FromArgs for GetSignOutPageSettings {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            brand_id: args.required("brandId")?,
-        })
-    }
-}
-
-/// `PUT /api/v1/brands/{brandId}/pages/sign-out/customized`: gives [`HostedPage`](okta_models::HostedPage).
-///
-/// - Scope `okta.brands.manage`.
-/// - Rate-limit bucket `/api/v1`.
-/// - Answers 200; errors 400, 403, 404, 429.
-///
-#[doc = reference!("CustomPages", "replaceSignOutPageSettings")]
-#[doc(alias = "replaceSignOutPageSettings")]
-#[doc(alias = "replace_sign_out_page_settings")]
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReplaceSignOutPageSettings {
-    /// Path parameter `brandId`.
-    pub brand_id: String,
-    /// The body, `application/json`.
-    pub body: okta_models::HostedPage,
-}
-
-impl ReplaceSignOutPageSettings {
-    /// The operation with what it requires.
-    #[inline]
-    #[must_use]
-    pub fn new(brand_id: impl Into<String>, body: okta_models::HostedPage) -> Self {
-        Self {
-            brand_id: brand_id.into(),
-            body,
-        }
-    }
-}
-
-impl Operation for ReplaceSignOutPageSettings {
-    type Output = okta_models::HostedPage;
-    type Codec = codec::Model;
-    const INFO: &'static OperationInfo = &OperationInfo::new(
-        "replaceSignOutPageSettings",
-        Method::PUT,
-        "/api/v1/brands/{brandId}/pages/sign-out/customized",
-    )
-    .seed_name("replace_sign_out_page_settings")
-    .place("CustomPages", "customizations")
-    .security(&["apiToken", "oauth2"])
-    .scopes(&["okta.brands.manage"])
-    .model("HostedPage")
-    .bucket("/api/v1")
-    .lifecycle("GA")
-    .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
-    .body(&["application/json"], Shape::Object, true)
-    .answers(&[200], &["application/json"], Shape::Object);
-
-    #[inline]
-    fn write(&self, request: &mut RequestWriter) {
-        request.path("brandId", &self.brand_id);
-        request.model(&self.body);
-    }
-}
-
-impl FromArgs for ReplaceSignOutPageSettings {
-    #[inline]
-    fn from_args(args: &mut Args) -> Result<Self, ArgsError> {
-        Ok(Self {
-            brand_id: args.required("brandId")?,
-            body: args.body()?,
-        })
-    }
-}
-
 register! {
     GetErrorPage,
     DeleteCustomizedErrorPage,
@@ -1252,7 +1165,4 @@ register! {
     DeletePreviewSignInPage,
     GetPreviewSignInPage,
     ReplacePreviewSignInPage,
-    ListAllSignInWidgetVersions: list,
-    GetSignOutPageSettings,
-    ReplaceSignOutPageSettings,
 }
