@@ -142,3 +142,28 @@ fn programs_are_whole_and_run() {
         }
     }
 }
+
+/// The index says what programs depend on.
+#[test]
+fn programs_name_no_crate_that_the_index_lacks() {
+    let manifest = include_str!("../../Cargo.toml");
+    let dependency = Regex::new(r"(?m)^([a-z0-9-]+)(?:\.workspace)? = ").unwrap();
+    let names = |text| -> BTreeSet<String> {
+        let found = dependency.captures_iter(text);
+        found.map(|found| found[1].replace('-', "_")).collect()
+    };
+    let listed = page("README.md");
+    let listed = names(&listed);
+    for krate in names(manifest).difference(&listed) {
+        for name in pages() {
+            let path = Regex::new(&format!(r"\b{krate}::")).unwrap();
+            let text = page(&name);
+            let mut programs = text.split("```rust\n").skip(1);
+            let names_it = programs.any(|program| {
+                let program = program.split("```").next().unwrap_or_default();
+                path.is_match(program) && !program.contains(&format!("::{krate}::"))
+            });
+            assert!(!names_it, "{name}: {krate}");
+        }
+    }
+}
