@@ -104,11 +104,14 @@ fn move_text(to: &mut dyn Fields, name: &str, raw: Option<Raw>) {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged_unions {
-    ($($(#[$meta:meta])* $name:ident by $tag:literal or $other:ident { $($($wire:literal)|+ => $variant:ident($kind:ident $content:ident),)* } all $shared:tt)*) => {$(
+    ($($(#[$meta:meta])* $name:ident by $tag:literal or $other:ident { $($first:literal $(| $wire:literal)* => $variant:ident($kind:ident $content:ident),)* } all $shared:tt)*) => {$(
         $(#[$meta])*
         #[derive(Clone)]
         pub enum $name {
-            $(#[doc = concat!("Where `", $tag, "` is one of: ", $("`", $wire, "` ",)+)] $variant(Box<crate::$content>),)*
+            $(
+                #[doc = concat!("Where `", $tag, "` is `", $first, "`" $(, " or `", $wire, "`")*, ": [`", stringify!($content), "`](crate::", stringify!($content), ").")]
+                $variant(Box<crate::$content>),
+            )*
             #[doc = concat!("Where `", $tag, "` is absent, null, or a value that no variant is declared for.")]
             Other(Box<crate::$other>),
         }
@@ -131,7 +134,7 @@ macro_rules! tagged_unions {
             fn settle(&mut self) {
                 let Self::Other(content) = self else { return };
                 let kind = match $crate::union::text_of(&mut **content, $tag).as_deref() {
-                    $(Some($($wire)|+) => Self::$variant(Box::default()),)*
+                    $(Some($first $(| $wire)*) => Self::$variant(Box::default()),)*
                     _ => return,
                 };
                 if let Self::Other(mut content) = ::std::mem::replace(self, kind) {

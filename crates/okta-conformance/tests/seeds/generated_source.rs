@@ -34,16 +34,16 @@ impl Struct {
         self.head.iter().any(|line| *line == attribute)
     }
 
-    /// The statuses in the line of its documentation that tells them.
+    /// The statuses that its documentation tells: those of success in a line, and a line for each error.
     pub(crate) fn statuses(&self) -> Vec<u16> {
-        let line = self
-            .head
-            .iter()
-            .find_map(|line| line.strip_prefix("/// - Answers "));
-        let words = line
-            .unwrap_or_default()
-            .split(|character: char| !character.is_ascii_digit());
-        words.filter_map(|word| word.parse().ok()).collect()
+        let lines = self.head.iter().filter_map(|line| {
+            let success = line.strip_prefix("/// - Success: ");
+            success.or_else(|| line.strip_prefix("///   - "))
+        });
+        let words =
+            lines.flat_map(|line| line.split(|character: char| !character.is_ascii_digit()));
+        let found = words.filter_map(|word| word.parse().ok());
+        found.filter(|status| (100..600).contains(status)).collect()
     }
 
     /// The type of a field without its modules, as written.
