@@ -29,7 +29,8 @@ pages! {
     by_name = "guide/11-by-name.md";
     many_at_once = "guide/12-many-at-once.md";
     testing = "guide/13-testing.md";
-    other_descriptions = "guide/14-other-descriptions.md";
+    observing = "guide/14-observing.md";
+    other_descriptions = "guide/15-other-descriptions.md";
 }
 
 // Its programs are pieces, which `tests/coming_from_python` runs.
