@@ -29,6 +29,12 @@ enum Command {
     Soak(xtask::conformance::Args),
     /// Say what changed between two descriptions, and which of it breaks programs that use the SDK.
     Diff(xtask::diff::Args),
+    /// Measure what okta-models, okta-api and a program that uses them take to compile.
+    BuildCost(xtask::build_cost::Args),
+    /// List the types of other crates that the published crates' public APIs name.
+    ForeignTypes(xtask::foreign_types::Args),
+    /// Pack the published crates, and look at what would be sent.
+    Packages(xtask::packages::Args),
     /// Print every operation of spec/ with what is known of it.
     Operations(xtask::generate::ops::listing::Args),
 }
@@ -37,6 +43,10 @@ enum Command {
 const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
+    // Cargo starts this program in place of the compiler when it was told to.
+    if let Some(log) = xtask::build_cost::compiler_log() {
+        return ended(xtask::build_cost::compile(&log));
+    }
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
@@ -52,7 +62,10 @@ fn run() -> ExitCode {
         Command::Replay(args) => xtask::conformance::run("replay", &args),
         Command::Exercise(args) => xtask::conformance::run("exercise", &args),
         Command::Soak(args) => xtask::conformance::run("soak", &args),
+        Command::Packages(args) => xtask::packages::run(&args),
         Command::Operations(args) => xtask::generate::ops::listing::run(&args),
+        Command::BuildCost(args) => return ended(xtask::build_cost::run(&args)),
+        Command::ForeignTypes(args) => return ended(xtask::foreign_types::run(&args)),
         Command::Diff(args) => return ended(xtask::diff::run(&args)),
     };
     ended(done.map(|()| ExitCode::SUCCESS))

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use okta_transport::rate_limit::Priority;
 use okta_transport::{Body, BoxError, BoxService, CallInfo, ConfigError};
 use tower::{Service, ServiceExt};
 
@@ -98,6 +99,25 @@ impl Client {
     pub fn without_headers(self) -> Self {
         Self {
             executor: self.executor.without_headers(),
+        }
+    }
+
+    /// The same client, with calls of this urgency: those that wait for a rate limit go before calls of a lower one, of this
+    /// client and of all its clones. Without this, calls are [`Priority::Normal`].
+    ///
+    /// ```
+    /// use okta_api::Client;
+    /// use okta_api::transport::rate_limit::Priority;
+    ///
+    /// # fn example(client: Client) {
+    /// // Shares limits and connections with `client`, whose calls go first.
+    /// let nightly = client.clone().with_priority(Priority::Low);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_priority(self, priority: Priority) -> Self {
+        Self {
+            executor: self.executor.with_priority(priority),
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use okta_transport::rate_limit::Priority;
 use okta_transport::{Body, CallInfo, ConfigError, CustomHeaders};
 
 use crate::error::Error;
@@ -38,6 +39,7 @@ pub trait Api: Send + Sync {
 pub struct Executor {
     execute: Arc<dyn Execute>,
     headers: Arc<CustomHeaders>,
+    priority: Option<Priority>,
 }
 
 impl Executor {
@@ -46,6 +48,7 @@ impl Executor {
         Self {
             execute: Arc::new(execute),
             headers: Arc::default(),
+            priority: None,
         }
     }
 
@@ -84,6 +87,14 @@ impl Executor {
     #[must_use]
     pub fn without_headers(mut self) -> Self {
         self.headers = Arc::default();
+        self
+    }
+
+    /// The same executor, with calls of this urgency: those that wait for a rate limit go before calls of a lower one. A
+    /// request that says its own in its extensions keeps it. Without this, calls are [`Priority::Normal`].
+    #[must_use]
+    pub fn with_priority(mut self, priority: Priority) -> Self {
+        self.priority = Some(priority);
         self
     }
 
@@ -128,6 +139,11 @@ impl Executor {
         mut request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, Error>> {
         self.headers.add_to(request.headers_mut());
+        if let Some(priority) = self.priority
+            && request.extensions().get::<Priority>().is_none()
+        {
+            request.extensions_mut().insert(priority);
+        }
         self.execute.execute(request)
     }
 }
@@ -143,6 +159,7 @@ impl fmt::Debug for Executor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Executor")
             .field("headers", &self.headers)
+            .field("priority", &self.priority)
             .finish_non_exhaustive()
     }
 }

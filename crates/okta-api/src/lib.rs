@@ -25,6 +25,8 @@
 //! - [`call_json`] calls an operation by its name, and [`OPERATIONS`] lists them all.
 //! - [`scopes_for`] gives the scopes that a list of operations needs.
 //!
+//! The [guide](guide/index.html) has a page for each thing that a program does with an org, with programs that run as they stand.
+//!
 //! # A test double
 //! ```
 //! # #[cfg(feature = "users")] {
@@ -76,6 +78,23 @@ mod form;
 // A tag's operations are in a module of the tag's name, also where its group has that name.
 #[allow(clippy::module_inception)]
 mod generated;
+// Pages tell of all operations and of every way to authenticate.
+#[cfg(all(
+    feature = "full",
+    feature = "transport",
+    feature = "config",
+    feature = "oauth"
+))]
+#[cfg_attr(
+    docsrs,
+    doc(cfg(all(
+        feature = "full",
+        feature = "transport",
+        feature = "config",
+        feature = "oauth"
+    )))
+)]
+pub mod guide;
 mod info;
 mod list_with;
 mod multipart;

@@ -183,17 +183,9 @@ impl Extra {
     }
 
     /// The positions of the first 128 declared names under which something stands, as bits.
+    #[inline]
     pub(crate) fn declared(&self, names: &'static names::Names) -> u128 {
-        let Some(store) = &self.0 else { return 0 };
-        let mut bits = if same(store.declared, names.list) {
-            store.nulls
-        } else {
-            store.null_names().map(|name| bit(names, name)).sum()
-        };
-        for name in store.kept.keys() {
-            bits |= bit(names, name);
-        }
-        bits
+        self.0.as_ref().map_or(0, |store| store.declared(names))
     }
 
     /// What stands here under one of these names; `None` is an explicit null.
@@ -238,6 +230,19 @@ impl Store {
         if index < BITS {
             self.nulls &= !(1 << index);
         }
+    }
+
+    /// The positions of the first 128 declared names under which something stands, as bits.
+    fn declared(&self, names: &'static names::Names) -> u128 {
+        let mut bits = if same(self.declared, names.list) {
+            self.nulls
+        } else {
+            self.null_names().map(|name| bit(names, name)).sum()
+        };
+        for name in self.kept.keys() {
+            bits |= bit(names, name);
+        }
+        bits
     }
 
     /// Keeps the nulls by name, since the bits are to stand for other names.

@@ -13,6 +13,7 @@ impl Wire for bool {
         secret: false,
     };
 
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         match scalar {
             Scalar::Bool(value) => Some(value),
@@ -20,6 +21,7 @@ impl Wire for bool {
         }
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         Look::Bool(*self)
     }
@@ -32,6 +34,7 @@ impl Wire for i64 {
         secret: false,
     };
 
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         match scalar {
             Scalar::Integer(value) => Some(value),
@@ -39,6 +42,7 @@ impl Wire for i64 {
         }
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         Look::Integer(*self)
     }
@@ -51,6 +55,7 @@ impl Wire for f64 {
         secret: false,
     };
 
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         match scalar {
             Scalar::Number(value) => Some(value),
@@ -60,6 +65,7 @@ impl Wire for f64 {
         }
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         Look::Number(*self)
     }
@@ -72,10 +78,12 @@ impl Wire for String {
         secret: false,
     };
 
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         Look::Text(self)
     }
@@ -84,26 +92,32 @@ impl Wire for String {
 impl<T: Wire> Wire for Box<T> {
     const ABOUT: About = T::ABOUT;
 
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         T::from_text(text).map(Self::new)
     }
 
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         T::from_scalar(scalar).map(Self::new)
     }
 
+    #[inline]
     fn empty_list() -> Option<Self> {
         T::empty_list().map(Self::new)
     }
 
+    #[inline]
     fn empty_object() -> Option<Self> {
         T::empty_object().map(Self::new)
     }
 
+    #[inline]
     fn inside(&mut self) -> Inside<'_> {
         (**self).inside()
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         (**self).look()
     }
@@ -113,10 +127,12 @@ impl<T: Wire> Wire for Box<T> {
 impl<T: Wire> Wire for Option<T> {
     const ABOUT: About = T::ABOUT;
 
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         T::from_text(text).map(Some)
     }
 
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         match scalar {
             Scalar::Null => Some(None),
@@ -124,18 +140,22 @@ impl<T: Wire> Wire for Option<T> {
         }
     }
 
+    #[inline]
     fn empty_list() -> Option<Self> {
         T::empty_list().map(Some)
     }
 
+    #[inline]
     fn empty_object() -> Option<Self> {
         T::empty_object().map(Some)
     }
 
+    #[inline]
     fn inside(&mut self) -> Inside<'_> {
         self.as_mut().map_or(Inside::Misfit, T::inside)
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         self.as_ref().map_or(Look::Null, T::look)
     }
@@ -149,14 +169,17 @@ impl<T: Wire> Wire for Vec<T> {
         secret: T::ABOUT.secret,
     };
 
+    #[inline]
     fn empty_list() -> Option<Self> {
         Some(Self::new())
     }
 
+    #[inline]
     fn inside(&mut self) -> Inside<'_> {
         Inside::List(self)
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         Look::List(self)
     }
@@ -170,14 +193,17 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
         secret: T::ABOUT.secret,
     };
 
+    #[inline]
     fn empty_object() -> Option<Self> {
         Some(Self::new())
     }
 
+    #[inline]
     fn inside(&mut self) -> Inside<'_> {
         Inside::Map(self)
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         Look::Map(self)
     }

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 use crate::object::Fields;
-use crate::properties::{Kept, properties};
+use crate::properties::{Kept, Name, Sink, properties};
 use crate::raw::{Marked, Raw};
 use crate::timestamp::Timestamp;
 use crate::wire::{Elements, Entries};
@@ -63,6 +63,8 @@ impl<'a> Look<'a> {
 }
 
 impl Serialize for Look<'_> {
+    // Into what takes a field: nearly every value of a page comes this way.
+    #[inline(always)]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) | Self::Secret(text) => serializer.serialize_str(text),
@@ -100,24 +102,42 @@ impl Serialize for Look<'_> {
 /// # Errors
 /// Those of the format.
 pub fn write_object<S: Serializer>(object: &dyn Fields, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    let mut failed = None;
-    properties(object, |property| {
-        if failed.is_some() {
-            return;
-        }
-        let name = property.name;
-        let done = match property.value {
-            Kept::Field(look) => map.serialize_entry(name, &look),
-            Kept::Null => map.serialize_entry(name, &()),
-            Kept::Misfit(raw) => map.serialize_entry(name, &Marked(MISFIT, raw)),
-            Kept::Undeclared(raw) => map.serialize_entry(name, &Marked(UNDECLARED, raw)),
-        };
-        failed = done.err();
-    });
-    match failed {
+    let mut writer = Writer {
+        map: serializer.serialize_map(None)?,
+        failed: None,
+    };
+    properties(object, &mut writer);
+    match writer.failed {
         Some(error) => Err(error),
-        None => map.end(),
+        None => writer.map.end(),
+    }
+}
+
+struct Writer<M: SerializeMap> {
+    map: M,
+    failed: Option<M::Error>,
+}
+
+impl<M: SerializeMap> Sink for Writer<M> {
+    #[inline]
+    fn field(&mut self, name: Name<'_>, look: &Look<'_>) {
+        if self.failed.is_none() {
+            // Not as an entry, which is a call more.
+            let key = self.map.serialize_key(name.plain);
+            self.failed = key.and_then(|()| self.map.serialize_value(look)).err();
+        }
+    }
+
+    fn kept(&mut self, name: Name<'_>, kept: Kept<'_>) {
+        if self.failed.is_none() {
+            let name = name.plain;
+            let done = match kept {
+                Kept::Null => self.map.serialize_entry(name, &()),
+                Kept::Misfit(raw) => self.map.serialize_entry(name, &Marked(MISFIT, raw)),
+                Kept::Undeclared(raw) => self.map.serialize_entry(name, &Marked(UNDECLARED, raw)),
+            };
+            self.failed = done.err();
+        }
     }
 }
 

@@ -42,9 +42,27 @@ impl Names {
         let length = class(name.len());
         let range = usize::from(self.starts[length])..usize::from(self.starts[length + 1]);
         let candidates = self.by_length.get(range)?.iter();
+        let is_it = |position: &usize| {
+            let known = self.list.get(*position);
+            known.is_some_and(|known| same(known.as_bytes(), name.as_bytes()))
+        };
         candidates
             .map(|position| usize::from(*position))
-            .find(|position| self.list.get(*position).is_some_and(|known| *known == name))
+            .find(is_it)
+    }
+}
+
+/// Whether two names are the same. Most have no more than 16 letters, for which two words are compared: `==` is a call.
+fn same(one: &[u8], two: &[u8]) -> bool {
+    if one.len() != two.len() {
+        return false;
+    }
+    let ends = |name: &[u8]| Some((*name.first_chunk::<8>()?, *name.last_chunk::<8>()?));
+    let short_ends = |name: &[u8]| Some((*name.first_chunk::<4>()?, *name.last_chunk::<4>()?));
+    match one.len() {
+        8..=16 => ends(one) == ends(two),
+        4..8 => short_ends(one) == short_ends(two),
+        _ => one == two,
     }
 }
 
@@ -136,5 +154,19 @@ mod tests {
         }
         let none = Names::new("Nothing", &[], &[], &[]);
         assert_eq!(none.find(""), None);
+    }
+
+    #[test]
+    fn a_letter_is_enough_to_tell_names_apart() {
+        for length in 0..40 {
+            let name = vec![b'a'; length];
+            assert!(same(&name, &name.clone()), "{length}");
+            assert!(!same(&name, &vec![b'a'; length + 1]), "{length}");
+            for position in 0..length {
+                let mut other = name.clone();
+                other[position] = b'b';
+                assert!(!same(&name, &other), "{length} {position}");
+            }
+        }
     }
 }

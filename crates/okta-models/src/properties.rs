@@ -7,67 +7,77 @@ use crate::names::Names;
 use crate::object::Fields;
 use crate::raw::Raw;
 
-/// One property.
-pub(crate) struct Property<'a> {
-    pub(crate) name: &'a str,
-    /// How it begins in JSON, with quotes and colon, where that is known.
-    pub(crate) quoted: Option<&'a str>,
-    pub(crate) value: Kept<'a>,
+/// The name of a property.
+#[derive(Clone, Copy)]
+pub(crate) struct Name<'a> {
+    pub(crate) plain: &'a str,
+    /// How the property begins in JSON, with quotes and colon, where that is known.
+    pub(crate) quoted: Option<&'static str>,
 }
 
-/// Where the value of a property is from.
+/// A value of the store.
+#[derive(Clone, Copy)]
 pub(crate) enum Kept<'a> {
-    /// A field.
-    Field(Look<'a>),
-    /// The store, for an explicit null.
+    /// An explicit null.
     Null,
-    /// The store, for a value of an undeclared kind.
+    /// A value of an undeclared kind.
     Misfit(&'a Raw),
-    /// The store, for a name that is not declared.
+    /// A value under a name that is not declared.
     Undeclared(&'a Raw),
 }
 
+/// Takes the properties of an object, one by one.
+pub(crate) trait Sink {
+    /// Takes a field that is set.
+    fn field(&mut self, name: Name<'_>, look: &Look<'_>);
+
+    /// Takes what the store has.
+    fn kept(&mut self, name: Name<'_>, kept: Kept<'_>);
+}
+
 /// Hands over all properties.
-pub(crate) fn properties<'a>(object: &'a dyn Fields, take: impl FnMut(Property<'a>)) {
+#[inline(always)]
+pub(crate) fn properties(object: &dyn Fields, sink: &mut impl Sink) {
     let names = object.names();
     let extra = object.extra();
     let mut walk = Walk {
         names,
         extra,
         kept: extra.declared(names),
-        take,
+        sink,
     };
     object.each(&mut walk);
-    walk.end(object);
+    if !extra.is_empty() {
+        walk.end(object);
+    }
 }
 
-struct Walk<'a, F> {
+struct Walk<'a, S> {
     names: &'static Names,
     extra: &'a Extra,
     /// What is still to come of what the store has under declared names, by position.
     kept: u128,
-    take: F,
+    sink: &'a mut S,
 }
 
-impl<'a, F: FnMut(Property<'a>)> Taker<'a> for Walk<'a, F> {
+impl<'a, S: Sink> Taker<'a> for Walk<'_, S> {
+    #[inline]
     fn take(&mut self, index: usize, look: Look<'a>) {
         if self.kept != 0 {
             self.kept_up_to(index);
         }
-        self.declared(index, Kept::Field(look));
+        if let Some(name) = self.name(index) {
+            self.sink.field(name, &look);
+        }
     }
 }
 
-impl<'a, F: FnMut(Property<'a>)> Walk<'a, F> {
-    fn declared(&mut self, index: usize, value: Kept<'a>) {
-        if let Some(name) = self.names.list.get(index) {
-            let quoted = self.names.quoted.get(index).copied();
-            (self.take)(Property {
-                name,
-                quoted,
-                value,
-            });
-        }
+impl<S: Sink> Walk<'_, S> {
+    fn name(&self, index: usize) -> Option<Name<'static>> {
+        Some(Name {
+            plain: self.names.list.get(index)?,
+            quoted: self.names.quoted.get(index).copied(),
+        })
     }
 
     /// What is kept under the names before a field. What is kept under its own name gives way to it.
@@ -76,29 +86,26 @@ impl<'a, F: FnMut(Property<'a>)> Walk<'a, F> {
             let kept = self.kept.trailing_zeros() as usize;
             self.kept &= self.kept - 1;
             if kept < index
-                && let Some(name) = self.names.list.get(kept)
+                && let Some(name) = self.name(kept)
             {
-                let value = self.extra.standing(name).map_or(Kept::Null, Kept::Misfit);
-                self.declared(kept, value);
+                let value = self.extra.standing(name.plain);
+                self.sink.kept(name, value.map_or(Kept::Null, Kept::Misfit));
             }
         }
     }
 
-    fn end(mut self, object: &dyn Fields) {
+    fn end(&mut self, object: &dyn Fields) {
         self.kept_up_to(usize::MAX);
-        for (name, raw) in self.extra.others(self.names) {
+        for (plain, raw) in self.extra.others(self.names) {
             // Of the few objects with more than 128 names some may be declared.
-            let value = match (self.names.find(name), raw) {
+            let value = match (self.names.find(plain), raw) {
                 (Some(index), _) if !look_at(object, index).is_absent() => continue,
                 (_, None) => Kept::Null,
                 (Some(_), Some(raw)) => Kept::Misfit(raw),
                 (None, Some(raw)) => Kept::Undeclared(raw),
             };
-            (self.take)(Property {
-                name,
-                quoted: None,
-                value,
-            });
+            let quoted = None;
+            self.sink.kept(Name { plain, quoted }, value);
         }
     }
 }
@@ -133,17 +140,26 @@ mod tests {
         }
 
         fn shown(&self) -> Vec<String> {
-            let mut shown = Vec::new();
-            properties(self, |property| {
-                let value = match property.value {
-                    Kept::Field(look) => format!("{look:?}"),
-                    Kept::Null => "null".to_owned(),
-                    Kept::Misfit(raw) => format!("misfit {}", raw.as_str()),
-                    Kept::Undeclared(raw) => format!("undeclared {}", raw.as_str()),
-                };
-                shown.push(format!("{} {value}", property.name));
-            });
-            shown
+            let mut shown = Shown(Vec::new());
+            properties(self, &mut shown);
+            shown.0
+        }
+    }
+
+    struct Shown(Vec<String>);
+
+    impl Sink for Shown {
+        fn field(&mut self, name: Name<'_>, look: &Look<'_>) {
+            self.0.push(format!("{} {look:?}", name.plain));
+        }
+
+        fn kept(&mut self, name: Name<'_>, kept: Kept<'_>) {
+            let value = match kept {
+                Kept::Null => "null".to_owned(),
+                Kept::Misfit(raw) => format!("misfit {}", raw.as_str()),
+                Kept::Undeclared(raw) => format!("undeclared {}", raw.as_str()),
+            };
+            self.0.push(format!("{} {value}", name.plain));
         }
     }
 

@@ -165,7 +165,7 @@ fn properties<'de, A: MapAccess<'de>>(
                     continue;
                 };
                 match map.next_value_seed(To(place))? {
-                    Slot::Fit if kept & bit(index) != 0 => {
+                    Slot::Fit if kept != 0 && kept & bit(index) != 0 => {
                         object.extra_mut().forget(names.list, index);
                     }
                     Slot::Fit => {}

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::look::Look;
 use crate::object::Fields;
-use crate::properties::{Kept, properties};
+use crate::properties::{Kept, Name, Sink, properties};
 use crate::text::is_plain;
 use crate::wire::Wire;
 
@@ -102,27 +102,47 @@ fn other<T: Serialize + ?Sized>(json: &mut Vec<u8>, value: &T) {
 }
 
 fn push_object(json: &mut Vec<u8>, object: &dyn Fields) {
-    let mut open = b'{';
-    properties(object, |property| {
-        json.push(open);
-        open = b',';
-        match property.quoted {
-            Some(quoted) => json.extend_from_slice(quoted.as_bytes()),
-            None => {
-                quote(json, property.name);
-                json.push(b':');
-            }
-        }
-        match property.value {
-            Kept::Field(look) => push(json, &look),
-            Kept::Null => json.extend_from_slice(b"null"),
-            Kept::Misfit(raw) | Kept::Undeclared(raw) => {
-                json.extend_from_slice(raw.as_str().as_bytes());
-            }
-        }
-    });
-    if open == b'{' {
-        json.push(open);
+    let mut writer = Writer { json, open: b'{' };
+    properties(object, &mut writer);
+    if writer.open == b'{' {
+        writer.json.push(b'{');
     }
-    json.push(b'}');
+    writer.json.push(b'}');
+}
+
+struct Writer<'j> {
+    json: &'j mut Vec<u8>,
+    /// What stands before the next property.
+    open: u8,
+}
+
+impl Writer<'_> {
+    #[inline]
+    fn name(&mut self, name: Name<'_>) {
+        self.json.push(self.open);
+        self.open = b',';
+        match name.quoted {
+            Some(quoted) => self.json.extend_from_slice(quoted.as_bytes()),
+            None => {
+                quote(self.json, name.plain);
+                self.json.push(b':');
+            }
+        }
+    }
+}
+
+impl Sink for Writer<'_> {
+    #[inline]
+    fn field(&mut self, name: Name<'_>, look: &Look<'_>) {
+        self.name(name);
+        push(self.json, look);
+    }
+
+    fn kept(&mut self, name: Name<'_>, kept: Kept<'_>) {
+        self.name(name);
+        self.json.extend_from_slice(match kept {
+            Kept::Null => b"null",
+            Kept::Misfit(raw) | Kept::Undeclared(raw) => raw.as_str().as_bytes(),
+        });
+    }
 }

@@ -64,6 +64,7 @@
 //!
 //! `json` (default) adds [`NextFrom::Body`]; `serde` (implied by `json`) makes [`Cursor`]
 //! serializable.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod ahead;
 mod cursor;

@@ -15,6 +15,9 @@
 //! than 2 MB between 10 % and all of the list, or where the client takes more than 1.25 times the floor's processor time
 //! (median of all rounds). A machine that is busy with other things can make the last of these fail.
 //!
+//! `LISTING=peers:1000000` does something else: it lists from such an org by Okta's SDKs for other languages, where they are
+//! there, and by the client (`peers/README.md`).
+//!
 //! `LISTING_LISTS=10` walks the million so many times rather than twice. For profilers, which count rather than measure:
 //! `LISTING=client:20000` lists so many users in that way and does nothing else. The ways are the names that the tables
 //! show.
@@ -22,6 +25,7 @@
 mod compare;
 mod memory;
 mod org;
+mod peers;
 #[path = "../time/mod.rs"]
 mod time;
 mod ways;
@@ -46,6 +50,11 @@ fn main() -> Result<ExitCode, Failure> {
     let users = users.parse()?;
     match (name, std::env::var(ADDRESS)) {
         ("org", _) => org::serve(users)?,
+        ("peers", _) => {
+            let org = org::Org::start(users)?;
+            peers::compare(org.address())?;
+            org.stop()?;
+        }
         (way, Ok(address)) => memory::watched(way, &address, users)?,
         (way, Err(_)) => {
             let org = org::Org::start(users)?;

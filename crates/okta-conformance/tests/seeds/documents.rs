@@ -21,6 +21,11 @@ pub(crate) fn identity_providers() -> Option<Vec<Endpoint>> {
     Some(reference_page::parse(&document("003_")?))
 }
 
+/// The text of an SDK's page on keys and settings.
+pub(crate) fn sdk_readme() -> Option<String> {
+    document("004_")
+}
+
 /// The text of all documents.
 pub(crate) fn texts() -> Vec<String> {
     let prefixes = ["000_", "001_", "002_", "003_", "004_"];

@@ -20,6 +20,8 @@ mod ledger;
 mod named_by_reference;
 mod named_by_sdk;
 mod org;
+mod printed_keys;
+mod printed_settings;
 mod reference_page;
 mod scopes;
 mod sdk_page;

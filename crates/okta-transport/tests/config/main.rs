@@ -6,7 +6,6 @@
 mod apply;
 mod garbage;
 mod refused;
-mod samples;
 mod secrets;
 mod service_app;
 mod sources;

@@ -7,7 +7,6 @@ mod fuzz;
 mod matrix;
 mod places;
 mod proof;
-mod published;
 mod refusals;
 mod samples;
 mod verify;

@@ -1,34 +1,38 @@
-//! The files of Okta's own documentation: as they stand they are read and refused for their placeholders alone, and filled
-//! in they are sound.
+//! The settings files that the document of another SDK prints: as they stand they are read and refused for their placeholders
+//! alone, and filled in they are sound.
 
+use std::io;
 use std::path::Path;
 
-use okta_transport::config::{AuthorizationMode, LogLevel};
+use okta_transport::ConfigError;
+use okta_transport::config::{AuthorizationMode, Config, ConfigFile, ConfigLoader, LogLevel};
 
-use crate::files;
+use crate::documents;
 
-/// Those of the document, or nothing where it is not at hand: it is not part of this repository.
+/// The files, where the document is at hand.
 fn samples() -> Option<Vec<String>> {
-    let folder = std::env::var_os("OKTA_SEEDS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seeds"),
-        Into::into,
-    );
-    let document = std::fs::read_dir(&folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .find(|entry| entry.file_name().to_string_lossy().starts_with("004_"));
-    let Some(document) = document else {
-        eprintln!("skipped: no documents at {}", folder.display());
-        return None;
-    };
-    let text = std::fs::read_to_string(document.path()).expect("a document");
+    let text = documents::sdk_readme()?;
     let samples = text.split("\nokta:\n").skip(1).map(|rest| {
         let lines = rest.lines().take_while(|line| line.starts_with(' '));
         let body: Vec<_> = lines.collect();
         format!("okta:\n{}\n", body.join("\n"))
     });
     Some(samples.collect())
+}
+
+/// What a loader makes of a file that is the only one.
+fn read(text: &str) -> Result<Config, ConfigError> {
+    let text = text.to_owned();
+    ConfigLoader::new()
+        .home("/home/amy")
+        .directory("project")
+        .reader(
+            move |path: &Path| match path == Path::new("project/okta.yaml") {
+                true => Ok(ConfigFile::new(text.as_str())),
+                false => Err(io::ErrorKind::NotFound.into()),
+            },
+        )
+        .load()
 }
 
 #[test]
@@ -46,9 +50,7 @@ fn both_samples_are_read_and_their_placeholders_refused() {
         vec!["orgUrl", "clientId", "scopes", "privateKey"],
     ];
     for (sample, expected) in samples.iter().zip(expected) {
-        let error = files(&[("project/okta.yaml", sample)])
-            .load()
-            .expect_err("placeholders");
+        let error = read(sample).expect_err("placeholders");
         let keys: Vec<_> = error.problems().iter().map(|p| p.key()).collect();
         let expected: Vec<_> = expected.into_iter().chain(proxy).collect();
         assert_eq!(keys, expected, "{error}");
@@ -79,7 +81,7 @@ fn both_samples_are_sound_once_filled_in() {
         ]
         .iter()
         .fold(sample.clone(), |text, (from, to)| text.replace(from, to));
-        let config = files(&[("project/okta.yaml", &sample)]).load();
+        let config = read(&sample);
         let config = config.expect("sound");
         assert_eq!(config.authorization_mode(), mode);
         assert_eq!(config.proxy_port(), Some(8080));
