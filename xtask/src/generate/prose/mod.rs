@@ -51,7 +51,8 @@ impl Prose {
     /// The words as lines of Markdown that rustdoc takes without a warning.
     pub(crate) fn lines(&self) -> Vec<String> {
         let tame = tame(&self.text);
-        tame.lines().map(str::to_owned).collect()
+        let lines = tame.trim_matches('\n').lines();
+        lines.map(str::to_owned).collect()
     }
 }
 
