@@ -26,7 +26,9 @@ pub(super) fn build(archives: &[PathBuf], target: &Path) -> Result<()> {
     let mut members = Vec::new();
     for archive in archives {
         let mut unpack = Command::new("tar");
-        succeed(unpack.arg("xzf").arg(archive).arg("-C").arg(&folder))?;
+        // With the time of now (`m`): packages give all files one day of 2006, and cargo would take each for one that it has
+        // compiled before.
+        succeed(unpack.arg("xzmf").arg(archive).arg("-C").arg(&folder))?;
         let name = archive.file_stem().context("a package without a name")?;
         members.push(name.to_string_lossy().into_owned());
     }
