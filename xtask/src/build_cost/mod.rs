@@ -64,7 +64,7 @@ const CRATES: [&str; 2] = ["okta_models", "okta_api"];
 /// Where something cannot be built, or what was built is not what is to be counted.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let metadata = metadata()?;
-    let bench = Bench::new(metadata.target_directory.join("build-cost").into())?;
+    let bench = Bench::new(metadata.target_directory.join("build-cost"))?;
     let features = member(&metadata, "okta-api")?.features.keys();
     let features = features
         .filter(|name| *name != "default")

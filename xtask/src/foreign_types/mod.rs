@@ -13,13 +13,12 @@ use std::fs;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use cargo_metadata::{Metadata, Node, Package, PackageId};
 
 pub use self::exposed::{Exposed, exposed};
 pub use self::rustdoc::{Document, document_file};
 
 use self::list::Row;
-use crate::workspace::{metadata, published, root};
+use crate::workspace::{Metadata, Node, Package, metadata, published, root};
 
 /// What `cargo xtask foreign-types` takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -38,11 +37,11 @@ const LIST: &str = "docs/foreign-types.md";
 /// Where a crate cannot be documented, or the list not be read.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let metadata = metadata()?;
-    let versions = Versions::of(&metadata)?;
+    let versions = Versions::of(&metadata);
     let mut crates = Vec::new();
     let mut places = Vec::new();
     for package in published(&metadata)? {
-        let document = rustdoc::document(&package.name, metadata.target_directory.as_std_path())?;
+        let document = rustdoc::document(&package.name, &metadata.target_directory)?;
         let mut rows = Vec::new();
         for (of, paths) in exposed(&document)? {
             if versions.ours(&of) {
@@ -106,23 +105,21 @@ fn mentions(list: &str, name: &str, of: &str, path: &str) -> bool {
 
 /// Which versions the crates of the workspace build with.
 struct Versions<'a> {
-    packages: HashMap<&'a PackageId, &'a Package>,
-    nodes: HashMap<&'a PackageId, &'a Node>,
+    packages: HashMap<&'a str, &'a Package>,
+    nodes: HashMap<&'a str, &'a Node>,
     ours: BTreeSet<String>,
 }
 
 impl<'a> Versions<'a> {
-    fn of(metadata: &'a Metadata) -> Result<Versions<'a>> {
-        let resolve = metadata.resolve.as_ref().context("nothing is resolved")?;
-        Ok(Versions {
-            packages: metadata.packages.iter().map(|it| (&it.id, it)).collect(),
-            nodes: resolve.nodes.iter().map(|node| (&node.id, node)).collect(),
-            ours: metadata
-                .workspace_packages()
-                .iter()
-                .map(|package| package.name.replace('-', "_"))
-                .collect(),
-        })
+    fn of(metadata: &'a Metadata) -> Versions<'a> {
+        let packages = metadata.packages.iter();
+        let nodes = metadata.resolve.nodes.iter();
+        let ours = metadata.workspace_packages().into_iter();
+        Versions {
+            packages: packages.map(|it| (it.id.as_str(), it)).collect(),
+            nodes: nodes.map(|node| (node.id.as_str(), node)).collect(),
+            ours: ours.map(|it| it.name.replace('-', "_")).collect(),
+        }
     }
 
     /// Whether code calls a crate of the workspace so.
@@ -132,22 +129,17 @@ impl<'a> Versions<'a> {
 
     /// The version of a crate, by the name that code calls it, among what `package` is built of.
     fn below(&self, package: &'a Package, name: &str) -> Result<String> {
-        let mut seen = BTreeSet::from([&package.id]);
-        let mut ahead = vec![&package.id];
+        let mut seen = BTreeSet::from([package.id.as_str()]);
+        let mut ahead = vec![package.id.as_str()];
         let mut found = BTreeSet::new();
         while let Some(id) = ahead.pop() {
-            if self.packages[id].targets.iter().any(|target| {
-                let library = target.is_lib() || target.is_proc_macro();
-                library && target.name.replace('-', "_") == name
-            }) {
-                found.insert(list::compatible(&self.packages[id].version));
+            if let Some(one) = self.packages.get(id).filter(|one| one.is_called(name)) {
+                found.insert(list::compatible(&one.version));
             }
             for needed in self.nodes.get(id).map_or(&[][..], |node| &node.deps) {
                 // What only tests and build scripts need is in no signature.
-                let normal = cargo_metadata::DependencyKind::Normal;
-                if needed.dep_kinds.iter().any(|kind| kind.kind == normal)
-                    && seen.insert(&needed.pkg)
-                {
+                let normal = needed.dep_kinds.iter().any(|kind| kind.kind.is_none());
+                if normal && seen.insert(&needed.pkg) {
                     ahead.push(&needed.pkg);
                 }
             }

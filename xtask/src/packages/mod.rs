@@ -7,12 +7,9 @@
 mod elsewhere;
 mod rules;
 
-use std::path::Path;
-
 use anyhow::{Context, Result, bail};
-use cargo_metadata::{Metadata, Package};
 
-use crate::workspace::{cargo, metadata, published, root, succeed};
+use crate::workspace::{Metadata, Package, cargo, metadata, published, root, succeed};
 
 /// What `cargo xtask packages` takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -54,7 +51,7 @@ pub fn run(args: &Args) -> Result<()> {
     }
     if args.build {
         let archives: Vec<_> = crates.iter().map(|it| archive(&metadata, it)).collect();
-        elsewhere::build(&archives, metadata.target_directory.as_std_path())?;
+        elsewhere::build(&archives, &metadata.target_directory)?;
     }
     Ok(())
 }
@@ -72,7 +69,7 @@ fn pack(crates: &[&Package]) -> Result<()> {
 
 fn archive(metadata: &Metadata, package: &Package) -> std::path::PathBuf {
     let name = format!("{}-{}.crate", package.name, package.version);
-    metadata.target_directory.join("package").join(name).into()
+    metadata.target_directory.join("package").join(name)
 }
 
 /// The files of a package, as cargo lists them.
@@ -80,7 +77,7 @@ fn files(package: &Package) -> Result<Vec<String>> {
     let mut command = cargo();
     command.current_dir(root());
     command.args(["package", "--quiet", "--list", "--allow-dirty", "--package"]);
-    let output = command.arg(package.name.as_str()).output();
+    let output = command.arg(&package.name).output();
     let output = output.context("cannot start cargo")?;
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
@@ -91,6 +88,6 @@ fn files(package: &Package) -> Result<Vec<String>> {
 
 /// The file of a package, in its crate's folder.
 fn beside(package: &Package, file: &str) -> Option<String> {
-    let folder = package.manifest_path.parent().map(Path::new)?;
+    let folder = package.manifest_path.parent()?;
     std::fs::read_to_string(folder.join(file)).ok()
 }
