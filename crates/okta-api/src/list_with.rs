@@ -78,11 +78,13 @@ impl Executor {
     }
 }
 
+// Inline, so that the models are compiled where a pair is used.
 /// The pairs that have names. Each second list is asked for in its longest pages.
 impl Client {
     /// Users, each with the groups it is in; see [`list_with`](Self::list_with).
     #[cfg(all(feature = "users", feature = "groups"))]
     #[cfg_attr(docsrs, doc(cfg(all(feature = "users", feature = "groups"))))]
+    #[inline]
     pub fn users_with_groups(
         &self,
         users: ops::ListUsers,
@@ -96,6 +98,7 @@ impl Client {
     /// Users, each with the factors it has enrolled; see [`list_with`](Self::list_with).
     #[cfg(feature = "users")]
     #[cfg_attr(docsrs, doc(cfg(feature = "users")))]
+    #[inline]
     pub fn users_with_factors(
         &self,
         users: ops::ListUsers,
@@ -109,6 +112,7 @@ impl Client {
     /// Users, each with the administrator roles it has; see [`list_with`](Self::list_with).
     #[cfg(all(feature = "users", feature = "admin-roles"))]
     #[cfg_attr(docsrs, doc(cfg(all(feature = "users", feature = "admin-roles"))))]
+    #[inline]
     pub fn users_with_roles(
         &self,
         users: ops::ListUsers,
@@ -122,6 +126,7 @@ impl Client {
     /// Groups, each with its members; see [`list_with`](Self::list_with).
     #[cfg(feature = "groups")]
     #[cfg_attr(docsrs, doc(cfg(feature = "groups")))]
+    #[inline]
     pub fn groups_with_users(
         &self,
         groups: ops::ListGroups,
@@ -135,6 +140,7 @@ impl Client {
     /// Applications, each with the users assigned to it; see [`list_with`](Self::list_with).
     #[cfg(feature = "applications")]
     #[cfg_attr(docsrs, doc(cfg(feature = "applications")))]
+    #[inline]
     pub fn applications_with_users(
         &self,
         applications: ops::ListApplications,
@@ -148,6 +154,7 @@ impl Client {
     /// Applications, each with the groups assigned to it; see [`list_with`](Self::list_with).
     #[cfg(feature = "applications")]
     #[cfg_attr(docsrs, doc(cfg(feature = "applications")))]
+    #[inline]
     pub fn applications_with_groups(
         &self,
         applications: ops::ListApplications,
