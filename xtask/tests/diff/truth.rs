@@ -177,6 +177,11 @@ fn variants(tokens: TokenStream, root: &str, module: &str, kind: &str, items: &m
 
 /// `Variant = "wire"`, `"wire" | "wire" => Variant(object Type)` or `Variant(Type)`.
 fn one(variant: &str, owner: &str, items: &mut Items) {
+    // What stands last behind doc comments: their text holds no `#`.
+    let variant = match variant.rfind("\"]") {
+        Some(end) if variant.starts_with('#') => variant[end + 2..].trim(),
+        _ => variant,
+    };
     let rust = variant.split("=>").last().unwrap().trim();
     let rust = rust.split(" = ").next().unwrap().replace(' ', "");
     let (rust, holds) = rust.split_once('(').unwrap_or((&rust, ""));
