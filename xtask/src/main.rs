@@ -19,7 +19,7 @@ struct Cli {
 enum Command {
     /// Turn an official description into the facts-only spec/.
     Import(xtask::import::Args),
-    /// Write the models, operations and traits from spec/, or a pair of crates from another description.
+    /// Write the models, operations, traits and the emulator's tables from spec/, or a pair of crates from another description.
     Generate(xtask::generate::Args),
     /// Feed recorded interactions through the client.
     Replay(xtask::conformance::Args),

@@ -45,7 +45,8 @@ pub trait Items<T> {
     ) -> Result<Vec<Result<T, E>>, Malformed>;
 }
 
-/// A JSON value of any type.
+/// A JSON value of a type of your own, which derives `Default`, `Serialize` and `Deserialize`: an answer without a body is its
+/// default, and calls by name write it as JSON.
 #[derive(Debug)]
 pub enum Json {}
 

@@ -29,6 +29,12 @@ use crate::response::{Reply, is_absent};
 /// use http::Method;
 /// use okta_api::codec::Json;
 /// use okta_api::{Operation, OperationInfo, RequestWriter};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Default, Deserialize, Serialize)]
+/// struct Thing {
+///     name: Option<String>,
+/// }
 ///
 /// #[derive(Clone, Debug)]
 /// struct GetThing {
@@ -36,7 +42,7 @@ use crate::response::{Reply, is_absent};
 /// }
 ///
 /// impl Operation for GetThing {
-///     type Output = serde_json::Value;
+///     type Output = Thing;
 ///     type Codec = Json;
 ///     const INFO: &'static OperationInfo = &OperationInfo::new("getThing", Method::GET, "/api/internal/things/{id}");
 ///

@@ -19,7 +19,7 @@ pub(crate) struct State {
     pub(crate) users: Users,
     pub(crate) types: UserTypes,
     pub(crate) groups: Groups,
-    pub(crate) rules: BTreeMap<Id, crate::resources::groups::rules::Rule>,
+    pub(crate) rules: BTreeMap<Id, crate::resources::groups::group_rules::Rule>,
     pub(crate) idps: IdentityProviders,
     pub(crate) sources: IdentitySources,
     pub(crate) linked: LinkedObjects,

@@ -75,12 +75,9 @@ impl Transport {
 
 /// Puts the layers together.
 ///
-/// From the outside in: layers of the caller's, [`CallSpan`](crate::CallSpan), [`BaseUri`](crate::BaseUri),
-/// [`Deadline`](crate::Deadline), a [cache](crate::cache) if there is one, [`Retry`](crate::Retry),
-/// [`RateLimit`](crate::rate_limit::RateLimit), layers of the caller's around attempts,
-/// [`DefaultHeaders`](crate::DefaultHeaders), credentials,
-/// [`AttemptSpan`](crate::AttemptSpan), [`AttemptTimeout`](crate::AttemptTimeout), [`Collect`](crate::Collect), and at the
-/// bottom hyper's client or a service of the caller's.
+/// From the outside in: layers of the caller's, those of [the crate's table](crate) (a cache only if there is one) with layers of
+/// the caller's around attempts behind [`RateLimit`](crate::rate_limit::RateLimit), and at the bottom hyper's client or a service of
+/// the caller's.
 ///
 /// ```
 /// use std::time::Duration;

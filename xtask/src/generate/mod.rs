@@ -103,7 +103,7 @@ pub fn run(args: &Args) -> Result<()> {
         } else {
             let changed = tree.write(&folder)?;
             println!(
-                "{krate}: {} files, {changed} changed, the longest {longest} with {lines} lines",
+                "crates/{krate}/{below}: {} files, {changed} changed, the longest {longest} with {lines} lines",
                 tree.count()
             );
         }

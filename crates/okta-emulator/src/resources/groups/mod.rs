@@ -1,8 +1,8 @@
 //! Groups: their objects, members, owners and rules.
 
+pub(crate) mod group_rules;
 mod members;
 mod owners;
-pub(crate) mod rules;
 pub(crate) mod store;
 
 use std::cell::OnceCell;
@@ -78,43 +78,43 @@ pub(crate) const ROUTES: &[Route] = &[
         "listGroupRules",
         Method::GET,
         "/api/v1/groups/rules",
-        rules::list,
+        group_rules::list,
     ),
     write(
         "createGroupRule",
         Method::POST,
         "/api/v1/groups/rules",
-        rules::create,
+        group_rules::create,
     ),
     read(
         "getGroupRule",
         Method::GET,
         "/api/v1/groups/rules/{groupRuleId}",
-        rules::get,
+        group_rules::get,
     ),
     write(
         "replaceGroupRule",
         Method::PUT,
         "/api/v1/groups/rules/{groupRuleId}",
-        rules::replace,
+        group_rules::replace,
     ),
     write(
         "deleteGroupRule",
         Method::DELETE,
         "/api/v1/groups/rules/{groupRuleId}",
-        rules::delete,
+        group_rules::delete,
     ),
     write(
         "activateGroupRule",
         Method::POST,
         "/api/v1/groups/rules/{groupRuleId}/lifecycle/activate",
-        rules::activate,
+        group_rules::activate,
     ),
     write(
         "deactivateGroupRule",
         Method::POST,
         "/api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate",
-        rules::deactivate,
+        group_rules::deactivate,
     ),
 ];
 
