@@ -8,11 +8,11 @@ use http::{Request, Response};
 use okta_transport::Body;
 use serde_json::Value;
 
-use crate::args::{self, FromArgs};
-use crate::codec::{Codec, OwnList};
+use crate::args;
+use crate::codec::OwnList;
 use crate::error::Error;
 use crate::execute::{Api, Executor};
-use crate::info::OperationInfo;
+use crate::info::{OperationInfo, Paging};
 use crate::operation::value_or;
 use crate::paginate::{Paginator, start};
 use crate::registry::find;
@@ -27,16 +27,8 @@ use crate::shape::Shape;
 #[derive(Clone, Copy)]
 pub struct NamedOperation {
     info: &'static OperationInfo,
-    typed: Option<Typed>,
     /// Another media type of the answer than the first.
     accept: Option<&'static str>,
-}
-
-/// How a type of somebody else's does it.
-#[derive(Clone, Copy)]
-struct Typed {
-    request: fn(Value) -> Result<Request<Body>, Error>,
-    reply: fn(Response<Body>) -> Result<Reply<Value>, Error>,
 }
 
 impl NamedOperation {
@@ -55,29 +47,7 @@ impl NamedOperation {
     /// [parameters](OperationInfo::parameters), [body](OperationInfo::body) and [shape](OperationInfo::shape).
     #[must_use]
     pub const fn by_facts(info: &'static OperationInfo) -> Self {
-        Self {
-            info,
-            typed: None,
-            accept: None,
-        }
-    }
-
-    /// The operation `O`, to be called without its type: where its arguments and its answer are for its own code to read.
-    #[must_use]
-    pub fn of<O: FromArgs>() -> Self {
-        Self {
-            info: O::INFO,
-            typed: Some(Typed {
-                request: |args| Ok(O::from_json(args)?.request()?),
-                reply: |response| {
-                    let reply = O::reply(response)?;
-                    let value = O::Codec::serialize(&reply.value, serde_json::value::Serializer);
-                    // Whatever was read from JSON can be written as JSON; null stands in for the impossible.
-                    Ok(reply.map(|_| value.unwrap_or(Value::Null)))
-                },
-            }),
-            accept: None,
-        }
+        Self { info, accept: None }
     }
 
     /// The facts of the operation.
@@ -113,10 +83,7 @@ impl NamedOperation {
     /// # Errors
     /// [`Error::Args`] or [`Error::Build`].
     pub fn request(&self, args: Value) -> Result<Request<Body>, Error> {
-        let mut request = match self.typed {
-            Some(typed) => (typed.request)(args)?,
-            None => args::request(self.info, args)?,
-        };
+        let mut request = args::request(self.info, args)?;
         // Facts that are no header values were not written by our generator; the answer then comes in its first type.
         if let Some(Ok(accept)) = self.accept.map(HeaderValue::try_from) {
             request.headers_mut().insert(ACCEPT, accept);
@@ -129,13 +96,14 @@ impl NamedOperation {
     /// # Errors
     /// [`Error::Api`] where the server said no, [`Error::Decode`] where its answer cannot be read.
     pub fn reply(&self, response: Response<Body>) -> Result<Reply<Value>, Error> {
-        if let (Some(typed), None) = (self.typed, self.accept) {
-            return (typed.reply)(response);
-        }
         let (parts, body) = response.into_parts();
         let body = body.into_bytes();
         let shape = self.accept.map_or(self.info.shape, |_| Shape::Bytes);
-        let model = self.info.model;
+        let model = match self.info.paging {
+            // The model is that of the items.
+            Paging::Body { .. } | Paging::LinkWithin { .. } => None,
+            Paging::None | Paging::Link | Paging::Polling => self.info.model,
+        };
         let value = value_or(
             self.info,
             &parts,

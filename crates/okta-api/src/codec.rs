@@ -469,11 +469,16 @@ fn kind(body: &[u8]) -> &'static str {
     }
 }
 
-/// The name of a type without its modules.
+/// What a value of a type is called in errors: the name of the type without its modules, unless that is one of Rust's own.
 fn short_name<T>() -> &'static str {
     let name = std::any::type_name::<T>();
     let plain = name.split('<').next().unwrap_or(name);
-    plain.rsplit("::").next().unwrap_or(plain)
+    match plain.rsplit("::").next().unwrap_or(plain) {
+        "BTreeMap" | "HashMap" => "an object",
+        "Vec" => "a list",
+        "Json" | "Value" => "JSON",
+        short => short,
+    }
 }
 
 #[cfg(test)]
