@@ -46,7 +46,7 @@ pub trait Items<T> {
 }
 
 /// A JSON value of a type of your own, which derives `Default`, `Serialize` and `Deserialize`: an answer without a body is its
-/// default, and calls by name write it as JSON.
+/// default, and what was read can be written again, for a recording for instance.
 #[derive(Debug)]
 pub enum Json {}
 

@@ -281,6 +281,8 @@ fn every_operation_can_be_built_by_name() {
                 Kind::Boolean => json!(true),
                 Kind::Integer | Kind::Number => json!(1),
                 Kind::OneOf(values) => json!(values[0]),
+                // One value alone would not tell how several are written.
+                Kind::List { .. } => json!(["a b", "c"]),
                 _ => json!("a b"),
             };
             args.insert(parameter.name.to_owned(), value);

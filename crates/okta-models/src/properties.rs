@@ -36,6 +36,7 @@ pub(crate) trait Sink {
 }
 
 /// Hands over all properties.
+// Into the few that call it: for each object of a page a call less.
 #[inline(always)]
 pub(crate) fn properties(object: &dyn Fields, sink: &mut impl Sink) {
     let names = object.names();
