@@ -14,6 +14,7 @@ use crate::org::Org;
 use crate::resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 use crate::seed;
 use crate::service::Emulator;
+use crate::snapshot::{Contents, InvalidSnapshot, Snapshot};
 use crate::state::State;
 
 /// Sets up an [`Emulator`]. Start with [`Emulator::builder`].
@@ -28,6 +29,7 @@ pub struct Builder {
     clock: Arc<dyn Clock>,
     limits: RateLimits,
     faults: Vec<Fault>,
+    snapshot: Option<Box<Contents>>,
 }
 
 impl std::fmt::Debug for Builder {
@@ -57,6 +59,7 @@ impl Default for Builder {
             clock: Arc::new(SystemClock),
             limits: RateLimits::default(),
             faults: Vec::new(),
+            snapshot: None,
         }
     }
 }
@@ -159,15 +162,36 @@ impl Builder {
         self
     }
 
+    /// Goes on with the org of a snapshot: its things, its ids, its time, and the access tokens that it gave. Then
+    /// [`Builder::seed`] and [`Builder::seed_users`] have no part in it. API tokens and all else that the builder takes are
+    /// said anew, see [`Snapshot`].
+    ///
+    /// # Errors
+    /// When the text is no snapshot of an org, or one of another format. The error names the place.
+    pub fn snapshot(mut self, snapshot: &Snapshot) -> Result<Self, InvalidSnapshot> {
+        let contents = Contents::read(snapshot.as_str().as_bytes())?;
+        self.snapshot = Some(Box::new(contents));
+        Ok(self)
+    }
+
     /// The org, ready for calls.
     #[must_use]
     pub fn build(mut self) -> Emulator {
         let now = Moment(self.clock.epoch_seconds());
+        let mut snapshot = self.snapshot.take();
+        if let Some(contents) = &snapshot {
+            self.seed = contents.state.ids.seed();
+            self.users = 0;
+        }
         let mut state = State::new(self.seed, now);
         seed::users(&mut state, self.users, now);
-        state.sources.add(DEFAULT_IDENTITY_SOURCE);
+        let sources = snapshot
+            .as_mut()
+            .map(|contents| &mut contents.state.sources);
+        let sources = sources.unwrap_or(&mut state.sources);
+        sources.add(DEFAULT_IDENTITY_SOURCE);
         for source in &self.sources {
-            state.sources.add(source);
+            sources.add(source);
         }
         if self.tokens.is_empty() {
             self = self.token(DEFAULT_TOKEN);
@@ -178,7 +202,7 @@ impl Builder {
             #[cfg(feature = "oauth")]
             self.apps,
         );
-        Emulator::new(Org::new(
+        let org = Org::new(
             state,
             auth,
             OrgClock::new(self.clock),
@@ -186,6 +210,10 @@ impl Builder {
             Faults::new(self.seed, self.faults),
             self.page_size,
             self.seed,
-        ))
+        );
+        if let Some(contents) = snapshot {
+            org.restore(*contents);
+        }
+        Emulator::new(org)
     }
 }

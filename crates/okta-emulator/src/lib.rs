@@ -47,6 +47,7 @@ pub use resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 #[cfg(feature = "server")]
 pub use server::{ServeOptions, serve, serve_with};
 pub use service::{Emulator, MAX_BODY};
+pub use snapshot::{InvalidSnapshot, Snapshot};
 
 /// The API token that an org takes when the builder is given none.
 pub const DEFAULT_TOKEN: &str = "emulator-token";
