@@ -9,7 +9,7 @@ use crate::auth::oauth::ServiceApp;
 use crate::auth::{AdminRole, Auth};
 use crate::clock::{Clock, Moment, OrgClock, SystemClock};
 use crate::faults::{Fault, Faults};
-use crate::limits::{BUCKETS, Limits, RateLimits};
+use crate::limits::{BUCKETS, Limits, RateLimits, UnknownBucket};
 use crate::org::Org;
 use crate::resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 use crate::seed;
@@ -135,10 +135,16 @@ impl Builder {
 
     /// Allows each caller so many calls in a window, in one bucket, such as `/api/v1/users`; see
     /// [`RateLimits::bucket`].
-    #[must_use]
-    pub fn bucket_limit(mut self, bucket: impl Into<String>, calls: u64) -> Self {
-        self.limits = self.limits.bucket(bucket, calls);
-        self
+    ///
+    /// # Errors
+    /// When no operation counts against such a bucket; the error names the nearest.
+    pub fn bucket_limit(
+        mut self,
+        bucket: impl AsRef<str>,
+        calls: u64,
+    ) -> Result<Self, UnknownBucket> {
+        self.limits = self.limits.bucket(bucket, calls)?;
+        Ok(self)
     }
 
     /// How long a rate-limit window is: whole seconds, at least one (default 60 s).

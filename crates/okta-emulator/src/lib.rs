@@ -41,7 +41,7 @@ pub use builder::Builder;
 pub use clock::{Clock, ManualClock, Sleep, SystemClock, TokioClock};
 pub use dropped::ConnectionDropped;
 pub use faults::{Cut, Fault, FaultKind, FaultReport, InvalidFault};
-pub use limits::{RateLimits, RateWindow};
+pub use limits::{RateLimits, RateWindow, UnknownBucket};
 pub use log::{LoggedRequest, Strike};
 pub use resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 #[cfg(feature = "server")]

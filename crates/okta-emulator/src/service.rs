@@ -23,7 +23,7 @@ use crate::router::ROUTER;
 
 /// The largest request body that the emulator reads, in bytes; larger ones are answered with 413.
 pub const MAX_BODY: usize = 10 * 1024 * 1024;
-/// The same for a snapshot that is put in the place of the org: about half a million users.
+/// The same for a snapshot that is put in the place of the org: about a million users.
 pub(crate) const MAX_SNAPSHOT: usize = 1024 * 1024 * 1024;
 
 /// An Okta org in a box. Clones share the org.

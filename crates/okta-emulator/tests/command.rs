@@ -88,7 +88,14 @@ fn flags_set_limits_and_faults() {
 #[test]
 fn what_it_cannot_take_is_refused_with_the_reason() {
     for (arguments, reason) in [
-        (["--rate-limit", "/api/v1/nothing=1"], "/api/v1/users"),
+        (
+            ["--rate-limit", "/api/v1/user=1"],
+            "near are /api/v1/users,",
+        ),
+        (
+            ["--rate-limit", "/api/v1/users/{userId}=1"],
+            "/api/v1/users/{id:.+}",
+        ),
         (["--rate-limit", "many"], "whole number"),
         (["--rate-window", "0"], "--rate-window"),
         (["--fault", r#"{"kind":"empty"}"#], "status: is required"),

@@ -71,11 +71,11 @@ impl Limit {
             Some((bucket, calls)) => (Some(bucket), calls),
             None => (None, text),
         };
-        if let Some(bucket) = bucket
-            && !RateLimits::buckets().any(|known| known == bucket)
-        {
-            let known: Vec<&str> = RateLimits::buckets().collect();
-            return Err(format!("the buckets are {}", known.join(", ")));
+        // Whether there is such a bucket is said before anything is started.
+        if let Some(bucket) = bucket {
+            RateLimits::default()
+                .bucket(bucket, 0)
+                .map_err(|error| error.to_string())?;
         }
         Ok(Self {
             bucket: bucket.map(str::to_owned),
@@ -128,7 +128,9 @@ async fn run(options: Options) -> io::Result<()> {
         .rate_window(Duration::from_secs(options.rate_window.into()));
     for Limit { bucket, calls } in options.rate_limit {
         builder = match bucket {
-            Some(bucket) => builder.bucket_limit(bucket, calls),
+            Some(bucket) => builder
+                .bucket_limit(bucket, calls)
+                .map_err(io::Error::other)?,
             None => builder.rate_limit(calls),
         };
     }

@@ -7,7 +7,7 @@ use crate::service::Emulator;
 use crate::snapshot::{Contents, InvalidSnapshot, Snapshot};
 
 impl Emulator {
-    /// The whole org as JSON. Calls that change the org wait until it is written: about a second for 100,000 users.
+    /// The whole org as JSON. Calls that change the org wait until it is written: a quarter of a second for 100,000 users.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.org.snapshot()
