@@ -30,6 +30,7 @@ mod seed;
 mod server;
 mod service;
 mod state;
+mod system_log;
 mod validate;
 
 #[cfg(feature = "oauth")]

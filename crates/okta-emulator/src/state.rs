@@ -13,6 +13,7 @@ use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
+use crate::system_log::journal::Journal;
 
 pub(crate) struct State {
     pub(crate) ids: Ids,
@@ -25,6 +26,8 @@ pub(crate) struct State {
     pub(crate) linked: LinkedObjects,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
+    /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
+    pub(crate) journal: Journal,
     /// When the org was set up.
     pub(crate) born: Moment,
 }
@@ -45,6 +48,7 @@ impl State {
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
             records: Records::default(),
+            journal: Journal::default(),
             born: now,
         }
     }
