@@ -31,6 +31,7 @@ mod server;
 mod service;
 mod snapshot;
 mod state;
+mod system_log;
 mod validate;
 
 #[cfg(feature = "oauth")]

@@ -247,30 +247,34 @@ impl Groups {
         }
     }
 
-    pub(crate) fn join(&mut self, group: Id, user: Id, now: Moment) {
-        if self
+    /// Says whether the user was not in the group before.
+    pub(crate) fn join(&mut self, group: Id, user: Id, now: Moment) -> bool {
+        let joins = self
             .members
             .entry(group)
             .or_default()
             .insert(user, ())
-            .is_none()
-        {
+            .is_none();
+        if joins {
             self.of_user.entry(user).or_default().insert(group);
             self.touch(group, now);
         }
+        joins
     }
 
-    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) {
-        if self
+    /// Says whether the user was in the group before.
+    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) -> bool {
+        let leaves = self
             .members
             .get_mut(&group)
-            .is_some_and(|members| members.remove(&user).is_some())
-        {
+            .is_some_and(|members| members.remove(&user).is_some());
+        if leaves {
             if let Some(groups) = self.of_user.get_mut(&user) {
                 groups.remove(&group);
             }
             self.touch(group, now);
         }
+        leaves
     }
 
     fn touch(&mut self, group: Id, now: Moment) {
