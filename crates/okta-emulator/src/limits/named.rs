@@ -76,12 +76,17 @@ pub(super) fn named(wanted: &str) -> Result<&'static str, UnknownBucket> {
 
 /// A path without the names of its parameters: `/api/v1/users/{}`.
 fn blank(path: &str) -> String {
-    let segments = path.trim_end_matches('/').split('/').map(|segment| {
-        match segment.starts_with('{') && segment.ends_with('}') {
-            true => "{}",
-            false => segment,
-        }
-    });
+    let path = match path {
+        "/" => path,
+        _ => path.trim_end_matches('/'),
+    };
+    let segments =
+        path.split('/').map(
+            |segment| match segment.starts_with('{') && segment.ends_with('}') {
+                true => "{}",
+                false => segment,
+            },
+        );
     segments.collect::<Vec<_>>().join("/")
 }
 
