@@ -63,7 +63,10 @@ impl<'a> Stage<'a> {
         if self.names.knows(id) || self.making.iter().any(|making| making == id) {
             return Ok(Ok(()));
         }
-        if let Some(maker) = self.rebuilt.maker(source, id) {
+        if let Some(maker) = self
+            .rebuilt
+            .maker(source, &format!("{collection}/{id}"), id)
+        {
             self.making.push(id.to_owned());
             let made = self.make(maker)?;
             self.making.pop();

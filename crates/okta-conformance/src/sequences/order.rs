@@ -33,6 +33,8 @@ struct Place<'r> {
 enum Phase {
     Lives,
     Switched,
+    /// What belongs to the thing is removed, or was.
+    Emptied,
     Removed,
     Gone,
 }
@@ -45,6 +47,8 @@ impl<'r> Place<'r> {
         let phase = match (step.method.as_str(), step.status) {
             ("DELETE", 200..300) if is_thing => Phase::Removed,
             ("GET", 404) if is_thing => Phase::Gone,
+            ("DELETE", 200..300) => Phase::Emptied,
+            (_, 404) => Phase::Emptied,
             ("POST", _) if shown_time(step, made).is_none() => Phase::Switched,
             _ => Phase::Lives,
         };

@@ -110,7 +110,10 @@ impl Play<'_, '_> {
             return Ok(Ok(()));
         };
         let body = step.request_body.as_ref();
-        if let Err(lacking) = stage.supply(&step.source, &path, body)? {
+        // What was not found there is not to be here.
+        if step.status != 404
+            && let Err(lacking) = stage.supply(&step.source, &path, body)?
+        {
             return Ok(Err(lacking.0));
         }
         self.bridge(step, stage)?;
@@ -161,6 +164,8 @@ impl Play<'_, '_> {
             if let Some(wanted) = wanted {
                 self.switch(&here, wanted, stage)?;
             }
+        } else if (step.method.as_str(), step.status) == ("GET", 404) && here != path {
+            stage.server.send("DELETE", &here, None)?;
         } else if path.strip_prefix(self.sequence.path.as_str()) == Some("/lifecycle/suspend") {
             self.switch(&here, "ACTIVE", stage)?;
         } else if matches!(step.method.as_str(), "GET" | "DELETE")

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::body::derived;
 use super::order;
 use crate::exercise::name_of;
+use crate::ids::is_id;
 use crate::recording::Recording;
 use crate::route;
 
@@ -93,7 +94,9 @@ impl<'r> Rebuilt<'r> {
         let is_derived = given.is_none() && takes_body;
         let body = given.or_else(|| answer.map(derived).filter(|_| is_derived));
         let index = self.sequences.len();
-        for key in path.rsplit('/').take(1).chain([path.as_str()]) {
+        // Only an id means the same thing wherever it stands.
+        let id = path.rsplit('/').next().filter(|name| is_id(name));
+        for key in id.into_iter().chain([path.as_str()]) {
             self.things.insert((source, key.to_owned()), index);
         }
         self.sequences.push(Sequence {
@@ -106,10 +109,11 @@ impl<'r> Rebuilt<'r> {
         });
     }
 
-    /// The sequence that makes the thing with this id.
-    pub(super) fn maker(&self, source: &str, id: &str) -> Option<&Sequence<'r>> {
-        let key = (source, id.to_owned());
-        self.things.get(&key).map(|index| &self.sequences[*index])
+    /// The sequence that makes the thing at this path, or with this id wherever it stands.
+    pub(super) fn maker(&self, source: &str, path: &str, id: &str) -> Option<&Sequence<'r>> {
+        let at = |key: &str| self.things.get(&(source, key.to_owned()));
+        let index = at(path).or_else(|| at(id))?;
+        Some(&self.sequences[*index])
     }
 
     /// The sequence of the thing that a recording is about: the last in its path that was made.
@@ -122,7 +126,8 @@ impl<'r> Rebuilt<'r> {
             .collect::<Vec<_>>();
         paths.push(&path);
         let by_path = paths.iter().rev().map(|path| (*path).to_owned());
-        let by_segment = path.rsplit('/').map(str::to_owned);
+        let by_segment = path.rsplit('/').filter(|name| is_id(name));
+        let by_segment = by_segment.map(str::to_owned);
         let found = by_path
             .chain(by_segment)
             .find_map(|key| self.things.get(&(recording.source.as_str(), key)));
