@@ -19,6 +19,7 @@ mod json;
 mod limits;
 mod log;
 mod matching;
+mod okta_expression;
 mod org;
 mod paging;
 mod reply;

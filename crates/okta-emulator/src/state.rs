@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::clock::Moment;
 use crate::generic::records::Records;
 use crate::ids::{Id, Ids};
+use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
 use crate::resources::idps::store::IdentityProviders;
@@ -19,7 +20,7 @@ pub(crate) struct State {
     pub(crate) users: Users,
     pub(crate) types: UserTypes,
     pub(crate) groups: Groups,
-    pub(crate) rules: BTreeMap<Id, crate::resources::groups::group_rules::Rule>,
+    pub(crate) rules: BTreeMap<Id, Rule>,
     pub(crate) idps: IdentityProviders,
     pub(crate) sources: IdentitySources,
     pub(crate) linked: LinkedObjects,
@@ -49,6 +50,11 @@ impl State {
         }
     }
 
+    /// Lets the group rules see a user who is new, or was changed, or whose groups were.
+    pub(crate) fn user_changed(&mut self, user: Id, now: Moment) {
+        group_rules::settle(self, user, now);
+    }
+
     /// Removes a user, and with them their memberships, links and sources' records.
     pub(crate) fn remove_user(&mut self, user: Id, now: Moment) {
         self.users.remove(user);
@@ -63,12 +69,15 @@ impl State {
     }
 
     /// Removes a group, and with it its memberships, and its place in rules and sources.
-    pub(crate) fn remove_group(&mut self, group: Id) {
-        self.groups.remove(group);
+    pub(crate) fn remove_group(&mut self, group: Id, now: Moment) {
+        let members = self.groups.remove(group);
         self.sources.forget_group(group);
         self.records.forget_ties(group.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_group(group);
+        }
+        for user in members {
+            self.user_changed(user, now);
         }
     }
 }

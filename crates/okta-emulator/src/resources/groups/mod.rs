@@ -272,7 +272,7 @@ fn replace(call: &Call<'_>, state: &mut State) -> Answer {
 
 fn delete(call: &Call<'_>, state: &mut State) -> Answer {
     let id = own(call, state, "deleted")?;
-    state.remove_group(id);
+    state.remove_group(id, call.now);
     Ok(Reply::no_content())
 }
 

@@ -89,7 +89,9 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
     for group in groups {
         state.groups.join(group, user.id, call.now);
     }
+    let id = user.id;
     state.users.put(user);
+    state.user_changed(id, call.now);
     Ok(reply)
 }
 
@@ -174,7 +176,9 @@ fn finish_change(
     user.set_profile(&profile);
     user.last_updated = call.now;
     let reply = single(call, &user);
+    let id = user.id;
     state.users.put(user);
+    state.user_changed(id, call.now);
     Ok(reply)
 }
 
