@@ -30,6 +30,7 @@ mod seed;
 #[cfg(feature = "server")]
 mod server;
 mod service;
+mod snapshot;
 mod state;
 mod validate;
 

@@ -14,7 +14,9 @@ use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
+use serde::{Deserialize, Serialize};
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) users: Users,

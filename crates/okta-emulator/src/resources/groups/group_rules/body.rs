@@ -11,7 +11,7 @@ use crate::request::Call;
 use crate::state::State;
 use crate::validate::{Field, Kind, check};
 
-const EXPRESSION: &str = "conditions.expression.value";
+pub(super) const EXPRESSION: &str = "conditions.expression.value";
 const IDS: Kind = Kind::Texts {
     min: 0,
     max: 100,

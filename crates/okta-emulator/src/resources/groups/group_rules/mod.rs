@@ -3,6 +3,7 @@
 mod body;
 mod moves;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::moves::settle;
@@ -10,7 +11,7 @@ use crate::clock::Moment;
 use crate::error::{Answer, Refusal};
 use crate::ids::Id;
 use crate::json::{Object, at, text_at};
-use crate::okta_expression::Expression;
+use crate::okta_expression::{self, Expression};
 use crate::paging::{links, page};
 use crate::reply::Reply;
 use crate::request::Call;
@@ -20,7 +21,8 @@ const TARGETS: &str = "actions.assignUserToGroups.groupIds";
 const EXCLUDED_USERS: &str = "conditions.people.users.exclude";
 const EXCLUDED_GROUPS: &str = "conditions.people.groups.exclude";
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct Rule {
     id: Id,
     active: bool,
@@ -29,7 +31,33 @@ pub(crate) struct Rule {
     /// Name, conditions and actions as they came, with defaults.
     body: Object,
     /// What the conditions say, read.
+    #[serde(skip_serializing)]
     expression: Expression,
+}
+
+/// What a snapshot has of it; the rest follows.
+#[derive(Deserialize)]
+struct Kept {
+    id: Id,
+    active: bool,
+    created: Moment,
+    last_updated: Moment,
+    body: Object,
+}
+
+impl From<Kept> for Rule {
+    fn from(kept: Kept) -> Self {
+        let text = text_at(&kept.body, body::EXPRESSION).unwrap_or_default();
+        Self {
+            id: kept.id,
+            active: kept.active,
+            created: kept.created,
+            last_updated: kept.last_updated,
+            // What a person made unreadable fits nobody.
+            expression: okta_expression::read(text).unwrap_or(Expression::Boolean(false)),
+            body: kept.body,
+        }
+    }
 }
 
 impl Rule {
