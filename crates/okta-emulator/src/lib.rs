@@ -22,6 +22,7 @@ mod matching;
 mod okta_expression;
 mod org;
 mod paging;
+mod pattern;
 mod reply;
 mod request;
 mod resources;

@@ -12,6 +12,7 @@ use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
 use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
+use crate::resources::schemas::Schemas;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) users: Users,
     pub(crate) types: UserTypes,
+    #[serde(default)]
+    pub(crate) schemas: Schemas,
     pub(crate) groups: Groups,
     pub(crate) rules: BTreeMap<Id, Rule>,
     pub(crate) idps: IdentityProviders,
@@ -42,6 +45,7 @@ impl State {
             ids,
             users: Users::default(),
             types,
+            schemas: Schemas::default(),
             groups,
             rules: BTreeMap::new(),
             idps: IdentityProviders::default(),

@@ -5,9 +5,10 @@
 
 use serde_json::{Number, Value};
 
-use super::functions::{Function, compile};
+use super::functions::Function;
 use super::{Calculation, Comparison, Expression, Internal};
 use crate::json::Object;
+use crate::pattern::compile;
 
 /// No function makes a longer text or list than this.
 const LONGEST: usize = 1 << 16;

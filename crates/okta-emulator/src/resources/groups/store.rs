@@ -242,6 +242,19 @@ impl Groups {
         members.into_keys().collect()
     }
 
+    /// Takes members out of all profiles.
+    pub(crate) fn forget_attributes(&mut self, names: &[String], now: Moment) {
+        for group in self.by_id.values_mut() {
+            let mut profile = group.profile.parse();
+            let before = profile.len();
+            profile.retain(|name, _| !names.contains(name));
+            if profile.len() < before {
+                group.set_profile(&profile);
+                group.last_updated = now;
+            }
+        }
+    }
+
     /// A group that users can be put in by hand.
     pub(crate) fn assignable(&self, id: &str) -> Result<Id, Refusal> {
         let group = Id::parse(id)

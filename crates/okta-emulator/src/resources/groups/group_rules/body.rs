@@ -69,6 +69,15 @@ pub(super) fn read(
     let text = text_at(&given, EXPRESSION).unwrap_or_default();
     let expression = okta_expression::read(text)
         .map_err(|error| Refusal::field(EXPRESSION, format_args!("cannot be used: {error}")))?;
+    let mut unknown = None;
+    expression.attributes(&mut |name| {
+        if state.schemas.strict && !state.schemas.knows_user_attribute(name) {
+            unknown = Some(format!("users have no attribute {name:?}"));
+        }
+    });
+    if let Some(unknown) = unknown {
+        return Err(Refusal::field(EXPRESSION, unknown));
+    }
     // Only the targets of a new rule count: a replaced one keeps its own.
     for id in texts(&given, TARGETS).filter(|_| owner.is_none()) {
         state
