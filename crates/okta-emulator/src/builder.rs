@@ -25,6 +25,7 @@ pub struct Builder {
     seed: u64,
     sources: Vec<String>,
     page_size: usize,
+    strict_profiles: bool,
     clock: Arc<dyn Clock>,
     limits: RateLimits,
     faults: Vec<Fault>,
@@ -38,6 +39,7 @@ impl std::fmt::Debug for Builder {
             .field("seed", &self.seed)
             .field("sources", &self.sources)
             .field("page_size", &self.page_size)
+            .field("strict_profiles", &self.strict_profiles)
             .field("limits", &self.limits)
             .field("faults", &self.faults)
             .finish_non_exhaustive()
@@ -54,6 +56,7 @@ impl Default for Builder {
             seed: 0,
             sources: Vec::new(),
             page_size: usize::MAX,
+            strict_profiles: false,
             clock: Arc::new(SystemClock),
             limits: RateLimits::default(),
             faults: Vec::new(),
@@ -116,6 +119,14 @@ impl Builder {
         self
     }
 
+    /// Refuses attributes of users and groups that no schema has, as Okta does. By default they are kept: a test then need
+    /// not declare what it writes.
+    #[must_use]
+    pub fn strict_profiles(mut self, strict: bool) -> Self {
+        self.strict_profiles = strict;
+        self
+    }
+
     /// Gives the org another clock than the machine's.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
@@ -165,6 +176,7 @@ impl Builder {
         let now = Moment(self.clock.epoch_seconds());
         let mut state = State::new(self.seed, now);
         seed::users(&mut state, self.users, now);
+        state.schemas.strict = self.strict_profiles;
         state.sources.add(DEFAULT_IDENTITY_SOURCE);
         for source in &self.sources {
             state.sources.add(source);

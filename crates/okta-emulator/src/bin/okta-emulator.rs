@@ -27,6 +27,9 @@ struct Options {
     /// How many items a page has at most where a call says no limit; as many as Okta gives if not given.
     #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: Option<u32>,
+    /// Refuses attributes of users and groups that no schema has.
+    #[arg(long)]
+    strict_profiles: bool,
     /// An API token that the org takes; may be given several times. Without any it is "emulator-token".
     #[arg(long)]
     token: Vec<String>,
@@ -120,6 +123,7 @@ async fn run(options: Options) -> io::Result<()> {
             None => builder.rate_limit(calls),
         };
     }
+    builder = builder.strict_profiles(options.strict_profiles);
     if let Some(items) = options.page_size {
         builder = builder.page_size(usize::try_from(items).unwrap_or(usize::MAX));
     }
