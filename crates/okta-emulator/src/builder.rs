@@ -26,6 +26,7 @@ pub struct Builder {
     seed: u64,
     sources: Vec<String>,
     page_size: usize,
+    strict_profiles: bool,
     clock: Arc<dyn Clock>,
     limits: RateLimits,
     faults: Vec<Fault>,
@@ -40,6 +41,7 @@ impl std::fmt::Debug for Builder {
             .field("seed", &self.seed)
             .field("sources", &self.sources)
             .field("page_size", &self.page_size)
+            .field("strict_profiles", &self.strict_profiles)
             .field("limits", &self.limits)
             .field("faults", &self.faults)
             .finish_non_exhaustive()
@@ -56,6 +58,7 @@ impl Default for Builder {
             seed: 0,
             sources: Vec::new(),
             page_size: usize::MAX,
+            strict_profiles: false,
             clock: Arc::new(SystemClock),
             limits: RateLimits::default(),
             faults: Vec::new(),
@@ -116,6 +119,14 @@ impl Builder {
     #[must_use]
     pub fn page_size(mut self, items: usize) -> Self {
         self.page_size = items.max(1);
+        self
+    }
+
+    /// Refuses attributes of users and groups that no schema has, as Okta does. By default they are kept: a test then need
+    /// not declare what it writes.
+    #[must_use]
+    pub fn strict_profiles(mut self, strict: bool) -> Self {
+        self.strict_profiles = strict;
         self
     }
 
@@ -191,13 +202,12 @@ impl Builder {
         }
         let mut state = State::new(self.seed, now);
         seed::users(&mut state, self.users, now);
-        let sources = snapshot
-            .as_mut()
-            .map(|contents| &mut contents.state.sources);
-        let sources = sources.unwrap_or(&mut state.sources);
-        sources.add(DEFAULT_IDENTITY_SOURCE);
+        let org = snapshot.as_mut().map(|contents| &mut contents.state);
+        let org = org.unwrap_or(&mut state);
+        org.schemas.strict |= self.strict_profiles;
+        org.sources.add(DEFAULT_IDENTITY_SOURCE);
         for source in &self.sources {
-            sources.add(source);
+            org.sources.add(source);
         }
         if self.tokens.is_empty() {
             self = self.token(DEFAULT_TOKEN);

@@ -29,6 +29,9 @@ struct Options {
     /// How many items a page has at most where a call says no limit; as many as Okta gives if not given.
     #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: Option<u32>,
+    /// Refuses attributes of users and groups that no schema has.
+    #[arg(long)]
+    strict_profiles: bool,
     /// An API token that the org takes; may be given several times. Without any it is "emulator-token".
     #[arg(long)]
     token: Vec<String>,
@@ -134,6 +137,7 @@ async fn run(options: Options) -> io::Result<()> {
             None => builder.rate_limit(calls),
         };
     }
+    builder = builder.strict_profiles(options.strict_profiles);
     if let Some(items) = options.page_size {
         builder = builder.page_size(usize::try_from(items).unwrap_or(usize::MAX));
     }
@@ -162,6 +166,7 @@ async fn run(options: Options) -> io::Result<()> {
     // It may be large, and is not needed any more.
     drop(known);
     let emulator = builder.build();
+    let stop = told_to_stop()?;
     writeln!(
         io::stdout(),
         "An Okta org in a box listens on http://{address}\n\
@@ -169,12 +174,7 @@ async fn run(options: Options) -> io::Result<()> {
          \u{20}   curl -H 'Authorization: SSWS {token}' 'http://{address}/api/v1/users?limit=2'\n\n\
          A browser shows what is in it at http://{address}/_emulator. Ctrl-C stops it.",
     )?;
-    let serving = serve_with(
-        listener,
-        emulator.clone(),
-        ServeOptions::default(),
-        told_to_stop(),
-    );
+    let serving = serve_with(listener, emulator.clone(), ServeOptions::default(), stop);
     let served = serving.await;
     if let Some(path) = file {
         let saved = emulator.snapshot().save(path);
@@ -198,23 +198,24 @@ fn about(what: &str, path: &Path, error: &dyn std::error::Error) -> io::Error {
     io::Error::other(format!("cannot {what} {}: {error}", path.display()))
 }
 
-/// Waits for Ctrl-C, or for SIGTERM where there is such a thing.
-async fn told_to_stop() {
-    let interrupted = async {
+/// Is ready once Ctrl-C or SIGTERM came, from when it is made: who reads that the org listens may stop it at once.
+#[cfg(unix)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+    })
+}
+
+/// Is ready once Ctrl-C came.
+#[cfg(not(unix))]
+fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        let terminated = async {
-            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                Ok(mut signal) => drop(signal.recv().await),
-                Err(_) => std::future::pending().await,
-            }
-        };
-        tokio::select! { () = interrupted => {}, () = terminated => {} }
-    }
-    #[cfg(not(unix))]
-    interrupted.await;
+    })
 }

@@ -4,6 +4,7 @@ pub(crate) mod groups;
 pub(crate) mod identity_sources;
 pub(crate) mod idps;
 pub(crate) mod linked_objects;
+pub(crate) mod schemas;
 pub(crate) mod user_types;
 pub(crate) mod users;
 
@@ -15,6 +16,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     users::ROUTES,
     user_types::ROUTES,
     linked_objects::ROUTES,
+    schemas::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
     identity_sources::ROUTES,

@@ -73,7 +73,7 @@ impl Upload {
                 apply::delete_user(state, source, id, now);
             }),
             Self::DeleteGroups(groups) => groups.iter().for_each(|id| {
-                apply::delete_group(state, source, id);
+                apply::delete_group(state, source, id, now);
             }),
             Self::UpsertMemberships(all) => each(&all, |group, member| {
                 apply::join(state, source, group, member, now);
