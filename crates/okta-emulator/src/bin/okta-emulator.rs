@@ -38,6 +38,9 @@ struct Options {
     /// Decides which ids the org hands out.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// A name of this machine under which /_emulator answers, beside addresses and localhost; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    control_host: Vec<String>,
     /// The id of a custom identity source to add; may be given several times.
     #[arg(long)]
     identity_source: Vec<String>,
@@ -149,6 +152,9 @@ async fn run(options: Options) -> io::Result<()> {
     }
     for token in options.token {
         builder = builder.token(token);
+    }
+    for name in options.control_host {
+        builder = builder.control_host(name);
     }
     for source in options.identity_source {
         builder = builder.identity_source(source);

@@ -5,6 +5,7 @@
 
 mod act;
 mod actions;
+mod contents;
 mod create;
 mod elsewhere;
 mod fill;
@@ -26,6 +27,7 @@ mod write;
 use http::StatusCode;
 use serde_json::Value;
 
+pub(crate) use self::contents::contents;
 use self::fill::{Standing, shown};
 use self::plan::{Act, Plan, Step};
 use self::records::Record;
