@@ -348,6 +348,10 @@ impl Groups {
         self.members.get(&group)
     }
 
+    pub(crate) fn all_members(&self) -> &BTreeMap<Id, BTreeMap<Id, ()>> {
+        &self.members
+    }
+
     /// The groups of a user, the group of everyone first.
     pub(crate) fn of(&self, user: Id) -> impl Iterator<Item = &Group> {
         let others = self.of_user.get(&user).into_iter().flatten();
