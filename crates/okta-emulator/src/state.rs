@@ -35,7 +35,7 @@ impl State {
         let mut ids = Ids::new(seed);
         let types = UserTypes::new(&mut ids, now);
         let groups = Groups::new(&mut ids, now);
-        Self {
+        let mut state = Self {
             ids,
             users: Users::default(),
             types,
@@ -46,7 +46,9 @@ impl State {
             linked: LinkedObjects::default(),
             records: Records::default(),
             born: now,
-        }
+        };
+        crate::resources::policies::furnish(&mut state);
+        state
     }
 
     /// Removes a user, and with them their memberships, links and sources' records.
