@@ -29,7 +29,9 @@ mod seed;
 #[cfg(feature = "server")]
 mod server;
 mod service;
+mod snapshot;
 mod state;
+mod system_log;
 mod validate;
 
 #[cfg(feature = "oauth")]

@@ -209,10 +209,12 @@ impl Org {
         let writing = || self.state.write().unwrap_or_else(PoisonError::into_inner);
         match &known.handler {
             Handler::Read(handle) => handle(&call, &reading()),
-            Handler::Write(handle) => handle(&call, &mut writing()),
+            Handler::Write(handle) => changed(&mut writing(), |state| handle(&call, state)),
             Handler::Control(handle) => handle(&call, self),
             Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
-            Handler::Described(plan) => generic::write(plan, &call, &mut writing()),
+            Handler::Described(plan) => {
+                changed(&mut writing(), |state| generic::write(plan, &call, state))
+            }
         }
     }
 
@@ -238,4 +240,11 @@ impl Org {
         headers.insert(DATE, self.clock.date(now));
         response
     }
+}
+
+/// Does what may change the org, and takes what it notes on the way.
+fn changed(state: &mut State, handle: impl FnOnce(&mut State) -> Answer) -> Answer {
+    let answer = handle(state);
+    state.journal.take();
+    answer
 }

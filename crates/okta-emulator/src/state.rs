@@ -13,7 +13,10 @@ use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
+use crate::system_log::journal::Journal;
+use serde::{Deserialize, Serialize};
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) users: Users,
@@ -25,6 +28,9 @@ pub(crate) struct State {
     pub(crate) linked: LinkedObjects,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
+    /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
+    #[serde(skip)]
+    pub(crate) journal: Journal,
     /// When the org was set up.
     pub(crate) born: Moment,
 }
@@ -45,6 +51,7 @@ impl State {
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
             records: Records::default(),
+            journal: Journal::default(),
             born: now,
         };
         crate::resources::policies::furnish(&mut state);

@@ -9,6 +9,7 @@ use crate::reply::Reply;
 use crate::request::Call;
 use crate::resources::users::model::{Status, User, View};
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 const PAGE: usize = 1000;
 
@@ -63,13 +64,25 @@ fn is_counted(user: &User) -> bool {
 pub(crate) fn assign(call: &Call<'_>, state: &mut State) -> Answer {
     let user = crate::resources::users::named(call, "userId", state)?;
     let group = state.groups.assignable(call.param("groupId"))?;
-    state.groups.join(group, user, call.now);
+    if state.groups.join(group, user, call.now) {
+        state.note(
+            Note::of("group.user_membership.add")
+                .user(user)
+                .group(group),
+        );
+    }
     Ok(Reply::no_content())
 }
 
 pub(crate) fn unassign(call: &Call<'_>, state: &mut State) -> Answer {
     let user = crate::resources::users::named(call, "userId", state)?;
     let group = state.groups.assignable(call.param("groupId"))?;
-    state.groups.leave(group, user, call.now);
+    if state.groups.leave(group, user, call.now) {
+        state.note(
+            Note::of("group.user_membership.remove")
+                .user(user)
+                .group(group),
+        );
+    }
     Ok(Reply::no_content())
 }

@@ -5,14 +5,17 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
 use crate::error::Refusal;
 use crate::ids::{Id, Ids};
 use crate::json::{Object, Text, text_at};
+use crate::snapshot::transposed;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum GroupKind {
     Okta,
     BuiltIn,
@@ -30,7 +33,7 @@ impl GroupKind {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Group {
     pub(crate) id: Id,
     pub(crate) kind: GroupKind,
@@ -118,12 +121,38 @@ impl Group {
     }
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct Groups {
     by_id: BTreeMap<Id, Group>,
+    #[serde(skip_serializing)]
     by_name: BTreeMap<Box<str>, Id>,
     members: BTreeMap<Id, BTreeMap<Id, ()>>,
+    #[serde(skip_serializing)]
     of_user: BTreeMap<Id, BTreeSet<Id>>,
     everyone: Id,
+}
+
+/// What a snapshot has of it; the rest follows.
+#[derive(Deserialize)]
+struct Kept {
+    by_id: BTreeMap<Id, Group>,
+    members: BTreeMap<Id, BTreeMap<Id, ()>>,
+    everyone: Id,
+}
+
+impl From<Kept> for Groups {
+    fn from(kept: Kept) -> Self {
+        let mut groups = Self {
+            by_id: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            of_user: transposed(&kept.members),
+            members: kept.members,
+            everyone: kept.everyone,
+        };
+        kept.by_id.into_values().for_each(|group| groups.put(group));
+        groups
+    }
 }
 
 impl Groups {
@@ -218,30 +247,34 @@ impl Groups {
         }
     }
 
-    pub(crate) fn join(&mut self, group: Id, user: Id, now: Moment) {
-        if self
+    /// Says whether the user was not in the group before.
+    pub(crate) fn join(&mut self, group: Id, user: Id, now: Moment) -> bool {
+        let joins = self
             .members
             .entry(group)
             .or_default()
             .insert(user, ())
-            .is_none()
-        {
+            .is_none();
+        if joins {
             self.of_user.entry(user).or_default().insert(group);
             self.touch(group, now);
         }
+        joins
     }
 
-    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) {
-        if self
+    /// Says whether the user was in the group before.
+    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) -> bool {
+        let leaves = self
             .members
             .get_mut(&group)
-            .is_some_and(|members| members.remove(&user).is_some())
-        {
+            .is_some_and(|members| members.remove(&user).is_some());
+        if leaves {
             if let Some(groups) = self.of_user.get_mut(&user) {
                 groups.remove(&group);
             }
             self.touch(group, now);
         }
+        leaves
     }
 
     fn touch(&mut self, group: Id, now: Moment) {
