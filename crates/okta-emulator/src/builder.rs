@@ -215,12 +215,14 @@ impl Builder {
         }
         let mut state = State::new(self.seed, now);
         seed::users(&mut state, self.users, now);
-        let org = snapshot.as_mut().map(|contents| &mut contents.state);
-        let org = org.unwrap_or(&mut state);
-        org.schemas.strict |= self.strict_profiles;
-        org.sources.add(DEFAULT_IDENTITY_SOURCE);
+        state.schemas.strict = self.strict_profiles;
+        let begins = match &mut snapshot {
+            Some(contents) => &mut contents.state,
+            None => &mut state,
+        };
+        begins.sources.add(DEFAULT_IDENTITY_SOURCE);
         for source in &self.sources {
-            org.sources.add(source);
+            begins.sources.add(source);
         }
         if self.tokens.is_empty() {
             self = self.token(DEFAULT_TOKEN);

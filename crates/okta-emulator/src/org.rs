@@ -96,7 +96,10 @@ impl Org {
         // Not set back: ids of requests stay apart.
         self.requests
             .fetch_max(contents.requests, Ordering::Relaxed);
+        // How profiles are held against their schemas was said when this org was started.
+        let strict = state.schemas.strict;
         *state = contents.state;
+        state.schemas.strict = strict;
     }
 
     /// The number of a call, from 1.

@@ -45,7 +45,7 @@ impl State {
         let mut ids = Ids::new(seed);
         let types = UserTypes::new(&mut ids, now);
         let groups = Groups::new(&mut ids, now);
-        Self {
+        let mut state = Self {
             ids,
             users: Users::default(),
             types,
@@ -58,7 +58,9 @@ impl State {
             records: Records::default(),
             journal: Journal::default(),
             born: now,
-        }
+        };
+        crate::resources::policies::furnish(&mut state);
+        state
     }
 
     /// Lets the group rules see a user who is new, or was changed, or whose groups were.

@@ -98,7 +98,14 @@ impl Browser {
         browser
     }
 
+    #[track_caller]
     pub(crate) fn command(&mut self, method: &str, params: Value) -> Value {
+        let answer = self.ask(method, params);
+        assert!(answer["error"].is_null(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
         self.last += 1;
         let mut message = json!({ "id": self.last, "method": method, "params": params });
         if let Some(session) = &self.session {
@@ -110,8 +117,7 @@ impl Browser {
         loop {
             let message = self.next();
             if message["id"] == self.last {
-                assert!(message["error"].is_null(), "{method}: {message}");
-                return message["result"].clone();
+                return message;
             }
             self.events.push_back(message);
         }
@@ -131,26 +137,35 @@ impl Browser {
     /// The value of an expression, awaited if it is a promise.
     #[track_caller]
     pub(crate) fn value(&mut self, expression: &str) -> Value {
-        let wanted = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true });
-        let result = self.command("Runtime.evaluate", wanted);
-        assert!(
-            result["exceptionDetails"].is_null(),
-            "{expression}: {}",
-            result["exceptionDetails"]
-        );
+        let answer = self.evaluate(expression);
+        let result = &answer["result"];
+        let problem = (&answer["error"], &result["exceptionDetails"]);
+        assert_eq!(problem, (&Value::Null, &Value::Null), "{expression}");
         result["result"]["value"].clone()
     }
 
-    /// Waits until an expression is true on the page.
+    fn evaluate(&mut self, expression: &str) -> Value {
+        let wanted =
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        self.ask("Runtime.evaluate", wanted)
+    }
+
+    /// Waits until an expression is true on the page, or on the one that comes after it.
     #[track_caller]
     pub(crate) fn until(&mut self, condition: &str) {
         let wait = format!(
             "new Promise(done => {{ let looks = 0; const look = () => \
              ({condition}) ? done(true) : ++looks > 1000 ? done(false) : setTimeout(look, 20); look(); }})"
         );
-        let came = self.value(&wait);
-        let shown = self.value("document.body.innerText");
-        assert_eq!(came, true, "{condition} does not become true on:\n{shown}");
+        // A page that is left while it is looked at gives no answer.
+        let came = (0..10).find_map(|_| {
+            let answer = self.evaluate(&wait);
+            answer["result"]["result"]["value"].as_bool()
+        });
+        if came != Some(true) {
+            let shown = self.value("document.body.innerText");
+            panic!("{condition} does not become true on:\n{shown}");
+        }
     }
 
     /// Clicks in the middle of the only element that a selector finds, as a mouse does.
