@@ -5,7 +5,7 @@ mod browser;
 
 use browser::{Browser, installed};
 use http::Request;
-use okta_emulator::{Emulator, Fault, FaultKind, serve};
+use okta_emulator::{Emulator, Fault, FaultKind, ManualClock, serve};
 use serde_json::{Value, json};
 
 const TOKEN: &str = "page-token";
@@ -28,6 +28,7 @@ impl Scene {
             .token(TOKEN)
             .seed_users(3)
             .rate_limit(8)
+            .clock(ManualClock::at(1_451_844_947))
             .build();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         listener.set_nonblocking(true).expect("a socket");
@@ -146,6 +147,7 @@ fn it_shows_what_is_in_the_org_and_what_was_asked_of_it() {
     scene
         .browser
         .until("document.querySelectorAll('#requests tbody tr').length === 8");
+    scene.quiet();
     // A link leads to the thing, without a token.
     scene.browser.click("#kinds a[title^='<img']");
     scene
@@ -153,7 +155,6 @@ fn it_shows_what_is_in_the_org_and_what_was_asked_of_it() {
         .until("location.pathname === '/_emulator/look'");
     let shown = scene.browser.value("document.body.innerText");
     assert!(shown.to_string().contains("onerror"), "{shown}");
-    scene.quiet();
 }
 
 #[test]
