@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::Response;
 use http::header::{DATE, HeaderName, HeaderValue};
 use http::request::Parts;
+use http::{Method, Response};
 
 use crate::arrival::{Arrival, Entry};
 use crate::auth::{Attempt, Auth};
 use crate::clock::{Moment, OrgClock};
+use crate::control;
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
 use crate::faults::{Faults, Outgoing, Scene};
@@ -22,7 +23,7 @@ use crate::ids::{mix, scramble};
 use crate::limits::{ANONYMOUS, Figures, Limits, too_many};
 use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
-use crate::router::{Handler, Known};
+use crate::router::{Handler, Known, ROUTER};
 use crate::snapshot::{Contents, Format, Lent, Snapshot, Time};
 use crate::state::State;
 
@@ -37,6 +38,8 @@ pub(crate) struct Org {
     pub(crate) log: Log,
     /// How many items a page has at most where the call says no limit.
     page_size: usize,
+    /// Names of this machine under which the box may be asked.
+    hosts: Vec<String>,
     seed: u64,
     requests: AtomicU64,
     anonymous: Arc<str>,
@@ -50,6 +53,7 @@ impl Org {
         limits: Limits,
         faults: Faults,
         page_size: usize,
+        hosts: Vec<String>,
         seed: u64,
     ) -> Self {
         Self {
@@ -60,6 +64,7 @@ impl Org {
             faults,
             log: Log::new(),
             page_size,
+            hosts,
             seed,
             requests: AtomicU64::new(0),
             anonymous: ANONYMOUS.into(),
@@ -113,8 +118,12 @@ impl Org {
         let found = std::mem::replace(&mut arrival.found, Err(too_many()));
         let base = base_of(parts, scheme);
         if let Entry::Control = arrival.entry {
-            let answer = body.and_then(|body| self.dispatch(found?, parts, &body, base, now));
-            return Ok(Outgoing::new(self.response(number, answer, None, now)));
+            let answer = control::admit(parts, &self.hosts)
+                .and(body)
+                .and_then(|body| self.dispatch(found?, parts, &body, base, now));
+            let mut response = self.response(number, answer, None, now);
+            control::close(response.headers_mut());
+            return Ok(Outgoing::new(response));
         }
         if arrival.ahead.stale_nonces {
             self.auth.expire_nonces();
@@ -217,6 +226,22 @@ impl Org {
             self.faults.alter(&subject, &scene, &mut outgoing, strikes);
         }
         outgoing
+    }
+
+    /// Answers a reading call without asking who makes it; refuses one that would change the org.
+    pub(crate) fn look(&self, parts: &Parts, base: String, now: Moment) -> Answer {
+        let found = ROUTER.find(&Method::GET, parts.uri.path())?;
+        match &found.0.handler {
+            Handler::Read(_) => {}
+            Handler::Described(plan) if plan.only_reads() => {}
+            _ => return Err(Refusal::field("at", "changes the org when it is looked at")),
+        }
+        self.dispatch(found, parts, &Bytes::new(), base, now)
+    }
+
+    /// Shows the org's state as it is now.
+    pub(crate) fn with_state<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn dispatch(

@@ -116,6 +116,12 @@ impl Records {
         })
     }
 
+    /// Every thing with its path, in the order of paths.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &Record)> {
+        let all = self.by_path.iter();
+        all.filter_map(|(path, record)| Some((path.as_str(), record.as_ref()?)))
+    }
+
     /// The things of a collection as they were written, by name.
     #[cfg(feature = "oauth")]
     pub(crate) fn objects<'r>(
