@@ -12,7 +12,7 @@ use http::header::{DATE, HeaderName, HeaderValue};
 use http::request::Parts;
 
 use crate::arrival::{Arrival, Entry};
-use crate::auth::{Attempt, Auth};
+use crate::auth::{Attempt, Auth, Caller};
 use crate::clock::{Moment, OrgClock};
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
@@ -24,6 +24,7 @@ use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
 use crate::router::{Handler, Known};
 use crate::state::State;
+use crate::system_log::record::{By, logged};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 
@@ -70,6 +71,11 @@ impl Org {
         self.requests.fetch_add(1, Ordering::Relaxed) + 1
     }
 
+    /// What the reply to a call is called, by the call's number.
+    pub(crate) fn request_id(&self, number: u64) -> String {
+        scramble(self.seed ^ 2, number, 27)
+    }
+
     /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none.
     pub(crate) fn answer(
         &self,
@@ -84,7 +90,11 @@ impl Org {
         let found = std::mem::replace(&mut arrival.found, Err(too_many()));
         let base = base_of(parts, scheme);
         if let Entry::Control = arrival.entry {
-            let answer = body.and_then(|body| self.dispatch(found?, parts, &body, base, now));
+            let by = By {
+                caller: Caller::Anonymous,
+                number,
+            };
+            let answer = body.and_then(|body| self.dispatch(found?, parts, &body, base, now, by));
             return Ok(Outgoing::new(self.response(number, answer, None, now)));
         }
         if arrival.ahead.stale_nonces {
@@ -110,7 +120,11 @@ impl Org {
             let principal = principal?;
             let found = found?;
             self.auth.authorize(&principal, &attempt)?;
-            self.dispatch(found, parts, &body?, base.clone(), now)
+            let by = By {
+                caller: principal.caller(),
+                number,
+            };
+            self.dispatch(found, parts, &body?, base.clone(), now, by)
         };
         let (answer, figures) = self.verdict(&arrival, &attempt, &caller, process);
         let outgoing = match arrival.closing() {
@@ -197,6 +211,7 @@ impl Org {
         body: &Bytes,
         base: String,
         now: Moment,
+        by: By<'_>,
     ) -> Answer {
         let call = Call::new(parts, body, params, base, now).pages_of(self.page_size);
         if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
@@ -207,14 +222,15 @@ impl Org {
         // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
         let reading = || self.state.read().unwrap_or_else(PoisonError::into_inner);
         let writing = || self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let change = |handle: &dyn Fn(&mut State) -> Answer| {
+            logged(known, &call, by, self, &mut writing(), handle)
+        };
         match &known.handler {
             Handler::Read(handle) => handle(&call, &reading()),
-            Handler::Write(handle) => changed(&mut writing(), |state| handle(&call, state)),
+            Handler::Write(handle) => change(&|state| handle(&call, state)),
             Handler::Control(handle) => handle(&call, self),
             Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
-            Handler::Described(plan) => {
-                changed(&mut writing(), |state| generic::write(plan, &call, state))
-            }
+            Handler::Described(plan) => change(&|state| generic::write(plan, &call, state)),
         }
     }
 
@@ -231,7 +247,7 @@ impl Org {
         });
         let mut response = reply.into_response();
         let headers = response.headers_mut();
-        if let Ok(id) = HeaderValue::try_from(scramble(self.seed ^ 2, number, 27)) {
+        if let Ok(id) = HeaderValue::try_from(self.request_id(number)) {
             headers.insert(REQUEST_ID, id);
         }
         if let Some(figures) = figures {
@@ -240,11 +256,4 @@ impl Org {
         headers.insert(DATE, self.clock.date(now));
         response
     }
-}
-
-/// Does what may change the org, and takes what it notes on the way.
-fn changed(state: &mut State, handle: impl FnOnce(&mut State) -> Answer) -> Answer {
-    let answer = handle(state);
-    state.journal.take();
-    answer
 }

@@ -14,6 +14,7 @@ use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
+use crate::system_log::store::SystemLog;
 
 pub(crate) struct State {
     pub(crate) ids: Ids,
@@ -26,6 +27,7 @@ pub(crate) struct State {
     pub(crate) linked: LinkedObjects,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
+    pub(crate) log: SystemLog,
     /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
     pub(crate) journal: Journal,
     /// When the org was set up.
@@ -48,6 +50,7 @@ impl State {
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
             records: Records::default(),
+            log: SystemLog::default(),
             journal: Journal::default(),
             born: now,
         }

@@ -116,7 +116,6 @@ impl Records {
     }
 
     /// The things of a collection as they were written, by name.
-    #[cfg(feature = "oauth")]
     pub(crate) fn objects<'r>(
         &'r self,
         collection: &str,

@@ -17,4 +17,5 @@ pub(crate) const TABLES: &[&[Route]] = &[
     groups::ROUTES,
     idps::ROUTES,
     identity_sources::ROUTES,
+    crate::system_log::ROUTES,
 ];
