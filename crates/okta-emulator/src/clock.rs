@@ -11,6 +11,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+
 pub use self::manual::ManualClock;
 pub(crate) use self::org::{OrgClock, date};
 pub use self::tokio_time::TokioClock;
@@ -66,8 +68,40 @@ fn millis(duration: Duration) -> i64 {
 }
 
 /// A time as the org writes it: `2016-01-03T18:15:47.000Z`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "Written", try_from = "Written")]
 pub(crate) struct Moment(pub(crate) i64);
+
+/// A moment as a snapshot has it: as text where text can hold it, else in seconds.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged, expecting = "a time such as 2016-01-03T18:15:47.000Z")]
+enum Written {
+    Text(String),
+    Seconds(i64),
+}
+
+impl From<Moment> for Written {
+    fn from(moment: Moment) -> Self {
+        match jiff::Timestamp::from_second(moment.0) {
+            Ok(_) => Self::Text(moment.to_string()),
+            Err(_) => Self::Seconds(moment.0),
+        }
+    }
+}
+
+impl TryFrom<Written> for Moment {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        match written {
+            Written::Seconds(seconds) => Ok(Self(seconds)),
+            Written::Text(text) => match text.parse::<jiff::Timestamp>() {
+                Ok(timestamp) => Ok(Self(timestamp.as_second())),
+                Err(_) => Err("expected a time such as 2016-01-03T18:15:47.000Z"),
+            },
+        }
+    }
+}
 
 impl Moment {
     /// As an HTTP `Date` header has it.
@@ -102,5 +136,15 @@ mod tests {
         assert_eq!(moment.to_string(), "2016-01-03T18:15:47.000Z");
         assert_eq!(moment.http_date(), "Sun, 03 Jan 2016 18:15:47 GMT");
         assert_eq!(Moment(i64::MAX).to_string(), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn a_moment_is_kept_whatever_it_is() {
+        for seconds in [i64::MIN, -1, 0, 1_451_844_947, i64::MAX] {
+            let kept = serde_json::to_string(&Moment(seconds)).unwrap_or_default();
+            let read: Option<Moment> = serde_json::from_str(&kept).ok();
+            assert_eq!(read, Some(Moment(seconds)), "{kept}");
+        }
+        assert!(serde_json::from_str::<Moment>("\"yesterday\"").is_err());
     }
 }

@@ -4,14 +4,18 @@
 //! only this org's seed explains, and three that name the org: `00u` `qrks9ig` `7XuWV7X` `5d7`. Order makes an id
 //! usable as a cursor, and the seeded part tells the cursor of a deleted object from an invented one.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const COUNTER_SPACE: u64 = 36 * 36 * 36 * 36 * 36 * 36 * 36;
 
 /// An id of twenty letters and digits. Ids of one kind sort by creation.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "Cow<'_, str>")]
 pub(crate) struct Id([u8; 20]);
 
 impl Id {
@@ -38,6 +42,20 @@ impl Id {
             *slot = byte;
         }
         self
+    }
+}
+
+impl From<Id> for String {
+    fn from(id: Id) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+impl TryFrom<Cow<'_, str>> for Id {
+    type Error = &'static str;
+
+    fn try_from(text: Cow<'_, str>) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("an id has twenty letters and digits")
     }
 }
 
@@ -73,7 +91,7 @@ impl Id {
 }
 
 /// Hands out the ids of one org; the same seed hands out the same ids again.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Ids {
     seed: u64,
     issued: u64,

@@ -3,6 +3,7 @@
 //! Profiles are kept as text: a hundred thousand users then fit in little memory, and a page of them is written
 //! by copying. They are parsed when they change or are searched.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// A JSON object.
@@ -32,6 +33,19 @@ impl Text {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// In a snapshot it is the object, and no text with an object in it.
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.parse().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Object::deserialize(deserializer).map(|object| Self::new(&object))
     }
 }
 

@@ -29,6 +29,7 @@ mod seed;
 #[cfg(feature = "server")]
 mod server;
 mod service;
+mod snapshot;
 mod state;
 mod system_log;
 mod validate;

@@ -15,7 +15,9 @@ use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
 use crate::system_log::store::SystemLog;
+use serde::{Deserialize, Serialize};
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) users: Users,
@@ -29,6 +31,7 @@ pub(crate) struct State {
     pub(crate) records: Records,
     pub(crate) log: SystemLog,
     /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
+    #[serde(skip)]
     pub(crate) journal: Journal,
     /// When the org was set up.
     pub(crate) born: Moment,

@@ -10,6 +10,7 @@ use super::plan::{Plan, Step};
 use super::records::{Record, segment};
 use super::request::Given;
 use super::resolve::{Target, missing, record};
+use super::rules::{self, Event};
 use super::{answer, answer_as, is_object, reply};
 use crate::error::{Answer, Refusal};
 use crate::facts::Type;
@@ -33,7 +34,7 @@ pub(super) fn act(
                 created: call.now,
                 updated: call.now,
             };
-            Ok(answer(plan, call, target, &record))
+            Ok(answer(plan, call, state, target, &record))
         }
         Action::CreateAbove(up) => {
             let (collection, template) = (target.above(up).to_owned(), plan.template_above(up));
@@ -81,7 +82,7 @@ pub(super) fn act(
                 members,
                 ..Record::new(call.now)
             };
-            Ok(answer(plan, call, target, &record))
+            Ok(answer(plan, call, state, target, &record))
         }
         Action::Status(values) => {
             let up = match target.above(1).ends_with("/lifecycle") {
@@ -98,7 +99,7 @@ pub(super) fn act(
                 _ => status_of(plan, template, values).map(str::to_owned),
             };
             if let Some(value) = value {
-                set(call, state, &owner, template, "status", value.into());
+                set(call, state, &owner, template, "status", value.into())?;
             }
             show_other(plan, call, state, &owner, template)
         }
@@ -109,7 +110,7 @@ pub(super) fn act(
             }
             let owner = Target::of(path);
             let value = serde_json::from_str(json).unwrap_or_default();
-            set(call, state, &owner, template, member, value);
+            set(call, state, &owner, template, member, value)?;
             show_other(plan, call, state, &owner, template)
         }
     }
@@ -171,12 +172,18 @@ fn set(
     template: &str,
     member: &str,
     value: Value,
-) {
+) -> Result<(), Refusal> {
     let mut record = record(&owner.path, above(&owner.path, template).1, state)
         .map_or_else(|| Record::new(call.now), Cow::into_owned);
+    let before = record.members.clone();
     record.members.insert(member.to_owned(), value);
+    let (event, path) = (Event::Changed, &owner.path);
+    rules::keep(call, event, path, Some(&before), &mut record.members, state)?;
     record.updated = call.now;
-    state.records.put(&owner.path, record);
+    let now = record.members.clone();
+    state.records.put(path, record);
+    rules::follow(call, event, path, Some(&before), &now, state);
+    Ok(())
 }
 
 /// Answers with a thing that stands elsewhere than the call.
@@ -200,7 +207,9 @@ fn show_other(
     } else {
         ""
     };
-    Ok(answer_as(success, call, owner, template, name, &record))
+    Ok(answer_as(
+        success, call, state, owner, template, name, &record,
+    ))
 }
 
 /// A path and its template without their last segments.

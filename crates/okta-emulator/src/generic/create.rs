@@ -8,6 +8,7 @@ use super::plan::Plan;
 use super::records::{Record, segment};
 use super::request::Given;
 use super::resolve::{Target, members as members_of};
+use super::rules::{self, Event};
 use crate::error::{Answer, Refusal};
 use crate::facts::Type;
 use crate::json::Object;
@@ -27,7 +28,12 @@ pub(super) fn create(
     let mut members = given.object();
     let name = match called_by(template).and_then(|member| given.text(member)) {
         Some(name) => tied_name(template, name, state)?,
-        None => state.ids.next(prefix(template)).to_string(),
+        None => match rules::of(&format!("{collection}/{{}}"))
+            .and_then(|rules| (rules.name)(call, &members, state))
+        {
+            Some(name) => name,
+            None => state.ids.next(prefix(template)).to_string(),
+        },
     };
     if let Some(label) = clash(template, collection, &members, state) {
         return Err(Refusal::field(label, "is taken by another one of this org"));
@@ -51,12 +57,20 @@ pub(super) fn create(
     if template == "/api/v1/apps" {
         name_client(&mut members, &name);
     }
+    let target = Target::of(format!("{collection}/{}", segment(&name)));
+    rules::keep(
+        call,
+        Event::Created,
+        &target.path,
+        None,
+        &mut members,
+        state,
+    )?;
     let record = Record {
         members,
         created: call.now,
         updated: call.now,
     };
-    let target = Target::of(format!("{collection}/{}", segment(&name)));
     for (_, member, below) in BRINGS.iter().filter(|(known, ..)| *known == template) {
         let collection = format!("{}/{below}", target.path);
         let template = format!("{template}/{{}}/{below}");
@@ -68,15 +82,16 @@ pub(super) fn create(
             record.members.get(*member),
         );
     }
-    let shown = match plan.success() {
+    state.records.put(&target.path, record.clone());
+    let path = &target.path;
+    rules::follow(call, Event::Created, path, None, &record.members, state);
+    Ok(match plan.success() {
         Some(success) => {
             let thing = format!("{template}/{{}}");
-            super::answer_as(success, call, &target, &thing, &name, &record)
+            super::answer_as(success, call, state, &target, &thing, &name, &record)
         }
         None => Reply::no_content(),
-    };
-    state.records.put(&target.path, record);
-    Ok(shown)
+    })
 }
 
 /// Collections whose members have a second name that the org makes up.

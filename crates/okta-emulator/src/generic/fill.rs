@@ -4,8 +4,10 @@
 use serde_json::{Map, Value, json};
 
 use super::records::Record;
+use super::rules;
 use crate::facts::{Format, Property, Schema, Type};
 use crate::json::Object;
+use crate::state::State;
 
 /// How deep required things are made up inside each other.
 const DEEPEST: usize = 6;
@@ -19,17 +21,27 @@ pub(super) struct Standing<'a> {
     /// What it is called in its collection; empty where it is the only one of its kind.
     pub(super) name: &'a str,
     pub(super) record: &'a Record,
+    pub(super) state: &'a State,
     /// Whether it can be activated and deactivated.
     pub(super) has_lifecycle: bool,
 }
 
 /// What is shown of a thing.
 pub(super) fn shown(ty: &Type, standing: &Standing<'_>) -> Value {
+    let mut value = described(ty, standing);
+    if let Value::Object(object) = &mut value {
+        rules::show(standing, object);
+    }
+    value
+}
+
+/// What the description says is shown of a thing.
+fn described(ty: &Type, standing: &Standing<'_>) -> Value {
     let schema = match ty {
         Type::Object(schema) => schema,
         // Of several shapes the first one that is an object.
         Type::Either(kinds) => match kinds.iter().find(|kind| matches!(kind, Type::Object(_))) {
-            Some(kind) => return shown(kind, standing),
+            Some(kind) => return described(kind, standing),
             None => return Value::Object(standing.record.members.clone()),
         },
         Type::Any | Type::Map(_) => return Value::Object(standing.record.members.clone()),

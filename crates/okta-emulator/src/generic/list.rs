@@ -51,6 +51,7 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
             path: &path,
             name: &name,
             record: &record,
+            state,
             has_lifecycle,
         };
         let value = shown(&item, &standing);
@@ -122,6 +123,7 @@ fn around(
         path: &target.path,
         name: "",
         record: &record,
+        state,
         has_lifecycle: false,
     };
     let mut object = match sample(ty, "", &standing, 0) {

@@ -17,8 +17,10 @@ pub(crate) mod plan;
 pub(crate) mod records;
 mod request;
 mod resolve;
+pub(crate) mod rules;
 pub(crate) mod samples;
 mod strict;
+pub(crate) mod things;
 mod write;
 
 use http::StatusCode;
@@ -57,7 +59,7 @@ pub(crate) fn write(plan: &Plan, call: &Call<'_>, state: &mut State) -> Answer {
 
 fn show(plan: &Plan, call: &Call<'_>, state: &State, target: &Target) -> Answer {
     let record = at(plan, target, state).ok_or_else(|| missing(plan, &target.path))?;
-    Ok(answer(plan, call, target, &record))
+    Ok(answer(plan, call, state, target, &record))
 }
 
 /// The thing that a path leads to. What is the only one of its kind is always there.
@@ -75,13 +77,21 @@ fn at(plan: &Plan, target: &Target, state: &State) -> Option<Record> {
 }
 
 /// The answer of success that shows a thing.
-fn answer(plan: &Plan, call: &Call<'_>, target: &Target, record: &Record) -> Reply {
+fn answer(plan: &Plan, call: &Call<'_>, state: &State, target: &Target, record: &Record) -> Reply {
     let name = match plan.ends_in_parameter() {
         true => target.name(),
         false => "",
     };
     match plan.success() {
-        Some(success) => answer_as(success, call, target, plan.operation.path, name, record),
+        Some(success) => answer_as(
+            success,
+            call,
+            state,
+            target,
+            plan.operation.path,
+            name,
+            record,
+        ),
         None => Reply::no_content(),
     }
 }
@@ -90,6 +100,7 @@ fn answer(plan: &Plan, call: &Call<'_>, target: &Target, record: &Record) -> Rep
 fn answer_as(
     success: &Success,
     call: &Call<'_>,
+    state: &State,
     target: &Target,
     template: &str,
     name: &str,
@@ -101,6 +112,7 @@ fn answer_as(
         path: &target.path,
         name,
         record,
+        state,
         has_lifecycle,
     };
     reply(success, || shown(&success.ty, &standing))

@@ -7,9 +7,10 @@ use std::ops::Bound;
 
 use crate::clock::Moment;
 use crate::json::Object;
+use serde::{Deserialize, Serialize};
 
 /// A thing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub(super) members: Object,
     pub(super) created: Moment,
@@ -28,7 +29,7 @@ impl Record {
 }
 
 /// All things, by path. A path is as in a URL, but for the base: `/api/v1/apps/0oa…/groups/00g…`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Records {
     by_path: BTreeMap<String, Option<Record>>,
 }

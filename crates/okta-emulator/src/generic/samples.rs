@@ -60,20 +60,21 @@ pub(crate) fn add(call: &Call<'_>, state: &mut State) -> Answer {
     }
     let name = state.ids.next(prefix(plan.collection())).to_string();
     let path = format!("{}/{}", target.path, segment(&name));
-    let whole = sampled(&ty, "", &standing(call, &path, &name, &record), 0);
+    let whole = sampled(&ty, "", &standing(call, state, &path, &name, &record), 0);
     for (name, value) in whole.as_object().into_iter().flatten() {
         record
             .members
             .entry(name.clone())
             .or_insert_with(|| value.clone());
     }
-    let answer = Reply::json(&shown(&ty, &standing(call, &path, &name, &record)));
+    let answer = Reply::json(&shown(&ty, &standing(call, state, &path, &name, &record)));
     state.records.put(&path, record);
     Ok(answer.status(StatusCode::CREATED))
 }
 
 fn standing<'a>(
     call: &'a Call<'_>,
+    state: &'a State,
     path: &'a str,
     name: &'a str,
     record: &'a Record,
@@ -83,6 +84,7 @@ fn standing<'a>(
         path,
         name,
         record,
+        state,
         has_lifecycle: false,
     }
 }

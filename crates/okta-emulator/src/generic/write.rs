@@ -8,6 +8,7 @@ use super::plan::{Act, Plan};
 use super::records::Record;
 use super::request::Given;
 use super::resolve::{Target, missing, record, target};
+use super::rules::{self, Event};
 use super::{answer, at, reply};
 use crate::error::Answer;
 use crate::json::{Object, merge_patch};
@@ -22,7 +23,7 @@ pub(super) fn write(plan: &Plan, call: &Call<'_>, state: &mut State, given: &Giv
         Act::Create => create(plan, call, state, given, &target.path, plan.operation.path),
         Act::Replace => replace(plan, call, state, given, &target),
         Act::Merge => change(plan, call, state, given, &target),
-        Act::Remove => Ok(remove(plan, state, &target)),
+        Act::Remove => remove(plan, call, state, &target),
         Act::Do(action) => act(action, plan, call, state, given, &target),
         Act::List | Act::Show => super::show(plan, call, state, &target),
     }
@@ -48,13 +49,20 @@ fn replace(
     if plan.ties() {
         members.entry("id").or_insert_with(|| target.name().into());
     }
+    let event = match before {
+        Some(_) => Event::Replaced,
+        None => Event::Created,
+    };
+    let was = before.as_ref().map(|before| &before.members);
+    rules::keep(call, event, &target.path, was, &mut members, state)?;
     let record = Record {
         members,
-        created: before.map_or(call.now, |before| before.created),
+        created: before.as_ref().map_or(call.now, |before| before.created),
         updated: call.now,
     };
     state.records.put(&target.path, record.clone());
-    Ok(answer(plan, call, target, &record))
+    rules::follow(call, event, &target.path, was, &record.members, state);
+    Ok(answer(plan, call, state, target, &record))
 }
 
 fn is_tied(plan: &Plan, target: &Target, state: &State) -> bool {
@@ -70,14 +78,18 @@ fn change(
     target: &Target,
 ) -> Answer {
     let mut record = at(plan, target, state).ok_or_else(|| missing(plan, &target.path))?;
+    let before = record.members.clone();
     match &given.json {
         Value::Object(changes) => merge_patch(&mut record.members, changes),
         Value::Array(steps) => json_patch(&mut record.members, steps),
         _ => {}
     }
+    let (event, path) = (Event::Changed, &target.path);
+    rules::keep(call, event, path, Some(&before), &mut record.members, state)?;
     record.updated = call.now;
-    state.records.put(&target.path, record.clone());
-    Ok(answer(plan, call, target, &record))
+    state.records.put(path, record.clone());
+    rules::follow(call, event, path, Some(&before), &record.members, state);
+    Ok(answer(plan, call, state, target, &record))
 }
 
 /// The steps of a JSON Patch (RFC 6902) that add, replace and remove; others are passed over.
@@ -102,8 +114,10 @@ fn json_patch(members: &mut Object, steps: &[Value]) {
     }
 }
 
-fn remove(plan: &Plan, state: &mut State, target: &Target) -> Reply {
+fn remove(plan: &Plan, call: &Call<'_>, state: &mut State, target: &Target) -> Answer {
     if plan.ends_in_parameter() {
+        let before = at(plan, target, state).map(|record| record.members);
+        rules::remove(call, &target.path, before.as_ref(), state)?;
         state.records.remove(&target.path);
     } else {
         let collection: Vec<String> =
@@ -111,12 +125,14 @@ fn remove(plan: &Plan, state: &mut State, target: &Target) -> Reply {
                 .map(|(name, _)| name)
                 .collect();
         for name in collection {
-            state.records.remove(&format!("{}/{name}", target.path));
+            let path = format!("{}/{name}", target.path);
+            rules::remove(call, &path, None, state)?;
+            state.records.remove(&path);
         }
         state.records.forget(&target.path);
     }
-    match plan.success() {
+    Ok(match plan.success() {
         Some(success) => reply(success, || Value::Object(Object::new())),
         None => Reply::no_content(),
-    }
+    })
 }

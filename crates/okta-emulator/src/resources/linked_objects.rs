@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::users;
@@ -71,9 +72,10 @@ const RULES: &[Field] = &[
 ];
 
 /// Definitions by the name of their primary relation, and the primary of each associated user.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct LinkedObjects {
     definitions: BTreeMap<String, Object>,
+    #[serde(with = "crate::snapshot::pairs")]
     primaries: BTreeMap<(String, Id), Id>,
 }
 

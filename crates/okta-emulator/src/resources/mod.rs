@@ -7,6 +7,7 @@ pub(crate) mod linked_objects;
 pub(crate) mod user_types;
 pub(crate) mod users;
 
+use crate::generic::rules::Rules;
 use crate::router::Route;
 
 /// Every table of routes. A new resource is one line here.
@@ -19,3 +20,6 @@ pub(crate) const TABLES: &[&[Route]] = &[
     identity_sources::ROUTES,
     crate::system_log::ROUTES,
 ];
+
+/// What things without code of their own do besides what their description says. A new resource is one line here.
+pub(crate) const RULES: &[&[Rules]] = &[];

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use http::Method;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
@@ -61,6 +62,7 @@ const NAME: Field = Field::new("name", Kind::Text { min: 1, max: 50 });
 const DISPLAY_NAME: Field = Field::new("displayName", Kind::Text { min: 1, max: 50 });
 const DESCRIPTION: Field = Field::text("description", 255);
 
+#[derive(Serialize, Deserialize)]
 struct UserType {
     id: Id,
     default: bool,
@@ -72,6 +74,7 @@ struct UserType {
     by: Option<Id>,
 }
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct UserTypes {
     by_id: BTreeMap<Id, UserType>,
     default: Id,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::types;
@@ -9,7 +10,7 @@ use crate::ids::scramble;
 use crate::json::{Object, Text, Writer};
 
 /// Somebody or something that an event is about: an actor or a target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Entity {
     /// Okta's word for what it is: `User`, `UserGroup`, `AppInstance`.
     pub(crate) kind: Cow<'static, str>,
@@ -63,7 +64,7 @@ impl Entity {
 }
 
 /// A call that brought events about: who made it, from where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Cause {
     pub(crate) actor: Entity,
     /// The id of the API token that it came with; never the token.
@@ -95,7 +96,7 @@ impl Cause {
 }
 
 /// Something that happened.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Event {
     pub(crate) event_type: Cow<'static, str>,
     /// Who did it, where it was not who called.

@@ -2,13 +2,15 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::event::{Cause, Event, Logged};
 
 /// How many events the log remembers; of more the oldest calls are forgotten.
 pub(crate) const MOST: usize = 100_000;
 
 /// What one call brought about.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry {
     /// The number of its first event.
     first: u64,
@@ -18,7 +20,7 @@ struct Entry {
 }
 
 /// The log of an org. Numbers count events from 0 and are never used again.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SystemLog {
     entries: VecDeque<Entry>,
     next: u64,

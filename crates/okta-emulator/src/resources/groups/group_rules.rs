@@ -1,5 +1,6 @@
 //! Group rules: kept, validated and switched on and off. They do not move users by themselves yet.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock::Moment;
@@ -53,7 +54,7 @@ const RULES: &[Field] = &[
 ];
 const TARGETS: &str = "actions.assignUserToGroups.groupIds";
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Rule {
     id: Id,
     active: bool,

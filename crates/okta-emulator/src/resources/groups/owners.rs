@@ -1,6 +1,7 @@
 //! Who answers for a group: users or other groups.
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::named;
@@ -14,7 +15,7 @@ use crate::request::{Call, unknown_cursor};
 use crate::state::State;
 use crate::validate::{Field, Kind, check};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Owner {
     pub(crate) id: Id,
     is_group: bool,

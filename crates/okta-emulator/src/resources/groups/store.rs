@@ -5,14 +5,17 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
 use crate::error::Refusal;
 use crate::ids::{Id, Ids};
 use crate::json::{Object, Text, text_at};
+use crate::snapshot::transposed;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum GroupKind {
     Okta,
     BuiltIn,
@@ -30,7 +33,7 @@ impl GroupKind {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Group {
     pub(crate) id: Id,
     pub(crate) kind: GroupKind,
@@ -118,12 +121,38 @@ impl Group {
     }
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct Groups {
     by_id: BTreeMap<Id, Group>,
+    #[serde(skip_serializing)]
     by_name: BTreeMap<Box<str>, Id>,
     members: BTreeMap<Id, BTreeMap<Id, ()>>,
+    #[serde(skip_serializing)]
     of_user: BTreeMap<Id, BTreeSet<Id>>,
     everyone: Id,
+}
+
+/// What a snapshot has of it; the rest follows.
+#[derive(Deserialize)]
+struct Kept {
+    by_id: BTreeMap<Id, Group>,
+    members: BTreeMap<Id, BTreeMap<Id, ()>>,
+    everyone: Id,
+}
+
+impl From<Kept> for Groups {
+    fn from(kept: Kept) -> Self {
+        let mut groups = Self {
+            by_id: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            of_user: transposed(&kept.members),
+            members: kept.members,
+            everyone: kept.everyone,
+        };
+        kept.by_id.into_values().for_each(|group| groups.put(group));
+        groups
+    }
 }
 
 impl Groups {

@@ -1,5 +1,6 @@
 //! The six bulk uploads of a session, and what each does when the import comes to it.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::apply::{self, Mode};
@@ -31,6 +32,7 @@ const GROUP_IDS: &[Field] = &[Field::new(
 const MEMBERSHIPS: &[Field] =
     &[Field::new("memberships", Kind::Array { min: 1, max: MOST }).required()];
 
+#[derive(Serialize, Deserialize)]
 pub(crate) enum Upload {
     UpsertUsers(Vec<(String, Object)>),
     DeleteUsers(Vec<String>),

@@ -4,6 +4,7 @@
 //! step on, to `IN_PROGRESS` and to `COMPLETED`, and with that last step the uploads are in the org.
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::bulk::Upload;
@@ -18,7 +19,8 @@ use crate::state::State;
 /// A session that nothing happens to is closed after a day.
 const LIFE_SECONDS: i64 = 24 * 3600;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Stage {
     Created,
     Triggered,
@@ -41,6 +43,7 @@ impl Stage {
     }
 }
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Session {
     id: Id,
     stage: Stage,

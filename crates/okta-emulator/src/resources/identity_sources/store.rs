@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::sessions::Session;
@@ -9,6 +10,7 @@ use crate::clock::Moment;
 use crate::ids::Id;
 use crate::json::Object;
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct SourceUser {
     pub(crate) id: Id,
     pub(crate) created: Moment,
@@ -34,6 +36,7 @@ impl SourceUser {
     }
 }
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct SourceGroup {
     /// The org's group, whose id is this group's id, too.
     pub(crate) okta: Id,
@@ -48,7 +51,7 @@ impl SourceGroup {
     }
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Source {
     pub(crate) users: BTreeMap<String, SourceUser>,
     pub(crate) groups: BTreeMap<String, SourceGroup>,
@@ -68,7 +71,7 @@ impl Source {
     }
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct IdentitySources {
     by_id: BTreeMap<String, Source>,
 }

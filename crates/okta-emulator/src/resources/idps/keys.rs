@@ -2,6 +2,7 @@
 
 use std::ops::Bound;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
@@ -26,7 +27,7 @@ const RULES: &[Field] = &[Field::new(
 const YEAR: i64 = 365 * 24 * 3600;
 
 /// A certificate and what the org says about it. The emulator does not open certificates: expiry is made up.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Key {
     pub(crate) kid: String,
     pub(crate) created: Moment,

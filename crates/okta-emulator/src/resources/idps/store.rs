@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::hinted;
@@ -9,7 +10,9 @@ use super::users::Link;
 use crate::clock::Moment;
 use crate::ids::Id;
 use crate::json::{Object, text_at};
+use crate::snapshot::transposed;
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Provider {
     pub(crate) id: Id,
     pub(crate) active: bool,
@@ -84,17 +87,42 @@ impl Provider {
     }
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct IdentityProviders {
     by_id: BTreeMap<Id, Provider>,
     /// Per provider, by user.
     links: BTreeMap<Id, BTreeMap<Id, Link>>,
+    #[serde(skip_serializing)]
     of_user: BTreeMap<Id, BTreeSet<Id>>,
     /// The org's store of providers' certificates, by key id.
     pub(crate) keys: BTreeMap<String, super::keys::Key>,
     /// Keys that the org signs its requests to a provider with, in the order of creation.
     pub(crate) signing: BTreeMap<Id, Vec<super::keys::Key>>,
     pub(crate) requests: BTreeMap<Id, BTreeMap<String, Moment>>,
+}
+
+/// What a snapshot has of it; the rest follows.
+#[derive(Deserialize)]
+struct Kept {
+    by_id: BTreeMap<Id, Provider>,
+    links: BTreeMap<Id, BTreeMap<Id, Link>>,
+    keys: BTreeMap<String, super::keys::Key>,
+    signing: BTreeMap<Id, Vec<super::keys::Key>>,
+    requests: BTreeMap<Id, BTreeMap<String, Moment>>,
+}
+
+impl From<Kept> for IdentityProviders {
+    fn from(kept: Kept) -> Self {
+        Self {
+            by_id: kept.by_id,
+            of_user: transposed(&kept.links),
+            links: kept.links,
+            keys: kept.keys,
+            signing: kept.signing,
+            requests: kept.requests,
+        }
+    }
 }
 
 impl IdentityProviders {

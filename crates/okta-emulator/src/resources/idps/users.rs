@@ -1,5 +1,6 @@
 //! Users who are linked to an identity provider, and the tokens that it gave for them.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::named;
@@ -21,6 +22,7 @@ use crate::validate::{Field, Kind, check};
 const TOKEN_SECONDS: i64 = 3600;
 
 /// One user's account at one provider.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Link {
     pub(crate) external_id: String,
     pub(crate) created: Moment,
@@ -29,6 +31,7 @@ pub(crate) struct Link {
 }
 
 /// Has no `Debug`: even sample tokens stay out of logs.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Token {
     pub(crate) id: Id,
     pub(crate) text: String,

@@ -1,12 +1,14 @@
 //! A user as the org keeps one, and as it writes one.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
 use crate::ids::Id;
 use crate::json::{Object, Text, Writer};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Status {
     Staged,
     Provisioned,
@@ -34,14 +36,14 @@ impl Status {
 }
 
 /// A password that the org can check, or one that came as a hash or by a hook and that it cannot.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Password {
     Known(Box<str>),
     Opaque,
 }
 
 /// Has no `Debug`: it holds passwords and answers.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Credentials {
     pub(crate) password: Option<Password>,
     pub(crate) question: Option<Box<(String, String)>>,
@@ -49,7 +51,7 @@ pub(crate) struct Credentials {
     pub(crate) provider: Option<Box<(String, String)>>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: Id,
     pub(crate) status: Status,
@@ -70,7 +72,7 @@ pub(crate) struct User {
 }
 
 /// What few users have.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Extras {
     pub(crate) classification: Option<(String, Moment)>,
     pub(crate) risk: Option<(String, String)>,

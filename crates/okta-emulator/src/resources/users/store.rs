@@ -5,13 +5,36 @@ use std::ops::Bound;
 
 use super::model::User;
 use crate::ids::Id;
+use serde::{Deserialize, Serialize};
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct Users {
     by_id: BTreeMap<Id, User>,
+    #[serde(skip_serializing)]
     by_login: BTreeMap<Box<str>, Id>,
     /// Whose token the calls are made with: `me`.
     owner: Option<Id>,
+}
+
+/// What a snapshot has of it; the rest follows.
+#[derive(Deserialize)]
+struct Kept {
+    by_id: BTreeMap<Id, User>,
+    owner: Option<Id>,
+}
+
+impl From<Kept> for Users {
+    fn from(kept: Kept) -> Self {
+        let logins = kept.by_id.values();
+        Self {
+            by_login: logins
+                .map(|user| (key(&user.login).into_boxed_str(), user.id))
+                .collect(),
+            by_id: kept.by_id,
+            owner: kept.owner,
+        }
+    }
 }
 
 impl Users {
