@@ -18,12 +18,14 @@ use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
 use crate::faults::{Faults, Outgoing, Scene};
 use crate::generic;
+use crate::hooks::{self, Heard, Outbound};
 use crate::ids::{mix, scramble};
 use crate::limits::{ANONYMOUS, Figures, Limits, too_many};
 use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
 use crate::router::{Handler, Known};
 use crate::state::State;
+use crate::system_log::event::{Cause, Event};
 use crate::system_log::record::{By, logged};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
@@ -40,6 +42,26 @@ pub(crate) struct Org {
     seed: u64,
     requests: AtomicU64,
     anonymous: Arc<str>,
+    /// Told when something waits for an event hook.
+    #[cfg(feature = "server")]
+    pub(crate) hooks_wait: tokio::sync::Notify,
+}
+
+/// A call that was done, and is not replied to yet.
+pub(crate) struct Begun<'p> {
+    arrival: Arrival<'p>,
+    attempt: Attempt<'p>,
+    base: String,
+    caller: Arc<str>,
+    pub(crate) answer: Answer,
+    figures: Option<Figures>,
+}
+
+impl Begun<'_> {
+    /// What has to be asked elsewhere before there is an answer.
+    pub(crate) fn take_outbound(&mut self) -> Option<Box<Outbound>> {
+        self.answer.as_mut().ok()?.take_outbound()
+    }
 }
 
 impl Org {
@@ -63,6 +85,8 @@ impl Org {
             seed,
             requests: AtomicU64::new(0),
             anonymous: ANONYMOUS.into(),
+            #[cfg(feature = "server")]
+            hooks_wait: tokio::sync::Notify::new(),
         }
     }
 
@@ -76,14 +100,31 @@ impl Org {
         scramble(self.seed ^ 2, number, 27)
     }
 
-    /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none.
+    /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none. What would have
+    /// to be asked elsewhere is not asked.
     pub(crate) fn answer(
         &self,
-        mut arrival: Arrival<'_>,
+        arrival: Arrival<'_>,
         parts: &Parts,
         body: Result<Bytes, Refusal>,
         scheme: &str,
     ) -> Result<Outgoing, ConnectionDropped> {
+        let mut begun = self.begin(arrival, parts, body, scheme);
+        if let Some(outbound) = begun.take_outbound() {
+            let heard = hooks::at_once(&outbound.request).unwrap_or(Heard::Nobody);
+            begun.answer = self.complete(&outbound, &heard);
+        }
+        self.finish(begun)
+    }
+
+    /// Does what a call asks for. Unless something has to be asked elsewhere before, that is its answer.
+    pub(crate) fn begin<'p>(
+        &self,
+        mut arrival: Arrival<'p>,
+        parts: &'p Parts,
+        body: Result<Bytes, Refusal>,
+        scheme: &'p str,
+    ) -> Begun<'p> {
         let now = self.clock.now();
         let number = arrival.number;
         // Taken out: what is left of the arrival outlives it.
@@ -94,8 +135,21 @@ impl Org {
                 caller: Caller::Anonymous,
                 number,
             };
-            let answer = body.and_then(|body| self.dispatch(found?, parts, &body, base, now, by));
-            return Ok(Outgoing::new(self.response(number, answer, None, now)));
+            let dispatch = |body: Bytes| self.dispatch(found?, parts, &body, base.clone(), now, by);
+            let answer = body.and_then(dispatch);
+            return Begun {
+                attempt: Attempt {
+                    parts,
+                    scheme,
+                    now,
+                    operation: None,
+                },
+                caller: Arc::clone(&self.anonymous),
+                figures: None,
+                arrival,
+                base,
+                answer,
+            };
         }
         if arrival.ahead.stale_nonces {
             self.auth.expire_nonces();
@@ -127,6 +181,51 @@ impl Org {
             self.dispatch(found, parts, &body?, base.clone(), now, by)
         };
         let (answer, figures) = self.verdict(&arrival, &attempt, &caller, process);
+        Begun {
+            arrival,
+            attempt,
+            base,
+            caller,
+            answer,
+            figures,
+        }
+    }
+
+    /// The answer to a call that waited for something.
+    pub(crate) fn complete(&self, outbound: &Outbound, heard: &Heard) -> Answer {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let (answer, event) = hooks::complete(outbound, heard, &mut state, self.clock.now());
+        if let Some(cause) = outbound.cause.clone() {
+            self.publish(&mut state, cause, vec![event], &outbound.base);
+        }
+        answer
+    }
+
+    /// Puts what happened into the log, and into the outbox for the hooks that want it.
+    pub(crate) fn publish(&self, state: &mut State, cause: Cause, events: Vec<Event>, base: &str) {
+        let first = state.log.next();
+        // The time once it is done, and while nobody else changes anything.
+        state.log.add(self.clock.now_millis(), cause, events);
+        if hooks::queue(state, first, base, self.clock.now()) {
+            #[cfg(feature = "server")]
+            self.hooks_wait.notify_one();
+        }
+    }
+
+    /// Replies to a call that has its answer, or closes the connection on it.
+    pub(crate) fn finish(&self, begun: Begun<'_>) -> Result<Outgoing, ConnectionDropped> {
+        let Begun {
+            mut arrival,
+            attempt,
+            base,
+            caller,
+            answer,
+            figures,
+        } = begun;
+        let (number, now, parts) = (arrival.number, attempt.now, attempt.parts);
+        if let Entry::Control = arrival.entry {
+            return Ok(Outgoing::new(self.response(number, answer, None, now)));
+        }
         let outgoing = match arrival.closing() {
             Some(closing) => Err(closing.error()),
             None => {

@@ -5,11 +5,14 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LINK};
 use http::{Response, StatusCode};
 use serde_json::Value;
 
-#[derive(Debug)]
+use crate::hooks::Outbound;
+
 pub(crate) struct Reply {
     status: StatusCode,
     body: Vec<u8>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// What has to be asked elsewhere before there is an answer; this reply is not sent then.
+    outbound: Option<Box<Outbound>>,
 }
 
 impl Reply {
@@ -24,6 +27,7 @@ impl Reply {
             status: StatusCode::OK,
             body,
             headers: vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+            outbound: None,
         }
     }
 
@@ -33,6 +37,7 @@ impl Reply {
             status: StatusCode::OK,
             body: text.as_bytes().to_vec(),
             headers: vec![(CONTENT_TYPE, HeaderValue::from_static(media_type))],
+            outbound: None,
         }
     }
 
@@ -42,6 +47,7 @@ impl Reply {
             status,
             body: Vec::new(),
             headers: Vec::new(),
+            outbound: None,
         }
     }
 
@@ -74,6 +80,22 @@ impl Reply {
             self = self.header(LINK, &link);
         }
         self
+    }
+
+    /// Answers only once something was asked elsewhere.
+    pub(crate) fn waiting(mut self, outbound: Outbound) -> Self {
+        self.outbound = Some(Box::new(outbound));
+        self
+    }
+
+    /// What has to be asked before.
+    pub(crate) fn outbound_mut(&mut self) -> Option<&mut Outbound> {
+        self.outbound.as_deref_mut()
+    }
+
+    /// The same, taken out.
+    pub(crate) fn take_outbound(&mut self) -> Option<Box<Outbound>> {
+        self.outbound.take()
     }
 
     pub(crate) fn body(&self) -> &[u8] {

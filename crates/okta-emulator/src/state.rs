@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::clock::Moment;
 use crate::generic::records::Records;
+use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
 use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
@@ -30,6 +31,7 @@ pub(crate) struct State {
     /// Everything that has no code of its own.
     pub(crate) records: Records,
     pub(crate) log: SystemLog,
+    pub(crate) outbox: Outbox,
     /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
     #[serde(skip)]
     pub(crate) journal: Journal,
@@ -54,6 +56,7 @@ impl State {
             linked: LinkedObjects::default(),
             records: Records::default(),
             log: SystemLog::default(),
+            outbox: Outbox::default(),
             journal: Journal::default(),
             born: now,
         }

@@ -4,6 +4,7 @@
 //! box whatever it has made of the org.
 
 mod clock;
+mod deliveries;
 mod faults;
 mod in_process;
 mod index;
@@ -16,7 +17,7 @@ mod tokens;
 use http::Method;
 
 use crate::generic::samples;
-use crate::router::{Route, control, write};
+use crate::router::{Route, control, read, write};
 
 const FAULTS: &str = "/_emulator/faults";
 const FAULT: &str = "/_emulator/faults/{faultId}";
@@ -28,6 +29,7 @@ const SOCIAL_TOKENS: &str = "/_emulator/idps/{idpId}/users/{userId}/tokens";
 #[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
     control("emulatorIndex", Method::GET, "/_emulator", index::show),
+    read("emulatorListDeliveries", Method::GET, "/_emulator/deliveries", deliveries::list),
     control("emulatorListFaults", Method::GET, FAULTS, faults::list),
     control("emulatorAddFault", Method::POST, FAULTS, faults::add),
     control("emulatorRemoveFaults", Method::DELETE, FAULTS, faults::remove_all),

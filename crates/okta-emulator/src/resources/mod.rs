@@ -19,6 +19,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     idps::ROUTES,
     identity_sources::ROUTES,
     crate::system_log::ROUTES,
+    crate::hooks::ROUTES,
 ];
 
 /// What things without code of their own do besides what their description says. A new resource is one line here.

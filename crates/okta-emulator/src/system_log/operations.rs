@@ -204,7 +204,7 @@ const ROWS: &[(&str, Logged)] = &[
     ("replaceEventHook", As("event_hook.updated")),
     ("activateEventHook", As("event_hook.activated")),
     ("deactivateEventHook", As("event_hook.deactivated")),
-    ("verifyEventHook", As("event_hook.verified")),
+    ("verifyEventHook", Noted),
     ("createHookKey", As("system.hook.key.created")),
     ("deleteHookKey", As("system.hook.key.deleted")),
     ("replaceHookKey", As("system.hook.key.updated")),
@@ -212,7 +212,7 @@ const ROWS: &[(&str, Logged)] = &[
     ("deleteInlineHook", As("inline_hook.deleted")),
     ("updateInlineHook", As("inline_hook.updated")),
     ("replaceInlineHook", As("inline_hook.updated")),
-    ("executeInlineHook", As("inline_hook.executed")),
+    ("executeInlineHook", Noted),
     ("activateInlineHook", As("inline_hook.activated")),
     ("deactivateInlineHook", As("inline_hook.deactivated")),
     // /api/v1/features

@@ -48,7 +48,14 @@ pub(crate) fn logged(
         Logged::Noted | Logged::Nothing => Vec::new(),
         _ => things::on_path(known.template, call, state),
     };
-    let answer = handle(state);
+    let mut answer = handle(state);
+    if let Ok(reply) = &mut answer
+        && let Some(outbound) = reply.outbound_mut()
+    {
+        // Nothing has happened yet.
+        outbound.cause = Some(cause(call, by.caller, &org.request_id(by.number), state));
+        return answer;
+    }
     let mut events: Vec<Event> = Vec::new();
     let noted = state.journal.take();
     match &answer {
@@ -84,8 +91,7 @@ pub(crate) fn logged(
     }));
     if !events.is_empty() {
         let cause = cause(call, by.caller, &org.request_id(by.number), state);
-        // The time once it is done, and while nobody else changes anything.
-        state.log.add(org.clock.now_millis(), cause, events);
+        org.publish(state, cause, events, &call.base);
     }
     answer
 }

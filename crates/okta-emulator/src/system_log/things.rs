@@ -1,16 +1,14 @@
 //! What the events of a call are about: the things that its path names, and the one that it makes. What a thing is called
 //! is asked of the org itself, as a client would ask: so it does not matter here which code answers for it.
 
-use bytes::Bytes;
-use http::{Method, Request};
 use serde_json::Value;
 
 use super::event::Entity;
 use super::journal;
 use crate::ids::Id;
+use crate::itself;
 use crate::json::{Object, text_at};
-use crate::request::{Call, Params};
-use crate::router::{Handler, ROUTER};
+use crate::request::Call;
 use crate::state::State;
 
 /// What the members of a collection are called in the log, by the collection's template.
@@ -129,15 +127,7 @@ fn named(kind: &'static str, name: &str, path: &str, call: &Call<'_>, state: &St
 
 /// What the org shows at a path.
 fn shown(path: &str, call: &Call<'_>, state: &State) -> Option<Object> {
-    let (known, params): (_, Params<'_>) = ROUTER.find(&Method::GET, path).ok()?;
-    let (parts, ()) = Request::get(path).body(()).ok()?.into_parts();
-    let body = Bytes::new();
-    let asking = Call::new(&parts, &body, params, call.base.clone(), call.now);
-    let reply = match &known.handler {
-        Handler::Read(handle) => handle(&asking, state),
-        Handler::Described(plan) if plan.only_reads() => crate::generic::read(plan, &asking, state),
-        _ => return None,
-    };
+    let reply = itself::get(path, &call.base, call.now, state);
     serde_json::from_slice(reply.ok()?.body()).ok()
 }
 
