@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::clock::Moment;
 use crate::generic::records::Records;
+use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
@@ -16,6 +17,7 @@ use crate::resources::schemas::Schemas;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
+use crate::system_log::store::SystemLog;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -32,6 +34,8 @@ pub(crate) struct State {
     pub(crate) linked: LinkedObjects,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
+    pub(crate) log: SystemLog,
+    pub(crate) outbox: Outbox,
     /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
     #[serde(skip)]
     pub(crate) journal: Journal,
@@ -56,6 +60,8 @@ impl State {
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
             records: Records::default(),
+            log: SystemLog::default(),
+            outbox: Outbox::default(),
             journal: Journal::default(),
             born: now,
         };

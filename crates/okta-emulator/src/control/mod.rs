@@ -5,6 +5,7 @@
 
 mod clock;
 pub(crate) mod contents;
+mod deliveries;
 mod faults;
 mod guard;
 mod in_process;
@@ -23,7 +24,7 @@ use http::Method;
 
 pub(crate) use self::guard::{admit, close};
 use crate::generic::samples;
-use crate::router::{Route, control, write};
+use crate::router::{Route, control, read, write};
 use crate::service::{MAX_BODY, MAX_SNAPSHOT};
 
 const FAULTS: &str = "/_emulator/faults";
@@ -37,6 +38,7 @@ const SOCIAL_TOKENS: &str = "/_emulator/idps/{idpId}/users/{userId}/tokens";
 #[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
     control("emulatorIndex", Method::GET, "/_emulator", index::show),
+    read("emulatorListDeliveries", Method::GET, "/_emulator/deliveries", deliveries::list),
     control("emulatorListFaults", Method::GET, FAULTS, faults::list),
     control("emulatorAddFault", Method::POST, FAULTS, faults::add),
     control("emulatorRemoveFaults", Method::DELETE, FAULTS, faults::remove_all),

@@ -259,11 +259,6 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
         r#"{"name":"Sample entitlement","role":"roles"}"#,
     ),
     (
-        "/api/v1/logs",
-        "",
-        r#"{"eventType":"user.session.start","severity":"INFO","version":"0"}"#,
-    ),
-    (
         "/api/v1/mappings",
         "",
         r#"{"source":{"name":"user","type":"user"},"target":{"name":"sample","type":"appuser"},"properties":{}}"#,

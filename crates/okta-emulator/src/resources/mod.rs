@@ -37,6 +37,8 @@ pub(crate) const TABLES: &[&[Route]] = &[
     groups::ROUTES,
     idps::ROUTES,
     identity_sources::ROUTES,
+    crate::system_log::ROUTES,
+    crate::hooks::ROUTES,
 ];
 
 /// What things without code of their own do besides what their description says. A new resource is one line here.
