@@ -55,6 +55,7 @@ impl State {
             born: now,
         };
         crate::resources::policies::furnish(&mut state);
+        crate::resources::authorization_servers::furnish(&mut state);
         state
     }
 

@@ -21,7 +21,9 @@ fn order(org: &Org, path: &str) -> Vec<(String, i64)> {
 }
 
 fn places(pairs: &[(&str, i64)]) -> Vec<(String, i64)> {
-    let owned = pairs.iter().map(|(name, place)| ((*name).to_owned(), *place));
+    let owned = pairs
+        .iter()
+        .map(|(name, place)| ((*name).to_owned(), *place));
     owned.collect()
 }
 
@@ -105,7 +107,10 @@ fn a_new_policy_is_whole() {
     });
     let given = org.post("/api/v1/policies", &given).is(200);
     let complexity = &given["settings"]["password"]["complexity"];
-    assert_eq!((&complexity["minLength"], &complexity["minSymbol"]), (&json!(30), &json!(0)));
+    assert_eq!(
+        (&complexity["minLength"], &complexity["minSymbol"]),
+        (&json!(30), &json!(0))
+    );
     // Policies of applications end in a rule that catches all.
     let access = policy(&org, "ACCESS_POLICY", "Apps");
     assert!(id(&access).starts_with("rst"));
@@ -116,7 +121,9 @@ fn a_new_policy_is_whole() {
     assert_eq!(order(&org, &path), places(&[]));
 
     let inactive = json!({ "type": "OKTA_SIGN_ON", "name": "Later" });
-    let inactive = org.post("/api/v1/policies?activate=false", &inactive).is(200);
+    let inactive = org
+        .post("/api/v1/policies?activate=false", &inactive)
+        .is(200);
     assert_eq!(inactive["status"], "INACTIVE");
     assert!(inactive["_links"]["activate"].is_object());
 }
@@ -126,7 +133,8 @@ fn names_and_types_of_policies_are_held() {
     let org = Org::new();
     let made = policy(&org, "PASSWORD", "One");
     let again = json!({ "type": "PASSWORD", "name": "One" });
-    org.post("/api/v1/policies", &again).refused(400, "E0000001", "name");
+    org.post("/api/v1/policies", &again)
+        .refused(400, "E0000001", "name");
     policy(&org, "MFA_ENROLL", "One");
     let path = format!("/api/v1/policies/{}", id(&made));
     org.put(&path, &json!({ "type": "MFA_ENROLL", "name": "One" }))
@@ -141,7 +149,10 @@ fn names_and_types_of_policies_are_held() {
 #[test]
 fn rules_have_places_too() {
     let org = Org::new();
-    let rules = format!("/api/v1/policies/{}/rules", id(&policy(&org, "PASSWORD", "One")));
+    let rules = format!(
+        "/api/v1/policies/{}/rules",
+        id(&policy(&org, "PASSWORD", "One"))
+    );
     let rule = |name: &str, priority: Value| {
         let rule = json!({ "type": "PASSWORD", "name": name, "priority": priority });
         org.post(&rules, &rule)
@@ -149,13 +160,17 @@ fn rules_have_places_too() {
     assert_eq!(rule("A", Value::Null).is(200)["priority"], 1);
     let second = rule("B", Value::Null).is(200);
     assert_eq!(second["actions"]["passwordChange"]["access"], "ALLOW");
-    assert_eq!(second["conditions"]["people"]["users"]["exclude"], json!([]));
+    assert_eq!(
+        second["conditions"]["people"]["users"]["exclude"],
+        json!([])
+    );
     rule("C", json!(1)).is(200);
     let expected = [("C", 1), ("A", 2), ("B", 3)];
     assert_eq!(order(&org, &rules), places(&expected));
     rule("C", Value::Null).refused(400, "E0000001", "name");
     let path = format!("{rules}/{}", id(&second));
-    org.post(&format!("{path}/lifecycle/deactivate"), &Value::Null).is(204);
+    org.post(&format!("{path}/lifecycle/deactivate"), &Value::Null)
+        .is(204);
     assert_eq!(org.get(&path).is(200)["status"], "INACTIVE");
     // Replacing a rule does not switch it.
     let again = json!({ "type": "PASSWORD", "name": "B", "status": "ACTIVE" });

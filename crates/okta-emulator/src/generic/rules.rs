@@ -161,7 +161,10 @@ impl Rules {
     /// Where a thing stands in lists, as a text that sorts.
     pub(super) fn place(&self, name: &str, held: &Object) -> String {
         match self.rank {
-            Some(rank) => format!("{:020}{name}", i128::from(rank(held)) - i128::from(i64::MIN)),
+            Some(rank) => format!(
+                "{:020}{name}",
+                i128::from(rank(held)) - i128::from(i64::MIN)
+            ),
             None => name.to_owned(),
         }
     }

@@ -10,15 +10,9 @@ use crate::state::State;
 
 const BEHAVIORS: &str = "/api/v1/behaviors";
 
-pub(crate) const RULES: &[Rules] = &[Rules::of("/api/v1/behaviors/{}")
-    .kept(keep)
-    .shown(show)];
+pub(crate) const RULES: &[Rules] = &[Rules::of("/api/v1/behaviors/{}").kept(keep).shown(show)];
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     unique(occasion, members, state, BEHAVIORS, "name")?;
     if occasion.event == Event::Changed {
         return Ok(());

@@ -23,11 +23,7 @@ pub(crate) const RULES: &[Rules] = &[
         .shown(show_theme),
 ];
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     if !members.contains_key("name")
         && let Some(name) = occasion.before.and_then(|before| before.get("name"))
     {
@@ -96,11 +92,7 @@ fn show(showing: &Showing<'_>, brand: &mut Object) {
         .put(brand);
 }
 
-fn keep_theme(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    _: &mut State,
-) -> Result<(), Refusal> {
+fn keep_theme(occasion: &Occasion<'_>, members: &mut Object, _: &mut State) -> Result<(), Refusal> {
     if occasion.event == Event::Replaced {
         for image in ["logo", "favicon", "backgroundImage"] {
             let before = occasion.before.and_then(|before| before.get(image));

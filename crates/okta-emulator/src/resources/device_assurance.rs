@@ -14,11 +14,7 @@ pub(crate) const RULES: &[Rules] = &[Rules::of("/api/v1/device-assurances/{}")
     .kept(keep)
     .shown(show)];
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     unique(occasion, members, state, POLICIES, "name")?;
     if occasion.event != Event::Changed {
         without_nulls(members);
@@ -29,10 +25,7 @@ fn keep(
 
 fn show(showing: &Showing<'_>, policy: &mut Object) {
     let name = policy.get("name").cloned().unwrap_or(Value::Null);
-    policy.insert(
-        "createdDate".to_owned(),
-        showing.created.to_string().into(),
-    );
+    policy.insert("createdDate".to_owned(), showing.created.to_string().into());
     policy.insert("lastUpdate".to_owned(), showing.updated.to_string().into());
     policy.insert(
         "resourceType".to_owned(),

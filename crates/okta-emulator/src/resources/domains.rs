@@ -10,15 +10,9 @@ use crate::state::State;
 
 const DOMAINS: &str = "/api/v1/domains";
 
-pub(crate) const RULES: &[Rules] = &[Rules::of("/api/v1/domains/{}")
-    .kept(keep)
-    .shown(show)];
+pub(crate) const RULES: &[Rules] = &[Rules::of("/api/v1/domains/{}").kept(keep).shown(show)];
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     unique(occasion, members, state, DOMAINS, "domain")?;
     if occasion.event != Event::Created {
         let before = occasion.before.into_iter().flatten();
@@ -44,9 +38,10 @@ fn keep(
 }
 
 fn show(showing: &Showing<'_>, domain: &mut Object) {
-    let mut links = Links::of(showing)
-        .own(&["GET", "DELETE"])
-        .below("verify", "/verify", &["POST"]);
+    let mut links =
+        Links::of(showing)
+            .own(&["GET", "DELETE"])
+            .below("verify", "/verify", &["POST"]);
     if let Some(brand) = text_at(domain, "brandId") {
         links = links.to("brand", &format!("/api/v1/brands/{brand}"), USUAL);
     }

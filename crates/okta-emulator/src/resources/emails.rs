@@ -73,9 +73,7 @@ fn conflict(code: &'static str, what: &str) -> Refusal {
 }
 
 fn is_default(customization: &Object) -> bool {
-    customization
-        .get("isDefault")
-        .is_some_and(|is| *is == true)
+    customization.get("isDefault").is_some_and(|is| *is == true)
 }
 
 /// One customization a language; the first one is the default, and one always is.
@@ -135,8 +133,7 @@ fn one_default(occasion: &Occasion<'_>, members: &Object, state: &mut State) {
 
 fn remove_customization(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
     let (collection, own) = occasion.path.rsplit_once('/').unwrap_or_default();
-    let is_last =
-        things::all(state, CUSTOMIZATIONS, collection).all(|(name, _)| name == own);
+    let is_last = things::all(state, CUSTOMIZATIONS, collection).all(|(name, _)| name == own);
     // Without what it was before, all are removed.
     match occasion.before.is_some_and(is_default) && !is_last {
         true => Err(conflict(
@@ -191,10 +188,22 @@ fn keep_domain(
     }
     let below = text_at(members, "validationSubdomain").unwrap_or("mail");
     let records = json!([
-        record("TXT", &format!("_oktaverification.{domain}"), &state.ids.opaque(32)),
+        record(
+            "TXT",
+            &format!("_oktaverification.{domain}"),
+            &state.ids.opaque(32)
+        ),
         record("CNAME", &format!("{below}.{domain}"), "mail.example.com"),
-        record("CNAME", &format!("t1._domainkey.{domain}"), "t1.mail.example.com"),
-        record("CNAME", &format!("t2._domainkey.{domain}"), "t2.mail.example.com"),
+        record(
+            "CNAME",
+            &format!("t1._domainkey.{domain}"),
+            "t1.mail.example.com"
+        ),
+        record(
+            "CNAME",
+            &format!("t2._domainkey.{domain}"),
+            "t2.mail.example.com"
+        ),
     ]);
     supply(
         members,

@@ -1,5 +1,6 @@
 //! The resources of the org: each has its state, its handlers, and its table of routes.
 
+pub(crate) mod authorization_servers;
 mod behaviors;
 mod brands;
 mod device_assurance;
@@ -12,6 +13,7 @@ pub(crate) mod identity_sources;
 pub(crate) mod idps;
 pub(crate) mod linked_objects;
 mod log_streams;
+mod order;
 mod pages;
 mod parts;
 pub(crate) mod policies;
@@ -39,6 +41,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
 
 /// What things without code of their own do besides what their description says. A new resource is one line here.
 pub(crate) const RULES: &[&[Rules]] = &[
+    authorization_servers::RULES,
     behaviors::RULES,
     brands::RULES,
     device_assurance::RULES,

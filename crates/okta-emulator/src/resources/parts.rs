@@ -89,10 +89,9 @@ pub(crate) fn unique_among(
         return Ok(());
     };
     let (collection, own) = occasion.path.rsplit_once('/').unwrap_or_default();
-    let is_taken = things::all(state, template, collection)
-        .any(|(name, other)| {
-            name != own && text_at(&other, member) == Some(wanted) && these(&other)
-        });
+    let is_taken = things::all(state, template, collection).any(|(name, other)| {
+        name != own && text_at(&other, member) == Some(wanted) && these(&other)
+    });
     match is_taken {
         true => Err(Refusal::field(
             member,

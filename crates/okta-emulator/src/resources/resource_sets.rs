@@ -67,10 +67,7 @@ impl Assignee {
 }
 
 /// The role (id and label) and the resource set that an assignment names, by id or label.
-pub(super) fn named(
-    members: &Object,
-    state: &State,
-) -> Result<(String, String, String), Refusal> {
+pub(super) fn named(members: &Object, state: &State) -> Result<(String, String, String), Refusal> {
     let one = |member: &str, collection: &str, kind: &str| {
         let wanted = text_at(members, member)
             .ok_or_else(|| Refusal::field(member, "is required for a custom role"))?;
@@ -208,7 +205,10 @@ fn show_permission(showing: &Showing<'_>, permission: &mut Object) {
     permission.remove("id");
     permission.insert("label".to_owned(), showing.name().into());
     let role = json!({ "href": format!("{}{ROLES}/{}", showing.base, showing.segment(2)) });
-    Links::of(showing).with("role", role).own_bare().put(permission);
+    Links::of(showing)
+        .with("role", role)
+        .own_bare()
+        .put(permission);
 }
 
 /// The resources of a set stand in a list of their own.

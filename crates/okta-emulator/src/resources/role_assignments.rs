@@ -95,11 +95,7 @@ fn base32(text: &str) -> String {
         .collect()
 }
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     if occasion.event != Event::Created {
         return Ok(());
     }
@@ -206,7 +202,13 @@ pub(super) fn grant(
     });
     if let Value::Object(held) = held {
         let collection = format!("{}/roles", assignee.path());
-        things::put(state, &collection, &things::path(&collection, member), held, now);
+        things::put(
+            state,
+            &collection,
+            &things::path(&collection, member),
+            held,
+            now,
+        );
     }
 }
 

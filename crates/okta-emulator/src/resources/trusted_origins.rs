@@ -12,11 +12,7 @@ pub(crate) const RULES: &[Rules] = &[Rules::of("/api/v1/trustedOrigins/{}")
     .kept(keep)
     .shown(show)];
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     unique(occasion, members, state, ORIGINS, "name")?;
     unique(occasion, members, state, ORIGINS, "origin")?;
     sign(occasion, members, state);

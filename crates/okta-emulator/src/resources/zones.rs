@@ -15,11 +15,7 @@ pub(crate) const RULES: &[Rules] = &[Rules::of("/api/v1/zones/{}")
     .removed(remove)
     .shown(show)];
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     unique(occasion, members, state, ZONES, "name")?;
     if occasion.event == Event::Changed {
         return Ok(());
@@ -27,7 +23,12 @@ fn keep(
     without_nulls(members);
     retain(occasion, members, "system", false.into());
     let status = members.get("status").cloned();
-    retain(occasion, members, "status", status.unwrap_or("ACTIVE".into()));
+    retain(
+        occasion,
+        members,
+        "status",
+        status.unwrap_or("ACTIVE".into()),
+    );
     members.entry("usage").or_insert_with(|| "POLICY".into());
     match text_at(members, "type") {
         Some("IP") => addresses(members),

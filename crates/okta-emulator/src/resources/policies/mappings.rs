@@ -18,5 +18,8 @@ fn show(showing: &Showing<'_>, mapping: &mut Object) {
     }
     mapping.remove("resourceId");
     mapping.remove("resourceType");
-    links.with("policy", policy).own(&["GET", "DELETE"]).put(mapping);
+    links
+        .with("policy", policy)
+        .own(&["GET", "DELETE"])
+        .put(mapping);
 }

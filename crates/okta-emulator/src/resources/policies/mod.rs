@@ -2,16 +2,13 @@
 
 mod defaults;
 mod mappings;
-mod order;
 mod rules;
 mod starting;
 
 use serde_json::{Value, json};
 
-use self::order::{Order, Peer};
-use super::parts::{
-    Links, USUAL, not_of_the_system, retain, supply, unique_among, without_nulls,
-};
+use super::order::{self, Order, Peer};
+use super::parts::{Links, USUAL, not_of_the_system, retain, supply, unique_among, without_nulls};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
 use crate::generic::things;
@@ -63,11 +60,7 @@ fn peers(state: &State, own: &str, kind: &str) -> Vec<Peer> {
         .collect()
 }
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     if occasion.event == Event::Changed {
         return unswitched(occasion, members);
     }
@@ -103,7 +96,11 @@ fn keep(
 
 /// Who is meant where nobody is named.
 fn everyone(state: &State) -> String {
-    let everyone = state.groups.index().keys().find(|id| state.groups.is_everyone(**id));
+    let everyone = state
+        .groups
+        .index()
+        .keys()
+        .find(|id| state.groups.is_everyone(**id));
     everyone.map(Id::to_string).unwrap_or_default()
 }
 
@@ -169,9 +166,7 @@ fn show(showing: &Showing<'_>, policy: &mut Object) {
     } else {
         links = links.own(USUAL).switch(policy);
     }
-    links
-        .below("rules", "/rules", &["GET", "POST"])
-        .put(policy);
+    links.below("rules", "/rules", &["GET", "POST"]).put(policy);
     policy.entry("conditions").or_insert(Value::Null);
     if policy.get("_embedded") == Some(&json!({})) {
         policy.remove("_embedded");

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::defaults;
-use super::order::{self, Order, Peer};
 use super::{is_of_the_engine, type_of};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
 use crate::generic::things;
 use crate::json::{Object, text_at};
 use crate::request::Call;
+use crate::resources::order::{self, Order, Peer};
 use crate::resources::parts::{
     Links, USUAL, inside, not_of_the_system, retain, supply, unique, without_nulls,
 };
@@ -51,11 +51,7 @@ fn order_of(kind: &str) -> Order {
     }
 }
 
-fn keep(
-    occasion: &Occasion<'_>,
-    members: &mut Object,
-    state: &mut State,
-) -> Result<(), Refusal> {
+fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Result<(), Refusal> {
     if occasion.event == Event::Changed {
         let before = occasion.before.and_then(|before| before.get("status"));
         return match before == members.get("status") {
@@ -118,7 +114,9 @@ fn tidy(kind: &str, rule: &mut Object) {
     } else if let Some(Value::Array(constraints)) = method.get_mut("constraints") {
         // A chain's members are no constraints.
         for constraint in constraints.iter_mut().filter_map(Value::as_object_mut) {
-            constraint.retain(|name, _| matches!(name.as_str(), "knowledge" | "possession" | "inherence"));
+            constraint.retain(|name, _| {
+                matches!(name.as_str(), "knowledge" | "possession" | "inherence")
+            });
         }
     }
 }

@@ -16,7 +16,11 @@ const POLICIES_OF_AN_ORG: &[(&str, &str, &str)] = &[
     ("IDP_DISCOVERY", "Idp Discovery Policy", "Default Rule"),
     ("ACCESS_POLICY", "Any two factors", "Catch-all Rule"),
     ("PROFILE_ENROLLMENT", "Default Policy", "Catch-all Rule"),
-    ("POST_AUTH_SESSION", "Post auth session policy", "Catch-all Rule"),
+    (
+        "POST_AUTH_SESSION",
+        "Post auth session policy",
+        "Catch-all Rule",
+    ),
     ("ENTITY_RISK", "Entity risk policy", "Catch-all Rule"),
 ];
 
@@ -30,7 +34,10 @@ pub(crate) fn furnish(state: &mut State) {
             false => ("00p", "0pr"),
         };
         let mut policy = made(kind, name, 1);
-        policy.insert("description".to_owned(), "What applies where nothing else does".into());
+        policy.insert(
+            "description".to_owned(),
+            "What applies where nothing else does".into(),
+        );
         if let Value::Object(defaults) = defaults::of(kind, &everyone) {
             fill_in(&mut policy, &defaults);
         }
@@ -38,7 +45,11 @@ pub(crate) fn furnish(state: &mut State) {
         let path = things::path(POLICIES, id.as_str());
         things::put(state, POLICIES, &path, policy, born);
 
-        let rule_kind = if *kind == "OKTA_SIGN_ON" { "SIGN_ON" } else { kind };
+        let rule_kind = if *kind == "OKTA_SIGN_ON" {
+            "SIGN_ON"
+        } else {
+            kind
+        };
         let mut rule = defaults::catch_all(kind).unwrap_or_else(|| made(rule_kind, rule_name, 1));
         rule.insert("conditions".to_owned(), Value::Null);
         if let Value::Object(mut defaults) = defaults::of_rule(rule_kind, &rule) {
