@@ -21,6 +21,7 @@ mod push_providers;
 mod realms;
 mod resource_sets;
 mod role_assignments;
+pub(crate) mod schemas;
 mod trusted_origins;
 pub(crate) mod user_types;
 pub(crate) mod users;
@@ -34,6 +35,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     users::ROUTES,
     user_types::ROUTES,
     linked_objects::ROUTES,
+    schemas::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
     identity_sources::ROUTES,
