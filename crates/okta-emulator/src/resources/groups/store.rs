@@ -348,7 +348,7 @@ impl Groups {
         self.members.get(&group)
     }
 
-    pub(crate) fn all_members(&self) -> &BTreeMap<Id, BTreeMap<Id, ()>> {
+    pub(crate) fn all_members(&self) -> &BTreeMap<Id, BTreeMap<Id, Reasons>> {
         &self.members
     }
 
