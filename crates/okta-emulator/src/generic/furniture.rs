@@ -26,7 +26,7 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/authenticators",
         "",
-        r#"{"key":"okta_password","type":"password","name":"Password","status":"ACTIVE"}"#,
+        r#"{"key":"google_otp","type":"app","name":"Google Authenticator","status":"INACTIVE"}"#,
     ),
     (
         "/api/v1/authenticators",
@@ -36,7 +36,17 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/authenticators",
         "",
-        r#"{"key":"phone_number","type":"phone","name":"Phone","status":"ACTIVE"}"#,
+        r#"{"key":"okta_password","type":"password","name":"Password","status":"ACTIVE"}"#,
+    ),
+    (
+        "/api/v1/authenticators",
+        "",
+        r#"{"key":"phone_number","type":"phone","name":"Phone","status":"INACTIVE"}"#,
+    ),
+    (
+        "/api/v1/authenticators",
+        "",
+        r#"{"key":"security_question","type":"security_question","name":"Security Question","status":"INACTIVE"}"#,
     ),
     (
         "/api/v1/authenticators",

@@ -65,12 +65,6 @@ fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Res
         kind => kind,
     };
     let kind = text_at(members, "type").unwrap_or(usual).to_owned();
-    if kind != usual && !policy.is_empty() {
-        return Err(Refusal::field(
-            "type",
-            format_args!("a policy of type {policy} has rules of type {usual}"),
-        ));
-    }
     unique(occasion, members, state, TEMPLATE, "name")?;
     without_nulls(members);
     members.insert("type".to_owned(), kind.clone().into());
