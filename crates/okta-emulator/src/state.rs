@@ -14,6 +14,7 @@ use crate::resources::identity_sources::store::IdentitySources;
 use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::schemas::Schemas;
+use crate::resources::sessions::Sessions;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
@@ -32,6 +33,8 @@ pub(crate) struct State {
     pub(crate) idps: IdentityProviders,
     pub(crate) sources: IdentitySources,
     pub(crate) linked: LinkedObjects,
+    #[serde(default)]
+    pub(crate) sessions: Sessions,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
     pub(crate) log: SystemLog,
@@ -59,6 +62,7 @@ impl State {
             idps: IdentityProviders::default(),
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
+            sessions: Sessions::default(),
             records: Records::default(),
             log: SystemLog::default(),
             outbox: Outbox::default(),
@@ -66,6 +70,7 @@ impl State {
             born: now,
         };
         crate::resources::policies::furnish(&mut state);
+        crate::resources::authorization_servers::furnish(&mut state);
         state
     }
 
@@ -81,6 +86,7 @@ impl State {
         self.idps.forget_user(user);
         self.sources.forget_user(user);
         self.linked.forget_user(user);
+        self.sessions.forget_user(user);
         self.records.forget_ties(user.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_user(user);
