@@ -1,5 +1,6 @@
 //! The resources of the org: each has its state, its handlers, and its table of routes.
 
+pub(crate) mod factors;
 pub(crate) mod groups;
 pub(crate) mod identity_sources;
 pub(crate) mod idps;
@@ -17,6 +18,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     user_types::ROUTES,
     linked_objects::ROUTES,
     schemas::ROUTES,
+    factors::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
     identity_sources::ROUTES,
