@@ -23,6 +23,8 @@ enum Command {
     Generate(xtask::generate::Args),
     /// Feed recorded interactions through the client.
     Replay(xtask::conformance::Args),
+    /// Rebuild what happened to single things from recordings, on a server.
+    Sequences(xtask::conformance::Args),
     /// Call every operation once on a server.
     Exercise(xtask::conformance::Args),
     /// Work against short rate-limit windows for a while, on a real clock.
@@ -60,6 +62,7 @@ fn run() -> ExitCode {
         Command::Import(args) => xtask::import::run(&args),
         Command::Generate(args) => xtask::generate::run(&args),
         Command::Replay(args) => xtask::conformance::run("replay", &args),
+        Command::Sequences(args) => xtask::conformance::run("sequences", &args),
         Command::Exercise(args) => xtask::conformance::run("exercise", &args),
         Command::Soak(args) => xtask::conformance::run("soak", &args),
         Command::Packages(args) => xtask::packages::run(&args),

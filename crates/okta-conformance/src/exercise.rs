@@ -30,6 +30,7 @@ use xtask::spec::{self, Document, OperationRef};
 use self::arguments::arguments;
 use self::caller::{Caller, Heard};
 use self::prepare::Preparer;
+pub(crate) use self::prepare::name_of;
 use self::sample::Sampler;
 use crate::dice::Dice;
 

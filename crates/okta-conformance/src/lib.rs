@@ -4,10 +4,12 @@
 
 pub mod dice;
 pub mod exercise;
+mod ids;
 pub mod recording;
 pub mod replay;
 pub mod route;
 pub mod same;
+pub mod sequences;
 pub mod soak;
 
 /// The first program of the workspace's README is compiled with the tests; the crates that are published cannot read it.

@@ -1,4 +1,4 @@
-//! The conformance runner: `cargo xtask replay`, `exercise` and `soak` start it.
+//! The conformance runner: `cargo xtask replay`, `sequences`, `exercise` and `soak` start it.
 
 use std::process::ExitCode;
 
@@ -18,6 +18,8 @@ struct Cli {
 enum Command {
     /// Feed recorded interactions through the client.
     Replay(okta_conformance::replay::Args),
+    /// Rebuild what happened to single things from recordings, on a server.
+    Sequences(okta_conformance::sequences::Args),
     /// Call every operation once on a server.
     Exercise(okta_conformance::exercise::Args),
     /// Work against short rate-limit windows for a while, on a real clock.
@@ -27,6 +29,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Replay(args) => okta_conformance::replay::run(&args),
+        Command::Sequences(args) => okta_conformance::sequences::run(&args),
         Command::Exercise(args) => okta_conformance::exercise::run(&args),
         Command::Soak(args) => okta_conformance::soak::run(&args),
     };

@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 pub struct Recording {
     /// A name for it, for messages: its `id`, or else file and line.
     pub name: String,
+    /// Where it was recorded, if the line says: things of one source belong together.
+    pub source: String,
     /// The HTTP method.
     pub method: String,
     /// The path as it was sent, without the query.
@@ -96,6 +98,7 @@ impl Recording {
         let status = take("status").map(plain).unwrap_or_default();
         Ok(Self {
             name: take("id").map_or_else(|| place.to_owned(), plain),
+            source: take("source").map(plain).unwrap_or_default(),
             method: text("method", take("method"))?,
             path: text("path", take("path"))?,
             query: match take("query") {

@@ -23,6 +23,7 @@ use crate::limits::{ANONYMOUS, Figures, Limits, too_many};
 use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
 use crate::router::{Handler, Known};
+use crate::snapshot::{Contents, Format, Lent, Snapshot, Time};
 use crate::state::State;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
@@ -63,6 +64,37 @@ impl Org {
             requests: AtomicU64::new(0),
             anonymous: ANONYMOUS.into(),
         }
+    }
+
+    /// Everything that makes this org what it is.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let lent = Lent {
+            format: Format::THIS,
+            emulator: env!("CARGO_PKG_VERSION"),
+            time: Time {
+                now: self.clock.now(),
+                ahead: self.clock.ahead(),
+            },
+            requests: self.requests.load(Ordering::Relaxed),
+            tokens: self.auth.keep(),
+            state: &state,
+        };
+        lent.write()
+    }
+
+    /// Becomes the org of a snapshot. A call that is on its way is answered by the one or the other.
+    pub(crate) fn restore(&self, contents: Contents) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        self.clock.go_on(contents.time);
+        self.auth.restore(contents.tokens);
+        // Not set back: ids of requests stay apart.
+        self.requests
+            .fetch_max(contents.requests, Ordering::Relaxed);
+        // How the box is set up stays.
+        let strict = state.schemas.strict;
+        *state = contents.state;
+        state.schemas.strict |= strict;
     }
 
     /// The number of a call, from 1.
@@ -209,10 +241,12 @@ impl Org {
         let writing = || self.state.write().unwrap_or_else(PoisonError::into_inner);
         match &known.handler {
             Handler::Read(handle) => handle(&call, &reading()),
-            Handler::Write(handle) => handle(&call, &mut writing()),
+            Handler::Write(handle) => changed(&mut writing(), |state| handle(&call, state)),
             Handler::Control(handle) => handle(&call, self),
             Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
-            Handler::Described(plan) => generic::write(plan, &call, &mut writing()),
+            Handler::Described(plan) => {
+                changed(&mut writing(), |state| generic::write(plan, &call, state))
+            }
         }
     }
 
@@ -238,4 +272,11 @@ impl Org {
         headers.insert(DATE, self.clock.date(now));
         response
     }
+}
+
+/// Does what may change the org, and takes what it notes on the way.
+fn changed(state: &mut State, handle: impl FnOnce(&mut State) -> Answer) -> Answer {
+    let answer = handle(state);
+    state.journal.take();
+    answer
 }

@@ -16,6 +16,7 @@ use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::schemas::Schemas;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
+use crate::system_log::journal::Journal;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub(crate) struct State {
     pub(crate) linked: LinkedObjects,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
+    /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
+    #[serde(skip)]
+    pub(crate) journal: Journal,
     /// When the org was set up.
     pub(crate) born: Moment,
 }
@@ -44,7 +48,7 @@ impl State {
         let mut ids = Ids::new(seed);
         let types = UserTypes::new(&mut ids, now);
         let groups = Groups::new(&mut ids, now);
-        Self {
+        let mut state = Self {
             ids,
             users: Users::default(),
             types,
@@ -56,8 +60,11 @@ impl State {
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
             records: Records::default(),
+            journal: Journal::default(),
             born: now,
-        }
+        };
+        crate::resources::policies::furnish(&mut state);
+        state
     }
 
     /// Lets the group rules see a user who is new, or was changed, or whose groups were.

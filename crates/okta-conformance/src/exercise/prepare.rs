@@ -35,6 +35,7 @@ use super::caller::Caller;
 use super::schema::Facts;
 use crate::dice::Dice;
 
+pub(crate) use self::identity::of as name_of;
 pub(super) use self::order::place;
 
 /// How many things may be made for one another before they are taken for a circle.

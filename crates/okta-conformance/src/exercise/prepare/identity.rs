@@ -16,7 +16,7 @@ const PROPERTIES: [&str; 9] = [
 ];
 
 /// What a path calls this thing where its parameter has this name.
-pub(super) fn of(thing: &Value, parameter: &str) -> Option<String> {
+pub(crate) fn of(thing: &Value, parameter: &str) -> Option<String> {
     let properties = std::iter::once(parameter).chain(PROPERTIES);
     let mut values = properties.filter_map(|name| plain(thing.get(name)?));
     values.next().or_else(|| {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::ids::{is_id, words};
 use crate::recording::Recording;
 use crate::route::Route;
 
@@ -118,17 +119,6 @@ fn named<'a>((name, value): (&'a String, &Value)) -> Option<&'a String> {
     (!FIXED.contains(&name.as_str()) && !is_everywhere).then_some(name)
 }
 
-/// What stands between anything that is no letter or digit.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
-}
-
-/// Whether a word is an id of Okta's: twenty letters and digits, of which the first three say of what.
-fn is_id(word: &str) -> bool {
-    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
-    word.len() == 20 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
-}
-
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -138,26 +128,6 @@ impl fmt::Display for Reason {
             Self::NoBody => write!(f, "the body was not recorded"),
             Self::Refused(status) => write!(f, "the org was answered {status}"),
             Self::Known(what) => write!(f, "{what}"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_id, words};
-
-    #[test]
-    fn ids_are_known_by_their_looks() {
-        let ids = |text: &'static str| words(text).filter(|word| is_id(word)).count();
-        for text in [
-            "00u1ab2cd3EF4gh5ij6K",
-            "https://a.example.com/api/v1/groups/00g1ab2cd3EF4gh5ij6K",
-            r#"id eq "0oadefaultsource0001""#,
-        ] {
-            assert_eq!(ids(text), 1, "{text}");
-        }
-        for text in ["", "default", "00u1ab2cd3EF4gh5ij6", "00000000000000000000"] {
-            assert_eq!(ids(text), 0, "{text}");
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::reply::Reply;
 use crate::request::Call;
 use crate::resources::users::model::{Status, User, View};
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 const PAGE: usize = 1000;
 
@@ -63,8 +64,14 @@ fn is_counted(user: &User) -> bool {
 pub(crate) fn assign(call: &Call<'_>, state: &mut State) -> Answer {
     let user = crate::resources::users::named(call, "userId", state)?;
     let group = state.groups.assignable(call.param("groupId"))?;
-    state.groups.join(group, user, call.now);
-    state.user_changed(user, call.now);
+    if state.groups.join(group, user, call.now) {
+        state.note(
+            Note::of("group.user_membership.add")
+                .user(user)
+                .group(group),
+        );
+        state.user_changed(user, call.now);
+    }
     Ok(Reply::no_content())
 }
 
@@ -72,11 +79,18 @@ pub(crate) fn assign(call: &Call<'_>, state: &mut State) -> Answer {
 pub(crate) fn unassign(call: &Call<'_>, state: &mut State) -> Answer {
     let user = crate::resources::users::named(call, "userId", state)?;
     let group = state.groups.assignable(call.param("groupId"))?;
-    for rule in state.groups.leave(group, user, call.now) {
-        if let Some(rule) = state.rules.get_mut(&rule) {
-            rule.exclude(user);
+    if let Some(rules) = state.groups.leave(group, user, call.now) {
+        state.note(
+            Note::of("group.user_membership.remove")
+                .user(user)
+                .group(group),
+        );
+        for rule in rules {
+            if let Some(rule) = state.rules.get_mut(&rule) {
+                rule.exclude(user);
+            }
         }
+        state.user_changed(user, call.now);
     }
-    state.user_changed(user, call.now);
     Ok(Reply::no_content())
 }

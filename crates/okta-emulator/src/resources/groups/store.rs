@@ -271,9 +271,11 @@ impl Groups {
         }
     }
 
-    /// Puts a user in a group by hand.
-    pub(crate) fn join(&mut self, group: Id, user: Id, now: Moment) {
+    /// Puts a user in a group by hand; tells whether the group had not had them.
+    pub(crate) fn join(&mut self, group: Id, user: Id, now: Moment) -> bool {
+        let is_new = !self.has(group, user);
         self.put_in(group, user, now).by_hand = true;
+        is_new
     }
 
     /// Puts a user in a group as a rule says; tells whether the group had not had them.
@@ -297,17 +299,14 @@ impl Groups {
         members.is_some_and(|members| members.contains_key(&user))
     }
 
-    /// Takes a user out of a group, whoever put them there. Gives the rules that had.
-    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) -> BTreeSet<Id> {
-        let members = self.members.get_mut(&group);
-        let Some(reasons) = members.and_then(|members| members.remove(&user)) else {
-            return BTreeSet::new();
-        };
+    /// Takes a user out of a group, whoever put them there. Gives the rules that had; none where they were not in it.
+    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) -> Option<BTreeSet<Id>> {
+        let reasons = self.members.get_mut(&group)?.remove(&user)?;
         if let Some(groups) = self.of_user.get_mut(&user) {
             groups.remove(&group);
         }
         self.touch(group, now);
-        reasons.rules
+        Some(reasons.rules)
     }
 
     /// Takes a rule's reason away, and with the last reason the membership; tells whether it did.
@@ -347,6 +346,10 @@ impl Groups {
     /// Members by id; the group of everyone has none written down.
     pub(crate) fn members(&self, group: Id) -> Option<&BTreeMap<Id, Reasons>> {
         self.members.get(&group)
+    }
+
+    pub(crate) fn all_members(&self) -> &BTreeMap<Id, BTreeMap<Id, Reasons>> {
+        &self.members
     }
 
     /// The groups of a user, the group of everyone first.

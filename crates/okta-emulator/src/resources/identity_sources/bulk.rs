@@ -33,6 +33,7 @@ const MEMBERSHIPS: &[Field] =
     &[Field::new("memberships", Kind::Array { min: 1, max: MOST }).required()];
 
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum Upload {
     UpsertUsers(Vec<(String, Object)>),
     DeleteUsers(Vec<String>),

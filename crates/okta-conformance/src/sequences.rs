@@ -1,0 +1,98 @@
+//! `cargo xtask sequences URL|--in-process RECORDINGS`: what happened to single things, rebuilt from recordings, on a server
+//! that was not there.
+//!
+//! A file of recordings holds calls of many orgs in no order of time. Those that are about one thing make a sequence: it is
+//! made, read, changed, switched off, removed. Each is done again from the making on, with the server's own ids in place of
+//! the recorded ones, and each answer is held against the recorded one: the status, and which properties there are at every
+//! depth. So it shows how far a server is like the org of the recordings where a program looks.
+
+mod body;
+mod names;
+mod needs;
+mod order;
+mod plain;
+mod play;
+mod rebuild;
+mod report;
+mod server;
+mod shape;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+pub use self::play::{Difference, Outcome};
+pub use self::report::Report;
+pub use self::server::Server;
+pub use self::shape::Properties;
+
+use self::rebuild::Rebuilt;
+use crate::recording::{self, Recording};
+
+/// What `sequences` takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The server and files of recordings, one JSON object a line; with `--in-process` files alone.
+    #[arg(required = true, value_name = "URL|RECORDINGS")]
+    rest: Vec<String>,
+    /// Take an org in a box in this process, a new one for each sequence.
+    #[arg(long)]
+    in_process: bool,
+    /// The token that is sent to a server.
+    #[arg(long, default_value = okta_emulator::DEFAULT_TOKEN)]
+    token: String,
+    /// How many sequences that differ to print.
+    #[arg(long, default_value_t = usize::MAX)]
+    differences: usize,
+    /// Take only those that are made by this operation: `createApplication`.
+    #[arg(long)]
+    operation: Option<String>,
+    /// Print each recording that is in no sequence, with the reason, and not only how many there are of each.
+    #[arg(long)]
+    left: bool,
+}
+
+/// Rebuilds all sequences of files and prints the report; whether none differs, and there was one.
+///
+/// # Errors
+/// Where a file cannot be read, or the server cannot be reached.
+pub fn run(args: &Args) -> Result<bool> {
+    let (server, files) = match args.rest.as_slice() {
+        files if args.in_process => (Server::in_process(), files),
+        [url, files @ ..] if !files.is_empty() => (Server::at(url, &args.token)?, files),
+        _ => bail!("name a server and files of recordings, or --in-process and files"),
+    };
+    let mut recordings = Vec::new();
+    for file in files {
+        for recording in recording::read(&PathBuf::from(file))? {
+            match recording {
+                Ok(recording) => recordings.push(recording),
+                Err(problem) => println!("{problem}"),
+            }
+        }
+    }
+    let report = replayed(&recordings, &server, args.operation.as_deref())?;
+    report.print(args.differences, args.left);
+    Ok(report.is_clean())
+}
+
+/// Rebuilds the sequences of a file on orgs in a box, a new one for each.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn in_process(file: &Path) -> Result<Report> {
+    let recordings = recording::read(file)?.into_iter().flatten();
+    replayed(&recordings.collect::<Vec<_>>(), &Server::in_process(), None)
+}
+
+/// Rebuilds the sequences of recordings on a server, all or those that one operation makes.
+fn replayed(recordings: &[Recording], server: &Server, operation: Option<&str>) -> Result<Report> {
+    let rebuilt = Rebuilt::from(recordings);
+    let mut report = Report::new(&rebuilt);
+    let wanted = |made_by: &str| operation.is_none_or(|operation| operation == made_by);
+    for sequence in rebuilt.sequences.iter().filter(|one| wanted(one.operation)) {
+        let played = play::play(sequence, &rebuilt, &server.fresh())?;
+        report.count(sequence, played);
+    }
+    Ok(report)
+}

@@ -1,0 +1,153 @@
+//! What a call names and its sequence does not make: it is made first, as it was recorded, or else as plainly as can be.
+
+use anyhow::Result;
+use serde_json::Value;
+
+use super::names::Names;
+use super::plain;
+use super::rebuild::{Rebuilt, Sequence};
+use super::server::{Answer, Server};
+use crate::exercise::name_of;
+
+/// Where a sequence is rebuilt, with what is known there.
+pub(super) struct Stage<'a> {
+    pub(super) server: &'a Server,
+    pub(super) rebuilt: &'a Rebuilt<'a>,
+    pub(super) names: Names,
+    /// Paths of what was made here, first made first.
+    pub(super) made: Vec<String>,
+    /// Things that are being made, so that two that need each other are not made for ever.
+    making: Vec<String>,
+}
+
+/// What a sequence needs and what it could not get: the reason.
+pub(super) struct Lacking(pub(super) String);
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(server: &'a Server, rebuilt: &'a Rebuilt<'a>) -> Self {
+        Self {
+            server,
+            rebuilt,
+            names: Names::default(),
+            made: Vec::new(),
+            making: Vec::new(),
+        }
+    }
+
+    /// Makes what a recorded path and body name.
+    pub(super) fn supply(
+        &mut self,
+        source: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Result<(), Lacking>> {
+        let mut places = Vec::new();
+        for (start, segment) in segments(path) {
+            places.push((start.to_owned(), segment.to_owned()));
+        }
+        for (collection, segment) in places {
+            if let Err(lacking) = self.thing(source, &segment, &collection)? {
+                return Ok(Err(lacking));
+            }
+        }
+        let text = body.map(Value::to_string).unwrap_or_default();
+        for id in self.names.unknown(&text) {
+            // What a body names may be of an org that every server is: its absence shows in the answer.
+            drop(self.thing(source, id, "")?);
+        }
+        Ok(Ok(()))
+    }
+
+    /// Makes the thing that a recorded id stands for, unless it is there.
+    fn thing(&mut self, source: &str, id: &str, collection: &str) -> Result<Result<(), Lacking>> {
+        if self.names.knows(id) || self.making.iter().any(|making| making == id) {
+            return Ok(Ok(()));
+        }
+        if let Some(maker) = self
+            .rebuilt
+            .maker(source, &format!("{collection}/{id}"), id)
+        {
+            self.making.push(id.to_owned());
+            let made = self.make(maker)?;
+            self.making.pop();
+            return Ok(match made {
+                Ok(answer) if answer.is_success() => Ok(()),
+                Ok(answer) => Err(Lacking(format!(
+                    "{} was answered {}",
+                    maker.operation, answer.status
+                ))),
+                Err(lacking) => Err(lacking),
+            });
+        }
+        let Some(plain) = plain::of(collection, id) else {
+            // A name that every org knows, or one that the call will show to be unknown.
+            return Ok(Ok(()));
+        };
+        let unique = format!("needed-{}-{id}", self.made.len());
+        let body = serde_json::from_str(&plain.body.replace("{unique}", &unique))?;
+        let target = self.names.translate(&plain.target);
+        let answer = self.server.send("POST", &target, Some(&body))?;
+        match (answer.is_success(), name_of(&answer.body, "id")) {
+            (true, Some(here)) => {
+                self.names.put(id, &here);
+                let collection = self.names.translate(&plain.collection);
+                self.made.push(format!("{collection}/{here}"));
+                Ok(Ok(()))
+            }
+            _ => {
+                let why = format!("{} could not be made: {}", plain.collection, answer.status);
+                Ok(Err(Lacking(why)))
+            }
+        }
+    }
+
+    /// Makes the thing of a sequence as it was made, with what it needs.
+    pub(super) fn make(&mut self, sequence: &Sequence<'_>) -> Result<Result<Answer, Lacking>> {
+        let create = sequence.create;
+        let path = create.plain_path();
+        if let Err(lacking) = self.supply(&create.source, &path, sequence.body.as_ref())? {
+            return Ok(Err(lacking));
+        }
+        let body = sequence
+            .body
+            .as_ref()
+            .map(|body| self.names.translate_json(body));
+        let target = self.names.translate(&target(&path, &create.query));
+        let answer = self.server.send("POST", &target, body.as_ref())?;
+        if answer.is_success() {
+            let recorded = create.response_body.as_ref();
+            self.names
+                .learn(recorded.unwrap_or(&Value::Null), &answer.body);
+            self.made.push(self.names.translate(&sequence.path));
+        }
+        Ok(Ok(answer))
+    }
+
+    /// Removes what was made, last made first, from a server that the next sequence meets, too.
+    pub(super) fn tidy(&mut self) -> Result<()> {
+        while let Some(path) = self.made.pop() {
+            if !self.server.send("DELETE", &path, None)?.is_success() {
+                self.server
+                    .send("POST", &format!("{path}/lifecycle/deactivate"), None)?;
+                self.server.send("DELETE", &path, None)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Path and query.
+pub(super) fn target(path: &str, query: &str) -> String {
+    match query {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
+}
+
+/// The segments of a path, each with what stands before it.
+fn segments(path: &str) -> impl Iterator<Item = (&str, &str)> {
+    path.match_indices('/').filter_map(|(slash, _)| {
+        let rest = path.get(slash + 1..)?;
+        Some((path.get(..slash)?, rest.split('/').next()?))
+    })
+}

@@ -1,0 +1,156 @@
+//! What came of all sequences, for people.
+
+use std::collections::BTreeMap;
+
+use super::play::{Difference, Outcome, Played};
+use super::rebuild::{Rebuilt, Sequence};
+
+/// All results.
+#[derive(Debug, Default)]
+pub struct Report {
+    operations: BTreeMap<&'static str, Tally>,
+    different: Vec<(String, &'static str, Vec<Difference>)>,
+    impossible: BTreeMap<String, Vec<String>>,
+    left: BTreeMap<String, Vec<String>>,
+    /// How many were made of what was recorded, and of what was derived from an answer.
+    given: [usize; 2],
+    /// How many are more than a making.
+    longer: usize,
+    steps: usize,
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    same: usize,
+    different: usize,
+    impossible: usize,
+}
+
+impl Report {
+    pub(super) fn new(rebuilt: &Rebuilt<'_>) -> Self {
+        let mut report = Self::default();
+        for (recording, reason) in &rebuilt.left {
+            let line = format!("{} {} {}", recording.name, recording.method, recording.path);
+            report
+                .left
+                .entry(reason.to_string())
+                .or_default()
+                .push(line);
+        }
+        report
+    }
+
+    pub(super) fn count(&mut self, sequence: &Sequence<'_>, played: Played) {
+        let tally = self.operations.entry(sequence.operation).or_default();
+        for name in played.left_out {
+            let why = "names a thing of which nothing else was recorded".to_owned();
+            self.left.entry(why).or_default().push(name);
+        }
+        match played.outcome {
+            Outcome::Impossible(why) => {
+                tally.impossible += 1;
+                let line = format!("{} {}", sequence.create.name, sequence.operation);
+                self.impossible.entry(why).or_default().push(line);
+                return;
+            }
+            Outcome::Same => tally.same += 1,
+            Outcome::Different(different) => {
+                tally.different += 1;
+                let name = sequence.create.name.clone();
+                self.different.push((name, sequence.operation, different));
+            }
+        }
+        self.given[usize::from(sequence.is_derived)] += 1;
+        self.longer += usize::from(!sequence.steps.is_empty());
+        self.steps += 1 + sequence.steps.len();
+    }
+
+    /// How many sequences were rebuilt, and how many of them came out the same.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let sum = |of: fn(&Tally) -> usize| self.operations.values().map(of).sum();
+        (
+            sum(|tally| tally.same + tally.different),
+            sum(|tally| tally.same),
+        )
+    }
+
+    /// The sequences that came out otherwise.
+    pub fn different(&self) -> impl Iterator<Item = &[Difference]> {
+        self.different
+            .iter()
+            .map(|(.., different)| different.as_slice())
+    }
+
+    /// Whether something was rebuilt and nothing differs.
+    pub(super) fn is_clean(&self) -> bool {
+        let (rebuilt, same) = self.counts();
+        rebuilt > 0 && rebuilt == same
+    }
+
+    pub(super) fn print(&self, differences: usize, left: bool) {
+        for (name, operation, different) in self.different.iter().take(differences) {
+            println!("{name} {operation}");
+            for difference in different {
+                println!("    {difference}");
+            }
+        }
+        println!("\nWhat differs, by operation and property:");
+        for (what, count) in self.kinds() {
+            println!("{count:>5} × {what}");
+        }
+        println!(
+            "\n{:<45} {:>5} {:>9} {:>10}",
+            "made by", "same", "different", "impossible"
+        );
+        for (operation, tally) in &self.operations {
+            let Tally {
+                same,
+                different,
+                impossible,
+            } = tally;
+            println!("{operation:<45} {same:>5} {different:>9} {impossible:>10}");
+        }
+        println!("\nWhat is in no sequence:");
+        for (reason, lines) in self.impossible.iter().chain(&self.left) {
+            println!("{:>5} × {reason}", lines.len());
+            for line in lines.iter().filter(|_| left) {
+                println!("        {line}");
+            }
+        }
+        let (rebuilt, same) = self.counts();
+        let [recorded, derived] = self.given;
+        println!(
+            "\n{rebuilt} sequences of {} calls rebuilt: {recorded} with the recorded request, {derived} with one derived from \
+             the answer; {} are more than a making",
+            self.steps, self.longer
+        );
+        println!(
+            "{same} same, {} different ({:.1} % same)",
+            rebuilt - same,
+            100.0 * same as f64 / rebuilt.max(1) as f64
+        );
+    }
+
+    /// Differences by what differs, the commonest first.
+    fn kinds(&self) -> Vec<(String, usize)> {
+        let mut kinds = BTreeMap::<String, usize>::new();
+        for difference in self.different().flatten() {
+            let operation = difference.operation;
+            let (recorded, here) = difference.statuses;
+            let mut count = |what: String| *kinds.entry(what).or_default() += 1;
+            if recorded != here {
+                count(format!("{operation} {recorded} → {here}"));
+            }
+            for place in &difference.properties.missing {
+                count(format!("{operation} missing {place}"));
+            }
+            for place in &difference.properties.additional {
+                count(format!("{operation} additional {place}"));
+            }
+        }
+        let mut kinds: Vec<_> = kinds.into_iter().collect();
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        kinds
+    }
+}

@@ -1,0 +1,147 @@
+//! What a call brings about besides what its operation's name says: noted by the handler, and written to the log once
+//! the call has succeeded.
+//!
+//! A handler that has the [`State`] at hand says what happened, at the place where it happens:
+//!
+//! ```ignore
+//! state.groups.join(group, user, call.now);
+//! state.note(Note::of("group.user_membership.add").user(user).group(group));
+//! ```
+//!
+//! - The event type is Okta's own; the table of them (`types.rs`) has its severity and its message. One that is missing
+//!   there is logged, too.
+//! - Names are looked up when the note is taken: note that a thing goes *before* it is removed.
+//! - Who did it, from where, in which request: all that is added when the call is over. Only where it was not the caller
+//!   (somebody who signs in, say) [`Note::by`] names a user.
+//! - Notes of a refused call are thrown away with it, but for those that [`Note::failed`]: take one and refuse.
+//! - An operation that has a row in `operations.rs` is logged by that row; its handler notes only what comes besides. One
+//!   whose row says `NOTED` is logged by its notes alone: a call that changed nothing leaves no event.
+
+use std::borrow::Cow;
+
+use super::event::Entity;
+use crate::ids::Id;
+use crate::json::text_at;
+use crate::state::State;
+
+/// Something that happened.
+#[derive(Debug)]
+#[must_use = "hand it to State::note"]
+pub(crate) struct Note {
+    event_type: &'static str,
+    by: Option<Id>,
+    subjects: Vec<Subject>,
+    failure: Option<String>,
+}
+
+#[derive(Debug)]
+enum Subject {
+    User(Id),
+    Group(Id),
+    Thing(Entity),
+}
+
+impl Note {
+    /// That this happened: `user.lifecycle.create`.
+    pub(crate) fn of(event_type: &'static str) -> Self {
+        Self {
+            event_type,
+            by: None,
+            subjects: Vec::new(),
+            failure: None,
+        }
+    }
+
+    /// It is about this user.
+    pub(crate) fn user(mut self, id: Id) -> Self {
+        self.subjects.push(Subject::User(id));
+        self
+    }
+
+    /// It is about this group.
+    pub(crate) fn group(mut self, id: Id) -> Self {
+        self.subjects.push(Subject::Group(id));
+        self
+    }
+
+    /// It is about something else: Okta's word for what it is (`AppInstance`, `PolicyEntity`), its id, and its name.
+    pub(crate) fn thing(
+        mut self,
+        kind: impl Into<Cow<'static, str>>,
+        id: &str,
+        name: Option<&str>,
+    ) -> Self {
+        self.subjects
+            .push(Subject::Thing(Entity::new(kind, id).called(name, name)));
+        self
+    }
+
+    /// It was done by this user, not by who makes the call.
+    pub(crate) fn by(mut self, user: Id) -> Self {
+        self.by = Some(user);
+        self
+    }
+
+    /// It was tried in vain: the outcome is `FAILURE` with this reason, Okta's own word where there is one
+    /// (`INVALID_CREDENTIALS`).
+    pub(crate) fn failed(mut self, reason: impl Into<String>) -> Self {
+        self.failure = Some(reason.into());
+        self
+    }
+}
+
+/// A note with the names that things had when it was taken.
+#[derive(Debug)]
+pub(crate) struct Noted {
+    pub(crate) event_type: &'static str,
+    pub(crate) actor: Option<Entity>,
+    pub(crate) targets: Vec<Entity>,
+    pub(crate) failure: Option<String>,
+}
+
+/// What the call of now has brought about so far.
+#[derive(Debug, Default)]
+pub(crate) struct Journal(Vec<Noted>);
+
+impl Journal {
+    /// All that was noted of a call that is over.
+    pub(crate) fn take(&mut self) -> Vec<Noted> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl State {
+    /// Notes that something happened in the call of now; see [`Journal`].
+    pub(crate) fn note(&mut self, note: Note) {
+        let resolve = |subject| match subject {
+            Subject::User(id) => user(id, self),
+            Subject::Group(id) => group(id, self),
+            Subject::Thing(entity) => entity,
+        };
+        let noted = Noted {
+            event_type: note.event_type,
+            actor: note.by.map(|id| user(id, self)),
+            targets: note.subjects.into_iter().map(resolve).collect(),
+            failure: note.failure,
+        };
+        self.journal.0.push(noted);
+    }
+}
+
+/// A user as actor or target.
+pub(crate) fn user(id: Id, state: &State) -> Entity {
+    let entity = Entity::new("User", id.as_str());
+    let Some(user) = state.users.get(id) else {
+        return entity;
+    };
+    let profile = user.profile.parse();
+    let part = |name| text_at(&profile, name).unwrap_or_default();
+    let name = format!("{} {}", part("firstName"), part("lastName"));
+    entity.called(Some(&user.login), Some(name.trim()))
+}
+
+/// A group as a target.
+pub(crate) fn group(id: Id, state: &State) -> Entity {
+    let name = state.groups.get(id).map(|group| group.name());
+    Entity::new("UserGroup", id.as_str()).called(Some("unknown"), name)
+}
