@@ -274,8 +274,9 @@ fn keeps_schema(profile: &Object, state: &State) -> Result<(), Refusal> {
         .into_iter()
         .map(|(name, what)| format!("profile.{name}: {what}"))
         .collect();
-    match causes.first().and_then(|first| first.split(": ").next()) {
+    let field = causes.first().and_then(|first| first.split(": ").next());
+    match field.map(str::to_owned) {
         None => Ok(()),
-        Some(field) => Err(Refusal::invalid(&field.to_owned(), causes)),
+        Some(field) => Err(Refusal::invalid(&field, causes)),
     }
 }

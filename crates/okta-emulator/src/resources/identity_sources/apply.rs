@@ -1,7 +1,5 @@
 //! Carries what a source says over to the org: its users become users, its groups become groups.
 
-use serde_json::Value;
-
 use super::store::{SourceGroup, SourceUser};
 use crate::clock::Moment;
 use crate::error::Refusal;
