@@ -11,6 +11,7 @@ mod device_assurance;
 mod devices;
 mod domains;
 mod emails;
+pub(crate) mod factors;
 mod features;
 pub(crate) mod groups;
 mod hooks;
@@ -44,6 +45,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     user_types::ROUTES,
     linked_objects::ROUTES,
     schemas::ROUTES,
+    factors::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
     identity_sources::ROUTES,
