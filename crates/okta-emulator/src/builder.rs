@@ -215,11 +215,11 @@ impl Builder {
         }
         let mut state = State::new(self.seed, now);
         seed::users(&mut state, self.users, now);
-        state.schemas.strict = self.strict_profiles;
         let begins = match &mut snapshot {
             Some(contents) => &mut contents.state,
             None => &mut state,
         };
+        begins.schemas.strict |= self.strict_profiles;
         begins.sources.add(DEFAULT_IDENTITY_SOURCE);
         for source in &self.sources {
             begins.sources.add(source);

@@ -108,8 +108,8 @@ pub(crate) const fn control(
 /// An operation that the org answers.
 pub(crate) struct Known {
     pub(crate) id: &'static str,
-    method: Method,
-    template: &'static str,
+    pub(crate) method: Method,
+    pub(crate) template: &'static str,
     /// What the description says of it; nothing of what is the box's own.
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) handler: Handler,

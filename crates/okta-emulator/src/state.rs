@@ -6,16 +6,20 @@ use std::collections::BTreeMap;
 
 use crate::clock::Moment;
 use crate::generic::records::Records;
+use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
+use crate::resources::factors::Factors;
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
 use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::schemas::Schemas;
+use crate::resources::sessions::Sessions;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
+use crate::system_log::store::SystemLog;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -25,13 +29,19 @@ pub(crate) struct State {
     pub(crate) types: UserTypes,
     #[serde(default)]
     pub(crate) schemas: Schemas,
+    #[serde(default)]
+    pub(crate) factors: Factors,
     pub(crate) groups: Groups,
     pub(crate) rules: BTreeMap<Id, Rule>,
     pub(crate) idps: IdentityProviders,
     pub(crate) sources: IdentitySources,
     pub(crate) linked: LinkedObjects,
+    #[serde(default)]
+    pub(crate) sessions: Sessions,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
+    pub(crate) log: SystemLog,
+    pub(crate) outbox: Outbox,
     /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
     #[serde(skip)]
     pub(crate) journal: Journal,
@@ -50,16 +60,21 @@ impl State {
             users: Users::default(),
             types,
             schemas: Schemas::default(),
+            factors: Factors::default(),
             groups,
             rules: BTreeMap::new(),
             idps: IdentityProviders::default(),
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
+            sessions: Sessions::default(),
             records: Records::default(),
+            log: SystemLog::default(),
+            outbox: Outbox::default(),
             journal: Journal::default(),
             born: now,
         };
         crate::resources::policies::furnish(&mut state);
+        crate::resources::authorization_servers::furnish(&mut state);
         state
     }
 
@@ -71,10 +86,12 @@ impl State {
     /// Removes a user, and with them their memberships, links and sources' records.
     pub(crate) fn remove_user(&mut self, user: Id, now: Moment) {
         self.users.remove(user);
+        self.factors.forget_user(user);
         self.groups.forget_member(user, now);
         self.idps.forget_user(user);
         self.sources.forget_user(user);
         self.linked.forget_user(user);
+        self.sessions.forget_user(user);
         self.records.forget_ties(user.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_user(user);
