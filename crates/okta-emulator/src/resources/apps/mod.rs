@@ -1,0 +1,99 @@
+//! Applications: what each way to sign on needs and gets, their keys and secrets, and who is assigned to them.
+//!
+//! An application, its keys, its groups and the users that are assigned by themselves are kept as all things without
+//! code of their own are; what is here completes them. Who is assigned by a group is not written down: it follows from
+//! the groups' members whenever somebody asks, so that it ends when the member, the group or the assignment goes.
+
+mod app_links;
+mod catalog;
+mod complete;
+mod credentials;
+mod groups;
+mod keys;
+mod list;
+mod names;
+mod oidc;
+mod policies;
+mod saml;
+mod shown;
+mod users;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::error::Refusal;
+use crate::generic::rules::{Occasion, Rules};
+use crate::generic::things;
+use crate::json::Object;
+use crate::router::Route;
+use crate::state::State;
+
+pub(crate) const TABLES: &[&[Route]] = &[
+    list::ROUTES,
+    users::ROUTES,
+    app_links::ROUTES,
+    keys::ROUTES,
+];
+
+pub(crate) const RULES: &[Rules] = &[
+    Rules::of("/api/v1/apps/{}")
+        .kept(complete::keep)
+        .followed(complete::follow)
+        .removed(remove)
+        .shown(shown::app),
+    groups::RULES,
+    policies::RULES,
+    keys::RULES,
+    keys::SECRETS,
+    keys::REQUESTS,
+];
+
+/// The collection of all applications.
+const APPS: &str = "/api/v1/apps";
+
+/// An app that is in use stays; what is gone takes what named it along.
+fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
+    let status = occasion.before.and_then(|app| text(app, "status"));
+    if status == Some("ACTIVE") {
+        let refusal = Refusal::new(
+            StatusCode::FORBIDDEN,
+            "E0000056",
+            "This app cannot be deleted",
+        );
+        return Err(refusal.cause("status: the app must be deactivated first"));
+    }
+    state.records.forget_ties(occasion.name());
+    Ok(())
+}
+
+/// What an app holds, by its id.
+fn find(id: &str, state: &State) -> Option<Object> {
+    things::find(state, APPS, &things::path(APPS, id))
+}
+
+/// A text of an object.
+fn text<'o>(object: &'o Object, member: &str) -> Option<&'o str> {
+    object.get(member)?.as_str()
+}
+
+/// A text that stands deeper in an object.
+fn text_of<'o>(object: &'o Object, path: &[&str]) -> Option<&'o str> {
+    let (first, rest) = path.split_first()?;
+    let mut value = object.get(*first)?;
+    for member in rest {
+        value = value.get(member)?;
+    }
+    value.as_str()
+}
+
+/// An object in an object; what is there and is none gives way.
+fn object_at<'o>(object: &'o mut Object, member: &str) -> &'o mut Object {
+    let value = object.entry(member).or_insert(Value::Null);
+    if !value.is_object() {
+        *value = Value::Object(Object::new());
+    }
+    match value {
+        Value::Object(object) => object,
+        _ => unreachable!("it was made one"),
+    }
+}
