@@ -64,6 +64,7 @@ pub(crate) fn upsert_user(
         None => carried_over(new_user(id, state, now), &profile, now),
     };
     state.users.put(user);
+    state.user_changed(id, now);
     let fresh = state.ids.next("0ua");
     if let Some(source) = state.sources.get_mut(source) {
         let entry = source
@@ -208,14 +209,19 @@ pub(crate) fn upsert_group(
 }
 
 /// Removes a group from the source and from the org.
-pub(crate) fn delete_group(state: &mut State, source: &str, external_id: &str) -> bool {
+pub(crate) fn delete_group(
+    state: &mut State,
+    source: &str,
+    external_id: &str,
+    now: Moment,
+) -> bool {
     let group = state
         .sources
         .get(source)
         .and_then(|source| source.groups.get(external_id))
         .map(|group| group.okta);
     if let Some(group) = group {
-        state.remove_group(group);
+        state.remove_group(group, now);
     }
     group.is_some()
 }
@@ -237,6 +243,7 @@ pub(crate) fn join(
     group.members.insert(member.to_owned());
     if let Some(user) = user.okta {
         state.groups.join(group.okta, user, now);
+        state.user_changed(user, now);
     }
     true
 }
@@ -256,8 +263,10 @@ pub(crate) fn leave(
         return false;
     };
     let user = source.users.get(member).and_then(|user| user.okta);
+    let was_member = group.members.remove(member);
     if let Some(user) = user {
         state.groups.leave(group.okta, user, now);
+        state.user_changed(user, now);
     }
-    group.members.remove(member)
+    was_member
 }
