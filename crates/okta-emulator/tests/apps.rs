@@ -52,11 +52,17 @@ fn an_app_is_completed_with_what_okta_gives_it() {
     );
     assert_eq!(app["settings"]["app"]["url"], "https://example.com");
     assert_eq!(app["settings"]["app"]["requestIntegration"], false);
-    assert_eq!(app["settings"]["notes"], json!({ "admin": null, "enduser": null }));
+    assert_eq!(
+        app["settings"]["notes"],
+        json!({ "admin": null, "enduser": null })
+    );
     assert_eq!(app["universalLogout"], json!({ "status": "UNSUPPORTED" }));
     let links = &app["_links"];
     let here = format!("{HOST}{}", path(&app));
-    assert_eq!(links["deactivate"], json!({ "href": format!("{here}/lifecycle/deactivate") }));
+    assert_eq!(
+        links["deactivate"],
+        json!({ "href": format!("{here}/lifecycle/deactivate") })
+    );
     assert_eq!(links["users"]["href"], format!("{here}/users"));
     assert_eq!(links["groups"]["href"], format!("{here}/groups"));
     assert_eq!(links["appLinks"][0]["name"], "login");
@@ -78,13 +84,22 @@ fn a_client_shows_its_secret_once() {
     let settings = &app["settings"]["oauthClient"];
     assert_eq!(settings["consent_method"], "TRUSTED");
     assert_eq!(settings["wildcard_redirect"], "DISABLED");
-    assert_eq!(app["visibility"]["hide"], json!({ "iOS": true, "web": true }));
+    assert_eq!(
+        app["visibility"]["hide"],
+        json!({ "iOS": true, "web": true })
+    );
 
     let read = org.get(&path(&app)).is(200);
-    assert!(read["credentials"]["oauthClient"].get("client_secret").is_none());
+    assert!(
+        read["credentials"]["oauthClient"]
+            .get("client_secret")
+            .is_none()
+    );
     let listed = org.get("/api/v1/apps").is(200);
     assert!(!listed.to_string().contains(secret));
-    let secrets = org.get(&format!("{}/credentials/secrets", path(&app))).is(200);
+    let secrets = org
+        .get(&format!("{}/credentials/secrets", path(&app)))
+        .is(200);
     assert_eq!(secrets[0]["client_secret"], secret);
 
     // A public client has none, and one that brings its own keeps it.
@@ -92,14 +107,21 @@ fn a_client_shows_its_secret_once() {
     public["credentials"]["oauthClient"]["token_endpoint_auth_method"] = "none".into();
     public["settings"]["oauthClient"]["application_type"] = "native".into();
     let public = create(&org, &public);
-    assert!(public["credentials"]["oauthClient"].get("client_secret").is_none());
+    assert!(
+        public["credentials"]["oauthClient"]
+            .get("client_secret")
+            .is_none()
+    );
     assert!(public["_links"]["clientCredentials"].is_null());
     let mut own = web_client("Own");
     own["credentials"]["oauthClient"]["client_id"] = "my-client".into();
     own["credentials"]["oauthClient"]["client_secret"] = "a-secret-of-my-own-000".into();
     let own = create(&org, &own);
     assert_eq!(own["credentials"]["oauthClient"]["client_id"], "my-client");
-    assert_eq!(own["credentials"]["oauthClient"]["client_secret"], "a-secret-of-my-own-000");
+    assert_eq!(
+        own["credentials"]["oauthClient"]["client_secret"],
+        "a-secret-of-my-own-000"
+    );
 }
 
 #[test]
@@ -108,22 +130,37 @@ fn a_custom_app_gets_a_name_and_a_catalogue_app_keeps_its_own() {
     let custom = create(&org, &custom_saml("My App"));
     let name = custom["name"].as_str().unwrap_or_default().to_owned();
     assert!(name.ends_with("_myapp_1"), "{name}");
-    assert_eq!(custom["visibility"]["appLinks"], json!({ format!("{name}_link"): true }));
+    assert_eq!(
+        custom["visibility"]["appLinks"],
+        json!({ format!("{name}_link"): true })
+    );
     let sign_on = &custom["settings"]["signOn"];
     assert_eq!(sign_on["acsEndpoints"], json!([]));
     assert_eq!(sign_on["assertionEncryption"], json!({ "enabled": false }));
     assert!(sign_on.get("ssoAcsUrlOverride").is_none());
     assert!(custom["_links"]["metadata"]["href"].is_string());
     let again = create(&org, &custom_saml("My App"));
-    assert!(again["name"].as_str().unwrap_or_default().ends_with("_myapp_2"));
+    assert!(
+        again["name"]
+            .as_str()
+            .unwrap_or_default()
+            .ends_with("_myapp_2")
+    );
 
     let mut catalogue = custom_saml("Duty");
     catalogue["name"] = "pagerduty".into();
     catalogue["settings"]["app"] = json!({ "subdomain": "acme" });
     let catalogue = create(&org, &catalogue);
     assert_eq!(catalogue["name"], "pagerduty");
-    assert_eq!(catalogue["settings"]["signOn"]["ssoAcsUrlOverride"], Value::Null);
-    assert!(catalogue["settings"]["signOn"].get("allowMultipleAcsEndpoints").is_none());
+    assert_eq!(
+        catalogue["settings"]["signOn"]["ssoAcsUrlOverride"],
+        Value::Null
+    );
+    assert!(
+        catalogue["settings"]["signOn"]
+            .get("allowMultipleAcsEndpoints")
+            .is_none()
+    );
 }
 
 #[test]
@@ -145,15 +182,22 @@ fn each_mode_has_its_credentials() {
     assert!(app["credentials"].get("password").is_none());
     assert_eq!(app["settings"]["signOn"]["redirectUrl"], Value::Null);
     // Of the catalogue, what signs on by itself does so by the browser's plugin.
-    let swa = json!({ "name": "pagerduty", "label": "Duty", "signOnMode": "AUTO_LOGIN" });
+    let swa =
+        json!({ "name": "pagerduty", "label": "Duty", "signOnMode": "AUTO_LOGIN", "settings": {} });
     assert_eq!(create(&org, &swa)["signOnMode"], "BROWSER_PLUGIN");
     for (mode, name) in [
         ("BASIC_AUTH", "template_basic_auth"),
         ("SECURE_PASSWORD_STORE", "template_sps"),
         ("WS_FEDERATION", "template_wsfed"),
     ] {
-        let app = create(&org, &json!({ "name": name, "label": mode, "signOnMode": mode }));
-        assert_eq!((&app["signOnMode"], &app["name"]), (&mode.into(), &name.into()));
+        let app = create(
+            &org,
+            &json!({ "name": name, "label": mode, "signOnMode": mode, "settings": { "app": { "url": "https://example.com" } } }),
+        );
+        assert_eq!(
+            (&app["signOnMode"], &app["name"]),
+            (&mode.into(), &name.into())
+        );
     }
     org.post("/api/v1/apps", &json!({ "label": "What" }))
         .refused(400, "E0000001", "signOnMode");
@@ -170,7 +214,10 @@ fn replacing_keeps_what_an_app_is() {
     assert_eq!(replaced["label"], "After");
     assert_eq!(replaced["status"], "ACTIVE");
     assert_eq!(replaced["accessibility"]["selfService"], true);
-    assert_eq!(replaced["credentials"]["signing"], app["credentials"]["signing"]);
+    assert_eq!(
+        replaced["credentials"]["signing"],
+        app["credentials"]["signing"]
+    );
     assert_eq!(
         replaced["credentials"]["oauthClient"]["client_id"],
         app["credentials"]["oauthClient"]["client_id"]
@@ -186,14 +233,21 @@ fn replacing_keeps_what_an_app_is() {
 fn only_an_inactive_app_is_deleted() {
     let org = Org::new();
     let app = create(&org, &bookmark("One"));
-    org.delete(&path(&app)).refused(403, "E0000056", "deactivated");
-    org.post(&format!("{}/lifecycle/deactivate", path(&app)), &Value::Null).is(200);
+    org.delete(&path(&app))
+        .refused(403, "E0000056", "deactivated");
+    org.post(
+        &format!("{}/lifecycle/deactivate", path(&app)),
+        &Value::Null,
+    )
+    .is(200);
     let read = org.get(&path(&app)).is(200);
     assert_eq!(read["status"], "INACTIVE");
     assert!(read["_links"]["activate"].is_object() && read["_links"]["deactivate"].is_null());
     org.delete(&path(&app)).is(204);
     org.get(&path(&app)).is(404);
-    let sleeping = org.post("/api/v1/apps?activate=false", &bookmark("Two")).is(200);
+    let sleeping = org
+        .post("/api/v1/apps?activate=false", &bookmark("Two"))
+        .is(200);
     assert_eq!(sleeping["status"], "INACTIVE");
 }
 
@@ -202,7 +256,9 @@ fn lists_are_filtered_and_searched() {
     let org = Org::new();
     let one = create(&org, &bookmark("Wiki of one"));
     let two = create(&org, &web_client("Wiki of two"));
-    let off = org.post("/api/v1/apps?activate=false", &bookmark("Off")).is(200);
+    let off = org
+        .post("/api/v1/apps?activate=false", &bookmark("Off"))
+        .is(200);
     let found = |query: &str| {
         let list = org.get(&format!("/api/v1/apps?{query}")).is(200);
         ids(list.as_array().map(Vec::as_slice).unwrap_or_default())
@@ -215,18 +271,30 @@ fn lists_are_filtered_and_searched() {
     let group = org.group("People");
     let by_user = format!("filter=user.id+eq+%22{user}%22");
     assert_eq!(found(&by_user), Vec::<String>::new());
-    org.put(&format!("{}/users/{user}", path(&one)), &json!({})).is(200);
-    org.put(&format!("{}/groups/{group}", path(&two)), &json!({})).is(200);
+    org.post(&format!("{}/users", path(&one)), &json!({ "id": user }))
+        .is(200);
+    org.put(&format!("{}/groups/{group}", path(&two)), &json!({}))
+        .is(200);
     assert_eq!(found(&by_user), [id(&one)]);
-    assert_eq!(found(&format!("filter=group.id+eq+%22{group}%22")), [id(&two)]);
-    org.put(&format!("/api/v1/groups/{group}/users/{user}"), &Value::Null).is(204);
+    assert_eq!(
+        found(&format!("filter=group.id+eq+%22{group}%22")),
+        [id(&two)]
+    );
+    org.put(
+        &format!("/api/v1/groups/{group}/users/{user}"),
+        &Value::Null,
+    )
+    .is(204);
     assert_eq!(found(&by_user), [id(&one), id(&two)]);
-    let embedded = org.get(&format!("/api/v1/apps?{by_user}&expand=user/{user}")).is(200);
+    let embedded = org
+        .get(&format!("/api/v1/apps?{by_user}&expand=user/{user}"))
+        .is(200);
     assert_eq!(embedded[0]["_embedded"]["user"]["id"], user.as_str());
     assert_eq!(embedded[1]["_embedded"]["user"]["scope"], "GROUP");
     let (paged, pages) = org.pages("/api/v1/apps?limit=2");
     assert_eq!((paged.len(), pages), (3, 2));
-    org.get("/api/v1/apps?filter=colour+eq+%22red%22").refused(400, "E0000031", "colour");
+    org.get("/api/v1/apps?filter=colour+eq+%22red%22")
+        .refused(400, "E0000031", "colour");
 }
 
 #[test]
@@ -236,25 +304,48 @@ fn a_user_is_assigned_by_themselves() {
     let user = org.user("ada@example.com");
     let body = json!({ "id": user, "scope": "USER", "credentials": { "userName": "ada" }, "profile": { "team": "red" } });
     let assigned = org.post(&format!("{}/users", path(&app)), &body).is(200);
-    assert_eq!((&assigned["scope"], &assigned["status"]), (&"USER".into(), &"ACTIVE".into()));
+    assert_eq!(
+        (&assigned["scope"], &assigned["status"]),
+        (&"USER".into(), &"ACTIVE".into())
+    );
     assert_eq!(assigned["syncState"], "DISABLED");
     assert_eq!(assigned["credentials"], json!({ "userName": "ada" }));
     assert_eq!(assigned["profile"]["team"], "red");
     let here = format!("{}/users/{user}", path(&app));
     assert_eq!(org.get(&here).is(200), assigned);
-    let changed = org.post(&here, &json!({ "profile": { "team": "blue" } })).is(200);
+    let changed = org
+        .post(&here, &json!({ "profile": { "team": "blue" } }))
+        .is(200);
     assert_eq!(changed["profile"]["team"], "blue");
     assert_eq!(changed["credentials"]["userName"], "ada");
     let other = org.user("bob@example.com");
-    let other = org.post(&format!("{}/users", path(&app)), &json!({ "id": other })).is(200);
+    let other = org
+        .post(&format!("{}/users", path(&app)), &json!({ "id": other }))
+        .is(200);
     assert_eq!(other["credentials"]["userName"], "bob@example.com");
-    assert_eq!(org.get(&format!("{}/users", path(&app))).is(200).as_array().map(Vec::len), Some(2));
-    assert_eq!(org.get(&format!("{}/users?q=ad", path(&app))).is(200).as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        org.get(&format!("{}/users", path(&app)))
+            .is(200)
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
+    assert_eq!(
+        org.get(&format!("{}/users?q=ad", path(&app)))
+            .is(200)
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
     let with = org.get(&format!("{here}?expand=user")).is(200);
     assert_eq!(with["_embedded"]["user"]["id"], user.as_str());
     org.delete(&here).is(204);
     org.get(&here).is(404);
-    org.post(&format!("{}/users", path(&app)), &json!({ "id": "00unobody" })).is(404);
+    org.post(
+        &format!("{}/users", path(&app)),
+        &json!({ "id": "00unobody" }),
+    )
+    .is(404);
 }
 
 #[test]
@@ -266,14 +357,23 @@ fn a_groups_members_are_assigned_as_long_as_all_three_are_there() {
     let here = format!("{}/users/{user}", path(&app));
     let member = format!("/api/v1/groups/{group}/users/{user}");
     let assigned = org.put(&tie, &json!({})).is(200);
-    assert_eq!((&assigned["priority"], &assigned["profile"]), (&0.into(), &json!({})));
-    assert_eq!(assigned["_links"]["group"]["href"], format!("{HOST}/api/v1/groups/{group}"));
+    assert_eq!(
+        (&assigned["priority"], &assigned["profile"]),
+        (&0.into(), &json!({}))
+    );
+    assert_eq!(
+        assigned["_links"]["group"]["href"],
+        format!("{HOST}/api/v1/groups/{group}")
+    );
     org.get(&here).is(404);
 
     org.put(&member, &Value::Null).is(204);
     let user_of_app = org.get(&here).is(200);
     assert_eq!(user_of_app["scope"], "GROUP");
-    assert_eq!(user_of_app["_links"]["group"]["href"], format!("{HOST}/api/v1/groups/{group}"));
+    assert_eq!(
+        user_of_app["_links"]["group"]["href"],
+        format!("{HOST}/api/v1/groups/{group}")
+    );
     org.delete(&member).is(204);
     org.get(&here).is(404);
 
@@ -285,7 +385,10 @@ fn a_groups_members_are_assigned_as_long_as_all_three_are_there() {
     org.get(&here).is(200);
     org.delete(&format!("/api/v1/groups/{group}")).is(204);
     org.get(&here).is(404);
-    assert_eq!(org.get(&format!("{}/groups", path(&app))).is(200), json!([]));
+    assert_eq!(
+        org.get(&format!("{}/groups", path(&app))).is(200),
+        json!([])
+    );
 }
 
 #[test]
@@ -294,16 +397,27 @@ fn an_own_assignment_outlives_the_groups() {
     let app = create(&org, &bookmark("One"));
     let (group, user) = (org.group("People"), org.user("ada@example.com"));
     let here = format!("{}/users/{user}", path(&app));
-    org.put(&format!("{}/groups/{group}", path(&app)), &json!({})).is(200);
-    org.put(&format!("/api/v1/groups/{group}/users/{user}"), &Value::Null).is(204);
+    org.put(&format!("{}/groups/{group}", path(&app)), &json!({}))
+        .is(200);
+    org.put(
+        &format!("/api/v1/groups/{group}/users/{user}"),
+        &Value::Null,
+    )
+    .is(204);
     // What is said of a group's user lasts as long as the group's assignment.
-    org.post(&here, &json!({ "profile": { "team": "red" } })).is(200);
+    org.post(&here, &json!({ "profile": { "team": "red" } }))
+        .is(200);
     assert_eq!(org.get(&here).is(200)["scope"], "GROUP");
     org.delete(&here).refused(400, "E0000001", "group");
     org.post(&here, &json!({ "scope": "USER" })).is(200);
-    org.delete(&format!("{}/groups/{group}", path(&app))).is(204);
+    org.delete(&format!("{}/groups/{group}", path(&app)))
+        .is(204);
     assert_eq!(org.get(&here).is(200)["profile"]["team"], "red");
-    org.post(&format!("/api/v1/users/{user}/lifecycle/deactivate"), &Value::Null).is(200);
+    org.post(
+        &format!("/api/v1/users/{user}/lifecycle/deactivate"),
+        &Value::Null,
+    )
+    .is(200);
     org.delete(&format!("/api/v1/users/{user}")).is(204);
     assert_eq!(org.get(&format!("{}/users", path(&app))).is(200), json!([]));
 }
@@ -332,12 +446,21 @@ fn groups_of_an_app_have_an_order() {
         org.put(&tie(group), &json!({})).is(200);
     }
     let priority = |group: &str| org.get(&tie(group)).is(200)["priority"].clone();
-    assert_eq!((priority(&groups[0]), priority(&groups[2])), (0.into(), 2.into()));
-    org.put(&tie(&groups[2]), &json!({ "priority": 0, "profile": { "role": "x" } })).is(200);
+    assert_eq!(
+        (priority(&groups[0]), priority(&groups[2])),
+        (0.into(), 2.into())
+    );
+    org.put(
+        &tie(&groups[2]),
+        &json!({ "priority": 0, "profile": { "role": "x" } }),
+    )
+    .is(200);
     assert_eq!(priority(&groups[2]), 0);
     assert_eq!(priority(&groups[0]), 1);
     assert_eq!(priority(&groups[1]), 2);
-    let expanded = org.get(&format!("{}/groups?expand=group", path(&app))).is(200);
+    let expanded = org
+        .get(&format!("{}/groups?expand=group", path(&app)))
+        .is(200);
     assert!(expanded[0]["_embedded"]["group"]["profile"]["name"].is_string());
 }
 
@@ -349,14 +472,29 @@ fn a_user_sees_the_links_of_their_apps() {
     assert_eq!(org.get(&links).is(200), json!([]));
     let app = create(&org, &bookmark("Wiki"));
     let group = org.group("People");
-    org.put(&format!("{}/groups/{group}", path(&app)), &json!({})).is(200);
-    org.put(&format!("/api/v1/groups/{group}/users/{user}"), &Value::Null).is(204);
+    org.put(&format!("{}/groups/{group}", path(&app)), &json!({}))
+        .is(200);
+    org.put(
+        &format!("/api/v1/groups/{group}/users/{user}"),
+        &Value::Null,
+    )
+    .is(204);
     let found = org.get(&links).is(200);
-    assert_eq!((&found[0]["label"], &found[0]["appName"]), (&"Wiki".into(), &"bookmark".into()));
+    assert_eq!(
+        (&found[0]["label"], &found[0]["appName"]),
+        (&"Wiki".into(), &"bookmark".into())
+    );
     assert_eq!(found[0]["appInstanceId"], app["id"]);
     assert_eq!(found[0]["linkUrl"], app["_links"]["appLinks"][0]["href"]);
     let of_group = org.get(&format!("/api/v1/groups/{group}/apps")).is(200);
-    assert_eq!(ids(of_group.as_array().map(Vec::as_slice).unwrap_or_default()), [id(&app)]);
-    org.post(&format!("{}/lifecycle/deactivate", path(&app)), &Value::Null).is(200);
+    assert_eq!(
+        ids(of_group.as_array().map(Vec::as_slice).unwrap_or_default()),
+        [id(&app)]
+    );
+    org.post(
+        &format!("{}/lifecycle/deactivate", path(&app)),
+        &Value::Null,
+    )
+    .is(200);
     assert_eq!(org.get(&links).is(200), json!([]));
 }

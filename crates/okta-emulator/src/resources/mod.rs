@@ -1,5 +1,6 @@
 //! The resources of the org: each has its state, its handlers, and its table of routes.
 
+mod apps;
 mod behaviors;
 mod brands;
 mod device_assurance;
@@ -36,11 +37,13 @@ pub(crate) const TABLES: &[&[Route]] = &[
     schemas::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
+    apps::ROUTES,
     identity_sources::ROUTES,
 ];
 
 /// What things without code of their own do besides what their description says. A new resource is one line here.
 pub(crate) const RULES: &[&[Rules]] = &[
+    apps::RULES,
     behaviors::RULES,
     brands::RULES,
     device_assurance::RULES,

@@ -1,6 +1,5 @@
 //! The links that a user finds on their home page: those of the active apps that they are assigned to.
 
-use http::Method;
 use serde_json::{Value, json};
 
 use super::{APPS, shown, text, text_of, users};
@@ -8,17 +7,9 @@ use crate::error::{Answer, Refusal};
 use crate::generic::things;
 use crate::reply::Reply;
 use crate::request::Call;
-use crate::router::{Route, read};
 use crate::state::State;
 
-pub(super) const ROUTES: &[Route] = &[read(
-    "listAppLinks",
-    Method::GET,
-    "/api/v1/users/{id}/appLinks",
-    list,
-)];
-
-fn list(call: &Call<'_>, state: &State) -> Answer {
+pub(super) fn list(call: &Call<'_>, state: &State) -> Answer {
     let name = call.param("id");
     let user = state.users.find(name);
     let user = user.ok_or_else(|| Refusal::not_found("user", name))?;
@@ -28,7 +19,9 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
         if text(&app, "status") != Some("ACTIVE") || users::of(&path, user, state).is_none() {
             continue;
         }
-        let is_hidden = app.get("visibility").and_then(|visibility| visibility.get("hide")?.get("web"));
+        let is_hidden = app
+            .get("visibility")
+            .and_then(|visibility| visibility.get("hide")?.get("web"));
         let ready = text_of(&app, &["credentials", "scheme"]).is_none();
         for (_, link) in shown::app_links(&call.base, &id, &app) {
             found.push(json!({

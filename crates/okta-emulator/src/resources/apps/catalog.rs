@@ -74,7 +74,12 @@ const INTEGRATIONS: &[Integration] = &[
         ],
     ),
     plain("aws_console", "BROWSER_PLUGIN", &["aws_console_login"], &[]),
-    plain("bookmark", "BOOKMARK", LOGIN, &["requestIntegration", "url"]),
+    plain(
+        "bookmark",
+        "BOOKMARK",
+        LOGIN,
+        &["requestIntegration", "url"],
+    ),
     logs_out(
         plain(
             "boxnet",
@@ -90,13 +95,23 @@ const INTEGRATIONS: &[Integration] = &[
         "docusign",
         "SAML_2_0",
         LOGIN,
-        &["acsUrl", "audRestriction", "instanceType", "samlEmailAddress"],
+        &[
+            "acsUrl",
+            "audRestriction",
+            "instanceType",
+            "samlEmailAddress",
+        ],
     ),
     plain(
         "facebook_at_work",
         "SAML_2_0",
         LOGIN,
-        &["communityId", "facebookOrgId", "facebookSubDomain", "useWorkplaceDomain"],
+        &[
+            "communityId",
+            "facebookOrgId",
+            "facebookSubDomain",
+            "useWorkplaceDomain",
+        ],
     ),
     logs_out(
         plain(
@@ -128,7 +143,12 @@ const INTEGRATIONS: &[Integration] = &[
         LOGIN,
         &["acsUrl", "audRestriction", "baseUrl", "idpId"],
     ),
-    plain("pagerduty", "SAML_2_0", LOGIN, &["adminUserId", "baseUrl", "subdomain"]),
+    plain(
+        "pagerduty",
+        "SAML_2_0",
+        LOGIN,
+        &["adminUserId", "baseUrl", "subdomain"],
+    ),
     logs_out(
         plain(
             "salesforce",
@@ -228,7 +248,12 @@ const INTEGRATIONS: &[Integration] = &[
         Logout::Proprietary,
     ),
     logs_out(
-        plain("zoomus", "SAML_2_0", LOGIN, &["acs_url", "audience_uri", "subDomain"]),
+        plain(
+            "zoomus",
+            "SAML_2_0",
+            LOGIN,
+            &["acs_url", "audience_uri", "subDomain"],
+        ),
         Logout::Proprietary,
     ),
 ];

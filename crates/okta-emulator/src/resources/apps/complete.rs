@@ -97,7 +97,8 @@ fn settings(app: &mut Object, name: &str) {
 /// What stands around the settings of every app.
 fn surroundings(app: &mut Object, name: &str, mode: &str, before: Option<&Object>) {
     let known = integration(name);
-    let accessibility = json!({ "selfService": false, "errorRedirectUrl": null, "loginRedirectUrl": null });
+    let accessibility =
+        json!({ "selfService": false, "errorRedirectUrl": null, "loginRedirectUrl": null });
     fill(object_at(app, "accessibility"), accessibility);
     let hidden = oidc::is_client(mode, name);
     let visibility = object_at(app, "visibility");
@@ -111,7 +112,11 @@ fn surroundings(app: &mut Object, name: &str, mode: &str, before: Option<&Object
     );
     let known_links = before.and_then(|before| before.get("visibility")?.get("appLinks").cloned());
     let links = known_links.unwrap_or_else(|| match known {
-        Some(known) => known.links.iter().map(|link| ((*link).to_owned(), Value::Bool(true))).collect(),
+        Some(known) => known
+            .links
+            .iter()
+            .map(|link| ((*link).to_owned(), Value::Bool(true)))
+            .collect(),
         None => json!({ format!("{name}_link"): true }),
     });
     visibility.entry("appLinks").or_insert(links);

@@ -1,7 +1,7 @@
 //! What an app signs with, and the secrets of a client. The org makes no keys: certificates and requests for them are
 //! texts that say so.
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::credentials::{fill, signs};
@@ -13,7 +13,6 @@ use crate::generic::things;
 use crate::json::Object;
 use crate::reply::Reply;
 use crate::request::Call;
-use crate::router::{Route, write};
 use crate::state::State;
 
 /// How many letters the id of a key has.
@@ -29,23 +28,8 @@ const SECRETS_AT_MOST: usize = 2;
 const KEYS: &str = "/api/v1/apps/{appId}/credentials/keys";
 const OF_SECRETS: &str = "/api/v1/apps/{appId}/credentials/secrets";
 
-pub(super) const ROUTES: &[Route] = &[
-    write(
-        "generateApplicationKey",
-        Method::POST,
-        "/api/v1/apps/{appId}/credentials/keys/generate",
-        generate,
-    ),
-    write(
-        "cloneApplicationKey",
-        Method::POST,
-        "/api/v1/apps/{appId}/credentials/keys/{keyId}/clone",
-        clone_to,
-    ),
-];
-
-pub(super) const RULES: Rules = Rules::of("/api/v1/apps/{}/credentials/keys/{}")
-    .shown(|showing, key| {
+pub(super) const RULES: Rules =
+    Rules::of("/api/v1/apps/{}/credentials/keys/{}").shown(|showing, key| {
         key.remove("_links");
         key.remove("id");
         key.insert("created".to_owned(), showing.created.to_string().into());
@@ -95,7 +79,7 @@ fn keys_of(app: &str) -> String {
 }
 
 /// Makes another key. The app goes on signing with the one that its credentials name.
-fn generate(call: &Call<'_>, state: &mut State) -> Answer {
+pub(super) fn generate(call: &Call<'_>, state: &mut State) -> Answer {
     let keys = named(call, state)?;
     if call.query("validityYears").is_none() {
         return Err(Refusal::field("validityYears", "is required"));
@@ -115,7 +99,7 @@ fn put(path: &str, mut key: Object, now: Moment, state: &mut State) -> Reply {
 }
 
 /// Gives another app the same key.
-fn clone_to(call: &Call<'_>, state: &mut State) -> Answer {
+pub(super) fn clone_to(call: &Call<'_>, state: &mut State) -> Answer {
     let (keys, kid) = (named(call, state)?, call.param("keyId"));
     let key = things::find(state, KEYS, &things::path(&keys, kid));
     let key = key.ok_or_else(|| Refusal::not_found("key", kid))?;
@@ -143,10 +127,15 @@ pub(super) const SECRETS: Rules = Rules::of("/api/v1/apps/{}/credentials/secrets
         complete_secret(secret, state);
         Ok(())
     })
-    .removed(|occasion, _| match occasion.before.and_then(|secret| text(secret, "status")) {
-        Some("ACTIVE") => Err(Refusal::field("status", "the secret must be deactivated first")),
-        _ => Ok(()),
-    })
+    .removed(
+        |occasion, _| match occasion.before.and_then(|secret| text(secret, "status")) {
+            Some("ACTIVE") => Err(Refusal::field(
+                "status",
+                "the secret must be deactivated first",
+            )),
+            _ => Ok(()),
+        },
+    )
     .shown(|_, secret| {
         if let Some(Value::Object(links)) = secret.get_mut("_links") {
             links.remove("self");

@@ -1,24 +1,17 @@
 //! The list of apps: searched by name, filtered by what they are and who is assigned to them.
 
-use http::Method;
 use serde_json::{Value, json};
 
-use super::{APPS, find, groups, users};
+use super::{APP, APPS, find, groups, users};
 use crate::error::{Answer, Refusal};
-use crate::generic::{self, things};
+use crate::generic::things;
 use crate::ids::Id;
 use crate::json::{Object, array, at};
 use crate::matching::Matcher;
 use crate::paging::links;
 use crate::reply::Reply;
 use crate::request::Call;
-use crate::router::{Route, read};
 use crate::state::State;
-
-pub(super) const ROUTES: &[Route] = &[
-    read("listApplications", Method::GET, APPS, list),
-    read("getApplication", Method::GET, "/api/v1/apps/{appId}", get),
-];
 
 /// How many apps a page has where the caller does not say, and at most.
 const PAGE: (usize, usize) = (20, 200);
@@ -36,7 +29,7 @@ const FILTERED: &[&str] = &[
     "user.id",
 ];
 
-fn list(call: &Call<'_>, state: &State) -> Answer {
+pub(super) fn list(call: &Call<'_>, state: &State) -> Answer {
     let limit = call.limit(PAGE.0, PAGE.1)?;
     let after = call.after("0oa", &state.ids)?;
     let filter = Matcher::filter(call, FILTERED, &["lastUpdated"])?;
@@ -54,7 +47,11 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
                 text.to_lowercase().contains(q)
             })
         });
-        if !is_asked || !filter.as_ref().is_none_or(|filter| fits(filter, id, &app, state)) {
+        if !is_asked
+            || !filter
+                .as_ref()
+                .is_none_or(|filter| fits(filter, id, &app, state))
+        {
             continue;
         }
         if found.len() == limit {
@@ -65,7 +62,9 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
     }
     let next = found.last().filter(|_| more).map(Id::as_str);
     let shown = found.iter().filter_map(|id| shown(call, *id, user, state));
-    let body = array(shown, |out, app| out.extend_from_slice(app.to_string().as_bytes()));
+    let body = array(shown, |out, app| {
+        out.extend_from_slice(app.to_string().as_bytes())
+    });
     Ok(Reply::written(body).links(links(call, Some(limit), next)))
 }
 
@@ -95,14 +94,17 @@ fn embedded(call: &Call<'_>, state: &State) -> Result<Option<Id>, Refusal> {
     let Some(expand) = call.query("expand") else {
         return Ok(None);
     };
-    let user = expand.strip_prefix("user/").map(|name| state.users.find(name));
-    let user = user.ok_or_else(|| Refusal::field("expand", "must be user/ and the id of a user"))?;
+    let user = expand
+        .strip_prefix("user/")
+        .map(|name| state.users.find(name));
+    let user =
+        user.ok_or_else(|| Refusal::field("expand", "must be user/ and the id of a user"))?;
     Ok(user)
 }
 
 fn shown(call: &Call<'_>, id: Id, user: Option<Id>, state: &State) -> Option<Value> {
     let path = things::path(APPS, id.as_str());
-    let mut app = generic::shown_at("/api/v1/apps/{appId}", &path, &call.base, state)?;
+    let mut app = things::shown(state, APP, &path, &call.base)?;
     if let Some(user) = user.and_then(|user| users::of(&path, user, state)) {
         let held = find(id.as_str(), state)?;
         let user = user.to_value(&path, &held, &call.base, state);
@@ -111,7 +113,7 @@ fn shown(call: &Call<'_>, id: Id, user: Option<Id>, state: &State) -> Option<Val
     Some(app)
 }
 
-fn get(call: &Call<'_>, state: &State) -> Answer {
+pub(super) fn get(call: &Call<'_>, state: &State) -> Answer {
     let user = embedded(call, state)?;
     let id = call.id("appId").and_then(|id| shown(call, id, user, state));
     let app = id.ok_or_else(|| Refusal::not_found("app", call.param("appId")))?;

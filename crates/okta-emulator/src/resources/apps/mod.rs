@@ -18,21 +18,79 @@ mod saml;
 mod shown;
 mod users;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::error::Refusal;
 use crate::generic::rules::{Occasion, Rules};
 use crate::generic::things;
 use crate::json::Object;
-use crate::router::Route;
+use crate::router::{Route, read, write};
 use crate::state::State;
 
-pub(crate) const TABLES: &[&[Route]] = &[
-    list::ROUTES,
-    users::ROUTES,
-    app_links::ROUTES,
-    keys::ROUTES,
+pub(crate) const ROUTES: &[Route] = &[
+    read("listApplications", Method::GET, APPS, list::list),
+    read("getApplication", Method::GET, APP, list::get),
+    read(
+        "listAppLinks",
+        Method::GET,
+        "/api/v1/users/{id}/appLinks",
+        app_links::list,
+    ),
+    read(
+        "listApplicationGroupAssignments",
+        Method::GET,
+        "/api/v1/apps/{appId}/groups",
+        groups::list,
+    ),
+    read(
+        "getApplicationGroupAssignment",
+        Method::GET,
+        "/api/v1/apps/{appId}/groups/{groupId}",
+        groups::get,
+    ),
+    read(
+        "listApplicationUsers",
+        Method::GET,
+        "/api/v1/apps/{appId}/users",
+        users::list,
+    ),
+    write(
+        "assignUserToApplication",
+        Method::POST,
+        "/api/v1/apps/{appId}/users",
+        users::assign,
+    ),
+    read(
+        "getApplicationUser",
+        Method::GET,
+        "/api/v1/apps/{appId}/users/{userId}",
+        users::get,
+    ),
+    write(
+        "updateApplicationUser",
+        Method::POST,
+        "/api/v1/apps/{appId}/users/{userId}",
+        users::update,
+    ),
+    write(
+        "unassignUserFromApplication",
+        Method::DELETE,
+        "/api/v1/apps/{appId}/users/{userId}",
+        users::unassign,
+    ),
+    write(
+        "generateApplicationKey",
+        Method::POST,
+        "/api/v1/apps/{appId}/credentials/keys/generate",
+        keys::generate,
+    ),
+    write(
+        "cloneApplicationKey",
+        Method::POST,
+        "/api/v1/apps/{appId}/credentials/keys/{keyId}/clone",
+        keys::clone_to,
+    ),
 ];
 
 pub(crate) const RULES: &[Rules] = &[
@@ -50,6 +108,7 @@ pub(crate) const RULES: &[Rules] = &[
 
 /// The collection of all applications.
 const APPS: &str = "/api/v1/apps";
+const APP: &str = "/api/v1/apps/{appId}";
 
 /// An app that is in use stays; what is gone takes what named it along.
 fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {

@@ -12,7 +12,8 @@ const ORG: &str = "orginabox";
 
 /// Whether an app is of the org's own making, and no integration of the catalog.
 pub(super) fn is_custom(name: &str) -> bool {
-    name.strip_prefix(ORG).is_some_and(|rest| rest.starts_with('_'))
+    name.strip_prefix(ORG)
+        .is_some_and(|rest| rest.starts_with('_'))
 }
 
 /// Settles name and sign-on mode: neither changes once an app is there.

@@ -67,7 +67,9 @@ pub(super) fn give_secret(app: &mut Object, state: &mut State) {
     }
     let secret = state.ids.opaque(SECRET);
     let client = object_at(object_at(app, "credentials"), "oauthClient");
-    client.entry("client_secret").or_insert_with(|| secret.into());
+    client
+        .entry("client_secret")
+        .or_insert_with(|| secret.into());
 }
 
 /// Takes the secret out of what is kept of an app.
@@ -101,7 +103,9 @@ pub(super) fn complete_settings(app: &mut Object, state: &mut State) {
             "wildcard_redirect": "DISABLED",
         }),
     );
-    let keys = settings.get_mut("jwks").and_then(|jwks| jwks.get_mut("keys"));
+    let keys = settings
+        .get_mut("jwks")
+        .and_then(|jwks| jwks.get_mut("keys"));
     for key in keys.and_then(Value::as_array_mut).into_iter().flatten() {
         if let Value::Object(key) = key {
             if text(key, "id").is_none() {

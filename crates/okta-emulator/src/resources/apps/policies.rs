@@ -53,7 +53,8 @@ pub(super) fn bring(occasion: &Occasion<'_>, state: &mut State) {
         .iter()
         .filter_map(|(kind, _)| {
             let is_own = |policy: &Object| {
-                text(policy, "type") == Some(kind) && policy.get("system") == Some(&Value::Bool(true))
+                text(policy, "type") == Some(kind)
+                    && policy.get("system") == Some(&Value::Bool(true))
             };
             let mut all = things::all(state, POLICIES, POLICIES);
             let found = all.find(|(_, policy)| is_own(policy));
@@ -74,7 +75,9 @@ pub(super) fn of(app: &str, state: &State) -> Vec<(&'static str, String)> {
     let ties = format!("{app}/policies");
     let mut found = Vec::new();
     for (name, tie) in things::all(state, TIES, &ties) {
-        let link = LINKS.iter().find(|(kind, _)| text(&tie, "type") == Some(kind));
+        let link = LINKS
+            .iter()
+            .find(|(kind, _)| text(&tie, "type") == Some(kind));
         found.extend(link.map(|(_, link)| (*link, name)));
     }
     found

@@ -30,8 +30,13 @@ pub(super) fn app_links<'a>(
     app: &'a Object,
 ) -> impl Iterator<Item = (&'a str, String)> {
     let name = text(app, "name").unwrap_or_default();
-    let links = app.get("visibility").and_then(|visibility| visibility.get("appLinks")?.as_object());
-    let shown = links.into_iter().flatten().filter(|(_, shown)| **shown == Value::Bool(true));
+    let links = app
+        .get("visibility")
+        .and_then(|visibility| visibility.get("appLinks")?.as_object());
+    let shown = links
+        .into_iter()
+        .flatten()
+        .filter(|(_, shown)| **shown == Value::Bool(true));
     shown.map(move |(link, _)| {
         let place = Id::fixed("aln", 0, link, 0);
         (link.as_str(), format!("{base}/home/{name}/{id}/{place}"))
@@ -58,7 +63,10 @@ fn links(showing: &Showing<'_>, app: &Object, name: &str) -> Value {
         json!([{ "name": "medium", "href": format!("{base}/assets/img/logos/default.png"), "type": "image/png" }]),
     );
     for (link, policy) in policies::of(showing.path, showing.state) {
-        put(link, json!({ "href": format!("{base}/api/v1/policies/{policy}") }));
+        put(
+            link,
+            json!({ "href": format!("{base}/api/v1/policies/{policy}") }),
+        );
     }
     match text(app, "status") {
         Some("ACTIVE") => put("deactivate", href("/lifecycle/deactivate")),
@@ -66,11 +74,16 @@ fn links(showing: &Showing<'_>, app: &Object, name: &str) -> Value {
     }
     if oidc::is_client(mode, name) {
         if oidc::is_confidential(app) {
-            let secrets = json!([{ "name": "secrets", "href": format!("{here}/credentials/secrets") }]);
+            let secrets =
+                json!([{ "name": "secrets", "href": format!("{here}/credentials/secrets") }]);
             put("clientCredentials", secrets);
         }
     } else if credentials::signs(mode) {
-        let page = if is_custom(name) { "instructions" } else { "external-doc" };
+        let page = if is_custom(name) {
+            "instructions"
+        } else {
+            "external-doc"
+        };
         let help = format!("{base}/app/{name}/{id}/setup/help/{mode}/{page}");
         put("help", json!({ "href": help, "type": "text/html" }));
     }

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use http::Method;
 use serde_json::{Value, json};
 
 use super::credentials::fill;
@@ -19,21 +18,11 @@ use crate::paging::links;
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::resources::users::model::{Status, User, View};
-use crate::router::{Route, read, write};
 use crate::state::State;
 
 const USERS: &str = "/api/v1/apps/{appId}/users";
-const USER: &str = "/api/v1/apps/{appId}/users/{userId}";
 /// How many users a page has where the caller does not say, and at most.
 const PAGE: (usize, usize) = (50, 500);
-
-pub(super) const ROUTES: &[Route] = &[
-    read("listApplicationUsers", Method::GET, USERS, list),
-    write("assignUserToApplication", Method::POST, USERS, assign),
-    read("getApplicationUser", Method::GET, USER, get),
-    write("updateApplicationUser", Method::POST, USER, update),
-    write("unassignUserFromApplication", Method::DELETE, USER, unassign),
-];
 
 /// A user as an app has them.
 pub(super) struct AppUser {
@@ -81,7 +70,10 @@ fn assigning(groups: &[(Id, Object)], user: Id, state: &State) -> Option<(Id, Ob
     }
     let is_in = |group: Id| {
         state.groups.is_everyone(group)
-            || state.groups.members(group).is_some_and(|members| members.contains_key(&user))
+            || state
+                .groups
+                .members(group)
+                .is_some_and(|members| members.contains_key(&user))
     };
     groups.iter().find(|(group, _)| is_in(*group)).cloned()
 }
@@ -103,7 +95,10 @@ fn among(groups: &[(Id, Object)], app: &str, user: Id, state: &State) -> Option<
     let (group, tie) = assigning(groups, user, state)?;
     let mut held = said.unwrap_or_default();
     if let Some(Value::Object(profile)) = tie.get("profile") {
-        fill(object_at(&mut held, "profile"), Value::Object(profile.clone()));
+        fill(
+            object_at(&mut held, "profile"),
+            Value::Object(profile.clone()),
+        );
     }
     Some(AppUser {
         user,
@@ -138,10 +133,20 @@ fn before_at(login: &str) -> String {
 
 impl AppUser {
     /// What is shown of them.
-    pub(super) fn to_value(&self, app: &str, app_held: &Object, base: &str, state: &State) -> Value {
+    pub(super) fn to_value(
+        &self,
+        app: &str,
+        app_held: &Object,
+        base: &str,
+        state: &State,
+    ) -> Value {
         let mut shown = self.held.clone();
         let user = self.user;
-        let scope = if self.group.is_some() { "GROUP" } else { "USER" };
+        let scope = if self.group.is_some() {
+            "GROUP"
+        } else {
+            "USER"
+        };
         shown.insert("id".to_owned(), user.as_str().into());
         shown.insert("scope".to_owned(), scope.into());
         let since = self.since(app, state).to_string();
@@ -184,7 +189,9 @@ impl AppUser {
 
 fn group_name(group: Id, state: &State) -> String {
     let group = state.groups.get(group);
-    group.map(|group| group.name().to_owned()).unwrap_or_default()
+    group
+        .map(|group| group.name().to_owned())
+        .unwrap_or_default()
 }
 
 fn expanded(value: &mut Value, call: &Call<'_>, user: Id, state: &State) -> Result<(), Refusal> {
@@ -200,23 +207,32 @@ fn expanded(value: &mut Value, call: &Call<'_>, user: Id, state: &State) -> Resu
     }
 }
 
-fn list(call: &Call<'_>, state: &State) -> Answer {
+pub(super) fn list(call: &Call<'_>, state: &State) -> Answer {
     let app = named(call, state)?;
     let limit = call.limit(PAGE.0, PAGE.1)?;
     let after = call.after("00u", &state.ids)?;
     let groups = groups::of(&app.path, state);
     let q = call.query("q").map(str::to_lowercase);
     let fits = |user: &AppUser| {
-        q.as_ref().is_none_or(|q| state.users.get(user.user).is_some_and(|account| starts(account, q)))
+        q.as_ref().is_none_or(|q| {
+            state
+                .users
+                .get(user.user)
+                .is_some_and(|account| starts(account, q))
+        })
     };
     let mut found = Vec::new();
     let mut place = after;
     // Of each source as many as may be wanted, the first ones of them all, and again from there.
     'pages: loop {
         let batch = assigned(&app.path, &groups, place, limit, state);
-        let Some(last) = batch.last().copied() else { break };
+        let Some(last) = batch.last().copied() else {
+            break;
+        };
         for user in batch {
-            let Some(user) = among(&groups, &app.path, user, state).filter(&fits) else { continue };
+            let Some(user) = among(&groups, &app.path, user, state).filter(&fits) else {
+                continue;
+            };
             found.push(user);
             if found.len() > limit {
                 break 'pages;
@@ -233,7 +249,9 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
         expanded(&mut value, call, user.user, state)?;
         values.push(value);
     }
-    let body = array(values, |out, value| out.extend_from_slice(value.to_string().as_bytes()));
+    let body = array(values, |out, value| {
+        out.extend_from_slice(value.to_string().as_bytes())
+    });
     Ok(Reply::written(body).links(links(call, Some(limit), next.as_ref().map(Id::as_str))))
 }
 
@@ -256,23 +274,38 @@ fn assigned(
     most: usize,
     state: &State,
 ) -> Vec<Id> {
-    let start = || (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+    let start = || {
+        (
+            after.map_or(Bound::Unbounded, Bound::Excluded),
+            Bound::Unbounded,
+        )
+    };
     let mut all: BTreeMap<Id, ()> = BTreeMap::new();
-    let own = things::all(state, USERS, &format!("{app}/users"));
+    let own = format!("{app}/users");
+    let own = things::all(state, USERS, &own);
     let own = own.filter_map(|(name, _)| Id::parse(&name));
-    all.extend(own.filter(|user| after.is_none_or(|after| *user > after)).take(most).map(|user| (user, ())));
+    all.extend(
+        own.filter(|user| after.is_none_or(|after| *user > after))
+            .take(most)
+            .map(|user| (user, ())),
+    );
     for (group, _) in groups {
         if state.groups.is_everyone(*group) {
             let everybody = state.users.index().range(start());
             all.extend(everybody.take(most).map(|(user, _)| (*user, ())));
         } else if let Some(members) = state.groups.members(*group) {
-            all.extend(members.range(start()).take(most).map(|(user, ())| (*user, ())));
+            all.extend(
+                members
+                    .range(start())
+                    .take(most)
+                    .map(|(user, _)| (*user, ())),
+            );
         }
     }
     all.into_keys().take(most).collect()
 }
 
-fn get(call: &Call<'_>, state: &State) -> Answer {
+pub(super) fn get(call: &Call<'_>, state: &State) -> Answer {
     let (app, user) = (named(call, state)?, user_of(call, state)?);
     shown(call, &app, user, state)
 }
@@ -288,7 +321,7 @@ fn missing(user: Id) -> Refusal {
     Refusal::not_found("user of this app", user.as_str())
 }
 
-fn assign(call: &Call<'_>, state: &mut State) -> Answer {
+pub(super) fn assign(call: &Call<'_>, state: &mut State) -> Answer {
     let app = named(call, state)?;
     let body = call.object()?;
     let name = text(&body, "id").ok_or_else(|| Refusal::field("id", "is required"))?;
@@ -298,7 +331,7 @@ fn assign(call: &Call<'_>, state: &mut State) -> Answer {
     shown(call, &app, user, state)
 }
 
-fn update(call: &Call<'_>, state: &mut State) -> Answer {
+pub(super) fn update(call: &Call<'_>, state: &mut State) -> Answer {
     let (app, user) = (named(call, state)?, user_of(call, state)?);
     let found = of(&app.path, user, state).ok_or_else(|| missing(user))?;
     let mut body = call.object()?;
@@ -325,8 +358,12 @@ fn write_down(
     let is_new = before.is_none();
     let mut held = before.unwrap_or_default();
     let taken = ["credentials", "profile", "scope"];
-    let changes = body.iter().filter(|(name, _)| taken.contains(&name.as_str()));
-    let changes: Object = changes.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let changes = body
+        .iter()
+        .filter(|(name, _)| taken.contains(&name.as_str()));
+    let changes: Object = changes
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     merge_patch(&mut held, &changes);
     held.entry("scope").or_insert_with(|| "USER".into());
     let now = Value::from(call.now.to_string());
@@ -351,7 +388,7 @@ fn write_down(
 }
 
 /// Ends a user's own assignment. One by a group goes on as long as the group's.
-fn unassign(call: &Call<'_>, state: &mut State) -> Answer {
+pub(super) fn unassign(call: &Call<'_>, state: &mut State) -> Answer {
     call.flag("sendEmail", false)?;
     let (app, user) = (named(call, state)?, user_of(call, state)?);
     let found = of(&app.path, user, state).ok_or_else(|| missing(user))?;
@@ -361,7 +398,6 @@ fn unassign(call: &Call<'_>, state: &mut State) -> Answer {
             "the user is assigned by a group, and as long as that is",
         ));
     }
-    state.records.forget_below(&format!("{}/users/{user}", app.path));
     things::forget(state, &format!("{}/users/{user}", app.path));
     Ok(Reply::no_content())
 }
