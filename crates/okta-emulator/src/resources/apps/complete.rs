@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::catalog::{Logout, integration};
 use super::credentials::{self, fill};
 use super::names::is_custom;
-use super::{keys, names, object_at, oidc, policies, saml, text};
+use super::{APPS, jwks, keys, names, object_at, oidc, policies, saml, text};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion};
+use crate::generic::things;
 use crate::json::Object;
 use crate::state::State;
 
@@ -48,7 +49,8 @@ pub(super) fn keep(
     });
     credentials::complete(app, before, occasion.name(), kid);
     if oidc::is_client(&mode, &name) {
-        oidc::complete_settings(app, state);
+        oidc::complete_settings(app);
+        jwks::complete_all(app)?;
         if occasion.event == Event::Created {
             oidc::give_secret(app, state);
         }
@@ -147,8 +149,16 @@ pub(super) fn follow(occasion: &Occasion<'_>, app: &Object, state: &mut State) {
     if occasion.event == Event::Changed {
         return;
     }
+    // What has a place of its own is not kept with the app.
+    let mut kept = app.clone();
+    if let Some(keys) = jwks::take(&mut kept) {
+        jwks::put(occasion, keys, state);
+    }
+    if let Some(secret) = oidc::take_secret(&mut kept) {
+        keys::put_secret(occasion, secret, state);
+    }
+    things::put(state, APPS, occasion.path, kept, occasion.now());
     keys::bring(occasion, app, state);
-    keys::put_secret(occasion, app, state);
     if occasion.event == Event::Created {
         policies::bring(occasion, state);
     }

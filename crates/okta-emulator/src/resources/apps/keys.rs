@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::credentials::{fill, signs};
-use super::{APPS, find, object_at, oidc, text, text_of};
+use super::{APPS, find, object_at, text, text_of};
 use crate::clock::Moment;
 use crate::error::{Answer, Refusal};
 use crate::generic::rules::{Event, Occasion, Rules};
@@ -150,13 +150,8 @@ fn complete_secret(secret: &mut Object, state: &mut State) {
     );
 }
 
-/// Moves a client's secret from the app, which does not show it again, to its secrets.
-pub(super) fn put_secret(occasion: &Occasion<'_>, app: &Object, state: &mut State) {
-    let mut kept = app.clone();
-    let Some(given) = oidc::take_secret(&mut kept) else {
-        return;
-    };
-    things::put(state, APPS, occasion.path, kept, occasion.now());
+/// Puts a client's secret to its secrets, unless it is there.
+pub(super) fn put_secret(occasion: &Occasion<'_>, given: Value, state: &mut State) {
     let collection = format!("{}/credentials/secrets", occasion.path);
     let is_known = |(_, secret): (String, std::borrow::Cow<'_, Object>)| {
         secret.get("client_secret") == Some(&given)

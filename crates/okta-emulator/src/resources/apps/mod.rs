@@ -8,7 +8,9 @@ mod app_links;
 mod catalog;
 mod complete;
 mod credentials;
+mod features;
 mod groups;
+mod jwks;
 mod keys;
 mod list;
 mod names;
@@ -79,6 +81,18 @@ pub(crate) const ROUTES: &[Route] = &[
         "/api/v1/apps/{appId}/users/{userId}",
         users::unassign,
     ),
+    read(
+        "listFeaturesForApplication",
+        Method::GET,
+        "/api/v1/apps/{appId}/features",
+        features::list,
+    ),
+    read(
+        "getFeatureForApplication",
+        Method::GET,
+        "/api/v1/apps/{appId}/features/{featureName}",
+        features::get,
+    ),
     write(
         "generateApplicationKey",
         Method::POST,
@@ -104,6 +118,9 @@ pub(crate) const RULES: &[Rules] = &[
     keys::RULES,
     keys::SECRETS,
     keys::REQUESTS,
+    jwks::RULES,
+    features::FEATURE_RULES,
+    features::CONNECTION,
 ];
 
 /// The collection of all applications.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::credentials::fill;
-use super::{object_at, text, text_of};
+use super::{object_at, text_of};
 use crate::json::Object;
 use crate::state::State;
 
@@ -79,7 +79,7 @@ pub(super) fn take_secret(app: &mut Object) -> Option<Value> {
 }
 
 /// Completes a client's settings.
-pub(super) fn complete_settings(app: &mut Object, state: &mut State) {
+pub(super) fn complete_settings(app: &mut Object) {
     let kind = application_type(app);
     let settings = object_at(object_at(app, "settings"), "oauthClient");
     let (grants, responses) = match kind.as_str() {
@@ -103,15 +103,4 @@ pub(super) fn complete_settings(app: &mut Object, state: &mut State) {
             "wildcard_redirect": "DISABLED",
         }),
     );
-    let keys = settings
-        .get_mut("jwks")
-        .and_then(|jwks| jwks.get_mut("keys"));
-    for key in keys.and_then(Value::as_array_mut).into_iter().flatten() {
-        if let Value::Object(key) = key {
-            if text(key, "id").is_none() {
-                key.insert("id".to_owned(), state.ids.next("pks").as_str().into());
-            }
-            fill(key, json!({ "status": "ACTIVE", "use": null }));
-        }
-    }
 }

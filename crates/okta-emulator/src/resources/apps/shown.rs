@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::names::is_custom;
-use super::{credentials, oidc, policies, text};
+use super::{credentials, jwks, oidc, policies, text};
 use crate::generic::rules::Showing;
 use crate::ids::Id;
 use crate::json::Object;
@@ -14,6 +14,7 @@ pub(super) fn app(showing: &Showing<'_>, app: &mut Object) {
     let name = text(app, "name").unwrap_or_default().to_owned();
     let orn = format!("orn:okta:idp:{}:apps:{name}:{id}", org(showing.state));
     app.insert("orn".to_owned(), orn.into());
+    jwks::show(showing.path, app, showing.state);
     let links = links(showing, app, &name);
     app.insert("_links".to_owned(), links);
 }
