@@ -2,6 +2,7 @@
 
 mod api_services;
 mod api_tokens;
+mod apps;
 mod authenticators;
 pub(crate) mod authorization_servers;
 mod behaviors;
@@ -48,6 +49,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     factors::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
+    apps::ROUTES,
     identity_sources::ROUTES,
     crate::system_log::ROUTES,
     crate::hooks::ROUTES,
@@ -61,6 +63,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     api_tokens::RULES,
     authenticators::RULES,
     authorization_servers::RULES,
+    apps::RULES,
     behaviors::RULES,
     brands::RULES,
     captchas::RULES,
