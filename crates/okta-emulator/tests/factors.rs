@@ -224,6 +224,11 @@ fn an_authenticator_app_works_with_the_shared_secret() {
             .refused(403, "E0000068", "before");
         org.post(&verify, &json!({}))
             .refused(400, "E0000001", "passCode");
+        let again = org.again();
+        assert_eq!(again.get(&path).is(200), org.get(&path).is(200));
+        again
+            .post(&verify, &code_of(&secret, now))
+            .refused(403, "E0000068", "before");
         // A step that the clocks are apart is taken, more is not.
         org.clock.advance(Duration::from_secs(90));
         now += 90;

@@ -79,6 +79,11 @@ fn few() -> std::ops::Range<u8> {
     0..3
 }
 
+/// Few enough that moves matter.
+fn cities() -> std::ops::Range<u8> {
+    0..2
+}
+
 fn user_act() -> impl Strategy<Value = UserAct> {
     use Lifecycle::{
         Activate, Deactivate, ExpirePassword, Lock, Reactivate, ResetPassword, Suspend, Unlock,
@@ -96,11 +101,11 @@ fn user_act() -> impl Strategy<Value = UserAct> {
         1 => Just(ResetPassword),
     ];
     prop_oneof![
-        4 => (any::<bool>(), any::<bool>(), few()).prop_map(|(activate, password, city)| {
+        4 => (any::<bool>(), any::<bool>(), cities()).prop_map(|(activate, password, city)| {
             UserAct::Create { activate: activate || password, password, city }
         }),
-        1 => few().prop_map(|city| UserAct::Create { activate: false, password: true, city }),
-        3 => few().prop_map(UserAct::Move),
+        1 => cities().prop_map(|city| UserAct::Create { activate: false, password: true, city }),
+        3 => cities().prop_map(UserAct::Move),
         5 => lifecycle.prop_map(UserAct::Lifecycle),
         1 => few().prop_map(UserAct::SetPassword),
         1 => (few(), few()).prop_map(|(old, new)| UserAct::ChangePassword(old, new)),
@@ -119,7 +124,7 @@ fn group_act() -> impl Strategy<Value = GroupAct> {
 
 fn rule_act() -> impl Strategy<Value = RuleAct> {
     prop_oneof![
-        2 => (few(), few()).prop_map(|(city, group)| RuleAct::Create { city, group }),
+        2 => (cities(), few()).prop_map(|(city, group)| RuleAct::Create { city, group }),
         3 => any::<bool>().prop_map(RuleAct::Switch),
         1 => any::<bool>().prop_map(|removes_users| RuleAct::Delete { removes_users }),
     ]
@@ -147,6 +152,31 @@ fn idp_act() -> impl Strategy<Value = IdpAct> {
     ]
 }
 
+/// What every case begins with, so that something is there to be changed.
+fn beginning() -> Vec<Act> {
+    let user = |city| UserAct::Create {
+        activate: true,
+        password: city > 0,
+        city,
+    };
+    let mut acts = Vec::new();
+    for number in few() {
+        acts.push(Act::User(number, user(number % 2)));
+        acts.push(Act::Group(number, GroupAct::Create));
+    }
+    for number in 0..2 {
+        let rule = RuleAct::Create {
+            city: number,
+            group: number,
+        };
+        acts.push(Act::Rule(number, rule));
+        acts.push(Act::Rule(number, RuleAct::Switch(true)));
+        acts.push(Act::App(number, AppAct::Create));
+        acts.push(Act::Idp(number, IdpAct::Create));
+    }
+    acts
+}
+
 pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
     let two = || 0..2u8;
     let act = prop_oneof![
@@ -155,7 +185,13 @@ pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
         4 => (two(), rule_act()).prop_map(|(number, act)| Act::Rule(number, act)),
         3 => (two(), app_act()).prop_map(|(number, act)| Act::App(number, act)),
         2 => (two(), idp_act()).prop_map(|(number, act)| Act::Idp(number, act)),
-        1 => Just(Act::Snapshot),
+        2 => Just(Act::Snapshot),
     ];
-    proptest::collection::vec(act, 1..40)
+    let more = proptest::collection::vec(act, 1..40);
+    // Now and then from nothing.
+    (proptest::bool::weighted(0.9), more).prop_map(|(begins, more)| {
+        let mut acts = if begins { beginning() } else { Vec::new() };
+        acts.extend(more);
+        acts
+    })
 }
