@@ -85,9 +85,53 @@ impl Matcher {
         }))
     }
 
+    /// The `filter` parameter of a list that takes any operator on the attributes that `is_known` knows.
+    pub(crate) fn filter_of(
+        call: &Call<'_>,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Option<Self>, Refusal> {
+        let matcher = Self::any_filter(call)?;
+        let mut unknown = None;
+        if let Some(matcher) = &matcher {
+            matcher.expression.visit(&mut |part| match part {
+                Part::Test(attribute, _) if !is_known(attribute) => {
+                    unknown.get_or_insert_with(|| attribute.to_owned());
+                }
+                _ => {}
+            });
+        }
+        match unknown {
+            Some(name) => Err(Refusal::expression(
+                "filter",
+                format_args!("there is no attribute {name}"),
+            )),
+            None => Ok(matcher),
+        }
+    }
+
+    /// The texts that an attribute is compared with.
+    pub(crate) fn wanted(&self, attribute: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        wanted(&self.expression, attribute, &mut found);
+        found
+    }
+
     /// `attribute` gives an object's value for a name; none where it has none.
     pub(crate) fn fits(&self, attribute: &impl Fn(&str) -> Option<Value>) -> bool {
         fits(&self.expression, self.case, attribute)
+    }
+}
+
+fn wanted<'e>(expression: &'e Expression, attribute: &str, found: &mut Vec<&'e str>) {
+    match expression {
+        Expression::Or(terms) | Expression::And(terms) => {
+            for term in terms {
+                wanted(term, attribute, found);
+            }
+        }
+        Expression::Not(term) => wanted(term, attribute, found),
+        Expression::Compare(name, _, Value::String(text)) if name == attribute => found.push(text),
+        Expression::Compare(..) | Expression::Present(_) => {}
     }
 }
 

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use crate::clock::Moment;
 use crate::generic::records::Records;
+use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
+use crate::resources::factors::Factors;
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
@@ -17,6 +19,7 @@ use crate::resources::sessions::Sessions;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
+use crate::system_log::store::SystemLog;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -26,6 +29,8 @@ pub(crate) struct State {
     pub(crate) types: UserTypes,
     #[serde(default)]
     pub(crate) schemas: Schemas,
+    #[serde(default)]
+    pub(crate) factors: Factors,
     pub(crate) groups: Groups,
     pub(crate) rules: BTreeMap<Id, Rule>,
     pub(crate) idps: IdentityProviders,
@@ -35,6 +40,8 @@ pub(crate) struct State {
     pub(crate) sessions: Sessions,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
+    pub(crate) log: SystemLog,
+    pub(crate) outbox: Outbox,
     /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
     #[serde(skip)]
     pub(crate) journal: Journal,
@@ -53,6 +60,7 @@ impl State {
             users: Users::default(),
             types,
             schemas: Schemas::default(),
+            factors: Factors::default(),
             groups,
             rules: BTreeMap::new(),
             idps: IdentityProviders::default(),
@@ -60,6 +68,8 @@ impl State {
             linked: LinkedObjects::default(),
             sessions: Sessions::default(),
             records: Records::default(),
+            log: SystemLog::default(),
+            outbox: Outbox::default(),
             journal: Journal::default(),
             born: now,
         };
@@ -76,6 +86,7 @@ impl State {
     /// Removes a user, and with them their memberships, links and sources' records.
     pub(crate) fn remove_user(&mut self, user: Id, now: Moment) {
         self.users.remove(user);
+        self.factors.forget_user(user);
         self.groups.forget_member(user, now);
         self.idps.forget_user(user);
         self.sources.forget_user(user);

@@ -94,10 +94,6 @@ const NAMED: &[(&str, Action)] = &[
         "verifyEmailDomain",
         Action::Set(1, "", "validationStatus", "\"VERIFIED\""),
     ),
-    (
-        "verifyEventHook",
-        Action::Set(2, "", "verificationStatus", "\"VERIFIED\""),
-    ),
 ];
 
 /// What an operation does, if it is one of these.

@@ -14,11 +14,6 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
         r#"{"name":"Token of the box","clientName":"Okta API","tokenWindow":"P30D"}"#,
     ),
     (
-        "/api/v1/apps/{appId}/credentials/keys",
-        "",
-        r#"{"kty":"RSA","use":"sig","e":"AQAB","x5c":[]}"#,
-    ),
-    (
         "/api/v1/authenticators",
         "",
         r#"{"key":"okta_email","type":"email","name":"Email","status":"ACTIVE"}"#,
@@ -392,11 +387,6 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
         "/api/v1/iam/governance/bundles/{bundleId}/entitlements",
         "",
         r#"{"name":"Sample entitlement","role":"roles"}"#,
-    ),
-    (
-        "/api/v1/logs",
-        "",
-        r#"{"eventType":"user.session.start","severity":"INFO","version":"0"}"#,
     ),
     (
         "/api/v1/mappings",

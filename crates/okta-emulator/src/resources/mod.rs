@@ -2,6 +2,7 @@
 
 mod api_services;
 mod api_tokens;
+mod apps;
 mod authenticators;
 pub(crate) mod authorization_servers;
 mod behaviors;
@@ -11,6 +12,7 @@ mod device_assurance;
 mod devices;
 mod domains;
 mod emails;
+pub(crate) mod factors;
 mod features;
 mod group_push;
 pub(crate) mod groups;
@@ -46,9 +48,13 @@ pub(crate) const TABLES: &[&[Route]] = &[
     user_types::ROUTES,
     linked_objects::ROUTES,
     schemas::ROUTES,
+    factors::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
+    apps::ROUTES,
     identity_sources::ROUTES,
+    crate::system_log::ROUTES,
+    crate::hooks::ROUTES,
     org_settings::ROUTES,
     sessions::ROUTES,
 ];
@@ -59,6 +65,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     api_tokens::RULES,
     authenticators::RULES,
     authorization_servers::RULES,
+    apps::RULES,
     behaviors::RULES,
     brands::RULES,
     captchas::RULES,

@@ -1,5 +1,7 @@
 //! Creating and changing users.
 
+use http::StatusCode;
+use http::header::{ETAG, IF_MATCH};
 use serde_json::Value;
 
 use super::model::{Credentials, Password, Status, User, View};
@@ -11,6 +13,7 @@ use crate::json::{Object, Text, text_at};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
+use crate::system_log::journal::Note;
 use crate::validate::{Field, Kind, check};
 
 const CREATE: &[Field] = &[
@@ -69,7 +72,7 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
         status: Status::Staged,
         created: call.now,
         activated: None,
-        status_changed: None,
+        status_changed: Some(call.now),
         last_login: None,
         last_updated: call.now,
         password_changed: given.password.as_ref().map(|_| call.now),
@@ -87,11 +90,17 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
         user.set_status(first_status(&user, must_change), call.now);
     }
     let reply = single(call, &user);
-    for group in groups {
-        state.groups.join(group, user.id, call.now);
-    }
     let id = user.id;
     state.users.put(user);
+    state.note(Note::of("user.lifecycle.create").user(id));
+    if activate {
+        state.note(Note::of("user.lifecycle.activate").user(id));
+    }
+    for group in groups {
+        if state.groups.join(group, id, call.now) {
+            state.note(Note::of("group.user_membership.add").user(id).group(group));
+        }
+    }
     state.user_changed(id, call.now);
     Ok(reply)
 }
@@ -147,9 +156,32 @@ fn begin_change(call: &Call<'_>, state: &State) -> Result<(User, Object), Refusa
             user.status.name(),
         ));
     }
+    is_expected(call, &user)?;
     let body = call.object()?;
     check(&body, CHANGE)?;
     Ok((user, body))
+}
+
+/// `If-Match` names the version that is to be changed. 412 where somebody else was faster.
+fn is_expected(call: &Call<'_>, user: &User) -> Result<(), Refusal> {
+    let expected = call.headers().get(IF_MATCH);
+    let Some(expected) = expected.and_then(|expected| expected.to_str().ok()) else {
+        return Ok(());
+    };
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let now = opaque(&user.tag());
+    match expected
+        .split(',')
+        .any(|tag| tag.trim() == "*" || opaque(tag) == now)
+    {
+        true => Ok(()),
+        false => Err(Refusal::new(
+            StatusCode::PRECONDITION_FAILED,
+            "E0000001",
+            "The user was changed since",
+        )
+        .cause("If-Match: is not the present version of the user")),
+    }
 }
 
 fn finish_change(
@@ -171,10 +203,15 @@ fn finish_change(
         question,
         provider,
     } = given;
+    let sets_password = password.is_some();
     if let Some(password) = password {
         credentials::accepts_password(&user, "setting a password")?;
         take_password(&mut user, password, call);
     }
+    let has_new_type = state
+        .users
+        .get(user.id)
+        .is_some_and(|before| before.type_id != user.type_id);
     user.credentials.question = question.or(user.credentials.question.take());
     user.credentials.provider = provider.or(user.credentials.provider.take());
     if let Some(realm) = text_at(body, "realmId") {
@@ -185,6 +222,16 @@ fn finish_change(
     let reply = single(call, &user);
     let id = user.id;
     state.users.put(user);
+    if sets_password {
+        state.note(Note::of("user.account.update_password").user(id));
+    }
+    if has_new_type {
+        state.note(Note::of("user.account.update_user_type").user(id));
+    }
+    // A body with nothing but a new password leaves the profile alone.
+    if !sets_password || body.contains_key("profile") {
+        state.note(Note::of("user.account.update_profile").user(id));
+    }
     state.user_changed(id, call.now);
     Ok(reply)
 }
@@ -228,5 +275,5 @@ pub(crate) fn object(body: &Object, name: &str) -> Object {
 pub(crate) fn single(call: &Call<'_>, user: &User) -> Reply {
     let mut out = Vec::new();
     user.write(&mut out, &call.base, View::SINGLE);
-    Reply::written(out)
+    Reply::written(out).header(ETAG, &user.tag())
 }
