@@ -14,6 +14,7 @@ mod domains;
 mod emails;
 pub(crate) mod factors;
 mod features;
+mod group_push;
 pub(crate) mod groups;
 mod hooks;
 pub(crate) mod identity_sources;
@@ -31,6 +32,7 @@ mod realms;
 mod resource_sets;
 mod role_assignments;
 pub(crate) mod schemas;
+mod security_events;
 pub(crate) mod sessions;
 mod trusted_origins;
 pub(crate) mod user_types;
@@ -72,6 +74,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     domains::RULES,
     emails::RULES,
     features::RULES,
+    group_push::RULES,
     hooks::RULES,
     log_streams::RULES,
     mappings::RULES,
@@ -82,6 +85,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     realms::RULES,
     resource_sets::RULES,
     role_assignments::RULES,
+    security_events::RULES,
     trusted_origins::RULES,
     zones::RULES,
 ];
