@@ -43,6 +43,20 @@ fn seeding() -> Outcome<()> {
     let found = ids(&org)?.len();
     let micros = start.elapsed().as_secs_f64() * 1e6 / found as f64;
     println!("paging through {found} users in pages of 200: {micros:.2} µs a user");
+    snapshot(&org)
+}
+
+/// How long the whole org takes to be written down, and to be read again.
+fn snapshot(org: &Emulator) -> Outcome<()> {
+    let start = Instant::now();
+    let snapshot = org.snapshot();
+    let mebibytes = snapshot.as_str().len() >> 20;
+    let took = start.elapsed().as_secs_f64();
+    println!("snapshot of them: {took:.2} s, {mebibytes} MiB");
+    let start = Instant::now();
+    let again = Emulator::builder().snapshot(&snapshot)?.build();
+    println!("restoring it: {:.2} s", start.elapsed().as_secs_f64());
+    drop(again);
     Ok(())
 }
 

@@ -9,11 +9,12 @@ use crate::auth::oauth::ServiceApp;
 use crate::auth::{AdminRole, Auth};
 use crate::clock::{Clock, Moment, OrgClock, SystemClock};
 use crate::faults::{Fault, Faults};
-use crate::limits::{BUCKETS, Limits, RateLimits};
+use crate::limits::{BUCKETS, Limits, RateLimits, UnknownBucket};
 use crate::org::Org;
 use crate::resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 use crate::seed;
 use crate::service::Emulator;
+use crate::snapshot::{Contents, InvalidSnapshot, Snapshot};
 use crate::state::State;
 
 /// Sets up an [`Emulator`]. Start with [`Emulator::builder`].
@@ -25,9 +26,11 @@ pub struct Builder {
     seed: u64,
     sources: Vec<String>,
     page_size: usize,
+    strict_profiles: bool,
     clock: Arc<dyn Clock>,
     limits: RateLimits,
     faults: Vec<Fault>,
+    snapshot: Option<Box<Contents>>,
 }
 
 impl std::fmt::Debug for Builder {
@@ -38,6 +41,7 @@ impl std::fmt::Debug for Builder {
             .field("seed", &self.seed)
             .field("sources", &self.sources)
             .field("page_size", &self.page_size)
+            .field("strict_profiles", &self.strict_profiles)
             .field("limits", &self.limits)
             .field("faults", &self.faults)
             .finish_non_exhaustive()
@@ -54,9 +58,11 @@ impl Default for Builder {
             seed: 0,
             sources: Vec::new(),
             page_size: usize::MAX,
+            strict_profiles: false,
             clock: Arc::new(SystemClock),
             limits: RateLimits::default(),
             faults: Vec::new(),
+            snapshot: None,
         }
     }
 }
@@ -116,6 +122,14 @@ impl Builder {
         self
     }
 
+    /// Refuses attributes of users and groups that no schema has, as Okta does. By default they are kept: a test then need
+    /// not declare what it writes.
+    #[must_use]
+    pub fn strict_profiles(mut self, strict: bool) -> Self {
+        self.strict_profiles = strict;
+        self
+    }
+
     /// Gives the org another clock than the machine's.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
@@ -132,10 +146,16 @@ impl Builder {
 
     /// Allows each caller so many calls in a window, in one bucket, such as `/api/v1/users`; see
     /// [`RateLimits::bucket`].
-    #[must_use]
-    pub fn bucket_limit(mut self, bucket: impl Into<String>, calls: u64) -> Self {
-        self.limits = self.limits.bucket(bucket, calls);
-        self
+    ///
+    /// # Errors
+    /// When no operation counts against such a bucket; the error names the nearest.
+    pub fn bucket_limit(
+        mut self,
+        bucket: impl AsRef<str>,
+        calls: u64,
+    ) -> Result<Self, UnknownBucket> {
+        self.limits = self.limits.bucket(bucket, calls)?;
+        Ok(self)
     }
 
     /// How long a rate-limit window is: whole seconds, at least one (default 60 s).
@@ -159,15 +179,37 @@ impl Builder {
         self
     }
 
+    /// Goes on with the org of a snapshot: its things, its ids, its time, and the access tokens that it gave. Then
+    /// [`Builder::seed`] and [`Builder::seed_users`] have no part in it. API tokens and all else that the builder takes are
+    /// said anew, see [`Snapshot`].
+    ///
+    /// # Errors
+    /// When the text is no snapshot of an org, or one of another format. The error names the place.
+    pub fn snapshot(mut self, snapshot: &Snapshot) -> Result<Self, InvalidSnapshot> {
+        let contents = Contents::read(snapshot.as_str().as_bytes())?;
+        self.snapshot = Some(Box::new(contents));
+        Ok(self)
+    }
+
     /// The org, ready for calls.
     #[must_use]
     pub fn build(mut self) -> Emulator {
         let now = Moment(self.clock.epoch_seconds());
+        let mut snapshot = self.snapshot.take();
+        if let Some(contents) = &snapshot {
+            self.seed = contents.state.ids.seed();
+            self.users = 0;
+        }
         let mut state = State::new(self.seed, now);
         seed::users(&mut state, self.users, now);
-        state.sources.add(DEFAULT_IDENTITY_SOURCE);
+        let begins = match &mut snapshot {
+            Some(contents) => &mut contents.state,
+            None => &mut state,
+        };
+        begins.schemas.strict = self.strict_profiles;
+        begins.sources.add(DEFAULT_IDENTITY_SOURCE);
         for source in &self.sources {
-            state.sources.add(source);
+            begins.sources.add(source);
         }
         if self.tokens.is_empty() {
             self = self.token(DEFAULT_TOKEN);
@@ -178,7 +220,7 @@ impl Builder {
             #[cfg(feature = "oauth")]
             self.apps,
         );
-        Emulator::new(Org::new(
+        let org = Org::new(
             state,
             auth,
             OrgClock::new(self.clock),
@@ -186,6 +228,10 @@ impl Builder {
             Faults::new(self.seed, self.faults),
             self.page_size,
             self.seed,
-        ))
+        );
+        if let Some(contents) = snapshot {
+            org.restore(*contents);
+        }
+        Emulator::new(org)
     }
 }

@@ -21,8 +21,10 @@ mod json;
 mod limits;
 mod log;
 mod matching;
+mod okta_expression;
 mod org;
 mod paging;
+mod pattern;
 mod reply;
 mod request;
 mod resources;
@@ -45,12 +47,13 @@ pub use clock::{Clock, ManualClock, Sleep, SystemClock, TokioClock};
 pub use dropped::ConnectionDropped;
 pub use faults::{Cut, Fault, FaultKind, FaultReport, InvalidFault};
 pub use hooks::outbox::{Delivery, DeliveryStatus};
-pub use limits::{RateLimits, RateWindow};
+pub use limits::{RateLimits, RateWindow, UnknownBucket};
 pub use log::{LoggedRequest, Strike};
 pub use resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 #[cfg(feature = "server")]
 pub use server::{ServeOptions, serve, serve_with};
 pub use service::{Emulator, MAX_BODY};
+pub use snapshot::{InvalidSnapshot, Snapshot};
 
 /// The API token that an org takes when the builder is given none.
 pub const DEFAULT_TOKEN: &str = "emulator-token";

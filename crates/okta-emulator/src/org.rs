@@ -24,6 +24,7 @@ use crate::limits::{ANONYMOUS, Figures, Limits, too_many};
 use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
 use crate::router::{Handler, Known};
+use crate::snapshot::{Contents, Format, Lent, Snapshot, Time};
 use crate::state::State;
 use crate::system_log::event::{Cause, Event};
 use crate::system_log::record::{By, logged};
@@ -88,6 +89,34 @@ impl Org {
             #[cfg(feature = "server")]
             hooks_wait: tokio::sync::Notify::new(),
         }
+    }
+
+    /// Everything that makes this org what it is.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let lent = Lent {
+            format: Format::THIS,
+            emulator: env!("CARGO_PKG_VERSION"),
+            time: Time {
+                now: self.clock.now(),
+                ahead: self.clock.ahead(),
+            },
+            requests: self.requests.load(Ordering::Relaxed),
+            tokens: self.auth.keep(),
+            state: &state,
+        };
+        lent.write()
+    }
+
+    /// Becomes the org of a snapshot. A call that is on its way is answered by the one or the other.
+    pub(crate) fn restore(&self, contents: Contents) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        self.clock.go_on(contents.time);
+        self.auth.restore(contents.tokens);
+        // Not set back: ids of requests stay apart.
+        self.requests
+            .fetch_max(contents.requests, Ordering::Relaxed);
+        *state = contents.state;
     }
 
     /// The number of a call, from 1.

@@ -6,7 +6,9 @@ use http::{Response, StatusCode};
 use serde_json::Value;
 
 use crate::hooks::Outbound;
+use crate::json::Object;
 
+#[derive(Debug)]
 pub(crate) struct Reply {
     status: StatusCode,
     body: Vec<u8>,
@@ -66,6 +68,17 @@ impl Reply {
         self
     }
 
+    /// The same JSON without these members, named by dotted paths. What is no object is left as it is.
+    pub(crate) fn without(mut self, members: &[&str]) -> Self {
+        if let Ok(Value::Object(mut object)) = serde_json::from_slice(&self.body) {
+            for member in members {
+                remove(&mut object, member);
+            }
+            self.body = Value::Object(object).to_string().into_bytes();
+        }
+        self
+    }
+
     /// Adds a header; text that cannot stand in one is left out.
     pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -109,5 +122,16 @@ impl Reply {
             response.headers_mut().append(name, value);
         }
         response
+    }
+}
+
+fn remove(object: &mut Object, path: &str) {
+    match path.split_once('.') {
+        None => drop(object.remove(path)),
+        Some((head, rest)) => {
+            if let Some(Value::Object(inner)) = object.get_mut(head) {
+                remove(inner, rest);
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, watch};
 
 use self::patient::Patient;
 use crate::body::Body;
+use crate::control::max_body;
 use crate::dropped::ConnectionDropped;
 use crate::error::Refusal;
 use crate::service::{Emulator, read_body};
@@ -174,8 +175,9 @@ async fn answer(
     body_timeout: Duration,
 ) -> Result<Response<Body>, ConnectionDropped> {
     let (parts, body) = request.into_parts();
-    let read = async {
-        let read = tokio::time::timeout(body_timeout, read_body(body)).await;
+    let max = max_body(parts.uri.path());
+    let read = async move {
+        let read = tokio::time::timeout(body_timeout, read_body(body, max)).await;
         read.unwrap_or_else(|_| {
             Err(Refusal::new(
                 StatusCode::REQUEST_TIMEOUT,

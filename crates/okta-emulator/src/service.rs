@@ -14,6 +14,7 @@ use tower::Service;
 use crate::arrival::Arrival;
 use crate::body::Body;
 use crate::builder::Builder;
+use crate::control::max_body;
 use crate::dropped::ConnectionDropped;
 use crate::error::Refusal;
 use crate::faults::{Closing, take_marker};
@@ -23,6 +24,8 @@ use crate::router::ROUTER;
 
 /// The largest request body that the emulator reads, in bytes; larger ones are answered with 413.
 pub const MAX_BODY: usize = 10 * 1024 * 1024;
+/// The same for a snapshot that is put in the place of the org: about a million users.
+pub(crate) const MAX_SNAPSHOT: usize = 1024 * 1024 * 1024;
 
 /// An Okta org in a box. Clones share the org.
 ///
@@ -80,8 +83,9 @@ impl Emulator {
         let (mut parts, body) = request.into_parts();
         let emptied = take_marker(&mut parts);
         let arrival = Arrival::new(&self.org, &parts, emptied, false);
-        let body = match body.len() > MAX_BODY {
-            true => Err(Refusal::too_large(MAX_BODY)),
+        let max = max_body(parts.uri.path());
+        let body = match body.len() > max {
+            true => Err(Refusal::too_large(max)),
             false => Ok(body),
         };
         match self.org.answer(arrival, &parts, body, "https") {
@@ -119,19 +123,19 @@ impl Emulator {
 }
 
 /// Reads a body up to the limit. What is wrong with it is something to answer, not to fail with.
-pub(crate) async fn read_body<B>(body: B) -> Result<Bytes, Refusal>
+pub(crate) async fn read_body<B>(body: B, max: usize) -> Result<Bytes, Refusal>
 where
     B: http_body::Body,
     B::Data: Buf,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     // A body that says it is too large is not waited for.
-    if body.size_hint().lower() > MAX_BODY as u64 {
-        return Err(Refusal::too_large(MAX_BODY));
+    if body.size_hint().lower() > max as u64 {
+        return Err(Refusal::too_large(max));
     }
-    match Limited::new(body, MAX_BODY).collect().await {
+    match Limited::new(body, max).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Refusal::too_large(MAX_BODY)),
+        Err(error) if error.is::<LengthLimitError>() => Err(Refusal::too_large(max)),
         Err(error) => Err(Refusal::malformed(format_args!("it breaks off ({error})"))),
     }
 }
@@ -152,6 +156,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (parts, body) = request.into_parts();
-        Box::pin(self.clone().handle(parts, read_body(body), "https"))
+        let read = read_body(body, max_body(parts.uri.path()));
+        Box::pin(self.clone().handle(parts, read, "https"))
     }
 }

@@ -8,10 +8,12 @@ use crate::clock::Moment;
 use crate::generic::records::Records;
 use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
+use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
 use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
+use crate::resources::schemas::Schemas;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
@@ -23,8 +25,10 @@ pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) users: Users,
     pub(crate) types: UserTypes,
+    #[serde(default)]
+    pub(crate) schemas: Schemas,
     pub(crate) groups: Groups,
-    pub(crate) rules: BTreeMap<Id, crate::resources::groups::group_rules::Rule>,
+    pub(crate) rules: BTreeMap<Id, Rule>,
     pub(crate) idps: IdentityProviders,
     pub(crate) sources: IdentitySources,
     pub(crate) linked: LinkedObjects,
@@ -45,10 +49,11 @@ impl State {
         let mut ids = Ids::new(seed);
         let types = UserTypes::new(&mut ids, now);
         let groups = Groups::new(&mut ids, now);
-        Self {
+        let mut state = Self {
             ids,
             users: Users::default(),
             types,
+            schemas: Schemas::default(),
             groups,
             rules: BTreeMap::new(),
             idps: IdentityProviders::default(),
@@ -59,7 +64,14 @@ impl State {
             outbox: Outbox::default(),
             journal: Journal::default(),
             born: now,
-        }
+        };
+        crate::resources::policies::furnish(&mut state);
+        state
+    }
+
+    /// Lets the group rules see a user who is new, or was changed, or whose groups were.
+    pub(crate) fn user_changed(&mut self, user: Id, now: Moment) {
+        group_rules::settle(self, user, now);
     }
 
     /// Removes a user, and with them their memberships, links and sources' records.
@@ -76,12 +88,15 @@ impl State {
     }
 
     /// Removes a group, and with it its memberships, and its place in rules and sources.
-    pub(crate) fn remove_group(&mut self, group: Id) {
-        self.groups.remove(group);
+    pub(crate) fn remove_group(&mut self, group: Id, now: Moment) {
+        let members = self.groups.remove(group);
         self.sources.forget_group(group);
         self.records.forget_ties(group.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_group(group);
+        }
+        for user in members {
+            self.user_changed(user, now);
         }
     }
 }

@@ -33,7 +33,8 @@ fn a_thing_is_made_shown_listed_replaced_switched_and_removed() {
         (&changed["name"], &changed["id"], &changed["created"]),
         (&json!("Annex"), &made["id"], &made["created"])
     );
-    for (verb, status) in [("deactivate", "INACTIVE"), ("activate", "ACTIVE")] {
+    org.delete(&path).refused(403, "E0000006", "active");
+    for (verb, status) in [("activate", "ACTIVE"), ("deactivate", "INACTIVE")] {
         let answer = org.post(&format!("{path}/lifecycle/{verb}"), &Value::Null);
         assert_eq!(answer.is(200)["status"], status);
         assert_eq!(org.get(&path).is(200)["status"], status);

@@ -53,7 +53,10 @@ fn everything_is_counted_and_nobody_throttled_unless_asked() {
 
 #[test]
 fn a_window_that_is_used_up_refuses_until_it_ends() {
-    let org = Org::with(|builder| builder.bucket_limit("/api/v1/users", 2).seed_users(1));
+    let org = Org::with(|builder| {
+        let limited = builder.bucket_limit("/api/v1/users", 2);
+        limited.expect("a bucket").seed_users(1)
+    });
     for remaining in [1, 0] {
         let reply = org.get("/api/v1/users");
         assert_eq!(figures(&reply.headers), (2, remaining, NOW - NOW % 60 + 60));
@@ -125,8 +128,8 @@ fn limits_change_while_the_org_runs() {
         (json!({ "default": -1 }), "default"),
         (json!({ "windowSeconds": 0 }), "windowSeconds"),
         (
-            json!({ "buckets": { "/api/v1/nothing": 1 } }),
-            "buckets./api/v1/nothing",
+            json!({ "buckets": { "/api/v1/user": 1 } }),
+            "buckets./api/v1/user: is no bucket; near are /api/v1/users,",
         ),
         (json!({ "concurrency": "1" }), "concurrency"),
         (json!({ "nonsense": 1 }), "nonsense"),

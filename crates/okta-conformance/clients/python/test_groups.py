@@ -14,7 +14,7 @@ class Groups(Case):
     async def user(self, name, **profile):
         body = person(name)
         body["profile"].update(profile)
-        return await self.ok(self.okta.create_user(models.CreateUserRequest.from_dict(body), activate=False))
+        return await self.ok(self.okta.create_user(models.CreateUserRequest.from_dict(body), activate=True))
 
     async def gone(self, *users):
         for user in users:

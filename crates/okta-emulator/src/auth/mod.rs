@@ -7,6 +7,7 @@
 mod api_tokens;
 mod challenge;
 mod credentials;
+mod kept;
 #[cfg(feature = "oauth")]
 pub(crate) mod oauth;
 mod roles;
@@ -25,6 +26,7 @@ use crate::state::State;
 
 use api_tokens::ApiTokens;
 use credentials::Credentials;
+pub(crate) use kept::Kept;
 pub use roles::{AdminRole, UnknownRole};
 
 const TOKEN_PATH: &str = "/oauth2/v1/token";

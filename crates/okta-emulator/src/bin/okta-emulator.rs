@@ -2,16 +2,18 @@
 
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
 use okta_emulator::{
-    DEFAULT_IDENTITY_SOURCE, DEFAULT_TOKEN, Emulator, Fault, RateLimits, ServeOptions, serve_with,
+    DEFAULT_IDENTITY_SOURCE, DEFAULT_TOKEN, Emulator, Fault, RateLimits, ServeOptions, Snapshot,
+    serve_with,
 };
 use tokio::net::TcpListener;
 
-/// An Okta org in a box. It forgets everything when it stops.
+/// An Okta org in a box. It forgets everything when it stops, unless it is given a file for a snapshot.
 #[derive(Parser)]
 #[command(version)]
 struct Options {
@@ -27,6 +29,9 @@ struct Options {
     /// How many items a page has at most where a call says no limit; as many as Okta gives if not given.
     #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: Option<u32>,
+    /// Refuses attributes of users and groups that no schema has.
+    #[arg(long)]
+    strict_profiles: bool,
     /// An API token that the org takes; may be given several times. Without any it is "emulator-token".
     #[arg(long)]
     token: Vec<String>,
@@ -49,6 +54,10 @@ struct Options {
     /// Something that goes wrong, as JSON: {"kind": "latency", "ms": 200}. May be given several times.
     #[arg(long, value_name = "JSON")]
     fault: Vec<Fault>,
+    /// Keeps the org in this file: goes on from it if it is there, and writes it when it stops. Passwords and tokens are in
+    /// it as they are; only its owner may read it.
+    #[arg(long, value_name = "FILE")]
+    snapshot: Option<PathBuf>,
 }
 
 /// One `--rate-limit`.
@@ -65,11 +74,11 @@ impl Limit {
             Some((bucket, calls)) => (Some(bucket), calls),
             None => (None, text),
         };
-        if let Some(bucket) = bucket
-            && !RateLimits::buckets().any(|known| known == bucket)
-        {
-            let known: Vec<&str> = RateLimits::buckets().collect();
-            return Err(format!("the buckets are {}", known.join(", ")));
+        // Whether there is such a bucket is said before anything is started.
+        if let Some(bucket) = bucket {
+            RateLimits::default()
+                .bucket(bucket, 0)
+                .map_err(|error| error.to_string())?;
         }
         Ok(Self {
             bucket: bucket.map(str::to_owned),
@@ -101,6 +110,8 @@ fn failed(error: &io::Error) -> ExitCode {
 }
 
 async fn run(options: Options) -> io::Result<()> {
+    let file = options.snapshot.as_deref();
+    let known = file.map(kept).transpose()?.flatten();
     let wanted = SocketAddr::new(options.bind, options.port);
     let listener = TcpListener::bind(wanted).await.map_err(|error| {
         io::Error::new(error.kind(), format!("cannot listen on {wanted}: {error}"))
@@ -110,16 +121,23 @@ async fn run(options: Options) -> io::Result<()> {
         true => DEFAULT_TOKEN.to_owned(),
         false => "$TOKEN".to_owned(),
     };
+    let seeded = format!(
+        "{} users and the identity source {DEFAULT_IDENTITY_SOURCE}",
+        options.seed_users
+    );
     let mut builder = Emulator::builder()
         .seed(options.seed)
         .seed_users(options.seed_users)
         .rate_window(Duration::from_secs(options.rate_window.into()));
     for Limit { bucket, calls } in options.rate_limit {
         builder = match bucket {
-            Some(bucket) => builder.bucket_limit(bucket, calls),
+            Some(bucket) => builder
+                .bucket_limit(bucket, calls)
+                .map_err(io::Error::other)?,
             None => builder.rate_limit(calls),
         };
     }
+    builder = builder.strict_profiles(options.strict_profiles);
     if let Some(items) = options.page_size {
         builder = builder.page_size(usize::try_from(items).unwrap_or(usize::MAX));
     }
@@ -135,16 +153,53 @@ async fn run(options: Options) -> io::Result<()> {
     for source in options.identity_source {
         builder = builder.identity_source(source);
     }
+    let org = match (&known, file) {
+        (Some(snapshot), Some(path)) => {
+            builder = builder
+                .snapshot(snapshot)
+                .map_err(|error| about("read", path, &error))?;
+            format!("as it is in {}", path.display())
+        }
+        (None, Some(path)) => format!("with {seeded}, to be kept in {}", path.display()),
+        (_, None) => format!("with {seeded}"),
+    };
+    // It may be large, and is not needed any more.
+    drop(known);
     let emulator = builder.build();
     writeln!(
         io::stdout(),
         "An Okta org in a box listens on http://{address}\n\
-         with {} users and the identity source {DEFAULT_IDENTITY_SOURCE}. Try:\n\n\
+         {org}. Try:\n\n\
          \u{20}   curl -H 'Authorization: SSWS {token}' 'http://{address}/api/v1/users?limit=2'\n\n\
-         Ctrl-C stops it.",
-        options.seed_users,
+         A browser shows what is in it at http://{address}/_emulator. Ctrl-C stops it.",
     )?;
-    serve_with(listener, emulator, ServeOptions::default(), told_to_stop()).await
+    let serving = serve_with(
+        listener,
+        emulator.clone(),
+        ServeOptions::default(),
+        told_to_stop(),
+    );
+    let served = serving.await;
+    if let Some(path) = file {
+        let saved = emulator.snapshot().save(path);
+        saved.map_err(|error| about("write", path, &error))?;
+    }
+    served
+}
+
+/// What an earlier run has left, if any. A file that could not be written in the end is refused at once.
+fn kept(path: &Path) -> io::Result<Option<Snapshot>> {
+    let known = match Snapshot::read(path) {
+        Ok(snapshot) => Some(snapshot),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(about("read", path, &error)),
+    };
+    Snapshot::can_save(path).map_err(|error| about("write", path, &error))?;
+    Ok(known)
+}
+
+fn about(what: &str, path: &Path, error: &dyn std::error::Error) -> io::Error {
+    io::Error::other(format!("cannot {what} {}: {error}", path.display()))
 }
 
 /// Waits for Ctrl-C, or for SIGTERM where there is such a thing.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::{Clock, Moment, Sleep};
+use crate::snapshot::Time;
 
 pub(crate) struct OrgClock {
     clock: Arc<dyn Clock>,
@@ -39,6 +40,17 @@ impl OrgClock {
     /// Moves the org ahead of its clock.
     pub(crate) fn advance(&self, seconds: u32) {
         self.ahead.fetch_add(i64::from(seconds), Ordering::Relaxed);
+    }
+
+    /// Seconds that the org is ahead of its clock.
+    pub(crate) fn ahead(&self) -> i64 {
+        self.ahead.load(Ordering::Relaxed)
+    }
+
+    /// Goes on from another org's time: as far ahead as that one was, and not behind what it was there.
+    pub(crate) fn go_on(&self, time: Time) {
+        let behind = time.now.0.saturating_sub(self.clock.epoch_seconds());
+        self.ahead.store(time.ahead.max(behind), Ordering::Relaxed);
     }
 
     pub(crate) fn sleep(&self, duration: Duration) -> Sleep {

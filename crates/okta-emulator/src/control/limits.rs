@@ -56,12 +56,9 @@ fn read(body: Object) -> Result<RateLimits, Refusal> {
             "buckets" => {
                 for (bucket, value) in buckets(&value)? {
                     let place = format!("buckets.{bucket}");
-                    if !RateLimits::buckets().any(|known| known == bucket) {
-                        let known: Vec<&str> = RateLimits::buckets().collect();
-                        let problem = format!("is none of {}", known.join(", "));
-                        return Err(Refusal::field(&place, problem));
-                    }
-                    settings = settings.bucket(bucket, number(&place, value)?);
+                    settings = settings
+                        .bucket(bucket, number(&place, value)?)
+                        .map_err(|error| Refusal::field(&place, error.problem()))?;
                 }
             }
             "windowSeconds" => {

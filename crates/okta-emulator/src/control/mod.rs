@@ -11,6 +11,7 @@ mod index;
 mod limits;
 mod lockout;
 mod requests;
+mod snapshot;
 mod social_tokens;
 mod tokens;
 
@@ -18,12 +19,14 @@ use http::Method;
 
 use crate::generic::samples;
 use crate::router::{Route, control, read, write};
+use crate::service::{MAX_BODY, MAX_SNAPSHOT};
 
 const FAULTS: &str = "/_emulator/faults";
 const FAULT: &str = "/_emulator/faults/{faultId}";
 const LIMITS: &str = "/_emulator/rate-limits";
 const LOCK: &str = "/_emulator/users/{userId}/lock";
 const REQUESTS: &str = "/_emulator/requests";
+const SNAPSHOT: &str = "/_emulator/snapshot";
 const SOCIAL_TOKENS: &str = "/_emulator/idps/{idpId}/users/{userId}/tokens";
 
 #[rustfmt::skip]
@@ -40,12 +43,22 @@ pub(crate) const ROUTES: &[Route] = &[
     control("emulatorReplaceRateLimits", Method::PUT, LIMITS, limits::replace),
     control("emulatorListRequests", Method::GET, REQUESTS, requests::list),
     control("emulatorClearRequests", Method::DELETE, REQUESTS, requests::clear),
+    control("emulatorGetSnapshot", Method::GET, SNAPSHOT, snapshot::get),
+    control("emulatorReplaceSnapshot", Method::PUT, SNAPSHOT, snapshot::replace),
     control("emulatorRevokeToken", Method::POST, "/_emulator/tokens/revoke", tokens::revoke),
     // What no call of Okta's API can bring about.
     write("emulatorLockUser", Method::POST, LOCK, lockout::lock),
     write("emulatorAddSocialToken", Method::POST, SOCIAL_TOKENS, social_tokens::add),
     write("emulatorAddSample", Method::POST, "/_emulator/samples", samples::add),
 ];
+
+/// The largest request body that is read, in bytes: a whole org is larger than what one call of Okta's takes.
+pub(crate) fn max_body(path: &str) -> usize {
+    match path {
+        SNAPSHOT => MAX_SNAPSHOT,
+        _ => MAX_BODY,
+    }
+}
 
 /// Whether a path is one of the box's.
 pub(crate) fn is_for(path: &str) -> bool {

@@ -28,16 +28,18 @@ pub(super) fn create(
     let mut members = given.object();
     let name = match called_by(template).and_then(|member| given.text(member)) {
         Some(name) => tied_name(template, name, state)?,
-        None => match rules::of(&format!("{collection}/{{}}"))
-            .and_then(|rules| (rules.name)(call, &members, state))
-        {
-            Some(name) => name,
-            None => state.ids.next(prefix(template)).to_string(),
-        },
+        None => {
+            let rules = rules::of(&format!("{collection}/{{}}"));
+            match rules.and_then(|rules| (rules.name)(call, &members, state)) {
+                Some(name) => name,
+                None => {
+                    let begins = rules.and_then(|rules| (rules.prefix)(call, &members, state));
+                    let begins = begins.unwrap_or_else(|| prefix(template));
+                    state.ids.next(begins).to_string()
+                }
+            }
+        }
     };
-    if let Some(label) = clash(template, collection, &members, state) {
-        return Err(Refusal::field(label, "is taken by another one of this org"));
-    }
     let ty = plan.success().map_or(Type::Any, |success| success.ty);
     if !members.contains_key("status")
         && let Some(status) = first_status(&ty, &members)
@@ -119,7 +121,10 @@ pub(super) fn add_all(
         let mut record = Record::new(call.now);
         record.members.insert("orn".to_owned(), name.clone());
         let id = state.ids.next(prefix(template));
-        state.records.put(&format!("{collection}/{id}"), record);
+        let path = format!("{collection}/{id}");
+        let held = record.members.clone();
+        state.records.put(&path, record);
+        rules::follow(call, Event::Created, &path, None, &held, state);
     }
 }
 
@@ -161,24 +166,4 @@ fn tied_name(template: &str, name: &str, state: &State) -> Result<String, Refusa
         }
         _ => Ok(name.to_owned()),
     }
-}
-
-/// Collections whose members must differ in a member.
-const UNIQUE: &[(&str, &str)] = &[
-    ("/api/v1/iam/resource-sets", "label"),
-    ("/api/v1/iam/roles", "label"),
-    ("/api/v1/zones", "name"),
-];
-
-fn clash(
-    template: &str,
-    collection: &str,
-    members: &Object,
-    state: &State,
-) -> Option<&'static str> {
-    let (_, unique) = UNIQUE.iter().find(|(known, _)| *known == template)?;
-    let wanted = members.get(*unique)?;
-    members_of(template, collection, state)
-        .any(|(_, record)| record.members.get(*unique) == Some(wanted))
-        .then_some(*unique)
 }

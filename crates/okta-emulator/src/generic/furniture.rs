@@ -75,8 +75,43 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     ),
     (
         "/api/v1/brands/{brandId}/templates/email",
-        "ActivationEmail",
-        r#"{"name":"ActivationEmail"}"#,
+        "ADForgotPassword",
+        r#"{"name":"ADForgotPassword"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "ADForgotPasswordDenied",
+        r#"{"name":"ADForgotPasswordDenied"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "ADSelfServiceUnlock",
+        r#"{"name":"ADSelfServiceUnlock"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "ADUserActivation",
+        r#"{"name":"ADUserActivation"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "AccountLockout",
+        r#"{"name":"AccountLockout"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "AuthenticatorEnrolled",
+        r#"{"name":"AuthenticatorEnrolled"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "AuthenticatorReset",
+        r#"{"name":"AuthenticatorReset"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "ChangeEmailConfirmation",
+        r#"{"name":"ChangeEmailConfirmation"}"#,
     ),
     (
         "/api/v1/brands/{brandId}/templates/email",
@@ -85,8 +120,63 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     ),
     (
         "/api/v1/brands/{brandId}/templates/email",
+        "EmailChangeConfirmation",
+        r#"{"name":"EmailChangeConfirmation"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "EmailFactorVerification",
+        r#"{"name":"EmailFactorVerification"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
         "ForgotPassword",
         r#"{"name":"ForgotPassword"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "ForgotPasswordDenied",
+        r#"{"name":"ForgotPasswordDenied"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "IGAReviewerOverdueNotification",
+        r#"{"name":"IGAReviewerOverdueNotification"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "LDAPForgotPassword",
+        r#"{"name":"LDAPForgotPassword"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "LDAPForgotPasswordDenied",
+        r#"{"name":"LDAPForgotPasswordDenied"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "LDAPSelfServiceUnlock",
+        r#"{"name":"LDAPSelfServiceUnlock"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "LDAPUserActivation",
+        r#"{"name":"LDAPUserActivation"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "MyAccountChangeConfirmation",
+        r#"{"name":"MyAccountChangeConfirmation"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "NewSignOnNotification",
+        r#"{"name":"NewSignOnNotification"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "OktaVerifyActivation",
+        r#"{"name":"OktaVerifyActivation"}"#,
     ),
     (
         "/api/v1/brands/{brandId}/templates/email",
@@ -95,8 +185,48 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     ),
     (
         "/api/v1/brands/{brandId}/templates/email",
+        "PasswordResetByAdmin",
+        r#"{"name":"PasswordResetByAdmin"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "PasswordResetBySupportUser",
+        r#"{"name":"PasswordResetBySupportUser"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "PendingEmailChange",
+        r#"{"name":"PendingEmailChange"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "RegistrationActivation",
+        r#"{"name":"RegistrationActivation"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "RegistrationEmailVerification",
+        r#"{"name":"RegistrationEmailVerification"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "SelfServiceUnlock",
+        r#"{"name":"SelfServiceUnlock"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "SelfServiceUnlockOnUnlockedAccount",
+        r#"{"name":"SelfServiceUnlockOnUnlockedAccount"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
         "UserActivation",
         r#"{"name":"UserActivation"}"#,
+    ),
+    (
+        "/api/v1/brands/{brandId}/templates/email",
+        "UserBootstrappedActivation",
+        r#"{"name":"UserBootstrappedActivation"}"#,
     ),
     (
         "/api/v1/brands/{brandId}/themes",
@@ -116,7 +246,12 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/features",
         "",
-        r#"{"name":"A feature of the box","description":"Can be switched on and off","stage":{"state":"OPEN","value":"EA"},"status":"DISABLED","type":"self-service"}"#,
+        r#"{"name":"A feature of the box","description":"Can be switched on and off","stage":{"value":"EA"},"status":"DISABLED","type":"self-service","_documented":"helpDoc"}"#,
+    ),
+    (
+        "/api/v1/features",
+        "",
+        r#"{"name":"Another feature of the box","description":"Can be switched on and off","stage":{"value":"EA"},"status":"DISABLED","type":"self-service","_documented":"devDoc"}"#,
     ),
     (
         "/api/v1/iam/governance/bundles/{bundleId}/entitlements",
@@ -139,43 +274,13 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
         r#"{"caseNumber":"00000001","subject":"A case of the box"}"#,
     ),
     (
-        "/api/v1/policies",
+        "/api/v1/zones",
         "",
-        r#"{"type":"OKTA_SIGN_ON","name":"Default Policy","system":true,"priority":1,"status":"ACTIVE"}"#,
-    ),
-    (
-        "/api/v1/policies",
-        "",
-        r#"{"type":"PASSWORD","name":"Default Policy","system":true,"priority":1,"status":"ACTIVE"}"#,
-    ),
-    (
-        "/api/v1/policies",
-        "",
-        r#"{"type":"MFA_ENROLL","name":"Default Policy","system":true,"priority":1,"status":"ACTIVE"}"#,
-    ),
-    (
-        "/api/v1/policies",
-        "",
-        r#"{"type":"ACCESS_POLICY","name":"Any two factors","system":true,"priority":1,"status":"ACTIVE"}"#,
-    ),
-    (
-        "/api/v1/policies",
-        "",
-        r#"{"type":"IDP_DISCOVERY","name":"Idp Discovery Policy","system":true,"priority":1,"status":"ACTIVE"}"#,
-    ),
-    (
-        "/api/v1/policies",
-        "",
-        r#"{"type":"PROFILE_ENROLLMENT","name":"Default Policy","system":true,"priority":1,"status":"ACTIVE"}"#,
+        r#"{"type":"IP","name":"BlockedIpZone","usage":"BLOCKLIST","system":true,"status":"ACTIVE","gateways":null,"proxies":null}"#,
     ),
     (
         "/api/v1/zones",
         "",
-        r#"{"type":"IP","name":"BlockedIpZone","usage":"BLOCKLIST","system":true,"status":"ACTIVE","gateways":[],"proxies":[]}"#,
-    ),
-    (
-        "/api/v1/zones",
-        "",
-        r#"{"type":"IP","name":"LegacyIpZone","usage":"POLICY","system":true,"status":"ACTIVE","gateways":[],"proxies":[]}"#,
+        r#"{"type":"IP","name":"LegacyIpZone","usage":"POLICY","system":true,"status":"ACTIVE","gateways":null,"proxies":null}"#,
     ),
 ];

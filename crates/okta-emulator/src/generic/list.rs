@@ -8,6 +8,7 @@ use super::plan::{Plan, has_lifecycle, listing};
 use super::records::Record;
 use super::reply;
 use super::resolve::Target;
+use super::rules;
 use crate::error::{Answer, Refusal};
 use crate::facts::{Paging, Place, Type};
 use crate::json::at;
@@ -42,8 +43,17 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
         (Some(cursor), _) => cursors.place(cursor).ok_or_else(unknown_cursor)?,
     };
     let has_lifecycle = has_lifecycle(&format!("{}/{{}}", plan.operation.path));
-    for Shown { name, path, record } in shown_in(plan.operation.path, &target.path, state) {
-        if name.as_str() <= after || !asked_for(plan, call, &record) {
+    let mut all = shown_in(plan.operation.path, &target.path, state);
+    let ranking = rules::of(&format!("{}/{{}}", target.path)).filter(|rules| rules.rank.is_some());
+    if let Some(rules) = ranking {
+        all.sort_by_cached_key(|shown| rules.place(&shown.name, &shown.record.members));
+    }
+    for Shown { name, path, record } in all {
+        let place = match ranking {
+            Some(rules) => rules.place(&name, &record.members),
+            None => name.clone(),
+        };
+        if place.as_str() <= after || !asked_for(plan, call, &record) {
             continue;
         }
         let standing = Standing {
@@ -69,7 +79,7 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
                 .map(|(name, _): &(String, Value)| cursors.after(name));
             break;
         }
-        items.push((name, value));
+        items.push((place, value));
     }
     if next.is_none() && polls(plan, call) {
         let last = items.last().map_or(after, |(name, _)| name);

@@ -5,6 +5,7 @@
 
 mod act;
 mod actions;
+mod answers;
 mod create;
 mod elsewhere;
 mod fill;
@@ -54,7 +55,8 @@ pub(crate) fn read(plan: &Plan, call: &Call<'_>, state: &State) -> Answer {
 /// Does an operation that may change the org.
 pub(crate) fn write(plan: &Plan, call: &Call<'_>, state: &mut State) -> Answer {
     let given = request::check(plan.operation, call)?;
-    write::write(plan, call, state, &given)
+    let reply = write::write(plan, call, state, &given)?;
+    Ok(answers::as_given(plan.operation, reply))
 }
 
 fn show(plan: &Plan, call: &Call<'_>, state: &State, target: &Target) -> Answer {

@@ -191,19 +191,19 @@ const PREFIXES: &[(&str, &str)] = &[
         "0pr",
     ),
     ("/api/v1/authorizationServers/{authServerId}/scopes", "scp"),
-    ("/api/v1/behaviors", "beh"),
+    ("/api/v1/behaviors", "bhv"),
     ("/api/v1/brands", "bnd"),
     (
         "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations",
         "oel",
     ),
-    ("/api/v1/brands/{brandId}/themes", "thd"),
+    ("/api/v1/brands/{brandId}/themes", "the"),
     ("/api/v1/captchas", "cap"),
     ("/api/v1/device-assurances", "dae"),
     ("/api/v1/devices", "guo"),
     ("/api/v1/domains", "OcD"),
     ("/api/v1/email-domains", "OeD"),
-    ("/api/v1/email-servers", "OeS"),
+    ("/api/v1/email-servers", "ces"),
     ("/api/v1/eventHooks", "who"),
     ("/api/v1/features", "ftr"),
     ("/api/v1/hook-keys", "HKY"),
@@ -242,6 +242,19 @@ const PREFIXES: &[(&str, &str)] = &[
 
 /// How the ids of a collection's members begin.
 pub(super) fn prefix(collection: &str) -> &'static str {
-    let found = PREFIXES.iter().find(|(known, _)| *known == collection);
+    let found = PREFIXES.iter().find(|(known, _)| alike(known, collection));
     found.map_or("obj", |(_, prefix)| prefix)
+}
+
+/// Whether two templates are the same but for what their parameters are called.
+fn alike(one: &str, other: &str) -> bool {
+    let (mut ones, mut others) = (one.split('/'), other.split('/'));
+    loop {
+        match (ones.next(), others.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if one == other => {}
+            (Some(one), Some(other)) if one.starts_with('{') && other.starts_with('{') => {}
+            _ => return false,
+        }
+    }
 }

@@ -79,9 +79,11 @@ impl Showing<'_> {
 }
 
 type Name = fn(&Call<'_>, &Object, &State) -> Option<String>;
+type Prefix = fn(&Call<'_>, &Object, &State) -> Option<&'static str>;
 type Keep = fn(&Occasion<'_>, &mut Object, &mut State) -> Result<(), Refusal>;
 type Follow = fn(&Occasion<'_>, &Object, &mut State);
 type Remove = fn(&Occasion<'_>, &mut State) -> Result<(), Refusal>;
+type Rank = fn(&Object) -> i64;
 type Show = fn(&Showing<'_>, &mut Object);
 
 /// The rules of the things of one collection.
@@ -90,9 +92,11 @@ pub(crate) struct Rules {
     /// The path of the things, whatever its parameters are called: `/api/v1/zones/{}`.
     things: &'static str,
     pub(super) name: Name,
+    pub(super) prefix: Prefix,
     pub(super) keep: Keep,
     pub(super) follow: Follow,
     pub(super) remove: Remove,
+    pub(super) rank: Option<Rank>,
     pub(super) show: Show,
 }
 
@@ -102,9 +106,11 @@ impl Rules {
         Self {
             things,
             name: |_, _, _| None,
+            prefix: |_, _, _| None,
             keep: |_, _, _| Ok(()),
             follow: |_, _, _| {},
             remove: |_, _| Ok(()),
+            rank: None,
             show: |_, _| {},
         }
     }
@@ -112,6 +118,12 @@ impl Rules {
     /// What a new one is called, where it is not an id that the org makes up.
     pub(crate) const fn named(mut self, name: Name) -> Self {
         self.name = name;
+        self
+    }
+
+    /// How the id of a new one begins, where that depends on what it holds.
+    pub(crate) const fn prefixed(mut self, prefix: Prefix) -> Self {
+        self.prefix = prefix;
         self
     }
 
@@ -134,10 +146,27 @@ impl Rules {
         self
     }
 
+    /// What lists are ordered by, where that is not the name: the least first.
+    pub(crate) const fn ranked(mut self, rank: Rank) -> Self {
+        self.rank = Some(rank);
+        self
+    }
+
     /// Has the last word on what is shown of it.
     pub(crate) const fn shown(mut self, show: Show) -> Self {
         self.show = show;
         self
+    }
+
+    /// Where a thing stands in lists, as a text that sorts.
+    pub(super) fn place(&self, name: &str, held: &Object) -> String {
+        match self.rank {
+            Some(rank) => format!(
+                "{:020}{name}",
+                i128::from(rank(held)) - i128::from(i64::MIN)
+            ),
+            None => name.to_owned(),
+        }
     }
 
     fn fits(&self, path: &str) -> bool {

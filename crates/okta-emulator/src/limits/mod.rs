@@ -6,6 +6,7 @@
 mod buckets;
 pub(crate) mod figures;
 mod in_flight;
+mod named;
 mod settings;
 mod windows;
 
@@ -14,6 +15,7 @@ use http::StatusCode;
 pub(crate) use self::buckets::{BUCKETS, Buckets};
 pub(crate) use self::figures::Figures;
 pub(crate) use self::in_flight::{InFlight, Ticket};
+pub use self::named::UnknownBucket;
 pub use self::settings::RateLimits;
 pub use self::windows::RateWindow;
 pub(crate) use self::windows::{ANONYMOUS, Counted, Windows};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::buckets;
+use super::named::{UnknownBucket, named};
 
 /// More calls than a box takes in a minute: they are counted, and nobody is refused.
 const PLENTY: u64 = 10_000_000;
@@ -41,12 +42,16 @@ impl RateLimits {
         self
     }
 
-    /// Allows each caller so many calls in a window, in one bucket, such as `/api/v1/users`. Without effect where no
-    /// operation counts against the bucket; [`RateLimits::buckets`] names those that there are.
-    #[must_use]
-    pub fn bucket(mut self, bucket: impl Into<String>, calls: u64) -> Self {
-        self.buckets.insert(bucket.into(), calls);
-        self
+    /// Allows each caller so many calls in a window, in one bucket, such as `/api/v1/users`. [`RateLimits::buckets`] names
+    /// those that there are. Parameters may be called otherwise where only one bucket fits: `/api/v1/apps/{appId}` is
+    /// `/api/v1/apps/{id}`.
+    ///
+    /// # Errors
+    /// When no operation counts against such a bucket; the error names the nearest.
+    pub fn bucket(mut self, bucket: impl AsRef<str>, calls: u64) -> Result<Self, UnknownBucket> {
+        let name = named(bucket.as_ref())?;
+        self.buckets.insert(name.to_owned(), calls);
+        Ok(self)
     }
 
     /// How long a window is: whole seconds, at least one. Default 60 s. Windows start at multiples of their length

@@ -181,7 +181,12 @@ mod tests {
 
     #[test]
     fn every_caller_has_a_window_in_every_bucket() {
-        let (buckets, windows) = setting(RateLimits::default().limit(2).bucket("/api/v1/users", 1));
+        let (buckets, windows) = setting(
+            RateLimits::default()
+                .limit(2)
+                .bucket("/api/v1/users", 1)
+                .expect("a bucket"),
+        );
         let (users, groups) = (
             buckets.of(Some("listUsers")),
             buckets.of(Some("listGroups")),

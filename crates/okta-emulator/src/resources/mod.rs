@@ -1,11 +1,29 @@
 //! The resources of the org: each has its state, its handlers, and its table of routes.
 
+mod behaviors;
+mod brands;
+mod device_assurance;
+mod domains;
+mod emails;
+mod features;
 pub(crate) mod groups;
+mod hooks;
 pub(crate) mod identity_sources;
 pub(crate) mod idps;
 pub(crate) mod linked_objects;
+mod log_streams;
+mod pages;
+mod parts;
+pub(crate) mod policies;
+mod push_providers;
+mod realms;
+mod resource_sets;
+mod role_assignments;
+pub(crate) mod schemas;
+mod trusted_origins;
 pub(crate) mod user_types;
 pub(crate) mod users;
+mod zones;
 
 use crate::generic::rules::Rules;
 use crate::router::Route;
@@ -15,6 +33,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     users::ROUTES,
     user_types::ROUTES,
     linked_objects::ROUTES,
+    schemas::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
     identity_sources::ROUTES,
@@ -23,4 +42,21 @@ pub(crate) const TABLES: &[&[Route]] = &[
 ];
 
 /// What things without code of their own do besides what their description says. A new resource is one line here.
-pub(crate) const RULES: &[&[Rules]] = &[];
+pub(crate) const RULES: &[&[Rules]] = &[
+    behaviors::RULES,
+    brands::RULES,
+    device_assurance::RULES,
+    domains::RULES,
+    emails::RULES,
+    features::RULES,
+    hooks::RULES,
+    log_streams::RULES,
+    pages::RULES,
+    policies::RULES,
+    push_providers::RULES,
+    realms::RULES,
+    resource_sets::RULES,
+    role_assignments::RULES,
+    trusted_origins::RULES,
+    zones::RULES,
+];

@@ -103,6 +103,12 @@ impl UserTypes {
         self.default
     }
 
+    /// The name and the display name of a type.
+    pub(crate) fn names(&self, id: Id) -> (&str, &str) {
+        let kind = self.by_id.get(&id);
+        kind.map_or(("", ""), |kind| (&kind.name, &kind.display_name))
+    }
+
     pub(crate) fn exists(&self, id: Id) -> bool {
         self.by_id.contains_key(&id)
     }
@@ -202,6 +208,7 @@ fn create(call: &Call<'_>, state: &mut State) -> Answer {
         by: state.users.owner(),
     };
     state.types.by_id.insert(id, kind);
+    state.schemas.add_type(id, call.now);
     written(call, state, id)
 }
 
@@ -260,6 +267,7 @@ fn delete(call: &Call<'_>, state: &mut State) -> Answer {
         ));
     }
     state.types.by_id.remove(&id);
+    state.schemas.forget_type(id);
     Ok(Reply::no_content())
 }
 

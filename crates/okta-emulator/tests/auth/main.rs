@@ -12,4 +12,5 @@ mod registered;
 mod resources;
 mod roles;
 mod signer;
+mod snapshot;
 mod token_endpoint;

@@ -58,6 +58,7 @@ async fn two_processes_are_as_one() {
         .seed_users(1)
         .rate_limit(LIMIT as u64)
         .bucket_limit(NARROW, 1)
+        .expect("a bucket")
         .rate_window(WINDOW)
         .fault(Fault::new(FaultKind::Latency {
             from: Duration::from_millis(TAKES.start),

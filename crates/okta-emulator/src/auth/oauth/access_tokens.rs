@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Moment;
 use crate::ids::scramble;
 
@@ -10,7 +12,7 @@ use crate::ids::scramble;
 pub(super) const LIFETIME: i64 = 3600;
 
 /// What an access token stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Grant {
     /// The id of the client that it was handed out to.
     pub(super) client: Arc<str>,
@@ -21,10 +23,13 @@ pub(super) struct Grant {
 }
 
 /// Tokens by their text. Has no `Debug`: they are secrets.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct AccessTokens {
     seed: u64,
     made: u64,
+    #[serde(skip)]
     sweep_at: usize,
+    #[serde(serialize_with = "crate::snapshot::sorted")]
     grants: HashMap<String, Grant>,
 }
 

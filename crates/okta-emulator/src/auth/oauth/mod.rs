@@ -17,6 +17,8 @@ mod token_endpoint;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::challenge::{self, Scheme};
 use super::{Attempt, Principal, Rights};
 use crate::error::Refusal;
@@ -44,7 +46,28 @@ struct Memory {
     proofs: SingleUse,
 }
 
+/// What a snapshot has of it. Ids that may come once are not in it: they would be good once more.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept {
+    access: AccessTokens,
+    nonces: Nonces,
+}
+
 impl OAuth {
+    pub(super) fn keep(&self) -> Kept {
+        let memory = self.memory();
+        Kept {
+            access: memory.tokens.clone(),
+            nonces: memory.nonces.clone(),
+        }
+    }
+
+    pub(super) fn restore(&self, kept: Kept) {
+        let mut memory = self.memory();
+        memory.tokens = kept.access;
+        memory.nonces = kept.nonces;
+    }
+
     pub(super) fn new(seed: u64, apps: Vec<ServiceApp>) -> Self {
         let apps = apps.into_iter().map(|app| {
             let client = Client::from(app);

@@ -1,5 +1,7 @@
 //! The nonces that proofs at the token endpoint carry.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Moment;
 use crate::ids::scramble;
 
@@ -9,6 +11,7 @@ const CURRENT: i64 = 24 * 3600;
 const TAKEN: i64 = 3 * 24 * 3600;
 
 /// The nonces of an org: one that is handed out, and older ones that are taken a while longer.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Nonces {
     seed: u64,
     made: u64,

@@ -25,11 +25,11 @@ pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
     } else {
         let nobody = Default::default();
         let index = state.groups.members(group).unwrap_or(&nobody);
-        let (found, next) = page(index, after, limit, |_, ()| true);
+        let (found, next) = page(index, after, limit, |_, _| true);
         (
             found
                 .into_iter()
-                .filter_map(|(id, ())| state.users.get(*id))
+                .filter_map(|(id, _)| state.users.get(*id))
                 .collect(),
             next,
         )
@@ -70,19 +70,27 @@ pub(crate) fn assign(call: &Call<'_>, state: &mut State) -> Answer {
                 .user(user)
                 .group(group),
         );
+        state.user_changed(user, call.now);
     }
     Ok(Reply::no_content())
 }
 
+/// Whom a rule put there, it would put there again: who is taken out by hand is excluded from it.
 pub(crate) fn unassign(call: &Call<'_>, state: &mut State) -> Answer {
     let user = crate::resources::users::named(call, "userId", state)?;
     let group = state.groups.assignable(call.param("groupId"))?;
-    if state.groups.leave(group, user, call.now) {
+    if let Some(rules) = state.groups.leave(group, user, call.now) {
         state.note(
             Note::of("group.user_membership.remove")
                 .user(user)
                 .group(group),
         );
+        for rule in rules {
+            if let Some(rule) = state.rules.get_mut(&rule) {
+                rule.exclude(user);
+            }
+        }
+        state.user_changed(user, call.now);
     }
     Ok(Reply::no_content())
 }

@@ -17,6 +17,7 @@ use crate::matching::{Matcher, sort_order};
 use crate::paging::{links, page};
 use crate::reply::Reply;
 use crate::request::Call;
+use crate::resources::schemas::{self, Given};
 use crate::router::{Route, read, write};
 use crate::state::State;
 use crate::validate::{Field, Kind, check};
@@ -272,7 +273,7 @@ fn replace(call: &Call<'_>, state: &mut State) -> Answer {
 
 fn delete(call: &Call<'_>, state: &mut State) -> Answer {
     let id = own(call, state, "deleted")?;
-    state.remove_group(id);
+    state.remove_group(id, call.now);
     Ok(Reply::no_content())
 }
 
@@ -299,6 +300,7 @@ fn profile(call: &Call<'_>, owner: Option<Id>, state: &State) -> Result<Object, 
         .and_then(Value::as_object)
         .cloned()
         .unwrap_or_default();
+    keeps_schema(&profile, state)?;
     let name = profile
         .get("name")
         .and_then(Value::as_str)
@@ -309,5 +311,21 @@ fn profile(call: &Call<'_>, owner: Option<Id>, state: &State) -> Result<Object, 
             "another group of this org has this name",
         )),
         _ => Ok(profile),
+    }
+}
+
+fn keeps_schema(profile: &Object, state: &State) -> Result<(), Refusal> {
+    let given = Given {
+        profile,
+        before: None,
+    };
+    let causes: Vec<String> = schemas::breaches(&state.schemas, None, state.born, &given)
+        .into_iter()
+        .map(|(name, what)| format!("profile.{name}: {what}"))
+        .collect();
+    let first = causes.first().and_then(|first| first.split(": ").next());
+    match first.map(str::to_owned) {
+        None => Ok(()),
+        Some(field) => Err(Refusal::invalid(&field, causes)),
     }
 }

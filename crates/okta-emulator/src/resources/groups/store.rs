@@ -24,7 +24,7 @@ pub(crate) enum GroupKind {
 }
 
 impl GroupKind {
-    fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Okta => "OKTA_GROUP",
             Self::BuiltIn => "BUILT_IN",
@@ -121,13 +121,21 @@ impl Group {
     }
 }
 
+/// Why a user is in a group: somebody put them there, or rules did, or both.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Reasons {
+    by_hand: bool,
+    rules: BTreeSet<Id>,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(from = "Kept")]
 pub(crate) struct Groups {
     by_id: BTreeMap<Id, Group>,
     #[serde(skip_serializing)]
     by_name: BTreeMap<Box<str>, Id>,
-    members: BTreeMap<Id, BTreeMap<Id, ()>>,
+    members: BTreeMap<Id, BTreeMap<Id, Reasons>>,
     #[serde(skip_serializing)]
     of_user: BTreeMap<Id, BTreeSet<Id>>,
     everyone: Id,
@@ -137,7 +145,7 @@ pub(crate) struct Groups {
 #[derive(Deserialize)]
 struct Kept {
     by_id: BTreeMap<Id, Group>,
-    members: BTreeMap<Id, BTreeMap<Id, ()>>,
+    members: BTreeMap<Id, BTreeMap<Id, Reasons>>,
     everyone: Id,
 }
 
@@ -215,19 +223,35 @@ impl Groups {
         self.get(id)
     }
 
-    pub(crate) fn remove(&mut self, id: Id) {
+    /// Removes a group; gives those who were in it.
+    pub(crate) fn remove(&mut self, id: Id) -> Vec<Id> {
         if let Some(group) = self.by_id.remove(&id)
             && self.by_name.get(&group.name) == Some(&id)
         {
             self.by_name.remove(&group.name);
         }
-        for user in self.members.remove(&id).unwrap_or_default().into_keys() {
-            if let Some(groups) = self.of_user.get_mut(&user) {
+        let members = self.members.remove(&id).unwrap_or_default();
+        for user in members.keys() {
+            if let Some(groups) = self.of_user.get_mut(user) {
                 groups.remove(&id);
             }
         }
         for group in self.by_id.values_mut() {
             group.owners.retain(|owner| owner.id != id);
+        }
+        members.into_keys().collect()
+    }
+
+    /// Takes members out of all profiles.
+    pub(crate) fn forget_attributes(&mut self, names: &[String], now: Moment) {
+        for group in self.by_id.values_mut() {
+            let mut profile = group.profile.parse();
+            let before = profile.len();
+            profile.retain(|name, _| !names.contains(name));
+            if profile.len() < before {
+                group.set_profile(&profile);
+                group.last_updated = now;
+            }
         }
     }
 
@@ -247,34 +271,70 @@ impl Groups {
         }
     }
 
-    /// Says whether the user was not in the group before.
+    /// Puts a user in a group by hand; tells whether the group had not had them.
     pub(crate) fn join(&mut self, group: Id, user: Id, now: Moment) -> bool {
-        let joins = self
-            .members
-            .entry(group)
-            .or_default()
-            .insert(user, ())
-            .is_none();
-        if joins {
+        let is_new = !self.has(group, user);
+        self.put_in(group, user, now).by_hand = true;
+        is_new
+    }
+
+    /// Puts a user in a group as a rule says; tells whether the group had not had them.
+    pub(crate) fn join_by_rule(&mut self, rule: Id, group: Id, user: Id, now: Moment) -> bool {
+        let is_new = !self.has(group, user);
+        self.put_in(group, user, now).rules.insert(rule);
+        is_new
+    }
+
+    fn put_in(&mut self, group: Id, user: Id, now: Moment) -> &mut Reasons {
+        if !self.has(group, user) {
             self.of_user.entry(user).or_default().insert(group);
             self.touch(group, now);
         }
-        joins
+        let members = self.members.entry(group).or_default();
+        members.entry(user).or_default()
     }
 
-    /// Says whether the user was in the group before.
-    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) -> bool {
-        let leaves = self
-            .members
-            .get_mut(&group)
-            .is_some_and(|members| members.remove(&user).is_some());
-        if leaves {
-            if let Some(groups) = self.of_user.get_mut(&user) {
-                groups.remove(&group);
-            }
-            self.touch(group, now);
+    fn has(&self, group: Id, user: Id) -> bool {
+        let members = self.members.get(&group);
+        members.is_some_and(|members| members.contains_key(&user))
+    }
+
+    /// Takes a user out of a group, whoever put them there. Gives the rules that had; none where they were not in it.
+    pub(crate) fn leave(&mut self, group: Id, user: Id, now: Moment) -> Option<BTreeSet<Id>> {
+        let reasons = self.members.get_mut(&group)?.remove(&user)?;
+        if let Some(groups) = self.of_user.get_mut(&user) {
+            groups.remove(&group);
         }
-        leaves
+        self.touch(group, now);
+        Some(reasons.rules)
+    }
+
+    /// Takes a rule's reason away, and with the last reason the membership; tells whether it did.
+    pub(crate) fn leave_by_rule(&mut self, rule: Id, group: Id, user: Id, now: Moment) -> bool {
+        let members = self.members.get_mut(&group);
+        let Some(reasons) = members.and_then(|members| members.get_mut(&user)) else {
+            return false;
+        };
+        let is_last = reasons.rules.remove(&rule) && reasons.rules.is_empty() && !reasons.by_hand;
+        if is_last {
+            self.leave(group, user, now);
+        }
+        is_last
+    }
+
+    /// Makes what a rule has done to a group as if done by hand.
+    pub(crate) fn adopt(&mut self, rule: Id, group: Id) {
+        let members = self.members.get_mut(&group).into_iter();
+        for reasons in members.flat_map(BTreeMap::values_mut) {
+            reasons.by_hand |= reasons.rules.remove(&rule);
+        }
+    }
+
+    /// Whom a rule has put into a group.
+    pub(crate) fn put_in_by(&self, rule: Id, group: Id) -> Vec<Id> {
+        let members = self.members.get(&group).into_iter().flatten();
+        let those = members.filter(|(_, reasons)| reasons.rules.contains(&rule));
+        those.map(|(user, _)| *user).collect()
     }
 
     fn touch(&mut self, group: Id, now: Moment) {
@@ -284,8 +344,12 @@ impl Groups {
     }
 
     /// Members by id; the group of everyone has none written down.
-    pub(crate) fn members(&self, group: Id) -> Option<&BTreeMap<Id, ()>> {
+    pub(crate) fn members(&self, group: Id) -> Option<&BTreeMap<Id, Reasons>> {
         self.members.get(&group)
+    }
+
+    pub(crate) fn all_members(&self) -> &BTreeMap<Id, BTreeMap<Id, Reasons>> {
+        &self.members
     }
 
     /// The groups of a user, the group of everyone first.

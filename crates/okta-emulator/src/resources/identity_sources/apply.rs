@@ -11,6 +11,7 @@ use crate::resources::groups::store::{Group, GroupKind};
 use crate::resources::users::model::{Credentials, Status, User};
 use crate::resources::users::profile::settled;
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 /// Whether what is not mentioned stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,7 @@ pub(crate) fn upsert_user(
         None => carried_over(new_user(id, state, now), &profile, now),
     };
     state.users.put(user);
+    state.user_changed(id, now);
     let fresh = state.ids.next("0ua");
     if let Some(source) = state.sources.get_mut(source) {
         let entry = source
@@ -208,14 +210,19 @@ pub(crate) fn upsert_group(
 }
 
 /// Removes a group from the source and from the org.
-pub(crate) fn delete_group(state: &mut State, source: &str, external_id: &str) -> bool {
+pub(crate) fn delete_group(
+    state: &mut State,
+    source: &str,
+    external_id: &str,
+    now: Moment,
+) -> bool {
     let group = state
         .sources
         .get(source)
         .and_then(|source| source.groups.get(external_id))
         .map(|group| group.okta);
     if let Some(group) = group {
-        state.remove_group(group);
+        state.remove_group(group, now);
     }
     group.is_some()
 }
@@ -236,7 +243,15 @@ pub(crate) fn join(
     };
     group.members.insert(member.to_owned());
     if let Some(user) = user.okta {
-        state.groups.join(group.okta, user, now);
+        let group = group.okta;
+        if state.groups.join(group, user, now) {
+            state.note(
+                Note::of("group.user_membership.add")
+                    .user(user)
+                    .group(group),
+            );
+        }
+        state.user_changed(user, now);
     }
     true
 }
@@ -256,8 +271,17 @@ pub(crate) fn leave(
         return false;
     };
     let user = source.users.get(member).and_then(|user| user.okta);
+    let was_member = group.members.remove(member);
     if let Some(user) = user {
-        state.groups.leave(group.okta, user, now);
+        let group = group.okta;
+        if state.groups.leave(group, user, now).is_some() {
+            state.note(
+                Note::of("group.user_membership.remove")
+                    .user(user)
+                    .group(group),
+            );
+        }
+        state.user_changed(user, now);
     }
-    group.members.remove(member)
+    was_member
 }

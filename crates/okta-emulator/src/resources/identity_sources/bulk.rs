@@ -33,6 +33,7 @@ const MEMBERSHIPS: &[Field] =
     &[Field::new("memberships", Kind::Array { min: 1, max: MOST }).required()];
 
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum Upload {
     UpsertUsers(Vec<(String, Object)>),
     DeleteUsers(Vec<String>),
@@ -72,7 +73,7 @@ impl Upload {
                 apply::delete_user(state, source, id, now);
             }),
             Self::DeleteGroups(groups) => groups.iter().for_each(|id| {
-                apply::delete_group(state, source, id);
+                apply::delete_group(state, source, id, now);
             }),
             Self::UpsertMemberships(all) => each(&all, |group, member| {
                 apply::join(state, source, group, member, now);

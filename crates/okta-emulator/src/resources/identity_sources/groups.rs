@@ -80,7 +80,7 @@ pub(crate) fn update(call: &Call<'_>, state: &mut State) -> Answer {
 
 pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
     let (source, external_id) = known(call, state)?;
-    apply::delete_group(state, source, &external_id);
+    apply::delete_group(state, source, &external_id, call.now);
     Ok(Reply::no_content())
 }
 

@@ -40,6 +40,7 @@ pub(crate) fn activate(call: &Call<'_>, state: &mut State) -> Answer {
         },
         call.now,
     );
+    state.user_changed(id, call.now);
     Ok(if send_email || ready {
         Reply::empty_object()
     } else {
@@ -57,6 +58,8 @@ pub(crate) fn reactivate(call: &Call<'_>, state: &mut State) -> Answer {
         &[Status::Provisioned, Status::Recovery],
     )?;
     user.set_status(Status::Provisioned, call.now);
+    let id = user.id;
+    state.user_changed(id, call.now);
     Ok(if send_email {
         Reply::empty_object()
     } else {
@@ -117,20 +120,19 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
 }
 
 pub(crate) fn suspend(call: &Call<'_>, state: &mut State) -> Answer {
-    user_in(call, "id", state, "suspension", &[Status::Active])?
-        .set_status(Status::Suspended, call.now);
+    let user = user_in(call, "id", state, "suspension", &[Status::Active])?;
+    user.set_status(Status::Suspended, call.now);
+    let id = user.id;
+    state.user_changed(id, call.now);
     Ok(Reply::empty_object())
 }
 
 pub(crate) fn unsuspend(call: &Call<'_>, state: &mut State) -> Answer {
-    user_in(
-        call,
-        "id",
-        state,
-        "ending a suspension",
-        &[Status::Suspended],
-    )?
-    .set_status(Status::Active, call.now);
+    let from = [Status::Suspended];
+    let user = user_in(call, "id", state, "ending a suspension", &from)?;
+    user.set_status(Status::Active, call.now);
+    let id = user.id;
+    state.user_changed(id, call.now);
     Ok(Reply::empty_object())
 }
 

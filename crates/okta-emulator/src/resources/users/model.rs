@@ -37,6 +37,7 @@ impl Status {
 
 /// A password that the org can check, or one that came as a hash or by a hook and that it cannot.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum Password {
     Known(Box<str>),
     Opaque,

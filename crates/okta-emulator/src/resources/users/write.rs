@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::model::{Credentials, Password, Status, User, View};
-use super::profile::{changed, checked};
+use super::profile::{Owner, changed, checked};
 use super::{credentials, named};
 use crate::error::{Answer, Refusal};
 use crate::ids::Id;
@@ -44,7 +44,12 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
     };
     let body = call.object()?;
     check(&body, CREATE)?;
-    let profile = checked(object(&body, "profile"), None, state)?;
+    let type_id = match text_at(&body, "type.id") {
+        None => state.types.default_id(),
+        Some(id) => known_type(id, state)?,
+    };
+    let owner = Owner { id: None, type_id };
+    let profile = checked(object(&body, "profile"), None, &owner, state)?;
     let given = credentials::read(&object(&body, "credentials"))?;
     if must_change && (!activate || given.password.is_none()) {
         return Err(Refusal::field(
@@ -58,10 +63,6 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
             "is required when provider=true",
         ));
     }
-    let type_id = match text_at(&body, "type.id") {
-        None => state.types.default_id(),
-        Some(id) => known_type(id, state)?,
-    };
     let groups = asked_groups(&body, state)?;
 
     let mut user = User {
@@ -98,6 +99,7 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
             state.note(Note::of("group.user_membership.add").user(id).group(group));
         }
     }
+    state.user_changed(id, call.now);
     Ok(reply)
 }
 
@@ -124,7 +126,8 @@ pub(crate) fn update(call: &Call<'_>, state: &mut State) -> Answer {
         Some(Value::Object(changes)) => changed(user.profile.parse(), changes),
         _ => user.profile.parse(),
     };
-    finish_change(call, state, user, profile, &body)
+    let before = user.profile.parse();
+    finish_change(call, state, user, profile, Some(&before), &body)
 }
 
 /// PUT: the profile becomes what the body says and nothing else.
@@ -134,7 +137,7 @@ pub(crate) fn replace(call: &Call<'_>, state: &mut State) -> Answer {
         user.type_id = known_type(id, state)?;
     }
     let profile = object(&body, "profile");
-    finish_change(call, state, user, profile, &body)
+    finish_change(call, state, user, profile, None, &body)
 }
 
 fn begin_change(call: &Call<'_>, state: &State) -> Result<(User, Object), Refusal> {
@@ -161,9 +164,14 @@ fn finish_change(
     state: &mut State,
     mut user: User,
     profile: Object,
+    before: Option<&Object>,
     body: &Object,
 ) -> Answer {
-    let profile = checked(profile, Some(user.id), state)?;
+    let owner = Owner {
+        id: Some(user.id),
+        type_id: user.type_id,
+    };
+    let profile = checked(profile, before, &owner, state)?;
     let given = credentials::read(&object(body, "credentials"))?;
     let Credentials {
         password,
@@ -199,6 +207,7 @@ fn finish_change(
     if !sets_password || body.contains_key("profile") {
         state.note(Note::of("user.account.update_profile").user(id));
     }
+    state.user_changed(id, call.now);
     Ok(reply)
 }
 

@@ -1,60 +1,28 @@
-//! Group rules: kept, validated and switched on and off. They do not move users by themselves yet.
+//! Group rules: who fits an active rule's expression is in its groups.
+
+mod body;
+mod moves;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::moves::settle;
 use crate::clock::Moment;
 use crate::error::{Answer, Refusal};
 use crate::ids::Id;
-use crate::json::{Object, at, fill_in, text_at};
+use crate::json::{Object, at, text_at};
+use crate::okta_expression::{self, Expression};
 use crate::paging::{links, page};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
-use crate::validate::{Field, Kind, check};
 
-const RULES: &[Field] = &[
-    Field::new("type", Kind::OneOf(&["group_rule"])).required(),
-    Field::new("name", Kind::Text { min: 1, max: 50 }).required(),
-    Field::new("conditions", Kind::Object).required(),
-    Field::new("conditions.expression", Kind::Object).required(),
-    Field::new(
-        "conditions.expression.value",
-        Kind::Text {
-            min: 1,
-            max: usize::MAX,
-        },
-    )
-    .required(),
-    Field::new(
-        "conditions.people.users.exclude",
-        Kind::Texts {
-            min: 0,
-            max: 100,
-            longest: 20,
-        },
-    ),
-    Field::new(
-        "conditions.people.groups.exclude",
-        Kind::Texts {
-            min: 0,
-            max: 100,
-            longest: 20,
-        },
-    ),
-    Field::new(
-        "actions.assignUserToGroups.groupIds",
-        Kind::Texts {
-            min: 1,
-            max: 100,
-            longest: 20,
-        },
-    )
-    .required(),
-];
 const TARGETS: &str = "actions.assignUserToGroups.groupIds";
+const EXCLUDED_USERS: &str = "conditions.people.users.exclude";
+const EXCLUDED_GROUPS: &str = "conditions.people.groups.exclude";
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct Rule {
     id: Id,
     active: bool,
@@ -62,24 +30,65 @@ pub(crate) struct Rule {
     last_updated: Moment,
     /// Name, conditions and actions as they came, with defaults.
     body: Object,
+    /// What the conditions say, read.
+    #[serde(skip_serializing)]
+    expression: Expression,
+}
+
+/// What a snapshot has of it; the rest follows.
+#[derive(Deserialize)]
+struct Kept {
+    id: Id,
+    active: bool,
+    created: Moment,
+    last_updated: Moment,
+    body: Object,
+}
+
+impl From<Kept> for Rule {
+    fn from(kept: Kept) -> Self {
+        let text = text_at(&kept.body, body::EXPRESSION).unwrap_or_default();
+        Self {
+            id: kept.id,
+            active: kept.active,
+            created: kept.created,
+            last_updated: kept.last_updated,
+            // What a person made unreadable fits nobody.
+            expression: okta_expression::read(text).unwrap_or(Expression::Boolean(false)),
+            body: kept.body,
+        }
+    }
 }
 
 impl Rule {
     /// Takes a deleted user out of the exclusions.
     pub(crate) fn forget_user(&mut self, user: Id) {
-        self.forget("/conditions/people/users/exclude", user);
+        self.excluded(EXCLUDED_USERS, |ids| {
+            ids.retain(|known| known != user.as_str())
+        });
     }
 
-    /// Takes a deleted group out of exclusions and targets.
+    /// Takes a deleted group out of the exclusions. A target that is gone stays, and makes the rule invalid.
     pub(crate) fn forget_group(&mut self, group: Id) {
-        self.forget("/conditions/people/groups/exclude", group);
-        self.forget("/actions/assignUserToGroups/groupIds", group);
+        self.excluded(EXCLUDED_GROUPS, |ids| {
+            ids.retain(|known| known != group.as_str())
+        });
     }
 
-    fn forget(&mut self, pointer: &str, id: Id) {
+    /// Puts a user among those whom the rule does not see.
+    pub(crate) fn exclude(&mut self, user: Id) {
+        self.excluded(EXCLUDED_USERS, |ids| {
+            if ids.iter().all(|known| known != user.as_str()) {
+                ids.push(user.as_str().into());
+            }
+        });
+    }
+
+    fn excluded(&mut self, path: &str, change: impl FnOnce(&mut Vec<Value>)) {
         let mut body = Value::Object(std::mem::take(&mut self.body));
-        if let Some(Value::Array(ids)) = body.pointer_mut(pointer) {
-            ids.retain(|known| known != id.as_str());
+        let pointer = format!("/{}", path.replace('.', "/"));
+        if let Some(Value::Array(ids)) = body.pointer_mut(&pointer) {
+            change(ids);
         }
         if let Value::Object(body) = body {
             self.body = body;
@@ -91,17 +100,20 @@ impl Rule {
     }
 
     fn targets(&self) -> impl Iterator<Item = &str> {
-        at(&self.body, TARGETS)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
+        texts(&self.body, TARGETS)
+    }
+
+    /// Whether all groups that it fills are still there.
+    fn is_valid(&self, state: &State) -> bool {
+        let exists =
+            |id: &str| Id::parse(id).is_some_and(|group| state.groups.get(group).is_some());
+        self.targets().all(exists)
     }
 
     fn to_value(&self, call: &Call<'_>, state: &State) -> Value {
         let member = |name: &str| self.body.get(name).cloned().unwrap_or_default();
-        let all_valid = self.targets().count() > 0;
-        let status = match (self.active, all_valid) {
+        let is_valid = self.is_valid(state);
+        let status = match (self.active, is_valid) {
             (_, false) => "INVALID",
             (true, _) => "ACTIVE",
             (false, _) => "INACTIVE",
@@ -115,7 +127,7 @@ impl Rule {
             "lastUpdated": self.last_updated.to_string(),
             "conditions": member("conditions"),
             "actions": member("actions"),
-            "allGroupsValid": all_valid,
+            "allGroupsValid": is_valid,
         });
         if call.query("expand") == Some("groupIdToGroupNameMap") {
             let names = self.targets().filter_map(|id| {
@@ -126,6 +138,12 @@ impl Rule {
         }
         value
     }
+}
+
+/// The texts in a list of an object.
+fn texts<'o>(object: &'o Object, path: &str) -> impl Iterator<Item = &'o str> {
+    let list = at(object, path).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn rule<'s>(call: &Call<'_>, state: &'s State) -> Result<&'s Rule, Refusal> {
@@ -158,7 +176,7 @@ pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
 }
 
 pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
-    let body = body(call, None, state)?;
+    let (body, expression) = body::read(call, None, state)?;
     let id = state.ids.next("0pr");
     let rule = Rule {
         id,
@@ -166,6 +184,7 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
         created: call.now,
         last_updated: call.now,
         body,
+        expression,
     };
     let reply = Reply::json(&rule.to_value(call, state));
     state.rules.insert(id, rule);
@@ -181,72 +200,52 @@ pub(crate) fn replace(call: &Call<'_>, state: &mut State) -> Answer {
             "the rule is ACTIVE: deactivate it first",
         ));
     }
-    let mut body = body(call, Some(changed.id), state)?;
+    let (mut body, expression) = body::read(call, Some(changed.id), state)?;
     if let Some(actions) = changed.body.remove("actions") {
         body.insert("actions".to_owned(), actions);
     }
     changed.body = body;
+    changed.expression = expression;
     changed.last_updated = call.now;
     let reply = Reply::json(&changed.to_value(call, state));
     state.rules.insert(changed.id, changed);
     Ok(reply)
 }
 
-/// 202: Okta deletes rules, and with `removeUsers` their memberships, in the background.
+/// 202: Okta deletes rules, and with `removeUsers` their memberships, in the background. Without it they stay for good.
 pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
-    call.flag("removeUsers", false)?;
+    let removes_users = call.flag("removeUsers", false)?;
     let id = rule(call, state)?.id;
-    state.rules.remove(&id);
+    if let Some(rule) = state.rules.remove(&id) {
+        moves::let_go(state, &rule, removes_users, call.now);
+    }
     Ok(Reply::empty(http::StatusCode::ACCEPTED))
 }
 
 pub(crate) fn activate(call: &Call<'_>, state: &mut State) -> Answer {
-    switch(call, state, true)
+    let rule = rule(call, state)?;
+    if !rule.is_valid(state) {
+        return Err(Refusal::field(
+            TARGETS,
+            "the rule is INVALID: a group that it fills is gone",
+        ));
+    }
+    switch(call, state, true)?;
+    moves::settle_all(state, call.now);
+    Ok(Reply::no_content())
 }
 
+/// Whom it put into groups stays there, but it moves nobody any more.
 pub(crate) fn deactivate(call: &Call<'_>, state: &mut State) -> Answer {
-    switch(call, state, false)
+    switch(call, state, false)?;
+    Ok(Reply::no_content())
 }
 
-fn switch(call: &Call<'_>, state: &mut State, active: bool) -> Answer {
+fn switch(call: &Call<'_>, state: &mut State, active: bool) -> Result<(), Refusal> {
     let id = rule(call, state)?.id;
     if let Some(rule) = state.rules.get_mut(&id) {
         rule.active = active;
         rule.last_updated = call.now;
     }
-    Ok(Reply::no_content())
-}
-
-fn body(call: &Call<'_>, owner: Option<Id>, state: &State) -> Result<Object, Refusal> {
-    let given = call.object()?;
-    check(&given, RULES)?;
-    let name = text_at(&given, "name").unwrap_or_default();
-    if state
-        .rules
-        .values()
-        .any(|rule| Some(rule.id) != owner && rule.name() == name)
-    {
-        return Err(Refusal::field("name", "another group rule has this name"));
-    }
-    let targets = at(&given, TARGETS)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    for id in targets.filter_map(Value::as_str) {
-        state
-            .groups
-            .assignable(id)
-            .map_err(|_| Refusal::field(TARGETS, format_args!("{id:?} is no group to fill")))?;
-    }
-    let members = ["name", "conditions", "actions"];
-    let mut body: Object = members
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), given.get(*name)?.clone())))
-        .collect();
-    let defaults = json!({ "conditions": {
-        "people": { "users": { "exclude": [] }, "groups": { "exclude": [] } },
-        "expression": { "type": "urn:okta:expression:1.0" },
-    }});
-    fill_in(&mut body, defaults.as_object().unwrap_or(&Object::new()));
-    Ok(body)
+    Ok(())
 }
