@@ -10,6 +10,7 @@ mod body;
 mod names;
 mod needs;
 mod order;
+mod orgs;
 mod plain;
 mod play;
 mod rebuild;

@@ -109,9 +109,29 @@ impl Matcher {
         }
     }
 
+    /// The texts that an attribute is compared with.
+    pub(crate) fn wanted(&self, attribute: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        wanted(&self.expression, attribute, &mut found);
+        found
+    }
+
     /// `attribute` gives an object's value for a name; none where it has none.
     pub(crate) fn fits(&self, attribute: &impl Fn(&str) -> Option<Value>) -> bool {
         fits(&self.expression, self.case, attribute)
+    }
+}
+
+fn wanted<'e>(expression: &'e Expression, attribute: &str, found: &mut Vec<&'e str>) {
+    match expression {
+        Expression::Or(terms) | Expression::And(terms) => {
+            for term in terms {
+                wanted(term, attribute, found);
+            }
+        }
+        Expression::Not(term) => wanted(term, attribute, found),
+        Expression::Compare(name, _, Value::String(text)) if name == attribute => found.push(text),
+        Expression::Compare(..) | Expression::Present(_) => {}
     }
 }
 

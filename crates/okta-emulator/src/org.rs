@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::Response;
 use http::header::{DATE, HeaderName, HeaderValue};
 use http::request::Parts;
+use http::{Method, Response};
 
 use crate::arrival::{Arrival, Entry};
 use crate::auth::{Attempt, Auth, Caller};
 use crate::clock::{Moment, OrgClock};
+use crate::control;
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
 use crate::faults::{Faults, Outgoing, Scene};
@@ -23,7 +24,7 @@ use crate::ids::{mix, scramble};
 use crate::limits::{ANONYMOUS, Figures, Limits, too_many};
 use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
-use crate::router::{Handler, Known};
+use crate::router::{Handler, Known, ROUTER};
 use crate::snapshot::{Contents, Format, Lent, Snapshot, Time};
 use crate::state::State;
 use crate::system_log::event::{Cause, Event};
@@ -40,6 +41,8 @@ pub(crate) struct Org {
     pub(crate) log: Log,
     /// How many items a page has at most where the call says no limit.
     page_size: usize,
+    /// Names of this machine under which the box may be asked.
+    hosts: Vec<String>,
     seed: u64,
     requests: AtomicU64,
     anonymous: Arc<str>,
@@ -73,6 +76,7 @@ impl Org {
         limits: Limits,
         faults: Faults,
         page_size: usize,
+        hosts: Vec<String>,
         seed: u64,
     ) -> Self {
         Self {
@@ -83,6 +87,7 @@ impl Org {
             faults,
             log: Log::new(),
             page_size,
+            hosts,
             seed,
             requests: AtomicU64::new(0),
             anonymous: ANONYMOUS.into(),
@@ -116,7 +121,10 @@ impl Org {
         // Not set back: ids of requests stay apart.
         self.requests
             .fetch_max(contents.requests, Ordering::Relaxed);
+        // How the box is set up stays.
+        let strict = state.schemas.strict;
         *state = contents.state;
+        state.schemas.strict |= strict;
     }
 
     /// The number of a call, from 1.
@@ -164,8 +172,9 @@ impl Org {
                 caller: Caller::Anonymous,
                 number,
             };
-            let dispatch = |body: Bytes| self.dispatch(found?, parts, &body, base.clone(), now, by);
-            let answer = body.and_then(dispatch);
+            let answer = control::admit(parts, &self.hosts)
+                .and(body)
+                .and_then(|body| self.dispatch(found?, parts, &body, base.clone(), now, by));
             return Begun {
                 attempt: Attempt {
                     parts,
@@ -253,7 +262,9 @@ impl Org {
         } = begun;
         let (number, now, parts) = (arrival.number, attempt.now, attempt.parts);
         if let Entry::Control = arrival.entry {
-            return Ok(Outgoing::new(self.response(number, answer, None, now)));
+            let mut response = self.response(number, answer, None, now);
+            control::close(response.headers_mut());
+            return Ok(Outgoing::new(response));
         }
         let outgoing = match arrival.closing() {
             Some(closing) => Err(closing.error()),
@@ -330,6 +341,26 @@ impl Org {
             self.faults.alter(&subject, &scene, &mut outgoing, strikes);
         }
         outgoing
+    }
+
+    /// Answers a reading call without asking who makes it; refuses one that would change the org.
+    pub(crate) fn look(&self, parts: &Parts, base: String, now: Moment) -> Answer {
+        let found = ROUTER.find(&Method::GET, parts.uri.path())?;
+        match &found.0.handler {
+            Handler::Read(_) => {}
+            Handler::Described(plan) if plan.only_reads() => {}
+            _ => return Err(Refusal::field("at", "changes the org when it is looked at")),
+        }
+        let by = By {
+            caller: Caller::Anonymous,
+            number: 0,
+        };
+        self.dispatch(found, parts, &Bytes::new(), base, now, by)
+    }
+
+    /// Shows the org's state as it is now.
+    pub(crate) fn with_state<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn dispatch(

@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::hooks::Outbound;
 use crate::json::Object;
 
-#[derive(Debug)]
 pub(crate) struct Reply {
     status: StatusCode,
     body: Vec<u8>,

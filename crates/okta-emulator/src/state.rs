@@ -8,12 +8,14 @@ use crate::clock::Moment;
 use crate::generic::records::Records;
 use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
+use crate::resources::factors::Factors;
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
 use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::schemas::Schemas;
+use crate::resources::sessions::Sessions;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
@@ -27,11 +29,15 @@ pub(crate) struct State {
     pub(crate) types: UserTypes,
     #[serde(default)]
     pub(crate) schemas: Schemas,
+    #[serde(default)]
+    pub(crate) factors: Factors,
     pub(crate) groups: Groups,
     pub(crate) rules: BTreeMap<Id, Rule>,
     pub(crate) idps: IdentityProviders,
     pub(crate) sources: IdentitySources,
     pub(crate) linked: LinkedObjects,
+    #[serde(default)]
+    pub(crate) sessions: Sessions,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
     pub(crate) log: SystemLog,
@@ -54,11 +60,13 @@ impl State {
             users: Users::default(),
             types,
             schemas: Schemas::default(),
+            factors: Factors::default(),
             groups,
             rules: BTreeMap::new(),
             idps: IdentityProviders::default(),
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
+            sessions: Sessions::default(),
             records: Records::default(),
             log: SystemLog::default(),
             outbox: Outbox::default(),
@@ -66,6 +74,7 @@ impl State {
             born: now,
         };
         crate::resources::policies::furnish(&mut state);
+        crate::resources::authorization_servers::furnish(&mut state);
         state
     }
 
@@ -77,10 +86,12 @@ impl State {
     /// Removes a user, and with them their memberships, links and sources' records.
     pub(crate) fn remove_user(&mut self, user: Id, now: Moment) {
         self.users.remove(user);
+        self.factors.forget_user(user);
         self.groups.forget_member(user, now);
         self.idps.forget_user(user);
         self.sources.forget_user(user);
         self.linked.forget_user(user);
+        self.sessions.forget_user(user);
         self.records.forget_ties(user.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_user(user);

@@ -147,8 +147,8 @@ fn assignments_are_seen_from_both_ends() {
     org.put(&tie, &json!({})).is(200);
     let listed = org.get(&apps).is(200);
     assert_eq!(listed[0]["label"], "Wiki");
-    let own = listed[0]["_links"]["self"]["href"].as_str();
-    assert!(own.is_some_and(|own| own.ends_with(&format!("/api/v1/apps/{app}"))));
+    let own = listed[0]["_links"]["groups"]["href"].as_str();
+    assert!(own.is_some_and(|own| own.ends_with(&format!("/api/v1/apps/{app}/groups"))));
     org.delete(&tie).is(204);
     assert_eq!(org.get(&apps).is(200), json!([]));
 

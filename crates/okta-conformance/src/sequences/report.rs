@@ -17,6 +17,9 @@ pub struct Report {
     /// How many are more than a making.
     longer: usize,
     steps: usize,
+    /// How many came out the same but for what hangs on the kind of org, and why.
+    excused: usize,
+    by_org: BTreeMap<&'static str, usize>,
 }
 
 #[derive(Debug, Default)]
@@ -53,12 +56,18 @@ impl Report {
                 self.impossible.entry(why).or_default().push(line);
                 return;
             }
-            Outcome::Same => tally.same += 1,
+            Outcome::Same => {
+                tally.same += 1;
+                self.excused += usize::from(!played.by_org.is_empty());
+            }
             Outcome::Different(different) => {
                 tally.different += 1;
                 let name = sequence.create.name.clone();
                 self.different.push((name, sequence.operation, different));
             }
+        }
+        for reason in played.by_org {
+            *self.by_org.entry(reason).or_default() += 1;
         }
         self.given[usize::from(sequence.is_derived)] += 1;
         self.longer += usize::from(!sequence.steps.is_empty());
@@ -118,6 +127,14 @@ impl Report {
                 println!("        {line}");
             }
         }
+        if !self.by_org.is_empty() {
+            println!(
+                "\nSequences with properties that hang on the kind of org, and are not counted:"
+            );
+        }
+        for (reason, count) in &self.by_org {
+            println!("{count:>5} × {reason}");
+        }
         let (rebuilt, same) = self.counts();
         let [recorded, derived] = self.given;
         println!(
@@ -126,7 +143,8 @@ impl Report {
             self.steps, self.longer
         );
         println!(
-            "{same} same, {} different ({:.1} % same)",
+            "{same} same, of these {} but for what hangs on the kind of org, {} different ({:.1} % same)",
+            self.excused,
             rebuilt - same,
             100.0 * same as f64 / rebuilt.max(1) as f64
         );

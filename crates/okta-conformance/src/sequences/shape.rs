@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::orgs;
 use crate::ids::is_id;
 
 /// Places such as `credentials.signing.kid`.
@@ -14,6 +15,9 @@ pub(super) type Shape = BTreeSet<String>;
 /// Members whose own members are as the org's schemas, or the catalog of applications, have them: what the org of the
 /// recording had there besides what it was given, no other org needs to have.
 const ORGS_OWN: &[&str] = &["profile.", "settings.app."];
+
+/// Members whose own members are called as somebody likes.
+const FREE: &[&str] = &["visibility.appLinks"];
 
 /// The places of all members.
 pub(super) fn of(value: &Value) -> Shape {
@@ -26,7 +30,8 @@ fn walk(value: &Value, at: String, shape: &mut Shape) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                let name = if is_id(name) { "{}" } else { name };
+                let is_free = FREE.iter().any(|parent| at.ends_with(parent));
+                let name = if is_free || is_id(name) { "{}" } else { name };
                 let at = match at.as_str() {
                     "" => name.to_owned(),
                     at => format!("{at}.{name}"),
@@ -53,10 +58,12 @@ pub struct Properties {
     pub missing: Vec<String>,
     /// What is here and was not recorded.
     pub additional: Vec<String>,
+    /// Why some are there or not that are in neither list: it hangs on the kind of org.
+    pub by_org: Vec<&'static str>,
 }
 
-/// Compares two answers; `given` is what the requests so far have held.
-pub(super) fn compare(recorded: &Value, here: &Value, given: &Shape) -> Properties {
+/// Compares two answers to a path; `given` is what the requests so far have held.
+pub(super) fn compare(path: &str, recorded: &Value, here: &Value, given: &Shape) -> Properties {
     let (mut recorded, mut here) = (of(recorded), of(here));
     if !recorded.contains("[]") || !here.contains("[]") {
         // How many things a list holds hangs on the org; that something is in it says what is in it.
@@ -80,9 +87,23 @@ pub(super) fn compare(recorded: &Value, here: &Value, given: &Shape) -> Properti
         let tops = places.iter().filter(|place| !below(place));
         tops.map(|place| (*place).clone()).collect()
     };
+    let mut by_org = Vec::new();
+    let mut counted = |places: Vec<String>| -> Vec<String> {
+        let counts = |place: &String| match orgs::reason(path, place) {
+            Some(reason) => {
+                by_org.push(reason);
+                false
+            }
+            None => true,
+        };
+        places.into_iter().filter(counts).collect()
+    };
     Properties {
-        missing: topmost(recorded.difference(&here).filter(is_needed).collect()),
-        additional: topmost(here.difference(&recorded).collect()),
+        missing: counted(topmost(
+            recorded.difference(&here).filter(is_needed).collect(),
+        )),
+        additional: counted(topmost(here.difference(&recorded).collect())),
+        by_org,
     }
 }
 
@@ -108,6 +129,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_once() {
         let found = compare(
+            "/",
             &json!({ "a": { "b": 1 } }),
             &json!({ "c": [{ "d": 1 }] }),
             &Shape::new(),
@@ -123,12 +145,15 @@ mod tests {
         let recorded = json!({ "profile": { "own": 1, "given": 2 } });
         let here = json!({ "profile": {} });
         let given = of(&json!({ "profile": { "given": 2 } }));
-        assert_eq!(compare(&recorded, &here, &given).missing, ["profile.given"]);
+        assert_eq!(
+            compare("/", &recorded, &here, &given).missing,
+            ["profile.given"]
+        );
     }
 
     #[test]
     fn an_empty_list_says_nothing_of_items() {
-        assert!(compare(&json!([]), &json!([{ "a": 1 }]), &Shape::new()).are_same());
-        assert!(!compare(&json!([{}]), &json!([{ "a": 1 }]), &Shape::new()).are_same());
+        assert!(compare("/", &json!([]), &json!([{ "a": 1 }]), &Shape::new()).are_same());
+        assert!(!compare("/", &json!([{}]), &json!([{ "a": 1 }]), &Shape::new()).are_same());
     }
 }

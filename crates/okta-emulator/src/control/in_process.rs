@@ -38,6 +38,11 @@ impl Emulator {
         self.org.faults.remove(Some(id)) > 0
     }
 
+    /// Turns a fault off, or on again; it keeps its counts. `false` where there is none with this id.
+    pub fn turn_fault(&self, id: u64, on: bool) -> bool {
+        self.org.faults.turn(id, on)
+    }
+
     /// Takes all faults away.
     pub fn clear_faults(&self) {
         self.org.faults.remove(None);

@@ -4,12 +4,17 @@
 //! box whatever it has made of the org.
 
 mod clock;
+pub(crate) mod contents;
 mod deliveries;
 mod faults;
+mod guard;
 mod in_process;
 mod index;
 mod limits;
 mod lockout;
+mod look;
+#[cfg(feature = "server")]
+mod page;
 mod requests;
 mod snapshot;
 mod social_tokens;
@@ -17,10 +22,14 @@ mod tokens;
 
 use http::Method;
 
+pub(crate) use self::guard::{admit, close};
 use crate::generic::samples;
+use crate::resources::factors::device;
 use crate::router::{Route, control, read, write};
 use crate::service::{MAX_BODY, MAX_SNAPSHOT};
 
+const FACTOR_CODE: &str = "/_emulator/users/{userId}/factors/{factorId}/code";
+const FACTOR_PUSH: &str = "/_emulator/users/{userId}/factors/{factorId}/push";
 const FAULTS: &str = "/_emulator/faults";
 const FAULT: &str = "/_emulator/faults/{faultId}";
 const LIMITS: &str = "/_emulator/rate-limits";
@@ -37,7 +46,11 @@ pub(crate) const ROUTES: &[Route] = &[
     control("emulatorAddFault", Method::POST, FAULTS, faults::add),
     control("emulatorRemoveFaults", Method::DELETE, FAULTS, faults::remove_all),
     control("emulatorGetFault", Method::GET, FAULT, faults::get),
+    control("emulatorTurnFault", Method::PUT, FAULT, faults::turn),
+    control("emulatorListFaultKinds", Method::GET, "/_emulator/fault-kinds", faults::kinds),
     control("emulatorRemoveFault", Method::DELETE, FAULT, faults::remove),
+    control("emulatorShowContents", Method::GET, "/_emulator/contents", contents::show),
+    control("emulatorLook", Method::GET, "/_emulator/look", look::look),
     control("emulatorAdvanceClock", Method::POST, "/_emulator/clock/advance", clock::advance),
     control("emulatorGetRateLimits", Method::GET, LIMITS, limits::get),
     control("emulatorReplaceRateLimits", Method::PUT, LIMITS, limits::replace),
@@ -48,6 +61,8 @@ pub(crate) const ROUTES: &[Route] = &[
     control("emulatorRevokeToken", Method::POST, "/_emulator/tokens/revoke", tokens::revoke),
     // What no call of Okta's API can bring about.
     write("emulatorLockUser", Method::POST, LOCK, lockout::lock),
+    read("emulatorGetFactorCode", Method::GET, FACTOR_CODE, device::code),
+    write("emulatorAnswerPush", Method::POST, FACTOR_PUSH, device::answer),
     write("emulatorAddSocialToken", Method::POST, SOCIAL_TOKENS, social_tokens::add),
     write("emulatorAddSample", Method::POST, "/_emulator/samples", samples::add),
 ];

@@ -58,15 +58,7 @@ const NAMED: &[(&str, Action)] = &[
     ("assignAllAppsAsTargetToRoleForUser", Action::Answer),
     ("createAssociatedServers", Action::Trust),
     ("executeRealmAssignment", Action::CreateAbove(0)),
-    (
-        "extendOktaSupport",
-        Action::Set(1, "", "support", "\"ENABLED\""),
-    ),
     ("grantAerialConsent", Action::Answer),
-    (
-        "grantOktaSupport",
-        Action::Set(1, "", "support", "\"ENABLED\""),
-    ),
     (
         "optIn",
         Action::Set(1, "optIn", "optInStatus", "\"OPTED_IN\""),
@@ -84,10 +76,6 @@ const NAMED: &[(&str, Action)] = &[
         Action::Set(1, "", "optOutEmailUsers", "true"),
     ),
     ("revokeCurrentApiToken", Action::Answer),
-    (
-        "revokeOktaSupport",
-        Action::Set(1, "", "support", "\"DISABLED\""),
-    ),
     (
         "setOrgHideOktaUIFooter",
         Action::Set(1, "", "showEndUserFooter", "false"),

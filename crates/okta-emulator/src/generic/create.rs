@@ -11,7 +11,6 @@ use super::resolve::{Target, members as members_of};
 use super::rules::{self, Event};
 use crate::error::{Answer, Refusal};
 use crate::facts::Type;
-use crate::json::Object;
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
@@ -55,9 +54,6 @@ pub(super) fn create(
     for (_, member) in NAMED.iter().filter(|(known, _)| *known == template) {
         let id = state.ids.opaque(22);
         members.entry(*member).or_insert_with(|| id.into());
-    }
-    if template == "/api/v1/apps" {
-        name_client(&mut members, &name);
     }
     let target = Target::of(format!("{collection}/{}", segment(&name)));
     rules::keep(
@@ -125,24 +121,6 @@ pub(super) fn add_all(
         let held = record.members.clone();
         state.records.put(&path, record);
         rules::follow(call, Event::Created, &path, None, &held, state);
-    }
-}
-
-/// An OpenID Connect application is a client of the org, by its own id unless it says otherwise.
-fn name_client(app: &mut Object, id: &str) {
-    if app.get("signOnMode").and_then(Value::as_str) != Some("OPENID_CONNECT") {
-        return;
-    }
-    let credentials = app
-        .entry("credentials")
-        .or_insert_with(|| Object::new().into());
-    let client = credentials.as_object_mut().map(|credentials| {
-        credentials
-            .entry("oauthClient")
-            .or_insert_with(|| Object::new().into())
-    });
-    if let Some(Value::Object(client)) = client {
-        client.entry("client_id").or_insert_with(|| id.into());
     }
 }
 

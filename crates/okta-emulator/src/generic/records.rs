@@ -118,6 +118,12 @@ impl Records {
         })
     }
 
+    /// Every thing with its path, in the order of paths.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &Record)> {
+        let all = self.by_path.iter();
+        all.filter_map(|(path, record)| Some((path.as_str(), record.as_ref()?)))
+    }
+
     /// Gives the thing at a path another member. `false` where nothing was written there.
     pub(crate) fn set(&mut self, path: &str, member: &str, value: Value, now: Moment) -> bool {
         let Some(Some(record)) = self.by_path.get_mut(path) else {

@@ -1,10 +1,18 @@
 //! The resources of the org: each has its state, its handlers, and its table of routes.
 
+mod api_services;
+mod api_tokens;
+mod apps;
+mod authenticators;
+pub(crate) mod authorization_servers;
 mod behaviors;
 mod brands;
+mod captchas;
 mod device_assurance;
+mod devices;
 mod domains;
 mod emails;
+pub(crate) mod factors;
 mod features;
 pub(crate) mod groups;
 mod hooks;
@@ -12,6 +20,9 @@ pub(crate) mod identity_sources;
 pub(crate) mod idps;
 pub(crate) mod linked_objects;
 mod log_streams;
+mod mappings;
+mod order;
+mod org_settings;
 mod pages;
 mod parts;
 pub(crate) mod policies;
@@ -20,6 +31,7 @@ mod realms;
 mod resource_sets;
 mod role_assignments;
 pub(crate) mod schemas;
+pub(crate) mod sessions;
 mod trusted_origins;
 pub(crate) mod user_types;
 pub(crate) mod users;
@@ -34,23 +46,36 @@ pub(crate) const TABLES: &[&[Route]] = &[
     user_types::ROUTES,
     linked_objects::ROUTES,
     schemas::ROUTES,
+    factors::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
+    apps::ROUTES,
     identity_sources::ROUTES,
     crate::system_log::ROUTES,
     crate::hooks::ROUTES,
+    org_settings::ROUTES,
+    sessions::ROUTES,
 ];
 
 /// What things without code of their own do besides what their description says. A new resource is one line here.
 pub(crate) const RULES: &[&[Rules]] = &[
+    api_services::RULES,
+    api_tokens::RULES,
+    authenticators::RULES,
+    authorization_servers::RULES,
+    apps::RULES,
     behaviors::RULES,
     brands::RULES,
+    captchas::RULES,
     device_assurance::RULES,
+    devices::RULES,
     domains::RULES,
     emails::RULES,
     features::RULES,
     hooks::RULES,
     log_streams::RULES,
+    mappings::RULES,
+    org_settings::RULES,
     pages::RULES,
     policies::RULES,
     push_providers::RULES,

@@ -1,12 +1,11 @@
 //! Carries what a source says over to the org: its users become users, its groups become groups.
 
-use serde_json::Value;
-
 use super::store::{SourceGroup, SourceUser};
 use crate::clock::Moment;
 use crate::error::Refusal;
 use crate::ids::Id;
 use crate::json::{Object, Text, merge, text_at};
+use crate::resources::groups;
 use crate::resources::groups::store::{Group, GroupKind};
 use crate::resources::users::model::{Credentials, Status, User};
 use crate::resources::users::profile::settled;
@@ -174,15 +173,7 @@ pub(crate) fn upsert_group(
     let existing = known.map(|group| group.okta);
     let mut profile = known.map(|group| group.profile.clone()).unwrap_or_default();
     merge(&mut profile, changes);
-    let Some(name) = text_at(&profile, "displayName") else {
-        return Err(Refusal::field(
-            "profile.displayName",
-            "a new group needs one",
-        ));
-    };
-    let mut okta = profile.clone();
-    okta.remove("displayName");
-    okta.insert("name".to_owned(), Value::from(name));
+    let okta = groups::profile::imported(&profile)?;
     let id = existing.unwrap_or_else(|| state.ids.next("00g"));
     if existing.is_some() {
         state.groups.replace_profile(id, &okta, now);

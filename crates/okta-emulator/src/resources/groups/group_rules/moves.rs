@@ -35,10 +35,10 @@ pub(super) fn settle_all(state: &mut State, now: Moment) {
     }
 }
 
-/// Rules pass by those who are not activated yet, or no longer: they stay where they are.
+/// Rules pass by those who are deactivated: they stay where they are.
 fn is_moved(state: &State, user: Id) -> bool {
     let status = state.users.get(user).map(|user| user.status);
-    status.is_some_and(|status| !matches!(status, Status::Staged | Status::Deprovisioned))
+    status.is_some_and(|status| status != Status::Deprovisioned)
 }
 
 /// Whether anything changed.

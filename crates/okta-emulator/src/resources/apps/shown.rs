@@ -1,0 +1,98 @@
+//! What is shown of an app besides what is kept of it: its address in the org, and links.
+
+use serde_json::{Map, Value, json};
+
+use super::names::is_custom;
+use super::{credentials, jwks, oidc, policies, text};
+use crate::generic::rules::Showing;
+use crate::ids::Id;
+use crate::json::Object;
+use crate::state::State;
+
+pub(super) fn app(showing: &Showing<'_>, app: &mut Object) {
+    let id = showing.name();
+    let name = text(app, "name").unwrap_or_default().to_owned();
+    let orn = format!("orn:okta:idp:{}:apps:{name}:{id}", org(showing.state));
+    app.insert("orn".to_owned(), orn.into());
+    jwks::show(showing.path, app, showing.state);
+    let links = links(showing, app, &name);
+    app.insert("_links".to_owned(), links);
+}
+
+/// The id of the org itself.
+fn org(state: &State) -> Id {
+    Id::fixed("00o", state.ids.seed(), "/api/v1/org", 0)
+}
+
+/// The addresses of the links that a user gets, by what they are called.
+pub(super) fn app_links<'a>(
+    base: &'a str,
+    id: &'a str,
+    app: &'a Object,
+) -> impl Iterator<Item = (&'a str, String)> {
+    let name = text(app, "name").unwrap_or_default();
+    let links = app
+        .get("visibility")
+        .and_then(|visibility| visibility.get("appLinks")?.as_object());
+    let shown = links
+        .into_iter()
+        .flatten()
+        .filter(|(_, shown)| **shown == Value::Bool(true));
+    shown.map(move |(link, _)| {
+        let place = Id::fixed("aln", 0, link, 0);
+        (link.as_str(), format!("{base}/home/{name}/{id}/{place}"))
+    })
+}
+
+fn links(showing: &Showing<'_>, app: &Object, name: &str) -> Value {
+    let (base, id, here) = (showing.base, showing.name(), showing.href());
+    let mode = text(app, "signOnMode").unwrap_or_default();
+    let href = |end: &str| json!({ "href": format!("{here}{end}") });
+    let hinted = |end: &str, method: &str| json!({ "href": format!("{here}{end}"), "hints": { "allow": [method] } });
+    let mut links = Map::new();
+    let mut put = |name: &str, link: Value| drop(links.insert(name.to_owned(), link));
+    let of_user: Vec<Value> = app_links(base, id, app)
+        .map(|(name, href)| json!({ "name": name, "href": href, "type": "text/html" }))
+        .collect();
+    put("appLinks", of_user.into());
+    put("groups", href("/groups"));
+    put("users", href("/users"));
+    put("uploadLogo", hinted("/logo", "POST"));
+    put("policies", hinted("/policies", "PUT"));
+    put(
+        "logo",
+        json!([{ "name": "medium", "href": format!("{base}/assets/img/logos/default.png"), "type": "image/png" }]),
+    );
+    for (link, policy) in policies::of(showing.path, showing.state) {
+        put(
+            link,
+            json!({ "href": format!("{base}/api/v1/policies/{policy}") }),
+        );
+    }
+    match text(app, "status") {
+        Some("ACTIVE") => put("deactivate", href("/lifecycle/deactivate")),
+        _ => put("activate", href("/lifecycle/activate")),
+    }
+    if oidc::is_client(mode, name) {
+        if oidc::is_confidential(app) {
+            let secrets =
+                json!([{ "name": "secrets", "href": format!("{here}/credentials/secrets") }]);
+            put("clientCredentials", secrets);
+        }
+    } else if credentials::signs(mode) {
+        let page = if is_custom(name) {
+            "instructions"
+        } else {
+            "external-doc"
+        };
+        let help = format!("{base}/app/{name}/{id}/setup/help/{mode}/{page}");
+        put("help", json!({ "href": help, "type": "text/html" }));
+    }
+    if mode.starts_with("SAML") {
+        put(
+            "metadata",
+            json!({ "href": format!("{here}/sso/saml/metadata"), "type": "application/xml" }),
+        );
+    }
+    links.into()
+}

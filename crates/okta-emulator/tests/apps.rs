@@ -1,0 +1,638 @@
+//! Applications: what they are completed to, what is shown of them, and who is assigned to them.
+
+mod common;
+
+use common::{HOST, Org, id, ids};
+use serde_json::{Value, json};
+
+fn bookmark(label: &str) -> Value {
+    json!({ "name": "bookmark", "label": label, "signOnMode": "BOOKMARK",
+        "settings": { "app": { "url": "https://example.com" } } })
+}
+
+fn web_client(label: &str) -> Value {
+    json!({ "name": "oidc_client", "label": label, "signOnMode": "OPENID_CONNECT",
+        "credentials": { "oauthClient": { "token_endpoint_auth_method": "client_secret_basic" } },
+        "settings": { "oauthClient": { "application_type": "web", "grant_types": ["authorization_code"],
+            "response_types": ["code"], "redirect_uris": ["https://example.com/callback"] } } })
+}
+
+fn custom_saml(label: &str) -> Value {
+    json!({ "label": label, "signOnMode": "SAML_2_0", "settings": { "signOn": {
+        "ssoAcsUrl": "https://example.com/acs", "audience": "https://example.com", "recipient": "https://example.com/acs",
+        "destination": "https://example.com/acs", "ssoAcsUrlOverride": "", "allowMultipleAcsEndpoints": false } } })
+}
+
+fn create(org: &Org, app: &Value) -> Value {
+    org.post("/api/v1/apps", app).is(200)
+}
+
+fn path(app: &Value) -> String {
+    format!("/api/v1/apps/{}", id(app))
+}
+
+#[test]
+fn an_app_is_completed_with_what_okta_gives_it() {
+    let org = Org::new();
+    let app = create(&org, &bookmark("One"));
+    assert_eq!(app["status"], "ACTIVE");
+    assert_eq!(app["features"], json!([]));
+    assert_eq!(
+        app["accessibility"],
+        json!({ "selfService": false, "errorRedirectUrl": null, "loginRedirectUrl": null })
+    );
+    assert_eq!(
+        app["visibility"],
+        json!({ "autoLaunch": false, "autoSubmitToolbar": false, "hide": { "iOS": false, "web": false },
+            "appLinks": { "login": true } })
+    );
+    assert_eq!(
+        app["credentials"],
+        json!({ "userNameTemplate": { "template": "${source.login}", "type": "BUILT_IN" }, "signing": {} })
+    );
+    assert_eq!(app["settings"]["app"]["url"], "https://example.com");
+    assert_eq!(app["settings"]["app"]["requestIntegration"], false);
+    assert_eq!(
+        app["settings"]["notes"],
+        json!({ "admin": null, "enduser": null })
+    );
+    assert_eq!(app["universalLogout"], json!({ "status": "UNSUPPORTED" }));
+    let links = &app["_links"];
+    let here = format!("{HOST}{}", path(&app));
+    assert_eq!(
+        links["deactivate"],
+        json!({ "href": format!("{here}/lifecycle/deactivate") })
+    );
+    assert_eq!(links["users"]["href"], format!("{here}/users"));
+    assert_eq!(links["groups"]["href"], format!("{here}/groups"));
+    assert_eq!(links["appLinks"][0]["name"], "login");
+    assert!(links["self"].is_null());
+    let policy = links["accessPolicy"]["href"].as_str().unwrap_or_default();
+    assert_eq!(org.get(policy).is(200)["type"], "ACCESS_POLICY");
+    assert_eq!(org.get(&path(&app)).is(200), app);
+}
+
+#[test]
+fn a_client_shows_its_secret_once() {
+    let org = Org::new();
+    let app = create(&org, &web_client("Web"));
+    let client = &app["credentials"]["oauthClient"];
+    assert_eq!(client["client_id"], app["id"]);
+    let secret = client["client_secret"].as_str().unwrap_or_default();
+    assert!(secret.len() >= 40, "{client}");
+    assert!(app["credentials"]["signing"]["kid"].is_string());
+    let settings = &app["settings"]["oauthClient"];
+    assert_eq!(settings["consent_method"], "TRUSTED");
+    assert_eq!(settings["wildcard_redirect"], "DISABLED");
+    assert_eq!(
+        app["visibility"]["hide"],
+        json!({ "iOS": true, "web": true })
+    );
+
+    let read = org.get(&path(&app)).is(200);
+    assert!(
+        read["credentials"]["oauthClient"]
+            .get("client_secret")
+            .is_none()
+    );
+    let listed = org.get("/api/v1/apps").is(200);
+    assert!(!listed.to_string().contains(secret));
+    let secrets = org
+        .get(&format!("{}/credentials/secrets", path(&app)))
+        .is(200);
+    assert_eq!(secrets[0]["client_secret"], secret);
+
+    // A public client has none, and one that brings its own keeps it.
+    let mut public = web_client("Native");
+    public["credentials"]["oauthClient"]["token_endpoint_auth_method"] = "none".into();
+    public["settings"]["oauthClient"]["application_type"] = "native".into();
+    let public = create(&org, &public);
+    assert!(
+        public["credentials"]["oauthClient"]
+            .get("client_secret")
+            .is_none()
+    );
+    assert!(public["_links"]["clientCredentials"].is_null());
+    let mut own = web_client("Own");
+    own["credentials"]["oauthClient"]["client_id"] = "my-client".into();
+    own["credentials"]["oauthClient"]["client_secret"] = "a-secret-of-my-own-000".into();
+    let own = create(&org, &own);
+    assert_eq!(own["credentials"]["oauthClient"]["client_id"], "my-client");
+    assert_eq!(
+        own["credentials"]["oauthClient"]["client_secret"],
+        "a-secret-of-my-own-000"
+    );
+}
+
+#[test]
+fn a_custom_app_gets_a_name_and_a_catalogue_app_keeps_its_own() {
+    let org = Org::new();
+    let custom = create(&org, &custom_saml("My App"));
+    let name = custom["name"].as_str().unwrap_or_default().to_owned();
+    assert!(name.ends_with("_myapp_1"), "{name}");
+    assert_eq!(
+        custom["visibility"]["appLinks"],
+        json!({ format!("{name}_link"): true })
+    );
+    let sign_on = &custom["settings"]["signOn"];
+    assert_eq!(sign_on["acsEndpoints"], json!([]));
+    assert_eq!(sign_on["assertionEncryption"], json!({ "enabled": false }));
+    assert!(sign_on.get("ssoAcsUrlOverride").is_none());
+    assert!(custom["_links"]["metadata"]["href"].is_string());
+    let again = create(&org, &custom_saml("My App"));
+    assert!(
+        again["name"]
+            .as_str()
+            .unwrap_or_default()
+            .ends_with("_myapp_2")
+    );
+
+    let mut catalogue = custom_saml("Duty");
+    catalogue["name"] = "pagerduty".into();
+    catalogue["settings"]["app"] = json!({ "subdomain": "acme" });
+    let catalogue = create(&org, &catalogue);
+    assert_eq!(catalogue["name"], "pagerduty");
+    assert_eq!(
+        catalogue["settings"]["signOn"]["ssoAcsUrlOverride"],
+        Value::Null
+    );
+    assert!(
+        catalogue["settings"]["signOn"]
+            .get("allowMultipleAcsEndpoints")
+            .is_none()
+    );
+}
+
+#[test]
+fn each_mode_has_its_credentials() {
+    let org = Org::new();
+    let swa = json!({ "name": "template_swa", "label": "Swa", "signOnMode": "BROWSER_PLUGIN",
+        "settings": { "app": { "url": "https://example.com", "usernameField": "u", "passwordField": "p", "buttonField": "b" } },
+        "credentials": { "scheme": "SHARED_USERNAME_AND_PASSWORD", "userName": "shared", "password": { "value": "Secret-0001" } } });
+    let app = create(&org, &swa);
+    assert_eq!(app["credentials"]["password"], json!({}));
+    assert_eq!(app["credentials"]["userName"], "shared");
+    assert_eq!(app["credentials"]["revealPassword"], false);
+    assert_eq!(app["settings"]["app"]["checkbox"], Value::Null);
+    let auto = json!({ "label": "Auto", "signOnMode": "AUTO_LOGIN",
+        "settings": { "signOn": { "loginUrl": "https://example.com/login" } },
+        "credentials": { "password": {}, "userName": "" } });
+    let app = create(&org, &auto);
+    assert_eq!(app["credentials"]["scheme"], "EDIT_USERNAME_AND_PASSWORD");
+    assert!(app["credentials"].get("password").is_none());
+    assert_eq!(app["settings"]["signOn"]["redirectUrl"], Value::Null);
+    // Of the catalogue, what signs on by itself does so by the browser's plugin.
+    let swa =
+        json!({ "name": "pagerduty", "label": "Duty", "signOnMode": "AUTO_LOGIN", "settings": {} });
+    assert_eq!(create(&org, &swa)["signOnMode"], "BROWSER_PLUGIN");
+    for (mode, name) in [
+        ("BASIC_AUTH", "template_basic_auth"),
+        ("SECURE_PASSWORD_STORE", "template_sps"),
+        ("WS_FEDERATION", "template_wsfed"),
+    ] {
+        let app = create(
+            &org,
+            &json!({ "name": name, "label": mode, "signOnMode": mode, "settings": { "app": { "url": "https://example.com" } } }),
+        );
+        assert_eq!(
+            (&app["signOnMode"], &app["name"]),
+            (&mode.into(), &name.into())
+        );
+    }
+    org.post("/api/v1/apps", &json!({ "label": "What" }))
+        .refused(400, "E0000001", "signOnMode");
+}
+
+#[test]
+fn replacing_keeps_what_an_app_is() {
+    let org = Org::new();
+    let app = create(&org, &web_client("Before"));
+    let mut next = web_client("After");
+    next["accessibility"] = json!({ "selfService": true });
+    next["status"] = "INACTIVE".into();
+    let replaced = org.put(&path(&app), &next).is(200);
+    assert_eq!(replaced["label"], "After");
+    assert_eq!(replaced["status"], "ACTIVE");
+    assert_eq!(replaced["accessibility"]["selfService"], true);
+    assert_eq!(
+        replaced["credentials"]["signing"],
+        app["credentials"]["signing"]
+    );
+    assert_eq!(
+        replaced["credentials"]["oauthClient"]["client_id"],
+        app["credentials"]["oauthClient"]["client_id"]
+    );
+    // What was read can be written back.
+    let read = org.get(&path(&app)).is(200);
+    let mut again = org.put(&path(&app), &read).is(200);
+    again["lastUpdated"] = read["lastUpdated"].clone();
+    assert_eq!(again, read);
+}
+
+#[test]
+fn only_an_inactive_app_is_deleted() {
+    let org = Org::new();
+    let app = create(&org, &bookmark("One"));
+    org.delete(&path(&app))
+        .refused(403, "E0000056", "deactivated");
+    org.post(
+        &format!("{}/lifecycle/deactivate", path(&app)),
+        &Value::Null,
+    )
+    .is(200);
+    let read = org.get(&path(&app)).is(200);
+    assert_eq!(read["status"], "INACTIVE");
+    assert!(read["_links"]["activate"].is_object() && read["_links"]["deactivate"].is_null());
+    org.delete(&path(&app)).is(204);
+    org.get(&path(&app)).is(404);
+    let sleeping = org
+        .post("/api/v1/apps?activate=false", &bookmark("Two"))
+        .is(200);
+    assert_eq!(sleeping["status"], "INACTIVE");
+}
+
+#[test]
+fn lists_are_filtered_and_searched() {
+    let org = Org::new();
+    let one = create(&org, &bookmark("Wiki of one"));
+    let two = create(&org, &web_client("Wiki of two"));
+    let off = org
+        .post("/api/v1/apps?activate=false", &bookmark("Off"))
+        .is(200);
+    let found = |query: &str| {
+        let list = org.get(&format!("/api/v1/apps?{query}")).is(200);
+        ids(list.as_array().map(Vec::as_slice).unwrap_or_default())
+    };
+    assert_eq!(found("q=wiki"), [id(&one), id(&two)]);
+    assert_eq!(found("filter=status%20eq%20%22INACTIVE%22"), [id(&off)]);
+    assert_eq!(found("filter=name%20eq%20%22oidc_client%22"), [id(&two)]);
+    assert_eq!(found("q=wiki&filter=name+eq+%22bookmark%22"), [id(&one)]);
+    let user = org.user("ada@example.com");
+    let group = org.group("People");
+    let by_user = format!("filter=user.id+eq+%22{user}%22");
+    assert_eq!(found(&by_user), Vec::<String>::new());
+    org.post(&format!("{}/users", path(&one)), &json!({ "id": user }))
+        .is(200);
+    org.put(&format!("{}/groups/{group}", path(&two)), &json!({}))
+        .is(200);
+    assert_eq!(found(&by_user), [id(&one)]);
+    assert_eq!(
+        found(&format!("filter=group.id+eq+%22{group}%22")),
+        [id(&two)]
+    );
+    org.put(
+        &format!("/api/v1/groups/{group}/users/{user}"),
+        &Value::Null,
+    )
+    .is(204);
+    assert_eq!(found(&by_user), [id(&one), id(&two)]);
+    let embedded = org
+        .get(&format!("/api/v1/apps?{by_user}&expand=user/{user}"))
+        .is(200);
+    assert_eq!(embedded[0]["_embedded"]["user"]["id"], user.as_str());
+    assert_eq!(embedded[1]["_embedded"]["user"]["scope"], "GROUP");
+    let (paged, pages) = org.pages("/api/v1/apps?limit=2");
+    assert_eq!((paged.len(), pages), (3, 2));
+    org.get("/api/v1/apps?filter=colour+eq+%22red%22")
+        .refused(400, "E0000031", "colour");
+}
+
+#[test]
+fn a_user_is_assigned_by_themselves() {
+    let org = Org::new();
+    let app = create(&org, &bookmark("One"));
+    let user = org.user("ada@example.com");
+    let body = json!({ "id": user, "scope": "USER", "credentials": { "userName": "ada" }, "profile": { "team": "red" } });
+    let assigned = org.post(&format!("{}/users", path(&app)), &body).is(200);
+    assert_eq!(
+        (&assigned["scope"], &assigned["status"]),
+        (&"USER".into(), &"ACTIVE".into())
+    );
+    assert_eq!(assigned["syncState"], "DISABLED");
+    assert_eq!(assigned["credentials"], json!({ "userName": "ada" }));
+    assert_eq!(assigned["profile"]["team"], "red");
+    let here = format!("{}/users/{user}", path(&app));
+    assert_eq!(org.get(&here).is(200), assigned);
+    let changed = org
+        .post(&here, &json!({ "profile": { "team": "blue" } }))
+        .is(200);
+    assert_eq!(changed["profile"]["team"], "blue");
+    assert_eq!(changed["credentials"]["userName"], "ada");
+    let other = org.user("bob@example.com");
+    let other = org
+        .post(&format!("{}/users", path(&app)), &json!({ "id": other }))
+        .is(200);
+    assert_eq!(other["credentials"]["userName"], "bob@example.com");
+    assert_eq!(
+        org.get(&format!("{}/users", path(&app)))
+            .is(200)
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
+    assert_eq!(
+        org.get(&format!("{}/users?q=ad", path(&app)))
+            .is(200)
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    let with = org.get(&format!("{here}?expand=user")).is(200);
+    assert_eq!(with["_embedded"]["user"]["id"], user.as_str());
+    org.delete(&here).is(204);
+    org.get(&here).is(404);
+    org.post(
+        &format!("{}/users", path(&app)),
+        &json!({ "id": "00unobody" }),
+    )
+    .is(404);
+}
+
+#[test]
+fn a_groups_members_are_assigned_as_long_as_all_three_are_there() {
+    let org = Org::new();
+    let app = create(&org, &bookmark("One"));
+    let (group, user) = (org.group("People"), org.user("ada@example.com"));
+    let tie = format!("{}/groups/{group}", path(&app));
+    let here = format!("{}/users/{user}", path(&app));
+    let member = format!("/api/v1/groups/{group}/users/{user}");
+    let assigned = org.put(&tie, &json!({})).is(200);
+    assert_eq!(
+        (&assigned["priority"], &assigned["profile"]),
+        (&0.into(), &json!({}))
+    );
+    assert_eq!(
+        assigned["_links"]["group"]["href"],
+        format!("{HOST}/api/v1/groups/{group}")
+    );
+    org.get(&here).is(404);
+
+    org.put(&member, &Value::Null).is(204);
+    let user_of_app = org.get(&here).is(200);
+    assert_eq!(user_of_app["scope"], "GROUP");
+    assert_eq!(
+        user_of_app["_links"]["group"]["href"],
+        format!("{HOST}/api/v1/groups/{group}")
+    );
+    org.delete(&member).is(204);
+    org.get(&here).is(404);
+
+    org.put(&member, &Value::Null).is(204);
+    org.delete(&tie).is(204);
+    org.get(&here).is(404);
+
+    org.put(&tie, &json!({ "priority": 3 })).is(200);
+    org.get(&here).is(200);
+    org.delete(&format!("/api/v1/groups/{group}")).is(204);
+    org.get(&here).is(404);
+    assert_eq!(
+        org.get(&format!("{}/groups", path(&app))).is(200),
+        json!([])
+    );
+}
+
+#[test]
+fn an_own_assignment_outlives_the_groups() {
+    let org = Org::new();
+    let app = create(&org, &bookmark("One"));
+    let (group, user) = (org.group("People"), org.user("ada@example.com"));
+    let here = format!("{}/users/{user}", path(&app));
+    org.put(&format!("{}/groups/{group}", path(&app)), &json!({}))
+        .is(200);
+    org.put(
+        &format!("/api/v1/groups/{group}/users/{user}"),
+        &Value::Null,
+    )
+    .is(204);
+    // What is said of a group's user lasts as long as the group's assignment.
+    org.post(&here, &json!({ "profile": { "team": "red" } }))
+        .is(200);
+    assert_eq!(org.get(&here).is(200)["scope"], "GROUP");
+    org.delete(&here).refused(400, "E0000001", "group");
+    org.post(&here, &json!({ "scope": "USER" })).is(200);
+    org.delete(&format!("{}/groups/{group}", path(&app)))
+        .is(204);
+    assert_eq!(org.get(&here).is(200)["profile"]["team"], "red");
+    org.post(
+        &format!("/api/v1/users/{user}/lifecycle/deactivate"),
+        &Value::Null,
+    )
+    .is(200);
+    org.delete(&format!("/api/v1/users/{user}")).is(204);
+    assert_eq!(org.get(&format!("{}/users", path(&app))).is(200), json!([]));
+}
+
+#[test]
+fn users_of_an_app_come_in_pages() {
+    let org = Org::with(|builder| builder.seed_users(25));
+    let app = create(&org, &bookmark("One"));
+    let everyone = org.get("/api/v1/groups?q=Everyone").is(200);
+    let tie = format!("{}/groups/{}", path(&app), id(&everyone[0]));
+    org.put(&tie, &json!({})).is(200);
+    let (users, pages) = org.pages(&format!("{}/users?limit=10", path(&app)));
+    assert_eq!((users.len(), pages), (25, 3));
+    let mut unique = ids(&users);
+    unique.dedup();
+    assert_eq!(unique.len(), 25);
+}
+
+#[test]
+fn groups_of_an_app_have_an_order() {
+    let org = Org::new();
+    let app = create(&org, &bookmark("One"));
+    let groups: Vec<String> = ["a", "b", "c"].iter().map(|name| org.group(name)).collect();
+    let tie = |group: &str| format!("{}/groups/{group}", path(&app));
+    for group in &groups {
+        org.put(&tie(group), &json!({})).is(200);
+    }
+    let priority = |group: &str| org.get(&tie(group)).is(200)["priority"].clone();
+    assert_eq!(
+        (priority(&groups[0]), priority(&groups[2])),
+        (0.into(), 2.into())
+    );
+    org.put(
+        &tie(&groups[2]),
+        &json!({ "priority": 0, "profile": { "role": "x" } }),
+    )
+    .is(200);
+    assert_eq!(priority(&groups[2]), 0);
+    assert_eq!(priority(&groups[0]), 1);
+    assert_eq!(priority(&groups[1]), 2);
+    let expanded = org
+        .get(&format!("{}/groups?expand=group", path(&app)))
+        .is(200);
+    assert!(expanded[0]["_embedded"]["group"]["profile"]["name"].is_string());
+}
+
+#[test]
+fn a_user_sees_the_links_of_their_apps() {
+    let org = Org::new();
+    let user = org.user("ada@example.com");
+    let links = format!("/api/v1/users/{user}/appLinks");
+    assert_eq!(org.get(&links).is(200), json!([]));
+    let app = create(&org, &bookmark("Wiki"));
+    let group = org.group("People");
+    org.put(&format!("{}/groups/{group}", path(&app)), &json!({}))
+        .is(200);
+    org.put(
+        &format!("/api/v1/groups/{group}/users/{user}"),
+        &Value::Null,
+    )
+    .is(204);
+    let found = org.get(&links).is(200);
+    assert_eq!(
+        (&found[0]["label"], &found[0]["appName"]),
+        (&"Wiki".into(), &"bookmark".into())
+    );
+    assert_eq!(found[0]["appInstanceId"], app["id"]);
+    assert_eq!(found[0]["linkUrl"], app["_links"]["appLinks"][0]["href"]);
+    let of_group = org.get(&format!("/api/v1/groups/{group}/apps")).is(200);
+    assert_eq!(
+        ids(of_group.as_array().map(Vec::as_slice).unwrap_or_default()),
+        [id(&app)]
+    );
+    org.post(
+        &format!("{}/lifecycle/deactivate", path(&app)),
+        &Value::Null,
+    )
+    .is(200);
+    assert_eq!(org.get(&links).is(200), json!([]));
+}
+
+#[test]
+fn keys_of_a_client_are_one_set() {
+    let org = Org::new();
+    let mut app = web_client("Keys");
+    app["credentials"]["oauthClient"]["token_endpoint_auth_method"] = "private_key_jwt".into();
+    let ec = json!({ "kty": "EC", "kid": "one", "x": "x".repeat(43), "y": "y".repeat(43) });
+    app["settings"]["oauthClient"]["jwks"] = json!({ "keys": [ec] });
+    let made = create(&org, &app);
+    assert!(
+        made["credentials"]["oauthClient"]
+            .get("client_secret")
+            .is_none()
+    );
+    let first = &made["settings"]["oauthClient"]["jwks"]["keys"][0];
+    assert_eq!(
+        (&first["crv"], &first["status"]),
+        (&"P-256".into(), &"ACTIVE".into())
+    );
+    assert_eq!(first["use"], Value::Null);
+    let keys = format!("{}/credentials/jwks", path(&made));
+    assert_eq!(org.get(&keys).is(200)[0]["id"], first["id"]);
+
+    let weak = json!({ "kty": "RSA", "kid": "two", "e": "AQAB", "n": "short", "status": "ACTIVE" });
+    org.post(&keys, &weak).refused(400, "E0000001", "2048");
+    let strong = json!({ "kty": "RSA", "kid": "two", "e": "AQAB", "n": "n".repeat(342), "status": "ACTIVE" });
+    org.post(&keys, &strong).is(201);
+    let read = org.get(&path(&made)).is(200);
+    let kids = |app: &Value| {
+        let keys = app["settings"]["oauthClient"]["jwks"]["keys"]
+            .as_array()
+            .cloned();
+        let keys = keys.unwrap_or_default();
+        keys.iter()
+            .map(|key| key["kid"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(kids(&read), ["one", "two"]);
+    // Replacing the app replaces the set; a key that stays is the one that it was.
+    let replaced = org.put(&path(&made), &app).is(200);
+    assert_eq!(kids(&replaced), ["one"]);
+    assert_eq!(
+        replaced["settings"]["oauthClient"]["jwks"]["keys"][0]["id"],
+        first["id"]
+    );
+}
+
+#[test]
+fn signing_keys_are_made_and_shared() {
+    let org = Org::new();
+    let app = create(&org, &custom_saml("One"));
+    let other = create(&org, &custom_saml("Two"));
+    let keys = format!("{}/credentials/keys", path(&app));
+    let own = org.get(&keys).is(200);
+    assert_eq!(own[0]["kid"], app["credentials"]["signing"]["kid"]);
+    assert_eq!(own[0]["expiresAt"], "2025-12-31T18:15:47.000Z");
+    org.post(&format!("{keys}/generate"), &Value::Null)
+        .refused(400, "E0000001", "validityYears");
+    let made = org
+        .post(&format!("{keys}/generate?validityYears=2"), &Value::Null)
+        .is(201);
+    let kid = made["kid"].as_str().unwrap_or_default();
+    assert_eq!(org.get(&format!("{keys}/{kid}")).is(200)["kid"], kid);
+    let clone = format!("{keys}/{kid}/clone?targetAid={}", id(&other));
+    assert_eq!(org.post(&clone, &Value::Null).is(201)["kid"], kid);
+    org.get(&format!("{}/credentials/keys/{kid}", path(&other)))
+        .is(200);
+    // An app signs with the key that it is told to.
+    let mut next = custom_saml("One");
+    next["credentials"] = json!({ "signing": { "kid": kid } });
+    assert_eq!(
+        org.put(&path(&app), &next).is(200)["credentials"]["signing"]["kid"],
+        kid
+    );
+}
+
+#[test]
+fn a_client_has_two_secrets_at_most() {
+    let org = Org::new();
+    let app = create(&org, &web_client("One"));
+    let secrets = format!("{}/credentials/secrets", path(&app));
+    let second = org.post(&secrets, &json!({})).is(201);
+    assert!(second["client_secret"].is_string() && second["secret_hash"].is_string());
+    org.post(&secrets, &json!({}))
+        .refused(400, "E0000001", "client_secret");
+    let here = format!("{secrets}/{}", id(&second));
+    org.delete(&here).refused(400, "E0000001", "deactivated");
+    org.post(&format!("{here}/lifecycle/deactivate"), &Value::Null)
+        .is(200);
+    org.delete(&here).is(204);
+    assert_eq!(org.get(&secrets).is(200).as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn an_app_is_under_one_policy_of_each_kind() {
+    let org = Org::new();
+    let app = create(&org, &bookmark("One"));
+    let policy = org
+        .post(
+            "/api/v1/policies",
+            &json!({ "type": "ACCESS_POLICY", "name": "Mine" }),
+        )
+        .is(200);
+    let own = format!("{HOST}/api/v1/policies/{}", id(&policy));
+    org.put(
+        &format!("{}/policies/{}", path(&app), id(&policy)),
+        &Value::Null,
+    )
+    .is(204);
+    let read = org.get(&path(&app)).is(200);
+    assert_eq!(read["_links"]["accessPolicy"]["href"], own.as_str());
+    assert_ne!(read["_links"]["profileEnrollment"]["href"], own.as_str());
+    let apps = org
+        .get(&format!("/api/v1/policies/{}/app", id(&policy)))
+        .is(200);
+    assert_eq!(apps[0]["id"], app["id"]);
+}
+
+#[test]
+fn what_cannot_provision_says_so() {
+    let org = Org::new();
+    let app = create(&org, &bookmark("One"));
+    org.get(&format!("{}/features", path(&app)))
+        .refused(400, "E0000001", "provisioning");
+    let saml = create(&org, &custom_saml("Two"));
+    let feature = org
+        .get(&format!("{}/features/USER_PROVISIONING", path(&saml)))
+        .is(200);
+    assert_eq!(feature["status"], "DISABLED");
+    assert!(feature["capabilities"]["create"]["lifecycleCreate"].is_object());
+    let connection = org
+        .get(&format!("{}/connections/default", path(&saml)))
+        .is(200);
+    assert_eq!(
+        (&connection["authScheme"], &connection["status"]),
+        (&"TOKEN".into(), &"DISABLED".into())
+    );
+}
