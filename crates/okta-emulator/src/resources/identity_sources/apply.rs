@@ -10,6 +10,7 @@ use crate::resources::groups::store::{Group, GroupKind};
 use crate::resources::users::model::{Credentials, Status, User};
 use crate::resources::users::profile::settled;
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 /// Whether what is not mentioned stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,7 +234,14 @@ pub(crate) fn join(
     };
     group.members.insert(member.to_owned());
     if let Some(user) = user.okta {
-        state.groups.join(group.okta, user, now);
+        let group = group.okta;
+        if state.groups.join(group, user, now) {
+            state.note(
+                Note::of("group.user_membership.add")
+                    .user(user)
+                    .group(group),
+            );
+        }
         state.user_changed(user, now);
     }
     true
@@ -256,7 +264,14 @@ pub(crate) fn leave(
     let user = source.users.get(member).and_then(|user| user.okta);
     let was_member = group.members.remove(member);
     if let Some(user) = user {
-        state.groups.leave(group.okta, user, now);
+        let group = group.okta;
+        if state.groups.leave(group, user, now).is_some() {
+            state.note(
+                Note::of("group.user_membership.remove")
+                    .user(user)
+                    .group(group),
+            );
+        }
         state.user_changed(user, now);
     }
     was_member
