@@ -27,6 +27,7 @@ pub struct Builder {
     sources: Vec<String>,
     page_size: usize,
     strict_profiles: bool,
+    hosts: Vec<String>,
     clock: Arc<dyn Clock>,
     limits: RateLimits,
     faults: Vec<Fault>,
@@ -59,6 +60,7 @@ impl Default for Builder {
             sources: Vec::new(),
             page_size: usize::MAX,
             strict_profiles: false,
+            hosts: Vec::new(),
             clock: Arc::new(SystemClock),
             limits: RateLimits::default(),
             faults: Vec::new(),
@@ -127,6 +129,17 @@ impl Builder {
     #[must_use]
     pub fn strict_profiles(mut self, strict: bool) -> Self {
         self.strict_profiles = strict;
+        self
+    }
+
+    /// Answers under `/_emulator` also where a client calls this machine by this name, without a port: `okta.internal`.
+    /// Addresses, `localhost` and names below it are taken anyway. Any other name is refused with 403, since it could be
+    /// that of a web page in whose place another's name server has put this machine.
+    ///
+    /// The org itself answers under every name.
+    #[must_use]
+    pub fn control_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
         self
     }
 
@@ -206,7 +219,7 @@ impl Builder {
             Some(contents) => &mut contents.state,
             None => &mut state,
         };
-        begins.schemas.strict = self.strict_profiles;
+        begins.schemas.strict |= self.strict_profiles;
         begins.sources.add(DEFAULT_IDENTITY_SOURCE);
         for source in &self.sources {
             begins.sources.add(source);
@@ -227,6 +240,7 @@ impl Builder {
             Limits::new(&BUCKETS, self.limits),
             Faults::new(self.seed, self.faults),
             self.page_size,
+            self.hosts,
             self.seed,
         );
         if let Some(contents) = snapshot {

@@ -25,6 +25,12 @@ pub trait Clock: Send + Sync + 'static {
     /// Whole seconds since 1970-01-01T00:00:00Z.
     fn epoch_seconds(&self) -> i64;
 
+    /// Whole milliseconds since 1970-01-01T00:00:00Z, in the same second. Only the system log asks for it. Unless a clock
+    /// does otherwise, every second is one moment.
+    fn epoch_millis(&self) -> i64 {
+        self.epoch_seconds().saturating_mul(1000)
+    }
+
     /// Waits for so long. Only faults that take time ask for it: latencies and trickled bodies.
     ///
     /// Unless a clock does otherwise, tokio's timer waits. The future then has to be polled in a tokio runtime that
@@ -44,11 +50,21 @@ impl Clock for SystemClock {
             .duration_since(UNIX_EPOCH)
             .map_or(0, seconds)
     }
+
+    fn epoch_millis(&self) -> i64 {
+        let passed = SystemTime::now().duration_since(UNIX_EPOCH);
+        passed.map_or(0, millis)
+    }
 }
 
 /// Whole seconds of a duration.
 fn seconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Whole milliseconds of a duration.
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A time as the org writes it: `2016-01-03T18:15:47.000Z`.

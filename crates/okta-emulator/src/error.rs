@@ -188,6 +188,15 @@ impl Refusal {
         )
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What is said to the caller.
+    pub(crate) fn summary(&self) -> &str {
+        &self.summary
+    }
+
     /// The reply on the wire; `error_id` names this refusal alone.
     pub(crate) fn into_reply(self, error_id: &str) -> Reply {
         let mut reply = match self.shape {

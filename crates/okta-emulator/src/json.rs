@@ -72,6 +72,13 @@ impl<'a> Writer<'a> {
         self
     }
 
+    /// A member whose value `write` writes.
+    pub(crate) fn json(&mut self, name: &str, write: impl FnOnce(&mut Vec<u8>)) -> &mut Self {
+        self.name(name);
+        write(self.out);
+        self
+    }
+
     pub(crate) fn text(&mut self, name: &str, value: &str) -> &mut Self {
         self.name(name);
         push_text(self.out, value);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use http::{Method, StatusCode, Uri};
 
 /// How many calls the log remembers.
-const LENGTH: usize = 1000;
+pub(crate) const LENGTH: usize = 1000;
 
 /// One call as the request log has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,15 +59,26 @@ pub(crate) struct Ended<'a> {
     pub(crate) duration: Duration,
 }
 
-pub(crate) struct Log(Mutex<VecDeque<LoggedRequest>>);
+pub(crate) struct Log(Mutex<Ring>);
+
+struct Ring {
+    calls: VecDeque<LoggedRequest>,
+    /// How many there were since the org was started, those that are forgotten included.
+    total: u64,
+}
 
 impl Log {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(VecDeque::with_capacity(LENGTH)))
+        Self(Mutex::new(Ring {
+            calls: VecDeque::with_capacity(LENGTH),
+            total: 0,
+        }))
     }
 
     pub(crate) fn add(&self, ended: Ended<'_>) {
-        let mut log = self.ring();
+        let mut ring = self.ring();
+        ring.total += 1;
+        let log = &mut ring.calls;
         // The text of the slot that makes room is written over.
         let oldest = (log.len() >= LENGTH).then(|| log.pop_front()).flatten();
         let mut target = oldest.map_or_else(String::new, |oldest| oldest.target);
@@ -92,14 +103,26 @@ impl Log {
 
     /// What is remembered, oldest first.
     pub(crate) fn list(&self) -> Vec<LoggedRequest> {
-        self.ring().iter().cloned().collect()
+        self.last(LENGTH)
+    }
+
+    /// The last so many calls, oldest first.
+    pub(crate) fn last(&self, calls: usize) -> Vec<LoggedRequest> {
+        let ring = self.ring();
+        let before = ring.calls.len().saturating_sub(calls);
+        ring.calls.iter().skip(before).cloned().collect()
     }
 
     pub(crate) fn clear(&self) {
-        self.ring().clear();
+        self.ring().calls.clear();
     }
 
-    fn ring(&self) -> MutexGuard<'_, VecDeque<LoggedRequest>> {
+    /// How many calls there were, also those that were forgotten since.
+    pub(crate) fn total(&self) -> u64 {
+        self.ring().total
+    }
+
+    fn ring(&self) -> MutexGuard<'_, Ring> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

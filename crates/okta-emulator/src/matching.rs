@@ -92,6 +92,30 @@ impl Matcher {
         found
     }
 
+    /// The `filter` parameter of a list that takes any operator on the attributes that `is_known` knows.
+    pub(crate) fn filter_of(
+        call: &Call<'_>,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Option<Self>, Refusal> {
+        let matcher = Self::any_filter(call)?;
+        let mut unknown = None;
+        if let Some(matcher) = &matcher {
+            matcher.expression.visit(&mut |part| match part {
+                Part::Test(attribute, _) if !is_known(attribute) => {
+                    unknown.get_or_insert_with(|| attribute.to_owned());
+                }
+                _ => {}
+            });
+        }
+        match unknown {
+            Some(name) => Err(Refusal::expression(
+                "filter",
+                format_args!("there is no attribute {name}"),
+            )),
+            None => Ok(matcher),
+        }
+    }
+
     /// `attribute` gives an object's value for a name; none where it has none.
     pub(crate) fn fits(&self, attribute: &impl Fn(&str) -> Option<Value>) -> bool {
         fits(&self.expression, self.case, attribute)

@@ -7,24 +7,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::Response;
 use http::header::{DATE, HeaderName, HeaderValue};
 use http::request::Parts;
+use http::{Method, Response};
 
 use crate::arrival::{Arrival, Entry};
-use crate::auth::{Attempt, Auth};
+use crate::auth::{Attempt, Auth, Caller};
 use crate::clock::{Moment, OrgClock};
+use crate::control;
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
 use crate::faults::{Faults, Outgoing, Scene};
 use crate::generic;
+use crate::hooks::{self, Heard, Outbound};
 use crate::ids::{mix, scramble};
 use crate::limits::{ANONYMOUS, Figures, Limits, too_many};
 use crate::log::{Ended, Log};
 use crate::request::{Call, Params, base_of};
-use crate::router::{Handler, Known};
+use crate::router::{Handler, Known, ROUTER};
 use crate::snapshot::{Contents, Format, Lent, Snapshot, Time};
 use crate::state::State;
+use crate::system_log::event::{Cause, Event};
+use crate::system_log::record::{By, logged};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 
@@ -37,9 +41,31 @@ pub(crate) struct Org {
     pub(crate) log: Log,
     /// How many items a page has at most where the call says no limit.
     page_size: usize,
+    /// Names of this machine under which the box may be asked.
+    hosts: Vec<String>,
     seed: u64,
     requests: AtomicU64,
     anonymous: Arc<str>,
+    /// Told when something waits for an event hook.
+    #[cfg(feature = "server")]
+    pub(crate) hooks_wait: tokio::sync::Notify,
+}
+
+/// A call that was done, and is not replied to yet.
+pub(crate) struct Begun<'p> {
+    arrival: Arrival<'p>,
+    attempt: Attempt<'p>,
+    base: String,
+    caller: Arc<str>,
+    pub(crate) answer: Answer,
+    figures: Option<Figures>,
+}
+
+impl Begun<'_> {
+    /// What has to be asked elsewhere before there is an answer.
+    pub(crate) fn take_outbound(&mut self) -> Option<Box<Outbound>> {
+        self.answer.as_mut().ok()?.take_outbound()
+    }
 }
 
 impl Org {
@@ -50,6 +76,7 @@ impl Org {
         limits: Limits,
         faults: Faults,
         page_size: usize,
+        hosts: Vec<String>,
         seed: u64,
     ) -> Self {
         Self {
@@ -60,9 +87,12 @@ impl Org {
             faults,
             log: Log::new(),
             page_size,
+            hosts,
             seed,
             requests: AtomicU64::new(0),
             anonymous: ANONYMOUS.into(),
+            #[cfg(feature = "server")]
+            hooks_wait: tokio::sync::Notify::new(),
         }
     }
 
@@ -99,22 +129,62 @@ impl Org {
         self.requests.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none.
+    /// What the reply to a call is called, by the call's number.
+    pub(crate) fn request_id(&self, number: u64) -> String {
+        scramble(self.seed ^ 2, number, 27)
+    }
+
+    /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none. What would have
+    /// to be asked elsewhere is not asked.
     pub(crate) fn answer(
         &self,
-        mut arrival: Arrival<'_>,
+        arrival: Arrival<'_>,
         parts: &Parts,
         body: Result<Bytes, Refusal>,
         scheme: &str,
     ) -> Result<Outgoing, ConnectionDropped> {
+        let mut begun = self.begin(arrival, parts, body, scheme);
+        if let Some(outbound) = begun.take_outbound() {
+            let heard = hooks::at_once(&outbound.request).unwrap_or(Heard::Nobody);
+            begun.answer = self.complete(&outbound, &heard);
+        }
+        self.finish(begun)
+    }
+
+    /// Does what a call asks for. Unless something has to be asked elsewhere before, that is its answer.
+    pub(crate) fn begin<'p>(
+        &self,
+        mut arrival: Arrival<'p>,
+        parts: &'p Parts,
+        body: Result<Bytes, Refusal>,
+        scheme: &'p str,
+    ) -> Begun<'p> {
         let now = self.clock.now();
         let number = arrival.number;
         // Taken out: what is left of the arrival outlives it.
         let found = std::mem::replace(&mut arrival.found, Err(too_many()));
         let base = base_of(parts, scheme);
         if let Entry::Control = arrival.entry {
-            let answer = body.and_then(|body| self.dispatch(found?, parts, &body, base, now));
-            return Ok(Outgoing::new(self.response(number, answer, None, now)));
+            let by = By {
+                caller: Caller::Anonymous,
+                number,
+            };
+            let answer = control::admit(parts, &self.hosts)
+                .and(body)
+                .and_then(|body| self.dispatch(found?, parts, &body, base.clone(), now, by));
+            return Begun {
+                attempt: Attempt {
+                    parts,
+                    scheme,
+                    now,
+                    operation: None,
+                },
+                caller: Arc::clone(&self.anonymous),
+                figures: None,
+                arrival,
+                base,
+                answer,
+            };
         }
         if arrival.ahead.stale_nonces {
             self.auth.expire_nonces();
@@ -139,9 +209,60 @@ impl Org {
             let principal = principal?;
             let found = found?;
             self.auth.authorize(&principal, &attempt)?;
-            self.dispatch(found, parts, &body?, base.clone(), now)
+            let by = By {
+                caller: principal.caller(),
+                number,
+            };
+            self.dispatch(found, parts, &body?, base.clone(), now, by)
         };
         let (answer, figures) = self.verdict(&arrival, &attempt, &caller, process);
+        Begun {
+            arrival,
+            attempt,
+            base,
+            caller,
+            answer,
+            figures,
+        }
+    }
+
+    /// The answer to a call that waited for something.
+    pub(crate) fn complete(&self, outbound: &Outbound, heard: &Heard) -> Answer {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let (answer, event) = hooks::complete(outbound, heard, &mut state, self.clock.now());
+        if let Some(cause) = outbound.cause.clone() {
+            self.publish(&mut state, cause, vec![event], &outbound.base);
+        }
+        answer
+    }
+
+    /// Puts what happened into the log, and into the outbox for the hooks that want it.
+    pub(crate) fn publish(&self, state: &mut State, cause: Cause, events: Vec<Event>, base: &str) {
+        let first = state.log.next();
+        // The time once it is done, and while nobody else changes anything.
+        state.log.add(self.clock.now_millis(), cause, events);
+        if hooks::queue(state, first, base, self.clock.now()) {
+            #[cfg(feature = "server")]
+            self.hooks_wait.notify_one();
+        }
+    }
+
+    /// Replies to a call that has its answer, or closes the connection on it.
+    pub(crate) fn finish(&self, begun: Begun<'_>) -> Result<Outgoing, ConnectionDropped> {
+        let Begun {
+            mut arrival,
+            attempt,
+            base,
+            caller,
+            answer,
+            figures,
+        } = begun;
+        let (number, now, parts) = (arrival.number, attempt.now, attempt.parts);
+        if let Entry::Control = arrival.entry {
+            let mut response = self.response(number, answer, None, now);
+            control::close(response.headers_mut());
+            return Ok(Outgoing::new(response));
+        }
         let outgoing = match arrival.closing() {
             Some(closing) => Err(closing.error()),
             None => {
@@ -219,6 +340,26 @@ impl Org {
         outgoing
     }
 
+    /// Answers a reading call without asking who makes it; refuses one that would change the org.
+    pub(crate) fn look(&self, parts: &Parts, base: String, now: Moment) -> Answer {
+        let found = ROUTER.find(&Method::GET, parts.uri.path())?;
+        match &found.0.handler {
+            Handler::Read(_) => {}
+            Handler::Described(plan) if plan.only_reads() => {}
+            _ => return Err(Refusal::field("at", "changes the org when it is looked at")),
+        }
+        let by = By {
+            caller: Caller::Anonymous,
+            number: 0,
+        };
+        self.dispatch(found, parts, &Bytes::new(), base, now, by)
+    }
+
+    /// Shows the org's state as it is now.
+    pub(crate) fn with_state<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn dispatch(
         &self,
         (known, params): (&Known, Params<'_>),
@@ -226,6 +367,7 @@ impl Org {
         body: &Bytes,
         base: String,
         now: Moment,
+        by: By<'_>,
     ) -> Answer {
         let call = Call::new(parts, body, params, base, now).pages_of(self.page_size);
         if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
@@ -236,14 +378,15 @@ impl Org {
         // A handler that panicked has left the org as it was or changed it; either way the next caller is answered.
         let reading = || self.state.read().unwrap_or_else(PoisonError::into_inner);
         let writing = || self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let change = |handle: &dyn Fn(&mut State) -> Answer| {
+            logged(known, &call, by, self, &mut writing(), handle)
+        };
         match &known.handler {
             Handler::Read(handle) => handle(&call, &reading()),
-            Handler::Write(handle) => changed(&mut writing(), |state| handle(&call, state)),
+            Handler::Write(handle) => change(&|state| handle(&call, state)),
             Handler::Control(handle) => handle(&call, self),
             Handler::Described(plan) if plan.only_reads() => generic::read(plan, &call, &reading()),
-            Handler::Described(plan) => {
-                changed(&mut writing(), |state| generic::write(plan, &call, state))
-            }
+            Handler::Described(plan) => change(&|state| generic::write(plan, &call, state)),
         }
     }
 
@@ -260,7 +403,7 @@ impl Org {
         });
         let mut response = reply.into_response();
         let headers = response.headers_mut();
-        if let Ok(id) = HeaderValue::try_from(scramble(self.seed ^ 2, number, 27)) {
+        if let Ok(id) = HeaderValue::try_from(self.request_id(number)) {
             headers.insert(REQUEST_ID, id);
         }
         if let Some(figures) = figures {
@@ -269,11 +412,4 @@ impl Org {
         headers.insert(DATE, self.clock.date(now));
         response
     }
-}
-
-/// Does what may change the org, and takes what it notes on the way.
-fn changed(state: &mut State, handle: impl FnOnce(&mut State) -> Answer) -> Answer {
-    let answer = handle(state);
-    state.journal.take();
-    answer
 }

@@ -5,13 +5,15 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LINK};
 use http::{Response, StatusCode};
 use serde_json::Value;
 
+use crate::hooks::Outbound;
 use crate::json::Object;
 
-#[derive(Debug)]
 pub(crate) struct Reply {
     status: StatusCode,
     body: Vec<u8>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// What has to be asked elsewhere before there is an answer; this reply is not sent then.
+    outbound: Option<Box<Outbound>>,
 }
 
 impl Reply {
@@ -26,6 +28,7 @@ impl Reply {
             status: StatusCode::OK,
             body,
             headers: vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+            outbound: None,
         }
     }
 
@@ -35,6 +38,7 @@ impl Reply {
             status: StatusCode::OK,
             body: text.as_bytes().to_vec(),
             headers: vec![(CONTENT_TYPE, HeaderValue::from_static(media_type))],
+            outbound: None,
         }
     }
 
@@ -44,6 +48,7 @@ impl Reply {
             status,
             body: Vec::new(),
             headers: Vec::new(),
+            outbound: None,
         }
     }
 
@@ -87,6 +92,26 @@ impl Reply {
             self = self.header(LINK, &link);
         }
         self
+    }
+
+    /// Answers only once something was asked elsewhere.
+    pub(crate) fn waiting(mut self, outbound: Outbound) -> Self {
+        self.outbound = Some(Box::new(outbound));
+        self
+    }
+
+    /// What has to be asked before.
+    pub(crate) fn outbound_mut(&mut self) -> Option<&mut Outbound> {
+        self.outbound.as_deref_mut()
+    }
+
+    /// The same, taken out.
+    pub(crate) fn take_outbound(&mut self) -> Option<Box<Outbound>> {
+        self.outbound.take()
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
     }
 
     pub(crate) fn into_response(self) -> Response<Bytes> {

@@ -108,8 +108,8 @@ pub(crate) const fn control(
 /// An operation that the org answers.
 pub(crate) struct Known {
     pub(crate) id: &'static str,
-    method: Method,
-    template: &'static str,
+    pub(crate) method: Method,
+    pub(crate) template: &'static str,
     /// What the description says of it; nothing of what is the box's own.
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) handler: Handler,
@@ -200,6 +200,20 @@ impl Router {
             );
         }
         all.sort_by_key(|(id, ..)| *id);
+        all.into_iter()
+    }
+
+    /// What is done from the description alone.
+    pub(crate) fn plans(&self) -> impl Iterator<Item = &Plan> {
+        let mut nodes = vec![&self.root];
+        let mut all = Vec::new();
+        while let Some(node) = nodes.pop() {
+            nodes.extend(node.literals.values().chain(node.parameter.as_deref()));
+            all.extend(node.known.iter().filter_map(|known| match &known.handler {
+                Handler::Described(plan) => Some(plan),
+                _ => None,
+            }));
+        }
         all.into_iter()
     }
 

@@ -82,6 +82,8 @@ pub async fn serve_with(
         options.max_connections.clamp(1, Semaphore::MAX_PERMITS),
     ));
     let (stopping, stopped) = watch::channel(false);
+    // Dropped with this future, also where nobody waits for its end.
+    let _delivering = Delivering(tokio::spawn(deliver(emulator.clone())));
     let mut stop = std::pin::pin!(stop);
     let mut failures = 0u32;
     loop {
@@ -119,6 +121,23 @@ pub async fn serve_with(
         .await
         .ok();
     Ok(())
+}
+
+/// Tells event hooks what happens, for as long as it runs.
+async fn deliver(emulator: Emulator) {
+    loop {
+        emulator.deliver().await;
+        emulator.org.hooks_wait.notified().await;
+    }
+}
+
+/// The task that does so. It ends when this is dropped.
+struct Delivering(tokio::task::JoinHandle<()>);
+
+impl Drop for Delivering {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// One connection from its first byte to its end. Errors are the peer's; it has gone or gets told by hyper.

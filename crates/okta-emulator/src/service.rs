@@ -18,6 +18,7 @@ use crate::control::max_body;
 use crate::dropped::ConnectionDropped;
 use crate::error::Refusal;
 use crate::faults::{Closing, take_marker};
+use crate::hooks;
 use crate::org::Org;
 use crate::router::ROUTER;
 
@@ -111,7 +112,12 @@ impl Emulator {
             Some(Closing::BeforeRead) => Ok(Bytes::new()),
             _ => read.await,
         };
-        let outgoing = org.answer(arrival, &parts, body, scheme)?;
+        let mut begun = org.begin(arrival, &parts, body, scheme);
+        if let Some(outbound) = begun.take_outbound() {
+            let heard = hooks::ask(&outbound, org).await;
+            begun.answer = org.complete(&outbound, &heard);
+        }
+        let outgoing = org.finish(begun)?;
         Ok(outgoing.into_response(org.clock.inner()))
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::clock::Moment;
 use crate::generic::records::Records;
+use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
@@ -13,9 +14,11 @@ use crate::resources::identity_sources::store::IdentitySources;
 use crate::resources::idps::store::IdentityProviders;
 use crate::resources::linked_objects::LinkedObjects;
 use crate::resources::schemas::Schemas;
+use crate::resources::sessions::Sessions;
 use crate::resources::user_types::UserTypes;
 use crate::resources::users::store::Users;
 use crate::system_log::journal::Journal;
+use crate::system_log::store::SystemLog;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -30,8 +33,12 @@ pub(crate) struct State {
     pub(crate) idps: IdentityProviders,
     pub(crate) sources: IdentitySources,
     pub(crate) linked: LinkedObjects,
+    #[serde(default)]
+    pub(crate) sessions: Sessions,
     /// Everything that has no code of its own.
     pub(crate) records: Records,
+    pub(crate) log: SystemLog,
+    pub(crate) outbox: Outbox,
     /// What the call of now has brought about; `State::note` adds to it. Empty between calls, so no part of a snapshot.
     #[serde(skip)]
     pub(crate) journal: Journal,
@@ -55,11 +62,15 @@ impl State {
             idps: IdentityProviders::default(),
             sources: IdentitySources::default(),
             linked: LinkedObjects::default(),
+            sessions: Sessions::default(),
             records: Records::default(),
+            log: SystemLog::default(),
+            outbox: Outbox::default(),
             journal: Journal::default(),
             born: now,
         };
         crate::resources::policies::furnish(&mut state);
+        crate::resources::authorization_servers::furnish(&mut state);
         state
     }
 
@@ -75,6 +86,7 @@ impl State {
         self.idps.forget_user(user);
         self.sources.forget_user(user);
         self.linked.forget_user(user);
+        self.sessions.forget_user(user);
         self.records.forget_ties(user.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_user(user);

@@ -172,6 +172,8 @@ fn an_org_has_something_from_the_start_that_can_be_changed_and_removed() {
         .is(204);
     assert_eq!(org.get(&path).is(200)["status"], "SUSPENDED");
     assert_eq!(org.pages("/api/v1/devices").0.len(), 1);
+    org.post(&format!("{path}/lifecycle/deactivate"), &Value::Null)
+        .is(204);
     org.delete(&path).is(204);
     assert_eq!(org.pages("/api/v1/devices").0.len(), 0);
     let other = Org::with(|builder| builder.seed(9));

@@ -28,7 +28,10 @@ fn a_provider_is_given_what_the_client_leaves_out() {
     let org = Org::new();
     let provider = org.post("/api/v1/idps", &saml("Corp", json!({}))).is(200);
     assert!(id(&provider).starts_with("0oa"));
-    assert_eq!(provider["issuerMode"], "DYNAMIC");
+    // The issuer is of those who send users away by OAuth 2.0.
+    assert!(provider["issuerMode"].is_null());
+    let open_id = org.post("/api/v1/idps", &oidc("Elsewhere")).is(200);
+    assert_eq!(open_id["issuerMode"], "DYNAMIC");
     assert_eq!(provider["status"], "ACTIVE");
     assert_eq!(
         provider["protocol"]["settings"]["honorPersistentNameId"],

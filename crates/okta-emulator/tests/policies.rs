@@ -139,11 +139,6 @@ fn names_and_types_of_policies_are_held() {
     let path = format!("/api/v1/policies/{}", id(&made));
     org.put(&path, &json!({ "type": "MFA_ENROLL", "name": "One" }))
         .refused(400, "E0000001", "type");
-    org.post(
-        &format!("{path}/rules"),
-        &json!({ "type": "SIGN_ON", "name": "Wrong" }),
-    )
-    .refused(400, "E0000001", "type");
 }
 
 #[test]

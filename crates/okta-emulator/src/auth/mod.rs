@@ -74,6 +74,32 @@ pub(crate) struct Principal {
     rights: Rights,
 }
 
+/// Who calls, for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller<'a> {
+    /// Nobody in particular, or the box itself.
+    Anonymous,
+    /// The id of an API token.
+    ApiToken(&'a str),
+    /// The id of a client with an access token.
+    #[cfg_attr(
+        not(feature = "oauth"),
+        allow(dead_code, reason = "there are no access tokens")
+    )]
+    Client(&'a str),
+}
+
+impl Principal {
+    pub(crate) fn caller(&self) -> Caller<'_> {
+        match self.rights {
+            Rights::Public => Caller::Anonymous,
+            Rights::Role { .. } => Caller::ApiToken(&self.key),
+            #[cfg(feature = "oauth")]
+            Rights::Scopes { .. } => Caller::Client(&self.key),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Rights {
     /// Nobody in particular, who may call what everyone may.

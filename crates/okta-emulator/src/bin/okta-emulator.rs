@@ -38,6 +38,9 @@ struct Options {
     /// Decides which ids the org hands out.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// A name of this machine under which /_emulator answers, beside addresses and localhost; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    control_host: Vec<String>,
     /// The id of a custom identity source to add; may be given several times.
     #[arg(long)]
     identity_source: Vec<String>,
@@ -150,6 +153,9 @@ async fn run(options: Options) -> io::Result<()> {
     for token in options.token {
         builder = builder.token(token);
     }
+    for name in options.control_host {
+        builder = builder.control_host(name);
+    }
     for source in options.identity_source {
         builder = builder.identity_source(source);
     }
@@ -166,6 +172,7 @@ async fn run(options: Options) -> io::Result<()> {
     // It may be large, and is not needed any more.
     drop(known);
     let emulator = builder.build();
+    let stop = told_to_stop()?;
     writeln!(
         io::stdout(),
         "An Okta org in a box listens on http://{address}\n\
@@ -173,12 +180,7 @@ async fn run(options: Options) -> io::Result<()> {
          \u{20}   curl -H 'Authorization: SSWS {token}' 'http://{address}/api/v1/users?limit=2'\n\n\
          A browser shows what is in it at http://{address}/_emulator. Ctrl-C stops it.",
     )?;
-    let serving = serve_with(
-        listener,
-        emulator.clone(),
-        ServeOptions::default(),
-        told_to_stop(),
-    );
+    let serving = serve_with(listener, emulator.clone(), ServeOptions::default(), stop);
     let served = serving.await;
     if let Some(path) = file {
         let saved = emulator.snapshot().save(path);
@@ -202,23 +204,24 @@ fn about(what: &str, path: &Path, error: &dyn std::error::Error) -> io::Error {
     io::Error::other(format!("cannot {what} {}: {error}", path.display()))
 }
 
-/// Waits for Ctrl-C, or for SIGTERM where there is such a thing.
-async fn told_to_stop() {
-    let interrupted = async {
+/// Is ready once Ctrl-C or SIGTERM came, from when it is made: who reads that the org listens may stop it at once.
+#[cfg(unix)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+    })
+}
+
+/// Is ready once Ctrl-C came.
+#[cfg(not(unix))]
+fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        let terminated = async {
-            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                Ok(mut signal) => drop(signal.recv().await),
-                Err(_) => std::future::pending().await,
-            }
-        };
-        tokio::select! { () = interrupted => {}, () = terminated => {} }
-    }
-    #[cfg(not(unix))]
-    interrupted.await;
+    })
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use super::{Clock, Sleep, seconds};
+use super::{Clock, Sleep, millis, seconds};
 
 /// A clock that moves only when told to. Clones share the time.
 ///
@@ -75,6 +75,12 @@ impl Clock for ManualClock {
     fn epoch_seconds(&self) -> i64 {
         let hand = self.hand();
         hand.start.saturating_add(seconds(hand.passed))
+    }
+
+    fn epoch_millis(&self) -> i64 {
+        let hand = self.hand();
+        let start = hand.start.saturating_mul(1000);
+        start.saturating_add(millis(hand.passed))
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {

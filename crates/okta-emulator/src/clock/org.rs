@@ -31,6 +31,12 @@ impl OrgClock {
         Moment(self.clock.epoch_seconds()).plus_seconds(self.ahead.load(Ordering::Relaxed))
     }
 
+    /// The same in milliseconds.
+    pub(crate) fn now_millis(&self) -> i64 {
+        let ahead = self.ahead.load(Ordering::Relaxed).saturating_mul(1000);
+        self.clock.epoch_millis().saturating_add(ahead)
+    }
+
     /// Moves the org ahead of its clock.
     pub(crate) fn advance(&self, seconds: u32) {
         self.ahead.fetch_add(i64::from(seconds), Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::{Clock, seconds};
+use super::{Clock, millis, seconds};
 
 /// A clock that starts at a given second and goes on with tokio's time, also where that is paused or advanced.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,11 @@ impl TokioClock {
 impl Clock for TokioClock {
     fn epoch_seconds(&self) -> i64 {
         self.start.saturating_add(seconds(self.since.elapsed()))
+    }
+
+    fn epoch_millis(&self) -> i64 {
+        let start = self.start.saturating_mul(1000);
+        start.saturating_add(millis(self.since.elapsed()))
     }
 }
 

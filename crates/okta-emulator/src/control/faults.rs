@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::error::{Answer, Refusal};
-use crate::faults::{Fault, FaultReport, InvalidFault};
+use crate::faults::{Fault, FaultKind, FaultReport, InvalidFault, takes};
 use crate::org::Org;
 use crate::reply::Reply;
 use crate::request::Call;
@@ -36,6 +36,30 @@ pub(super) fn get(call: &Call<'_>, org: &Org) -> Answer {
     fault
         .map(|fault| Reply::json(&fault.to_json()))
         .ok_or_else(|| unknown(call))
+}
+
+/// Turns one on or off: `{"enabled": false}`.
+pub(super) fn turn(call: &Call<'_>, org: &Org) -> Answer {
+    let id = number(call)?;
+    let mut body = call.object()?;
+    let enabled = body.remove("enabled").and_then(|value| value.as_bool());
+    if let Some(other) = body.keys().next() {
+        return Err(Refusal::field(other, "cannot be changed; only enabled can"));
+    }
+    let enabled = enabled.ok_or_else(|| Refusal::field("enabled", "must be true or false"))?;
+    match org.faults.turn(id, enabled) {
+        true => get(call, org),
+        false => Err(unknown(call)),
+    }
+}
+
+/// Every kind by name, with what it takes.
+pub(super) fn kinds(_: &Call<'_>, _: &Org) -> Answer {
+    let kinds: Vec<Value> = FaultKind::names()
+        .iter()
+        .map(|kind| json!({ "kind": kind, "takes": takes(kind) }))
+        .collect();
+    Ok(Reply::json(&Value::Array(kinds)))
 }
 
 pub(super) fn remove(call: &Call<'_>, org: &Org) -> Answer {

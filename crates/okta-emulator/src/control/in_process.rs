@@ -1,6 +1,9 @@
 //! The same as the routes under `/_emulator`, for callers in this process.
 
+use std::sync::PoisonError;
+
 use crate::faults::{Fault, FaultReport};
+use crate::hooks::outbox::Delivery;
 use crate::limits::{RateLimits, RateWindow};
 use crate::log::LoggedRequest;
 use crate::service::Emulator;
@@ -35,6 +38,11 @@ impl Emulator {
         self.org.faults.remove(Some(id)) > 0
     }
 
+    /// Turns a fault off, or on again; it keeps its counts. `false` where there is none with this id.
+    pub fn turn_fault(&self, id: u64, on: bool) -> bool {
+        self.org.faults.turn(id, on)
+    }
+
     /// Takes all faults away.
     pub fn clear_faults(&self) {
         self.org.faults.remove(None);
@@ -67,6 +75,14 @@ impl Emulator {
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.org.log.list()
+    }
+
+    /// What event hooks were told, and what still waits to be told: the last 1,000 deliveries, oldest first.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        let state = self.org.state.read();
+        let state = state.unwrap_or_else(PoisonError::into_inner);
+        state.outbox.list().cloned().collect()
     }
 
     /// Forgets the calls so far.

@@ -8,8 +8,14 @@ use crate::reply::Reply;
 use crate::request::Call;
 use crate::service::Emulator;
 
-/// Every route below `/_emulator`.
-pub(super) fn show(_: &Call<'_>, _: &Org) -> Answer {
+/// Every route below `/_emulator`; for a browser, a page.
+pub(super) fn show(call: &Call<'_>, _: &Org) -> Answer {
+    #[cfg(feature = "server")]
+    if super::page::is_wanted(call) {
+        return Ok(super::page::show());
+    }
+    #[cfg(not(feature = "server"))]
+    let _ = call;
     let routes: Vec<Value> = Emulator::operations()
         .filter(|(_, _, path)| super::is_for(path))
         .map(|(id, method, path)| json!({ "id": id, "method": method.as_str(), "path": path }))

@@ -6,6 +6,7 @@ use crate::request::Call;
 use crate::resources::users;
 use crate::resources::users::model::Status;
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 /// Locks an active user out.
 pub(super) fn lock(call: &Call<'_>, state: &mut State) -> Answer {
@@ -13,6 +14,7 @@ pub(super) fn lock(call: &Call<'_>, state: &mut State) -> Answer {
     match state.users.get_mut(id) {
         Some(user) if user.status == Status::Active => {
             user.set_status(Status::LockedOut, call.now);
+            state.note(Note::of("user.account.lock").user(id));
             Ok(Reply::empty_object())
         }
         Some(user) => Err(Refusal::wrong_status("locking out", user.status.name())),

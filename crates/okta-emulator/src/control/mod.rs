@@ -4,11 +4,17 @@
 //! box whatever it has made of the org.
 
 mod clock;
+pub(crate) mod contents;
+mod deliveries;
 mod faults;
+mod guard;
 mod in_process;
 mod index;
 mod limits;
 mod lockout;
+mod look;
+#[cfg(feature = "server")]
+mod page;
 mod requests;
 mod snapshot;
 mod social_tokens;
@@ -16,8 +22,9 @@ mod tokens;
 
 use http::Method;
 
+pub(crate) use self::guard::{admit, close};
 use crate::generic::samples;
-use crate::router::{Route, control, write};
+use crate::router::{Route, control, read, write};
 use crate::service::{MAX_BODY, MAX_SNAPSHOT};
 
 const FAULTS: &str = "/_emulator/faults";
@@ -31,11 +38,16 @@ const SOCIAL_TOKENS: &str = "/_emulator/idps/{idpId}/users/{userId}/tokens";
 #[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
     control("emulatorIndex", Method::GET, "/_emulator", index::show),
+    read("emulatorListDeliveries", Method::GET, "/_emulator/deliveries", deliveries::list),
     control("emulatorListFaults", Method::GET, FAULTS, faults::list),
     control("emulatorAddFault", Method::POST, FAULTS, faults::add),
     control("emulatorRemoveFaults", Method::DELETE, FAULTS, faults::remove_all),
     control("emulatorGetFault", Method::GET, FAULT, faults::get),
+    control("emulatorTurnFault", Method::PUT, FAULT, faults::turn),
+    control("emulatorListFaultKinds", Method::GET, "/_emulator/fault-kinds", faults::kinds),
     control("emulatorRemoveFault", Method::DELETE, FAULT, faults::remove),
+    control("emulatorShowContents", Method::GET, "/_emulator/contents", contents::show),
+    control("emulatorLook", Method::GET, "/_emulator/look", look::look),
     control("emulatorAdvanceClock", Method::POST, "/_emulator/clock/advance", clock::advance),
     control("emulatorGetRateLimits", Method::GET, LIMITS, limits::get),
     control("emulatorReplaceRateLimits", Method::PUT, LIMITS, limits::replace),

@@ -3,14 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::error::Answer;
-use crate::log::LoggedRequest;
+use crate::log::{LENGTH, LoggedRequest};
 use crate::org::Org;
 use crate::reply::Reply;
 use crate::request::Call;
 
-/// The last calls, oldest first.
-pub(super) fn list(_: &Call<'_>, org: &Org) -> Answer {
-    let list: Vec<Value> = org.log.list().iter().map(written).collect();
+/// The last calls, oldest first; with `limit` only so many of them.
+pub(super) fn list(call: &Call<'_>, org: &Org) -> Answer {
+    let limit = call.number("limit", LENGTH, 1, LENGTH)?;
+    let list: Vec<Value> = org.log.last(limit).iter().map(written).collect();
     Ok(Reply::json(&Value::Array(list)))
 }
 

@@ -10,6 +10,7 @@ use crate::log::Strike;
 pub(super) struct Armed {
     pub(super) id: u64,
     pub(super) fault: Fault,
+    pub(super) enabled: bool,
     matched: u64,
     struck: u64,
 }
@@ -19,6 +20,7 @@ impl Armed {
         Self {
             id,
             fault,
+            enabled: true,
             matched: 0,
             struck: 0,
         }
@@ -28,6 +30,7 @@ impl Armed {
         FaultReport {
             id: self.id,
             fault: self.fault.clone(),
+            enabled: self.enabled,
             matched: self.matched,
             struck: self.struck,
         }
@@ -42,7 +45,8 @@ impl Armed {
             path,
             ..
         } = &self.fault;
-        !self.is_spent()
+        self.enabled
+            && !self.is_spent()
             && (subject.connected || !kind.needs_connection())
             && operation
                 .as_deref()

@@ -108,6 +108,8 @@ pub struct FaultReport {
     pub id: u64,
     /// The fault itself.
     pub fault: Fault,
+    /// Whether it is on. One that is off counts nothing and strikes nobody.
+    pub enabled: bool,
     /// Calls that it fitted, until it had struck as often as it may.
     pub matched: u64,
     /// Calls that it struck.

@@ -110,6 +110,7 @@ impl FaultReport {
     pub(crate) fn to_json(&self) -> Value {
         let mut value = self.fault.to_json();
         value["id"] = json!(self.id);
+        value["enabled"] = json!(self.enabled);
         value["matched"] = json!(self.matched);
         value["struck"] = json!(self.struck);
         value

@@ -23,4 +23,5 @@ pub use self::fault::{Fault, FaultReport};
 pub use self::json::InvalidFault;
 pub use self::kind::{Cut, FaultKind};
 pub(crate) use self::links::take_marker;
+pub(crate) use self::params::takes;
 pub(crate) use self::store::{Ahead, Faults, Subject};

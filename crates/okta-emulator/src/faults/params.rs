@@ -48,6 +48,22 @@ pub(super) const NAMES: &[&str] = &[
     "no-content-type",
 ];
 
+/// What a kind takes, with values to begin with: a number, a flag, or a text.
+pub(crate) fn takes(kind: &str) -> Value {
+    match kind {
+        "latency" => json!({ "fromMs": 100, "toMs": 500 }),
+        "html" => json!({ "status": 502 }),
+        "empty" => json!({ "status": 500 }),
+        "bad-gateway" | "service-unavailable" | "gateway-timeout" => json!({ "processed": false }),
+        "truncated" => json!({ "fraction": 0.5 }),
+        "trickled" => json!({ "chunk": 16, "pauseMs": 100 }),
+        "clock-skew" => json!({ "seconds": 300 }),
+        "wrong-types" | "null-required" => json!({ "property": "" }),
+        "gzip-bomb" | "oversized" => json!({ "bytes": LARGE }),
+        _ => json!({}),
+    }
+}
+
 /// The longest wait, in milliseconds: a day.
 const LONGEST: u64 = 24 * 3600 * 1000;
 const LARGEST: u64 = encoding::LARGEST as u64;
@@ -227,6 +243,18 @@ mod tests {
                 Fields::new(json!({ "kind": name, "ms": 1, "status": 500, "seconds": 3 }));
             let kind = read(fields.as_mut().expect("an object")).expect(name);
             assert_eq!(kind.name(), *name);
+        }
+    }
+
+    #[test]
+    fn what_a_kind_takes_is_taken() {
+        for name in NAMES {
+            let mut object = takes(name);
+            object["kind"] = json!(name);
+            // An empty text stands for none.
+            let given = object.as_object_mut().expect("an object");
+            given.retain(|_, value| value != "");
+            crate::Fault::from_json(object).expect(name);
         }
     }
 

@@ -34,7 +34,7 @@ pub(crate) struct Ahead {
 pub(crate) struct Faults {
     seed: u64,
     list: Mutex<List>,
-    /// How many there are: calls to an org without faults do not wait for the lock.
+    /// How many are on: calls to an org without faults do not wait for the lock.
     count: AtomicUsize,
 }
 
@@ -66,7 +66,7 @@ impl Faults {
         list.last += 1;
         let id = list.last;
         list.armed.push(Armed::new(id, fault));
-        self.count.store(list.armed.len(), Ordering::Release);
+        self.count(&list);
         id
     }
 
@@ -76,8 +76,22 @@ impl Faults {
         let before = list.armed.len();
         list.armed
             .retain(|armed| id.is_some_and(|id| armed.id != id));
-        self.count.store(list.armed.len(), Ordering::Release);
+        self.count(&list);
         before - list.armed.len()
+    }
+
+    /// Turns one on or off; it keeps its counts. `false` where there is none with this id.
+    pub(crate) fn turn(&self, id: u64, on: bool) -> bool {
+        let mut list = self.list();
+        let armed = list.armed.iter_mut().find(|armed| armed.id == id);
+        let known = armed.map(|armed| armed.enabled = on).is_some();
+        self.count(&list);
+        known
+    }
+
+    fn count(&self, list: &List) {
+        let on = list.armed.iter().filter(|armed| armed.enabled);
+        self.count.store(on.count(), Ordering::Release);
     }
 
     pub(crate) fn report(&self) -> Vec<FaultReport> {

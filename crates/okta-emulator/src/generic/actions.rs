@@ -58,15 +58,7 @@ const NAMED: &[(&str, Action)] = &[
     ("assignAllAppsAsTargetToRoleForUser", Action::Answer),
     ("createAssociatedServers", Action::Trust),
     ("executeRealmAssignment", Action::CreateAbove(0)),
-    (
-        "extendOktaSupport",
-        Action::Set(1, "", "support", "\"ENABLED\""),
-    ),
     ("grantAerialConsent", Action::Answer),
-    (
-        "grantOktaSupport",
-        Action::Set(1, "", "support", "\"ENABLED\""),
-    ),
     (
         "optIn",
         Action::Set(1, "optIn", "optInStatus", "\"OPTED_IN\""),
@@ -85,10 +77,6 @@ const NAMED: &[(&str, Action)] = &[
     ),
     ("revokeCurrentApiToken", Action::Answer),
     (
-        "revokeOktaSupport",
-        Action::Set(1, "", "support", "\"DISABLED\""),
-    ),
-    (
         "setOrgHideOktaUIFooter",
         Action::Set(1, "", "showEndUserFooter", "false"),
     ),
@@ -105,10 +93,6 @@ const NAMED: &[(&str, Action)] = &[
     (
         "verifyEmailDomain",
         Action::Set(1, "", "validationStatus", "\"VERIFIED\""),
-    ),
-    (
-        "verifyEventHook",
-        Action::Set(2, "", "verificationStatus", "\"VERIFIED\""),
     ),
 ];
 

@@ -21,7 +21,7 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/authenticators",
         "",
-        r#"{"key":"okta_password","type":"password","name":"Password","status":"ACTIVE"}"#,
+        r#"{"key":"google_otp","type":"app","name":"Google Authenticator","status":"INACTIVE"}"#,
     ),
     (
         "/api/v1/authenticators",
@@ -31,7 +31,17 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/authenticators",
         "",
-        r#"{"key":"phone_number","type":"phone","name":"Phone","status":"ACTIVE"}"#,
+        r#"{"key":"okta_password","type":"password","name":"Password","status":"ACTIVE"}"#,
+    ),
+    (
+        "/api/v1/authenticators",
+        "",
+        r#"{"key":"phone_number","type":"phone","name":"Phone","status":"INACTIVE"}"#,
+    ),
+    (
+        "/api/v1/authenticators",
+        "",
+        r#"{"key":"security_question","type":"security_question","name":"Security Question","status":"INACTIVE"}"#,
     ),
     (
         "/api/v1/authenticators",
@@ -42,6 +52,101 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
         "/api/v1/authorizationServers",
         "default",
         r#"{"name":"default","description":"The authorization server that every org has","audiences":["api://default"],"issuerMode":"DYNAMIC","status":"ACTIVE"}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"sub","status":"ACTIVE","claimType":"RESOURCE","valueType":"EXPRESSION","value":"(appuser != null) ? appuser.userName : app.clientId","conditions":{"scopes":[]},"system":true,"alwaysIncludeInToken":true}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"address","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["address"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"birthdate","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"email","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["email"]},"system":true,"alwaysIncludeInToken":true}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"email_verified","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["email"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"family_name","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"gender","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"given_name","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"locale","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"middle_name","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"name","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":true}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"nickname","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"phone_number","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["phone"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"picture","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"preferred_username","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":true}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"profile","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"updated_at","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"website","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/claims",
+        "",
+        r#"{"name":"zoneinfo","status":"ACTIVE","claimType":"IDENTITY","valueType":"SYSTEM","conditions":{"scopes":["profile"]},"system":true,"alwaysIncludeInToken":false}"#,
     ),
     (
         "/api/v1/authorizationServers/{authServerId}/clients",
@@ -61,7 +166,37 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/authorizationServers/{authServerId}/scopes",
         "",
-        r#"{"name":"openid","system":true,"default":false,"consent":"IMPLICIT"}"#,
+        r#"{"name":"address","displayName":"Address","description":"Comes with OpenID Connect","system":true,"default":false,"consent":"IMPLICIT"}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/scopes",
+        "",
+        r#"{"name":"device_sso","displayName":"Device single sign-on","description":"Comes with OpenID Connect","system":true,"default":false,"consent":"IMPLICIT"}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/scopes",
+        "",
+        r#"{"name":"email","displayName":"Email","description":"Comes with OpenID Connect","system":true,"default":false,"consent":"IMPLICIT"}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/scopes",
+        "",
+        r#"{"name":"offline_access","displayName":"Tokens while away","description":"Comes with OpenID Connect","system":true,"default":false,"consent":"IMPLICIT"}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/scopes",
+        "",
+        r#"{"name":"openid","displayName":"Sign in","description":"Comes with OpenID Connect","system":true,"default":false,"consent":"IMPLICIT"}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/scopes",
+        "",
+        r#"{"name":"phone","displayName":"Phone","description":"Comes with OpenID Connect","system":true,"default":false,"consent":"IMPLICIT"}"#,
+    ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/scopes",
+        "",
+        r#"{"name":"profile","displayName":"Profile","description":"Comes with OpenID Connect","system":true,"default":false,"consent":"IMPLICIT"}"#,
     ),
     (
         "/api/v1/brands",
@@ -252,11 +387,6 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
         "/api/v1/iam/governance/bundles/{bundleId}/entitlements",
         "",
         r#"{"name":"Sample entitlement","role":"roles"}"#,
-    ),
-    (
-        "/api/v1/logs",
-        "",
-        r#"{"eventType":"user.session.start","severity":"INFO","version":"0"}"#,
     ),
     (
         "/api/v1/mappings",

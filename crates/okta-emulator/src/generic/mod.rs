@@ -6,6 +6,7 @@
 mod act;
 mod actions;
 mod answers;
+mod contents;
 mod create;
 mod elsewhere;
 mod fill;
@@ -27,6 +28,7 @@ mod write;
 use http::StatusCode;
 use serde_json::Value;
 
+pub(crate) use self::contents::contents;
 use self::fill::{Standing, shown};
 use self::plan::{Act, Plan, Step};
 use self::records::Record;

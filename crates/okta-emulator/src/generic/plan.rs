@@ -162,6 +162,11 @@ pub(super) fn has_lifecycle(template: &str) -> bool {
     KNOWN.lifecycles.contains(&blank(template))
 }
 
+/// Whether a parameter follows this template somewhere: whether it is a collection.
+pub(crate) fn has_members(template: &str) -> bool {
+    KNOWN.collections.contains(template)
+}
+
 /// What is known of all paths together.
 struct Known {
     /// Templates with parameters left blank that `/lifecycle/activate` follows.

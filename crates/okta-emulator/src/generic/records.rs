@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use serde_json::Value;
+
 use crate::clock::Moment;
 use crate::json::Object;
 use serde::{Deserialize, Serialize};
@@ -116,8 +118,23 @@ impl Records {
         })
     }
 
+    /// Every thing with its path, in the order of paths.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &Record)> {
+        let all = self.by_path.iter();
+        all.filter_map(|(path, record)| Some((path.as_str(), record.as_ref()?)))
+    }
+
+    /// Gives the thing at a path another member. `false` where nothing was written there.
+    pub(crate) fn set(&mut self, path: &str, member: &str, value: Value, now: Moment) -> bool {
+        let Some(Some(record)) = self.by_path.get_mut(path) else {
+            return false;
+        };
+        record.members.insert(member.to_owned(), value);
+        record.updated = now;
+        true
+    }
+
     /// The things of a collection as they were written, by name.
-    #[cfg(feature = "oauth")]
     pub(crate) fn objects<'r>(
         &'r self,
         collection: &str,

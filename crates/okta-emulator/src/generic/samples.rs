@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use serde_json::Value;
 
-use super::fill::{Standing, first_status, sample, shown};
+use super::fill::{Standing, first_status, sample as sampled, shown};
 use super::list::items;
 use super::places::prefix;
 use super::records::{Record, segment};
@@ -13,6 +13,7 @@ use crate::reply::Reply;
 use crate::request::Call;
 use crate::router::{Handler, ROUTER};
 use crate::state::State;
+use crate::system_log::sample;
 use crate::validate::{Field, Kind, check};
 
 /// Adds a thing with these members, and what must be in it besides:
@@ -26,6 +27,9 @@ pub(crate) fn add(call: &Call<'_>, state: &mut State) -> Answer {
     let body = call.object()?;
     check(&body, RULES)?;
     let text = body.get("collection").and_then(Value::as_str);
+    if text == Some(sample::LIST) {
+        return sample::add(call, state, body.get("members").and_then(Value::as_object));
+    }
     let (known, params) = ROUTER.find(&Method::GET, text.unwrap_or_default())?;
     let Handler::Described(plan) = &known.handler else {
         return Err(Refusal::field("collection", "is filled by other calls"));
@@ -56,7 +60,7 @@ pub(crate) fn add(call: &Call<'_>, state: &mut State) -> Answer {
     }
     let name = state.ids.next(prefix(plan.collection())).to_string();
     let path = format!("{}/{}", target.path, segment(&name));
-    let whole = sample(&ty, "", &standing(call, state, &path, &name, &record), 0);
+    let whole = sampled(&ty, "", &standing(call, state, &path, &name, &record), 0);
     for (name, value) in whole.as_object().into_iter().flatten() {
         record
             .members

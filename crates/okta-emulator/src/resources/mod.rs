@@ -1,9 +1,15 @@
 //! The resources of the org: each has its state, its handlers, and its table of routes.
 
+mod api_services;
+mod api_tokens;
 mod apps;
+mod authenticators;
+pub(crate) mod authorization_servers;
 mod behaviors;
 mod brands;
+mod captchas;
 mod device_assurance;
+mod devices;
 mod domains;
 mod emails;
 mod features;
@@ -13,6 +19,9 @@ pub(crate) mod identity_sources;
 pub(crate) mod idps;
 pub(crate) mod linked_objects;
 mod log_streams;
+mod mappings;
+mod order;
+mod org_settings;
 mod pages;
 mod parts;
 pub(crate) mod policies;
@@ -21,6 +30,7 @@ mod realms;
 mod resource_sets;
 mod role_assignments;
 pub(crate) mod schemas;
+pub(crate) mod sessions;
 mod trusted_origins;
 pub(crate) mod user_types;
 pub(crate) mod users;
@@ -39,19 +49,31 @@ pub(crate) const TABLES: &[&[Route]] = &[
     idps::ROUTES,
     apps::ROUTES,
     identity_sources::ROUTES,
+    crate::system_log::ROUTES,
+    crate::hooks::ROUTES,
+    org_settings::ROUTES,
+    sessions::ROUTES,
 ];
 
 /// What things without code of their own do besides what their description says. A new resource is one line here.
 pub(crate) const RULES: &[&[Rules]] = &[
+    api_services::RULES,
+    api_tokens::RULES,
     apps::RULES,
+    authenticators::RULES,
+    authorization_servers::RULES,
     behaviors::RULES,
     brands::RULES,
+    captchas::RULES,
     device_assurance::RULES,
+    devices::RULES,
     domains::RULES,
     emails::RULES,
     features::RULES,
     hooks::RULES,
     log_streams::RULES,
+    mappings::RULES,
+    org_settings::RULES,
     pages::RULES,
     policies::RULES,
     push_providers::RULES,

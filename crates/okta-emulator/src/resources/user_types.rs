@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
+use crate::control::contents::{Collection, Thing};
 use crate::error::{Answer, Refusal};
 use crate::ids::{Id, Ids};
 use crate::json::{Object, text_at};
@@ -107,6 +108,21 @@ impl UserTypes {
     pub(crate) fn names(&self, id: Id) -> (&str, &str) {
         let kind = self.by_id.get(&id);
         kind.map_or(("", ""), |kind| (&kind.name, &kind.display_name))
+    }
+
+    /// The types, for a look from outside.
+    pub(crate) fn contents(&self, newest: usize) -> Collection {
+        let types = self.by_id.values();
+        let newest = types.rev().take(newest).map(|kind| {
+            let path = format!("/api/v1/meta/types/user/{}", kind.id);
+            Thing::new(path, &kind.display_name, kind.created)
+        });
+        Collection {
+            path: "/api/v1/meta/types/user".to_owned(),
+            count: self.by_id.len(),
+            furniture: 1,
+            newest: newest.collect(),
+        }
     }
 
     pub(crate) fn exists(&self, id: Id) -> bool {

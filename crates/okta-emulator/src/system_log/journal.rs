@@ -38,9 +38,11 @@ pub(crate) struct Note {
 enum Subject {
     User(Id),
     Group(Id),
+    #[allow(dead_code, reason = "part of what a handler may say")]
     Thing(Entity),
 }
 
+#[allow(dead_code, reason = "part of what a handler may say")]
 impl Note {
     /// That this happened: `user.lifecycle.create`.
     pub(crate) fn of(event_type: &'static str) -> Self {

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 #[cfg(feature = "server")]
+pub(crate) mod hook;
+#[cfg(feature = "server")]
 pub(crate) mod server;
 
 use std::pin::Pin;
@@ -27,6 +29,19 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
+    fn of(response: http::Response<Bytes>) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = match body.is_empty() {
+            true => Value::Null,
+            false => serde_json::from_slice(&body).expect("every body is JSON"),
+        };
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
     /// The body of a reply that has to have this status.
     #[track_caller]
     pub(crate) fn is(self, status: u16) -> Value {
@@ -110,28 +125,26 @@ impl Org {
     }
 
     pub(crate) fn raw(&self, method: &str, path: &str, body: impl Into<Bytes>) -> Answered {
-        let uri = if path.starts_with("http") {
-            path.to_owned()
-        } else {
-            format!("{HOST}{path}")
+        let request = request(method, path, body.into());
+        Answered::of(self.emulator.respond(request))
+    }
+
+    /// A call to the org as a service, which may wait for something; a null body is none.
+    pub(crate) async fn serve(&self, method: &str, path: &str, body: &Value) -> Answered {
+        use http_body_util::BodyExt;
+        use tower::Service;
+
+        let text = match body.is_null() {
+            true => String::new(),
+            false => body.to_string(),
         };
-        let request = Request::builder()
-            .method(method)
-            .uri(uri)
-            .header("authorization", format!("Bearer {TOKEN}"))
-            .body(body.into())
-            .expect("a request");
-        let (parts, body) = self.emulator.respond(request).into_parts();
-        let body = if body.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_slice(&body).expect("every body is JSON")
-        };
-        Answered {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        let body = http_body_util::Full::new(Bytes::from(text));
+        let request = request(method, path, body);
+        let mut service = self.emulator.clone();
+        let response = service.call(request).await.expect("a response");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        Answered::of(http::Response::from_parts(parts, body))
     }
 
     /// Creates an active user with a password; gives the id.
@@ -161,6 +174,19 @@ impl Org {
         }
         (items, pages)
     }
+}
+
+fn request<B>(method: &str, path: &str, body: B) -> Request<B> {
+    let uri = match path.starts_with("http") {
+        true => path.to_owned(),
+        false => format!("{HOST}{path}"),
+    };
+    Request::builder()
+        .method(method)
+        .uri(uri)
+        .header("authorization", format!("Bearer {TOKEN}"))
+        .body(body)
+        .expect("a request")
 }
 
 pub(crate) fn id(object: &Value) -> String {

@@ -65,6 +65,10 @@ impl Group {
         &self.name
     }
 
+    pub(crate) fn created(&self) -> Moment {
+        self.created
+    }
+
     fn set_profile(&mut self, profile: &Object) {
         let mut profile = profile.clone();
         profile.entry("description").or_insert(Value::Null);

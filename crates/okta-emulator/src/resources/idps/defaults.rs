@@ -8,11 +8,16 @@ use crate::json::{Object, fill_in};
 /// Gives a checked body its defaults. An explicit null counts as nothing said.
 pub(crate) fn complete(body: &mut Object, kind: &str, protocol: &str, scopes: &[&str]) {
     without_nulls(body);
-    body.entry("issuerMode").or_insert_with(|| "DYNAMIC".into());
+    // Only where the org sends users away is there an issuer of its own.
+    match protocol {
+        "OIDC" | "OAUTH2" => drop(body.entry("issuerMode").or_insert_with(|| "DYNAMIC".into())),
+        _ => drop(body.remove("issuerMode")),
+    }
     if protocol == "OIDC" {
         name_ids_are_for_saml(body);
     }
-    let mut defaults = json!({ "protocol": { "type": protocol }, "policy": policy() });
+    let mut defaults =
+        json!({ "protocol": { "type": protocol }, "policy": policy(kind, protocol) });
     match protocol {
         "SAML2" => {
             defaults["protocol"]["settings"] =
@@ -23,6 +28,8 @@ pub(crate) fn complete(body: &mut Object, kind: &str, protocol: &str, scopes: &[
                 "request": { "signature": { "algorithm": "SHA-256", "scope": "REQUEST" } },
                 "response": { "signature": { "algorithm": "SHA-256", "scope": "ANY" } },
             });
+            defaults["protocol"]["credentials"] =
+                json!({ "trust": { "revocation": null, "revocationCacheLifetime": 0 } });
         }
         "OIDC" | "OAUTH2" => {
             defaults["protocol"]["scopes"] = json!(scopes);
@@ -35,13 +42,39 @@ pub(crate) fn complete(body: &mut Object, kind: &str, protocol: &str, scopes: &[
         }
         _ => {}
     }
+    if let Some(slo) = body
+        .get_mut("protocol")
+        .and_then(|protocol| protocol.get_mut("endpoints"))
+        .and_then(|endpoints| endpoints.get_mut("slo"))
+        .and_then(Value::as_object_mut)
+    {
+        let binding = if protocol == "SAML2" {
+            "HTTP-POST"
+        } else {
+            "HTTP-REDIRECT"
+        };
+        slo.entry("binding").or_insert_with(|| binding.into());
+    }
     if let Value::Object(defaults) = defaults {
         fill_in(body, &defaults);
     }
 }
 
-fn policy() -> Value {
-    json!({
+fn policy(kind: &str, protocol: &str) -> Value {
+    let subject = json!({
+        "userNameTemplate": { "template": "idpuser.email" },
+        "filter": null,
+        "matchType": "USERNAME",
+        "matchAttribute": null,
+    });
+    if protocol == "ID_PROOFING" {
+        return json!({
+            "provisioning": { "action": "DISABLED", "profileMaster": false, "groups": null },
+            "subject": subject,
+            "maxClockSkew": 0,
+        });
+    }
+    let mut policy = json!({
         "provisioning": {
             "action": "AUTO",
             "profileMaster": false,
@@ -49,16 +82,15 @@ fn policy() -> Value {
             "conditions": { "deprovisioned": { "action": "NONE" }, "suspended": { "action": "NONE" } },
         },
         "accountLink": { "filter": null, "action": "AUTO" },
-        "subject": {
-            "userNameTemplate": { "template": "idpuser.email" },
-            "filter": null,
-            "matchType": "USERNAME",
-            "matchAttribute": null,
-        },
+        "subject": subject,
         "maxClockSkew": 0,
-        "trustClaims": false,
         "transformedUsernameMatchingEnabled": false,
-    })
+    });
+    // Social providers make no claims that could be trusted.
+    if matches!(kind, "OIDC" | "SAML2" | "X509" | "OKTA_INTEGRATION") {
+        policy["trustClaims"] = false.into();
+    }
+    policy
 }
 
 /// Where the best-known social providers are found. Others have to say.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Moment;
 use crate::error::{Answer, Refusal};
-use crate::ids::Ids;
+use crate::ids::{Ids, mix, scramble};
 use crate::json::{Object, at};
 use crate::paging::links;
 use crate::reply::Reply;
@@ -26,7 +26,8 @@ const RULES: &[Field] = &[Field::new(
 .required()];
 const YEAR: i64 = 365 * 24 * 3600;
 
-/// A certificate and what the org says about it. The emulator does not open certificates: expiry is made up.
+/// A certificate and what the org says about it. The emulator does not open certificates: expiry, thumbprint and modulus
+/// are made up.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Key {
     pub(crate) kid: String,
@@ -48,10 +49,18 @@ impl Key {
     }
 
     pub(crate) fn to_value(&self) -> Value {
+        let bits = self
+            .kid
+            .bytes()
+            .fold(0, |bits, byte| mix(bits ^ u64::from(byte)));
         json!({
             "kid": self.kid,
             "kty": "RSA",
+            "alg": "RSA",
             "use": "sig",
+            "e": "AQAB",
+            "n": scramble(bits, 1, 342),
+            "x5t#S256": scramble(bits, 2, 43),
             "created": self.created.to_string(),
             "lastUpdated": self.last_updated.to_string(),
             "expiresAt": self.expires.to_string(),

@@ -2,13 +2,12 @@
 
 mod defaults;
 mod mappings;
-mod order;
 mod rules;
 mod starting;
 
 use serde_json::{Value, json};
 
-use self::order::{Order, Peer};
+use super::order::{self, Order, Peer};
 use super::parts::{Links, USUAL, not_of_the_system, retain, supply, unique_among, without_nulls};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::defaults;
-use super::order::{self, Order, Peer};
 use super::{is_of_the_engine, type_of};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
 use crate::generic::things;
 use crate::json::{Object, text_at};
 use crate::request::Call;
+use crate::resources::order::{self, Order, Peer};
 use crate::resources::parts::{
     Links, USUAL, inside, not_of_the_system, retain, supply, unique, without_nulls,
 };
@@ -65,12 +65,6 @@ fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Res
         kind => kind,
     };
     let kind = text_at(members, "type").unwrap_or(usual).to_owned();
-    if kind != usual && !policy.is_empty() {
-        return Err(Refusal::field(
-            "type",
-            format_args!("a policy of type {policy} has rules of type {usual}"),
-        ));
-    }
     unique(occasion, members, state, TEMPLATE, "name")?;
     without_nulls(members);
     members.insert("type".to_owned(), kind.clone().into());

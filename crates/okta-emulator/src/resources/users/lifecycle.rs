@@ -9,6 +9,7 @@ use crate::error::{Answer, Refusal};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 pub(crate) fn activate(call: &Call<'_>, state: &mut State) -> Answer {
     let send_email = call.flag("sendEmail", true)?;
@@ -104,9 +105,16 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
         .get(id)
         .is_some_and(|user| user.status == Status::Deprovisioned);
     if gone {
+        for step in [
+            "user.lifecycle.delete.initiated",
+            "user.lifecycle.delete.completed",
+        ] {
+            state.note(Note::of(step).user(id));
+        }
         state.remove_user(id, call.now);
     } else if let Some(user) = state.users.get_mut(id) {
         deprovision(user, call);
+        state.note(Note::of("user.lifecycle.deactivate").user(id));
     }
     Ok(Reply::no_content())
 }

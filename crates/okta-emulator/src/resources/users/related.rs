@@ -37,7 +37,8 @@ pub(crate) fn groups(call: &Call<'_>, state: &State) -> Answer {
 pub(crate) fn revoke_sessions(call: &Call<'_>, state: &mut State) -> Answer {
     call.flag("oauthTokens", false)?;
     call.flag("forgetDevices", true)?;
-    user(call, state)?;
+    let user = user(call, state)?;
+    state.sessions.forget_user(user);
     Ok(Reply::no_content())
 }
 

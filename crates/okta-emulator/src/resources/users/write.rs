@@ -11,6 +11,7 @@ use crate::json::{Object, Text, text_at};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
+use crate::system_log::journal::Note;
 use crate::validate::{Field, Kind, check};
 
 const CREATE: &[Field] = &[
@@ -87,11 +88,17 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
         user.set_status(first_status(&user, must_change), call.now);
     }
     let reply = single(call, &user);
-    for group in groups {
-        state.groups.join(group, user.id, call.now);
-    }
     let id = user.id;
     state.users.put(user);
+    state.note(Note::of("user.lifecycle.create").user(id));
+    if activate {
+        state.note(Note::of("user.lifecycle.activate").user(id));
+    }
+    for group in groups {
+        if state.groups.join(group, id, call.now) {
+            state.note(Note::of("group.user_membership.add").user(id).group(group));
+        }
+    }
     state.user_changed(id, call.now);
     Ok(reply)
 }
@@ -171,10 +178,15 @@ fn finish_change(
         question,
         provider,
     } = given;
+    let sets_password = password.is_some();
     if let Some(password) = password {
         credentials::accepts_password(&user, "setting a password")?;
         take_password(&mut user, password, call);
     }
+    let has_new_type = state
+        .users
+        .get(user.id)
+        .is_some_and(|before| before.type_id != user.type_id);
     user.credentials.question = question.or(user.credentials.question.take());
     user.credentials.provider = provider.or(user.credentials.provider.take());
     if let Some(realm) = text_at(body, "realmId") {
@@ -185,6 +197,16 @@ fn finish_change(
     let reply = single(call, &user);
     let id = user.id;
     state.users.put(user);
+    if sets_password {
+        state.note(Note::of("user.account.update_password").user(id));
+    }
+    if has_new_type {
+        state.note(Note::of("user.account.update_user_type").user(id));
+    }
+    // A body with nothing but a new password leaves the profile alone.
+    if !sets_password || body.contains_key("profile") {
+        state.note(Note::of("user.account.update_profile").user(id));
+    }
     state.user_changed(id, call.now);
     Ok(reply)
 }

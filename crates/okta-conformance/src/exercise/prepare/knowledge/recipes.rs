@@ -35,6 +35,12 @@ const RECIPES: &[(&str, &str, &str)] = &[
             "credentials": { "password": { "value": "Sample-password-1" },
             "recovery_question": { "question": "Which one?", "answer": "the other one" } } } }"#,
     ),
+    // A user stands for a session token of theirs.
+    (
+        "createSession",
+        "",
+        r#"{ "body": { "sessionToken": "{/api/v1/users}" } }"#,
+    ),
     (
         "addGroup",
         "",

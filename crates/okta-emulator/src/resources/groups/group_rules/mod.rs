@@ -95,7 +95,11 @@ impl Rule {
         }
     }
 
-    fn name(&self) -> &str {
+    pub(crate) fn created(&self) -> Moment {
+        self.created
+    }
+
+    pub(crate) fn name(&self) -> &str {
         text_at(&self.body, "name").unwrap_or_default()
     }
 

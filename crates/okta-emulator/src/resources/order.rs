@@ -11,14 +11,14 @@ use crate::state::State;
 
 /// Another thing of the same order.
 #[derive(Debug)]
-pub(super) struct Peer {
+pub(in crate::resources) struct Peer {
     name: String,
     priority: i64,
     is_system: bool,
 }
 
 impl Peer {
-    pub(super) fn of(name: String, thing: &Object) -> Self {
+    pub(in crate::resources) fn of(name: String, thing: &Object) -> Self {
         Self {
             name,
             priority: priority(thing).unwrap_or(0),
@@ -32,7 +32,7 @@ fn priority(thing: &Object) -> Option<i64> {
 }
 
 /// Where a thing stands in lists.
-pub(super) fn rank(thing: &Object) -> i64 {
+pub(in crate::resources) fn rank(thing: &Object) -> i64 {
     priority(thing).unwrap_or(i64::MAX)
 }
 
@@ -42,7 +42,7 @@ fn is_system(thing: &Object) -> bool {
 
 /// How priorities are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(in crate::resources) enum Order {
     /// 1, 2, 3 …, and then what the system made.
     Dense,
     /// As they were asked for; whoever stands in the way moves on by one. What the system made stays at 99.
@@ -54,7 +54,12 @@ const LAST: i64 = 99;
 
 impl Order {
     /// Gives a thing its priority: the one that it asks for as far as there is such a place, the last one by default.
-    pub(super) fn place(self, occasion: &Occasion<'_>, thing: &mut Object, peers: &[Peer]) {
+    pub(in crate::resources) fn place(
+        self,
+        occasion: &Occasion<'_>,
+        thing: &mut Object,
+        peers: &[Peer],
+    ) {
         let ranked = peers.iter().filter(|peer| !peer.is_system);
         let before = occasion.before.and_then(priority);
         let wanted = priority(thing).or(before);
@@ -71,13 +76,13 @@ impl Order {
     }
 
     /// The others that move when a thing has taken its place: their names and new priorities.
-    pub(super) fn around(self, thing: &Object, peers: &[Peer]) -> Vec<(String, i64)> {
+    pub(in crate::resources) fn around(self, thing: &Object, peers: &[Peer]) -> Vec<(String, i64)> {
         let taken = priority(thing).filter(|_| !is_system(thing));
         self.ranked(peers, taken)
     }
 
     /// The others that move up when a thing has gone.
-    pub(super) fn without(self, peers: &[Peer]) -> Vec<(String, i64)> {
+    pub(in crate::resources) fn without(self, peers: &[Peer]) -> Vec<(String, i64)> {
         match self {
             Self::Dense => self.ranked(peers, None),
             Self::Sparse => Vec::new(),
@@ -120,7 +125,7 @@ fn count(peers: &[Peer]) -> i64 {
 }
 
 /// Writes new priorities down.
-pub(super) fn write(
+pub(in crate::resources) fn write(
     state: &mut State,
     template: &str,
     collection: &str,
