@@ -34,6 +34,7 @@ mod seed;
 mod server;
 mod service;
 mod snapshot;
+mod sorting;
 mod state;
 mod system_log;
 mod validate;

@@ -85,13 +85,6 @@ impl Matcher {
         }))
     }
 
-    /// The texts that an attribute is compared with.
-    pub(crate) fn wanted(&self, attribute: &str) -> Vec<&str> {
-        let mut found = Vec::new();
-        wanted(&self.expression, attribute, &mut found);
-        found
-    }
-
     /// The `filter` parameter of a list that takes any operator on the attributes that `is_known` knows.
     pub(crate) fn filter_of(
         call: &Call<'_>,
@@ -114,6 +107,13 @@ impl Matcher {
             )),
             None => Ok(matcher),
         }
+    }
+
+    /// The texts that an attribute is compared with.
+    pub(crate) fn wanted(&self, attribute: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        wanted(&self.expression, attribute, &mut found);
+        found
     }
 
     /// `attribute` gives an object's value for a name; none where it has none.

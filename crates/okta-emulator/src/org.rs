@@ -121,7 +121,10 @@ impl Org {
         // Not set back: ids of requests stay apart.
         self.requests
             .fetch_max(contents.requests, Ordering::Relaxed);
+        // How the box is set up stays.
+        let strict = state.schemas.strict;
         *state = contents.state;
+        state.schemas.strict |= strict;
     }
 
     /// The number of a call, from 1.

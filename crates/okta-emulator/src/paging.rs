@@ -3,6 +3,7 @@
 //! A cursor is the id of the last item of a page. The next page starts behind that place in the order, so items
 //! that are added or deleted in between neither repeat nor hide others.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -72,7 +73,18 @@ fn address(call: &Call<'_>, limit: Option<usize>, after: Option<&str>) -> String
     {
         add(name, value);
     }
-    format!("{}{}{query}", call.base, call.path())
+    format!("{}{}{query}", call.base, plain(call.path()))
+}
+
+/// A path without the doubled and trailing slashes that it may come with.
+fn plain(path: &str) -> Cow<'_, str> {
+    if !path.contains("//") && !path.ends_with('/') {
+        return path.into();
+    }
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    segments
+        .fold(String::new(), |path, segment| path + "/" + segment)
+        .into()
 }
 
 /// The cursors of one list whose items are called by any text: a seal, and the name of a page's last item. The seal tells

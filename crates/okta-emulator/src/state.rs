@@ -8,6 +8,7 @@ use crate::clock::Moment;
 use crate::generic::records::Records;
 use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
+use crate::resources::factors::Factors;
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
 use crate::resources::identity_sources::store::IdentitySources;
@@ -28,6 +29,8 @@ pub(crate) struct State {
     pub(crate) types: UserTypes,
     #[serde(default)]
     pub(crate) schemas: Schemas,
+    #[serde(default)]
+    pub(crate) factors: Factors,
     pub(crate) groups: Groups,
     pub(crate) rules: BTreeMap<Id, Rule>,
     pub(crate) idps: IdentityProviders,
@@ -57,6 +60,7 @@ impl State {
             users: Users::default(),
             types,
             schemas: Schemas::default(),
+            factors: Factors::default(),
             groups,
             rules: BTreeMap::new(),
             idps: IdentityProviders::default(),
@@ -82,6 +86,7 @@ impl State {
     /// Removes a user, and with them their memberships, links and sources' records.
     pub(crate) fn remove_user(&mut self, user: Id, now: Moment) {
         self.users.remove(user);
+        self.factors.forget_user(user);
         self.groups.forget_member(user, now);
         self.idps.forget_user(user);
         self.sources.forget_user(user);

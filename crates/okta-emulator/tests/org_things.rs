@@ -44,6 +44,26 @@ fn zones_of_every_kind_are_whole() {
 }
 
 #[test]
+fn a_zone_that_a_rule_asks_for_stays() {
+    let org = Org::new();
+    let zone = org
+        .post("/api/v1/zones", &json!({ "type": "IP", "name": "Office" }))
+        .is(200);
+    let path = format!("/api/v1/zones/{}", id(&zone));
+    org.post(&format!("{path}/lifecycle/deactivate"), &Value::Null)
+        .is(200);
+    let policy = json!({ "type": "PASSWORD", "name": "Here" });
+    let policy = org.post("/api/v1/policies", &policy).is(200);
+    let rules = format!("/api/v1/policies/{}/rules", id(&policy));
+    let rule = json!({ "type": "PASSWORD", "name": "Here",
+        "conditions": { "network": { "connection": "ZONE", "include": [id(&zone)] } } });
+    let rule = org.post(&rules, &rule).is(200);
+    org.delete(&path).refused(403, "E0000006", "policy rule");
+    org.delete(&format!("{rules}/{}", id(&rule))).is(204);
+    org.delete(&path).is(204);
+}
+
+#[test]
 fn replacing_a_behavior_does_not_switch_it() {
     let org = Org::new();
     let rule = json!({ "type": "VELOCITY", "name": "Too fast", "settings": {} });

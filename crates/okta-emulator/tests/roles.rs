@@ -62,6 +62,22 @@ fn roles_are_limited_to_groups_and_applications() {
     org.put(&format!("{targets}/facebook"), &Value::Null)
         .is(204);
     assert_eq!(org.get(&targets).is(200)[0]["name"], "facebook");
+    let app = json!({ "name": "bookmark", "label": "Wiki", "signOnMode": "BOOKMARK",
+        "settings": { "app": { "requestIntegration": false, "url": "https://wiki.example.com" } } });
+    let app = id(&org.post("/api/v1/apps", &app).is(200));
+    org.put(&format!("{targets}/bookmark/{app}"), &Value::Null)
+        .is(204);
+    let listed = org.get(&targets).is(200);
+    assert_eq!(
+        (
+            &listed[0]["id"],
+            &listed[0]["displayName"],
+            &listed[1]["name"]
+        ),
+        (&json!(app), &json!("Wiki"), &json!("facebook"))
+    );
+    org.delete(&format!("{targets}/bookmark/{app}")).is(204);
+    assert_eq!(org.get(&targets).is(200).as_array().map(Vec::len), Some(1));
     // Targets go with the role.
     org.delete(&format!("{roles}/{role}")).is(204);
     org.post(&roles, &json!({ "type": "APP_ADMIN" })).is(201);

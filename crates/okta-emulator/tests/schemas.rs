@@ -149,6 +149,7 @@ fn custom_attributes_are_added_changed_and_removed() {
         ["colour"]
     );
     assert_eq!(org.get(USER).is(200), schema);
+    assert_eq!(org.again().get(USER).is(200), schema, "from a snapshot");
 }
 
 #[test]

@@ -459,3 +459,134 @@ fn what_hangs_on_a_user_is_there() {
     org.put(&path, &json!({ "riskLevel": "NONE" }))
         .refused(400, "E0000001", "riskLevel");
 }
+
+#[test]
+fn doubled_and_trailing_slashes_change_nothing() {
+    let org = Org::with(|builder| builder.seed_users(3));
+    let plain = org.get("/api/v1/users?limit=2");
+    for path in [
+        "//api/v1/users?limit=2",
+        "/api/v1/users/?limit=2",
+        "//api//v1//users//?limit=2",
+    ] {
+        let answer = org.get(path);
+        assert_eq!(answer.link("self"), plain.link("self"), "{path}");
+        assert_eq!(answer.link("next"), plain.link("next"), "{path}");
+        assert_eq!(answer.body, plain.body, "{path}");
+    }
+}
+
+#[test]
+fn a_change_of_another_version_is_refused() {
+    let org = Org::new();
+    let path = format!("/api/v1/users/{}", org.user("jo@example.com"));
+    let tag_of = |answer: &common::Answered| {
+        let tag = answer.headers.get("etag").expect("an entity tag");
+        tag.to_str().expect("text").to_owned()
+    };
+    let change = |method: &str, tag: &str, body: &Value| {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", common::HOST))
+            .header("authorization", format!("SSWS {}", common::TOKEN))
+            .header("if-match", tag)
+            .body(bytes::Bytes::from(body.to_string()))
+            .expect("a request");
+        org.emulator.respond(request).status().as_u16()
+    };
+    let first = tag_of(&org.get(&path));
+    assert!(first.starts_with("W/\""), "{first}");
+    let city = |city: &str| json!({ "profile": { "city": city } });
+    assert_eq!(change("POST", &first, &city("Bern")), 200);
+    let second = tag_of(&org.get(&path));
+    assert_ne!(first, second);
+    assert_eq!(change("POST", &first, &city("Basel")), 412);
+    let mut whole = profile("jo@example.com");
+    whole["city"] = "Basel".into();
+    assert_eq!(change("PUT", &first, &json!({ "profile": whole })), 412);
+    assert_eq!(org.get(&path).is(200)["profile"]["city"], "Bern");
+    assert_eq!(
+        change(
+            "PUT",
+            &format!("\"x\", {second}"),
+            &json!({ "profile": whole })
+        ),
+        200
+    );
+    assert_eq!(change("POST", "*", &city("Chur")), 200);
+}
+
+#[test]
+fn the_links_say_what_can_be_done() {
+    let org = Org::new();
+    let (path, links) = (
+        |id: &str| format!("/api/v1/users/{id}"),
+        |user: &Value| {
+            let mut names: Vec<String> = user["_links"]
+                .as_object()
+                .expect("links")
+                .keys()
+                .cloned()
+                .collect();
+            names.sort_unstable();
+            names.join(" ")
+        },
+    );
+    let body =
+        |login: &str| json!({ "profile": profile(login), "credentials": { "password": {} } });
+    let staged = org
+        .post("/api/v1/users?activate=false", &body("s@example.com"))
+        .is(200);
+    assert_eq!(links(&staged), "activate resetFactors schema self type");
+    assert_eq!(staged["statusChanged"], staged["created"]);
+    let provisioned = org.post("/api/v1/users", &body("p@example.com")).is(200);
+    assert_eq!(
+        links(&provisioned),
+        "deactivate reactivate resetFactors resetPassword schema self suspend type"
+    );
+    let active = org.user("a@example.com");
+    assert_eq!(
+        links(&org.get(&path(&active)).is(200)),
+        "changePassword changeRecoveryQuestion deactivate expirePassword forgotPassword resetFactors resetPassword schema self suspend type"
+    );
+    org.delete(&path(&active)).is(204);
+    assert_eq!(
+        links(&org.get(&path(&active)).is(200)),
+        "activate delete resetFactors schema self type"
+    );
+}
+
+#[test]
+fn a_sorted_search_goes_on_while_things_change() {
+    let org = Org::new();
+    let mut groups: Vec<String> = ["Delta", "Alpha", "Charlie", "Bravo", "Echo"]
+        .iter()
+        .map(|name| org.group(name))
+        .collect();
+    let query = "/api/v1/groups?search=type+eq+%22OKTA_GROUP%22&sortBy=profile.name&limit=2";
+    let first = org.get(query);
+    let next = first.link("next").expect("more");
+    let names = |answer: Value| -> Vec<String> {
+        let groups = answer.as_array().expect("a list").iter();
+        groups
+            .map(|group| {
+                group["profile"]["name"]
+                    .as_str()
+                    .expect("a name")
+                    .to_owned()
+            })
+            .collect()
+    };
+    assert_eq!(names(first.is(200)), ["Alpha", "Bravo"]);
+    // The last one shown goes, and another one moves to the front.
+    org.delete(&format!("/api/v1/groups/{}", groups.remove(3)))
+        .is(204);
+    org.put(
+        &format!("/api/v1/groups/{}", groups[3]),
+        &json!({ "profile": { "name": "Aardvark" } }),
+    )
+    .is(200);
+    let second = org.get(&next);
+    assert_eq!(second.link("next"), None);
+    assert_eq!(names(second.is(200)), ["Charlie", "Delta"]);
+}

@@ -17,8 +17,10 @@ const LONGEST: usize = 120;
 
 /// Things of one kind.
 pub(crate) struct Collection {
-    /// The list that they are in.
+    /// The list that they are in, or its template where there are several.
     pub(crate) path: String,
+    /// Whether a call to that path lists them.
+    pub(crate) listable: bool,
     pub(crate) count: usize,
     /// How many of them an org has without anybody's doing.
     pub(crate) furniture: usize,
@@ -70,6 +72,7 @@ fn written(kind: &Collection) -> Value {
         .collect();
     json!({
         "path": kind.path,
+        "listable": kind.listable,
         "count": kind.count,
         "furniture": kind.furniture,
         "newest": newest,
@@ -84,6 +87,7 @@ fn own(state: &State) -> Vec<Collection> {
     vec![
         Collection {
             path: "/api/v1/users".to_owned(),
+            listable: true,
             count: users.len(),
             furniture: 0,
             newest: newest(users.values(), |user| {
@@ -93,6 +97,7 @@ fn own(state: &State) -> Vec<Collection> {
         },
         Collection {
             path: "/api/v1/groups".to_owned(),
+            listable: true,
             count: groups.len(),
             furniture: 1,
             newest: newest(groups.values(), |group| {
@@ -102,6 +107,7 @@ fn own(state: &State) -> Vec<Collection> {
         },
         Collection {
             path: "/api/v1/groups/rules".to_owned(),
+            listable: true,
             count: state.rules.len(),
             furniture: 0,
             newest: newest(&state.rules, |(id, rule)| {
@@ -111,6 +117,7 @@ fn own(state: &State) -> Vec<Collection> {
         },
         Collection {
             path: "/api/v1/idps".to_owned(),
+            listable: true,
             count: idps.len(),
             furniture: 0,
             newest: newest(idps.values(), |provider| {
@@ -120,6 +127,7 @@ fn own(state: &State) -> Vec<Collection> {
         },
         Collection {
             path: "/api/v1/idps/credentials/keys".to_owned(),
+            listable: true,
             count: state.idps.keys.len(),
             furniture: 0,
             newest: newest(state.idps.keys.values(), |key| {

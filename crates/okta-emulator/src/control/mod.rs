@@ -24,9 +24,12 @@ use http::Method;
 
 pub(crate) use self::guard::{admit, close};
 use crate::generic::samples;
+use crate::resources::factors::device;
 use crate::router::{Route, control, read, write};
 use crate::service::{MAX_BODY, MAX_SNAPSHOT};
 
+const FACTOR_CODE: &str = "/_emulator/users/{userId}/factors/{factorId}/code";
+const FACTOR_PUSH: &str = "/_emulator/users/{userId}/factors/{factorId}/push";
 const FAULTS: &str = "/_emulator/faults";
 const FAULT: &str = "/_emulator/faults/{faultId}";
 const LIMITS: &str = "/_emulator/rate-limits";
@@ -58,6 +61,8 @@ pub(crate) const ROUTES: &[Route] = &[
     control("emulatorRevokeToken", Method::POST, "/_emulator/tokens/revoke", tokens::revoke),
     // What no call of Okta's API can bring about.
     write("emulatorLockUser", Method::POST, LOCK, lockout::lock),
+    read("emulatorGetFactorCode", Method::GET, FACTOR_CODE, device::code),
+    write("emulatorAnswerPush", Method::POST, FACTOR_PUSH, device::answer),
     write("emulatorAddSocialToken", Method::POST, SOCIAL_TOKENS, social_tokens::add),
     write("emulatorAddSample", Method::POST, "/_emulator/samples", samples::add),
 ];

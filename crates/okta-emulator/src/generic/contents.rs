@@ -10,33 +10,34 @@ use super::elsewhere::{Shown, shown};
 use super::plan::Plan;
 use super::records::Record;
 use crate::control::contents::{Collection, Thing, label};
+use crate::facts::{Parameter, Place};
 use crate::router::{Handler, ROUTER};
 use crate::state::State;
 
 /// Lists of the whole org: their paths have no parameters.
-static LISTS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+static LISTS: LazyLock<Vec<&'static Plan>> = LazyLock::new(|| {
     let lists = ROUTER.plans().filter(|plan| plan.lists());
-    let mut paths: Vec<&str> = lists
-        .map(|plan| plan.operation.path)
-        .filter(|path| !path.contains('{'))
-        .collect();
-    paths.sort_unstable();
-    paths
+    let mut lists: Vec<&Plan> = lists.filter(|plan| !has_parameters(plan)).collect();
+    lists.sort_unstable_by_key(|plan| plan.operation.path);
+    lists
 });
 
 /// Every collection that something is in, with so many of the newest.
 pub(crate) fn contents(state: &State, newest: usize) -> Vec<Collection> {
-    let whole = LISTS.iter().map(|path| of_org(path, state, newest));
+    let whole = LISTS.iter().map(|plan| of_org(plan, state, newest));
     whole.chain(of_things(state, newest)).collect()
 }
 
-fn of_org(path: &'static str, state: &State, newest: usize) -> Collection {
+fn of_org(plan: &Plan, state: &State, newest: usize) -> Collection {
+    let path = plan.operation.path;
+    let wants_more = |it: &Parameter| it.required && it.place == Place::Query;
     let all: Vec<Shown<'_>> = shown(path, path, state);
     let is_written = |thing: &&Shown<'_>| matches!(thing.record, Cow::Borrowed(_));
     let mut last: Vec<&Shown<'_>> = all.iter().collect();
     last.sort_by_key(|thing| (thing.record.created, is_written(thing)));
     Collection {
         path: path.to_owned(),
+        listable: !plan.operation.parameters.iter().any(wants_more),
         count: all.len(),
         furniture: all.len() - all.iter().filter(is_written).count(),
         newest: last
@@ -68,6 +69,7 @@ fn of_things(state: &State, newest: usize) -> impl Iterator<Item = Collection> {
         things.sort_by_key(|(_, record)| record.created);
         Collection {
             path: template.to_owned(),
+            listable: false,
             count: things.len(),
             furniture: 0,
             newest: things

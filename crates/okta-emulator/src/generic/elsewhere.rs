@@ -44,6 +44,14 @@ pub(super) fn shown<'s>(template: &str, path: &str, state: &'s State) -> Vec<Sho
         all.extend(apps.map(|app| stands_at(APPS, app)));
         all.sort_by(|left, right| left.name.cmp(&right.name));
     }
+    if template.ends_with("/targets/catalog/apps") {
+        // One instance of an application is tied below the application's name.
+        let instances = state.records.grandchildren(path);
+        let shown = instances
+            .map(|(name, record)| stands_at(path, (name.to_owned(), Cow::Borrowed(record))));
+        all.extend(shown);
+        all.sort_by(|left, right| left.name.cmp(&right.name));
+    }
     if template == ASSIGNEES {
         let users = state.users.index().keys().map(ToString::to_string);
         let assigned = users.filter(|user| {

@@ -118,6 +118,22 @@ impl Records {
         })
     }
 
+    /// What stands two levels below a path: `facebook/0oa…`, where the level between need not be a thing.
+    pub(super) fn grandchildren<'r>(
+        &'r self,
+        path: &str,
+    ) -> impl Iterator<Item = (&'r str, &'r Record)> {
+        let start = format!("{path}/");
+        let below = self
+            .by_path
+            .range::<str, _>((Bound::Included(start.as_str()), Bound::Unbounded));
+        let length = start.len();
+        below
+            .take_while(move |(known, _)| known.starts_with(&start))
+            .filter_map(move |(known, record)| Some((known.get(length..)?, record.as_ref()?)))
+            .filter(|(name, _)| name.matches('/').count() == 1)
+    }
+
     /// Every thing with its path, in the order of paths.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &Record)> {
         let all = self.by_path.iter();

@@ -65,6 +65,12 @@ pub(crate) struct Outbound {
     pub(crate) cause: Option<Cause>,
 }
 
+impl std::fmt::Debug for Outbound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outbound").finish_non_exhaustive()
+    }
+}
+
 enum What {
     Verify { hook: String, challenge: String },
     Execute { hook: String },

@@ -40,6 +40,11 @@ fn keep_event(
             &json!({ "channel": { "config": { "headers": [], "method": "POST" } } }),
         );
         retain(occasion, members, "verificationStatus", "UNVERIFIED".into());
+        // Another channel may be somebody else's.
+        let before = occasion.before.map(|before| before.get("channel"));
+        if before.is_some_and(|before| before != members.get("channel")) {
+            members.insert("verificationStatus".to_owned(), "UNVERIFIED".into());
+        }
         let status = members.get("status").cloned().unwrap_or("ACTIVE".into());
         retain(occasion, members, "status", status);
     }

@@ -86,6 +86,7 @@ impl LinkedObjects {
         let names = self.definitions.keys().take(newest);
         Collection {
             path: DEFINITIONS.to_owned(),
+            listable: true,
             count: self.definitions.len(),
             furniture: 0,
             newest: names

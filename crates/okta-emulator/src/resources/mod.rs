@@ -12,7 +12,9 @@ mod device_assurance;
 mod devices;
 mod domains;
 mod emails;
+pub(crate) mod factors;
 mod features;
+mod group_push;
 pub(crate) mod groups;
 mod hooks;
 pub(crate) mod identity_sources;
@@ -30,6 +32,7 @@ mod realms;
 mod resource_sets;
 mod role_assignments;
 pub(crate) mod schemas;
+mod security_events;
 pub(crate) mod sessions;
 mod trusted_origins;
 pub(crate) mod user_types;
@@ -45,6 +48,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     user_types::ROUTES,
     linked_objects::ROUTES,
     schemas::ROUTES,
+    factors::ROUTES,
     groups::ROUTES,
     idps::ROUTES,
     apps::ROUTES,
@@ -70,6 +74,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     domains::RULES,
     emails::RULES,
     features::RULES,
+    group_push::RULES,
     hooks::RULES,
     log_streams::RULES,
     mappings::RULES,
@@ -80,6 +85,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     realms::RULES,
     resource_sets::RULES,
     role_assignments::RULES,
+    security_events::RULES,
     trusted_origins::RULES,
     zones::RULES,
 ];

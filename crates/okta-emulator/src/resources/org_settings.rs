@@ -3,10 +3,11 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::parts::{Links, supply};
-use crate::error::Answer;
-use crate::generic::rules::{Rules, Showing};
+use super::parts::{Links, sign, supply, unique};
+use crate::error::{Answer, Refusal};
+use crate::generic::rules::{Occasion, Rules, Showing};
 use crate::generic::things;
+use crate::ids::Id;
 use crate::json::{Object, text_at};
 use crate::reply::Reply;
 use crate::request::Call;
@@ -49,6 +50,9 @@ pub(crate) const RULES: &[Rules] = &[
             settings.insert("warningThreshold".to_owned(), 60.into());
         }
     }),
+    Rules::of("/api/v1/principal-rate-limits/{}")
+        .kept(keep_principal)
+        .shown(show_principal),
     Rules::of("/api/v1/roles/{}/subscriptions/{}").shown(show_subscription),
     Rules::of("/api/v1/users/{}/subscriptions/{}").shown(show_subscription),
 ];
@@ -77,6 +81,33 @@ fn show_communication(showing: &Showing<'_>, settings: &mut Object) {
     Links::of(showing)
         .below(verb, &format!("/{verb}"), POST)
         .put(settings);
+}
+
+/// A principal has one entry.
+fn keep_principal(
+    occasion: &Occasion<'_>,
+    members: &mut Object,
+    state: &mut State,
+) -> Result<(), Refusal> {
+    const ENTRIES: &str = "/api/v1/principal-rate-limits";
+    unique(occasion, members, state, ENTRIES, "principalId")?;
+    sign(occasion, members, state);
+    Ok(())
+}
+
+fn show_principal(showing: &Showing<'_>, entry: &mut Object) {
+    supply(
+        entry,
+        &json!({
+            "defaultPercentage": 50,
+            "defaultConcurrencyPercentage": 50,
+            "createdDate": showing.created.to_string(),
+        }),
+    );
+    let org = Id::fixed("00o", showing.state.ids.seed(), "/api/v1/org", 0);
+    entry.insert("orgId".to_owned(), org.as_str().into());
+    entry.insert("lastUpdate".to_owned(), showing.updated.to_string().into());
+    entry.remove("_links");
 }
 
 fn show_subscription(showing: &Showing<'_>, subscription: &mut Object) {

@@ -13,6 +13,8 @@ use crate::json::{Object, text_at};
 use crate::request::Call;
 use crate::state::State;
 
+const APPS: &str = "/api/v1/apps";
+
 pub(crate) const RULES: &[Rules] = &[
     assignments("/api/v1/users/{}/roles/{}"),
     assignments("/api/v1/groups/{}/roles/{}"),
@@ -21,8 +23,11 @@ pub(crate) const RULES: &[Rules] = &[
     Rules::of("/api/v1/groups/{}/roles/{}/targets/groups/{}").shown(show_group),
     Rules::of("/oauth2/v1/clients/{}/roles/{}/targets/groups/{}").shown(show_group),
     Rules::of("/api/v1/users/{}/roles/{}/targets/catalog/apps/{}").shown(show_app),
+    Rules::of("/api/v1/users/{}/roles/{}/targets/catalog/apps/{}/{}").shown(show_instance),
     Rules::of("/api/v1/groups/{}/roles/{}/targets/catalog/apps/{}").shown(show_app),
+    Rules::of("/api/v1/groups/{}/roles/{}/targets/catalog/apps/{}/{}").shown(show_instance),
     Rules::of("/oauth2/v1/clients/{}/roles/{}/targets/catalog/apps/{}").shown(show_app),
+    Rules::of("/oauth2/v1/clients/{}/roles/{}/targets/catalog/apps/{}/{}").shown(show_instance),
 ];
 
 const fn assignments(things: &'static str) -> Rules {
@@ -222,7 +227,10 @@ fn show_group(showing: &Showing<'_>, target: &mut Object) {
 
 /// An application of the catalogue, of which the org knows no more than the name.
 fn show_app(showing: &Showing<'_>, app: &mut Object) {
-    let name = showing.name().to_owned();
+    let name = match text_at(app, "name") {
+        Some(name) => name.to_owned(),
+        None => showing.name().to_owned(),
+    };
     app.remove("id");
     for (member, value) in [
         ("name", json!(name)),
@@ -241,6 +249,18 @@ fn show_app(showing: &Showing<'_>, app: &mut Object) {
     Links::of(showing)
         .to("self", &format!("/api/v1/catalog/apps/{name}"), &["GET"])
         .put(app);
+}
+
+/// One instance of an application: it has the id and the label of the application.
+fn show_instance(showing: &Showing<'_>, app: &mut Object) {
+    let id = showing.name().to_owned();
+    let instance = things::find(showing.state, APPS, &things::path(APPS, &id));
+    let label = instance.and_then(|app| text_at(&app, "label").map(str::to_owned));
+    let name = showing.segment(1).to_owned();
+    app.insert("name".to_owned(), name.clone().into());
+    app.insert("displayName".to_owned(), label.unwrap_or(name).into());
+    show_app(showing, app);
+    app.insert("id".to_owned(), id.into());
 }
 
 #[cfg(test)]

@@ -119,6 +119,7 @@ impl UserTypes {
         });
         Collection {
             path: "/api/v1/meta/types/user".to_owned(),
+            listable: true,
             count: self.by_id.len(),
             furniture: 1,
             newest: newest.collect(),

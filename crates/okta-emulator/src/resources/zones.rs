@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::parts::{Links, USUAL, not_of_the_system, only_inactive, retain, unique, without_nulls};
+use super::policies;
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
-use crate::json::{Object, fill_in, text_at};
+use crate::json::{Object, at, fill_in, text_at};
 use crate::state::State;
 
 const ZONES: &str = "/api/v1/zones";
@@ -107,9 +108,24 @@ fn whole(locations: &mut Value) {
     }
 }
 
-fn remove(occasion: &Occasion<'_>, _: &mut State) -> Result<(), Refusal> {
+/// A zone that is off, and that no rule of a policy asks for, can go.
+fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
     not_of_the_system(occasion, "network zone")?;
-    only_inactive(occasion, "network zone")
+    only_inactive(occasion, "network zone")?;
+    let zone = occasion.name();
+    let asks = |rule: &Object| {
+        ["conditions.network.include", "conditions.network.exclude"]
+            .iter()
+            .filter_map(|list| at(rule, list)?.as_array())
+            .flatten()
+            .any(|one| *one == zone)
+    };
+    match policies::all_rules(state).any(|rule| asks(&rule)) {
+        true => Err(Refusal::forbidden(
+            "A network zone that a policy rule asks for cannot be deleted",
+        )),
+        false => Ok(()),
+    }
 }
 
 fn show(showing: &Showing<'_>, zone: &mut Object) {

@@ -29,9 +29,16 @@ use crate::state::State;
 #[must_use = "hand it to State::note"]
 pub(crate) struct Note {
     event_type: &'static str,
-    by: Option<Id>,
+    by: Option<By>,
+    debug: Vec<(Cow<'static, str>, Box<str>)>,
     subjects: Vec<Subject>,
     failure: Option<String>,
+}
+
+#[derive(Debug)]
+enum By {
+    User(Id),
+    TheOrg,
 }
 
 #[derive(Debug)]
@@ -49,6 +56,7 @@ impl Note {
         Self {
             event_type,
             by: None,
+            debug: Vec::new(),
             subjects: Vec::new(),
             failure: None,
         }
@@ -80,7 +88,19 @@ impl Note {
 
     /// It was done by this user, not by who makes the call.
     pub(crate) fn by(mut self, user: Id) -> Self {
-        self.by = Some(user);
+        self.by = Some(By::User(user));
+        self
+    }
+
+    /// The org did it by itself.
+    pub(crate) fn by_the_org(mut self) -> Self {
+        self.by = Some(By::TheOrg);
+        self
+    }
+
+    /// What Okta's `debugContext.debugData` says of it besides.
+    pub(crate) fn debug(mut self, name: &'static str, value: &str) -> Self {
+        self.debug.push((name.into(), value.into()));
         self
     }
 
@@ -98,6 +118,7 @@ pub(crate) struct Noted {
     pub(crate) event_type: &'static str,
     pub(crate) actor: Option<Entity>,
     pub(crate) targets: Vec<Entity>,
+    pub(crate) debug: Vec<(Cow<'static, str>, Box<str>)>,
     pub(crate) failure: Option<String>,
 }
 
@@ -122,7 +143,11 @@ impl State {
         };
         let noted = Noted {
             event_type: note.event_type,
-            actor: note.by.map(|id| user(id, self)),
+            actor: note.by.map(|by| match by {
+                By::User(id) => user(id, self),
+                By::TheOrg => Entity::system(),
+            }),
+            debug: note.debug,
             targets: note.subjects.into_iter().map(resolve).collect(),
             failure: note.failure,
         };

@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use http::HeaderMap;
 use http::header::{HeaderName, USER_AGENT};
+use http::{HeaderMap, Method};
 
 use super::event::{Cause, Entity, Event};
 use super::operations::{self, Logged};
@@ -40,6 +40,8 @@ pub(crate) fn logged(
     let logged = match operations::logged(known.id) {
         // What is asked of the box itself is nothing that happens in the org, unless a row says so.
         None if known.operation.is_none() => Logged::Nothing,
+        // Some things go on when they are looked at: their handlers note it.
+        None if known.method == Method::GET => Logged::Nothing,
         None => Logged::As(""),
         Some(logged) => logged,
     };
@@ -86,6 +88,7 @@ pub(crate) fn logged(
         .filter(|note| answer.is_ok() || note.failure.is_some());
     events.extend(kept.map(|note| Event {
         actor: note.actor,
+        debug: note.debug,
         failure: note.failure.map(String::into_boxed_str),
         ..Event::new(note.event_type, note.targets)
     }));

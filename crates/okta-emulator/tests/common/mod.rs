@@ -94,6 +94,17 @@ impl Org {
         }
     }
 
+    /// The same org once more, from its snapshot.
+    pub(crate) fn again(&self) -> Self {
+        let clock = self.clock.clone();
+        let builder = Emulator::builder().token(TOKEN).clock(clock.clone());
+        let emulator = match builder.snapshot(&self.emulator.snapshot()) {
+            Ok(builder) => builder.build(),
+            Err(error) => panic!("{error}"),
+        };
+        Self { emulator, clock }
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answered {
         self.call("GET", path, &Value::Null)
     }

@@ -3,6 +3,7 @@
 pub(crate) mod group_rules;
 mod members;
 mod owners;
+pub(crate) mod profile;
 pub(crate) mod store;
 
 use std::cell::OnceCell;
@@ -13,14 +14,14 @@ use serde_json::{Value, json};
 use crate::error::{Answer, Refusal};
 use crate::ids::Id;
 use crate::json::{Object, array};
-use crate::matching::{Matcher, sort_order};
+use crate::matching::Matcher;
 use crate::paging::{links, page};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::resources::schemas::{self, Given};
 use crate::router::{Route, read, write};
+use crate::sorting::sorted;
 use crate::state::State;
-use crate::validate::{Field, Kind, check};
 use store::{Group, GroupKind};
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -123,12 +124,6 @@ const PAGE: usize = 10_000;
 /// Groups found by `q` do not page.
 const PAGE_OF_Q: usize = 300;
 const FILTERED: &[&str] = &["id", "type", "lastUpdated", "lastMembershipUpdated"];
-const RULES: &[Field] = &[
-    Field::new("profile", Kind::Object).required(),
-    Field::new("profile.name", Kind::Text { min: 1, max: 255 }).required(),
-    Field::text("profile.description", 1024),
-];
-
 /// The group that a path names.
 fn named(call: &Call<'_>, state: &State) -> Result<Id, Refusal> {
     let id = call
@@ -182,24 +177,16 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
             .all(|matcher| matcher.fits(&attribute))
     };
     if let Some(by) = call.query("sortBy").filter(|_| matchers[0].is_some()) {
-        let found = sorted(call, state, by, fits)?;
-        let start = match call.after("00g", &state.ids)? {
-            None => 0,
-            Some(after) => found
-                .iter()
-                .position(|group| group.id == after)
-                .map_or(found.len(), |place| place + 1),
+        let place = |group: &Group| {
+            let value = group.attribute(&OnceCell::new(), by);
+            (value.unwrap_or_default(), group.id)
         };
-        let rest = found.get(start..).unwrap_or_default();
-        let next = rest
-            .get(limit)
-            .and_then(|_| rest.get(limit - 1))
-            .map(|group| group.id);
-        let shown = rest.iter().take(limit).copied().collect();
-        return reply(
-            shown,
-            links(call, Some(limit), next.as_ref().map(Id::as_str)),
-        );
+        let groups = state.groups.index().values();
+        let found = groups
+            .filter(|group| fits(group))
+            .map(|group| (place(group), group));
+        let (shown, next) = sorted(call, state, "00g", limit, found.collect())?;
+        return reply(shown, links(call, Some(limit), next.as_deref()));
     }
     let after = call.after("00g", &state.ids)?;
     let (found, next) = page(state.groups.index(), after, limit, |_, group| fits(group));
@@ -207,37 +194,6 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
         found.into_iter().map(|(_, group)| group).collect(),
         links(call, Some(limit), next.as_ref().map(Id::as_str)),
     )
-}
-
-fn sorted<'s>(
-    call: &Call<'_>,
-    state: &'s State,
-    by: &str,
-    fits: impl Fn(&Group) -> bool,
-) -> Result<Vec<&'s Group>, Refusal> {
-    let mut found: Vec<(Value, &Group)> = state
-        .groups
-        .index()
-        .values()
-        .filter(|group| fits(group))
-        .map(|group| {
-            (
-                group.attribute(&OnceCell::new(), by).unwrap_or_default(),
-                group,
-            )
-        })
-        .collect();
-    found.sort_by(|(left, _), (right, _)| sort_order(left, right));
-    match call
-        .query("sortOrder")
-        .map(str::to_ascii_lowercase)
-        .as_deref()
-    {
-        None | Some("asc") => {}
-        Some("desc") => found.reverse(),
-        Some(_) => return Err(Refusal::field("sortOrder", "must be asc or desc")),
-    }
-    Ok(found.into_iter().map(|(_, group)| group).collect())
 }
 
 fn stats(call: &Call<'_>, group: &Group, state: &State) -> Value {
@@ -294,12 +250,7 @@ fn own(call: &Call<'_>, state: &State, what: &str) -> Result<Id, Refusal> {
 /// The profile in the body, if it keeps the rules and its name is free.
 fn profile(call: &Call<'_>, owner: Option<Id>, state: &State) -> Result<Object, Refusal> {
     let body = call.object()?;
-    check(&body, RULES)?;
-    let profile = body
-        .get("profile")
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
+    let profile = profile::in_body(&body)?;
     keeps_schema(&profile, state)?;
     let name = profile
         .get("name")
@@ -323,8 +274,9 @@ fn keeps_schema(profile: &Object, state: &State) -> Result<(), Refusal> {
         .into_iter()
         .map(|(name, what)| format!("profile.{name}: {what}"))
         .collect();
-    match causes.first().and_then(|first| first.split(": ").next()) {
+    let field = causes.first().and_then(|first| first.split(": ").next());
+    match field.map(str::to_owned) {
         None => Ok(()),
-        Some(field) => Err(Refusal::invalid(&field.to_owned(), causes)),
+        Some(field) => Err(Refusal::invalid(&field, causes)),
     }
 }

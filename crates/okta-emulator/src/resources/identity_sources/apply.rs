@@ -1,16 +1,16 @@
 //! Carries what a source says over to the org: its users become users, its groups become groups.
 
-use serde_json::Value;
-
 use super::store::{SourceGroup, SourceUser};
 use crate::clock::Moment;
 use crate::error::Refusal;
 use crate::ids::Id;
 use crate::json::{Object, Text, merge, text_at};
+use crate::resources::groups;
 use crate::resources::groups::store::{Group, GroupKind};
 use crate::resources::users::model::{Credentials, Status, User};
 use crate::resources::users::profile::settled;
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 /// Whether what is not mentioned stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,15 +173,7 @@ pub(crate) fn upsert_group(
     let existing = known.map(|group| group.okta);
     let mut profile = known.map(|group| group.profile.clone()).unwrap_or_default();
     merge(&mut profile, changes);
-    let Some(name) = text_at(&profile, "displayName") else {
-        return Err(Refusal::field(
-            "profile.displayName",
-            "a new group needs one",
-        ));
-    };
-    let mut okta = profile.clone();
-    okta.remove("displayName");
-    okta.insert("name".to_owned(), Value::from(name));
+    let okta = groups::profile::imported(&profile)?;
     let id = existing.unwrap_or_else(|| state.ids.next("00g"));
     if existing.is_some() {
         state.groups.replace_profile(id, &okta, now);
@@ -242,7 +234,14 @@ pub(crate) fn join(
     };
     group.members.insert(member.to_owned());
     if let Some(user) = user.okta {
-        state.groups.join(group.okta, user, now);
+        let group = group.okta;
+        if state.groups.join(group, user, now) {
+            state.note(
+                Note::of("group.user_membership.add")
+                    .user(user)
+                    .group(group),
+            );
+        }
         state.user_changed(user, now);
     }
     true
@@ -265,7 +264,14 @@ pub(crate) fn leave(
     let user = source.users.get(member).and_then(|user| user.okta);
     let was_member = group.members.remove(member);
     if let Some(user) = user {
-        state.groups.leave(group.okta, user, now);
+        let group = group.okta;
+        if state.groups.leave(group, user, now).is_some() {
+            state.note(
+                Note::of("group.user_membership.remove")
+                    .user(user)
+                    .group(group),
+            );
+        }
         state.user_changed(user, now);
     }
     was_member

@@ -145,6 +145,12 @@ fn rules_of(state: &State, policy: &str) -> Vec<Object> {
         .collect()
 }
 
+/// The rules of all policies.
+pub(super) fn all_rules(state: &State) -> impl Iterator<Item = Object> {
+    let policies = things::all(state, POLICIES, POLICIES);
+    policies.flat_map(|(policy, _)| rules_of(state, &format!("{POLICIES}/{policy}")))
+}
+
 fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
     not_of_the_system(occasion, "policy")?;
     let kind = occasion.before.and_then(|before| text_at(before, "type"));

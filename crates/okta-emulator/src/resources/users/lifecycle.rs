@@ -163,7 +163,8 @@ pub(crate) fn reset_factors(call: &Call<'_>, state: &mut State) -> Answer {
         LockedOut,
         Suspended,
     ];
-    user_in(call, "id", state, "resetting factors", &from)?;
+    let id = user_in(call, "id", state, "resetting factors", &from)?.id;
+    state.factors.forget_user(id);
     Ok(Reply::empty_object())
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, ETAG};
 use serde_json::{Value, json};
 
 use super::fields::Selection;
@@ -11,10 +11,11 @@ use super::named;
 use crate::error::{Answer, Refusal};
 use crate::ids::Id;
 use crate::json::{Object, array};
-use crate::matching::{Matcher, sort_order};
+use crate::matching::Matcher;
 use crate::paging::{links, page};
 use crate::reply::Reply;
-use crate::request::{Call, unknown_cursor};
+use crate::request::Call;
+use crate::sorting::sorted;
 use crate::state::State;
 
 const PAGE: usize = 200;
@@ -40,9 +41,12 @@ pub(crate) fn get(call: &Call<'_>, state: &State) -> Answer {
         None => {
             let mut out = Vec::new();
             user.write(&mut out, &call.base, view);
-            Ok(Reply::written(out))
+            Ok(Reply::written(out).header(ETAG, &user.tag()))
         }
-        Some(what) => Ok(Reply::json(&expanded(user, what, &call.base, view)?)),
+        Some(what) => {
+            let shown = expanded(user, what, &call.base, view)?;
+            Ok(Reply::json(&shown).header(ETAG, &user.tag()))
+        }
     }
 }
 
@@ -89,7 +93,15 @@ pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
                 .all(|matcher| matcher.fits(&attribute))
     };
     if let Some(by) = call.query("sortBy").filter(|_| search.is_some()) {
-        let (found, next) = sorted(call, state, by, limit, fits)?;
+        let place = |user: &User| {
+            let value = user.attribute(&OnceCell::new(), by);
+            (value.unwrap_or_default(), user.id)
+        };
+        let users = state.users.index().values();
+        let found = users
+            .filter(|user| fits(user))
+            .map(|user| (place(user), user));
+        let (found, next) = sorted(call, state, "00u", limit, found.collect())?;
         let reply = written(call, found.into_iter(), &shape);
         return Ok(reply.links(links(call, Some(limit), next.as_deref())));
     }
@@ -97,70 +109,6 @@ pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
     let (found, next) = page(state.users.index(), after, limit, |_, user| fits(user));
     let reply = written(call, found.into_iter().map(|(_, user)| user), &shape);
     Ok(reply.links(links(call, Some(limit), next.as_ref().map(Id::as_str))))
-}
-
-/// A page of a sorted search. Its cursor is the id of the last user shown, who keeps a place while they exist.
-fn sorted<'s>(
-    call: &Call<'_>,
-    state: &'s State,
-    by: &str,
-    limit: usize,
-    fits: impl Fn(&User) -> bool,
-) -> Result<(Vec<&'s User>, Option<String>), Refusal> {
-    let descending = match call
-        .query("sortOrder")
-        .map(str::to_ascii_lowercase)
-        .as_deref()
-    {
-        None | Some("asc" | "ascending" | "0") => false,
-        Some("desc" | "descending" | "1") => true,
-        Some(_) => return Err(Refusal::field("sortOrder", "must be asc or desc")),
-    };
-    let place = |user: &User| {
-        (
-            user.attribute(&OnceCell::new(), by).unwrap_or_default(),
-            user.id,
-        )
-    };
-    let order = |left: &(Value, Id), right: &(Value, Id)| {
-        let order = sort_order(&left.0, &right.0).then_with(|| left.1.cmp(&right.1));
-        if descending { order.reverse() } else { order }
-    };
-    let mut found: Vec<_> = state
-        .users
-        .index()
-        .values()
-        .filter(|user| fits(user))
-        .map(|u| (place(u), u))
-        .collect();
-    found.sort_by(|(left, _), (right, _)| order(left, right));
-    let start = match call.query("after") {
-        None => 0,
-        Some(cursor) => {
-            let after = cursor_place(cursor)
-                .filter(|(_, id)| state.ids.issued(id))
-                .ok_or_else(unknown_cursor)?;
-            found.partition_point(|(place, _)| order(place, &after).is_le())
-        }
-    };
-    let rest = found.get(start..).unwrap_or_default();
-    let next = match rest.get(..limit).and_then(<[_]>::last) {
-        Some(((value, id), _)) if rest.len() > limit => Some(format!("{id}{value}")),
-        _ => None,
-    };
-    Ok((
-        rest.iter().take(limit).map(|(_, user)| *user).collect(),
-        next,
-    ))
-}
-
-/// The cursor of a sorted list holds the place itself, so that a deleted user still marks one.
-fn cursor_place(cursor: &str) -> Option<(Value, Id)> {
-    let (id, value) = cursor.split_at_checked(20)?;
-    Some((
-        serde_json::from_str(value).ok()?,
-        Id::parse(id).filter(|id| id.has_prefix("00u"))?,
-    ))
 }
 
 /// What a list shows of each user.

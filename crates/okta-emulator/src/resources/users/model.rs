@@ -1,5 +1,7 @@
 //! A user as the org keeps one, and as it writes one.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -123,6 +125,26 @@ impl User {
         self.profile = Text::new(profile);
     }
 
+    /// Tells this version of the user from others: an entity tag.
+    pub(crate) fn tag(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        self.profile.as_str().hash(&mut hasher);
+        let moments = [
+            Some(self.last_updated),
+            self.status_changed,
+            self.password_changed,
+        ];
+        moments
+            .map(|moment| moment.map(|moment| moment.0))
+            .hash(&mut hasher);
+        self.status.name().hash(&mut hasher);
+        self.type_id.hash(&mut hasher);
+        self.provider().hash(&mut hasher);
+        let question = self.credentials.question.as_deref();
+        question.map(|(question, _)| question).hash(&mut hasher);
+        format!("W/\"{:016x}\"", hasher.finish())
+    }
+
     /// The value behind a name in `search` and `filter`.
     pub(crate) fn attribute(
         &self,
@@ -140,6 +162,7 @@ impl User {
             "lastLogin" => moment(self.last_login),
             "passwordChanged" => moment(self.password_changed),
             "type.id" => Some(self.type_id.as_str().into()),
+            "classification.type" => self.classification().get("type").cloned(),
             "realmId" => self.realm.as_deref().map(Value::from),
             "credentials.provider.type" => Some(self.provider().0.into()),
             "credentials.provider.name" => Some(self.provider().1.into()),
@@ -245,7 +268,8 @@ impl User {
                 &["/api/v1/meta/types/user/", self.type_id.as_str()],
                 None,
             );
-            for (name, path) in self.transitions(view) {
+            let reset = [("resetFactors", "/lifecycle/reset_factors")];
+            for (name, path) in self.transitions(view).into_iter().chain(reset) {
                 links.link(name, base, &["/api/v1/users/", id, path], Some("POST"));
             }
             if self.status == Status::Deprovisioned {

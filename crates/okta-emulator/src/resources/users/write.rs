@@ -1,5 +1,7 @@
 //! Creating and changing users.
 
+use http::StatusCode;
+use http::header::{ETAG, IF_MATCH};
 use serde_json::Value;
 
 use super::model::{Credentials, Password, Status, User, View};
@@ -70,7 +72,7 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
         status: Status::Staged,
         created: call.now,
         activated: None,
-        status_changed: None,
+        status_changed: Some(call.now),
         last_login: None,
         last_updated: call.now,
         password_changed: given.password.as_ref().map(|_| call.now),
@@ -154,9 +156,32 @@ fn begin_change(call: &Call<'_>, state: &State) -> Result<(User, Object), Refusa
             user.status.name(),
         ));
     }
+    is_expected(call, &user)?;
     let body = call.object()?;
     check(&body, CHANGE)?;
     Ok((user, body))
+}
+
+/// `If-Match` names the version that is to be changed. 412 where somebody else was faster.
+fn is_expected(call: &Call<'_>, user: &User) -> Result<(), Refusal> {
+    let expected = call.headers().get(IF_MATCH);
+    let Some(expected) = expected.and_then(|expected| expected.to_str().ok()) else {
+        return Ok(());
+    };
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let now = opaque(&user.tag());
+    match expected
+        .split(',')
+        .any(|tag| tag.trim() == "*" || opaque(tag) == now)
+    {
+        true => Ok(()),
+        false => Err(Refusal::new(
+            StatusCode::PRECONDITION_FAILED,
+            "E0000001",
+            "The user was changed since",
+        )
+        .cause("If-Match: is not the present version of the user")),
+    }
 }
 
 fn finish_change(
@@ -250,5 +275,5 @@ pub(crate) fn object(body: &Object, name: &str) -> Object {
 pub(crate) fn single(call: &Call<'_>, user: &User) -> Reply {
     let mut out = Vec::new();
     user.write(&mut out, &call.base, View::SINGLE);
-    Reply::written(out)
+    Reply::written(out).header(ETAG, &user.tag())
 }

@@ -115,6 +115,20 @@ const RECIPES: &[(&str, &str, &str)] = &[
         "",
         r#"{ "body": { "trusted": ["{/api/v1/authorizationServers}"] } }"#,
     ),
+    // Hooks that are called need somebody who answers.
+    (
+        "createEventHook",
+        "/lifecycle/verify",
+        r#"{ "body": { "name": "{unique}", "events": { "type": "EVENT_TYPE", "items": ["user.lifecycle.create"] },
+            "channel": { "type": "HTTP", "version": "1.0.0", "config": { "uri": "/_emulator/receiver" } } } }"#,
+    ),
+    (
+        "createInlineHook",
+        "/execute",
+        r#"{ "body": { "name": "{unique}", "type": "com.okta.user.credential.password.import", "version": "1.0.0",
+            "channel": { "type": "HTTP", "version": "1.0.0",
+            "config": { "uri": "/_emulator/receiver", "method": "POST" } } } }"#,
+    ),
     // Only a push is waited for.
     (
         "enrollFactor",

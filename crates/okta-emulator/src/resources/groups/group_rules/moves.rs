@@ -10,6 +10,7 @@ use crate::okta_expression::{Membership, Subject};
 use crate::resources::groups::store::GroupKind;
 use crate::resources::users::model::{Status, User};
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 /// Rules that look at groups can set each other off, and some would never come to rest.
 const ROUNDS: usize = 8;
@@ -34,10 +35,10 @@ pub(super) fn settle_all(state: &mut State, now: Moment) {
     }
 }
 
-/// Rules pass by those who are not activated yet, or no longer: they stay where they are.
+/// Rules pass by those who are deactivated: they stay where they are.
 fn is_moved(state: &State, user: Id) -> bool {
     let status = state.users.get(user).map(|user| user.status);
-    status.is_some_and(|status| !matches!(status, Status::Staged | Status::Deprovisioned))
+    status.is_some_and(|status| status != Status::Deprovisioned)
 }
 
 /// Whether anything changed.
@@ -47,12 +48,29 @@ fn settle_once(state: &mut State, user: Id, now: Moment) -> bool {
     };
     let mut changed = false;
     for (rule, group, fits) in moves {
-        changed |= match fits {
+        let moved = match fits {
             true => state.groups.join_by_rule(rule, group, user, now),
             false => state.groups.leave_by_rule(rule, group, user, now),
         };
+        if moved {
+            state.note(moved_by(rule, group, user, fits));
+        }
+        changed |= moved;
     }
     changed
+}
+
+/// What the log says of it: the org did it, and the rule stands in the debug data.
+fn moved_by(rule: Id, group: Id, user: Id, joins: bool) -> Note {
+    let event_type = match joins {
+        true => "group.user_membership.add",
+        false => "group.user_membership.remove",
+    };
+    Note::of(event_type)
+        .user(user)
+        .group(group)
+        .by_the_org()
+        .debug("triggeredByGroupRuleId", rule.as_str())
 }
 
 /// Each active rule with each group that it fills, and whether the user belongs there.
@@ -106,6 +124,7 @@ pub(super) fn let_go(state: &mut State, rule: &Rule, removes_users: bool, now: M
         }
         for user in state.groups.put_in_by(rule.id, group) {
             if state.groups.leave_by_rule(rule.id, group, user, now) {
+                state.note(moved_by(rule.id, group, user, false));
                 state.user_changed(user, now);
             }
         }
