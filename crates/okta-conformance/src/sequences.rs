@@ -7,6 +7,7 @@
 //! depth. So it shows how far a server is like the org of the recordings where a program looks.
 
 mod body;
+mod changed;
 mod names;
 mod needs;
 mod order;

@@ -29,6 +29,9 @@ const SAID_BY_SERVER: &[&str] = &[
 /// Members of answers that no request holds, wherever they stand.
 const NOWHERE_GIVEN: &[&str] = &["_links", "kid", "client_id", "client_secret"];
 
+/// What holds credentials that somebody else gave out: an identity provider's client has a name and a secret there.
+const GIVEN_ELSEWHERE: &str = "client";
+
 /// A request that such an answer could have come to. What is null was not given.
 pub(super) fn derived(answer: &Value) -> Value {
     cleaned(answer, SAID_BY_SERVER)
@@ -43,7 +46,10 @@ fn cleaned(value: &Value, left_out: &[&str]) -> Value {
             };
             let given = members.iter().filter(is_given);
             given
-                .map(|(name, value)| (name.clone(), cleaned(value, &[])))
+                .map(|(name, value)| match (name.as_str(), value) {
+                    (GIVEN_ELSEWHERE, Value::Object(_)) => (name.clone(), value.clone()),
+                    _ => (name.clone(), cleaned(value, &[])),
+                })
                 .collect()
         }
         Value::Array(items) => items.iter().map(|item| cleaned(item, &[])).collect(),

@@ -8,6 +8,7 @@ use super::plain;
 use super::rebuild::{Rebuilt, Sequence};
 use super::server::{Answer, Server};
 use crate::exercise::name_of;
+use crate::recording::Recording;
 
 /// Where a sequence is rebuilt, with what is known there.
 pub(super) struct Stage<'a> {
@@ -108,10 +109,11 @@ impl<'a> Stage<'a> {
         if let Err(lacking) = self.supply(&create.source, &path, sequence.body.as_ref())? {
             return Ok(Err(lacking));
         }
-        let body = sequence
+        let mut body = sequence
             .body
             .as_ref()
             .map(|body| self.names.translate_json(body));
+        self.sign_in(create, body.as_mut())?;
         let target = self.names.translate(&target(&path, &create.query));
         let answer = self.server.send("POST", &target, body.as_ref())?;
         if answer.is_success() {
@@ -121,6 +123,20 @@ impl<'a> Stage<'a> {
             self.made.push(self.names.translate(&sequence.path));
         }
         Ok(Ok(answer))
+    }
+
+    /// A session token is of the user whom the answer names: on a server that hands out none, the id stands for it.
+    fn sign_in(&mut self, create: &Recording, body: Option<&mut Value>) -> Result<()> {
+        let user = create
+            .response_body
+            .as_ref()
+            .and_then(|body| body.get("userId")?.as_str());
+        let token = body.and_then(|body| body.get_mut("sessionToken"));
+        if let (Some(user), Some(token)) = (user, token) {
+            drop(self.thing(&create.source, user, "/api/v1/users")?);
+            *token = self.names.translate(user).into();
+        }
+        Ok(())
     }
 
     /// Removes what was made, last made first, from a server that the next sequence meets, too.

@@ -33,10 +33,27 @@ const BY_ORG: &[(&str, &[&str], &str)] = &[
             "settings.notes",
             "visibility.autoLaunch",
         ],
-        "when it was recorded: answers have grown since 2020",
+        GROWN,
+    ),
+    (
+        "/api/v1/idps",
+        &["policy.transformedUsernameMatchingEnabled"],
+        GROWN,
+    ),
+    ("/api/v1/authorizationServers", &["apiResourceId"], GROWN),
+    (
+        "/api/v1/device-assurances",
+        &["displayRemediationMode"],
+        "a feature that the org has or has not",
+    ),
+    (
+        "/api/v1/brands",
+        &["widgetCustomizations.postAuthKeepMeSignedInPrompt"],
+        "a feature that the org has or has not",
     ),
 ];
 
+const GROWN: &str = "when it was recorded: answers have grown since 2020";
 const APPS: &str = "/api/v1/apps";
 
 /// What it hangs on whether an answer has this place.

@@ -6,7 +6,7 @@ const BY_ID: &[(&str, &str, &str)] = &[
         "00u",
         "/api/v1/users",
         r#"{ "profile": { "firstName": "Ada", "lastName": "Example", "email": "{unique}@example.com",
-            "login": "{unique}@example.com" } }"#,
+            "login": "{unique}@example.com" }, "credentials": { "password": { "value": "Plain-1-word" } } }"#,
     ),
     (
         "00g",
