@@ -18,6 +18,7 @@ mod rebuild;
 mod report;
 mod server;
 mod shape;
+mod unmade;
 
 use std::path::{Path, PathBuf};
 
@@ -49,6 +50,9 @@ pub struct Args {
     /// Take only those that are made by this operation: `createApplication`.
     #[arg(long)]
     operation: Option<String>,
+    /// Take things whose making was not recorded, too: they are made of what was first seen of them.
+    #[arg(long)]
+    unmade: bool,
     /// Print each recording that is in no sequence, with the reason, and not only how many there are of each.
     #[arg(long)]
     left: bool,
@@ -73,7 +77,8 @@ pub fn run(args: &Args) -> Result<bool> {
             }
         }
     }
-    let report = replayed(&recordings, &server, args.operation.as_deref())?;
+    let rebuilt = Rebuilt::from(&recordings, args.unmade);
+    let report = replayed(&rebuilt, &server, args.operation.as_deref())?;
     report.print(args.differences, args.left);
     Ok(report.is_clean())
 }
@@ -83,17 +88,17 @@ pub fn run(args: &Args) -> Result<bool> {
 /// # Errors
 /// Where the file cannot be read.
 pub fn in_process(file: &Path) -> Result<Report> {
-    let recordings = recording::read(file)?.into_iter().flatten();
-    replayed(&recordings.collect::<Vec<_>>(), &Server::in_process(), None)
+    let recordings: Vec<Recording> = recording::read(file)?.into_iter().flatten().collect();
+    let rebuilt = Rebuilt::from(&recordings, false);
+    replayed(&rebuilt, &Server::in_process(), None)
 }
 
-/// Rebuilds the sequences of recordings on a server, all or those that one operation makes.
-fn replayed(recordings: &[Recording], server: &Server, operation: Option<&str>) -> Result<Report> {
-    let rebuilt = Rebuilt::from(recordings);
-    let mut report = Report::new(&rebuilt);
+/// Plays sequences on a server, all or those that one operation makes.
+fn replayed(rebuilt: &Rebuilt<'_>, server: &Server, operation: Option<&str>) -> Result<Report> {
+    let mut report = Report::new(rebuilt);
     let wanted = |made_by: &str| operation.is_none_or(|operation| operation == made_by);
     for sequence in rebuilt.sequences.iter().filter(|one| wanted(one.operation)) {
-        let played = play::play(sequence, &rebuilt, &server.fresh())?;
+        let played = play::play(sequence, rebuilt, &server.fresh())?;
         report.count(sequence, played);
     }
     Ok(report)

@@ -105,8 +105,8 @@ impl<'a> Stage<'a> {
     /// Makes the thing of a sequence as it was made, with what it needs.
     pub(super) fn make(&mut self, sequence: &Sequence<'_>) -> Result<Result<Answer, Lacking>> {
         let create = sequence.create;
-        let path = create.plain_path();
-        if let Err(lacking) = self.supply(&create.source, &path, sequence.body.as_ref())? {
+        let path = &sequence.made_at;
+        if let Err(lacking) = self.supply(&create.source, path, sequence.body.as_ref())? {
             return Ok(Err(lacking));
         }
         let mut body = sequence
@@ -114,7 +114,11 @@ impl<'a> Stage<'a> {
             .as_ref()
             .map(|body| self.names.translate_json(body));
         self.sign_in(create, body.as_mut())?;
-        let target = self.names.translate(&target(&path, &create.query));
+        let query = match sequence.is_assumed {
+            true => "",
+            false => create.query.as_str(),
+        };
+        let target = self.names.translate(&target(path, query));
         let answer = self.server.send("POST", &target, body.as_ref())?;
         if answer.is_success() {
             let recorded = create.response_body.as_ref();

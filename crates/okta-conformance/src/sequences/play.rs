@@ -105,7 +105,16 @@ impl<'s> Play<'s, '_> {
             Ok(answer) => answer,
             Err(lacking) => return Ok(Outcome::Impossible(lacking.0)),
         };
-        self.judge(sequence.create, sequence.operation, &answer);
+        if sequence.is_assumed && !answer.is_success() {
+            let why = format!(
+                "{} was answered {}: {}",
+                sequence.operation, answer.status, answer.body
+            );
+            return Ok(Outcome::Impossible(why));
+        }
+        if !sequence.is_assumed {
+            self.judge(sequence.create, sequence.operation, &answer);
+        }
         self.notice(sequence.create, &answer);
         // Nothing happens to what was not made.
         if answer.is_success() {
