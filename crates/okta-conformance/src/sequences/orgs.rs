@@ -36,6 +36,16 @@ const BY_ORG: &[(&str, &[&str], &str)] = &[
         GROWN,
     ),
     (
+        "/api/v1/policies",
+        &["_links.mappings"],
+        "whether the org has the Identity Engine",
+    ),
+    (
+        "/api/v1/policies",
+        &["conditions.riskScore"],
+        "a feature that the org has or has not",
+    ),
+    (
         "/api/v1/idps",
         &["policy.transformedUsernameMatchingEnabled"],
         GROWN,

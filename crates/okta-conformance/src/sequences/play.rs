@@ -144,7 +144,7 @@ impl<'s> Play<'s, '_> {
         }
         self.bridge(step, stage)?;
         // Who replaces needs to know with what; what came of it says so.
-        let replaces = step.method == "PUT" && route.info.body.is_some_and(|body| body.required);
+        let replaces = step.method == "PUT" && route.info.body.is_some();
         let derived = match (body, &step.response_body) {
             (None, Some(answer)) if replaces => Some(derived(answer)),
             _ => None,
