@@ -11,6 +11,7 @@
 
 mod age;
 mod body;
+mod changed;
 mod kinds;
 mod names;
 mod needs;
@@ -21,6 +22,7 @@ mod rebuild;
 mod report;
 mod server;
 mod shape;
+mod unmade;
 
 use std::path::{Path, PathBuf};
 
@@ -53,6 +55,9 @@ pub struct Args {
     /// Take only those that are made by this operation: `createApplication`.
     #[arg(long)]
     operation: Option<String>,
+    /// Take things whose making was not recorded, too: they are made of what was first seen of them.
+    #[arg(long)]
+    unmade: bool,
     /// Print each recording that is in no sequence, with the reason, and not only how many there are of each.
     #[arg(long)]
     left: bool,
@@ -77,7 +82,8 @@ pub fn run(args: &Args) -> Result<bool> {
             }
         }
     }
-    let report = replayed(&recordings, &servers, args.operation.as_deref())?;
+    let rebuilt = Rebuilt::from(&recordings, args.unmade);
+    let report = replayed(&rebuilt, &servers, args.operation.as_deref())?;
     report.print(args.differences, args.left);
     Ok(report.is_clean())
 }
@@ -87,23 +93,19 @@ pub fn run(args: &Args) -> Result<bool> {
 /// # Errors
 /// Where the file cannot be read.
 pub fn in_process(file: &Path) -> Result<Report> {
-    let recordings = recording::read(file)?.into_iter().flatten();
-    replayed(&recordings.collect::<Vec<_>>(), &Servers::InProcess, None)
+    let recordings: Vec<Recording> = recording::read(file)?.into_iter().flatten().collect();
+    let rebuilt = Rebuilt::from(&recordings, false);
+    replayed(&rebuilt, &Servers::InProcess, None)
 }
 
-/// Rebuilds the sequences of recordings on servers, all or those that one operation makes.
-fn replayed(
-    recordings: &[Recording],
-    servers: &Servers,
-    operation: Option<&str>,
-) -> Result<Report> {
-    let rebuilt = Rebuilt::from(recordings);
-    let mut report = Report::new(&rebuilt);
+/// Plays sequences on servers, all or those that one operation makes.
+fn replayed(rebuilt: &Rebuilt<'_>, servers: &Servers, operation: Option<&str>) -> Result<Report> {
+    let mut report = Report::new(rebuilt);
     let wanted = |made_by: &str| operation.is_none_or(|operation| operation == made_by);
     for sequence in rebuilt.sequences.iter().filter(|one| wanted(one.operation)) {
         let tries = servers
             .each()
-            .map(|(kind, server)| Ok((kind, play::play(sequence, &rebuilt, &server)?)));
+            .map(|(kind, server)| Ok((kind, play::play(sequence, rebuilt, &server)?)));
         if let Some((kind, played)) = best(tries)? {
             report.count(sequence, kind, played);
         }
