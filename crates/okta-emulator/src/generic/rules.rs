@@ -83,6 +83,7 @@ type Prefix = fn(&Call<'_>, &Object, &State) -> Option<&'static str>;
 type Keep = fn(&Occasion<'_>, &mut Object, &mut State) -> Result<(), Refusal>;
 type Follow = fn(&Occasion<'_>, &Object, &mut State);
 type Remove = fn(&Occasion<'_>, &mut State) -> Result<(), Refusal>;
+type Starting = fn(&str, &State) -> bool;
 type Rank = fn(&Object) -> i64;
 type Show = fn(&Showing<'_>, &mut Object);
 
@@ -96,6 +97,7 @@ pub(crate) struct Rules {
     pub(super) keep: Keep,
     pub(super) follow: Follow,
     pub(super) remove: Remove,
+    pub(super) starting: Option<Starting>,
     pub(super) rank: Option<Rank>,
     pub(super) show: Show,
 }
@@ -110,6 +112,7 @@ impl Rules {
             keep: |_, _, _| Ok(()),
             follow: |_, _, _| {},
             remove: |_, _| Ok(()),
+            starting: None,
             rank: None,
             show: |_, _| {},
         }
@@ -143,6 +146,12 @@ impl Rules {
     /// Refuses a removal, or does what it brings with it besides: what stands below the thing goes by itself.
     pub(crate) const fn removed(mut self, remove: Remove) -> Self {
         self.remove = remove;
+        self
+    }
+
+    /// Whether what every such collection has from the start is in this one: it is handed the path of a thing.
+    pub(crate) const fn starting(mut self, starting: Starting) -> Self {
+        self.starting = Some(starting);
         self
     }
 

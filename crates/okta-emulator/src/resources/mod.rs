@@ -13,6 +13,7 @@ mod device_assurance;
 mod devices;
 mod domains;
 mod emails;
+mod engine;
 pub(crate) mod factors;
 mod features;
 mod group_push;
@@ -65,9 +66,9 @@ pub(crate) const TABLES: &[&[Route]] = &[
 pub(crate) const RULES: &[&[Rules]] = &[
     api_services::RULES,
     api_tokens::RULES,
+    apps::RULES,
     authenticators::RULES,
     authorization_servers::RULES,
-    apps::RULES,
     behaviors::RULES,
     brands::RULES,
     captchas::RULES,
@@ -75,6 +76,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     devices::RULES,
     domains::RULES,
     emails::RULES,
+    engine::RULES,
     features::RULES,
     group_push::RULES,
     hooks::RULES,

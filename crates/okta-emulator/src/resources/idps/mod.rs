@@ -242,6 +242,7 @@ fn replace(call: &Call<'_>, state: &mut State) -> Answer {
     }
     signing::provide(&mut body, id, state, call.now);
     if let Some(provider) = state.idps.get_mut(id) {
+        defaults::keep_settings(&mut body, &provider.body);
         provider.body = body;
         provider.last_updated = call.now;
     }

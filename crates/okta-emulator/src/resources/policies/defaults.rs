@@ -6,10 +6,7 @@ use crate::json::{Object, text_at};
 
 /// Whether resources are mapped to policies of a type.
 pub(super) fn is_mapped(kind: &str) -> bool {
-    !matches!(
-        kind,
-        "OKTA_SIGN_ON" | "IDP_DISCOVERY" | "DEVICE_SIGNAL_COLLECTION"
-    )
+    !matches!(kind, "IDP_DISCOVERY" | "DEVICE_SIGNAL_COLLECTION")
 }
 
 /// What a policy of a type holds.
