@@ -557,11 +557,18 @@ fn the_links_say_what_can_be_done() {
     let staged = org
         .post("/api/v1/users?activate=false", &body("s@example.com"))
         .is(200);
+    // Their address becomes a factor a moment later.
+    assert_eq!(links(&staged), "activate schema self type");
+    let staged = org.get(&path(&id(&staged))).is(200);
     assert_eq!(links(&staged), "activate resetFactors schema self type");
     assert_eq!(staged["statusChanged"], staged["created"]);
     let provisioned = org.post("/api/v1/users", &body("p@example.com")).is(200);
     assert_eq!(
         links(&provisioned),
+        "deactivate reactivate resetPassword schema self suspend type"
+    );
+    assert_eq!(
+        links(&org.get(&path(&id(&provisioned))).is(200)),
         "deactivate reactivate resetFactors resetPassword schema self suspend type"
     );
     let active = org.user("a@example.com");

@@ -175,7 +175,8 @@ impl Play<'_, '_> {
         } else if (step.method.as_str(), step.status) == ("GET", 404) && here != path {
             stage.server.send("DELETE", &here, None)?;
         } else if path.strip_prefix(self.sequence.path.as_str()) == Some("/lifecycle/suspend") {
-            self.switch(&here, "ACTIVE", stage)?;
+            let thing = stage.names.translate(&self.sequence.path);
+            self.switch(&thing, "ACTIVE", stage)?;
         } else if matches!(step.method.as_str(), "GET" | "DELETE")
             && step.status / 100 == 2
             && has(Method::PUT, &path)
