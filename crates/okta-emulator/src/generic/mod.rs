@@ -14,6 +14,7 @@ mod furnished;
 mod furniture;
 mod lenient;
 mod list;
+pub(crate) mod mentions;
 mod places;
 pub(crate) mod plan;
 pub(crate) mod records;
