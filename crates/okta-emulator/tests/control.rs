@@ -28,6 +28,10 @@ fn kind(contents: &Value, path: &str) -> Value {
     found.cloned().unwrap_or_default()
 }
 
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 #[test]
 fn contents_count_every_kind_and_name_the_newest() {
     let org = Org::with(|builder| builder.seed_users(7));
@@ -66,6 +70,16 @@ fn contents_count_every_kind_and_name_the_newest() {
         newest("/api/v1/zones")["created"],
         "2016-01-03T18:15:48.000Z"
     );
+    let log = kind(&contents, "/api/v1/logs");
+    assert_eq!(
+        log["count"], 4,
+        "a group, an app, an assignment, a zone: {log}"
+    );
+    assert_eq!(log["newest"][0]["label"], "zone.create · Office");
+    let event = encoded(log["newest"][0]["path"].as_str().expect("a path"));
+    let event = org.get(&format!("/_emulator/look?at={event}")).is(200);
+    assert_eq!(event.as_array().map(Vec::len), Some(1));
+    assert_eq!(event[0]["eventType"], "zone.create");
     let inside = kind(&contents, "/api/v1/apps/{appId}/groups");
     assert_eq!(
         (&inside["count"], &inside["listable"]),
@@ -97,7 +111,7 @@ fn a_look_shows_what_a_call_would_and_changes_nothing() {
     let org = Org::with(|builder| builder.seed_users(2));
     let user = org.get("/api/v1/users/me").is(200);
     let look = |at: &str| {
-        let at = percent_encoding::utf8_percent_encode(at, percent_encoding::NON_ALPHANUMERIC);
+        let at = encoded(at);
         browse(
             &org.emulator,
             "GET",

@@ -322,6 +322,23 @@ async fn a_dropped_delivery_waits_again() {
 }
 
 #[tokio::test]
+async fn what_waited_in_a_snapshot_is_sent_by_a_box_that_listens() {
+    let org = Org::new();
+    let mut listener = Hook::start().await;
+    verified(&org, &hook(&listener.uri(), &["group.lifecycle.create"])).await;
+    listener.asked().await;
+    org.group("First");
+    let snapshot = org.emulator.snapshot();
+    let server = common::server::start(ServeOptions::default()).await;
+    // It has nothing to send, and waits.
+    tokio::task::yield_now().await;
+    server.emulator.restore(&snapshot).expect("a snapshot");
+    let asked = listener.asked().await;
+    assert_eq!(asked.line, "POST /hook");
+    assert!(asked.body.to_string().contains("First"));
+}
+
+#[tokio::test]
 async fn filters_that_compare_are_understood() {
     let org = Org::new();
     let mut listener = Hook::start().await;

@@ -1,7 +1,9 @@
-//! What there is of things without code of their own: by collection, for a look from outside.
+//! What there is of things that are kept as records: by collection, for a look from outside.
+//!
+//! Which operation lists them does not matter: an application's list has code of its own, and the applications are records.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use http::Method;
@@ -10,17 +12,26 @@ use super::elsewhere::{Shown, shown};
 use super::plan::Plan;
 use super::records::Record;
 use crate::control::contents::{Collection, Thing, label};
-use crate::facts::{Parameter, Place};
-use crate::router::{Handler, ROUTER};
+use crate::facts::{Parameter, Place, operations};
+use crate::router::ROUTER;
 use crate::state::State;
 
-/// Lists of the whole org: their paths have no parameters.
-static LISTS: LazyLock<Vec<&'static Plan>> = LazyLock::new(|| {
-    let lists = ROUTER.plans().filter(|plan| plan.lists());
-    let mut lists: Vec<&Plan> = lists.filter(|plan| !has_parameters(plan)).collect();
+/// Lists of the whole org, whose paths have no parameters, by path.
+static LISTS: LazyLock<Vec<Plan>> = LazyLock::new(|| {
+    let mut lists: Vec<Plan> = plans().filter(|plan| !has_parameters(plan)).collect();
     lists.sort_unstable_by_key(|plan| plan.operation.path);
     lists
 });
+
+/// The templates of all other lists.
+static LISTS_OF_THINGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lists = plans().filter(has_parameters);
+    lists.map(|plan| plan.operation.path).collect()
+});
+
+fn plans() -> impl Iterator<Item = Plan> {
+    operations().map(Plan::of).filter(Plan::lists)
+}
 
 /// Every collection that something is in, with so many of the newest.
 pub(crate) fn contents(state: &State, newest: usize) -> Vec<Collection> {
@@ -87,12 +98,8 @@ fn of_things(state: &State, newest: usize) -> impl Iterator<Item = Collection> {
 
 /// The template of a list that is not of the whole org.
 fn list_of(collection: &str) -> Option<&'static str> {
-    match &ROUTER.find(&Method::GET, collection).ok()?.0.handler {
-        Handler::Described(plan) if plan.lists() && has_parameters(plan) => {
-            Some(plan.operation.path)
-        }
-        _ => None,
-    }
+    let (known, _) = ROUTER.find(&Method::GET, collection).ok()?;
+    LISTS_OF_THINGS.get(known.template).copied()
 }
 
 fn has_parameters(plan: &Plan) -> bool {
