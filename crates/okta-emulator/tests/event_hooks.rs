@@ -333,7 +333,8 @@ async fn what_waited_in_a_snapshot_is_sent_by_a_box_that_listens() {
     // It has nothing to send, and waits.
     tokio::task::yield_now().await;
     server.emulator.restore(&snapshot).expect("a snapshot");
-    let asked = listener.asked().await;
+    let asked = tokio::time::timeout(Duration::from_secs(10), listener.asked());
+    let asked = asked.await.expect("it is sent");
     assert_eq!(asked.line, "POST /hook");
     assert!(asked.body.to_string().contains("First"));
 }
