@@ -45,8 +45,15 @@ fn contents_count_every_kind_and_name_the_newest() {
         (&json!(7), &json!(0))
     );
     assert_eq!(users["newest"].as_array().map(Vec::len), Some(5));
-    let zones = kind(&new, "/api/v1/zones");
-    assert_eq!(zones["count"], zones["furniture"], "as in every org");
+    for as_in_every_org in [
+        "/api/v1/zones",
+        "/api/v1/policies",
+        "/api/v1/policies/{policyId}/rules",
+    ] {
+        let kind = kind(&new, as_in_every_org);
+        assert!(kind["count"].as_u64() > Some(0), "{as_in_every_org}");
+        assert_eq!(kind["count"], kind["furniture"], "{as_in_every_org}");
+    }
 
     org.clock.advance(std::time::Duration::from_secs(1));
     let staff = org.group("Staff");
@@ -84,6 +91,15 @@ fn contents_count_every_kind_and_name_the_newest() {
     assert_eq!(
         (&inside["count"], &inside["listable"]),
         (&json!(1), &json!(false))
+    );
+    assert_eq!(inside["newest"][0]["label"], "Staff", "what is assigned");
+    let policies = kind(
+        &org.again().get("/_emulator/contents").is(200),
+        "/api/v1/policies",
+    );
+    assert_eq!(
+        policies["count"], policies["furniture"],
+        "in a restored org, too"
     );
 }
 

@@ -186,6 +186,13 @@ async fn a_hook_is_told_of_the_events_that_it_asked_for() {
         (DeliveryStatus::Delivered, 1)
     );
     let shown = org.get("/_emulator/deliveries").is(200);
+    let last = org.get("/_emulator/deliveries?limit=1").is(200);
+    assert_eq!(
+        last.as_array().map(Vec::as_slice),
+        shown.as_array().and_then(|all| all.get(all.len() - 1..))
+    );
+    org.get("/_emulator/deliveries?limit=0")
+        .refused(400, "E0000001", "limit");
     assert_eq!(shown[0]["status"], "DELIVERED");
     assert_eq!(shown[0]["events"], json!(wanted));
     assert_eq!(&shown[0]["body"], body);

@@ -13,6 +13,7 @@ use super::plan::Plan;
 use super::records::Record;
 use crate::control::contents::{Collection, Thing, label};
 use crate::facts::{Parameter, Place, operations};
+use crate::ids::Id;
 use crate::router::ROUTER;
 use crate::state::State;
 
@@ -43,19 +44,21 @@ fn of_org(plan: &Plan, state: &State, newest: usize) -> Collection {
     let path = plan.operation.path;
     let wants_more = |it: &Parameter| it.required && it.place == Place::Query;
     let all: Vec<Shown<'_>> = shown(path, path, state);
-    let is_written = |thing: &&Shown<'_>| matches!(thing.record, Cow::Borrowed(_));
+    let is_made = |thing: &&Shown<'_>| {
+        matches!(thing.record, Cow::Borrowed(_)) && !state.records.is_from_start(&thing.path)
+    };
     let mut last: Vec<&Shown<'_>> = all.iter().collect();
-    last.sort_by_key(|thing| (thing.record.created, is_written(thing)));
+    last.sort_by_key(|thing| (thing.record.created, is_made(thing)));
     Collection {
         path: path.to_owned(),
         listable: !plan.operation.parameters.iter().any(wants_more),
         count: all.len(),
-        furniture: all.len() - all.iter().filter(is_written).count(),
+        furniture: all.len() - all.iter().filter(is_made).count(),
         newest: last
             .into_iter()
             .rev()
             .take(newest)
-            .map(|found| thing(&found.path, &found.name, &found.record))
+            .map(|found| thing(&found.path, &found.name, &found.record, state))
             .collect(),
     }
 }
@@ -82,14 +85,17 @@ fn of_things(state: &State, newest: usize) -> impl Iterator<Item = Collection> {
             path: template.to_owned(),
             listable: false,
             count: things.len(),
-            furniture: 0,
+            furniture: things
+                .iter()
+                .filter(|(path, _)| state.records.is_from_start(path))
+                .count(),
             newest: things
                 .into_iter()
                 .rev()
                 .take(newest)
                 .map(|(path, record)| {
                     let name = path.rsplit('/').next().unwrap_or_default();
-                    thing(path, name, record)
+                    thing(path, name, record, state)
                 })
                 .collect(),
         }
@@ -106,10 +112,15 @@ fn has_parameters(plan: &Plan) -> bool {
     plan.operation.path.contains('{')
 }
 
-fn thing(path: &str, name: &str, record: &Record) -> Thing {
-    Thing::new(
-        path.to_owned(),
-        label(&record.members, name),
-        record.created,
-    )
+fn thing(path: &str, name: &str, record: &Record, state: &State) -> Thing {
+    // What is tied to something is called as what it ties.
+    let tied = match Id::parse(name) {
+        Some(id) => {
+            let user = state.users.get(id).map(|user| &*user.login);
+            user.or_else(|| state.groups.get(id).map(|group| group.name()))
+        }
+        None => None,
+    };
+    let label = tied.unwrap_or_else(|| label(&record.members, name));
+    Thing::new(path.to_owned(), label, record.created)
 }
