@@ -8,6 +8,7 @@ use crate::clock::Moment;
 use crate::generic::records::Records;
 use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
+use crate::kind::OrgKind;
 use crate::resources::factors::Factors;
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
@@ -24,6 +25,8 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct State {
+    #[serde(default)]
+    pub(crate) kind: OrgKind,
     pub(crate) ids: Ids,
     pub(crate) users: Users,
     pub(crate) types: UserTypes,
@@ -51,11 +54,12 @@ pub(crate) struct State {
 
 impl State {
     /// An org as new: the group of everyone, the default user type, and nobody in it.
-    pub(crate) fn new(seed: u64, now: Moment) -> Self {
+    pub(crate) fn new(kind: OrgKind, seed: u64, now: Moment) -> Self {
         let mut ids = Ids::new(seed);
         let types = UserTypes::new(&mut ids, now);
         let groups = Groups::new(&mut ids, now);
         let mut state = Self {
+            kind,
             ids,
             users: Users::default(),
             types,
@@ -84,7 +88,7 @@ impl State {
         group_rules::settle(self, user, now);
     }
 
-    /// Removes a user, and with them their memberships, links and sources' records.
+    /// Removes a user, and with them their memberships, links and all else that is theirs.
     pub(crate) fn remove_user(&mut self, user: Id, now: Moment) {
         self.users.remove(user);
         self.factors.forget_user(user);
@@ -93,17 +97,18 @@ impl State {
         self.sources.forget_user(user);
         self.linked.forget_user(user);
         self.sessions.forget_user(user);
-        self.records.forget_ties(user.as_str());
+        self.records.forget_all_of(user.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_user(user);
         }
     }
 
-    /// Removes a group, and with it its memberships, and its place in rules and sources.
+    /// Removes a group, and with it its memberships, and its place in rules, sources and conditions.
     pub(crate) fn remove_group(&mut self, group: Id, now: Moment) {
         let members = self.groups.remove(group);
         self.sources.forget_group(group);
-        self.records.forget_ties(group.as_str());
+        self.idps.forget_group(group);
+        self.records.forget_all_of(group.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_group(group);
         }

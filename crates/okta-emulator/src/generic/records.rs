@@ -103,6 +103,14 @@ impl Records {
             .retain(|path, _| !path.ends_with(&end) && !path.contains(&inside));
     }
 
+    /// Removes the things that `keeps` does not keep, without a mark.
+    pub(super) fn keep_if(&mut self, mut keeps: impl FnMut(&str, &mut Object) -> bool) {
+        self.by_path.retain(|path, record| {
+            let members = record.as_mut().map(|record| &mut record.members);
+            members.is_none_or(|members| keeps(path, members))
+        });
+    }
+
     /// The members of a collection, in the order of their names: a record, or none where one was removed.
     pub(super) fn members<'r>(
         &'r self,

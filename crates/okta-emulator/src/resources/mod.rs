@@ -4,6 +4,7 @@
 mod api_services;
 mod api_tokens;
 mod apps;
+pub(crate) mod authentication;
 mod authenticators;
 pub(crate) mod authorization_servers;
 mod behaviors;
@@ -13,6 +14,7 @@ mod device_assurance;
 mod devices;
 mod domains;
 mod emails;
+mod engine;
 pub(crate) mod factors;
 mod features;
 mod group_push;
@@ -57,6 +59,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     crate::system_log::ROUTES,
     crate::hooks::ROUTES,
     org_settings::ROUTES,
+    authentication::ROUTES,
     sessions::ROUTES,
 ];
 
@@ -64,9 +67,9 @@ pub(crate) const TABLES: &[&[Route]] = &[
 pub(crate) const RULES: &[&[Rules]] = &[
     api_services::RULES,
     api_tokens::RULES,
+    apps::RULES,
     authenticators::RULES,
     authorization_servers::RULES,
-    apps::RULES,
     behaviors::RULES,
     brands::RULES,
     captchas::RULES,
@@ -74,6 +77,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     devices::RULES,
     domains::RULES,
     emails::RULES,
+    engine::RULES,
     features::RULES,
     group_push::RULES,
     hooks::RULES,
