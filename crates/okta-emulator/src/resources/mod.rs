@@ -1,4 +1,5 @@
-//! The resources of the org: each has its state, its handlers, and its table of routes.
+//! The resources of the org. Some have a state, handlers and a table of routes of their own; most are kept as
+//! [`crate::generic`] keeps everything, and say only what is particular to them, in [`Rules`].
 
 mod api_services;
 mod api_tokens;
