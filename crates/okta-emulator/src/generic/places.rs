@@ -190,6 +190,10 @@ const PREFIXES: &[(&str, &str)] = &[
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules",
         "0pr",
     ),
+    (
+        "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys",
+        "apk",
+    ),
     ("/api/v1/authorizationServers/{authServerId}/scopes", "scp"),
     ("/api/v1/behaviors", "bhv"),
     ("/api/v1/brands", "bnd"),
@@ -229,6 +233,7 @@ const PREFIXES: &[(&str, &str)] = &[
     ("/api/v1/principal-rate-limits", "prl"),
     ("/api/v1/push-providers", "ppc"),
     ("/api/v1/realm-assignments", "rul"),
+    ("/api/v1/realm-assignments/operations", "rre"),
     ("/api/v1/realms", "guo"),
     ("/api/v1/sessions", "102"),
     ("/api/v1/templates/sms", "cst"),

@@ -33,6 +33,7 @@ mod parts;
 pub(crate) mod policies;
 mod posture_checks;
 mod push_providers;
+mod realm_operations;
 mod realms;
 mod resource_sets;
 mod role_assignments;
@@ -93,6 +94,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     policies::RULES,
     posture_checks::RULES,
     push_providers::RULES,
+    realm_operations::RULES,
     realms::RULES,
     resource_sets::RULES,
     role_assignments::RULES,
