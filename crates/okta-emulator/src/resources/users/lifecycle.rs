@@ -86,14 +86,8 @@ pub(crate) fn deactivate(call: &Call<'_>, state: &mut State) -> Answer {
         LockedOut,
         Suspended,
     ];
-    deprovision(user_in(call, "id", state, "deactivation", &from)?, call);
+    user_in(call, "id", state, "deactivation", &from)?.deprovision(call.now);
     Ok(Reply::empty_object())
-}
-
-/// A deprovisioned user has no password any more.
-fn deprovision(user: &mut User, call: &Call<'_>) {
-    user.credentials.password = None;
-    user.set_status(Status::Deprovisioned, call.now);
 }
 
 /// The first call deactivates, the second deletes.
@@ -113,7 +107,7 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
         }
         state.remove_user(id, call.now);
     } else if let Some(user) = state.users.get_mut(id) {
-        deprovision(user, call);
+        user.deprovision(call.now);
         state.note(Note::of("user.lifecycle.deactivate").user(id));
     }
     Ok(Reply::no_content())
