@@ -9,6 +9,7 @@ use crate::auth::oauth::ServiceApp;
 use crate::auth::{AdminRole, Auth};
 use crate::clock::{Clock, Moment, OrgClock, SystemClock};
 use crate::faults::{Fault, Faults};
+use crate::kind::{Engine, OrgFeature, OrgKind};
 use crate::limits::{BUCKETS, Limits, RateLimits, UnknownBucket};
 use crate::org::Org;
 use crate::resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
@@ -22,6 +23,7 @@ pub struct Builder {
     tokens: Vec<(String, AdminRole)>,
     #[cfg(feature = "oauth")]
     apps: Vec<ServiceApp>,
+    kind: OrgKind,
     users: usize,
     seed: u64,
     sources: Vec<String>,
@@ -38,6 +40,7 @@ impl std::fmt::Debug for Builder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Builder")
             .field("tokens", &self.tokens.len())
+            .field("kind", &self.kind)
             .field("users", &self.users)
             .field("seed", &self.seed)
             .field("sources", &self.sources)
@@ -55,6 +58,7 @@ impl Default for Builder {
             tokens: Vec::new(),
             #[cfg(feature = "oauth")]
             apps: Vec::new(),
+            kind: OrgKind::default(),
             users: 0,
             seed: 0,
             sources: Vec::new(),
@@ -89,6 +93,21 @@ impl Builder {
     #[must_use]
     pub fn service_app(mut self, app: ServiceApp) -> Self {
         self.apps.push(app);
+        self
+    }
+
+    /// What the org runs on (default [`Engine::IdentityEngine`]).
+    #[must_use]
+    pub fn engine(mut self, engine: Engine) -> Self {
+        self.kind.engine = engine;
+        self
+    }
+
+    /// Says whether the org has a feature. By default it has those of [`OrgFeature`] on the Identity Engine, and none on the
+    /// Classic one.
+    #[must_use]
+    pub fn feature(mut self, feature: OrgFeature, has: bool) -> Self {
+        self.kind.features.insert(feature, has);
         self
     }
 
@@ -193,6 +212,7 @@ impl Builder {
     }
 
     /// Goes on with the org of a snapshot: its things, its ids, its time, and the access tokens that it gave. Then
+    /// [`Builder::engine`], [`Builder::feature`],
     /// [`Builder::seed`] and [`Builder::seed_users`] have no part in it. API tokens and all else that the builder takes are
     /// said anew, see [`Snapshot`].
     ///
@@ -213,7 +233,7 @@ impl Builder {
             self.seed = contents.state.ids.seed();
             self.users = 0;
         }
-        let mut state = State::new(self.seed, now);
+        let mut state = State::new(std::mem::take(&mut self.kind), self.seed, now);
         seed::users(&mut state, self.users, now);
         let begins = match &mut snapshot {
             Some(contents) => &mut contents.state,

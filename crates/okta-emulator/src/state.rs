@@ -8,6 +8,7 @@ use crate::clock::Moment;
 use crate::generic::records::Records;
 use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
+use crate::kind::OrgKind;
 use crate::resources::factors::Factors;
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
@@ -24,6 +25,8 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct State {
+    #[serde(default)]
+    pub(crate) kind: OrgKind,
     pub(crate) ids: Ids,
     pub(crate) users: Users,
     pub(crate) types: UserTypes,
@@ -51,11 +54,12 @@ pub(crate) struct State {
 
 impl State {
     /// An org as new: the group of everyone, the default user type, and nobody in it.
-    pub(crate) fn new(seed: u64, now: Moment) -> Self {
+    pub(crate) fn new(kind: OrgKind, seed: u64, now: Moment) -> Self {
         let mut ids = Ids::new(seed);
         let types = UserTypes::new(&mut ids, now);
         let groups = Groups::new(&mut ids, now);
         let mut state = Self {
+            kind,
             ids,
             users: Users::default(),
             types,
@@ -75,6 +79,7 @@ impl State {
         };
         crate::resources::policies::furnish(&mut state);
         crate::resources::authorization_servers::furnish(&mut state);
+        state.records.set_up();
         state
     }
 

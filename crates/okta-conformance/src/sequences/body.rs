@@ -9,16 +9,21 @@ const SAID_BY_SERVER: &[&str] = &[
     "activated",
     "created",
     "createdBy",
+    "createdDate",
     "default",
     "features",
     "id",
     "issuer",
     "lastLogin",
     "lastMembershipUpdated",
+    "lastUpdate",
     "lastUpdated",
     "lastUpdatedBy",
     "orn",
     "passwordChanged",
+    "resourceDisplayName",
+    "resourceId",
+    "resourceType",
     "status",
     "statusChanged",
     "system",
@@ -28,6 +33,10 @@ const SAID_BY_SERVER: &[&str] = &[
 
 /// Members of answers that no request holds, wherever they stand.
 const NOWHERE_GIVEN: &[&str] = &["_links", "kid", "client_id", "client_secret"];
+
+/// What holds credentials that somebody else gave out: an identity provider's client has a name and a secret there, and
+/// what it signs with has a key.
+const GIVEN_ELSEWHERE: &[&str] = &["client", "trust"];
 
 /// A request that such an answer could have come to. What is null was not given.
 pub(super) fn derived(answer: &Value) -> Value {
@@ -43,7 +52,12 @@ fn cleaned(value: &Value, left_out: &[&str]) -> Value {
             };
             let given = members.iter().filter(is_given);
             given
-                .map(|(name, value)| (name.clone(), cleaned(value, &[])))
+                .map(|(name, value)| match (name.as_str(), value) {
+                    (elsewhere, Value::Object(_)) if GIVEN_ELSEWHERE.contains(&elsewhere) => {
+                        (name.clone(), value.clone())
+                    }
+                    _ => (name.clone(), cleaned(value, &[])),
+                })
                 .collect()
         }
         Value::Array(items) => items.iter().map(|item| cleaned(item, &[])).collect(),

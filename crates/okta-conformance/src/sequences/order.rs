@@ -66,8 +66,11 @@ fn shown_time<'r>(step: &'r Recording, made: &Recording) -> Option<&'r str> {
     let shown = step.response_body.as_ref()?;
     let made = made.response_body.as_ref()?;
     let is_thing = shown.get("id").is_some() && shown.get("id") == made.get("id");
-    shown
-        .get("lastUpdated")
-        .filter(|_| is_thing)
-        .and_then(Value::as_str)
+    last_change(shown).filter(|_| is_thing)
+}
+
+/// When a thing was last changed, as it says itself.
+pub(super) fn last_change(shown: &Value) -> Option<&str> {
+    const NAMES: &[&str] = &["lastUpdated", "lastUpdate", "updated"];
+    NAMES.iter().find_map(|name| shown.get(*name)?.as_str())
 }

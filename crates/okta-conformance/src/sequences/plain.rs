@@ -6,7 +6,7 @@ const BY_ID: &[(&str, &str, &str)] = &[
         "00u",
         "/api/v1/users",
         r#"{ "profile": { "firstName": "Ada", "lastName": "Example", "email": "{unique}@example.com",
-            "login": "{unique}@example.com" } }"#,
+            "login": "{unique}@example.com" }, "credentials": { "password": { "value": "Plain-1-word" } } }"#,
     ),
     (
         "00g",
@@ -62,6 +62,10 @@ const BY_ID: &[(&str, &str, &str)] = &[
 const APP: &str = r#"{ "name": "bookmark", "label": "{unique}", "signOnMode": "BOOKMARK",
     "settings": { "app": { "url": "https://example.com" } } }"#;
 
+/// The key store of identity providers, and a certificate for it.
+const KEYS: &str = "/api/v1/idps/credentials/keys";
+const KEY: &str = r#"{ "x5c": ["MIIBszCCARygAwIBAgIUExample"] }"#;
+
 /// How the collection ends in which a path names a thing, what stands behind it to make one, and of what.
 const BY_PLACE: &[(&str, &str, &str)] = &[
     (
@@ -93,6 +97,8 @@ pub(super) struct Plain {
     /// Path and query of the call that makes it, with the ids of the recording.
     pub(super) target: String,
     pub(super) body: &'static str,
+    /// The member of the answer that says what it is called.
+    pub(super) called: &'static str,
 }
 
 /// How to make the thing that is named in a collection; what a body names is in none that is known.
@@ -101,7 +107,14 @@ pub(super) fn of(collection: &str, id: &str) -> Option<Plain> {
         collection: place.to_owned(),
         target: format!("{place}{then}"),
         body,
+        called: "id",
     };
+    if collection == KEYS {
+        return Some(Plain {
+            called: "kid",
+            ..at(KEYS, "", KEY)
+        });
+    }
     if id.starts_with("0oa") && matches!(collection, "" | "/api/v1/apps" | "/oauth2/v1/clients") {
         return Some(at("/api/v1/apps", "", APP));
     }

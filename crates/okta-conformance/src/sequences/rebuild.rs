@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::body::derived;
-use super::order;
+use super::{order, unmade};
 use crate::exercise::name_of;
 use crate::ids::is_id;
 use crate::recording::Recording;
@@ -24,6 +24,10 @@ pub(super) struct Sequence<'r> {
     pub(super) body: Option<Value>,
     /// Whether what it is made of was derived from the answer.
     pub(super) is_derived: bool,
+    /// The path of the call that makes it.
+    pub(super) made_at: String,
+    /// Whether the making was not recorded: `create` is what first shows the thing, and tells nothing of the making.
+    pub(super) is_assumed: bool,
     /// What happened then, in order.
     pub(super) steps: Vec<&'r Recording>,
 }
@@ -49,14 +53,19 @@ pub(super) struct Rebuilt<'r> {
 }
 
 impl<'r> Rebuilt<'r> {
-    /// Finds the sequences.
-    pub(super) fn from(recordings: &'r [Recording]) -> Self {
+    /// Finds the sequences; with `assume` also those of things that were only seen.
+    pub(super) fn from(recordings: &'r [Recording], assume: bool) -> Self {
         let mut all = Self::default();
         let mut rest = Vec::new();
         for recording in recordings {
             match made(recording) {
                 Some((path, operation)) => all.add(recording, path, operation),
                 None => rest.push(recording),
+            }
+        }
+        if assume {
+            for (recording, path, operation) in unmade::first_seen(&rest) {
+                all.assume(recording, path, operation);
             }
         }
         for recording in rest {
@@ -105,7 +114,34 @@ impl<'r> Rebuilt<'r> {
             create,
             body,
             is_derived,
+            made_at: create.plain_path(),
+            is_assumed: false,
             steps: Vec::new(),
+        });
+    }
+
+    /// Adds the thing at a path that a recording shows, and that nothing recorded has made.
+    fn assume(&mut self, shows: &'r Recording, path: String, operation: &'static str) {
+        let source = shows.source.as_str();
+        let id = path.rsplit('/').next().filter(|name| is_id(name));
+        let keys = || id.into_iter().chain([path.as_str()]);
+        if keys().any(|key| self.things.contains_key(&(source, key.to_owned()))) {
+            return;
+        }
+        for key in keys() {
+            self.things
+                .insert((source, key.to_owned()), self.sequences.len());
+        }
+        let collection = path.rsplit_once('/').map_or("", |(start, _)| start);
+        self.sequences.push(Sequence {
+            made_at: collection.to_owned(),
+            operation,
+            create: shows,
+            body: shows.response_body.as_ref().map(derived),
+            is_derived: true,
+            is_assumed: true,
+            steps: Vec::new(),
+            path,
         });
     }
 

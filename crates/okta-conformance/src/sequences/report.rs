@@ -17,14 +17,14 @@ pub struct Report {
     /// How many are more than a making.
     longer: usize,
     steps: usize,
-    /// How many came out the same but for what hangs on the kind of org, and why.
-    excused: usize,
-    by_org: BTreeMap<&'static str, usize>,
+    /// How many came out the same on each kind of org, of those that they were tried on first.
+    kinds: BTreeMap<String, usize>,
 }
 
 #[derive(Debug, Default)]
 struct Tally {
     same: usize,
+    older: usize,
     different: usize,
     impossible: usize,
 }
@@ -43,7 +43,8 @@ impl Report {
         report
     }
 
-    pub(super) fn count(&mut self, sequence: &Sequence<'_>, played: Played) {
+    /// Counts what came of a sequence on a kind of org.
+    pub(super) fn count(&mut self, sequence: &Sequence<'_>, kind: &str, played: Played) {
         let tally = self.operations.entry(sequence.operation).or_default();
         for name in played.left_out {
             let why = "names a thing of which nothing else was recorded".to_owned();
@@ -58,16 +59,14 @@ impl Report {
             }
             Outcome::Same => {
                 tally.same += 1;
-                self.excused += usize::from(!played.by_org.is_empty());
+                *self.kinds.entry(kind.to_owned()).or_default() += 1;
             }
+            Outcome::Older => tally.older += 1,
             Outcome::Different(different) => {
                 tally.different += 1;
                 let name = sequence.create.name.clone();
                 self.different.push((name, sequence.operation, different));
             }
-        }
-        for reason in played.by_org {
-            *self.by_org.entry(reason).or_default() += 1;
         }
         self.given[usize::from(sequence.is_derived)] += 1;
         self.longer += usize::from(!sequence.steps.is_empty());
@@ -79,9 +78,14 @@ impl Report {
     pub fn counts(&self) -> (usize, usize) {
         let sum = |of: fn(&Tally) -> usize| self.operations.values().map(of).sum();
         (
-            sum(|tally| tally.same + tally.different),
+            sum(|tally| tally.same + tally.older + tally.different),
             sum(|tally| tally.same),
         )
+    }
+
+    /// How many differ only where answers have changed since they were recorded: not the same.
+    fn older(&self) -> usize {
+        self.operations.values().map(|tally| tally.older).sum()
     }
 
     /// The sequences that came out otherwise.
@@ -109,16 +113,17 @@ impl Report {
             println!("{count:>5} × {what}");
         }
         println!(
-            "\n{:<45} {:>5} {:>9} {:>10}",
-            "made by", "same", "different", "impossible"
+            "\n{:<45} {:>5} {:>6} {:>9} {:>10}",
+            "made by", "same", "older", "different", "impossible"
         );
         for (operation, tally) in &self.operations {
             let Tally {
                 same,
+                older,
                 different,
                 impossible,
             } = tally;
-            println!("{operation:<45} {same:>5} {different:>9} {impossible:>10}");
+            println!("{operation:<45} {same:>5} {older:>6} {different:>9} {impossible:>10}");
         }
         println!("\nWhat is in no sequence:");
         for (reason, lines) in self.impossible.iter().chain(&self.left) {
@@ -127,13 +132,9 @@ impl Report {
                 println!("        {line}");
             }
         }
-        if !self.by_org.is_empty() {
-            println!(
-                "\nSequences with properties that hang on the kind of org, and are not counted:"
-            );
-        }
-        for (reason, count) in &self.by_org {
-            println!("{count:>5} × {reason}");
+        println!("\nThe same by kind of org, of these the first that fits:");
+        for (kind, count) in &self.kinds {
+            println!("{count:>5} × {kind}");
         }
         let (rebuilt, same) = self.counts();
         let [recorded, derived] = self.given;
@@ -143,9 +144,9 @@ impl Report {
             self.steps, self.longer
         );
         println!(
-            "{same} same, of these {} but for what hangs on the kind of org, {} different ({:.1} % same)",
-            self.excused,
-            rebuilt - same,
+            "{same} same, {} older, {} different ({:.1} % same)",
+            self.older(),
+            rebuilt - same - self.older(),
             100.0 * same as f64 / rebuilt.max(1) as f64
         );
     }

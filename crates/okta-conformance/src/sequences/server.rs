@@ -1,5 +1,7 @@
 //! The server that sequences are rebuilt on: somewhere else, or an org in a box in this process.
 
+use std::rc::Rc;
+
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -10,39 +12,22 @@ use okta_emulator::{DEFAULT_TOKEN, Emulator};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
+use super::kinds::KINDS;
 use crate::route;
 
 /// Where an org in this process is.
 const IN_PROCESS: &str = "https://org.example.com";
 
-/// A server.
-#[derive(Debug)]
-pub struct Server(Kind);
-
-#[derive(Debug)]
-enum Kind {
-    InProcess(Emulator),
-    Elsewhere {
-        client: Client,
-        runtime: std::rc::Rc<Runtime>,
-    },
+/// Where sequences are rebuilt.
+#[derive(Debug, Clone)]
+pub enum Servers {
+    /// On orgs in a box in this process: of each kind, until one answers as it was recorded, and new ones for each sequence.
+    InProcess,
+    /// On one server.
+    Elsewhere(Server),
 }
 
-/// An answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    /// The JSON, or null where there is none.
-    pub(super) body: Value,
-}
-
-impl Server {
-    /// An org in a box in this process.
-    #[must_use]
-    pub fn in_process() -> Self {
-        Self(Kind::InProcess(Emulator::builder().build()))
-    }
-
+impl Servers {
     /// The server at an address, which takes this token.
     ///
     /// # Errors
@@ -58,26 +43,51 @@ impl Server {
             .retry(None)
             .danger_allow_http_on_loopback();
         let client = Client::new(transport.build()?);
-        Ok(Self(Kind::Elsewhere {
+        let runtime = runtime.into();
+        Ok(Self::Elsewhere(Server(Place::Elsewhere {
             client,
-            runtime: runtime.into(),
-        }))
+            runtime,
+        })))
     }
 
-    /// The server for the next sequence: an org in this process is a new one.
-    pub(super) fn fresh(&self) -> Self {
-        match &self.0 {
-            Kind::InProcess(_) => Self::in_process(),
-            Kind::Elsewhere { client, runtime } => Self(Kind::Elsewhere {
-                client: client.clone(),
-                runtime: runtime.clone(),
-            }),
-        }
+    /// The servers for the next sequence, by what they are called.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&'static str, Server)> {
+        let (kinds, elsewhere) = match self {
+            Self::InProcess => (KINDS, None),
+            Self::Elsewhere(server) => (&[][..], Some(("the server", server.clone()))),
+        };
+        let orgs = kinds
+            .iter()
+            .map(|kind| (kind.name, Server(Place::InProcess(kind.org()))));
+        orgs.chain(elsewhere)
     }
+}
 
+/// A server.
+#[derive(Debug, Clone)]
+pub struct Server(Place);
+
+#[derive(Debug, Clone)]
+enum Place {
+    InProcess(Emulator),
+    Elsewhere {
+        client: Client,
+        runtime: Rc<Runtime>,
+    },
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    /// The JSON, or null where there is none.
+    pub(super) body: Value,
+}
+
+impl Server {
     /// Whether things that are made here stay for the next sequence.
     pub(super) fn is_shared(&self) -> bool {
-        matches!(self.0, Kind::Elsewhere { .. })
+        matches!(self.0, Place::Elsewhere { .. })
     }
 
     /// Sends a request. `target` is path and query.
@@ -97,7 +107,7 @@ impl Server {
             }
         };
         let (status, bytes) = match &self.0 {
-            Kind::InProcess(org) => {
+            Place::InProcess(org) => {
                 let scheme = scheme(method, target);
                 let token = HeaderValue::try_from(format!("{scheme} {DEFAULT_TOKEN}"))?;
                 let request = request
@@ -106,7 +116,7 @@ impl Server {
                 let response = org.respond(request.body(bytes)?);
                 (response.status(), response.into_body())
             }
-            Kind::Elsewhere { client, runtime } => {
+            Place::Elsewhere { client, runtime } => {
                 let request = request.uri(target).body(Body::from(bytes))?;
                 let response = runtime.block_on(client.raw(request))?;
                 let status = response.status();

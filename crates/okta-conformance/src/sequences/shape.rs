@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::orgs;
+use super::age;
 use crate::ids::is_id;
 
 /// Places such as `credentials.signing.kid`.
@@ -58,8 +58,8 @@ pub struct Properties {
     pub missing: Vec<String>,
     /// What is here and was not recorded.
     pub additional: Vec<String>,
-    /// Why some are there or not that are in neither list: it hangs on the kind of org.
-    pub by_org: Vec<&'static str>,
+    /// Whether all of these are places where answers have changed since they were recorded.
+    pub are_older: bool,
 }
 
 /// Compares two answers to a path; `given` is what the requests so far have held.
@@ -87,23 +87,13 @@ pub(super) fn compare(path: &str, recorded: &Value, here: &Value, given: &Shape)
         let tops = places.iter().filter(|place| !below(place));
         tops.map(|place| (*place).clone()).collect()
     };
-    let mut by_org = Vec::new();
-    let mut counted = |places: Vec<String>| -> Vec<String> {
-        let counts = |place: &String| match orgs::reason(path, place) {
-            Some(reason) => {
-                by_org.push(reason);
-                false
-            }
-            None => true,
-        };
-        places.into_iter().filter(counts).collect()
-    };
+    let missing = topmost(recorded.difference(&here).filter(is_needed).collect());
+    let additional = topmost(here.difference(&recorded).collect());
+    let mut places = missing.iter().chain(&additional);
     Properties {
-        missing: counted(topmost(
-            recorded.difference(&here).filter(is_needed).collect(),
-        )),
-        additional: counted(topmost(here.difference(&recorded).collect())),
-        by_org,
+        are_older: places.all(|place| age::changed(path, place)),
+        missing,
+        additional,
     }
 }
 

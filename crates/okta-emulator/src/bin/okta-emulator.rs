@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::Parser;
 use okta_emulator::{
-    DEFAULT_IDENTITY_SOURCE, DEFAULT_TOKEN, Emulator, Fault, RateLimits, ServeOptions, Snapshot,
-    serve_with,
+    DEFAULT_IDENTITY_SOURCE, DEFAULT_TOKEN, Emulator, Engine, Fault, OrgFeature, RateLimits,
+    ServeOptions, Snapshot, serve_with,
 };
 use tokio::net::TcpListener;
 
@@ -23,6 +23,13 @@ struct Options {
     /// The address to listen on. Others than this machine can only call if it is not a loopback address.
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
+    /// What the org runs on: identity-engine or classic.
+    #[arg(long, default_value_t)]
+    engine: Engine,
+    /// A feature that the org has not: entitlement-management, identity-threat-protection, single-logout, universal-logout
+    /// or user-consent. May be given several times.
+    #[arg(long, value_name = "FEATURE")]
+    without: Vec<OrgFeature>,
     /// How many users the org starts with.
     #[arg(long, default_value_t = 0)]
     seed_users: usize,
@@ -129,9 +136,13 @@ async fn run(options: Options) -> io::Result<()> {
         options.seed_users
     );
     let mut builder = Emulator::builder()
+        .engine(options.engine)
         .seed(options.seed)
         .seed_users(options.seed_users)
         .rate_window(Duration::from_secs(options.rate_window.into()));
+    for feature in options.without {
+        builder = builder.feature(feature, false);
+    }
     for Limit { bucket, calls } in options.rate_limit {
         builder = match bucket {
             Some(bucket) => builder

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::furniture::FURNITURE;
 use super::places::{self, listed};
 use super::records::Record;
+use super::rules;
 use crate::facts::{Place, Type, operations};
 use crate::ids::Id;
 use crate::json::Object;
@@ -82,18 +83,28 @@ pub(super) fn members<'s>(
     let pieces = PIECES.get(&blank(template)).map_or(&[][..], Vec::as_slice);
     let prefix = places::prefix(template);
     let collection = collection.to_owned();
-    pieces.iter().enumerate().map(move |(number, piece)| {
-        let name = piece.name.map_or_else(
-            || Id::fixed(prefix, state.ids.seed(), &collection, number).to_string(),
-            str::to_owned,
-        );
-        let record = Record {
-            members: piece.members.clone(),
-            created: state.born,
-            updated: state.born,
-        };
-        (name, record)
-    })
+    let starting = match pieces {
+        [] => None,
+        _ => rules::of(&format!("{collection}/{{}}")).and_then(|rules| rules.starting),
+    };
+    pieces
+        .iter()
+        .enumerate()
+        .filter_map(move |(number, piece)| {
+            let name = piece.name.map_or_else(
+                || Id::fixed(prefix, state.ids.seed(), &collection, number).to_string(),
+                str::to_owned,
+            );
+            if starting.is_some_and(|is_there| !is_there(&format!("{collection}/{name}"), state)) {
+                return None;
+            }
+            let record = Record {
+                members: piece.members.clone(),
+                created: state.born,
+                updated: state.born,
+            };
+            Some((name, record))
+        })
 }
 
 /// A template with its parameters left blank: what they are called differs from operation to operation.

@@ -113,6 +113,7 @@ fn answer_as(
 ) -> Reply {
     let has_lifecycle = plan::has_lifecycle(template);
     let standing = Standing {
+        is_listed: false,
         base: &call.base,
         path: &target.path,
         name,

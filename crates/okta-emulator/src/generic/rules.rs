@@ -60,6 +60,8 @@ pub(crate) struct Showing<'a> {
     pub(crate) created: Moment,
     pub(crate) updated: Moment,
     pub(crate) state: &'a State,
+    /// Whether a list shows it, and not an operation of its own.
+    pub(crate) is_listed: bool,
 }
 
 impl Showing<'_> {
@@ -83,7 +85,9 @@ type Prefix = fn(&Call<'_>, &Object, &State) -> Option<&'static str>;
 type Keep = fn(&Occasion<'_>, &mut Object, &mut State) -> Result<(), Refusal>;
 type Follow = fn(&Occasion<'_>, &Object, &mut State);
 type Remove = fn(&Occasion<'_>, &mut State) -> Result<(), Refusal>;
+type Starting = fn(&str, &State) -> bool;
 type Rank = fn(&Object) -> i64;
+type Listed = fn(&Call<'_>, &Object, &State) -> bool;
 type Show = fn(&Showing<'_>, &mut Object);
 
 /// The rules of the things of one collection.
@@ -96,7 +100,9 @@ pub(crate) struct Rules {
     pub(super) keep: Keep,
     pub(super) follow: Follow,
     pub(super) remove: Remove,
+    pub(super) starting: Option<Starting>,
     pub(super) rank: Option<Rank>,
+    pub(super) listed: Listed,
     pub(super) show: Show,
 }
 
@@ -110,7 +116,9 @@ impl Rules {
             keep: |_, _, _| Ok(()),
             follow: |_, _, _| {},
             remove: |_, _| Ok(()),
+            starting: None,
             rank: None,
+            listed: |_, _, _| true,
             show: |_, _| {},
         }
     }
@@ -146,9 +154,21 @@ impl Rules {
         self
     }
 
+    /// Whether what every such collection has from the start is in this one: it is handed the path of a thing.
+    pub(crate) const fn starting(mut self, starting: Starting) -> Self {
+        self.starting = Some(starting);
+        self
+    }
+
     /// What lists are ordered by, where that is not the name: the least first.
     pub(crate) const fn ranked(mut self, rank: Rank) -> Self {
         self.rank = Some(rank);
+        self
+    }
+
+    /// Whether a list shows it that is asked so: what the query of the call says of it.
+    pub(crate) const fn listed(mut self, listed: Listed) -> Self {
+        self.listed = listed;
         self
     }
 
@@ -273,6 +293,7 @@ pub(super) fn show(standing: &Standing<'_>, object: &mut Object) {
             created: standing.record.created,
             updated: standing.record.updated,
             state: standing.state,
+            is_listed: standing.is_listed,
         };
         (rules.show)(&showing, object);
     }

@@ -15,7 +15,9 @@ pub(crate) const RULES: &[Rules] = &[
     Rules::of("/api/v1/authenticators/{}")
         .kept(keep)
         .shown(show),
-    Rules::of("/api/v1/authenticators/{}/methods/{}").shown(show_method),
+    Rules::of("/api/v1/authenticators/{}/methods/{}")
+        .starting(has_method)
+        .shown(show_method),
     Rules::of("/api/v1/authenticators/{}/aaguids/{}").shown(|showing, aaguid| {
         Links::of(showing)
             .own(&["GET", "PUT", "DELETE"])
@@ -39,7 +41,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     (
         "okta_verify",
         "app",
-        r#"{"compliance":{"fips":"OPTIONAL"},"channelBinding":{"style":"NUMBER_CHALLENGE","required":"HIGH_RISK_ONLY"},"userVerification":"PREFERRED","appInstanceId":""}"#,
+        r#"{"compliance":{"fips":"OPTIONAL"},"channelBinding":{"style":"NUMBER_CHALLENGE","required":"ALWAYS"},"userVerification":"PREFERRED","enrollmentSecurityLevel":"HIGH","userVerificationMethods":["BIOMETRICS"],"appInstanceId":""}"#,
     ),
     ("onprem_mfa", "security_key", ""),
     ("phone_number", "phone", r#"{"allowedFor":"any"}"#),
@@ -54,6 +56,27 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("tac", "tac", ""),
     ("webauthn", "security_key", ""),
     ("yubikey_token", "security_key", ""),
+];
+
+/// Keys of authenticators, and the types of their methods.
+const METHODS: &[(&str, &[&str])] = &[
+    ("custom_app", &["push"]),
+    ("custom_otp", &["otp"]),
+    ("duo", &["duo"]),
+    ("external_idp", &["idp"]),
+    ("google_otp", &["otp"]),
+    ("okta_email", &["email"]),
+    ("okta_password", &["password"]),
+    ("okta_verify", &["push", "signed_nonce", "totp"]),
+    ("onprem_mfa", &["otp"]),
+    ("phone_number", &["sms", "voice"]),
+    ("rsa_token", &["otp"]),
+    ("security_question", &["security_question"]),
+    ("smart_card_idp", &["cert"]),
+    ("symantec_vip", &["otp"]),
+    ("tac", &["tac"]),
+    ("webauthn", &["webauthn"]),
+    ("yubikey_token", &["otp"]),
 ];
 
 /// Of these an org has one at most.
@@ -128,6 +151,17 @@ fn show(showing: &Showing<'_>, authenticator: &mut Object) {
         links = links.to("enroll", "/idp/authenticators", &["POST"]);
     }
     links.put(authenticator);
+}
+
+/// Whether an authenticator has a method of this type.
+fn has_method(path: &str, state: &State) -> bool {
+    let Some((authenticator, method)) = path.split_once("/methods/") else {
+        return false;
+    };
+    let held = things::find(state, AUTHENTICATORS, authenticator).unwrap_or_default();
+    let key = text_at(&held, "key").unwrap_or_default();
+    let known = METHODS.iter().find(|(known, _)| *known == key);
+    known.is_none_or(|(_, methods)| methods.contains(&method))
 }
 
 fn show_method(showing: &Showing<'_>, method: &mut Object) {

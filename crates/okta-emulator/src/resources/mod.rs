@@ -3,6 +3,7 @@
 mod api_services;
 mod api_tokens;
 mod apps;
+pub(crate) mod authentication;
 mod authenticators;
 pub(crate) mod authorization_servers;
 mod behaviors;
@@ -12,6 +13,7 @@ mod device_assurance;
 mod devices;
 mod domains;
 mod emails;
+mod engine;
 pub(crate) mod factors;
 mod features;
 mod group_push;
@@ -56,6 +58,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     crate::system_log::ROUTES,
     crate::hooks::ROUTES,
     org_settings::ROUTES,
+    authentication::ROUTES,
     sessions::ROUTES,
 ];
 
@@ -63,9 +66,9 @@ pub(crate) const TABLES: &[&[Route]] = &[
 pub(crate) const RULES: &[&[Rules]] = &[
     api_services::RULES,
     api_tokens::RULES,
+    apps::RULES,
     authenticators::RULES,
     authorization_servers::RULES,
-    apps::RULES,
     behaviors::RULES,
     brands::RULES,
     captchas::RULES,
@@ -73,6 +76,7 @@ pub(crate) const RULES: &[&[Rules]] = &[
     devices::RULES,
     domains::RULES,
     emails::RULES,
+    engine::RULES,
     features::RULES,
     group_push::RULES,
     hooks::RULES,

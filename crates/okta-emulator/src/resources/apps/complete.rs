@@ -10,6 +10,7 @@ use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion};
 use crate::generic::things;
 use crate::json::Object;
+use crate::resources::mappings;
 use crate::state::State;
 
 /// Members that only the org writes: a caller who writes back what they read says them, too.
@@ -161,5 +162,7 @@ pub(super) fn follow(occasion: &Occasion<'_>, app: &Object, state: &mut State) {
     keys::bring(occasion, app, state);
     if occasion.event == Event::Created {
         policies::bring(occasion, state);
+        let name = text(app, "name").unwrap_or_default();
+        mappings::add_for_app(state, occasion.name(), name, occasion.now());
     }
 }

@@ -23,6 +23,7 @@ mod users;
 use http::{Method, StatusCode};
 use serde_json::Value;
 
+use super::mappings;
 use crate::error::Refusal;
 use crate::generic::rules::{Occasion, Rules};
 use crate::generic::things;
@@ -139,6 +140,7 @@ fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
         return Err(refusal.cause("status: the app must be deactivated first"));
     }
     state.records.forget_ties(occasion.name());
+    mappings::remove_of(state, occasion.name());
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! Which policies an app is under: one that says who may sign on, and one for who may enroll. Every app has the org's own
 //! until another is assigned.
 
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::text;
+use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules};
 use crate::generic::things;
 use crate::json::Object;
@@ -11,6 +13,9 @@ use crate::state::State;
 
 pub(super) const RULES: Rules = Rules::of("/api/v1/apps/{}/policies/{}")
     .kept(|occasion, tie, state| {
+        if state.kind.is_classic() {
+            return Err(no_feature());
+        }
         let kind = kind(occasion.name(), state);
         tie.insert("type".to_owned(), kind.into());
         Ok(())
@@ -27,6 +32,12 @@ pub(super) const LINKS: &[(&str, &str)] = &[
     ("ACCESS_POLICY", "accessPolicy"),
     ("PROFILE_ENROLLMENT", "profileEnrollment"),
 ];
+
+/// Apps of a Classic org are under no policies.
+fn no_feature() -> Refusal {
+    let why = "This org runs on the Classic Engine: its apps are under no policies";
+    Refusal::new(StatusCode::FORBIDDEN, "E0000015", why)
+}
 
 fn kind(policy: &str, state: &State) -> Option<String> {
     let policy = things::find(state, POLICIES, &things::path(POLICIES, policy))?;

@@ -7,6 +7,7 @@ use super::{credentials, jwks, oidc, policies, text};
 use crate::generic::rules::Showing;
 use crate::ids::Id;
 use crate::json::Object;
+use crate::kind::{OrgFeature, OrgKind};
 use crate::state::State;
 
 pub(super) fn app(showing: &Showing<'_>, app: &mut Object) {
@@ -15,8 +16,32 @@ pub(super) fn app(showing: &Showing<'_>, app: &mut Object) {
     let orn = format!("orn:okta:idp:{}:apps:{name}:{id}", org(showing.state));
     app.insert("orn".to_owned(), orn.into());
     jwks::show(showing.path, app, showing.state);
+    without_features(app, &showing.state.kind);
     let links = links(showing, app, &name);
     app.insert("_links".to_owned(), links);
+}
+
+/// Takes away what only orgs with a feature show.
+fn without_features(app: &mut Object, kind: &OrgKind) {
+    if !kind.has(OrgFeature::UniversalLogout) {
+        app.remove("universalLogout");
+    } else if !kind.has(OrgFeature::IdentityThreatProtection) {
+        app.insert("universalLogout".to_owned(), Value::Null);
+    }
+    let Some(Value::Object(settings)) = app.get_mut("settings") else {
+        return;
+    };
+    if !kind.has(OrgFeature::EntitlementManagement) {
+        settings.remove("emOptInStatus");
+    }
+    if let Some(Value::Object(client)) = settings.get_mut("oauthClient") {
+        if !kind.has(OrgFeature::UserConsent) {
+            client.remove("consent_method");
+        }
+        if !kind.has(OrgFeature::SingleLogout) {
+            client.remove("participate_slo");
+        }
+    }
 }
 
 /// The id of the org itself.
@@ -58,7 +83,9 @@ fn links(showing: &Showing<'_>, app: &Object, name: &str) -> Value {
     put("groups", href("/groups"));
     put("users", href("/users"));
     put("uploadLogo", hinted("/logo", "POST"));
-    put("policies", hinted("/policies", "PUT"));
+    if !showing.state.kind.is_classic() {
+        put("policies", hinted("/policies", "PUT"));
+    }
     put(
         "logo",
         json!([{ "name": "medium", "href": format!("{base}/assets/img/logos/default.png"), "type": "image/png" }]),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::rules::UNSPECIFIED;
-use crate::json::{Object, fill_in};
+use crate::json::{Object, at, fill_in, text_at};
 
 /// Gives a checked body its defaults. An explicit null counts as nothing said.
 pub(crate) fn complete(body: &mut Object, kind: &str, protocol: &str, scopes: &[&str]) {
@@ -128,6 +128,19 @@ fn name_ids_are_for_saml(body: &mut Object) {
     {
         settings.remove("honorPersistentNameId");
         settings.insert("nameFormat".to_owned(), Value::Null);
+    }
+}
+
+/// Once an OpenID Connect provider has settings it goes on showing some, whatever it is replaced with.
+pub(crate) fn keep_settings(body: &mut Object, before: &Object) {
+    let is_openid = text_at(body, "protocol.type") == Some("OIDC");
+    if is_openid
+        && at(before, "protocol.settings").is_some()
+        && let Some(Value::Object(protocol)) = body.get_mut("protocol")
+    {
+        protocol
+            .entry("settings")
+            .or_insert_with(|| json!({ "nameFormat": null }));
     }
 }
 

@@ -6,10 +6,7 @@ use crate::json::{Object, text_at};
 
 /// Whether resources are mapped to policies of a type.
 pub(super) fn is_mapped(kind: &str) -> bool {
-    !matches!(
-        kind,
-        "OKTA_SIGN_ON" | "IDP_DISCOVERY" | "DEVICE_SIGNAL_COLLECTION"
-    )
+    !matches!(kind, "IDP_DISCOVERY" | "DEVICE_SIGNAL_COLLECTION")
 }
 
 /// What a policy of a type holds.
@@ -83,6 +80,9 @@ pub(super) fn catch_all(kind: &str) -> Option<Object> {
                     "factorMode": "2FA",
                     "type": "ASSURANCE",
                     "reauthenticateIn": "PT12H",
+                    "constraints": [{
+                        "possession": { "required": true, "deviceBound": "REQUIRED" },
+                    }],
                 },
                 "keepMeSignedIn": { "postAuth": "NOT_ALLOWED" },
             },

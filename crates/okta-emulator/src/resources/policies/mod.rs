@@ -82,6 +82,12 @@ fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Res
         members.insert("name".to_owned(), name.into());
     }
     let kind = text_at(members, "type").unwrap_or_default().to_owned();
+    if state.kind.is_classic() && is_of_the_engine(&kind) {
+        let why = format_args!(
+            "{kind} policies are of the Identity Engine, and this org runs on the Classic one"
+        );
+        return Err(Refusal::field("type", why));
+    }
     unique_among(occasion, members, state, POLICIES, "name", |other| {
         text_at(other, "type") == Some(kind.as_str())
     })?;

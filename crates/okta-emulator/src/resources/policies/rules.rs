@@ -85,8 +85,18 @@ fn keep(occasion: &Occasion<'_>, members: &mut Object, state: &mut State) -> Res
     Ok(())
 }
 
-/// Takes out what says nothing.
+/// Takes out what says nothing, and adds what a list's members say.
 fn tidy(kind: &str, rule: &mut Object) {
+    let failures = inside(rule, "actions")
+        .and_then(|actions| actions.get_mut("postAuthSession"))
+        .and_then(|session| session.get_mut("failureActions"));
+    for action in failures.and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Value::Object(action) = action
+            && text_at(action, "action") == Some("TERMINATE_SESSION")
+        {
+            action.entry("slo").or_insert(Value::Null);
+        }
+    }
     let Some(Value::Object(conditions)) = rule.get_mut("conditions") else {
         return;
     };

@@ -28,7 +28,11 @@ const POLICIES_OF_AN_ORG: &[(&str, &str, &str)] = &[
 pub(crate) fn furnish(state: &mut State) {
     let (seed, born) = (state.ids.seed(), state.born);
     let everyone = super::everyone(state);
+    let is_classic = state.kind.is_classic();
     for (number, (kind, name, rule_name)) in POLICIES_OF_AN_ORG.iter().enumerate() {
+        if is_classic && is_of_the_engine(kind) {
+            continue;
+        }
         let (policy_prefix, rule_prefix) = match is_of_the_engine(kind) {
             true => ("rst", "rul"),
             false => ("00p", "0pr"),

@@ -1,0 +1,145 @@
+//! What kind of org it is: the engine that it runs on, and the features that it has. What Okta shows hangs on both, and
+//! programs have to get along with each.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What an org runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Engine {
+    /// Okta Identity Engine: policies that say who may sign on to an app and who may enroll. All new orgs have it.
+    #[default]
+    IdentityEngine,
+    /// Okta Classic Engine: has no such policies, so that neither apps nor lists show any.
+    Classic,
+}
+
+/// Something that an org has or has not, so that answers show it or do not.
+///
+/// An org of the Identity Engine has all of them unless said otherwise, a Classic one none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum OrgFeature {
+    /// Entitlement management: `settings.emOptInStatus` of apps.
+    EntitlementManagement,
+    /// Identity Threat Protection: what is in `universalLogout` of apps, which is null without it.
+    IdentityThreatProtection,
+    /// Single logout: `settings.oauthClient.participate_slo` of apps.
+    SingleLogout,
+    /// Universal Logout: that apps have `universalLogout`.
+    UniversalLogout,
+    /// User consent for OAuth 2.0: `settings.oauthClient.consent_method` of apps.
+    UserConsent,
+}
+
+impl Engine {
+    /// Every engine.
+    pub const ALL: [Self; 2] = [Self::IdentityEngine, Self::Classic];
+
+    /// What the engine is called on the command line: `identity-engine`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IdentityEngine => "identity-engine",
+            Self::Classic => "classic",
+        }
+    }
+}
+
+impl OrgFeature {
+    /// Every feature.
+    pub const ALL: [Self; 5] = [
+        Self::EntitlementManagement,
+        Self::IdentityThreatProtection,
+        Self::SingleLogout,
+        Self::UniversalLogout,
+        Self::UserConsent,
+    ];
+
+    /// What the feature is called on the command line: `universal-logout`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EntitlementManagement => "entitlement-management",
+            Self::IdentityThreatProtection => "identity-threat-protection",
+            Self::SingleLogout => "single-logout",
+            Self::UniversalLogout => "universal-logout",
+            Self::UserConsent => "user-consent",
+        }
+    }
+}
+
+/// An engine, and where the features differ from what orgs on it have.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OrgKind {
+    pub(crate) engine: Engine,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) features: BTreeMap<OrgFeature, bool>,
+}
+
+impl OrgKind {
+    pub(crate) fn is_classic(&self) -> bool {
+        self.engine == Engine::Classic
+    }
+
+    pub(crate) fn has(&self, feature: OrgFeature) -> bool {
+        let said = self.features.get(&feature);
+        said.copied().unwrap_or(!self.is_classic())
+    }
+}
+
+/// A name that no engine or feature has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownKind {
+    name: String,
+    known: Vec<&'static str>,
+}
+
+impl fmt::Display for UnknownKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.known.join(", ");
+        write!(f, "{:?} is none of {known}", self.name)
+    }
+}
+
+impl std::error::Error for UnknownKind {}
+
+impl FromStr for Engine {
+    type Err = UnknownKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        let known = Self::ALL.into_iter().find(|known| known.as_str() == name);
+        known.ok_or_else(|| UnknownKind {
+            name: name.to_owned(),
+            known: Self::ALL.map(Self::as_str).to_vec(),
+        })
+    }
+}
+
+impl FromStr for OrgFeature {
+    type Err = UnknownKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        let known = Self::ALL.into_iter().find(|known| known.as_str() == name);
+        known.ok_or_else(|| UnknownKind {
+            name: name.to_owned(),
+            known: Self::ALL.map(Self::as_str).to_vec(),
+        })
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for OrgFeature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
