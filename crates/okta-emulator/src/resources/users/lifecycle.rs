@@ -86,7 +86,8 @@ pub(crate) fn deactivate(call: &Call<'_>, state: &mut State) -> Answer {
         LockedOut,
         Suspended,
     ];
-    user_in(call, "id", state, "deactivation", &from)?.deprovision(call.now);
+    let id = user_in(call, "id", state, "deactivation", &from)?.id;
+    state.deactivate_user(id, call.now);
     Ok(Reply::empty_object())
 }
 
@@ -106,9 +107,9 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
             state.note(Note::of(step).user(id));
         }
         state.remove_user(id, call.now);
-    } else if let Some(user) = state.users.get_mut(id) {
-        user.deprovision(call.now);
+    } else {
         state.note(Note::of("user.lifecycle.deactivate").user(id));
+        state.deactivate_user(id, call.now);
     }
     Ok(Reply::no_content())
 }

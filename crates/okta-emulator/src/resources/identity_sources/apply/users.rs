@@ -176,10 +176,10 @@ pub(crate) fn delete_user(state: &mut State, import: Import<'_>, external_id: &s
             import.note(state, note.user(user).group(group));
         }
     }
-    let known = state.users.get_mut(user);
-    if let Some(known) = known.filter(|user| user.status != Status::Deprovisioned) {
-        known.deprovision(import.now);
+    let status = state.users.get(user).map(|user| user.status);
+    if status.is_some_and(|status| status != Status::Deprovisioned) {
         import.note(state, Note::of("user.lifecycle.deactivate").user(user));
+        state.deactivate_user(user, import.now);
     }
     true
 }
