@@ -3,7 +3,7 @@
 
 mod api_services;
 mod api_tokens;
-mod apps;
+pub(crate) mod apps;
 pub(crate) mod authentication;
 mod authenticators;
 pub(crate) mod authorization_servers;
