@@ -79,6 +79,7 @@ impl State {
         };
         crate::resources::policies::furnish(&mut state);
         crate::resources::authorization_servers::furnish(&mut state);
+        crate::resources::realms::furnish(&mut state);
         state
     }
 

@@ -24,6 +24,9 @@ const ORGS_OWN: &[&str] = &[
     "universalLogout",
 ];
 
+/// The integration that is an identity source, with the app's id.
+const IDENTITY_SOURCE: &str = "custom_identity_source";
+
 /// Completes an app that is created or replaced.
 pub(super) fn keep(
     occasion: &Occasion<'_>,
@@ -161,5 +164,8 @@ pub(super) fn follow(occasion: &Occasion<'_>, app: &Object, state: &mut State) {
     keys::bring(occasion, app, state);
     if occasion.event == Event::Created {
         policies::bring(occasion, state);
+        if text(app, "name") == Some(IDENTITY_SOURCE) {
+            state.sources.add(occasion.name());
+        }
     }
 }
