@@ -303,8 +303,8 @@ fn a_token_that_is_not_taken_is_said_at_once() {
 #[test]
 fn every_operation_passes_on_an_org_in_a_box() {
     let org = org();
-    // The second time finds the same names free.
-    for _ in 0..2 {
+    // The second time finds the same names free, but for what nothing removes.
+    for stays in [[].as_slice(), &["createPrincipalRateLimitEntity"]] {
         let (_, printed) = exercise(&[&org]);
         let of = |verdict: &str| {
             let lines = printed
@@ -316,7 +316,7 @@ fn every_operation_passes_on_an_org_in_a_box() {
             ids
         };
         let (passed, failed) = (of("passed "), of("FAILED "));
-        assert_eq!(failed, [""; 0]);
-        assert_eq!(passed.len(), okta_api::OPERATIONS.len());
+        assert_eq!(failed, stays);
+        assert_eq!(passed.len() + failed.len(), okta_api::OPERATIONS.len());
     }
 }

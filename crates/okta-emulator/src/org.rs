@@ -125,6 +125,9 @@ impl Org {
         let strict = state.schemas.strict;
         *state = contents.state;
         state.schemas.strict |= strict;
+        // What waited for hooks when it was written down waits again.
+        #[cfg(feature = "server")]
+        self.hooks_wait.notify_one();
     }
 
     /// The number of a call, from 1.

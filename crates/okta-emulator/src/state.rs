@@ -80,6 +80,7 @@ impl State {
         crate::resources::policies::furnish(&mut state);
         crate::resources::authorization_servers::furnish(&mut state);
         crate::resources::realms::furnish(&mut state);
+        state.records.set_up();
         state
     }
 
@@ -88,7 +89,7 @@ impl State {
         group_rules::settle(self, user, now);
     }
 
-    /// Removes a user, and with them their memberships, links and sources' records.
+    /// Removes a user, and with them their memberships, links and all else that is theirs.
     pub(crate) fn remove_user(&mut self, user: Id, now: Moment) {
         self.users.remove(user);
         self.factors.forget_user(user);
@@ -97,17 +98,18 @@ impl State {
         self.sources.forget_user(user);
         self.linked.forget_user(user);
         self.sessions.forget_user(user);
-        self.records.forget_ties(user.as_str());
+        self.records.forget_all_of(user.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_user(user);
         }
     }
 
-    /// Removes a group, and with it its memberships, and its place in rules and sources.
+    /// Removes a group, and with it its memberships, and its place in rules, sources and conditions.
     pub(crate) fn remove_group(&mut self, group: Id, now: Moment) {
         let members = self.groups.remove(group);
         self.sources.forget_group(group);
-        self.records.forget_ties(group.as_str());
+        self.idps.forget_group(group);
+        self.records.forget_all_of(group.as_str());
         for rule in self.rules.values_mut() {
             rule.forget_group(group);
         }

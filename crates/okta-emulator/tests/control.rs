@@ -28,6 +28,10 @@ fn kind(contents: &Value, path: &str) -> Value {
     found.cloned().unwrap_or_default()
 }
 
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 #[test]
 fn contents_count_every_kind_and_name_the_newest() {
     let org = Org::with(|builder| builder.seed_users(7));
@@ -41,8 +45,15 @@ fn contents_count_every_kind_and_name_the_newest() {
         (&json!(7), &json!(0))
     );
     assert_eq!(users["newest"].as_array().map(Vec::len), Some(5));
-    let zones = kind(&new, "/api/v1/zones");
-    assert_eq!(zones["count"], zones["furniture"], "as in every org");
+    for as_in_every_org in [
+        "/api/v1/zones",
+        "/api/v1/policies",
+        "/api/v1/policies/{policyId}/rules",
+    ] {
+        let kind = kind(&new, as_in_every_org);
+        assert!(kind["count"].as_u64() > Some(0), "{as_in_every_org}");
+        assert_eq!(kind["count"], kind["furniture"], "{as_in_every_org}");
+    }
 
     org.clock.advance(std::time::Duration::from_secs(1));
     let staff = org.group("Staff");
@@ -66,10 +77,29 @@ fn contents_count_every_kind_and_name_the_newest() {
         newest("/api/v1/zones")["created"],
         "2016-01-03T18:15:48.000Z"
     );
+    let log = kind(&contents, "/api/v1/logs");
+    assert_eq!(
+        log["count"], 4,
+        "a group, an app, an assignment, a zone: {log}"
+    );
+    assert_eq!(log["newest"][0]["label"], "zone.create · Office");
+    let event = encoded(log["newest"][0]["path"].as_str().expect("a path"));
+    let event = org.get(&format!("/_emulator/look?at={event}")).is(200);
+    assert_eq!(event.as_array().map(Vec::len), Some(1));
+    assert_eq!(event[0]["eventType"], "zone.create");
     let inside = kind(&contents, "/api/v1/apps/{appId}/groups");
     assert_eq!(
         (&inside["count"], &inside["listable"]),
         (&json!(1), &json!(false))
+    );
+    assert_eq!(inside["newest"][0]["label"], "Staff", "what is assigned");
+    let policies = kind(
+        &org.again().get("/_emulator/contents").is(200),
+        "/api/v1/policies",
+    );
+    assert_eq!(
+        policies["count"], policies["furniture"],
+        "in a restored org, too"
     );
 }
 
@@ -97,7 +127,7 @@ fn a_look_shows_what_a_call_would_and_changes_nothing() {
     let org = Org::with(|builder| builder.seed_users(2));
     let user = org.get("/api/v1/users/me").is(200);
     let look = |at: &str| {
-        let at = percent_encoding::utf8_percent_encode(at, percent_encoding::NON_ALPHANUMERIC);
+        let at = encoded(at);
         browse(
             &org.emulator,
             "GET",

@@ -186,6 +186,13 @@ async fn a_hook_is_told_of_the_events_that_it_asked_for() {
         (DeliveryStatus::Delivered, 1)
     );
     let shown = org.get("/_emulator/deliveries").is(200);
+    let last = org.get("/_emulator/deliveries?limit=1").is(200);
+    assert_eq!(
+        last.as_array().map(Vec::as_slice),
+        shown.as_array().and_then(|all| all.get(all.len() - 1..))
+    );
+    org.get("/_emulator/deliveries?limit=0")
+        .refused(400, "E0000001", "limit");
     assert_eq!(shown[0]["status"], "DELIVERED");
     assert_eq!(shown[0]["events"], json!(wanted));
     assert_eq!(&shown[0]["body"], body);
@@ -319,6 +326,24 @@ async fn a_dropped_delivery_waits_again() {
         org.emulator.deliveries()[0].status,
         DeliveryStatus::Delivered
     );
+}
+
+#[tokio::test]
+async fn what_waited_in_a_snapshot_is_sent_by_a_box_that_listens() {
+    let org = Org::new();
+    let mut listener = Hook::start().await;
+    verified(&org, &hook(&listener.uri(), &["group.lifecycle.create"])).await;
+    listener.asked().await;
+    org.group("First");
+    let snapshot = org.emulator.snapshot();
+    let server = common::server::start(ServeOptions::default()).await;
+    // It has nothing to send, and waits.
+    tokio::task::yield_now().await;
+    server.emulator.restore(&snapshot).expect("a snapshot");
+    let asked = tokio::time::timeout(Duration::from_secs(10), listener.asked());
+    let asked = asked.await.expect("it is sent");
+    assert_eq!(asked.line, "POST /hook");
+    assert!(asked.body.to_string().contains("First"));
 }
 
 #[tokio::test]

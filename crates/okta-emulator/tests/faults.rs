@@ -343,7 +343,8 @@ fn faults_come_and_go_by_the_boxs_own_routes() {
     let added = org.post("/_emulator/faults", &fault).is(201);
     org.get("/api/v1/users").is(423);
     let expected = json!([{
-        "id": added["id"], "kind": "locked", "operation": "listUsers", "times": 1, "matched": 1, "struck": 1,
+        "id": added["id"], "kind": "locked", "operation": "listUsers", "times": 1,
+        "enabled": true, "matched": 1, "struck": 1,
     }]);
     assert_eq!(org.get("/_emulator/faults").is(200), expected);
     let path = format!("/_emulator/faults/{}", added["id"]);

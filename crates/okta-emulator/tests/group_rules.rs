@@ -432,6 +432,11 @@ fn the_answers_have_what_recorded_ones_have() {
     });
     assert_eq!(made, expected);
     assert!(id(&made).starts_with("0pr"));
+    let bare = org.post("/api/v1/groups/rules", &body("Bare", "true", &[&group]));
+    assert_eq!(
+        bare.is(200)["conditions"],
+        json!({ "expression": { "value": "true", "type": "urn:okta:expression:1.0" } })
+    );
 }
 
 #[test]

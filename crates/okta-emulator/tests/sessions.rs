@@ -36,6 +36,41 @@ fn a_session_is_opened_refreshed_and_closed() {
 }
 
 #[test]
+fn a_password_is_good_for_one_session() {
+    let org = Org::new();
+    let user = org.user("ada@example.com");
+    let say = |password: &str| {
+        let body = json!({ "username": "ada@example.com", "password": password });
+        org.post_without_token("/api/v1/authn", &body)
+    };
+    say("not this one").refused(401, "E0000004", "password");
+    let said = say("Password-1").is(200);
+    assert_eq!(said["status"], "SUCCESS");
+    assert_eq!(said["_embedded"]["user"]["id"], json!(user));
+    assert_eq!(said["expiresAt"], "2016-01-03T18:20:47.000Z");
+    let token = said["sessionToken"].as_str().expect("a session token");
+    assert_eq!(open(&org, token).is(200)["userId"], json!(user));
+    open(&org, token).is(401);
+    let late = say("Password-1").is(200);
+    org.clock.advance(Duration::from_secs(300));
+    let late = late["sessionToken"].as_str().expect("a session token");
+    open(&org, late).is(401);
+    let expire = format!("/api/v1/users/{user}/lifecycle/expire_password");
+    org.post(&expire, &Value::Null).is(200);
+    let expired = say("Password-1").is(200);
+    assert_eq!(
+        (&expired["status"], &expired["sessionToken"]),
+        (&json!("PASSWORD_EXPIRED"), &Value::Null)
+    );
+    org.post(
+        &format!("/api/v1/users/{user}/lifecycle/deactivate"),
+        &Value::Null,
+    )
+    .is(200);
+    say("Password-1").is(401);
+}
+
+#[test]
 fn sessions_are_of_active_users_only() {
     let org = Org::new();
     open(&org, "nobody").refused(401, "E0000004", "session token");

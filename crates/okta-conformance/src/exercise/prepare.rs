@@ -62,6 +62,8 @@ pub(super) struct Preparer<'a> {
     kept: Vec<Made>,
     /// Whether the server is not an org in a box, as far as is known.
     is_elsewhere: bool,
+    /// What the next thing that is made has to have.
+    part: &'static str,
 }
 
 impl<'a> Preparer<'a> {
@@ -84,6 +86,7 @@ impl<'a> Preparer<'a> {
             made: Vec::new(),
             kept: Vec::new(),
             is_elsewhere: false,
+            part: "",
         }
     }
 
@@ -235,6 +238,7 @@ impl<'a> Preparer<'a> {
             true => self.things(info, wanted, depth + 1).await?,
             false => Vec::new(),
         };
+        self.part = part;
         let thing = match maker {
             Some(maker) => self.made(maker, &step, &before, wanted, depth).await?,
             None => self.listed(&step, &before, wanted, depth).await?,

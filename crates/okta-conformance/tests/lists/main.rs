@@ -22,10 +22,21 @@ const ITEMS: usize = 5;
 
 /// Lists that cannot have as many items, how many they have, and why.
 const FEW: &[(&str, usize, &str)] = &[
+    ("listCaptchaInstances", 1, "an org has one CAPTCHA at most"),
     (
         "listActiveIdentityProviderSigningKey",
         1,
         "an identity provider signs with one key at a time",
+    ),
+    (
+        "listFeaturesForApplication",
+        2,
+        "an application is provisioned from the org and to it",
+    ),
+    (
+        "listOAuth2ClientSecrets",
+        2,
+        "a client has two secrets at most",
     ),
     (
         "listLinkedObjectsForUser",

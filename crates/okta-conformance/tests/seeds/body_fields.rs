@@ -151,6 +151,8 @@ pub(crate) fn base(path: &str) -> Value {
             provider("LOGINGOV", "OIDC", &["email", "profile", "profile:name"])
         }
         "properties.additionalAmr" => provider("X509", "MTLS", &[]),
+        // Only where the org sends users away is there an issuer of its own.
+        "issuerMode" => provider("OIDC", "OIDC", &["openid"]),
         _ => provider("SAML2", "SAML2", &[]),
     }
 }

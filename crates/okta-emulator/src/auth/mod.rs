@@ -22,6 +22,7 @@ use crate::clock::Moment;
 use crate::error::{Answer, Refusal};
 use crate::facts::{Access, Operation};
 use crate::request::base_of;
+use crate::resources::authentication;
 use crate::state::State;
 
 use api_tokens::ApiTokens;
@@ -141,10 +142,10 @@ impl Auth {
 
     /// Says who calls, by the `Authorization` header. Operations for everyone need none, and look at none.
     pub(crate) fn authenticate(&self, attempt: &Attempt<'_>) -> Result<Principal, Refusal> {
-        if attempt
+        let is_public = attempt
             .operation
-            .is_some_and(|operation| operation.access == Access::Public)
-        {
+            .is_some_and(|operation| operation.access == Access::Public);
+        if is_public || attempt.parts.uri.path() == authentication::PATH {
             return Ok(self.anonymous.clone());
         }
         match Credentials::of(&attempt.parts.headers).ok_or_else(Refusal::unauthenticated)? {

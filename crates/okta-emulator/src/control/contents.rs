@@ -9,6 +9,7 @@ use crate::org::Org;
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
+use crate::system_log;
 
 /// How many of a kind are named.
 const NEWEST: usize = 5;
@@ -48,9 +49,11 @@ impl Thing {
 /// Counts of every kind that there is something of, with the time and the number of calls.
 pub(super) fn show(call: &Call<'_>, org: &Org) -> Answer {
     let kinds: Vec<Value> = org.with_state(|state| {
-        let kinds = own(state)
-            .into_iter()
-            .chain(generic::contents(state, NEWEST));
+        let own = own(state);
+        let others = generic::contents(state, NEWEST).into_iter();
+        let others = others.filter(|other| own.iter().all(|kind| kind.path != other.path));
+        let kinds: Vec<Collection> = others.collect();
+        let kinds = own.into_iter().chain(kinds);
         kinds
             .filter(|kind| kind.count > 0)
             .map(|kind| written(&kind))
@@ -79,7 +82,7 @@ fn written(kind: &Collection) -> Value {
     })
 }
 
-/// Kinds that have code of their own.
+/// Kinds that are not kept as records.
 fn own(state: &State) -> Vec<Collection> {
     let users = state.users.index();
     let groups = state.groups.index();
@@ -137,6 +140,7 @@ fn own(state: &State) -> Vec<Collection> {
         },
         state.types.contents(NEWEST),
         state.linked.contents(NEWEST),
+        system_log::contents(state, NEWEST),
     ]
 }
 

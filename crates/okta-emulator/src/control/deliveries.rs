@@ -3,14 +3,17 @@
 use serde_json::{Value, json};
 
 use crate::error::Answer;
-use crate::hooks::outbox::Delivery;
+use crate::hooks::outbox::{Delivery, MOST};
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
 
-/// The last deliveries, oldest first.
-pub(super) fn list(_: &Call<'_>, state: &State) -> Answer {
-    let list: Vec<Value> = state.outbox.list().map(written).collect();
+/// The last deliveries, oldest first; with `limit` only so many of them.
+pub(super) fn list(call: &Call<'_>, state: &State) -> Answer {
+    let limit = call.number("limit", MOST, 1, MOST)?;
+    let deliveries = state.outbox.list();
+    let before = deliveries.len().saturating_sub(limit);
+    let list: Vec<Value> = deliveries.skip(before).map(written).collect();
     Ok(Reply::json(&Value::Array(list)))
 }
 

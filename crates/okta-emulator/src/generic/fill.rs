@@ -24,6 +24,8 @@ pub(super) struct Standing<'a> {
     pub(super) state: &'a State,
     /// Whether it can be activated and deactivated.
     pub(super) has_lifecycle: bool,
+    /// Whether a list shows it, and not an operation of its own.
+    pub(super) is_listed: bool,
 }
 
 /// What is shown of a thing.

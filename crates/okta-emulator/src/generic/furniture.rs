@@ -371,7 +371,7 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/devices",
         "",
-        r#"{"status":"ACTIVE","profile":{"displayName":"Laptop of the box","platform":"MACOS","registered":true,"secureHardwarePresent":true}}"#,
+        r#"{"status":"ACTIVE","profile":{"displayName":"Laptop of the box","platform":"MACOS","manufacturer":"APPLE","model":"Mac15,9","osVersion":"15.6.1","serialNumber":"SAMPLE0001","udid":"00000000-0000-0000-0000-000000000001","registered":true,"secureHardwarePresent":true,"diskEncryptionType":"ALL_INTERNAL_VOLUMES"}}"#,
     ),
     (
         "/api/v1/features",
@@ -391,7 +391,7 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/mappings",
         "",
-        r#"{"source":{"name":"user","type":"user"},"target":{"name":"sample","type":"appuser"},"properties":{}}"#,
+        r#"{"source":{"name":"user","type":"user"},"target":{"name":"sample","type":"appuser"},"properties":{"email":{"expression":"user.email","pushStatus":"PUSH"},"firstName":{"expression":"user.firstName","pushStatus":"PUSH"},"lastName":{"expression":"user.lastName","pushStatus":"PUSH"}}}"#,
     ),
     (
         "/api/v1/org/factors/yubikey_token/tokens",

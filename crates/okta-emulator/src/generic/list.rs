@@ -53,7 +53,9 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
             Some(rules) => rules.place(&name, &record.members),
             None => name.clone(),
         };
-        if place.as_str() <= after || !asked_for(plan, call, &record) {
+        let is_asked_for = asked_for(plan, call, &record)
+            && rules::of(&path).is_none_or(|rules| (rules.listed)(call, &record.members, state));
+        if place.as_str() <= after || !is_asked_for {
             continue;
         }
         let standing = Standing {
@@ -63,6 +65,7 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
             record: &record,
             state,
             has_lifecycle,
+            is_listed: true,
         };
         let value = shown(&item, &standing);
         let fits = |matcher: &Option<Matcher>| {
@@ -135,6 +138,7 @@ fn around(
         record: &record,
         state,
         has_lifecycle: false,
+        is_listed: false,
     };
     let mut object = match sample(ty, "", &standing, 0) {
         Value::Object(object) => object,
@@ -145,7 +149,11 @@ fn around(
     if let Some(next) = next {
         links["next"] = json!({ "href": next });
     }
-    object.insert("_links".to_owned(), links);
+    let has_links =
+        |ty: &Type| matches!(ty, Type::Object(schema) if schema.property("_links").is_some());
+    if has_links(ty) {
+        object.insert("_links".to_owned(), links);
+    }
     object.into()
 }
 

@@ -14,6 +14,7 @@ mod furnished;
 mod furniture;
 mod lenient;
 mod list;
+pub(crate) mod mentions;
 mod places;
 pub(crate) mod plan;
 pub(crate) mod records;
@@ -112,6 +113,7 @@ fn answer_as(
 ) -> Reply {
     let has_lifecycle = plan::has_lifecycle(template);
     let standing = Standing {
+        is_listed: false,
         base: &call.base,
         path: &target.path,
         name,

@@ -2,7 +2,7 @@
 //!
 //! What an org has from the start is not written down until it is changed; a removed one leaves a mark.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use serde_json::Value;
@@ -34,6 +34,9 @@ impl Record {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Records {
     by_path: BTreeMap<String, Option<Record>>,
+    /// The paths that were written while the org was set up.
+    #[serde(default)]
+    from_start: BTreeSet<String>,
 }
 
 /// What is written at a path.
@@ -51,6 +54,16 @@ impl Records {
             Some(None) => Written::Removed,
             None => Written::Nothing,
         }
+    }
+
+    /// Remembers that what is there now is in every new org.
+    pub(crate) fn set_up(&mut self) {
+        self.from_start = self.by_path.keys().cloned().collect();
+    }
+
+    /// Whether the org had a thing at this path from the start.
+    pub(super) fn is_from_start(&self, path: &str) -> bool {
+        self.from_start.contains(path)
     }
 
     pub(super) fn put(&mut self, path: &str, record: Record) {
@@ -88,6 +101,14 @@ impl Records {
         let end = format!("/{name}");
         self.by_path
             .retain(|path, _| !path.ends_with(&end) && !path.contains(&inside));
+    }
+
+    /// Removes the things that `keeps` does not keep, without a mark.
+    pub(super) fn keep_if(&mut self, mut keeps: impl FnMut(&str, &mut Object) -> bool) {
+        self.by_path.retain(|path, record| {
+            let members = record.as_mut().map(|record| &mut record.members);
+            members.is_none_or(|members| keeps(path, members))
+        });
     }
 
     /// The members of a collection, in the order of their names: a record, or none where one was removed.

@@ -60,6 +60,8 @@ pub(crate) struct Showing<'a> {
     pub(crate) created: Moment,
     pub(crate) updated: Moment,
     pub(crate) state: &'a State,
+    /// Whether a list shows it, and not an operation of its own.
+    pub(crate) is_listed: bool,
 }
 
 impl Showing<'_> {
@@ -85,6 +87,7 @@ type Follow = fn(&Occasion<'_>, &Object, &mut State);
 type Remove = fn(&Occasion<'_>, &mut State) -> Result<(), Refusal>;
 type Starting = fn(&str, &State) -> bool;
 type Rank = fn(&Object) -> i64;
+type Listed = fn(&Call<'_>, &Object, &State) -> bool;
 type Show = fn(&Showing<'_>, &mut Object);
 
 /// The rules of the things of one collection.
@@ -99,6 +102,7 @@ pub(crate) struct Rules {
     pub(super) remove: Remove,
     pub(super) starting: Option<Starting>,
     pub(super) rank: Option<Rank>,
+    pub(super) listed: Listed,
     pub(super) show: Show,
 }
 
@@ -114,6 +118,7 @@ impl Rules {
             remove: |_, _| Ok(()),
             starting: None,
             rank: None,
+            listed: |_, _, _| true,
             show: |_, _| {},
         }
     }
@@ -158,6 +163,12 @@ impl Rules {
     /// What lists are ordered by, where that is not the name: the least first.
     pub(crate) const fn ranked(mut self, rank: Rank) -> Self {
         self.rank = Some(rank);
+        self
+    }
+
+    /// Whether a list shows it that is asked so: what the query of the call says of it.
+    pub(crate) const fn listed(mut self, listed: Listed) -> Self {
+        self.listed = listed;
         self
     }
 
@@ -282,6 +293,7 @@ pub(super) fn show(standing: &Standing<'_>, object: &mut Object) {
             created: standing.record.created,
             updated: standing.record.updated,
             state: standing.state,
+            is_listed: standing.is_listed,
         };
         (rules.show)(&showing, object);
     }

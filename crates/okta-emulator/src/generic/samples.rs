@@ -80,6 +80,7 @@ fn standing<'a>(
     record: &'a Record,
 ) -> Standing<'a> {
     Standing {
+        is_listed: false,
         base: &call.base,
         path,
         name,

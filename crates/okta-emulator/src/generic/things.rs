@@ -72,6 +72,7 @@ pub(crate) fn shown(state: &State, template: &str, path: &str, base: &str) -> Op
     let record = record(path, collection, state)?;
     let (ty, has_lifecycle) = READ.get(template)?;
     let standing = Standing {
+        is_listed: false,
         base,
         path,
         name: path.rsplit('/').next()?,

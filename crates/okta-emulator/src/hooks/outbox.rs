@@ -102,7 +102,7 @@ impl Outbox {
         &mut self.deliveries[last]
     }
 
-    pub(crate) fn list(&self) -> impl Iterator<Item = &Delivery> {
+    pub(crate) fn list(&self) -> impl ExactSizeIterator<Item = &Delivery> {
         self.deliveries.iter()
     }
 

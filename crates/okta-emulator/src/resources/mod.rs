@@ -3,6 +3,7 @@
 mod api_services;
 mod api_tokens;
 mod apps;
+pub(crate) mod authentication;
 mod authenticators;
 pub(crate) mod authorization_servers;
 mod behaviors;
@@ -57,6 +58,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     crate::system_log::ROUTES,
     crate::hooks::ROUTES,
     org_settings::ROUTES,
+    authentication::ROUTES,
     sessions::ROUTES,
 ];
 

@@ -58,8 +58,18 @@ fn keep_realm(
     Ok(())
 }
 
-fn remove_realm(occasion: &Occasion<'_>, _: &mut State) -> Result<(), Refusal> {
-    default_stays(occasion, "realm")
+/// The default realm stays, and one that users are in.
+fn remove_realm(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
+    default_stays(occasion, "realm")?;
+    let realm = occasion.name();
+    let mut users = state.users.index().values();
+    match users.any(|user| user.realm.as_deref() == Some(realm)) {
+        true => Err(Refusal::field(
+            "realmId",
+            "there are users in this realm, so it cannot be deleted",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// New assignments come last, before the default one.

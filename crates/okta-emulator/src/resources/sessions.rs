@@ -1,7 +1,7 @@
 //! Sessions of users, as an administrator opens, sees, refreshes and closes them.
 //!
-//! The Authentication API, which hands out session tokens, is no part of the box: here the id or the login of an active
-//! user stands for a token of theirs.
+//! Session tokens are handed out by [`super::authentication`]. The id or the login of an active user stands for a token of
+//! theirs, too, for tests of users who have no password.
 
 use std::collections::BTreeMap;
 
@@ -56,22 +56,36 @@ struct Session {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Sessions {
     by_id: BTreeMap<String, Session>,
+    /// Session tokens that were not used yet, with whom they are for and until when.
+    tokens: BTreeMap<String, (Id, Moment)>,
 }
 
 impl Sessions {
+    /// Keeps a session token, and forgets those whose time is over.
+    pub(crate) fn await_token(&mut self, token: String, user: Id, until: Moment, now: Moment) {
+        self.tokens.retain(|_, (_, until)| *until > now);
+        self.tokens.insert(token, (user, until));
+    }
+
+    /// Whom a session token is for. It serves once.
+    fn take_token(&mut self, token: &str, now: Moment) -> Option<Id> {
+        let (user, until) = self.tokens.remove(token)?;
+        (until > now).then_some(user)
+    }
+
     /// Closes all sessions of a user.
     pub(crate) fn forget_user(&mut self, user: Id) {
         self.by_id.retain(|_, session| session.user != user);
+        self.tokens.retain(|_, (whose, _)| *whose != user);
     }
 }
 
 fn create(call: &Call<'_>, state: &mut State) -> Answer {
     let body = call.object()?;
     let token = text_at(&body, "sessionToken").unwrap_or_default();
-    let user = state
-        .users
-        .find(token)
-        .filter(|user| is_active(state, *user));
+    let user = state.sessions.take_token(token, call.now);
+    let user = user.or_else(|| state.users.find(token));
+    let user = user.filter(|user| is_active(state, *user));
     let user = user.ok_or_else(|| {
         Refusal::new(
             StatusCode::UNAUTHORIZED,

@@ -17,7 +17,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Deserializer as Reader;
 
 pub use self::invalid::InvalidSnapshot;
-pub(crate) use self::relation::{sorted, transposed};
+#[cfg(feature = "oauth")]
+pub(crate) use self::relation::sorted;
+pub(crate) use self::relation::transposed;
 use crate::auth;
 use crate::clock::Moment;
 use crate::state::State;

@@ -1,7 +1,8 @@
 //! What is not written down of a relation, and how what has no order is written in one.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(feature = "oauth")]
 use serde::{Serialize, Serializer};
 
 /// The same relation seen from the other side.
@@ -18,8 +19,9 @@ pub(crate) fn transposed<A: Ord + Copy, B: Ord + Copy, V>(
 }
 
 /// A map in the order of its keys. For `#[serde(serialize_with = "crate::snapshot::sorted")]`.
+#[cfg(feature = "oauth")]
 pub(crate) fn sorted<K: Serialize + Ord, V: Serialize, S: Serializer>(
-    map: &HashMap<K, V>,
+    map: &std::collections::HashMap<K, V>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(map.iter().collect::<BTreeMap<_, _>>())

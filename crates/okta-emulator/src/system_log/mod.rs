@@ -4,6 +4,7 @@
 //! called stands in a table that a person can review (`operations.rs`); what else a call brings about, its handler notes
 //! in the [`journal`] (see there how). Reading calls cost nothing, and an event becomes JSON only when somebody reads it.
 
+mod contents;
 pub(crate) mod event;
 pub(crate) mod journal;
 mod list;
@@ -17,11 +18,9 @@ mod types;
 
 use http::Method;
 
+pub(crate) use self::contents::contents;
 use crate::router::{Route, read};
 
-pub(crate) const ROUTES: &[Route] = &[read(
-    "listLogEvents",
-    Method::GET,
-    "/api/v1/logs",
-    list::list,
-)];
+const LOGS: &str = "/api/v1/logs";
+
+pub(crate) const ROUTES: &[Route] = &[read("listLogEvents", Method::GET, LOGS, list::list)];

@@ -113,6 +113,12 @@ impl Org {
         self.call("POST", path, body)
     }
 
+    pub(crate) fn post_without_token(&self, path: &str, body: &Value) -> Answered {
+        let mut request = request("POST", path, body.to_string().into());
+        request.headers_mut().remove("authorization");
+        Answered::of(self.emulator.respond(request))
+    }
+
     pub(crate) fn put(&self, path: &str, body: &Value) -> Answered {
         self.call("PUT", path, body)
     }

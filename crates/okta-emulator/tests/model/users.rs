@@ -203,6 +203,9 @@ impl Model {
                 Lifecycle::ResetPassword,
                 "ACTIVE" | "PROVISIONED" | "PASSWORD_EXPIRED" | "LOCKED_OUT" | "RECOVERY",
             ) => "RECOVERY",
+            (Lifecycle::Suspend | Lifecycle::Unsuspend, _) => {
+                return answer.refused(400, "E0000001", "status");
+            }
             _ => return answer.refused(403, "E0000038", ""),
         };
         answer.is(200);

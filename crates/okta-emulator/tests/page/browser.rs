@@ -184,6 +184,27 @@ impl Browser {
         }
     }
 
+    /// Presses a key and lets go of it.
+    pub(crate) fn press(&mut self, key: &str) {
+        let (code, text) = match key {
+            "Tab" => (9, Value::Null),
+            key => (32, json!(key)),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let mut press = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code });
+            if kind == "keyDown" && text.is_string() {
+                press["text"] = text.clone();
+            }
+            self.command("Input.dispatchKeyEvent", press);
+        }
+    }
+
+    /// The colours that the user prefers: `light` or `dark`.
+    pub(crate) fn scheme(&mut self, scheme: &str) {
+        let wanted = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.command("Emulation.setEmulatedMedia", wanted);
+    }
+
     pub(crate) fn resize(&mut self, width: u32, height: u32) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.command("Emulation.setDeviceMetricsOverride", size);

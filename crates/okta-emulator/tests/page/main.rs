@@ -220,6 +220,110 @@ fn faults_are_switched_added_and_removed_by_clicks() {
 }
 
 #[test]
+fn what_hooks_were_told_is_shown() {
+    let Some(mut scene) = Scene::new("hooks") else {
+        return;
+    };
+    scene.open();
+    scene
+        .browser
+        .until("document.getElementById('deliveries-box').hidden");
+    let hook = json!({
+        "name": "Told",
+        "events": { "type": "EVENT_TYPE", "items": ["group.lifecycle.create"] },
+        "channel": { "type": "HTTP", "version": "1.0.0", "config": { "uri": "/_emulator/receiver" } },
+    });
+    assert_eq!(scene.call("POST", "/api/v1/eventHooks", &hook), 200);
+    let id = scene.emulator.respond(
+        Request::get("https://org.example.com/api/v1/eventHooks")
+            .header("authorization", format!("SSWS {TOKEN}"))
+            .body(bytes::Bytes::new())
+            .expect("a request"),
+    );
+    let hooks: Value = serde_json::from_slice(id.body()).expect("JSON");
+    let id = hooks[0]["id"].as_str().expect("an id");
+    let verify = format!("/api/v1/eventHooks/{id}/lifecycle/verify");
+    assert_eq!(scene.call("POST", &verify, &Value::Null), 200);
+    let group = json!({ "profile": { "name": "Staff" } });
+    assert_eq!(scene.call("POST", "/api/v1/groups", &group), 200);
+    let shown = "document.getElementById('deliveries').innerText";
+    scene.browser.until(&format!(
+        "{shown}.includes('group.lifecycle.create') && {shown}.includes('delivered')"
+    ));
+    scene.quiet();
+}
+
+/// The text that stands out from what is behind it by less than 4.5 to 1.
+const FAINT: &str = r"(() => {
+    const numbers = color => color.match(/[\d.]+/g).map(Number);
+    const light = color => {
+        const [r, g, b] = numbers(color).map(it => it / 255).map(it => it <= .03928 ? it / 12.92 : ((it + .055) / 1.055) ** 2.4);
+        return .2126 * r + .7152 * g + .0722 * b;
+    };
+    const behind = node => {
+        for (let it = node; it; it = it.parentElement) {
+            const color = getComputedStyle(it).backgroundColor;
+            if (numbers(color)[3] !== 0) return color;
+        }
+        return 'rgb(255, 255, 255)';
+    };
+    const faint = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const node = text.parentElement;
+        if (!text.data.trim() || !node.getClientRects().length) continue;
+        const [a, b] = [light(getComputedStyle(node).color), light(behind(node))].sort((x, y) => y - x);
+        let seen = (a + .05) / (b + .05);
+        for (let it = node; it; it = it.parentElement) if (getComputedStyle(it).opacity < 1) seen = 1;
+        if (seen < 4.5) faint.push(`${text.data.trim()} ${seen.toFixed(2)}`);
+    }
+    return faint;
+})()";
+
+#[test]
+fn it_is_used_without_a_mouse_and_read_in_both_schemes() {
+    let Some(mut scene) = Scene::new("keys") else {
+        return;
+    };
+    let on = scene.emulator.add_fault(Fault::new(FaultKind::Locked));
+    let off = scene
+        .emulator
+        .add_fault(Fault::new(FaultKind::InternalError));
+    assert!(scene.emulator.turn_fault(off, false));
+    scene.call("GET", "/api/v1/users", &Value::Null);
+    scene.open();
+    let browser = &mut scene.browser;
+    browser.until("document.querySelectorAll('#faults > li').length === 2");
+    // By the keyboard alone to the first fault's switch.
+    let focused = |what: &str| format!("document.activeElement?.matches({})", json!(what));
+    let switch = format!("[data-key='{on}'] [role=switch]");
+    let mut steps = 0;
+    while browser.value(&focused(&switch)) != true {
+        browser.press("Tab");
+        steps += 1;
+        assert!(steps < 100, "it is never reached");
+    }
+    let outline = browser.value("getComputedStyle(document.activeElement).outlineStyle");
+    assert_eq!(outline, "solid", "one sees where one is");
+    browser.press(" ");
+    browser.until(&format!(
+        "document.activeElement.getAttribute('aria-checked') === 'false' && {}",
+        focused(&switch)
+    ));
+    assert!(!scene.emulator.faults()[0].enabled);
+    let browser = &mut scene.browser;
+    for scheme in ["light", "dark"] {
+        browser.scheme(scheme);
+        browser.until(&format!(
+            "matchMedia('(prefers-color-scheme: {scheme})').matches"
+        ));
+        let faint = browser.value(FAINT);
+        assert_eq!(faint, json!([]), "{scheme}");
+    }
+    scene.quiet();
+}
+
+#[test]
 fn the_clock_is_moved_and_the_page_fits_every_width() {
     let Some(mut scene) = Scene::new("clock") else {
         return;

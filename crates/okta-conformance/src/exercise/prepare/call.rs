@@ -4,7 +4,7 @@ use http::Method;
 use okta_api::OperationInfo;
 use serde_json::Value;
 
-use super::knowledge::recipes;
+use super::knowledge::{self, recipes};
 use super::path::{self, Step};
 use super::{DEEPEST, Missing, Preparer, Thing, leave_out, parsed, set_path};
 use crate::dice::Dice;
@@ -78,7 +78,11 @@ impl Preparer<'_> {
         if depth > DEEPEST {
             return Err(format!("{} needs what needs itself", info.id));
         }
-        let recipe = recipes::recipe(info.id, wanted.path);
+        if let Some((path, body)) = knowledge::told(info.id) {
+            self.tell(&path::filled(path, things), &parsed(body)?).await;
+        }
+        let purpose = format!("{}#{}", wanted.path, std::mem::take(&mut self.part));
+        let recipe = recipes::recipe(info.id, &purpose);
         let mut last = Heard::default();
         for attempt in 0..ATTEMPTS {
             if self.steps.len() >= MOST {

@@ -34,7 +34,11 @@ impl Preparer<'_> {
                     };
                 }
             }
-            set_unique(value, &unique);
+            let turn = usize::try_from(self.unique).unwrap_or(usize::MAX);
+            set_texts(value, &|text| {
+                let one = next(text, turn).map(str::to_owned);
+                one.or_else(|| text.contains(UNIQUE).then(|| text.replace(UNIQUE, &unique)))
+            });
             Ok(())
         })
     }
@@ -97,13 +101,24 @@ fn find(value: &Value, property: Option<&str>, pointer: &mut String, places: &mu
     }
 }
 
-fn set_unique(value: &mut Value, unique: &str) {
+fn set_texts(value: &mut Value, set: &impl Fn(&str) -> Option<String>) {
     match value {
-        Value::Object(map) => map.values_mut().for_each(|value| set_unique(value, unique)),
-        Value::Array(list) => list.iter_mut().for_each(|value| set_unique(value, unique)),
-        Value::String(text) if text.contains(UNIQUE) => *text = text.replace(UNIQUE, unique),
+        Value::Object(map) => map.values_mut().for_each(|value| set_texts(value, set)),
+        Value::Array(list) => list.iter_mut().for_each(|value| set_texts(value, set)),
+        Value::String(text) => {
+            if let Some(other) = set(text) {
+                *text = other;
+            }
+        }
         _ => {}
     }
+}
+
+/// Of `{next A B C}` the one whose turn it is.
+fn next(text: &str, turn: usize) -> Option<&str> {
+    let choice = text.strip_prefix("{next ")?.strip_suffix('}')?;
+    let count = choice.split(' ').count();
+    choice.split(' ').nth(turn % count)
 }
 
 /// Properties that say what kind a thing is.

@@ -33,6 +33,13 @@ const SOURCES: &[(&str, &str, Source)] = &[
     ),
     ("/api/v1/apps/{appName}", "appId", Of("/api/v1/apps")),
     ("/api/v1/authenticators", "methodType", Listed),
+    // An org has one at most.
+    ("/api/v1/captchas", "captchaId", Listed),
+    (
+        "/api/v1/principal-rate-limits",
+        "principalRateLimitId",
+        Listed,
+    ),
     (
         "/api/v1/first-party-app-settings",
         "appName",
@@ -109,6 +116,7 @@ const BRINGERS: &[(&str, &str)] = &[
         "listAssignedApplicationsForGroup",
         "assignGroupToApplication",
     ),
+    ("listAppLinks", "assignUserToApplication"),
     ("listPolicyApps", "assignApplicationPolicy"),
     ("listUserGroups", "assignUserToGroup"),
     ("listUserIdentityProviders", "linkUserToIdentityProvider"),
@@ -166,12 +174,27 @@ pub(super) const REFERABLE: &[&str] = &[
 ];
 
 /// What is called first where the life cycle does not say it by its names. An empty list: nothing.
-const BEFORE: &[(&str, &[&str])] = &[("reactivateUser", &[]), ("deleteUser", &["deactivateUser"])];
+const BEFORE: &[(&str, &[&str])] = &[
+    ("reactivateUser", &[]),
+    ("deleteUser", &["deactivateUser"]),
+    // Whichever device is found, it was perhaps deactivated by another operation.
+    ("suspendDevice", &["deactivateDevice", "activateDevice"]),
+    (
+        "unsuspendDevice",
+        &["deactivateDevice", "activateDevice", "suspendDevice"],
+    ),
+];
 
 /// What no operation of Okta's brings about, and an org in a box can be told: the operation that needs it, the path of a
 /// POST, and its body.
 const TOLD: &[(&str, &str, &str)] = &[
     ("unlockUser", "/_emulator/users/{}/lock", "{}"),
+    // Only the device of a user makes a push active.
+    (
+        "verifyFactor",
+        "/_emulator/users/{}/factors/{}/push",
+        r#"{ "result": "SUCCESS" }"#,
+    ),
     (
         "listSocialAuthTokens",
         "/_emulator/idps/{}/users/{}/tokens",

@@ -108,6 +108,15 @@ impl Preparer<'_> {
             };
             things.push(thing);
         }
+        // What the path of the list names, and this one does not, may stand in the body.
+        for (step, thing) in left {
+            let collection = knowledge::collection(lister.path, step);
+            let known = knowledge::REFERABLE.iter().find(|one| **one == collection);
+            if let Some(reference) = known {
+                self.shared
+                    .insert((*reference).to_owned(), thing.name.clone());
+            }
+        }
         let heard = self.call(tie, lister, &things, 0).await?;
         match heard.is_success() {
             true => Ok(name),

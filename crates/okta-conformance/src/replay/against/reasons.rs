@@ -62,7 +62,8 @@ const SAID_THERE: [(&str, &str); 6] = [
 
 /// Parts of what a server says to a request that was taken there: recordings of many runs, which cleaned up after
 /// themselves, meet on one server.
-const SAID_HERE: [(&str, &str); 4] = [
+const SAID_HERE: [(&str, &str); 5] = [
+    ("no session token", "a session token of that org"),
     ("already", TAKEN),
     ("taken", TAKEN),
     ("has this", TAKEN),

@@ -10,6 +10,7 @@ use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion};
 use crate::generic::things;
 use crate::json::Object;
+use crate::resources::mappings;
 use crate::state::State;
 
 /// Members that only the org writes: a caller who writes back what they read says them, too.
@@ -164,8 +165,10 @@ pub(super) fn follow(occasion: &Occasion<'_>, app: &Object, state: &mut State) {
     keys::bring(occasion, app, state);
     if occasion.event == Event::Created {
         policies::bring(occasion, state);
-        if text(app, "name") == Some(IDENTITY_SOURCE) {
+        let name = text(app, "name").unwrap_or_default();
+        if name == IDENTITY_SOURCE {
             state.sources.add(occasion.name());
         }
+        mappings::add_for_app(state, occasion.name(), name, occasion.now());
     }
 }

@@ -116,7 +116,9 @@ pub(super) fn list(call: &Call<'_>, state: &State) -> Answer {
     let body = array(values, |out, value| {
         out.extend_from_slice(value.to_string().as_bytes());
     });
-    Ok(Reply::written(body).links(links(call, Some(limit), next.map(Id::as_str))))
+    // Pages of a box can be smaller than what may be asked for.
+    let said = Some(limit).filter(|limit| *limit >= PAGE.0);
+    Ok(Reply::written(body).links(links(call, said, next.map(Id::as_str))))
 }
 
 pub(super) fn get(call: &Call<'_>, state: &State) -> Answer {

@@ -23,6 +23,7 @@ mod users;
 use http::{Method, StatusCode};
 use serde_json::Value;
 
+use super::mappings;
 use crate::error::Refusal;
 use crate::generic::rules::{Occasion, Rules};
 use crate::generic::things;
@@ -140,6 +141,7 @@ fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
     }
     state.records.forget_ties(occasion.name());
     state.sources.remove(occasion.name());
+    mappings::remove_of(state, occasion.name());
     Ok(())
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod users;
 use http::Method;
 use serde_json::{Value, json};
 
+use super::mappings;
 use crate::error::{Answer, Refusal};
 use crate::ids::Id;
 use crate::json::text_at;
@@ -219,6 +220,10 @@ fn create(call: &Call<'_>, state: &mut State) -> Answer {
     let mut body = rules::checked(call.object()?, None, state)?;
     let id = state.ids.next("0oa");
     signing::provide(&mut body, id, state, call.now);
+    let kind = text_at(&body, "type").unwrap_or_default().to_owned();
+    if text_at(&body, "protocol.type") != Some("ID_PROOFING") {
+        mappings::add_for_provider(state, id.as_str(), &kind, call.now);
+    }
     state.idps.put(Provider {
         id,
         active: true,
@@ -252,6 +257,7 @@ fn replace(call: &Call<'_>, state: &mut State) -> Answer {
 fn delete(call: &Call<'_>, state: &mut State) -> Answer {
     let id = named(call, state)?;
     state.idps.remove(id);
+    mappings::remove_of(state, id.as_str());
     Ok(Reply::no_content())
 }
 

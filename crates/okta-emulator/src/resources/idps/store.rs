@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::hinted;
 use super::users::Link;
 use crate::clock::Moment;
+use crate::generic::mentions::unlist;
 use crate::ids::Id;
 use crate::json::{Object, text_at};
 use crate::snapshot::transposed;
@@ -186,6 +187,13 @@ impl IdentityProviders {
             .into_iter()
             .flatten()
             .filter_map(|id| self.by_id.get(id))
+    }
+
+    /// Takes a deleted group out of those that providers put users in.
+    pub(crate) fn forget_group(&mut self, group: Id) {
+        for provider in self.by_id.values_mut() {
+            unlist(&mut provider.body, group.as_str());
+        }
     }
 
     pub(crate) fn forget_user(&mut self, user: Id) {

@@ -80,6 +80,9 @@ pub(super) fn catch_all(kind: &str) -> Option<Object> {
                     "factorMode": "2FA",
                     "type": "ASSURANCE",
                     "reauthenticateIn": "PT12H",
+                    "constraints": [{
+                        "possession": { "required": true, "deviceBound": "REQUIRED" },
+                    }],
                 },
                 "keepMeSignedIn": { "postAuth": "NOT_ALLOWED" },
             },

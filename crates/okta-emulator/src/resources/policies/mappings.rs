@@ -12,7 +12,9 @@ fn show(showing: &Showing<'_>, mapping: &mut Object) {
     let base = showing.base;
     let policy = json!({ "href": format!("{base}/api/v1/policies/{}", showing.segment(2)) });
     let mut links = Links::of(showing);
-    if let Some(app) = text_at(mapping, "resourceId") {
+    // What is mapped may be a policy, too.
+    let app = text_at(mapping, "resourceId").filter(|id| id.starts_with("0oa"));
+    if let Some(app) = app {
         let app = json!({ "href": format!("{base}/api/v1/apps/{app}") });
         links = links.with("application", app);
     }

@@ -41,8 +41,10 @@ fn change_custom(
         return Err("is a base attribute".to_owned());
     }
     let given: &Object = match given {
-        Value::Null if schema.custom.remove(name).is_some() => return Ok(()),
-        Value::Null => return Err("the schema has no such attribute".to_owned()),
+        Value::Null => {
+            schema.custom.remove(name);
+            return Ok(());
+        }
         Value::Object(given) => given,
         _ => return Err("must be an object or null".to_owned()),
     };

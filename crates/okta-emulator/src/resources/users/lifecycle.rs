@@ -120,18 +120,30 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
 }
 
 pub(crate) fn suspend(call: &Call<'_>, state: &mut State) -> Answer {
-    let user = user_in(call, "id", state, "suspension", &[Status::Active])?;
-    user.set_status(Status::Suspended, call.now);
-    let id = user.id;
-    state.user_changed(id, call.now);
-    Ok(Reply::empty_object())
+    turn(call, state, (Status::Active, Status::Suspended))
 }
 
 pub(crate) fn unsuspend(call: &Call<'_>, state: &mut State) -> Answer {
-    let from = [Status::Suspended];
-    let user = user_in(call, "id", state, "ending a suspension", &from)?;
-    user.set_status(Status::Active, call.now);
-    let id = user.id;
+    turn(call, state, (Status::Suspended, Status::Active))
+}
+
+/// From one status to another. Okta says of a suspension that comes from elsewhere that the request is invalid, where other
+/// transitions are not allowed.
+fn turn(call: &Call<'_>, state: &mut State, (from, to): (Status, Status)) -> Answer {
+    let id = named(call, "id", state)?;
+    match state.users.get_mut(id) {
+        Some(user) if user.status == from => user.set_status(to, call.now),
+        Some(user) => {
+            let what = format_args!(
+                "is {}; only a user who is {} can become {}",
+                user.status.name(),
+                from.name(),
+                to.name()
+            );
+            return Err(Refusal::field("status", what));
+        }
+        None => return Err(Refusal::not_found("user", call.param("id"))),
+    }
     state.user_changed(id, call.now);
     Ok(Reply::empty_object())
 }

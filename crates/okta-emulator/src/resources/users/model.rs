@@ -87,18 +87,24 @@ pub(crate) struct View {
     pub(crate) all_links: bool,
     pub(crate) credentials: bool,
     pub(crate) credential_links: bool,
+    /// The user was created just now.
+    pub(crate) is_new: bool,
 }
 
 impl View {
     pub(crate) const LISTED: Self = Self {
         all_links: false,
-        credentials: true,
-        credential_links: true,
+        ..Self::SINGLE
     };
     pub(crate) const SINGLE: Self = Self {
         all_links: true,
         credentials: true,
         credential_links: true,
+        is_new: false,
+    };
+    pub(crate) const CREATED: Self = Self {
+        is_new: true,
+        ..Self::SINGLE
     };
 }
 
@@ -269,6 +275,7 @@ impl User {
                 None,
             );
             let reset = [("resetFactors", "/lifecycle/reset_factors")];
+            let reset = reset.into_iter().filter(|_| self.has_factors(view));
             for (name, path) in self.transitions(view).into_iter().chain(reset) {
                 links.link(name, base, &["/api/v1/users/", id, path], Some("POST"));
             }
@@ -277,6 +284,11 @@ impl User {
             }
         }
         links.link("self", base, &["/api/v1/users/", id], None);
+    }
+
+    /// Okta enrolls everyone's address as a factor: of users without a password a moment after it has answered.
+    fn has_factors(&self, view: View) -> bool {
+        !view.is_new || self.credentials.password.is_some()
     }
 
     /// What can be done to the user as they are.

@@ -92,7 +92,7 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
         user.activated = Some(call.now);
         user.set_status(first_status(&user, must_change), call.now);
     }
-    let reply = single(call, &user);
+    let reply = shown(call, &user, View::CREATED);
     let id = user.id;
     state.users.put(user);
     state.note(Note::of("user.lifecycle.create").user(id));
@@ -276,7 +276,11 @@ pub(crate) fn object(body: &Object, name: &str) -> Object {
 }
 
 pub(crate) fn single(call: &Call<'_>, user: &User) -> Reply {
+    shown(call, user, View::SINGLE)
+}
+
+fn shown(call: &Call<'_>, user: &User, view: View) -> Reply {
     let mut out = Vec::new();
-    user.write(&mut out, &call.base, View::SINGLE);
+    user.write(&mut out, &call.base, view);
     Reply::written(out).header(ETAG, &user.tag())
 }

@@ -1,7 +1,8 @@
 //! What things are made of, and what operations are called with, where the description does not say enough of it: reviewed
 //! by hand.
 //!
-//! `{unique}` is a text that is nowhere else, and a reference in braces becomes what it leads to.
+//! `{unique}` is a text that is nowhere else, `{next A B C}` another one of these each time, and a reference in braces
+//! becomes what it leads to.
 
 macro_rules! oidc_app {
     ($name:literal) => {
@@ -17,8 +18,22 @@ macro_rules! oidc_app {
     };
 }
 
-/// Arguments to make things with: the operation, a part of the template of the operation that they are made for, and the
-/// arguments without those of the path. The first that fits; where none does, they are made from the description.
+/// A modulus of 2048 bits, of which nobody has the key.
+macro_rules! modulus {
+    () => {
+        concat!(part!(), part!(), part!(), part!(), part!(), part!())
+    };
+}
+
+macro_rules! part {
+    () => {
+        "uabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012Q"
+    };
+}
+
+/// Arguments to make things with: the operation, a part of the template of the operation that they are made for or, behind
+/// a `#`, of what they have to have, and the arguments without those of the path. The first that fits; where none does,
+/// they are made from the description.
 const RECIPES: &[(&str, &str, &str)] = &[
     // Locked and reactivated users differ in how they came about.
     (
@@ -65,9 +80,10 @@ const RECIPES: &[(&str, &str, &str)] = &[
     ),
     (
         "assignRoleToUser",
-        "",
+        "/targets/groups",
         r#"{ "body": { "type": "USER_ADMIN" } }"#,
     ),
+    ("assignRoleToUser", "", ANY_ROLE),
     (
         "assignRoleToGroup",
         "/targets/catalog/apps",
@@ -75,9 +91,10 @@ const RECIPES: &[(&str, &str, &str)] = &[
     ),
     (
         "assignRoleToGroup",
-        "",
+        "/targets/groups",
         r#"{ "body": { "type": "USER_ADMIN" } }"#,
     ),
+    ("assignRoleToGroup", "", ANY_ROLE),
     (
         "assignRoleToClient",
         "/targets/catalog/apps",
@@ -85,11 +102,26 @@ const RECIPES: &[(&str, &str, &str)] = &[
     ),
     (
         "assignRoleToClient",
-        "",
+        "/targets/groups",
         r#"{ "body": { "type": "USER_ADMIN" } }"#,
     ),
+    ("assignRoleToClient", "", ANY_ROLE),
     ("createApplication", "/federated-claims", SAML_APP),
     ("createApplication", "/sso/saml/metadata", SAML_APP),
+    // One that has no secret yet.
+    (
+        "createApplication",
+        "/credentials/secrets",
+        r#"{ "body": { "name": "oidc_client", "label": "{unique}", "signOnMode": "OPENID_CONNECT",
+            "credentials": { "oauthClient": { "token_endpoint_auth_method": "private_key_jwt" } },
+            "settings": { "oauthClient": { "application_type": "service", "response_types": ["token"],
+            "grant_types": ["client_credentials"] } } } }"#,
+    ),
+    (
+        "createApplication",
+        "#/credentials/oauthClient",
+        oidc_app!("oidc_client"),
+    ),
     // What is in the catalog has a name of its own.
     (
         "createApplication",
@@ -107,6 +139,11 @@ const RECIPES: &[(&str, &str, &str)] = &[
         "createPrincipalRateLimitEntity",
         "",
         r#"{ "body": { "principalId": "{unique}", "principalType": "SSWS_TOKEN" } }"#,
+    ),
+    (
+        "listPrincipalRateLimitEntities",
+        "",
+        r#"{ "filter": "principalType eq \"SSWS_TOKEN\"" }"#,
     ),
     ("createIdentitySourceGroupsMemberships", "", MEMBERSHIP),
     ("createResourceSetBinding", "", BINDING),
@@ -134,6 +171,38 @@ const RECIPES: &[(&str, &str, &str)] = &[
         "enrollFactor",
         "/transactions/",
         r#"{ "body": { "factorType": "push", "provider": "OKTA" } }"#,
+    ),
+    (
+        "enrollFactor",
+        "/verify",
+        r#"{ "body": { "factorType": "push", "provider": "OKTA" } }"#,
+    ),
+    (
+        "enrollFactor",
+        "/lifecycle/activate",
+        r#"{ "body": { "factorType": "push", "provider": "OKTA" } }"#,
+    ),
+    // Only a code that was sent can be sent again.
+    (
+        "enrollFactor",
+        "/resend",
+        r#"{ "body": { "factorType": "sms", "provider": "OKTA", "profile": { "phoneNumber": "+14155550100" } } }"#,
+    ),
+    // An org has one authenticator of most keys.
+    ("createAuthenticator", "", AUTHENTICATOR),
+    (
+        "createGroupPushMapping",
+        "",
+        r#"{ "body": { "sourceGroupId": "{/api/v1/groups}", "targetGroupName": "{unique}", "status": "INACTIVE" } }"#,
+    ),
+    ("generateApplicationKey", "", r#"{ "validityYears": 2 }"#),
+    // Nobody has two factors of a kind by a provider.
+    (
+        "enrollFactor",
+        "/users/{userId}/factors#",
+        r#"{ "body": { "factorType": "{next question sms call email token:software:totp}", "provider": "OKTA",
+            "profile": { "phoneNumber": "+14155550100", "email": "ada@example.com", "question": "disliked_food",
+            "answer": "the other one" } } }"#,
     ),
     (
         "assignUserToApplication",
@@ -221,13 +290,17 @@ const ARGUMENTS: &[(&str, &str)] = &[
     // Whom nobody activates logs in nowhere next.
     (
         "createUser",
-        r#"{ "activate": true, "body": { "type": { "id": "{/api/v1/meta/types/user}" } } }"#,
+        r#"{ "activate": true, "body": { "type": { "id": "{/api/v1/meta/types/user}" },
+            "profile": { "profileUrl": "https://example.com" } } }"#,
     ),
-    // The type of a user changes by replacing only.
-    ("updateUser", r#"{ "body": { "type": null } }"#),
+    // The type of a user changes by replacing only, and no entity tag can be known before.
+    (
+        "updateUser",
+        r#"{ "If-Match": null, "body": { "type": null } }"#,
+    ),
     (
         "replaceUser",
-        r#"{ "body": { "type": { "id": "{/api/v1/meta/types/user}" } } }"#,
+        r#"{ "If-Match": null, "body": { "type": { "id": "{/api/v1/meta/types/user}" } } }"#,
     ),
     (
         "assignUserToApplication",
@@ -248,7 +321,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     (
         "createGroupRule",
-        r#"{ "body": { "actions": { "assignUserToGroups": { "groupIds": ["{/api/v1/groups}"] } } } }"#,
+        r#"{ "body": { "actions": { "assignUserToGroups": { "groupIds": ["{/api/v1/groups}"] } },
+            "conditions": { "expression": { "type": "urn:okta:expression:1.0", "value": "user.firstName==\"Ada\"" } } } }"#,
     ),
     (
         "generateCsrForIdentityProvider",
@@ -280,7 +354,45 @@ const ARGUMENTS: &[(&str, &str)] = &[
         r#"{ "body": { "password": { "value": "Sample-password-2" }, "recovery_question": { "answer": "the other one" } } }"#,
     ),
     ("createIdentitySourceGroupsMemberships", MEMBERSHIP),
+    (
+        "createSession",
+        r#"{ "body": { "sessionToken": "{/api/v1/users}" } }"#,
+    ),
+    ("assignRoleToUser", STANDARD_ROLE),
+    ("assignRoleToGroup", STANDARD_ROLE),
+    ("createAuthenticator", AUTHENTICATOR),
+    ("generateApplicationKey", r#"{ "validityYears": 2 }"#),
+    (
+        "addJwk",
+        concat!(
+            r#"{ "body": { "kty": "RSA", "e": "AQAB", "n": ""#,
+            modulus!(),
+            r#"" } }"#
+        ),
+    ),
+    (
+        "replacesOrgCaptchaSettings",
+        r#"{ "body": { "captchaId": null, "enabledPages": [] } }"#,
+    ),
+    // The default customization of a template stays it.
+    (
+        "replaceEmailCustomization",
+        r#"{ "body": { "isDefault": true } }"#,
+    ),
+    (
+        "resendEnrollFactor",
+        r#"{ "body": { "factorType": "sms", "provider": "OKTA", "profile": { "phoneNumber": "+14155550100" } } }"#,
+    ),
 ];
+
+const AUTHENTICATOR: &str =
+    r#"{ "body": { "key": "custom_otp", "name": "{unique}", "type": "security_key" } }"#;
+
+/// Nobody has a role twice.
+const ANY_ROLE: &str = r#"{ "body": { "type": "{next USER_ADMIN ORG_ADMIN READ_ONLY_ADMIN REPORT_ADMIN APP_ADMIN HELP_DESK_ADMIN}" } }"#;
+
+const STANDARD_ROLE: &str =
+    r#"{ "body": { "type": "USER_ADMIN", "role": null, "resource-set": null } }"#;
 
 const BINDING: &str = r#"{ "body": { "role": "{/api/v1/iam/roles}",
     "members": ["https://example.com/api/v1/users/{/api/v1/users}"] } }"#;
@@ -294,12 +406,9 @@ const SAMPLED: &[(&str, &str)] = &[(
     r#"{ "domain": "id.example.com", "isFailedOver": false }"#,
 )];
 
-/// The arguments to make a thing with for an operation of this template.
-pub(in crate::exercise::prepare) fn recipe(
-    operation: &str,
-    template: &str,
-) -> Option<&'static str> {
-    let fits = |id: &str, part: &str| id == operation && template.contains(part);
+/// The arguments to make a thing with: for an operation of a template, `#` and what the thing has to have.
+pub(in crate::exercise::prepare) fn recipe(operation: &str, purpose: &str) -> Option<&'static str> {
+    let fits = |id: &str, part: &str| id == operation && purpose.contains(part);
     let found = RECIPES.iter().find(|(id, part, _)| fits(id, part));
     found.map(|(_, _, arguments)| *arguments)
 }

@@ -90,10 +90,6 @@ pub(super) fn read(
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), given.get(*name)?.clone())))
         .collect();
-    let defaults = json!({ "conditions": {
-        "people": { "users": { "exclude": [] }, "groups": { "exclude": [] } },
-        "expression": { "type": "urn:okta:expression:1.0" },
-    }});
     // What is explicitly null is as if it were not there.
     for path in ["people", "people.users", "people.groups"] {
         drop_null(&mut body, &format!("conditions.{path}"));
@@ -101,8 +97,24 @@ pub(super) fn read(
     for path in [EXCLUDED_USERS, EXCLUDED_GROUPS] {
         drop_null(&mut body, path);
     }
-    fill_in(&mut body, defaults.as_object().unwrap_or(&Object::new()));
+    let kind = json!({ "expression": { "type": "urn:okta:expression:1.0" } });
+    settle_conditions(&mut body, &kind);
+    // A rule without people shows none.
+    if at(&body, "conditions.people").is_some() {
+        settle_people(&mut body);
+    }
     Ok((body, expression))
+}
+
+/// Adds the lists of those whom a rule does not see.
+pub(super) fn settle_people(body: &mut Object) {
+    let nobody = json!({ "people": { "users": { "exclude": [] }, "groups": { "exclude": [] } } });
+    settle_conditions(body, &nobody);
+}
+
+fn settle_conditions(body: &mut Object, defaults: &Value) {
+    let conditions = Object::from_iter([("conditions".to_owned(), defaults.clone())]);
+    fill_in(body, &conditions);
 }
 
 fn drop_null(body: &mut Object, path: &str) {

@@ -77,6 +77,7 @@ impl Rule {
 
     /// Puts a user among those whom the rule does not see.
     pub(crate) fn exclude(&mut self, user: Id) {
+        body::settle_people(&mut self.body);
         self.excluded(EXCLUDED_USERS, |ids| {
             if ids.iter().all(|known| known != user.as_str()) {
                 ids.push(user.as_str().into());
