@@ -13,7 +13,6 @@ mod device_assurance;
 mod devices;
 mod domains;
 mod emails;
-mod engine;
 pub(crate) mod factors;
 mod features;
 mod group_push;
@@ -25,6 +24,7 @@ pub(crate) mod linked_objects;
 mod log_streams;
 mod mappings;
 mod order;
+mod org_itself;
 mod org_settings;
 mod pages;
 mod parts;
@@ -76,12 +76,12 @@ pub(crate) const RULES: &[&[Rules]] = &[
     devices::RULES,
     domains::RULES,
     emails::RULES,
-    engine::RULES,
     features::RULES,
     group_push::RULES,
     hooks::RULES,
     log_streams::RULES,
     mappings::RULES,
+    org_itself::RULES,
     org_settings::RULES,
     pages::RULES,
     policies::RULES,
