@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Org, id};
+use common::Org;
 use serde_json::{Value, json};
 
 /// Creates a thing; gives its path.

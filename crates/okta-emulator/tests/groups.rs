@@ -227,10 +227,12 @@ fn rules_are_switched_and_only_changed_while_off() {
         (&created["status"], &created["allGroupsValid"]),
         (&json!("INACTIVE"), &json!(true))
     );
-    assert_eq!(
-        created["conditions"]["people"]["users"]["exclude"],
-        json!([])
-    );
+    assert!(created["conditions"]["people"].is_null(), "none were named");
+    let mut with_people = rule("With people", &group);
+    with_people["conditions"]["people"] = json!({ "users": {} });
+    let with_people = org.post("/api/v1/groups/rules", &with_people).is(200);
+    let nobody = json!({ "users": { "exclude": [] }, "groups": { "exclude": [] } });
+    assert_eq!(with_people["conditions"]["people"], nobody);
     org.post("/api/v1/groups/rules", &rule("One", &group))
         .refused(400, "E0000001", "name");
     org.post("/api/v1/groups/rules", &rule(&"x".repeat(51), &group))

@@ -160,7 +160,6 @@ fn a_definition_that_makes_no_sense_is_refused() {
         ("login", attribute(json!({})), "base"),
         ("1st", attribute(json!({})), "letter"),
         ("a-b", attribute(json!({})), "letters"),
-        ("unknown", Value::Null, "no such"),
         ("a", json!({ "type": "string" }), "title"),
         ("a", json!({ "title": "A" }), "type"),
         ("a", json!({ "title": "A", "type": "date" }), "type"),
