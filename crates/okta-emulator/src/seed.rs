@@ -2,6 +2,7 @@
 
 use crate::clock::Moment;
 use crate::json::Text;
+use crate::resources::realms::default_realm;
 use crate::resources::users::model::{Credentials, Password, Status, User};
 use crate::state::State;
 
@@ -59,7 +60,7 @@ pub(crate) fn users(state: &mut State, count: usize, now: Moment) {
             last_updated: now,
             password_changed: Some(now),
             type_id,
-            realm: None,
+            realm: default_realm(state),
             login: login.into_boxed_str(),
             email: None,
             profile: Text::from_written(profile),

@@ -78,23 +78,47 @@ fn a_classic_org_has_neither_policies_of_apps_nor_features() {
         .refused(400, "E0000001", "type");
 }
 
-/// What a feature shows of an app.
+/// Whether an org shows what only those with a feature do.
 fn shows(org: &Org, feature: OrgFeature) -> bool {
-    let (_, place) = OF_FEATURES
-        .iter()
-        .find(|(known, _)| *known == feature)
-        .unwrap();
-    client(org).pointer(place).is_some()
+    let has = |value: Value, place: &str| value.pointer(place).is_some();
+    match feature {
+        OrgFeature::DeviceAssuranceGracePeriod => {
+            let policy = json!({ "name": "One", "platform": "MACOS" });
+            let policy = org.post("/api/v1/device-assurances", &policy).is(200);
+            has(policy, "/displayRemediationMode")
+        }
+        OrgFeature::PostAuthKeepMeSignedIn => {
+            let brands = org.get("/api/v1/brands").is(200);
+            let brand = brands[0]["id"].as_str().unwrap();
+            let path = format!("/api/v1/brands/{brand}/pages/sign-in/default");
+            let place = "/widgetCustomizations/postAuthKeepMeSignedInPrompt";
+            has(org.get(&path).is(200), place)
+        }
+        OrgFeature::Realms => {
+            let user = json!({ "profile": { "firstName": "A", "lastName": "B", "email": "a@example.com",
+                "login": "a@example.com" } });
+            has(org.post("/api/v1/users", &user).is(200), "/realmId")
+        }
+        of_app => {
+            let mut places = OF_FEATURES.iter();
+            let (_, place) = places.find(|(known, _)| *known == of_app).unwrap();
+            has(client(org), place)
+        }
+    }
 }
 
 #[test]
 fn each_feature_can_be_missing_or_there() {
+    let usual = |feature| {
+        let new = [OrgFeature::DeviceAssuranceGracePeriod, OrgFeature::Realms];
+        !new.contains(&feature)
+    };
     for feature in OrgFeature::ALL {
         let org = Org::with(|builder| builder.feature(feature, false));
         for other in OrgFeature::ALL {
             let hangs_on_it = other == OrgFeature::IdentityThreatProtection
                 && feature == OrgFeature::UniversalLogout;
-            let is_there = other != feature && !hangs_on_it;
+            let is_there = usual(other) && other != feature && !hangs_on_it;
             assert_eq!(shows(&org, other), is_there, "{feature}: {other}");
         }
         let org = Org::with(|builder| {
@@ -106,6 +130,16 @@ fn each_feature_can_be_missing_or_there() {
     let org = Org::with(|builder| builder.feature(OrgFeature::IdentityThreatProtection, false));
     assert!(client(&org)["universalLogout"].is_null());
     assert!(client(&org).get("universalLogout").is_some());
+}
+
+#[test]
+fn users_are_in_the_default_realm_until_somebody_names_another() {
+    let org = Org::with(|builder| builder.feature(OrgFeature::Realms, true).seed_users(1));
+    let realms = org.get("/api/v1/realms").is(200);
+    assert_eq!(realms.as_array().map(Vec::len), Some(1), "{realms}");
+    assert_eq!(realms[0]["isDefault"], true);
+    let users = org.get("/api/v1/users").is(200);
+    assert_eq!(users[0]["realmId"], realms[0]["id"]);
 }
 
 #[test]

@@ -140,6 +140,7 @@ fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
         return Err(refusal.cause("status: the app must be deactivated first"));
     }
     state.records.forget_ties(occasion.name());
+    state.sources.remove(occasion.name());
     mappings::remove_of(state, occasion.name());
     Ok(())
 }
