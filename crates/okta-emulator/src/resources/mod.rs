@@ -3,7 +3,7 @@
 
 mod api_services;
 mod api_tokens;
-mod apps;
+pub(crate) mod apps;
 pub(crate) mod authentication;
 mod authenticators;
 pub(crate) mod authorization_servers;
@@ -23,14 +23,18 @@ mod hooks;
 pub(crate) mod identity_sources;
 pub(crate) mod idps;
 pub(crate) mod linked_objects;
+mod log_stream_schemas;
 mod log_streams;
 mod mappings;
 mod order;
+mod org_profile;
 mod org_settings;
 mod pages;
 mod parts;
 pub(crate) mod policies;
+mod posture_checks;
 mod push_providers;
+mod realm_operations;
 mod realms;
 mod resource_sets;
 mod role_assignments;
@@ -40,6 +44,7 @@ pub(crate) mod sessions;
 mod trusted_origins;
 pub(crate) mod user_types;
 pub(crate) mod users;
+mod yubikeys;
 mod zones;
 
 use crate::generic::rules::Rules;
@@ -81,16 +86,21 @@ pub(crate) const RULES: &[&[Rules]] = &[
     features::RULES,
     group_push::RULES,
     hooks::RULES,
+    log_stream_schemas::RULES,
     log_streams::RULES,
     mappings::RULES,
+    org_profile::RULES,
     org_settings::RULES,
     pages::RULES,
     policies::RULES,
+    posture_checks::RULES,
     push_providers::RULES,
+    realm_operations::RULES,
     realms::RULES,
     resource_sets::RULES,
     role_assignments::RULES,
     security_events::RULES,
     trusted_origins::RULES,
+    yubikeys::RULES,
     zones::RULES,
 ];
