@@ -20,7 +20,7 @@ pub enum Engine {
 
 /// Something that an org has or has not, so that answers show it or do not.
 ///
-/// An org of the Identity Engine has all of them unless said otherwise, a Classic one none.
+/// An org of the Identity Engine has all of them but [`OrgFeature::Realms`] unless said otherwise, a Classic one none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum OrgFeature {
@@ -28,6 +28,8 @@ pub enum OrgFeature {
     EntitlementManagement,
     /// Identity Threat Protection: what is in `universalLogout` of apps, which is null without it.
     IdentityThreatProtection,
+    /// Realms: a default realm, and the `realmId` of users.
+    Realms,
     /// Single logout: `settings.oauthClient.participate_slo` of apps.
     SingleLogout,
     /// Universal Logout: that apps have `universalLogout`.
@@ -52,9 +54,10 @@ impl Engine {
 
 impl OrgFeature {
     /// Every feature.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::EntitlementManagement,
         Self::IdentityThreatProtection,
+        Self::Realms,
         Self::SingleLogout,
         Self::UniversalLogout,
         Self::UserConsent,
@@ -66,6 +69,7 @@ impl OrgFeature {
         match self {
             Self::EntitlementManagement => "entitlement-management",
             Self::IdentityThreatProtection => "identity-threat-protection",
+            Self::Realms => "realms",
             Self::SingleLogout => "single-logout",
             Self::UniversalLogout => "universal-logout",
             Self::UserConsent => "user-consent",
@@ -88,7 +92,8 @@ impl OrgKind {
 
     pub(crate) fn has(&self, feature: OrgFeature) -> bool {
         let said = self.features.get(&feature);
-        said.copied().unwrap_or(!self.is_classic())
+        let is_usual = !self.is_classic() && feature != OrgFeature::Realms;
+        said.copied().unwrap_or(is_usual)
     }
 }
 

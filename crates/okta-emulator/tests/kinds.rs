@@ -43,7 +43,7 @@ const OF_FEATURES: &[(OrgFeature, &str)] = &[
 ];
 
 #[test]
-fn an_org_has_the_identity_engine_and_all_features_unless_said_otherwise() {
+fn an_org_has_the_identity_engine_and_all_features_of_apps_unless_said_otherwise() {
     let org = Org::new();
     let app = client(&org);
     let of_features = OF_FEATURES.iter().map(|(_, place)| place);
@@ -89,9 +89,9 @@ fn shows(org: &Org, feature: OrgFeature) -> bool {
 
 #[test]
 fn each_feature_can_be_missing_or_there() {
-    for feature in OrgFeature::ALL {
+    for (feature, _) in OF_FEATURES.iter().copied() {
         let org = Org::with(|builder| builder.feature(feature, false));
-        for other in OrgFeature::ALL {
+        for (other, _) in OF_FEATURES.iter().copied() {
             let hangs_on_it = other == OrgFeature::IdentityThreatProtection
                 && feature == OrgFeature::UniversalLogout;
             let is_there = other != feature && !hangs_on_it;
@@ -106,6 +106,37 @@ fn each_feature_can_be_missing_or_there() {
     let org = Org::with(|builder| builder.feature(OrgFeature::IdentityThreatProtection, false));
     assert!(client(&org)["universalLogout"].is_null());
     assert!(client(&org).get("universalLogout").is_some());
+}
+
+#[test]
+fn users_are_in_realms_where_the_org_has_some() {
+    let profile = json!({ "login": "ada@example.com", "email": "ada@example.com", "firstName": "A", "lastName": "L" });
+    let create = |org: &Org| {
+        org.post("/api/v1/users", &json!({ "profile": profile }))
+            .is(200)
+    };
+    let plain = create(&Org::new());
+    assert_eq!(plain.get("realmId"), None);
+    assert!(plain.pointer("/_links/resetFactors").is_none());
+    let org = Org::with(|builder| builder.feature(OrgFeature::Realms, true).seed_users(1));
+    let realms = org.pages("/api/v1/realms").0;
+    assert_eq!(realms.len(), 1);
+    assert_eq!(realms[0]["isDefault"], true);
+    let realm = realms[0]["id"].clone();
+    org.delete(&format!("/api/v1/realms/{}", common::id(&realms[0])))
+        .is(403);
+    let user = create(&org);
+    assert_eq!(user["realmId"], realm);
+    assert!(user.pointer("/_links/resetFactors").is_some());
+    let source = format!(
+        "/api/v1/identity-sources/{}",
+        okta_emulator::DEFAULT_IDENTITY_SOURCE
+    );
+    let imported = json!({ "externalId": "e1", "profile": { "userName": "e@example.com", "email": "e@example.com" } });
+    org.post(&format!("{source}/users"), &imported).is(200);
+    let users = org.again().pages("/api/v1/users").0;
+    assert_eq!(users.len(), 3);
+    assert!(users.iter().all(|user| user["realmId"] == realm));
 }
 
 #[test]

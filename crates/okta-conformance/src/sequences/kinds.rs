@@ -7,6 +7,7 @@ use okta_emulator::{Builder, Emulator, Engine, OrgFeature};
 pub(super) struct Kind {
     pub(super) name: &'static str,
     engine: Engine,
+    with: &'static [OrgFeature],
     without: &'static [OrgFeature],
 }
 
@@ -15,21 +16,25 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "Identity Engine",
         engine: Engine::IdentityEngine,
+        with: &[],
         without: &[],
     },
     Kind {
         name: "Identity Engine without single logout",
         engine: Engine::IdentityEngine,
+        with: &[],
         without: &[OrgFeature::SingleLogout],
     },
     Kind {
         name: "Identity Engine without threat protection",
         engine: Engine::IdentityEngine,
+        with: &[],
         without: &[OrgFeature::IdentityThreatProtection],
     },
     Kind {
         name: "Identity Engine without threat protection and single logout",
         engine: Engine::IdentityEngine,
+        with: &[],
         without: &[
             OrgFeature::IdentityThreatProtection,
             OrgFeature::SingleLogout,
@@ -38,6 +43,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "Identity Engine without threat protection, single logout and entitlement management",
         engine: Engine::IdentityEngine,
+        with: &[],
         without: &[
             OrgFeature::EntitlementManagement,
             OrgFeature::IdentityThreatProtection,
@@ -47,14 +53,22 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "Identity Engine without Universal Logout and entitlement management",
         engine: Engine::IdentityEngine,
+        with: &[],
         without: &[
             OrgFeature::EntitlementManagement,
             OrgFeature::UniversalLogout,
         ],
     },
     Kind {
+        name: "Identity Engine with realms",
+        engine: Engine::IdentityEngine,
+        with: &[OrgFeature::Realms],
+        without: &[],
+    },
+    Kind {
         name: "Classic Engine",
         engine: Engine::Classic,
+        with: &[],
         without: &[],
     },
 ];
@@ -63,6 +77,8 @@ impl Kind {
     /// A new org of this kind.
     pub(super) fn org(&self) -> Emulator {
         let builder = Emulator::builder().engine(self.engine);
+        let with = |builder: Builder, feature: &OrgFeature| builder.feature(*feature, true);
+        let builder = self.with.iter().fold(builder, with);
         let without = |builder: Builder, feature: &OrgFeature| builder.feature(*feature, false);
         self.without.iter().fold(builder, without).build()
     }

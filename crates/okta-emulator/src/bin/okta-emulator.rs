@@ -30,6 +30,9 @@ struct Options {
     /// or user-consent. May be given several times.
     #[arg(long, value_name = "FEATURE")]
     without: Vec<OrgFeature>,
+    /// A feature that the org has besides: realms, or any of the others on the Classic Engine. May be given several times.
+    #[arg(long, value_name = "FEATURE")]
+    with: Vec<OrgFeature>,
     /// How many users the org starts with.
     #[arg(long, default_value_t = 0)]
     seed_users: usize,
@@ -140,6 +143,9 @@ async fn run(options: Options) -> io::Result<()> {
         .seed(options.seed)
         .seed_users(options.seed_users)
         .rate_window(Duration::from_secs(options.rate_window.into()));
+    for feature in options.with {
+        builder = builder.feature(feature, true);
+    }
     for feature in options.without {
         builder = builder.feature(feature, false);
     }

@@ -30,7 +30,7 @@ mod pages;
 mod parts;
 pub(crate) mod policies;
 mod push_providers;
-mod realms;
+pub(crate) mod realms;
 mod resource_sets;
 mod role_assignments;
 pub(crate) mod schemas;

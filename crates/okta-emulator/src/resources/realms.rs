@@ -1,12 +1,14 @@
 //! Realms, and the assignments that put users into them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::parts::{Links, retain, settle, unique};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
 use crate::generic::things;
+use crate::ids::Id;
 use crate::json::Object;
+use crate::kind::OrgFeature;
 use crate::state::State;
 
 const REALMS: &str = "/api/v1/realms";
@@ -22,6 +24,22 @@ pub(crate) const RULES: &[Rules] = &[
         .removed(remove_assignment)
         .shown(show),
 ];
+
+/// The id of the realm that all are in who are put into no other; none where the org has no realms.
+pub(crate) fn default_id(state: &State) -> Option<Box<str>> {
+    let id = || Id::fixed("guo", state.ids.seed(), REALMS, 0);
+    let has_realms = state.kind.has(OrgFeature::Realms);
+    has_realms.then(|| id().as_str().into())
+}
+
+/// Puts it into a new org.
+pub(crate) fn furnish(state: &mut State) {
+    let held = json!({ "profile": { "name": "Default Realm", "domains": [] }, "isDefault": true });
+    if let (Some(id), Value::Object(held)) = (default_id(state), held) {
+        let born = state.born;
+        things::put(state, REALMS, &things::path(REALMS, &id), held, born);
+    }
+}
 
 fn keep_realm(
     occasion: &Occasion<'_>,
