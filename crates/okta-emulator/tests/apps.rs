@@ -653,3 +653,42 @@ fn an_app_can_be_an_identity_source() {
     org.delete(&format!("/api/v1/apps/{app}")).is(204);
     org.get(&sessions).is(404);
 }
+
+#[test]
+fn integrations_that_are_not_known_here_work_too() {
+    let org = Org::new();
+    let plugin = json!({ "name": "Some_Product", "label": "Product", "signOnMode": "BROWSER_PLUGIN",
+        "settings": { "app": { "subDomain": "acme", "empty": "" } } });
+    let plugin = create(&org, &plugin);
+    assert_eq!(plugin["name"], "some_product");
+    assert_eq!(
+        plugin["settings"]["app"],
+        json!({ "subDomain": "acme", "empty": null })
+    );
+    assert_eq!(
+        plugin["visibility"]["appLinks"],
+        json!({ "some_product_link": true })
+    );
+
+    let client = json!({ "name": "some_client", "label": "Client", "signOnMode": "OPENID_CONNECT",
+        "settings": { "app": {}, "oauthClient": { "application_type": "web" } },
+        "credentials": { "oauthClient": { "token_endpoint_auth_method": "client_secret_basic" } } });
+    let client = create(&org, &client);
+    assert!(client["credentials"].get("oauthClient").is_none());
+    assert!(client["settings"].get("oauthClient").is_none());
+    assert_eq!(client["_links"]["clientCredentials"][0]["name"], "secrets");
+    assert!(client["_links"]["help"]["href"].is_string());
+
+    let mut service = custom_saml("Service");
+    service["name"] = "elsewhere_service_1".into();
+    let service = create(&org, &service);
+    assert_eq!(service["name"], "elsewhere_service_1");
+    let acs = &service["settings"]["signOn"]["ssoAcsUrl"];
+    assert!(acs.as_str().is_some_and(|acs| !acs.is_empty()), "{service}");
+    for app in [plugin, client, service] {
+        let read = org.get(&path(&app)).is(200);
+        let replaced = org.put(&path(&app), &read).is(200);
+        assert_eq!(replaced["settings"], read["settings"]);
+        assert_eq!(replaced["_links"], read["_links"]);
+    }
+}

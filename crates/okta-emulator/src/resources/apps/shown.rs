@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::names::is_custom;
+use super::names::is_described;
 use super::{credentials, jwks, oidc, policies, text};
 use crate::generic::rules::Showing;
 use crate::ids::Id;
@@ -98,14 +98,14 @@ fn links(showing: &Showing<'_>, app: &Object, name: &str) -> Value {
         Some("ACTIVE") => put("deactivate", href("/lifecycle/deactivate")),
         _ => put("activate", href("/lifecycle/activate")),
     }
-    if oidc::is_client(mode, name) {
-        if oidc::is_confidential(app) {
-            let secrets =
-                json!([{ "name": "secrets", "href": format!("{here}/credentials/secrets") }]);
-            put("clientCredentials", secrets);
-        }
-    } else if credentials::signs(mode) {
-        let page = if is_custom(name) {
+    let is_client = oidc::is_client(mode, name);
+    // An integration's client authenticates as the integration has it.
+    if mode == "OPENID_CONNECT" && (!is_client || oidc::is_confidential(app)) {
+        let secrets = json!([{ "name": "secrets", "href": format!("{here}/credentials/secrets") }]);
+        put("clientCredentials", secrets);
+    }
+    if !is_client && credentials::signs(mode) {
+        let page = if is_described(app) {
             "instructions"
         } else {
             "external-doc"
