@@ -11,7 +11,7 @@ use crate::clock::{Clock, Moment, OrgClock, SystemClock};
 use crate::faults::{Fault, Faults};
 use crate::kind::{Engine, OrgFeature, OrgKind};
 use crate::limits::{BUCKETS, Limits, RateLimits, UnknownBucket};
-use crate::org::Org;
+use crate::org::{Org, Settings};
 use crate::resources::identity_sources::DEFAULT_IDENTITY_SOURCE;
 use crate::seed;
 use crate::service::Emulator;
@@ -258,9 +258,11 @@ impl Builder {
             OrgClock::new(self.clock),
             Limits::new(&BUCKETS, self.limits),
             Faults::new(self.seed, self.faults),
-            self.page_size,
-            self.hosts,
-            self.seed,
+            Settings {
+                page_size: self.page_size,
+                hosts: self.hosts,
+                seed: self.seed,
+            },
         );
         if let Some(contents) = snapshot {
             org.restore(*contents);

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::error::Refusal;
@@ -25,14 +27,55 @@ pub(crate) struct Matcher {
 impl Matcher {
     /// The `search` parameter: any attribute, any operator, strings in any case.
     pub(crate) fn search(call: &Call<'_>) -> Result<Option<Self>, Refusal> {
-        let Some(text) = call.query("search") else {
+        Self::read(call, "search", Case::Ignored)
+    }
+
+    /// The `search` parameter of a list that takes any operator on the attributes that `is_known` knows.
+    pub(crate) fn search_of(
+        call: &Call<'_>,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Option<Self>, Refusal> {
+        Self::search(call)?
+            .map(|matcher| matcher.knowing("search", is_known))
+            .transpose()
+    }
+
+    fn read(call: &Call<'_>, parameter: &'static str, case: Case) -> Result<Option<Self>, Refusal> {
+        let Some(text) = call.query(parameter) else {
             return Ok(None);
         };
-        let expression = parse(text).map_err(|error| Refusal::expression("search", error))?;
-        Ok(Some(Self {
-            expression,
-            case: Case::Ignored,
-        }))
+        let expression = parse(text).map_err(|error| Refusal::expression(parameter, error))?;
+        match timeless(&expression) {
+            None => Ok(Some(Self { expression, case })),
+            Some(attribute) => Err(Refusal::expression(
+                parameter,
+                format_args!(
+                    "{attribute} is compared with no time such as 2016-01-03T18:15:47.000Z"
+                ),
+            )),
+        }
+    }
+
+    /// Refuses attributes that nothing in the list has.
+    fn knowing(
+        self,
+        parameter: &'static str,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Self, Refusal> {
+        let mut unknown = None;
+        self.expression.visit(&mut |part| match part {
+            Part::Test(attribute, _) if !is_known(attribute) => {
+                unknown.get_or_insert_with(|| attribute.to_owned());
+            }
+            _ => {}
+        });
+        match unknown {
+            None => Ok(self),
+            Some(name) => Err(Refusal::expression(
+                parameter,
+                format_args!("there is no attribute {name}"),
+            )),
+        }
     }
 
     /// The `filter` parameter: only `attributes`; only those of them in `ordered` take more than `eq`.
@@ -41,12 +84,11 @@ impl Matcher {
         attributes: &[&str],
         ordered: &[&str],
     ) -> Result<Option<Self>, Refusal> {
-        let Some(text) = call.query("filter") else {
+        let Some(matcher) = Self::any_filter(call)? else {
             return Ok(None);
         };
-        let expression = parse(text).map_err(|error| Refusal::expression("filter", error))?;
         let mut refused = None;
-        expression.visit(&mut |part| {
+        matcher.expression.visit(&mut |part| {
             let wrong = match part {
                 Part::Not => Some("does not take not".to_owned()),
                 Part::Test(attribute, _) if !attributes.contains(&attribute) => Some(format!(
@@ -66,23 +108,13 @@ impl Matcher {
         });
         match refused {
             Some(what) => Err(Refusal::expression("filter", what)),
-            None => Ok(Some(Self {
-                expression,
-                case: Case::Exact,
-            })),
+            None => Ok(Some(matcher)),
         }
     }
 
     /// The `filter` parameter of a list that takes any attribute.
     pub(crate) fn any_filter(call: &Call<'_>) -> Result<Option<Self>, Refusal> {
-        let Some(text) = call.query("filter") else {
-            return Ok(None);
-        };
-        let expression = parse(text).map_err(|error| Refusal::expression("filter", error))?;
-        Ok(Some(Self {
-            expression,
-            case: Case::Exact,
-        }))
+        Self::read(call, "filter", Case::Exact)
     }
 
     /// The `filter` parameter of a list that takes any operator on the attributes that `is_known` knows.
@@ -90,23 +122,9 @@ impl Matcher {
         call: &Call<'_>,
         is_known: impl Fn(&str) -> bool,
     ) -> Result<Option<Self>, Refusal> {
-        let matcher = Self::any_filter(call)?;
-        let mut unknown = None;
-        if let Some(matcher) = &matcher {
-            matcher.expression.visit(&mut |part| match part {
-                Part::Test(attribute, _) if !is_known(attribute) => {
-                    unknown.get_or_insert_with(|| attribute.to_owned());
-                }
-                _ => {}
-            });
-        }
-        match unknown {
-            Some(name) => Err(Refusal::expression(
-                "filter",
-                format_args!("there is no attribute {name}"),
-            )),
-            None => Ok(matcher),
-        }
+        Self::any_filter(call)?
+            .map(|matcher| matcher.knowing("filter", is_known))
+            .transpose()
     }
 
     /// The texts that an attribute is compared with.
@@ -119,6 +137,31 @@ impl Matcher {
     /// `attribute` gives an object's value for a name; none where it has none.
     pub(crate) fn fits(&self, attribute: &impl Fn(&str) -> Option<Value>) -> bool {
         fits(&self.expression, self.case, attribute)
+    }
+}
+
+/// Attributes that are times, whatever they are attributes of.
+const TIMES: &[&str] = &[
+    "activated",
+    "created",
+    "lastLogin",
+    "lastMembershipUpdated",
+    "lastUpdated",
+    "passwordChanged",
+    "statusChanged",
+];
+
+/// The first attribute that is a time and is compared with something else.
+fn timeless(expression: &Expression) -> Option<&str> {
+    match expression {
+        Expression::Or(terms) | Expression::And(terms) => terms.iter().find_map(timeless),
+        Expression::Not(term) => timeless(term),
+        Expression::Compare(name, _, value) => {
+            let is_time =
+                value.is_null() || value.as_str().is_some_and(|text| time(text).is_some());
+            (TIMES.contains(&name.as_str()) && !is_time).then_some(name)
+        }
+        Expression::Present(_) => None,
     }
 }
 
@@ -216,11 +259,20 @@ pub(crate) fn sort_order(left: &Value, right: &Value) -> Ordering {
         .then_with(|| order(left, right, Case::Ignored).unwrap_or(Ordering::Equal))
 }
 
+/// An instant, or a day, which begins at midnight.
 fn time(text: &str) -> Option<Timestamp> {
-    let looks = text.len() >= 20
-        && text.as_bytes().get(4) == Some(&b'-')
-        && text.as_bytes().get(10) == Some(&b'T');
-    if looks { text.parse().ok() } else { None }
+    let bytes = text.as_bytes();
+    if bytes.get(4) != Some(&b'-') {
+        return None;
+    }
+    match (bytes.len(), bytes.get(10)) {
+        (20.., Some(b'T')) => text.parse().ok(),
+        (10, None) => {
+            let day: Date = text.parse().ok()?;
+            Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
+        }
+        _ => None,
+    }
 }
 
 fn fold(text: &str, case: Case) -> String {

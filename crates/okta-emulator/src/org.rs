@@ -39,16 +39,21 @@ pub(crate) struct Org {
     pub(crate) limits: Limits,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
-    /// How many items a page has at most where the call says no limit.
-    page_size: usize,
-    /// Names of this machine under which the box may be asked.
-    hosts: Vec<String>,
-    seed: u64,
+    settings: Settings,
     requests: AtomicU64,
     anonymous: Arc<str>,
     /// Told when something waits for an event hook.
     #[cfg(feature = "server")]
     pub(crate) hooks_wait: tokio::sync::Notify,
+}
+
+/// How an org is set up; not part of its snapshot.
+pub(crate) struct Settings {
+    /// How many items a page has at most where the call says no limit.
+    pub(crate) page_size: usize,
+    /// Names of this machine under which the box may be asked.
+    pub(crate) hosts: Vec<String>,
+    pub(crate) seed: u64,
 }
 
 /// A call that was done, and is not replied to yet.
@@ -75,9 +80,7 @@ impl Org {
         clock: OrgClock,
         limits: Limits,
         faults: Faults,
-        page_size: usize,
-        hosts: Vec<String>,
-        seed: u64,
+        settings: Settings,
     ) -> Self {
         Self {
             state: RwLock::new(state),
@@ -86,9 +89,7 @@ impl Org {
             limits,
             faults,
             log: Log::new(),
-            page_size,
-            hosts,
-            seed,
+            settings,
             requests: AtomicU64::new(0),
             anonymous: ANONYMOUS.into(),
             #[cfg(feature = "server")]
@@ -137,7 +138,7 @@ impl Org {
 
     /// What the reply to a call is called, by the call's number.
     pub(crate) fn request_id(&self, number: u64) -> String {
-        scramble(self.seed ^ 2, number, 27)
+        scramble(self.settings.seed ^ 2, number, 27)
     }
 
     /// Answers a call, or closes the connection on it. `scheme` is for links, where the URI says none. What would have
@@ -175,7 +176,7 @@ impl Org {
                 caller: Caller::Anonymous,
                 number,
             };
-            let answer = control::admit(parts, &self.hosts)
+            let answer = control::admit(parts, &self.settings.hosts)
                 .and(body)
                 .and_then(|body| self.dispatch(found?, parts, &body, base.clone(), now, by));
             return Begun {
@@ -301,7 +302,7 @@ impl Org {
         process: impl FnOnce() -> Answer,
     ) -> (Answer, Option<Figures>) {
         let now = attempt.now;
-        let crowded = Figures::crowded(now.0, mix(self.seed ^ mix(arrival.number)));
+        let crowded = Figures::crowded(now.0, mix(self.settings.seed ^ mix(arrival.number)));
         if let Entry::Crowded = arrival.entry {
             return (Err(too_many()), Some(crowded));
         }
@@ -375,7 +376,7 @@ impl Org {
         now: Moment,
         by: By<'_>,
     ) -> Answer {
-        let call = Call::new(parts, body, params, base, now).pages_of(self.page_size);
+        let call = Call::new(parts, body, params, base, now).pages_of(self.settings.page_size);
         if let (Some(operation), Handler::Read(_) | Handler::Write(_)) =
             (known.operation, &known.handler)
         {
@@ -405,7 +406,10 @@ impl Org {
         now: Moment,
     ) -> Response<Bytes> {
         let reply = answer.unwrap_or_else(|refusal| {
-            refusal.into_reply(&format!("oae{}", scramble(self.seed ^ 1, number, 22)))
+            refusal.into_reply(&format!(
+                "oae{}",
+                scramble(self.settings.seed ^ 1, number, 22)
+            ))
         });
         let mut response = reply.into_response();
         let headers = response.headers_mut();

@@ -9,6 +9,7 @@ use crate::generic::records::Records;
 use crate::hooks::outbox::Outbox;
 use crate::ids::{Id, Ids};
 use crate::kind::OrgKind;
+use crate::resources::apps;
 use crate::resources::factors::Factors;
 use crate::resources::groups::group_rules::{self, Rule};
 use crate::resources::groups::store::Groups;
@@ -87,6 +88,15 @@ impl State {
     /// Lets the group rules see a user who is new, or was changed, or whose groups were.
     pub(crate) fn user_changed(&mut self, user: Id, now: Moment) {
         group_rules::settle(self, user, now);
+    }
+
+    /// Deactivates a user, who is thereby out of all applications and sessions.
+    pub(crate) fn deactivate_user(&mut self, user: Id, now: Moment) {
+        if let Some(user) = self.users.get_mut(user) {
+            user.deprovision(now);
+        }
+        apps::users::release(self, user);
+        self.sessions.forget_user(user);
     }
 
     /// Removes a user, and with them their memberships, links and all else that is theirs.

@@ -164,6 +164,18 @@ fn a_custom_app_gets_a_name_and_a_catalogue_app_keeps_its_own() {
 }
 
 #[test]
+fn hooks_of_assertions_are_linked() {
+    let org = Org::new();
+    let mut app = custom_saml("Hooked");
+    app["settings"]["signOn"]["inlineHooks"] = json!([{ "id": "cal1" }]);
+    let app = create(&org, &app);
+    let hook = &app["settings"]["signOn"]["inlineHooks"][0];
+    assert_eq!(hook["id"], "cal1");
+    let href = hook["_links"]["self"]["href"].as_str().unwrap();
+    assert!(href.ends_with("/api/v1/inlineHooks/cal1"), "{href}");
+}
+
+#[test]
 fn each_mode_has_its_credentials() {
     let org = Org::new();
     let swa = json!({ "name": "template_swa", "label": "Swa", "signOnMode": "BROWSER_PLUGIN",

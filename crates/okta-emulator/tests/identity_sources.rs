@@ -31,11 +31,12 @@ fn session(org: &Org) -> String {
 
 /// Imports what a session holds, looking at it until it is done.
 fn import(org: &Org, session: &str) {
+    assert_eq!(org.get(session).is(200)["status"], "IN_PROGRESS");
     let started = org
         .post(&format!("{session}/start-import"), &Value::Null)
         .is(200);
     assert_eq!(started["status"], "TRIGGERED");
-    assert_eq!(org.get(session).is(200)["status"], "IN_PROGRESS");
+    assert_eq!(org.get(session).is(200)["status"], "TRIGGERED");
     assert_eq!(org.get(session).is(200)["status"], "COMPLETED");
     assert_eq!(org.get(session).is(200)["status"], "COMPLETED");
 }
@@ -423,39 +424,241 @@ fn uploads_keep_their_limits() {
 fn a_session_allows_what_its_stage_allows() {
     let org = Org::new();
     let upload = json!({ "profiles": [user(1)] });
+    let start = |session: &str| org.post(&format!("{session}/start-import"), &Value::Null);
+    let load = |session: &str| org.post(&format!("{session}/bulk-upsert"), &upload);
     let done = session(&org);
-    org.post(&format!("{done}/bulk-upsert"), &upload).is(202);
+    start(&done).refused(400, "E0000001", "CREATED");
+    load(&done).is(202);
     import(&org, &done);
     org.delete(&done).refused(400, "E0000001", "COMPLETED");
-    org.post(&format!("{done}/bulk-upsert"), &upload)
-        .refused(400, "E0000001", "COMPLETED");
-    org.post(&format!("{done}/start-import"), &Value::Null)
-        .refused(400, "E0000001", "COMPLETED");
+    load(&done).refused(400, "E0000001", "COMPLETED");
+    start(&done).refused(400, "E0000001", "COMPLETED");
 
-    let cancelled = session(&org);
-    org.delete(&cancelled).is(204);
-    assert_eq!(org.get(&cancelled).is(200)["status"], "CLOSED");
-    org.post(&format!("{cancelled}/bulk-upsert"), &upload)
-        .refused(400, "E0000001", "CLOSED");
+    for uploads in [0, 1] {
+        let cancelled = session(&org);
+        (0..uploads).for_each(|_| drop(load(&cancelled).is(202)));
+        org.delete(&cancelled).is(204);
+        assert_eq!(org.get(&cancelled).is(200)["status"], "CLOSED");
+        load(&cancelled).refused(400, "E0000001", "CLOSED");
+        start(&cancelled).refused(400, "E0000001", "CLOSED");
+    }
 
-    let stopped = session(&org);
-    org.post(
-        &format!("{stopped}/bulk-upsert"),
-        &json!({ "profiles": [user(2)] }),
-    )
-    .is(202);
-    org.post(&format!("{stopped}/start-import"), &Value::Null)
-        .is(200);
-    org.delete(&stopped).refused(400, "E0000001", "TRIGGERED");
-    assert_eq!(org.get(&stopped).is(200)["status"], "IN_PROGRESS");
-    org.delete(&stopped).is(204);
-    org.get(&path("/users/ext-2")).is(404);
+    let triggered = session(&org);
+    load(&triggered).is(202);
+    start(&triggered).is(200);
+    org.delete(&triggered).refused(400, "E0000001", "TRIGGERED");
+    load(&triggered).refused(400, "E0000001", "TRIGGERED");
+    start(&triggered).refused(400, "E0000001", "TRIGGERED");
+    org.clock.advance(std::time::Duration::from_secs(300));
 
-    let forgotten = session(&org);
-    org.clock.advance(std::time::Duration::from_secs(24 * 3600));
-    org.post(&format!("{forgotten}/bulk-upsert"), &upload)
-        .refused(400, "E0000001", "EXPIRED");
-    assert_eq!(org.get(&forgotten).is(200)["status"], "EXPIRED");
+    for uploads in [0, 1] {
+        let forgotten = session(&org);
+        (0..uploads).for_each(|_| drop(load(&forgotten).is(202)));
+        let day = std::time::Duration::from_secs(24 * 3600);
+        org.clock.advance(day - std::time::Duration::from_secs(1));
+        let waits = ["CREATED", "IN_PROGRESS"][uploads];
+        assert_eq!(org.get(&forgotten).is(200)["status"], waits);
+        org.clock.advance(std::time::Duration::from_secs(1));
+        load(&forgotten).refused(400, "E0000001", "EXPIRED");
+        assert_eq!(org.get(&forgotten).is(200)["status"], "EXPIRED");
+    }
     org.get(&path("/sessions/aps00000000000000000"))
         .refused(404, "E0000007", "session");
+}
+
+#[test]
+fn a_source_has_one_session_at_a_time() {
+    let org = Org::with(|builder| builder.identity_source("0oaanothersource0001"));
+    let minutes = |count: u64| {
+        org.clock
+            .advance(std::time::Duration::from_secs(60 * count))
+    };
+    let create = || org.post(&path("/sessions"), &Value::Null);
+    let first = session(&org);
+    create().refused(400, "E0000001", "CREATED");
+    // Another source has its own.
+    org.post(
+        "/api/v1/identity-sources/0oaanothersource0001/sessions",
+        &Value::Null,
+    )
+    .is(200);
+    minutes(4);
+    org.post(
+        &format!("{first}/bulk-upsert"),
+        &json!({ "profiles": [user(1)] }),
+    )
+    .is(202);
+    minutes(4);
+    create().refused(400, "E0000001", "IN_PROGRESS");
+    org.post(&format!("{first}/start-import"), &Value::Null)
+        .is(200);
+    minutes(4);
+    create().refused(400, "E0000001", "TRIGGERED");
+    minutes(1);
+    let second = session(&org);
+    assert_eq!(org.pages(&path("/sessions")).0.len(), 2);
+    org.delete(&second).is(204);
+    session(&org);
+}
+
+#[test]
+fn a_session_takes_fifty_uploads() {
+    let org = Org::new();
+    let session = session(&org);
+    let load = || {
+        let body = json!({ "externalIds": ["G"] });
+        org.post(&format!("{session}/bulk-groups-delete"), &body)
+    };
+    (0..50).for_each(|_| drop(load().is(202)));
+    load().refused(400, "E0000001", "50");
+    import(&org, &session);
+}
+
+#[test]
+fn an_import_finds_the_users_of_the_org_by_their_login() {
+    let org = Org::new();
+    let known = org.user("src1@example.com");
+    let (first, second) = (user(1), user(2));
+    let session = session(&org);
+    // Two of the source cannot be the same user of the org.
+    let twin = json!({ "externalId": "twin", "profile": user(1)["profile"] });
+    let body = json!({ "profiles": [first, twin, second] });
+    org.post(&format!("{session}/bulk-upsert"), &body).is(202);
+    import(&org, &session);
+    let found = org.get("/api/v1/users/src1@example.com").is(200);
+    assert_eq!((id(&found), &found["status"]), (known, &json!("ACTIVE")));
+    assert_eq!(found["profile"]["lastName"], "User 1");
+    org.get(&path("/users/twin")).is(404);
+    org.get(&path("/users/ext-2")).is(200);
+    assert_eq!(org.pages("/api/v1/users").0.len(), 2);
+}
+
+#[test]
+fn names_of_imported_groups_keep_the_rule_of_all_groups() {
+    let org = Org::new();
+    org.group("Staff");
+    let group = |name: &str| json!({ "externalId": "G1", "profile": { "displayName": name } });
+    org.post(&path("/groups"), &group(" "))
+        .refused(400, "E0000001", "displayName");
+    org.post("/api/v1/groups", &json!({ "profile": { "name": " " } }))
+        .refused(400, "E0000001", "name");
+    // An imported group may be called as one of the org's own.
+    let made = org.post(&path("/groups"), &group("Staff")).is(200);
+    org.post(&path("/groups/G1"), &group("\t"))
+        .refused(400, "E0000001", "displayName");
+    let okta = org.get(&format!("/api/v1/groups/{}", id(&made))).is(200);
+    assert_eq!(okta["profile"]["name"], "Staff");
+    let session = session(&org);
+    let body = json!({ "profiles": [{ "externalId": "G2", "profile": { "displayName": " " } }] });
+    org.post(&format!("{session}/bulk-groups-upsert"), &body)
+        .is(202);
+    import(&org, &session);
+    org.get(&path("/groups/G2")).is(404);
+}
+
+/// The types of all events, with who did it.
+fn events(org: &Org) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let all = org.get("/api/v1/logs?limit=1000").is(200);
+    let all = all.as_array().cloned().unwrap_or_default();
+    all.iter()
+        .map(|event| (text(&event["eventType"]), text(&event["actor"]["type"])))
+        .collect()
+}
+
+#[test]
+fn an_import_is_logged_and_moves_users_by_rules() {
+    let org = Org::new();
+    let staff = org.group("Staff");
+    let rule = json!({
+        "type": "group_rule", "name": "Imported",
+        "conditions": { "expression": { "value": "user.firstName == \"Source\"", "type": "urn:okta:expression:1.0" } },
+        "actions": { "assignUserToGroups": { "groupIds": [staff] } },
+    });
+    let rule = id(&org.post("/api/v1/groups/rules", &rule).is(200));
+    org.post(
+        &format!("/api/v1/groups/rules/{rule}/lifecycle/activate"),
+        &Value::Null,
+    )
+    .is(204);
+    let load = |session: &str, rest: &str, body: Value| {
+        org.post(&format!("{session}/{rest}"), &body).is(202);
+    };
+    let first = session(&org);
+    load(&first, "bulk-upsert", json!({ "profiles": [user(1)] }));
+    let group = json!({ "externalId": "G1", "profile": { "displayName": "One" } });
+    load(&first, "bulk-groups-upsert", json!({ "profiles": [group] }));
+    let membership =
+        json!({ "memberships": [{ "groupExternalId": "G1", "memberExternalIds": ["ext-1"] }] });
+    load(&first, "bulk-group-memberships-upsert", membership);
+    let before = events(&org).len();
+    import(&org, &first);
+    let by_the_org = |types: &[&str]| -> Vec<(String, String)> {
+        let own = |kind: &&str| ((*kind).to_owned(), "SystemPrincipal".to_owned());
+        types.iter().map(own).collect()
+    };
+    let logged = events(&org).split_off(before);
+    assert_eq!(logged[0].0, "system.import.session.triggered");
+    assert_eq!(
+        logged[1..],
+        by_the_org(&[
+            "system.import.user.create",
+            "user.lifecycle.create",
+            "user.lifecycle.activate",
+            "group.user_membership.add",
+            "system.import.group.create",
+            "group.user_membership.add",
+            "system.import.complete",
+        ])
+    );
+    assert_eq!(
+        org.pages(&format!("/api/v1/groups/{staff}/users")).0.len(),
+        1
+    );
+
+    let second = session(&org);
+    let mut changed = user(1);
+    changed["profile"]["firstName"] = json!("Other");
+    load(&second, "bulk-upsert", json!({ "profiles": [changed] }));
+    let before = events(&org).len();
+    import(&org, &second);
+    assert_eq!(
+        events(&org)[before + 1..],
+        by_the_org(&[
+            "system.import.user.update",
+            "user.account.update_profile",
+            "group.user_membership.remove",
+            "system.import.complete",
+        ])
+    );
+
+    let third = session(&org);
+    load(
+        &third,
+        "bulk-delete",
+        json!({ "profiles": [{ "externalId": "ext-1" }] }),
+    );
+    load(
+        &third,
+        "bulk-groups-delete",
+        json!({ "externalIds": ["G1"] }),
+    );
+    let before = events(&org).len();
+    import(&org, &third);
+    assert_eq!(
+        events(&org)[before + 1..],
+        by_the_org(&[
+            "system.import.group.delete",
+            "system.import.user.delete",
+            "user.lifecycle.deactivate",
+            "system.import.complete",
+        ])
+    );
+
+    // One by one it is the caller's doing.
+    let before = events(&org).len();
+    org.post(&path("/users"), &user(2)).is(200);
+    let logged = events(&org).split_off(before);
+    assert_eq!(logged[0].0, "system.import.user.create");
+    assert_ne!(logged[0].1, "SystemPrincipal");
 }

@@ -162,3 +162,37 @@ fn a_default_realm_stays() {
         .refused(400, "E0000001", "profile.name");
     org.delete(&format!("/api/v1/realms/{}", id(&made))).is(204);
 }
+
+#[test]
+fn an_execution_moves_those_whom_an_assignment_is_meant_for() {
+    let org = Org::new();
+    let realm = json!({ "profile": { "name": "Far" } });
+    let realm = id(&org.post("/api/v1/realms", &realm).is(200));
+    let meant = org.user("far@example.com");
+    let other = org.user("near@example.com");
+    let assignment = json!({ "name": "Far", "priority": 1, "status": "ACTIVE",
+        "conditions": { "expression": { "value": "user.profile.login == \"far@example.com\"" } },
+        "actions": { "assignUserToRealm": { "realmId": realm } } });
+    let made = org.post("/api/v1/realm-assignments", &assignment);
+    assert!(made.status.is_success(), "{}", made.body);
+    let operations = "/api/v1/realm-assignments/operations";
+    let execution = json!({ "assignmentId": id(&made.body) });
+    let execution = org.post(operations, &execution).body;
+    assert_eq!(
+        (&execution["numUserMoved"], &execution["realmName"]),
+        (&json!(1), &json!("Far"))
+    );
+    let realm_of =
+        |user: &str| org.get(&format!("/api/v1/users/{user}")).is(200)["realmId"].clone();
+    assert_eq!(realm_of(&meant), json!(realm));
+    assert_ne!(realm_of(&other), json!(realm));
+    // Nobody is left to be moved.
+    let all = org.post(operations, &json!({ "assignmentId": "ALL" })).body;
+    assert_eq!(all["numUserMoved"], 0);
+    assert_eq!(
+        org.get(operations).is(200).as_array().map(Vec::len),
+        Some(2)
+    );
+    org.post(operations, &json!({ "assignmentId": "none" }))
+        .refused(404, "E0000007", "realm assignment");
+}

@@ -158,6 +158,10 @@ fn assignments_are_seen_from_both_ends() {
     let role = org.post(&roles, &json!({ "type": "USER_ADMIN" }));
     let role = id(&role.body);
     assert_eq!(assignees()[0]["id"], user.as_str());
+    let second = json!({ "type": "READ_ONLY_ADMIN" });
+    let second = id(&org.post(&roles, &second).is(201));
+    assert_eq!(assignees().as_array().map(Vec::len), Some(1), "once");
+    org.delete(&format!("{roles}/{second}")).is(204);
     org.delete(&format!("{roles}/{role}")).is(204);
     assert_eq!(assignees(), json!([]));
 }

@@ -31,7 +31,7 @@ pub(super) fn changed(path: &str, place: &str) -> bool {
     };
     SINCE_2020
         .iter()
-        .any(|(start, places)| path.starts_with(start) && places.iter().any(|start| is_at(&start)))
+        .any(|(start, places)| path.starts_with(start) && places.iter().any(is_at))
 }
 
 #[cfg(test)]

@@ -53,14 +53,9 @@ pub(super) fn shown<'s>(template: &str, path: &str, state: &'s State) -> Vec<Sho
         all.sort_by(|left, right| left.name.cmp(&right.name));
     }
     if template == ASSIGNEES {
-        let users = state.users.index().keys().map(ToString::to_string);
-        let assigned = users.filter(|user| {
-            let roles = format!("/api/v1/users/{user}/roles");
-            let mut roles = state.records.members(&roles);
-            roles.any(|(_, role)| role.is_some())
-        });
+        let assigned = state.records.owners("/api/v1/users", "roles");
         let record = || Cow::Owned(Record::new(state.born));
-        all.extend(assigned.map(|user| stands_at("/api/v1/users", (user, record()))));
+        all.extend(assigned.map(|user| stands_at("/api/v1/users", (user.to_owned(), record()))));
         all.sort_by(|left, right| left.name.cmp(&right.name));
     }
     all

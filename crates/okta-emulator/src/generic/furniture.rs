@@ -6,7 +6,7 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/agentPools",
         "",
-        r#"{"name":"corp.example.com","type":"AD","operationalStatus":"OPERATIONAL","agents":[]}"#,
+        r#"{"name":"corp.example.com","type":"AD","operationalStatus":"OPERATIONAL","disruptedAgents":0,"inactiveAgents":0,"agents":[{"id":"a53sampleagent000001","name":"agent.corp.example.com","type":"AD","poolId":"sample","version":"3.18.0","operationalStatus":"OPERATIONAL","updateStatus":"Success","updateMessage":"","isHidden":false,"isLatestGAedVersion":true,"lastConnection":1451844947000}]}"#,
     ),
     (
         "/api/v1/api-tokens",
@@ -396,7 +396,7 @@ pub(super) const FURNITURE: &[(&str, &str, &str)] = &[
     (
         "/api/v1/org/factors/yubikey_token/tokens",
         "",
-        r#"{"status":"UNASSIGNED"}"#,
+        r#"{"status":"UNASSIGNED","profile":{"serial":"000000000001"}}"#,
     ),
     (
         "/api/v1/org/privacy/oktaSupport/cases",

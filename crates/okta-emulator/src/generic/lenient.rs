@@ -15,6 +15,8 @@ const EXCUSES: &[Excuse] = &[
     (APPLICATIONS, "signOnMode", Rule::Required),
     // What one kind of provider needs, the description wants of all.
     (IDPS, "properties.", Rule::Required),
+    // The description's own examples send people there.
+    (IDPS, "protocol.endpoints.par.binding", Rule::OneOf),
     // A server without authentication has no type of it.
     (&["createEmailServer"], "authType", Rule::Required),
     // The name stays where it is left out.

@@ -43,8 +43,7 @@ fn is_of(members: &Object, name: &str) -> bool {
         let start = address.strip_suffix(name);
         start.is_some_and(|start| start.ends_with(['/', ':']))
     };
-    BELONGS_TO.iter().any(|member| belongs(member))
-        || STANDS_FOR.iter().any(|member| stands(member))
+    BELONGS_TO.iter().any(belongs) || STANDS_FOR.iter().any(stands)
 }
 
 /// Takes a name out of all lists of an object, at every depth.

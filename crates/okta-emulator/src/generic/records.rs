@@ -155,6 +155,34 @@ impl Records {
             .filter(|(name, _)| name.matches('/').count() == 1)
     }
 
+    /// Those below a path that have a thing in their collection of this name: users with roles. In the order of names.
+    pub(super) fn owners<'r>(
+        &'r self,
+        path: &str,
+        collection: &str,
+    ) -> impl Iterator<Item = &'r str> {
+        let start = format!("{path}/");
+        let middle = format!("/{collection}/");
+        let below = self
+            .by_path
+            .range::<str, _>((Bound::Included(start.as_str()), Bound::Unbounded));
+        let mut last = "";
+        below
+            .take_while({
+                let start = start.clone();
+                move |(known, _)| known.starts_with(&start)
+            })
+            .filter(|(_, record)| record.is_some())
+            .filter_map(move |(known, _)| {
+                let (owner, name) = known.get(start.len()..)?.split_once(&middle)?;
+                let is_new = owner != last && !owner.contains('/') && !name.contains('/');
+                is_new.then(|| {
+                    last = owner;
+                    owner
+                })
+            })
+    }
+
     /// Every thing with its path, in the order of paths.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &Record)> {
         let all = self.by_path.iter();

@@ -68,6 +68,12 @@ fn keep_inline(
         if let (false, Some(config)) = (authenticates, config) {
             config.insert("authScheme".to_owned(), Value::Null);
         }
+        if text_at(members, "channel.type") == Some("OAUTH") {
+            supply(
+                members,
+                &json!({ "channel": { "config": { "scope": null } } }),
+            );
+        }
         let status = members.get("status").cloned().unwrap_or("ACTIVE".into());
         retain(occasion, members, "status", status);
     }

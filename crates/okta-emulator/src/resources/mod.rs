@@ -1,8 +1,9 @@
-//! The resources of the org: each has its state, its handlers, and its table of routes.
+//! The resources of the org. Some have a state, handlers and a table of routes of their own; most are kept as
+//! [`crate::generic`] keeps everything, and say only what is particular to them, in [`Rules`].
 
 mod api_services;
 mod api_tokens;
-mod apps;
+pub(crate) mod apps;
 pub(crate) mod authentication;
 mod authenticators;
 pub(crate) mod authorization_servers;
@@ -21,15 +22,18 @@ mod hooks;
 pub(crate) mod identity_sources;
 pub(crate) mod idps;
 pub(crate) mod linked_objects;
+mod log_stream_schemas;
 mod log_streams;
 mod mappings;
 mod order;
-mod org_itself;
+mod org_profile;
 mod org_settings;
 mod pages;
 mod parts;
 pub(crate) mod policies;
+mod posture_checks;
 mod push_providers;
+mod realm_operations;
 pub(crate) mod realms;
 mod resource_sets;
 mod role_assignments;
@@ -39,6 +43,7 @@ pub(crate) mod sessions;
 mod trusted_origins;
 pub(crate) mod user_types;
 pub(crate) mod users;
+mod yubikeys;
 mod zones;
 
 use crate::generic::rules::Rules;
@@ -79,17 +84,21 @@ pub(crate) const RULES: &[&[Rules]] = &[
     features::RULES,
     group_push::RULES,
     hooks::RULES,
+    log_stream_schemas::RULES,
     log_streams::RULES,
     mappings::RULES,
-    org_itself::RULES,
+    org_profile::RULES,
     org_settings::RULES,
     pages::RULES,
     policies::RULES,
+    posture_checks::RULES,
     push_providers::RULES,
+    realm_operations::RULES,
     realms::RULES,
     resource_sets::RULES,
     role_assignments::RULES,
     security_events::RULES,
     trusted_origins::RULES,
+    yubikeys::RULES,
     zones::RULES,
 ];

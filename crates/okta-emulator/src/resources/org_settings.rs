@@ -103,7 +103,7 @@ fn show_principal(showing: &Showing<'_>, entry: &mut Object) {
             "createdDate": showing.created.to_string(),
         }),
     );
-    let org = super::org_itself::id(showing.state);
+    let org = super::org_profile::id(showing.state);
     entry.insert("orgId".to_owned(), org.as_str().into());
     entry.insert("lastUpdate".to_owned(), showing.updated.to_string().into());
     entry.remove("_links");

@@ -11,8 +11,8 @@ use crate::json::Object;
 use crate::kind::OrgFeature;
 use crate::state::State;
 
-const REALMS: &str = "/api/v1/realms";
-const ASSIGNMENTS: &str = "/api/v1/realm-assignments";
+pub(super) const REALMS: &str = "/api/v1/realms";
+pub(super) const ASSIGNMENTS: &str = "/api/v1/realm-assignments";
 
 pub(crate) const RULES: &[Rules] = &[
     Rules::of("/api/v1/realms/{}")

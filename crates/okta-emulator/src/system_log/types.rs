@@ -243,6 +243,7 @@ const INFORMATION: &[Row] = &[
     ("system.idp.lifecycle.deactivate", "Deactivate an identity provider", ""),
     ("system.idp.lifecycle.delete", "Delete an identity provider", ""),
     ("system.idp.lifecycle.update", "Change an identity provider", ""),
+    ("system.import.complete", "Complete an import", "app.generic.import.complete"),
     ("system.import.group.create", "Import a group", "app.generic.import.details.add_group"),
     ("system.import.group.delete", "Delete an imported group", "app.generic.import.details.delete_group"),
     ("system.import.group.update", "Change an imported group", "app.generic.import.details.update_group"),

@@ -73,6 +73,9 @@ pub(crate) enum IdpAct {
     Delete,
     Link(u8),
     Unlink(u8),
+    GenerateKey,
+    /// Gives the other provider the newest key.
+    CloneKey,
 }
 
 fn few() -> std::ops::Range<u8> {
@@ -149,6 +152,8 @@ fn idp_act() -> impl Strategy<Value = IdpAct> {
         1 => Just(IdpAct::Delete),
         3 => few().prop_map(IdpAct::Link),
         1 => few().prop_map(IdpAct::Unlink),
+        1 => Just(IdpAct::GenerateKey),
+        1 => Just(IdpAct::CloneKey),
     ]
 }
 

@@ -1,7 +1,5 @@
 //! Everything that can be listed, held against the model.
 
-use serde_json::Value;
-
 use super::Model;
 use super::common::{Org, ids};
 use super::users::city;
@@ -99,20 +97,22 @@ impl Model {
             let groups = sorted(app.groups.iter().map(|group| self.group_id(*group)));
             assert_eq!(listed(org, &format!("{path}/groups")), groups);
             let (users, _) = org.pages(&format!("{path}/users?limit=2"));
-            let own = |user: &&Value| user["scope"] != "GROUP";
-            let shown = users
-                .iter()
-                .filter(own)
-                .filter_map(|user| user["id"].as_str());
-            let is_here = |user: &&str| {
-                let mut here = self.users.keys().filter(|number| self.is_here(**number));
-                here.any(|number| self.user_id(*number) == *user)
-            };
-            let here = app.users.iter().filter(|user| self.is_here(**user));
-            assert_eq!(
-                sorted(shown.filter(is_here)),
-                sorted(here.map(|user| self.user_id(*user)))
-            );
+            let shown = users.iter().map(|user| {
+                let own = user["scope"] != "GROUP";
+                (user["id"].as_str().unwrap_or_default().to_owned(), own)
+            });
+            let mut shown: Vec<(String, bool)> = shown.collect();
+            shown.sort_unstable();
+            let here = self.users.keys().filter(|user| self.is_here(**user));
+            let assigned = here.filter_map(|user| {
+                let own = app.users.contains(user);
+                let mut groups = app.groups.iter();
+                let by_group = groups.any(|group| self.members.contains_key(&(*user, *group)));
+                (own || by_group).then(|| (self.user_id(*user).to_owned(), own))
+            });
+            let mut assigned: Vec<(String, bool)> = assigned.collect();
+            assigned.sort_unstable();
+            assert_eq!(shown, assigned);
         }
         for (number, group) in &self.groups {
             let tied = self.apps.values().filter(|app| app.groups.contains(number));
@@ -131,6 +131,10 @@ impl Model {
             let linked = sorted(idp.users.iter().map(|user| self.user_id(*user)));
             let path = format!("/api/v1/idps/{}/users?limit=1", idp.id);
             assert_eq!(listed(org, &path), linked);
+            let keys = org.get(&format!("/api/v1/idps/{}/credentials/keys", idp.id));
+            let keys = keys.is(200).as_array().cloned().unwrap_or_default();
+            let kids = keys.iter().filter_map(|key| key["kid"].as_str());
+            assert_eq!(kids.collect::<Vec<_>>(), idp.keys);
         }
     }
 }

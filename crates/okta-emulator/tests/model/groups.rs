@@ -1,5 +1,7 @@
 //! Groups, who is in them, and the rules that put them there.
 
+use std::collections::btree_map::Entry;
+
 use serde_json::{Value, json};
 
 use super::acts::{GroupAct, RuleAct};
@@ -21,10 +23,9 @@ impl Model {
             GroupAct::Create => {
                 let body = json!({ "profile": { "name": format!("Group {number}") } });
                 let answer = org.post("/api/v1/groups", &body);
-                if self.groups.contains_key(&number) {
-                    answer.refused(400, "E0000001", "name");
-                } else {
-                    self.groups.insert(number, id(&answer.is(200)));
+                match self.groups.entry(number) {
+                    Entry::Occupied(_) => answer.refused(400, "E0000001", "name"),
+                    Entry::Vacant(free) => drop(free.insert(id(&answer.is(200)))),
                 }
             }
             GroupAct::Delete => {

@@ -23,6 +23,7 @@ impl Model {
                     id: id(&org.post("/api/v1/idps", &body).is(200)),
                     active: true,
                     users: Default::default(),
+                    keys: Vec::new(),
                 };
                 self.idps.insert(number, idp);
             }
@@ -56,6 +57,19 @@ impl Model {
                     }
                 }
             }
+            IdpAct::GenerateKey => {
+                let keys = format!("{path}/credentials/keys/generate?validityYears=2");
+                let answer = org.post(&keys, &Value::Null);
+                match self.idps.get_mut(&number) {
+                    None => answer.refused(404, "E0000007", "provider"),
+                    Some(idp) => {
+                        let made = answer.is(200);
+                        let kid = made["kid"].as_str().unwrap_or_default();
+                        idp.keys.push(kid.to_owned());
+                    }
+                }
+            }
+            IdpAct::CloneKey => self.clone_key(org, number, &path),
             IdpAct::Unlink(user) => {
                 let answer = org.delete(&format!("{path}/users/{}", self.user_id(*user)));
                 let idp = self.idps.get_mut(&number);
@@ -64,4 +78,28 @@ impl Model {
             }
         }
     }
+
+    fn clone_key(&mut self, org: &Org, number: u8, path: &str) {
+        let other = 1 - number;
+        let known = self.idps.get(&number).and_then(|idp| idp.keys.last());
+        let kid = known.cloned().unwrap_or_else(|| "none".to_owned());
+        let target = self.idps.get(&other).map_or(NO_IDP, |idp| &idp.id);
+        let path = format!("{path}/credentials/keys/{kid}/clone?targetIdpId={target}");
+        let answer = org.post(&path, &Value::Null);
+        let is_here = |key: &String| *key == kid;
+        match self.idps.get_mut(&other) {
+            Some(idp) if known_here(&kid) => match idp.keys.iter().any(is_here) {
+                true => answer.refused(400, "E0000001", "targetIdpId"),
+                false => {
+                    assert_eq!(answer.is(201)["kid"], kid);
+                    idp.keys.push(kid);
+                }
+            },
+            _ => answer.refused(404, "E0000007", ""),
+        }
+    }
+}
+
+fn known_here(kid: &str) -> bool {
+    kid != "none"
 }

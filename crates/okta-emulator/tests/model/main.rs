@@ -64,6 +64,8 @@ struct Idp {
     id: String,
     active: bool,
     users: BTreeSet<u8>,
+    /// Keys that the org signs with, the newest last.
+    keys: Vec<String>,
 }
 
 impl Model {

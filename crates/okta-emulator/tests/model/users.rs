@@ -138,11 +138,14 @@ impl Model {
         }
     }
 
-    /// Who is deactivated has no password any more.
+    /// Who is deactivated has no password any more, and is out of all apps.
     fn deprovision(&mut self, number: u8) {
         if let Some(user) = self.users.get_mut(&number) {
             user.status = "DEPROVISIONED";
             user.password = None;
+        }
+        for app in self.apps.values_mut() {
+            app.users.remove(&number);
         }
     }
 

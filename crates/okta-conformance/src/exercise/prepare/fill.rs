@@ -35,10 +35,7 @@ impl Preparer<'_> {
                 }
             }
             let turn = usize::try_from(self.unique).unwrap_or(usize::MAX);
-            set_texts(value, &|text| {
-                let one = next(text, turn).map(str::to_owned);
-                one.or_else(|| text.contains(UNIQUE).then(|| text.replace(UNIQUE, &unique)))
-            });
+            set_marked(value, &unique, turn);
             Ok(())
         })
     }
@@ -101,13 +98,20 @@ fn find(value: &Value, property: Option<&str>, pointer: &mut String, places: &mu
     }
 }
 
-fn set_texts(value: &mut Value, set: &impl Fn(&str) -> Option<String>) {
+/// Puts the unique text, and what is chosen by turns, where they are marked.
+fn set_marked(value: &mut Value, unique: &str, turn: usize) {
     match value {
-        Value::Object(map) => map.values_mut().for_each(|value| set_texts(value, set)),
-        Value::Array(list) => list.iter_mut().for_each(|value| set_texts(value, set)),
+        Value::Object(map) => map
+            .values_mut()
+            .for_each(|value| set_marked(value, unique, turn)),
+        Value::Array(list) => list
+            .iter_mut()
+            .for_each(|value| set_marked(value, unique, turn)),
         Value::String(text) => {
-            if let Some(other) = set(text) {
-                *text = other;
+            if let Some(chosen) = next(text, turn) {
+                *text = chosen.to_owned();
+            } else if text.contains(UNIQUE) {
+                *text = text.replace(UNIQUE, unique);
             }
         }
         _ => {}
@@ -174,7 +178,7 @@ pub(super) fn merge(value: &mut Value, patch: Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, keep, merge, set_unique};
+    use super::{find, keep, merge, set_marked};
     use serde_json::json;
 
     #[test]
@@ -212,9 +216,9 @@ mod tests {
         let mut value = json!({ "a": { "b": 1, "c": 2 }, "d": [1] });
         merge(
             &mut value,
-            json!({ "a": { "b": null, "e": "{unique}" }, "d": [2, 3] }),
+            json!({ "a": { "b": null, "e": "{unique}" }, "d": [2, "{next A B C}"] }),
         );
-        set_unique(&mut value, "u7");
-        assert_eq!(value, json!({ "a": { "c": 2, "e": "u7" }, "d": [2, 3] }));
+        set_marked(&mut value, "u7", 4);
+        assert_eq!(value, json!({ "a": { "c": 2, "e": "u7" }, "d": [2, "B"] }));
     }
 }

@@ -27,7 +27,7 @@ pub(super) const RULES: Rules = Rules::of("/api/v1/apps/{}/groups/{}")
         tie.insert("priority".to_owned(), priority.into());
         Ok(())
     })
-    .followed(|occasion, tie, state| make_room(occasion, tie, state))
+    .followed(make_room)
     .shown(show);
 
 const GROUPS: &str = "/api/v1/apps/{appId}/groups";

@@ -18,7 +18,7 @@ mod oidc;
 mod policies;
 mod saml;
 mod shown;
-mod users;
+pub(crate) mod users;
 
 use http::{Method, StatusCode};
 use serde_json::Value;

@@ -8,20 +8,37 @@ use crate::generic::rules::Showing;
 use crate::ids::Id;
 use crate::json::Object;
 use crate::kind::{OrgFeature, OrgKind};
-use crate::resources::org_itself;
+use crate::resources::org_profile;
 
 pub(super) fn app(showing: &Showing<'_>, app: &mut Object) {
     let id = showing.name();
     let name = text(app, "name").unwrap_or_default().to_owned();
     let orn = format!(
         "orn:okta:idp:{}:apps:{name}:{id}",
-        org_itself::id(showing.state)
+        org_profile::id(showing.state)
     );
     app.insert("orn".to_owned(), orn.into());
     jwks::show(showing.path, app, showing.state);
     without_features(app, &showing.state.kind);
+    hooks(showing, app);
     let links = links(showing, app, &name);
     app.insert("_links".to_owned(), links);
+}
+
+/// Links each hook that an assertion is told to.
+fn hooks(showing: &Showing<'_>, app: &mut Object) {
+    let sign_on = app
+        .get_mut("settings")
+        .and_then(|settings| settings.get_mut("signOn"));
+    let hooks = sign_on.and_then(|sign_on| sign_on.get_mut("inlineHooks")?.as_array_mut());
+    for hook in hooks.into_iter().flatten() {
+        let Some(id) = hook.get("id").and_then(Value::as_str) else {
+            continue;
+        };
+        let href = format!("{}/api/v1/inlineHooks/{id}", showing.base);
+        hook["_links"] =
+            json!({ "self": { "href": href, "hints": { "allow": ["GET", "PUT", "DELETE"] } } });
+    }
 }
 
 /// Takes away what only orgs with a feature show.

@@ -19,6 +19,7 @@ use crate::reply::Reply;
 use crate::request::Call;
 use crate::resources::users::model::{Status, User, View};
 use crate::state::State;
+use crate::system_log::journal::Note;
 
 const USERS: &str = "/api/v1/apps/{appId}/users";
 /// How many users a page has where the caller does not say, and at most.
@@ -315,6 +316,24 @@ fn shown(call: &Call<'_>, app: &App, user: Id, state: &State) -> Answer {
     let mut value = found.to_value(&app.path, &app.held, &call.base, state);
     expanded(&mut value, call, user, state)?;
     Ok(Reply::json(&value))
+}
+
+/// Takes a user out of every app that they were assigned to by themselves.
+pub(crate) fn release(state: &mut State, user: Id) {
+    let apps: Vec<(String, String)> = things::all(state, APPS, APPS)
+        .filter(|(app, _)| said(&things::path(APPS, app), user, state).is_some())
+        .map(|(app, held)| {
+            let label = text(&held, "label").unwrap_or_default().to_owned();
+            (app, label)
+        })
+        .collect();
+    for (app, label) in apps {
+        let removed = Note::of("application.user_membership.remove").by_the_org();
+        let label = Some(label.as_str());
+        state.note(removed.user(user).thing("AppInstance", &app, label));
+        let path = format!("{}/users/{user}", things::path(APPS, &app));
+        things::forget(state, &path);
+    }
 }
 
 fn missing(user: Id) -> Refusal {

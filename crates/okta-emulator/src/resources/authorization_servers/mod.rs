@@ -1,5 +1,6 @@
 //! Custom authorization servers, with the scopes, claims, policies and rules of each.
 
+mod clients;
 mod policies;
 mod scopes;
 
@@ -26,6 +27,8 @@ pub(crate) const RULES: &[Rules] = &[
         .removed(remove)
         .shown(show),
     Rules::of("/api/v1/authorizationServers/{}/credentials/keys/{}").shown(show_key),
+    clients::CLIENTS,
+    clients::RESOURCE_KEYS,
     scopes::SCOPES,
     scopes::CLAIMS,
     policies::POLICIES,

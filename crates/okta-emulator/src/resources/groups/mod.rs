@@ -138,6 +138,12 @@ fn get(call: &Call<'_>, state: &State) -> Answer {
     Ok(Reply::json(&group.unwrap_or_default()))
 }
 
+/// Whether groups can be searched by it.
+fn is_attribute(name: &str) -> bool {
+    const BESIDES: &[&str] = &["created", "source.id"];
+    FILTERED.contains(&name) || BESIDES.contains(&name) || name.starts_with("profile.")
+}
+
 fn list(call: &Call<'_>, state: &State) -> Answer {
     let expand = call.query("expand");
     let written = |group: &Group| {
@@ -165,7 +171,7 @@ fn list(call: &Call<'_>, state: &State) -> Answer {
     }
     let limit = call.limit(PAGE, PAGE)?;
     let matchers = [
-        Matcher::search(call)?,
+        Matcher::search_of(call, is_attribute)?,
         Matcher::filter(call, FILTERED, &FILTERED[2..])?,
     ];
     let fits = |group: &Group| {

@@ -3,12 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::apply::{self, Mode};
+use super::apply::{self, Import, Mode};
 use super::rules::{
     MOST, group_external_id, group_profile, membership, texts, user_external_id, user_profile,
 };
 use super::sessions::take;
-use crate::clock::Moment;
 use crate::error::{Answer, Refusal};
 use crate::json::Object;
 use crate::request::Call;
@@ -57,29 +56,29 @@ impl Upload {
     }
 
     /// An item that cannot be carried over (an unknown member, a taken login) is left out; the others are not.
-    pub(crate) fn apply(self, state: &mut State, source: &str, now: Moment) {
+    pub(crate) fn apply(self, state: &mut State, import: Import<'_>) {
         match self {
             Self::UpsertUsers(users) => {
                 for (id, profile) in users {
-                    apply::upsert_user(state, source, &id, &profile, Mode::Merge, now).ok();
+                    apply::upsert_user(state, import, &id, &profile, Mode::Merge).ok();
                 }
             }
             Self::UpsertGroups(groups) => {
                 for (id, profile) in groups {
-                    apply::upsert_group(state, source, &id, &profile, now).ok();
+                    apply::upsert_group(state, import, &id, &profile).ok();
                 }
             }
             Self::DeleteUsers(users) => users.iter().for_each(|id| {
-                apply::delete_user(state, source, id, now);
+                apply::delete_user(state, import, id);
             }),
             Self::DeleteGroups(groups) => groups.iter().for_each(|id| {
-                apply::delete_group(state, source, id, now);
+                apply::delete_group(state, import, id);
             }),
             Self::UpsertMemberships(all) => each(&all, |group, member| {
-                apply::join(state, source, group, member, now);
+                apply::join(state, import, group, member);
             }),
             Self::DeleteMemberships(all) => each(&all, |group, member| {
-                apply::leave(state, source, group, member, now);
+                apply::leave(state, import, group, member);
             }),
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::json;
 
-use super::apply;
+use super::apply::{self, Import};
 use super::named;
 use super::rules::{group_external_id, group_profile};
 use crate::error::{Answer, Refusal};
@@ -63,7 +63,8 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
             "another group of this identity source has this id",
         ));
     }
-    apply::upsert_group(state, source, &external_id, &profile, call.now)?;
+    let import = Import::by_call(source, call);
+    apply::upsert_group(state, import, &external_id, &profile)?;
     written(state, source, &external_id)
 }
 
@@ -74,13 +75,14 @@ pub(crate) fn update(call: &Call<'_>, state: &mut State) -> Answer {
     if body.contains_key("externalId") && group_external_id(&body)? != external_id {
         return Err(Refusal::field("externalId", "cannot be changed"));
     }
-    apply::upsert_group(state, source, &external_id, &profile, call.now)?;
+    let import = Import::by_call(source, call);
+    apply::upsert_group(state, import, &external_id, &profile)?;
     written(state, source, &external_id)
 }
 
 pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
     let (source, external_id) = known(call, state)?;
-    apply::delete_group(state, source, &external_id, call.now);
+    apply::delete_group(state, Import::by_call(source, call), &external_id);
     Ok(Reply::no_content())
 }
 
@@ -126,7 +128,7 @@ pub(crate) fn add_member(call: &Call<'_>, state: &mut State) -> Answer {
         &[Field::new("memberExternalId", Kind::Text { min: 1, max: 255 }).required()],
     )?;
     let member = text_at(&body, "memberExternalId").unwrap_or_default();
-    if apply::join(state, source, &external_id, member, call.now) {
+    if apply::join(state, Import::by_call(source, call), &external_id, member) {
         Ok(Reply::no_content())
     } else {
         Err(Refusal::field(
@@ -139,7 +141,7 @@ pub(crate) fn add_member(call: &Call<'_>, state: &mut State) -> Answer {
 pub(crate) fn remove_member(call: &Call<'_>, state: &mut State) -> Answer {
     let (source, external_id) = known(call, state)?;
     let member = call.param("memberExternalId");
-    if apply::leave(state, source, &external_id, member, call.now) {
+    if apply::leave(state, Import::by_call(source, call), &external_id, member) {
         Ok(Reply::no_content())
     } else {
         Err(Refusal::not_found("member of this group", member))

@@ -1,12 +1,13 @@
 //! Sessions: uploads are collected, an import carries them over.
 //!
-//! Time plays no part in an import. It is `TRIGGERED` when it starts; each later look at the session takes it one
-//! step on, to `IN_PROGRESS` and to `COMPLETED`, and with that last step the uploads are in the org.
+//! A session is `CREATED`, and `IN_PROGRESS` from the first upload on. Time plays no part in an import: it is `TRIGGERED`
+//! when it starts and at the first look at it, and `COMPLETED` at the second; then the uploads are in the org.
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::apply::Import;
 use super::bulk::Upload;
 use super::named;
 use crate::clock::Moment;
@@ -15,16 +16,26 @@ use crate::ids::Id;
 use crate::reply::Reply;
 use crate::request::Call;
 use crate::state::State;
+use crate::system_log::journal::Note;
 
-/// A session that nothing happens to is closed after a day.
+/// A session that nothing happens to expires after a day.
 const LIFE_SECONDS: i64 = 24 * 3600;
+
+/// A source has one session at a time, but for those of which nothing was heard for so long.
+const ALONE_SECONDS: i64 = 5 * 60;
+
+/// How many uploads a session takes.
+const MOST_UPLOADS: usize = 50;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Stage {
     Created,
-    Triggered,
+    /// Something was uploaded.
     InProgress,
+    Triggered,
+    /// The import was looked at once.
+    Importing,
     Completed,
     Closed,
     Expired,
@@ -34,8 +45,8 @@ impl Stage {
     fn name(self) -> &'static str {
         match self {
             Self::Created => "CREATED",
-            Self::Triggered => "TRIGGERED",
             Self::InProgress => "IN_PROGRESS",
+            Self::Triggered | Self::Importing => "TRIGGERED",
             Self::Completed => "COMPLETED",
             Self::Closed => "CLOSED",
             Self::Expired => "EXPIRED",
@@ -53,6 +64,20 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// Whether it still takes uploads.
+    fn is_open(&self) -> bool {
+        matches!(self.stage, Stage::Created | Stage::InProgress)
+    }
+
+    /// Whether no other session can begin.
+    fn is_alone(&self, now: Moment) -> bool {
+        let is_over = matches!(
+            self.stage,
+            Stage::Completed | Stage::Closed | Stage::Expired
+        );
+        !is_over && now < self.last_updated.plus_seconds(ALONE_SECONDS)
+    }
+
     fn set(&mut self, stage: Stage, now: Moment) {
         self.stage = stage;
         self.last_updated = now;
@@ -87,9 +112,7 @@ fn session<'s>(call: &Call<'_>, state: &'s mut State) -> Result<&'s mut Session,
         .get_mut(source)
         .and_then(|source| source.sessions.get_mut(&id))
         .ok_or_else(unknown)?;
-    if session.stage == Stage::Created
-        && call.now >= session.last_updated.plus_seconds(LIFE_SECONDS)
-    {
+    if session.is_open() && call.now >= session.last_updated.plus_seconds(LIFE_SECONDS) {
         session.set(Stage::Expired, call.now);
     }
     Ok(session)
@@ -97,6 +120,22 @@ fn session<'s>(call: &Call<'_>, state: &'s mut State) -> Result<&'s mut Session,
 
 pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
     let source = named(call, state)?;
+    let mut sessions = state
+        .sources
+        .get(source)
+        .into_iter()
+        .flat_map(|source| source.sessions.values());
+    if let Some(other) = sessions.find(|session| session.is_alone(call.now)) {
+        return Err(Refusal::field(
+            "identitySourceId",
+            format_args!(
+                "the session {} of this identity source is {}",
+                other.id,
+                other.stage.name()
+            ),
+        ));
+    }
+    drop(sessions);
     let id = state.ids.next("aps");
     let session = Session {
         id,
@@ -148,14 +187,16 @@ fn step(state: &mut State, source: &str, id: Id, now: Moment) {
         .and_then(|source| source.sessions.get_mut(&id));
     let Some(session) = session else { return };
     match session.stage {
-        Stage::Triggered => session.set(Stage::InProgress, now),
-        Stage::InProgress => {
+        Stage::Triggered => session.stage = Stage::Importing,
+        Stage::Importing => {
             session.set(Stage::Completed, now);
             let mut uploads = std::mem::take(&mut session.uploads);
             uploads.sort_by_key(Upload::turn);
             for upload in uploads {
-                upload.apply(state, source, now);
+                upload.apply(state, Import::by_session(source, now));
             }
+            let done = Note::of("system.import.complete").by_the_org();
+            state.note(done.thing("IdentitySource", source, None));
         }
         _ => {}
     }
@@ -164,7 +205,7 @@ fn step(state: &mut State, source: &str, id: Id, now: Moment) {
 /// Only before anything is in the org can a session be given up.
 pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
     let session = session(call, state)?;
-    if !matches!(session.stage, Stage::Created | Stage::InProgress) {
+    if !session.is_open() {
         return Err(refused(
             "be deleted, only one that is CREATED or IN_PROGRESS",
             session.stage,
@@ -178,7 +219,8 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
 pub(crate) fn start_import(call: &Call<'_>, state: &mut State) -> Answer {
     let source = named(call, state)?.to_owned();
     let session = session(call, state)?;
-    if session.stage != Stage::Created {
+    // Without an upload there is nothing to import.
+    if session.stage != Stage::InProgress {
         return Err(refused("start an import", session.stage));
     }
     session.set(Stage::Triggered, call.now);
@@ -188,10 +230,16 @@ pub(crate) fn start_import(call: &Call<'_>, state: &mut State) -> Answer {
 /// Keeps an upload until the import. 202: nothing has happened yet.
 pub(crate) fn take(call: &Call<'_>, state: &mut State, upload: Upload) -> Answer {
     let session = session(call, state)?;
-    if session.stage != Stage::Created {
+    if !session.is_open() {
         return Err(refused("take uploads", session.stage));
     }
+    if session.uploads.len() >= MOST_UPLOADS {
+        return Err(Refusal::field(
+            "sessionId",
+            format_args!("a session takes at most {MOST_UPLOADS} uploads"),
+        ));
+    }
     session.uploads.push(upload);
-    session.last_updated = call.now;
+    session.set(Stage::InProgress, call.now);
     Ok(Reply::empty(StatusCode::ACCEPTED))
 }

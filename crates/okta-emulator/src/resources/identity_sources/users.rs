@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::apply::{Mode, delete_user, upsert_user};
+use super::apply::{Import, Mode, delete_user, upsert_user};
 use super::named;
 use super::rules::{user_external_id, user_profile};
 use crate::error::{Answer, Refusal};
@@ -57,14 +57,8 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
             "another user of this identity source has this id",
         ));
     }
-    upsert_user(
-        state,
-        source,
-        &external_id,
-        &profile,
-        Mode::Replace,
-        call.now,
-    )?;
+    let import = Import::by_call(source, call);
+    upsert_user(state, import, &external_id, &profile, Mode::Replace)?;
     Ok(Reply::empty(StatusCode::OK))
 }
 
@@ -83,12 +77,13 @@ fn change(call: &Call<'_>, state: &mut State, mode: Mode) -> Answer {
     if body.contains_key("externalId") && user_external_id(&body)? != external_id {
         return Err(Refusal::field("externalId", "cannot be changed"));
     }
-    upsert_user(state, source, external_id, &profile, mode, call.now)?;
+    let import = Import::by_call(source, call);
+    upsert_user(state, import, external_id, &profile, mode)?;
     get(call, state)
 }
 
 pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
     let (source, external_id) = known(call, state)?;
-    delete_user(state, source, external_id, call.now);
+    delete_user(state, Import::by_call(source, call), external_id);
     Ok(Reply::no_content())
 }

@@ -55,9 +55,37 @@ pub(crate) fn complete(body: &mut Object, kind: &str, protocol: &str, scopes: &[
         };
         slo.entry("binding").or_insert_with(|| binding.into());
     }
+    if let Some(endpoints) = proofing_endpoints(kind) {
+        defaults["protocol"]["endpoints"] = endpoints;
+        if let Some(Value::Object(policy)) = body.get_mut("policy") {
+            policy.remove("accountLink");
+        }
+    }
     if let Value::Object(defaults) = defaults {
         fill_in(body, &defaults);
     }
+}
+
+/// Where those are found who check who somebody is.
+fn proofing_endpoints(kind: &str) -> Option<Value> {
+    let to = |url: &str, binding: &str| json!({ "url": url, "binding": binding });
+    Some(match kind {
+        "IDV_CLEAR" => json!({
+            "authorization": to("https://verified.clearme.com/oauth/idv_authorize", "HTTP-REDIRECT"),
+            "token": to("https://verified.clearme.com/hydra/oauth2/token", "HTTP-POST"),
+            "par": to("https://verified.clearme.com/oauth/par", "HTTP-POST"),
+        }),
+        "IDV_INCODE" => json!({
+            "authorization": to("https://auth.incode.com/authorize", "HTTP-REDIRECT"),
+            "token": to("https://auth.incode.com/oauth2/token", "HTTP-POST"),
+            "par": to("https://auth.incode.com/oauth2/par", "HTTP-POST"),
+        }),
+        "IDV_PERSONA" => json!({
+            "authorization": to("https://withpersona.com/verify", "HTTP-REDIRECT"),
+        }),
+        "IDV_STANDARD" => json!({}),
+        _ => return None,
+    })
 }
 
 fn policy(kind: &str, protocol: &str) -> Value {
@@ -96,6 +124,10 @@ fn policy(kind: &str, protocol: &str) -> Value {
 /// Where the best-known social providers are found. Others have to say.
 fn endpoints(kind: &str) -> Option<(&'static str, &'static str)> {
     Some(match kind {
+        "APPLE" => (
+            "https://appleid.apple.com/auth/authorize",
+            "https://appleid.apple.com/auth/token",
+        ),
         "FACEBOOK" => (
             "https://www.facebook.com/dialog/oauth",
             "https://graph.facebook.com/oauth/access_token",

@@ -59,6 +59,16 @@ impl Provider {
         let here = format!("{base}/api/v1/idps/{id}");
         let mut links = json!({});
         match self.protocol() {
+            // What only checks who somebody is has no endpoints of its own.
+            "ID_PROOFING" => {
+                let turn = if self.active {
+                    "deactivate"
+                } else {
+                    "activate"
+                };
+                links["users"] = hinted(format!("{here}/users"), "GET");
+                links[turn] = hinted(format!("{here}/lifecycle/{turn}"), "POST");
+            }
             "SAML2" | "MTLS" => {
                 let turn = if self.active {
                     "deactivate"

@@ -170,7 +170,8 @@ fn show(showing: &Showing<'_>, policy: &mut Object) {
     let is_system = policy.get("system").is_some_and(|is| *is == true);
     let kind = text_at(policy, "type").unwrap_or_default();
     let mut links = Links::of(showing);
-    if !is_system && defaults::is_mapped(kind) && !showing.state.kind.is_classic() {
+    let is_mapped = defaults::is_mapped(kind) && !showing.state.kind.is_classic();
+    if !is_system && is_mapped {
         links = links.below("mappings", "/mappings", &["GET", "POST"]);
     }
     if is_system {

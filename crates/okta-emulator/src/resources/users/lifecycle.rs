@@ -86,14 +86,9 @@ pub(crate) fn deactivate(call: &Call<'_>, state: &mut State) -> Answer {
         LockedOut,
         Suspended,
     ];
-    deprovision(user_in(call, "id", state, "deactivation", &from)?, call);
+    let id = user_in(call, "id", state, "deactivation", &from)?.id;
+    state.deactivate_user(id, call.now);
     Ok(Reply::empty_object())
-}
-
-/// A deprovisioned user has no password any more.
-fn deprovision(user: &mut User, call: &Call<'_>) {
-    user.credentials.password = None;
-    user.set_status(Status::Deprovisioned, call.now);
 }
 
 /// The first call deactivates, the second deletes.
@@ -112,9 +107,9 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
             state.note(Note::of(step).user(id));
         }
         state.remove_user(id, call.now);
-    } else if let Some(user) = state.users.get_mut(id) {
-        deprovision(user, call);
+    } else {
         state.note(Note::of("user.lifecycle.deactivate").user(id));
+        state.deactivate_user(id, call.now);
     }
     Ok(Reply::no_content())
 }

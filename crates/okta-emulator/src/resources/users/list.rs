@@ -30,6 +30,31 @@ const FILTERED: &[&str] = &[
     "profile.lastName",
 ];
 
+/// What users can be searched by, besides their profiles.
+const ATTRIBUTES: &[&str] = &[
+    "activated",
+    "classification.type",
+    "created",
+    "credentials.provider.name",
+    "credentials.provider.type",
+    "id",
+    "lastLogin",
+    "lastUpdated",
+    "passwordChanged",
+    "realmId",
+    "status",
+    "statusChanged",
+    "type.id",
+];
+
+/// Profiles hold what they like, unless they are held against their schemas.
+fn is_attribute(name: &str, state: &State) -> bool {
+    match name.strip_prefix("profile.") {
+        Some(name) => !state.schemas.strict || state.schemas.knows_user_attribute(name),
+        None => ATTRIBUTES.contains(&name),
+    }
+}
+
 pub(crate) fn get(call: &Call<'_>, state: &State) -> Answer {
     let id = named(call, "id", state)?;
     let user = state
@@ -80,7 +105,7 @@ pub(crate) fn list(call: &Call<'_>, state: &State) -> Answer {
         return Ok(written(call, found.take(limit), &shape).links(links(call, Some(limit), None)));
     }
     let limit = call.limit(PAGE, PAGE)?;
-    let search = Matcher::search(call)?;
+    let search = Matcher::search_of(call, |name| is_attribute(name, state))?;
     let filter = Matcher::filter(call, FILTERED, &["lastUpdated"])?;
     let everybody = search.is_none() && filter.is_none();
     let fits = |user: &User| {

@@ -115,6 +115,12 @@ impl User {
         self.last_updated = now;
     }
 
+    /// Who is deactivated has no password any more.
+    pub(crate) fn deprovision(&mut self, now: Moment) {
+        self.credentials.password = None;
+        self.set_status(Status::Deprovisioned, now);
+    }
+
     pub(crate) fn set_password(&mut self, password: Password, now: Moment) {
         self.credentials.password = Some(password);
         self.password_changed = Some(now);
