@@ -22,7 +22,7 @@ pub enum Outcome {
     /// Every answer is as it was.
     Same,
     /// Some are not, but only where answers have changed since they were recorded.
-    Older,
+    Older(Vec<Difference>),
     /// Some are not.
     Different(Vec<Difference>),
     /// It could not be rebuilt: why.
@@ -34,7 +34,7 @@ impl Outcome {
     pub(super) fn distance(&self) -> usize {
         match self {
             Self::Same => 0,
-            Self::Older => 1,
+            Self::Older(_) => 1,
             Self::Different(different) => {
                 let places = different.iter().map(|one| {
                     let Properties {
@@ -144,7 +144,7 @@ impl<'s> Play<'s, '_> {
         }
         Ok(match std::mem::take(&mut self.different) {
             different if different.is_empty() => Outcome::Same,
-            different if different.iter().all(Difference::is_older) => Outcome::Older,
+            different if different.iter().all(Difference::is_older) => Outcome::Older(different),
             different => Outcome::Different(different),
         })
     }
