@@ -14,7 +14,6 @@ pub(crate) const NOTHING_THERE: &[&str] = &[
     "/api/v1/ssf/stream/status",
     "/api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}",
     "/api/v1/brands/{brandId}/well-known-uris/{path}",
-    "/api/v1/meta/schemas/logStream/{logStreamType}",
     "/webauthn-registration/api/v1/users/{userId}/enrollments",
     "/api/v1/apps/{appId}/sso/saml/metadata",
     "/api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens",
