@@ -139,7 +139,7 @@ fn unlisted(org: &Org, collection: &str) -> Vec<String> {
         "/api/v1/meta/schemas/user" => one("default"),
         "/api/v1/meta/schemas/logStream" => one("aws_eventbridge"),
         path if path.ends_with("/linkedObjects") => one("manager"),
-        path if path.ends_with("/transactions") => transactions(org),
+        path if path.ends_with("/transactions") => transactions(org, path),
         path if path.starts_with("/api/v1/identity-sources/") && !path.ends_with("/sessions") => {
             one("e2")
         }
@@ -148,8 +148,12 @@ fn unlisted(org: &Org, collection: &str) -> Vec<String> {
     }
 }
 
-/// The pushes that were sent.
-fn transactions(org: &Org) -> Vec<String> {
+/// The pushes that were sent to a factor.
+fn transactions(org: &Org, collection: &str) -> Vec<String> {
+    let factor = collection.trim_end_matches("/transactions");
+    if org.get(factor).body["factorType"] != "push" {
+        return Vec::new();
+    }
     let snapshot = org.emulator.snapshot();
     let texts = snapshot.as_str().split('"');
     let names = texts.filter(|text| text.starts_with("v2mst."));
