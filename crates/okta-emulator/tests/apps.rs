@@ -704,3 +704,34 @@ fn integrations_that_are_not_known_here_work_too() {
         assert_eq!(replaced["_links"], read["_links"]);
     }
 }
+
+#[test]
+fn saml_apps_have_metadata() {
+    let org = Org::new();
+    let app = create(&org, &custom_saml("Trusted"));
+    let kid = app["credentials"]["signing"]["kid"].as_str().unwrap();
+    let metadata = |path: &str, kid: &str| {
+        let target = format!("{path}/sso/saml/metadata?kid={kid}");
+        let request = http::Request::get(format!("{}{target}", common::HOST))
+            .header("authorization", format!("SSWS {}", common::TOKEN))
+            .body(bytes::Bytes::new())
+            .unwrap();
+        org.emulator.respond(request)
+    };
+    let response = metadata(&path(&app), kid);
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "text/xml");
+    let document = String::from_utf8(response.into_body().to_vec()).unwrap();
+    let keys = org.get(&format!("{}/credentials/keys", path(&app))).is(200);
+    let certificate = keys[0]["x5c"][0].as_str().unwrap();
+    for part in [
+        format!("<ds:X509Certificate>{certificate}<"),
+        format!("/app/{}/exk", app["name"].as_str().unwrap()),
+        "nameid-format:".to_owned(),
+    ] {
+        assert!(document.contains(&part), "{part}: {document}");
+    }
+    assert_eq!(metadata(&path(&app), "unknown").status(), 404);
+    let app = create(&org, &bookmark("No trust"));
+    assert_eq!(metadata(&path(&app), kid).status(), 400);
+}

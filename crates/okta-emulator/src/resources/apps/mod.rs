@@ -13,6 +13,7 @@ mod groups;
 mod jwks;
 mod keys;
 mod list;
+mod metadata;
 mod names;
 mod oidc;
 mod policies;
@@ -35,6 +36,12 @@ use crate::state::State;
 pub(crate) const ROUTES: &[Route] = &[
     read("listApplications", Method::GET, APPS, list::list),
     read("getApplication", Method::GET, APP, list::get),
+    read(
+        "previewSAMLmetadataForApplication",
+        Method::GET,
+        "/api/v1/apps/{appId}/sso/saml/metadata",
+        metadata::show,
+    ),
     read(
         "listAppLinks",
         Method::GET,
