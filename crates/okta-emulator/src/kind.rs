@@ -28,6 +28,10 @@ pub enum OrgFeature {
     EntitlementManagement,
     /// Identity Threat Protection: what is in `universalLogout` of apps, which is null without it.
     IdentityThreatProtection,
+    /// Staying signed in, offered after the sign-in: `widgetCustomizations.postAuthKeepMeSignedInPrompt` of sign-in pages.
+    PostAuthKeepMeSignedIn,
+    /// Risk scoring: `conditions.riskScore` of rules of access policies.
+    RiskScoring,
     /// Single logout: `settings.oauthClient.participate_slo` of apps.
     SingleLogout,
     /// Universal Logout: that apps have `universalLogout`.
@@ -52,9 +56,11 @@ impl Engine {
 
 impl OrgFeature {
     /// Every feature.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::EntitlementManagement,
         Self::IdentityThreatProtection,
+        Self::PostAuthKeepMeSignedIn,
+        Self::RiskScoring,
         Self::SingleLogout,
         Self::UniversalLogout,
         Self::UserConsent,
@@ -66,6 +72,8 @@ impl OrgFeature {
         match self {
             Self::EntitlementManagement => "entitlement-management",
             Self::IdentityThreatProtection => "identity-threat-protection",
+            Self::PostAuthKeepMeSignedIn => "post-auth-keep-me-signed-in",
+            Self::RiskScoring => "risk-scoring",
             Self::SingleLogout => "single-logout",
             Self::UniversalLogout => "universal-logout",
             Self::UserConsent => "user-consent",

@@ -89,9 +89,10 @@ fn shows(org: &Org, feature: OrgFeature) -> bool {
 
 #[test]
 fn each_feature_can_be_missing_or_there() {
-    for feature in OrgFeature::ALL {
+    let of_apps = || OF_FEATURES.iter().map(|(feature, _)| *feature);
+    for feature in of_apps() {
         let org = Org::with(|builder| builder.feature(feature, false));
-        for other in OrgFeature::ALL {
+        for other in of_apps() {
             let hangs_on_it = other == OrgFeature::IdentityThreatProtection
                 && feature == OrgFeature::UniversalLogout;
             let is_there = other != feature && !hangs_on_it;
@@ -106,6 +107,30 @@ fn each_feature_can_be_missing_or_there() {
     let org = Org::with(|builder| builder.feature(OrgFeature::IdentityThreatProtection, false));
     assert!(client(&org)["universalLogout"].is_null());
     assert!(client(&org).get("universalLogout").is_some());
+}
+
+#[test]
+fn pages_and_rules_show_what_the_org_has() {
+    let shown = |org: &Org| {
+        let brand = org.get("/api/v1/brands").is(200)[0]["id"].clone();
+        let brand = brand.as_str().expect("an id").to_owned();
+        let page = org.get(&format!("/api/v1/brands/{brand}/pages/sign-in/default"));
+        let policy = json!({ "type": "ACCESS_POLICY", "name": "One" });
+        let policy = common::id(&org.post("/api/v1/policies", &policy).is(200));
+        let rule = json!({ "type": "ACCESS_POLICY", "name": "One" });
+        let rules = format!("/api/v1/policies/{policy}/rules");
+        let rule = org.post(&rules, &rule).is(200);
+        let prompt = "/widgetCustomizations/postAuthKeepMeSignedInPrompt";
+        (
+            page.is(200).pointer(prompt).is_some(),
+            rule.pointer("/conditions/riskScore").is_some(),
+        )
+    };
+    assert_eq!(shown(&Org::new()), (true, true));
+    let without = |feature| Org::with(|builder| builder.feature(feature, false));
+    let prompt = without(OrgFeature::PostAuthKeepMeSignedIn);
+    assert_eq!(shown(&prompt), (false, true));
+    assert_eq!(shown(&without(OrgFeature::RiskScoring)), (true, false));
 }
 
 #[test]

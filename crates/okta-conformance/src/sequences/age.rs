@@ -1,19 +1,28 @@
 //! What answers have got since recordings were made: reviewed by hand, and by place, since other recordings are rebuilt too.
 //! No org shows the older answers any more, so a sequence that differs in nothing else is counted apart.
 
-/// The start of paths, and the start of places that answers have today and had not in 2020, or had then and have no more.
-const SINCE_2020: &[(&str, &[&str])] = &[(
-    "/api/v1/apps",
-    &[
-        "_links.uploadLogo",
-        "orn",
-        "settings.extendedProperties",
-        "settings.implicitAssignment",
-        "settings.manualProvisioning",
-        "settings.notes",
-        "visibility.autoLaunch",
-    ],
-)];
+/// The start of paths, and the start of places that answers have today and had not in 2020, or had until spring 2025 and
+/// have no more.
+const CHANGED: &[(&str, &[&str])] = &[
+    (
+        "/api/v1/apps",
+        &[
+            "_links.uploadLogo",
+            "orn",
+            "settings.extendedProperties",
+            "settings.implicitAssignment",
+            "settings.manualProvisioning",
+            "settings.notes",
+            "visibility.autoLaunch",
+        ],
+    ),
+    ("/api/v1/authorizationServers", &["apiResourceId"]),
+    ("/api/v1/device-assurances", &["displayRemediationMode"]),
+    (
+        "/api/v1/idps",
+        &["policy.transformedUsernameMatchingEnabled"],
+    ),
+];
 
 /// Whether answers to a path have changed at this place.
 pub(super) fn changed(path: &str, place: &str) -> bool {
@@ -22,7 +31,7 @@ pub(super) fn changed(path: &str, place: &str) -> bool {
         let rest = place.strip_prefix(*start);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
-    SINCE_2020
+    CHANGED
         .iter()
         .any(|(start, places)| path.starts_with(start) && places.iter().any(is_at))
 }

@@ -53,6 +53,11 @@ pub(super) const KINDS: &[Kind] = &[
         ],
     },
     Kind {
+        name: "Identity Engine without risk scoring and prompts to stay signed in",
+        engine: Engine::IdentityEngine,
+        without: &[OrgFeature::PostAuthKeepMeSignedIn, OrgFeature::RiskScoring],
+    },
+    Kind {
         name: "Classic Engine",
         engine: Engine::Classic,
         without: &[],
