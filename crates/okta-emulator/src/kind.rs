@@ -20,17 +20,22 @@ pub enum Engine {
 
 /// Something that an org has or has not, so that answers show it or do not.
 ///
-/// An org of the Identity Engine has all of them unless said otherwise, a Classic one none.
+/// Unless said otherwise an org of the Identity Engine has all but [`OrgFeature::DeviceAssuranceGracePeriod`] and
+/// [`OrgFeature::Realms`], and a Classic one none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum OrgFeature {
+    /// Grace periods of device assurance: `displayRemediationMode` of device assurance policies.
+    DeviceAssuranceGracePeriod,
     /// Entitlement management: `settings.emOptInStatus` of apps.
     EntitlementManagement,
     /// Identity Threat Protection: what is in `universalLogout` of apps, which is null without it.
     IdentityThreatProtection,
-    /// Staying signed in, offered after the sign-in: `widgetCustomizations.postAuthKeepMeSignedInPrompt` of sign-in pages.
+    /// Keep me signed in, asked after signing in: `widgetCustomizations.postAuthKeepMeSignedInPrompt` of sign-in pages.
     PostAuthKeepMeSignedIn,
-    /// Risk scoring: `conditions.riskScore` of rules of access policies.
+    /// Realms: `realmId` of users, the default realm's where nobody names another.
+    Realms,
+    /// Risk scoring: `conditions.riskScore` of rules that do not ask for a level of risk.
     RiskScoring,
     /// Single logout: `settings.oauthClient.participate_slo` of apps.
     SingleLogout,
@@ -56,10 +61,12 @@ impl Engine {
 
 impl OrgFeature {
     /// Every feature.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
+        Self::DeviceAssuranceGracePeriod,
         Self::EntitlementManagement,
         Self::IdentityThreatProtection,
         Self::PostAuthKeepMeSignedIn,
+        Self::Realms,
         Self::RiskScoring,
         Self::SingleLogout,
         Self::UniversalLogout,
@@ -70,9 +77,11 @@ impl OrgFeature {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::DeviceAssuranceGracePeriod => "device-assurance-grace-period",
             Self::EntitlementManagement => "entitlement-management",
             Self::IdentityThreatProtection => "identity-threat-protection",
             Self::PostAuthKeepMeSignedIn => "post-auth-keep-me-signed-in",
+            Self::Realms => "realms",
             Self::RiskScoring => "risk-scoring",
             Self::SingleLogout => "single-logout",
             Self::UniversalLogout => "universal-logout",
@@ -96,7 +105,11 @@ impl OrgKind {
 
     pub(crate) fn has(&self, feature: OrgFeature) -> bool {
         let said = self.features.get(&feature);
-        said.copied().unwrap_or(!self.is_classic())
+        let is_usual = match feature {
+            OrgFeature::DeviceAssuranceGracePeriod | OrgFeature::Realms => false,
+            _ => !self.is_classic(),
+        };
+        said.copied().unwrap_or(is_usual)
     }
 }
 

@@ -78,10 +78,9 @@ fn widget(showing: &Showing<'_>, page: &mut Object, text: impl Fn(&str) -> Value
     for (name, usual) in TEXTS {
         widget.entry(*name).or_insert_with(|| text(usual));
     }
-    const PROMPTED: &str = "postAuthKeepMeSignedInPrompt";
     if !showing.state.kind.has(OrgFeature::PostAuthKeepMeSignedIn) {
-        widget.remove(PROMPTED);
-    } else if let Some(prompt) = inside(widget, PROMPTED) {
+        widget.remove("postAuthKeepMeSignedInPrompt");
+    } else if let Some(prompt) = inside(widget, "postAuthKeepMeSignedInPrompt") {
         for (name, usual) in PROMPT {
             prompt.entry(*name).or_insert_with(|| text(usual));
         }

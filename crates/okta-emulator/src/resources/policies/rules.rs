@@ -155,8 +155,8 @@ fn show(showing: &Showing<'_>, rule: &mut Object) {
     .put(rule);
     rule.entry("conditions").or_insert(json!(null));
     if !showing.state.kind.has(OrgFeature::RiskScoring)
-        && text_at(rule, "type") == Some("ACCESS_POLICY")
-        && let Some(Value::Object(conditions)) = rule.get_mut("conditions")
+        && text_at(rule, "conditions.riskScore.level") == Some("ANY")
+        && let Some(conditions) = inside(rule, "conditions")
     {
         conditions.remove("riskScore");
     }
