@@ -136,6 +136,7 @@ fn unlisted(org: &Org, collection: &str) -> Vec<String> {
         "/api/v1/sessions" => within("/state/sessions/by_id"),
         "/api/v1/org/contacts" => one("BILLING"),
         "/api/v1/roles" => one("SUPER_ADMIN"),
+        "/api/v1/meta/schemas/logStream" => one("aws_eventbridge"),
         "/api/v1/meta/schemas/user" => one("default"),
         "/api/v1/meta/schemas/logStream" => one("aws_eventbridge"),
         path if path.ends_with("/linkedObjects") => one("manager"),

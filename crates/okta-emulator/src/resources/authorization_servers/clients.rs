@@ -21,6 +21,7 @@ fn show_client(showing: &Showing<'_>, client: &mut Object) {
     let name = client.get("client_name").cloned().unwrap_or(Value::Null);
     let href = format!("{}/oauth2/v1/clients/{}", showing.base, showing.name());
     Links::of(showing)
+        .own_bare()
         .with("client", json!({ "href": href, "title": name }))
         .below("tokens", "/tokens", &["GET", "DELETE"])
         .put(client);

@@ -282,6 +282,10 @@ pub(in crate::exercise::prepare) const ALONE: &[&str] = &["createIdentityProvide
 
 /// What a called operation is told beside, or in place of, what the description gives: a merge patch on its arguments.
 const ARGUMENTS: &[(&str, &str)] = &[
+    (
+        "executeRealmAssignment",
+        r#"{ "body": { "assignmentId": "ALL" } }"#,
+    ),
     // A number that the description has as a text.
     (
         "listPolicies",
