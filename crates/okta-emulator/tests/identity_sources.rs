@@ -427,7 +427,6 @@ fn a_session_allows_what_its_stage_allows() {
     let start = |session: &str| org.post(&format!("{session}/start-import"), &Value::Null);
     let load = |session: &str| org.post(&format!("{session}/bulk-upsert"), &upload);
     let done = session(&org);
-    start(&done).refused(400, "E0000001", "CREATED");
     load(&done).is(202);
     import(&org, &done);
     org.delete(&done).refused(400, "E0000001", "COMPLETED");
@@ -442,6 +441,11 @@ fn a_session_allows_what_its_stage_allows() {
         load(&cancelled).refused(400, "E0000001", "CLOSED");
         start(&cancelled).refused(400, "E0000001", "CLOSED");
     }
+
+    let empty = session(&org);
+    assert_eq!(start(&empty).is(200)["status"], "TRIGGERED");
+    org.get(&empty).is(200);
+    assert_eq!(org.get(&empty).is(200)["status"], "COMPLETED");
 
     let triggered = session(&org);
     load(&triggered).is(202);

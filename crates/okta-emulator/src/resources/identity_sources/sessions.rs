@@ -219,8 +219,8 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
 pub(crate) fn start_import(call: &Call<'_>, state: &mut State) -> Answer {
     let source = named(call, state)?.to_owned();
     let session = session(call, state)?;
-    // Without an upload there is nothing to import.
-    if session.stage != Stage::InProgress {
+    // Okta's guide wants an upload first, its reference does not.
+    if !session.is_open() {
         return Err(refused("start an import", session.stage));
     }
     session.set(Stage::Triggered, call.now);
