@@ -20,15 +20,20 @@ pub enum Engine {
 
 /// Something that an org has or has not, so that answers show it or do not.
 ///
-/// An org of the Identity Engine has all of them but [`OrgFeature::Realms`] unless said otherwise, a Classic one none.
+/// Unless said otherwise an org of the Identity Engine has all but [`OrgFeature::DeviceAssuranceGracePeriod`] and
+/// [`OrgFeature::Realms`], and a Classic one none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum OrgFeature {
+    /// Grace periods of device assurance: `displayRemediationMode` of device assurance policies.
+    DeviceAssuranceGracePeriod,
     /// Entitlement management: `settings.emOptInStatus` of apps.
     EntitlementManagement,
     /// Identity Threat Protection: what is in `universalLogout` of apps, which is null without it.
     IdentityThreatProtection,
-    /// Realms: a default realm, and the `realmId` of users.
+    /// Keep me signed in, asked after signing in: `widgetCustomizations.postAuthKeepMeSignedInPrompt` of sign-in pages.
+    PostAuthKeepMeSignedIn,
+    /// Realms: `realmId` of users, the default realm's where nobody names another.
     Realms,
     /// Single logout: `settings.oauthClient.participate_slo` of apps.
     SingleLogout,
@@ -54,9 +59,11 @@ impl Engine {
 
 impl OrgFeature {
     /// Every feature.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
+        Self::DeviceAssuranceGracePeriod,
         Self::EntitlementManagement,
         Self::IdentityThreatProtection,
+        Self::PostAuthKeepMeSignedIn,
         Self::Realms,
         Self::SingleLogout,
         Self::UniversalLogout,
@@ -67,8 +74,10 @@ impl OrgFeature {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::DeviceAssuranceGracePeriod => "device-assurance-grace-period",
             Self::EntitlementManagement => "entitlement-management",
             Self::IdentityThreatProtection => "identity-threat-protection",
+            Self::PostAuthKeepMeSignedIn => "post-auth-keep-me-signed-in",
             Self::Realms => "realms",
             Self::SingleLogout => "single-logout",
             Self::UniversalLogout => "universal-logout",
@@ -92,7 +101,10 @@ impl OrgKind {
 
     pub(crate) fn has(&self, feature: OrgFeature) -> bool {
         let said = self.features.get(&feature);
-        let is_usual = !self.is_classic() && feature != OrgFeature::Realms;
+        let is_usual = match feature {
+            OrgFeature::DeviceAssuranceGracePeriod | OrgFeature::Realms => false,
+            _ => !self.is_classic(),
+        };
         said.copied().unwrap_or(is_usual)
     }
 }

@@ -636,3 +636,20 @@ fn what_cannot_provision_says_so() {
         (&"TOKEN".into(), &"DISABLED".into())
     );
 }
+
+#[test]
+fn an_app_can_be_an_identity_source() {
+    let org = Org::new();
+    let app = json!({ "name": "custom_identity_source", "label": "People" });
+    let app = org.post("/api/v1/apps", &app).is(200);
+    let app = app["id"].as_str().unwrap().to_owned();
+    let sessions = format!("/api/v1/identity-sources/{app}/sessions");
+    org.post(&sessions, &json!({})).is(200);
+    org.post(
+        &format!("/api/v1/apps/{app}/lifecycle/deactivate"),
+        &json!({}),
+    )
+    .is(200);
+    org.delete(&format!("/api/v1/apps/{app}")).is(204);
+    org.get(&sessions).is(404);
+}

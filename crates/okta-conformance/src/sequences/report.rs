@@ -10,6 +10,7 @@ use super::rebuild::{Rebuilt, Sequence};
 pub struct Report {
     operations: BTreeMap<&'static str, Tally>,
     different: Vec<(String, &'static str, Vec<Difference>)>,
+    older: Vec<(String, &'static str, Vec<Difference>)>,
     impossible: BTreeMap<String, Vec<String>>,
     left: BTreeMap<String, Vec<String>>,
     /// How many were made of what was recorded, and of what was derived from an answer.
@@ -61,7 +62,11 @@ impl Report {
                 tally.same += 1;
                 *self.kinds.entry(kind.to_owned()).or_default() += 1;
             }
-            Outcome::Older => tally.older += 1,
+            Outcome::Older(different) => {
+                tally.older += 1;
+                let name = sequence.create.name.clone();
+                self.older.push((name, sequence.operation, different));
+            }
             Outcome::Different(different) => {
                 tally.different += 1;
                 let name = sequence.create.name.clone();
@@ -85,7 +90,7 @@ impl Report {
 
     /// How many differ only where answers have changed since they were recorded: not the same.
     fn older(&self) -> usize {
-        self.operations.values().map(|tally| tally.older).sum()
+        self.older.len()
     }
 
     /// The sequences that came out otherwise.
@@ -102,8 +107,10 @@ impl Report {
     }
 
     pub(super) fn print(&self, differences: usize, left: bool) {
-        for (name, operation, different) in self.different.iter().take(differences) {
-            println!("{name} {operation}");
+        let older = self.older.iter().map(|one| ("older ", one));
+        let different = self.different.iter().map(|one| ("", one));
+        for (age, (name, operation, different)) in older.chain(different).take(differences) {
+            println!("{age}{name} {operation}");
             for difference in different {
                 println!("    {difference}");
             }

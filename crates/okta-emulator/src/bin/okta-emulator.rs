@@ -26,13 +26,12 @@ struct Options {
     /// What the org runs on: identity-engine or classic.
     #[arg(long, default_value_t)]
     engine: Engine,
-    /// A feature that the org has not: entitlement-management, identity-threat-protection, single-logout, universal-logout
-    /// or user-consent. May be given several times.
-    #[arg(long, value_name = "FEATURE")]
-    without: Vec<OrgFeature>,
-    /// A feature that the org has besides: realms, or any of the others on the Classic Engine. May be given several times.
+    /// A feature that the org has, such as realms; a wrong name is answered with all. May be given several times.
     #[arg(long, value_name = "FEATURE")]
     with: Vec<OrgFeature>,
+    /// A feature that the org has not, such as universal-logout. May be given several times.
+    #[arg(long, value_name = "FEATURE")]
+    without: Vec<OrgFeature>,
     /// How many users the org starts with.
     #[arg(long, default_value_t = 0)]
     seed_users: usize,

@@ -25,19 +25,25 @@ pub(crate) const RULES: &[Rules] = &[
         .shown(show),
 ];
 
-/// The id of the realm that all are in who are put into no other; none where the org has no realms.
-pub(crate) fn default_id(state: &State) -> Option<Box<str>> {
-    let id = || Id::fixed("guo", state.ids.seed(), REALMS, 0);
-    let has_realms = state.kind.has(OrgFeature::Realms);
-    has_realms.then(|| id().as_str().into())
+/// The realm of users whom nobody has put into another, in orgs that have realms.
+pub(crate) fn default_realm(state: &State) -> Option<Box<str>> {
+    let has = state.kind.has(OrgFeature::Realms);
+    has.then(|| {
+        Id::fixed("guo", state.ids.seed(), REALMS, 0)
+            .as_str()
+            .into()
+    })
 }
 
 /// Puts it into a new org.
 pub(crate) fn furnish(state: &mut State) {
-    let held = json!({ "profile": { "name": "Default Realm", "domains": [] }, "isDefault": true });
-    if let (Some(id), Value::Object(held)) = (default_id(state), held) {
-        let born = state.born;
-        things::put(state, REALMS, &things::path(REALMS, &id), held, born);
+    let Some(realm) = default_realm(state) else {
+        return;
+    };
+    let held = json!({ "isDefault": true, "profile": { "name": "Default Realm", "realmType": "DEFAULT" } });
+    if let Value::Object(held) = held {
+        let path = things::path(REALMS, &realm);
+        things::put(state, REALMS, &path, held, state.born);
     }
 }
 

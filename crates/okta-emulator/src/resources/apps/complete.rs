@@ -25,6 +25,9 @@ const ORGS_OWN: &[&str] = &[
     "universalLogout",
 ];
 
+/// The integration that is an identity source, with the app's id.
+const IDENTITY_SOURCE: &str = "custom_identity_source";
+
 /// Completes an app that is created or replaced.
 pub(super) fn keep(
     occasion: &Occasion<'_>,
@@ -163,6 +166,9 @@ pub(super) fn follow(occasion: &Occasion<'_>, app: &Object, state: &mut State) {
     if occasion.event == Event::Created {
         policies::bring(occasion, state);
         let name = text(app, "name").unwrap_or_default();
+        if name == IDENTITY_SOURCE {
+            state.sources.add(occasion.name());
+        }
         mappings::add_for_app(state, occasion.name(), name, occasion.now());
     }
 }

@@ -144,6 +144,7 @@ fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
     if let Some(id) = Id::parse(occasion.name()) {
         state.schemas.forget_app(id);
     }
+    state.sources.remove(occasion.name());
     mappings::remove_of(state, occasion.name());
     Ok(())
 }

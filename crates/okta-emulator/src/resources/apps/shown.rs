@@ -8,12 +8,15 @@ use crate::generic::rules::Showing;
 use crate::ids::Id;
 use crate::json::Object;
 use crate::kind::{OrgFeature, OrgKind};
-use crate::state::State;
+use crate::resources::org_profile;
 
 pub(super) fn app(showing: &Showing<'_>, app: &mut Object) {
     let id = showing.name();
     let name = text(app, "name").unwrap_or_default().to_owned();
-    let orn = format!("orn:okta:idp:{}:apps:{name}:{id}", org(showing.state));
+    let orn = format!(
+        "orn:okta:idp:{}:apps:{name}:{id}",
+        org_profile::id(showing.state)
+    );
     app.insert("orn".to_owned(), orn.into());
     jwks::show(showing.path, app, showing.state);
     without_features(app, &showing.state.kind);
@@ -42,11 +45,6 @@ fn without_features(app: &mut Object, kind: &OrgKind) {
             client.remove("participate_slo");
         }
     }
-}
-
-/// The id of the org itself.
-fn org(state: &State) -> Id {
-    Id::fixed("00o", state.ids.seed(), "/api/v1/org", 0)
 }
 
 /// The addresses of the links that a user gets, by what they are called.
