@@ -35,6 +35,8 @@ pub enum OrgFeature {
     PostAuthKeepMeSignedIn,
     /// Realms: `realmId` of users, the default realm's where nobody names another.
     Realms,
+    /// Risk scoring: `conditions.riskScore` of rules that do not ask for a level of risk.
+    RiskScoring,
     /// Single logout: `settings.oauthClient.participate_slo` of apps.
     SingleLogout,
     /// Universal Logout: that apps have `universalLogout`.
@@ -59,12 +61,13 @@ impl Engine {
 
 impl OrgFeature {
     /// Every feature.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::DeviceAssuranceGracePeriod,
         Self::EntitlementManagement,
         Self::IdentityThreatProtection,
         Self::PostAuthKeepMeSignedIn,
         Self::Realms,
+        Self::RiskScoring,
         Self::SingleLogout,
         Self::UniversalLogout,
         Self::UserConsent,
@@ -79,6 +82,7 @@ impl OrgFeature {
             Self::IdentityThreatProtection => "identity-threat-protection",
             Self::PostAuthKeepMeSignedIn => "post-auth-keep-me-signed-in",
             Self::Realms => "realms",
+            Self::RiskScoring => "risk-scoring",
             Self::SingleLogout => "single-logout",
             Self::UniversalLogout => "universal-logout",
             Self::UserConsent => "user-consent",

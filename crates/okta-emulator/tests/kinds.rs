@@ -99,6 +99,16 @@ fn shows(org: &Org, feature: OrgFeature) -> bool {
                 "login": "a@example.com" } });
             has(org.post("/api/v1/users", &user).is(200), "/realmId")
         }
+        OrgFeature::RiskScoring => {
+            let policies = org.get("/api/v1/policies?type=ACCESS_POLICY").is(200);
+            let Some(policy) = policies[0]["id"].as_str() else {
+                // Only the Identity Engine has such policies.
+                return org.get("/.well-known/okta-organization").is(200)["pipeline"] == "v1";
+            };
+            let rule = json!({ "type": "ACCESS_POLICY", "name": "One" });
+            let path = format!("/api/v1/policies/{policy}/rules");
+            has(org.post(&path, &rule).is(200), "/conditions/riskScore")
+        }
         of_app => {
             let mut places = OF_FEATURES.iter();
             let (_, place) = places.find(|(known, _)| *known == of_app).unwrap();

@@ -12,14 +12,14 @@ pub(super) struct Kind {
 
 use OrgFeature::{
     DeviceAssuranceGracePeriod, EntitlementManagement, IdentityThreatProtection,
-    PostAuthKeepMeSignedIn, Realms, SingleLogout, UniversalLogout,
+    PostAuthKeepMeSignedIn, Realms, RiskScoring, SingleLogout, UniversalLogout,
 };
 
 /// All of them. The first is what an org in a box is unless it is told otherwise.
 pub(super) const KINDS: &[Kind] = &[
     Kind::of(&[], &[]),
     Kind::of(&[], &[PostAuthKeepMeSignedIn, SingleLogout]),
-    Kind::of(&[Realms], &[IdentityThreatProtection]),
+    Kind::of(&[Realms], &[IdentityThreatProtection, RiskScoring]),
     Kind::of(&[], &[IdentityThreatProtection, SingleLogout]),
     Kind::of(
         &[],

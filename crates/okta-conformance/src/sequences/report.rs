@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::kinds::KINDS;
 use super::play::{Difference, Outcome, Played};
 use super::rebuild::{Rebuilt, Sequence};
 
@@ -140,8 +141,14 @@ impl Report {
             }
         }
         println!("\nThe same by kind of org, of these the first that fits:");
-        for (kind, count) in &self.kinds {
+        let mut kinds: Vec<_> = self.kinds.iter().collect();
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        for (kind, count) in kinds {
             println!("{count:>5} × {kind}");
+        }
+        let usual = KINDS.first().map(ToString::to_string);
+        if let Some(count) = usual.and_then(|usual| self.kinds.get(&usual)) {
+            println!("{count:>5} on the default kind alone");
         }
         let (rebuilt, same) = self.counts();
         let [recorded, derived] = self.given;

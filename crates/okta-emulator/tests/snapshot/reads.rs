@@ -14,7 +14,6 @@ pub(crate) const NOTHING_THERE: &[&str] = &[
     "/api/v1/ssf/stream/status",
     "/api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}",
     "/api/v1/brands/{brandId}/well-known-uris/{path}",
-    "/api/v1/meta/schemas/logStream/{logStreamType}",
     "/webauthn-registration/api/v1/users/{userId}/enrollments",
     "/api/v1/apps/{appId}/sso/saml/metadata",
     "/api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens",
@@ -138,7 +137,6 @@ fn unlisted(org: &Org, collection: &str) -> Vec<String> {
         "/api/v1/org/contacts" => one("BILLING"),
         "/api/v1/roles" => one("SUPER_ADMIN"),
         "/api/v1/meta/schemas/user" => one("default"),
-        "/api/v1/meta/schemas/logStream" => one("aws_eventbridge"),
         path if path.ends_with("/linkedObjects") => one("manager"),
         path if path.ends_with("/transactions") => transactions(org),
         path if path.starts_with("/api/v1/identity-sources/") && !path.ends_with("/sessions") => {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::catalog::{Logout, integration};
 use super::credentials::{self, fill};
-use super::names::is_custom;
+use super::names::is_described;
 use super::{APPS, jwks, keys, names, object_at, oidc, policies, saml, text};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion};
@@ -132,7 +132,7 @@ fn surroundings(app: &mut Object, name: &str, mode: &str, before: Option<&Object
     }
     let logout = match known {
         Some(known) => known.logout,
-        None if is_custom(name) && mode == "SAML_2_0" => Logout::Standard,
+        None if mode == "SAML_2_0" && is_described(app) => Logout::Standard,
         None => Logout::Unsupported,
     };
     app.insert("universalLogout".to_owned(), universal_logout(logout));

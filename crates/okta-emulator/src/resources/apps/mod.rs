@@ -141,10 +141,10 @@ fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
         return Err(refusal.cause("status: the app must be deactivated first"));
     }
     state.records.forget_ties(occasion.name());
+    state.sources.remove(occasion.name());
     if let Some(id) = Id::parse(occasion.name()) {
         state.schemas.forget_app(id);
     }
-    state.sources.remove(occasion.name());
     mappings::remove_of(state, occasion.name());
     Ok(())
 }
