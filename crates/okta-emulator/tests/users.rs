@@ -351,6 +351,11 @@ fn tokens_and_temporary_passwords_are_given_where_no_mail_is_sent() {
         .refused(400, "E0000001", "sendEmail");
 
     let active = user_who_is(&org, "ACTIVE");
+    let expire = format!("/api/v1/users/{active}/lifecycle/expire_password?tempPassword=true");
+    let temporary = org.post(&expire, &Value::Null).is(200);
+    assert!(temporary["tempPassword"].is_string(), "{temporary}");
+
+    let active = user_who_is(&org, "ACTIVE");
     let temporary = org
         .post(
             &format!("/api/v1/users/{active}/lifecycle/expire_password_with_temp_password"),

@@ -13,6 +13,7 @@ mod groups;
 mod jwks;
 mod keys;
 mod list;
+mod metadata;
 mod names;
 mod oidc;
 mod policies;
@@ -105,6 +106,12 @@ pub(crate) const ROUTES: &[Route] = &[
         Method::POST,
         "/api/v1/apps/{appId}/credentials/keys/{keyId}/clone",
         keys::clone_to,
+    ),
+    read(
+        "previewSAMLmetadataForApplication",
+        Method::GET,
+        "/api/v1/apps/{appId}/sso/saml/metadata",
+        metadata::preview,
     ),
 ];
 
