@@ -107,16 +107,16 @@ fn replayed(rebuilt: &Rebuilt<'_>, servers: &Servers, operation: Option<&str>) -
             .each()
             .map(|(kind, server)| Ok((kind, play::play(sequence, rebuilt, &server)?)));
         if let Some((kind, played)) = best(tries)? {
-            report.count(sequence, kind, played);
+            report.count(sequence, &kind, played);
         }
     }
     Ok(report)
 }
 
 /// What came of a sequence on the kind of org that it fits best, the first of these, and what that is called.
-fn best<'k>(
-    mut tries: impl Iterator<Item = Result<(&'k str, Played)>>,
-) -> Result<Option<(&'k str, Played)>> {
+fn best(
+    mut tries: impl Iterator<Item = Result<(String, Played)>>,
+) -> Result<Option<(String, Played)>> {
     let Some(first) = tries.next() else {
         return Ok(None);
     };

@@ -20,7 +20,8 @@ pub(crate) struct Arrival<'p> {
     pub(crate) since: Instant,
     /// What is called, if there is such an operation.
     pub(crate) known: Option<&'static Known>,
-    pub(crate) found: Found<'p>,
+    /// Taken once it is gone there.
+    pub(crate) found: Option<Found<'p>>,
     pub(crate) entry: Entry,
     pub(crate) ahead: Ahead,
     /// An empty page was shown before the one that is asked for.
@@ -57,7 +58,7 @@ impl<'p> Arrival<'p> {
             number: org.next_number(),
             since,
             known: found.as_ref().ok().map(|(known, _)| *known),
-            found,
+            found: Some(found),
             entry,
             ahead: Ahead::default(),
             emptied,

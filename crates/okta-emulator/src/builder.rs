@@ -103,8 +103,7 @@ impl Builder {
         self
     }
 
-    /// Says whether the org has a feature. By default it has those of [`OrgFeature`] on the Identity Engine, and none on the
-    /// Classic one.
+    /// Says whether the org has a feature. What it has by default hangs on the engine, see [`OrgFeature`].
     #[must_use]
     pub fn feature(mut self, feature: OrgFeature, has: bool) -> Self {
         self.kind.features.insert(feature, has);

@@ -20,14 +20,23 @@ pub enum Engine {
 
 /// Something that an org has or has not, so that answers show it or do not.
 ///
-/// An org of the Identity Engine has all of them unless said otherwise, a Classic one none.
+/// Unless said otherwise an org of the Identity Engine has all but [`OrgFeature::DeviceAssuranceGracePeriod`] and
+/// [`OrgFeature::Realms`], and a Classic one none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum OrgFeature {
+    /// Grace periods of device assurance: `displayRemediationMode` of device assurance policies.
+    DeviceAssuranceGracePeriod,
     /// Entitlement management: `settings.emOptInStatus` of apps.
     EntitlementManagement,
     /// Identity Threat Protection: what is in `universalLogout` of apps, which is null without it.
     IdentityThreatProtection,
+    /// Keep me signed in, asked after signing in: `widgetCustomizations.postAuthKeepMeSignedInPrompt` of sign-in pages.
+    PostAuthKeepMeSignedIn,
+    /// Realms: `realmId` of users, the default realm's where nobody names another.
+    Realms,
+    /// Risk scoring: `conditions.riskScore` of rules that do not ask for a level of risk.
+    RiskScoring,
     /// Single logout: `settings.oauthClient.participate_slo` of apps.
     SingleLogout,
     /// Universal Logout: that apps have `universalLogout`.
@@ -52,9 +61,13 @@ impl Engine {
 
 impl OrgFeature {
     /// Every feature.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
+        Self::DeviceAssuranceGracePeriod,
         Self::EntitlementManagement,
         Self::IdentityThreatProtection,
+        Self::PostAuthKeepMeSignedIn,
+        Self::Realms,
+        Self::RiskScoring,
         Self::SingleLogout,
         Self::UniversalLogout,
         Self::UserConsent,
@@ -64,8 +77,12 @@ impl OrgFeature {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::DeviceAssuranceGracePeriod => "device-assurance-grace-period",
             Self::EntitlementManagement => "entitlement-management",
             Self::IdentityThreatProtection => "identity-threat-protection",
+            Self::PostAuthKeepMeSignedIn => "post-auth-keep-me-signed-in",
+            Self::Realms => "realms",
+            Self::RiskScoring => "risk-scoring",
             Self::SingleLogout => "single-logout",
             Self::UniversalLogout => "universal-logout",
             Self::UserConsent => "user-consent",
@@ -88,7 +105,11 @@ impl OrgKind {
 
     pub(crate) fn has(&self, feature: OrgFeature) -> bool {
         let said = self.features.get(&feature);
-        said.copied().unwrap_or(!self.is_classic())
+        let is_usual = match feature {
+            OrgFeature::DeviceAssuranceGracePeriod | OrgFeature::Realms => false,
+            _ => !self.is_classic(),
+        };
+        said.copied().unwrap_or(is_usual)
     }
 }
 

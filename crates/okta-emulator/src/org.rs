@@ -61,7 +61,6 @@ pub(crate) struct Settings {
 pub(crate) struct Begun<'p> {
     arrival: Arrival<'p>,
     attempt: Attempt<'p>,
-    base: String,
     caller: Arc<str>,
     pub(crate) answer: Answer,
     figures: Option<Figures>,
@@ -169,8 +168,8 @@ impl Org {
     ) -> Begun<'p> {
         let now = self.clock.now();
         let number = arrival.number;
-        // Taken out: what is left of the arrival outlives it.
-        let found = std::mem::replace(&mut arrival.found, Err(too_many()));
+        let found = arrival.found.take();
+        let found = move || found.unwrap_or_else(|| Err(Refusal::no_such_path(parts.uri.path())));
         let base = base_of(parts, scheme);
         if let Entry::Control = arrival.entry {
             let by = By {
@@ -179,7 +178,7 @@ impl Org {
             };
             let answer = control::admit(parts, &self.settings.hosts)
                 .and(body)
-                .and_then(|body| self.dispatch(found?, parts, &body, base.clone(), now, by));
+                .and_then(|body| self.dispatch(found()?, parts, &body, base, now, by));
             return Begun {
                 attempt: Attempt {
                     parts,
@@ -190,7 +189,6 @@ impl Org {
                 caller: Arc::clone(&self.anonymous),
                 figures: None,
                 arrival,
-                base,
                 answer,
             };
         }
@@ -218,19 +216,18 @@ impl Org {
             };
             // Who brings no token learns nothing, not even which paths there are.
             let principal = principal?;
-            let found = found?;
+            let found = found()?;
             self.auth.authorize(&principal, &attempt)?;
             let by = By {
                 caller: principal.caller(),
                 number,
             };
-            self.dispatch(found, parts, &body?, base.clone(), now, by)
+            self.dispatch(found, parts, &body?, base, now, by)
         };
         let (answer, figures) = self.verdict(&arrival, &attempt, &caller, process);
         Begun {
             arrival,
             attempt,
-            base,
             caller,
             answer,
             figures,
@@ -263,7 +260,6 @@ impl Org {
         let Begun {
             mut arrival,
             attempt,
-            base,
             caller,
             answer,
             figures,
@@ -285,7 +281,7 @@ impl Org {
                     only_head(&mut response);
                 }
                 let outgoing = Outgoing::new(response);
-                Ok(self.altered(outgoing, &mut arrival, &attempt, &base))
+                Ok(self.altered(outgoing, &mut arrival, &attempt))
             }
         };
         let status = outgoing.as_ref().map(|outgoing| outgoing.response.status());
@@ -340,13 +336,13 @@ impl Org {
         mut outgoing: Outgoing,
         arrival: &mut Arrival<'_>,
         attempt: &Attempt<'_>,
-        base: &str,
     ) -> Outgoing {
         if matches!(arrival.entry, Entry::Admitted { .. }) && !self.faults.is_empty() {
+            let base = base_of(attempt.parts, attempt.scheme);
             let scene = Scene {
                 parts: attempt.parts,
                 operation: arrival.known.and_then(|known| known.operation),
-                base,
+                base: &base,
                 emptied: arrival.emptied,
                 now: attempt.now,
                 window: self.limits.window(),

@@ -2,6 +2,7 @@
 
 use crate::clock::Moment;
 use crate::json::Text;
+use crate::resources::realms::default_realm;
 use crate::resources::users::model::{Credentials, Password, Status, User};
 use crate::state::State;
 
@@ -36,6 +37,7 @@ const LAST: [&str; 17] = [
 /// owner of the org's tokens.
 pub(crate) fn users(state: &mut State, count: usize, now: Moment) {
     let type_id = state.types.default_id();
+    let realm = default_realm(state);
     for number in 1..=count {
         let id = state.ids.next("00u");
         let first = FIRST.get(number % FIRST.len()).copied().unwrap_or_default();
@@ -59,7 +61,7 @@ pub(crate) fn users(state: &mut State, count: usize, now: Moment) {
             last_updated: now,
             password_changed: Some(now),
             type_id,
-            realm: None,
+            realm: realm.clone(),
             login: login.into_boxed_str(),
             email: None,
             profile: Text::from_written(profile),

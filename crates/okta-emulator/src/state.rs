@@ -80,6 +80,7 @@ impl State {
         };
         crate::resources::policies::furnish(&mut state);
         crate::resources::authorization_servers::furnish(&mut state);
+        crate::resources::realms::furnish(&mut state);
         state.records.set_up();
         state
     }

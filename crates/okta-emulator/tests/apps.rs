@@ -164,6 +164,18 @@ fn a_custom_app_gets_a_name_and_a_catalogue_app_keeps_its_own() {
 }
 
 #[test]
+fn hooks_of_assertions_are_linked() {
+    let org = Org::new();
+    let mut app = custom_saml("Hooked");
+    app["settings"]["signOn"]["inlineHooks"] = json!([{ "id": "cal1" }]);
+    let app = create(&org, &app);
+    let hook = &app["settings"]["signOn"]["inlineHooks"][0];
+    assert_eq!(hook["id"], "cal1");
+    let href = hook["_links"]["self"]["href"].as_str().unwrap();
+    assert!(href.ends_with("/api/v1/inlineHooks/cal1"), "{href}");
+}
+
+#[test]
 fn each_mode_has_its_credentials() {
     let org = Org::new();
     let swa = json!({ "name": "template_swa", "label": "Swa", "signOnMode": "BROWSER_PLUGIN",
@@ -671,4 +683,60 @@ fn the_metadata_of_an_app_names_its_key() {
     org.get(&format!("{path}?kid=none"))
         .refused(400, "E0000001", "kid");
     org.get(&path).refused(400, "E0000001", "kid");
+}
+
+#[test]
+fn an_app_can_be_an_identity_source() {
+    let org = Org::new();
+    let app = json!({ "name": "custom_identity_source", "label": "People" });
+    let app = org.post("/api/v1/apps", &app).is(200);
+    let app = app["id"].as_str().unwrap().to_owned();
+    let sessions = format!("/api/v1/identity-sources/{app}/sessions");
+    org.post(&sessions, &json!({})).is(200);
+    org.post(
+        &format!("/api/v1/apps/{app}/lifecycle/deactivate"),
+        &json!({}),
+    )
+    .is(200);
+    org.delete(&format!("/api/v1/apps/{app}")).is(204);
+    org.get(&sessions).is(404);
+}
+
+#[test]
+fn integrations_that_are_not_known_here_work_too() {
+    let org = Org::new();
+    let plugin = json!({ "name": "Some_Product", "label": "Product", "signOnMode": "BROWSER_PLUGIN",
+        "settings": { "app": { "subDomain": "acme", "empty": "" } } });
+    let plugin = create(&org, &plugin);
+    assert_eq!(plugin["name"], "some_product");
+    assert_eq!(
+        plugin["settings"]["app"],
+        json!({ "subDomain": "acme", "empty": null })
+    );
+    assert_eq!(
+        plugin["visibility"]["appLinks"],
+        json!({ "some_product_link": true })
+    );
+
+    let client = json!({ "name": "some_client", "label": "Client", "signOnMode": "OPENID_CONNECT",
+        "settings": { "app": {}, "oauthClient": { "application_type": "web" } },
+        "credentials": { "oauthClient": { "token_endpoint_auth_method": "client_secret_basic" } } });
+    let client = create(&org, &client);
+    assert!(client["credentials"].get("oauthClient").is_none());
+    assert!(client["settings"].get("oauthClient").is_none());
+    assert_eq!(client["_links"]["clientCredentials"][0]["name"], "secrets");
+    assert!(client["_links"]["help"]["href"].is_string());
+
+    let mut service = custom_saml("Service");
+    service["name"] = "elsewhere_service_1".into();
+    let service = create(&org, &service);
+    assert_eq!(service["name"], "elsewhere_service_1");
+    let acs = &service["settings"]["signOn"]["ssoAcsUrl"];
+    assert!(acs.as_str().is_some_and(|acs| !acs.is_empty()), "{service}");
+    for app in [plugin, client, service] {
+        let read = org.get(&path(&app)).is(200);
+        let replaced = org.put(&path(&app), &read).is(200);
+        assert_eq!(replaced["settings"], read["settings"]);
+        assert_eq!(replaced["_links"], read["_links"]);
+    }
 }

@@ -43,7 +43,7 @@ const OF_FEATURES: &[(OrgFeature, &str)] = &[
 ];
 
 #[test]
-fn an_org_has_the_identity_engine_and_all_features_unless_said_otherwise() {
+fn an_org_has_the_identity_engine_and_all_features_of_apps_unless_said_otherwise() {
     let org = Org::new();
     let app = client(&org);
     let of_features = OF_FEATURES.iter().map(|(_, place)| place);
@@ -78,23 +78,57 @@ fn a_classic_org_has_neither_policies_of_apps_nor_features() {
         .refused(400, "E0000001", "type");
 }
 
-/// What a feature shows of an app.
+/// Whether an org shows what only those with a feature do.
 fn shows(org: &Org, feature: OrgFeature) -> bool {
-    let (_, place) = OF_FEATURES
-        .iter()
-        .find(|(known, _)| *known == feature)
-        .unwrap();
-    client(org).pointer(place).is_some()
+    let has = |value: Value, place: &str| value.pointer(place).is_some();
+    match feature {
+        OrgFeature::DeviceAssuranceGracePeriod => {
+            let policy = json!({ "name": "One", "platform": "MACOS" });
+            let policy = org.post("/api/v1/device-assurances", &policy).is(200);
+            has(policy, "/displayRemediationMode")
+        }
+        OrgFeature::PostAuthKeepMeSignedIn => {
+            let brands = org.get("/api/v1/brands").is(200);
+            let brand = brands[0]["id"].as_str().unwrap();
+            let path = format!("/api/v1/brands/{brand}/pages/sign-in/default");
+            let place = "/widgetCustomizations/postAuthKeepMeSignedInPrompt";
+            has(org.get(&path).is(200), place)
+        }
+        OrgFeature::Realms => {
+            let user = json!({ "profile": { "firstName": "A", "lastName": "B", "email": "a@example.com",
+                "login": "a@example.com" } });
+            has(org.post("/api/v1/users", &user).is(200), "/realmId")
+        }
+        OrgFeature::RiskScoring => {
+            let policies = org.get("/api/v1/policies?type=ACCESS_POLICY").is(200);
+            let Some(policy) = policies[0]["id"].as_str() else {
+                // Only the Identity Engine has such policies.
+                return org.get("/.well-known/okta-organization").is(200)["pipeline"] == "v1";
+            };
+            let rule = json!({ "type": "ACCESS_POLICY", "name": "One" });
+            let path = format!("/api/v1/policies/{policy}/rules");
+            has(org.post(&path, &rule).is(200), "/conditions/riskScore")
+        }
+        of_app => {
+            let mut places = OF_FEATURES.iter();
+            let (_, place) = places.find(|(known, _)| *known == of_app).unwrap();
+            has(client(org), place)
+        }
+    }
 }
 
 #[test]
 fn each_feature_can_be_missing_or_there() {
+    let usual = |feature| {
+        let new = [OrgFeature::DeviceAssuranceGracePeriod, OrgFeature::Realms];
+        !new.contains(&feature)
+    };
     for feature in OrgFeature::ALL {
         let org = Org::with(|builder| builder.feature(feature, false));
-        for other in OrgFeature::ALL {
+        for (other, _) in OF_FEATURES.iter().copied() {
             let hangs_on_it = other == OrgFeature::IdentityThreatProtection
                 && feature == OrgFeature::UniversalLogout;
-            let is_there = other != feature && !hangs_on_it;
+            let is_there = usual(other) && other != feature && !hangs_on_it;
             assert_eq!(shows(&org, other), is_there, "{feature}: {other}");
         }
         let org = Org::with(|builder| {
@@ -106,6 +140,16 @@ fn each_feature_can_be_missing_or_there() {
     let org = Org::with(|builder| builder.feature(OrgFeature::IdentityThreatProtection, false));
     assert!(client(&org)["universalLogout"].is_null());
     assert!(client(&org).get("universalLogout").is_some());
+}
+
+#[test]
+fn users_are_in_the_default_realm_until_somebody_names_another() {
+    let org = Org::with(|builder| builder.feature(OrgFeature::Realms, true).seed_users(1));
+    let realms = org.get("/api/v1/realms").is(200);
+    assert_eq!(realms.as_array().map(Vec::len), Some(1), "{realms}");
+    assert_eq!(realms[0]["isDefault"], true);
+    let users = org.get("/api/v1/users").is(200);
+    assert_eq!(users[0]["realmId"], realms[0]["id"]);
 }
 
 #[test]

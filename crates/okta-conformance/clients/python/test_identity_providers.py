@@ -59,6 +59,24 @@ class IdentityProviders(Case):
                 await self.ok(self.okta.deactivate_user(user.id))
                 await self.ok(self.okta.delete_user(user.id))
 
+    async def test_a_generic_openid_provider(self):
+        def at(name, binding="HTTP-REDIRECT"):
+            return {"url": f"https://idp.example.com/{name}", "binding": binding}
+
+        body = social("OIDC", ["openid", "profile", "email"])
+        body["protocol"] |= {
+            "type": "OIDC",
+            "endpoints": {"authorization": at("authorize"), "token": at("token", "HTTP-POST"), "userInfo": at("userinfo"), "jwks": at("keys")},
+            "issuer": {"url": "https://idp.example.com"},
+        }
+        idp = await self.ok(self.okta.create_identity_provider(models.IdentityProvider.from_dict(body)))
+        self.assertEqual(idp.protocol.actual_instance.endpoints.token.url, "https://idp.example.com/token")
+        found = await self.ok(self.okta.list_identity_providers(q="Sign in by oidc"))
+        self.assertEqual([each.id for each in found], [idp.id])
+        found = await self.ok(self.okta.list_identity_providers(type="OIDC"))
+        self.assertEqual([each.id for each in found], [idp.id])
+        await self.removed(idp.id)
+
     async def test_a_saml_provider_with_its_key(self):
         key = await self.ok(self.okta.create_identity_provider_key(models.IdPCertificateCredential.from_dict({"x5c": [CERTIFICATE]})))
         body = {

@@ -50,6 +50,69 @@ class Policies(Case):
         default = next(policy for policy in listed if policy.system)
         await self.refused(self.okta.delete_policy(default.id), 403)
 
+    async def test_password_and_enrollment_policies(self):
+        group = await self.ok(self.okta.add_group(models.AddGroupRequest.from_dict({"profile": {"name": "Day watch"}})))
+        people = {"people": {"groups": {"include": [group.id]}}}
+        body = {
+            "type": "PASSWORD",
+            "name": "Long words",
+            "description": "Made by a test",
+            "status": "ACTIVE",
+            "conditions": {**people, "authProvider": {"provider": "OKTA"}},
+            "settings": {"password": {"complexity": {"minLength": 14}}},
+        }
+        policy = await self.ok(self.okta.create_policy(models.Policy.from_dict(body)))
+        self.assertEqual(policy.settings.password.complexity.min_length, 14)
+        rule = {
+            "type": "PASSWORD",
+            "name": "From everywhere",
+            "conditions": {"people": {"users": {"exclude": []}}, "network": {"connection": "ANYWHERE"}},
+            "actions": {
+                "passwordChange": {"access": "ALLOW"},
+                "selfServicePasswordReset": {"access": "ALLOW"},
+                "selfServiceUnlock": {"access": "DENY"},
+            },
+        }
+        rule = await self.ok(self.okta.create_policy_rule(policy.id, models.PolicyRule.from_dict(rule)))
+        self.assertEqual(rule.actions.self_service_unlock.access, "DENY")
+        await self.ok(self.okta.delete_policy_rule(policy.id, rule.id))
+        await self.ok(self.okta.deactivate_policy(policy.id))
+        await self.ok(self.okta.delete_policy(policy.id))
+        body = {"type": "MFA_ENROLL", "name": "Factors", "description": "Made by a test", "status": "ACTIVE", "conditions": people}
+        policy = await self.ok(self.okta.create_policy(models.Policy.from_dict(body)))
+        self.assertEqual(policy.type, "MFA_ENROLL")
+        await self.ok(self.okta.delete_policy(policy.id))
+        await self.ok(self.okta.delete_group(group.id))
+
+    async def test_an_application_is_put_under_a_policy(self):
+        body = {"type": "ACCESS_POLICY", "name": "Strict", "description": "Made by a test", "status": "ACTIVE"}
+        policy = await self.ok(self.okta.create_policy(models.Policy.from_dict(body)))
+        rule = {
+            "type": "ACCESS_POLICY",
+            "name": "Two factors",
+            "conditions": {"network": {"connection": "ANYWHERE"}},
+            "actions": {
+                "appSignOn": {
+                    "access": "ALLOW",
+                    "verificationMethod": {"type": "ASSURANCE", "factorMode": "2FA", "reauthenticateIn": "PT2H", "constraints": [{"knowledge": {"types": ["password"]}}]},
+                }
+            },
+        }
+        rule = await self.ok(self.okta.create_policy_rule(policy.id, models.PolicyRule.from_dict(rule)))
+        names = [each.name for each in await self.ok(self.okta.list_policy_rules(policy.id))]
+        self.assertEqual(names, ["Two factors", "Catch-all Rule"])
+        app = {"name": "bookmark", "label": "Under a policy", "signOnMode": "BOOKMARK", "settings": {"app": {"url": "https://example.com"}}}
+        app = await self.ok(self.okta.create_application(models.Application.from_dict(app)))
+        await self.ok(self.okta.assign_application_policy(app.id, policy.id))
+        read = await self.ok(self.okta.get_application(app.id))
+        self.assertTrue(read.links.access_policy.href.endswith(policy.id))
+        under = await self.ok(self.okta.list_policy_apps(policy.id))
+        self.assertEqual([each.id for each in under], [app.id])
+        await self.ok(self.okta.deactivate_application(app.id))
+        await self.ok(self.okta.delete_application(app.id))
+        await self.ok(self.okta.deactivate_policy(policy.id))
+        await self.ok(self.okta.delete_policy(policy.id))
+
     async def test_a_zone_goes_once_it_is_off(self):
         zone = await self.ok(
             self.okta.create_network_zone(

@@ -2,18 +2,25 @@
 //! No org shows the older answers any more, so a sequence that differs in nothing else is counted apart.
 
 /// The start of paths, and the start of places that answers have today and had not in 2020, or had then and have no more.
-const SINCE_2020: &[(&str, &[&str])] = &[(
-    "/api/v1/apps",
-    &[
-        "_links.uploadLogo",
-        "orn",
-        "settings.extendedProperties",
-        "settings.implicitAssignment",
-        "settings.manualProvisioning",
-        "settings.notes",
-        "visibility.autoLaunch",
-    ],
-)];
+const SINCE_2020: &[(&str, &[&str])] = &[
+    (
+        "/api/v1/apps",
+        &[
+            "_links.uploadLogo",
+            "orn",
+            "settings.extendedProperties",
+            "settings.implicitAssignment",
+            "settings.manualProvisioning",
+            "settings.notes",
+            "visibility.autoLaunch",
+        ],
+    ),
+    ("/api/v1/authorizationServers", &["apiResourceId"]),
+    (
+        "/api/v1/idps",
+        &["policy.transformedUsernameMatchingEnabled"],
+    ),
+];
 
 /// Whether answers to a path have changed at this place.
 pub(super) fn changed(path: &str, place: &str) -> bool {

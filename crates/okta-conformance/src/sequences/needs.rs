@@ -1,5 +1,7 @@
 //! What a call names and its sequence does not make: it is made first, as it was recorded, or else as plainly as can be.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde_json::Value;
 
@@ -17,6 +19,8 @@ pub(super) struct Stage<'a> {
     pub(super) names: Names,
     /// Paths of what was made here, first made first.
     pub(super) made: Vec<String>,
+    /// Recorded ids of what was made as plainly as can be: what it was there is not known.
+    plain: BTreeSet<String>,
     /// Things that are being made, so that two that need each other are not made for ever.
     making: Vec<String>,
 }
@@ -31,15 +35,22 @@ impl<'a> Stage<'a> {
             rebuilt,
             names: Names::default(),
             made: Vec::new(),
+            plain: BTreeSet::new(),
             making: Vec::new(),
         }
     }
 
-    /// Makes what a recorded path and body name.
+    /// Whether a path names something that was made as plainly as can be.
+    pub(super) fn names_plain(&self, path: &str) -> bool {
+        path.split('/').any(|segment| self.plain.contains(segment))
+    }
+
+    /// Makes what a recorded path, query and body name.
     pub(super) fn supply(
         &mut self,
         source: &str,
         path: &str,
+        query: &str,
         body: Option<&Value>,
     ) -> Result<Result<(), Lacking>> {
         let mut places = Vec::new();
@@ -57,7 +68,7 @@ impl<'a> Stage<'a> {
             drop(self.thing(source, key, "/api/v1/idps/credentials/keys")?);
         }
         let text = body.map(Value::to_string).unwrap_or_default();
-        for id in self.names.unknown(&text) {
+        for id in self.names.unknown(&format!("{query} {text}")) {
             // What a body names may be of an org that every server is: its absence shows in the answer.
             drop(self.thing(source, id, "")?);
         }
@@ -90,12 +101,21 @@ impl<'a> Stage<'a> {
             return Ok(Ok(()));
         };
         let unique = format!("needed-{}-{id}", self.made.len());
-        let body = serde_json::from_str(&plain.body.replace("{unique}", &unique))?;
+        let body = plain
+            .body
+            .replace("{unique}", &unique)
+            .replace("{name}", id);
+        let body = serde_json::from_str(&body)?;
         let target = self.names.translate(&plain.target);
         let answer = self.server.send("POST", &target, Some(&body))?;
-        match (answer.is_success(), name_of(&answer.body, plain.called)) {
+        let here = match plain.called {
+            Some(member) => name_of(&answer.body, member),
+            None => Some(id.to_owned()),
+        };
+        match (answer.is_success(), here) {
             (true, Some(here)) => {
                 self.names.put(id, &here);
+                self.plain.insert(id.to_owned());
                 let collection = self.names.translate(&plain.collection);
                 self.made.push(format!("{collection}/{here}"));
                 Ok(Ok(()))
@@ -114,7 +134,7 @@ impl<'a> Stage<'a> {
         // What names itself does not need itself.
         let own = sequence.path.rsplit('/').next().unwrap_or_default();
         self.making.push(own.to_owned());
-        let supplied = self.supply(&create.source, path, sequence.body.as_ref())?;
+        let supplied = self.supply(&create.source, path, &create.query, sequence.body.as_ref())?;
         self.making.pop();
         if let Err(lacking) = supplied {
             return Ok(Err(lacking));

@@ -62,6 +62,18 @@ const BY_ID: &[(&str, &str, &str)] = &[
 const APP: &str = r#"{ "name": "bookmark", "label": "{unique}", "signOnMode": "BOOKMARK",
     "settings": { "app": { "url": "https://example.com" } } }"#;
 
+/// An identity source is an application, too.
+const SOURCE: &str = r#"{ "name": "custom_identity_source", "label": "{unique}" }"#;
+
+/// Where users are tied to each other, where the ties are defined, and a tie of this name.
+const TIES: (&str, &str) = (
+    "/users/{}/linkedObjects",
+    "/api/v1/meta/schemas/user/linkedObjects",
+);
+const TIE: &str = r#"{
+    "primary": { "name": "{name}", "title": "{name}", "description": "{name}", "type": "USER" },
+    "associated": { "name": "{name}_back", "title": "{name}_back", "description": "{name}", "type": "USER" } }"#;
+
 /// The key store of identity providers, and a certificate for it.
 const KEYS: &str = "/api/v1/idps/credentials/keys";
 const KEY: &str = r#"{ "x5c": ["MIIBszCCARygAwIBAgIUExample"] }"#;
@@ -97,8 +109,8 @@ pub(super) struct Plain {
     /// Path and query of the call that makes it, with the ids of the recording.
     pub(super) target: String,
     pub(super) body: &'static str,
-    /// The member of the answer that says what it is called.
-    pub(super) called: &'static str,
+    /// The member of the answer that says what it is called; none where it is called as in the recording: `{name}`.
+    pub(super) called: Option<&'static str>,
 }
 
 /// How to make the thing that is named in a collection; what a body names is in none that is known.
@@ -107,16 +119,25 @@ pub(super) fn of(collection: &str, id: &str) -> Option<Plain> {
         collection: place.to_owned(),
         target: format!("{place}{then}"),
         body,
-        called: "id",
+        called: Some("id"),
     };
     if collection == KEYS {
         return Some(Plain {
-            called: "kid",
+            called: Some("kid"),
             ..at(KEYS, "", KEY)
         });
     }
     if id.starts_with("0oa") && matches!(collection, "" | "/api/v1/apps" | "/oauth2/v1/clients") {
         return Some(at("/api/v1/apps", "", APP));
+    }
+    if id.starts_with("0oa") && collection == "/api/v1/identity-sources" {
+        return Some(at("/api/v1/apps", "", SOURCE));
+    }
+    if ends(collection, TIES.0) {
+        return Some(Plain {
+            called: None,
+            ..at(TIES.1, "", TIE)
+        });
     }
     let is_nested = collection.split('/').count() > 4;
     let by_place = BY_PLACE

@@ -22,7 +22,7 @@ pub enum Outcome {
     /// Every answer is as it was.
     Same,
     /// Some are not, but only where answers have changed since they were recorded.
-    Older,
+    Older(Vec<Difference>),
     /// Some are not.
     Different(Vec<Difference>),
     /// It could not be rebuilt: why.
@@ -34,7 +34,7 @@ impl Outcome {
     pub(super) fn distance(&self) -> usize {
         match self {
             Self::Same => 0,
-            Self::Older => 1,
+            Self::Older(_) => 1,
             Self::Different(different) => {
                 let places = different.iter().map(|one| {
                     let Properties {
@@ -144,7 +144,7 @@ impl<'s> Play<'s, '_> {
         }
         Ok(match std::mem::take(&mut self.different) {
             different if different.is_empty() => Outcome::Same,
-            different if different.iter().all(Difference::is_older) => Outcome::Older,
+            different if different.iter().all(Difference::is_older) => Outcome::Older(different),
             different => Outcome::Different(different),
         })
     }
@@ -157,7 +157,7 @@ impl<'s> Play<'s, '_> {
         let body = step.request_body.as_ref();
         // What was not found there is not to be here.
         if step.status != 404
-            && let Err(lacking) = stage.supply(&step.source, &path, body)?
+            && let Err(lacking) = stage.supply(&step.source, &path, &step.query, body)?
         {
             return Ok(Err(lacking.0));
         }
@@ -177,6 +177,11 @@ impl<'s> Play<'s, '_> {
             step.response_body.as_ref().unwrap_or(&Value::Null),
             &answer.body,
         );
+        // What the path names may have been such that it was refused.
+        if answer.is_success() && step.status / 100 == 4 && stage.names_plain(&path) {
+            self.left_out.push(step.name.clone());
+            return Ok(Ok(()));
+        }
         // What the path names and nothing tells of cannot be here.
         if (answer.status, step.status / 100) == (404, 2) && names_unknown(&route, stage) {
             self.left_out.push(step.name.clone());
@@ -248,7 +253,7 @@ impl<'s> Play<'s, '_> {
         {
             self.give(Some(&body));
             // What it is told to name has to be there, too.
-            drop(stage.supply(&step.source, &path, Some(&body))?);
+            drop(stage.supply(&step.source, &path, "", Some(&body))?);
             let (body, here) = (
                 stage.names.translate_json(&body),
                 stage.names.translate(&path),

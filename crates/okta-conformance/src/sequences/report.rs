@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::kinds::KINDS;
 use super::play::{Difference, Outcome, Played};
 use super::rebuild::{Rebuilt, Sequence};
 
@@ -10,6 +11,7 @@ use super::rebuild::{Rebuilt, Sequence};
 pub struct Report {
     operations: BTreeMap<&'static str, Tally>,
     different: Vec<(String, &'static str, Vec<Difference>)>,
+    older: Vec<(String, &'static str, Vec<Difference>)>,
     impossible: BTreeMap<String, Vec<String>>,
     left: BTreeMap<String, Vec<String>>,
     /// How many were made of what was recorded, and of what was derived from an answer.
@@ -61,7 +63,11 @@ impl Report {
                 tally.same += 1;
                 *self.kinds.entry(kind.to_owned()).or_default() += 1;
             }
-            Outcome::Older => tally.older += 1,
+            Outcome::Older(different) => {
+                tally.older += 1;
+                let name = sequence.create.name.clone();
+                self.older.push((name, sequence.operation, different));
+            }
             Outcome::Different(different) => {
                 tally.different += 1;
                 let name = sequence.create.name.clone();
@@ -85,7 +91,7 @@ impl Report {
 
     /// How many differ only where answers have changed since they were recorded: not the same.
     fn older(&self) -> usize {
-        self.operations.values().map(|tally| tally.older).sum()
+        self.older.len()
     }
 
     /// The sequences that came out otherwise.
@@ -102,8 +108,10 @@ impl Report {
     }
 
     pub(super) fn print(&self, differences: usize, left: bool) {
-        for (name, operation, different) in self.different.iter().take(differences) {
-            println!("{name} {operation}");
+        let older = self.older.iter().map(|one| ("older ", one));
+        let different = self.different.iter().map(|one| ("", one));
+        for (age, (name, operation, different)) in older.chain(different).take(differences) {
+            println!("{age}{name} {operation}");
             for difference in different {
                 println!("    {difference}");
             }
@@ -133,8 +141,14 @@ impl Report {
             }
         }
         println!("\nThe same by kind of org, of these the first that fits:");
-        for (kind, count) in &self.kinds {
+        let mut kinds: Vec<_> = self.kinds.iter().collect();
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        for (kind, count) in kinds {
             println!("{count:>5} × {kind}");
+        }
+        let usual = KINDS.first().map(ToString::to_string);
+        if let Some(count) = usual.and_then(|usual| self.kinds.get(&usual)) {
+            println!("{count:>5} on the default kind alone");
         }
         let (rebuilt, same) = self.counts();
         let [recorded, derived] = self.given;

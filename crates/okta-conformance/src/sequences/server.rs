@@ -51,14 +51,14 @@ impl Servers {
     }
 
     /// The servers for the next sequence, by what they are called.
-    pub(super) fn each(&self) -> impl Iterator<Item = (&'static str, Server)> {
+    pub(super) fn each(&self) -> impl Iterator<Item = (String, Server)> {
         let (kinds, elsewhere) = match self {
             Self::InProcess => (KINDS, None),
-            Self::Elsewhere(server) => (&[][..], Some(("the server", server.clone()))),
+            Self::Elsewhere(server) => (&[][..], Some(("the server".to_owned(), server.clone()))),
         };
         let orgs = kinds
             .iter()
-            .map(|kind| (kind.name, Server(Place::InProcess(kind.org()))));
+            .map(|kind| (kind.to_string(), Server(Place::InProcess(kind.org()))));
         orgs.chain(elsewhere)
     }
 }

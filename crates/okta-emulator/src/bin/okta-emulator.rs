@@ -26,8 +26,10 @@ struct Options {
     /// What the org runs on: identity-engine or classic.
     #[arg(long, default_value_t)]
     engine: Engine,
-    /// A feature that the org has not: entitlement-management, identity-threat-protection, single-logout, universal-logout
-    /// or user-consent. May be given several times.
+    /// A feature that the org has, such as realms; a wrong name is answered with all. May be given several times.
+    #[arg(long, value_name = "FEATURE")]
+    with: Vec<OrgFeature>,
+    /// A feature that the org has not, such as universal-logout. May be given several times.
     #[arg(long, value_name = "FEATURE")]
     without: Vec<OrgFeature>,
     /// How many users the org starts with.
@@ -140,6 +142,9 @@ async fn run(options: Options) -> io::Result<()> {
         .seed(options.seed)
         .seed_users(options.seed_users)
         .rate_window(Duration::from_secs(options.rate_window.into()));
+    for feature in options.with {
+        builder = builder.feature(feature, true);
+    }
     for feature in options.without {
         builder = builder.feature(feature, false);
     }

@@ -29,6 +29,8 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
     let (limit, in_links) = page_size(plan, call)?;
     let matcher = Matcher::search(call)?;
     let filter = Matcher::any_filter(call)?;
+    let takes_q = plan.operation.parameters.iter().any(|it| it.name == "q");
+    let q = call.query("q").filter(|_| takes_q).map(str::to_lowercase);
     let mut items = Vec::new();
     let mut next = None;
     let cursors = Cursors {
@@ -73,7 +75,7 @@ pub(super) fn list(plan: &Plan, call: &Call<'_>, state: &State, target: &Target)
                 matcher.fits(&|attribute: &str| at(value.as_object()?, attribute).cloned())
             })
         };
-        if !fits(&matcher) || !fits(&filter) {
+        if !fits(&matcher) || !fits(&filter) || !q.as_ref().is_none_or(|q| says(&value, q)) {
             continue;
         }
         if items.len() == limit {
@@ -174,6 +176,20 @@ fn asked_for(plan: &Plan, call: &Call<'_>, record: &Record) -> bool {
                 _ => true,
             }
         })
+}
+
+/// Whether one of the members that `q` looks at holds a text, whatever the case.
+fn says(value: &Value, q: &str) -> bool {
+    const LOOKED_AT: &[&str] = &["audiences", "label", "name", "origin"];
+    let mut members = LOOKED_AT.iter().filter_map(|name| value.get(*name));
+    let has = |value: &Value| {
+        let text = value.as_str().map(str::to_lowercase);
+        text.is_some_and(|text| text.contains(q))
+    };
+    members.any(|member| match member {
+        Value::Array(texts) => texts.iter().any(has),
+        text => has(text),
+    })
 }
 
 /// Whether a list has a next page also where it has no more items yet: a log that is read forwards, without an end.

@@ -6,6 +6,7 @@ use super::parts::{Links, USUAL, sign, unique, without_nulls};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
 use crate::json::Object;
+use crate::kind::OrgFeature;
 use crate::state::State;
 
 const POLICIES: &str = "/api/v1/device-assurances";
@@ -35,6 +36,12 @@ fn show(showing: &Showing<'_>, policy: &mut Object) {
         "resourceDisplayName".to_owned(),
         json!({ "value": name, "sensitive": false }),
     );
+    let kind = &showing.state.kind;
+    if kind.has(OrgFeature::DeviceAssuranceGracePeriod) {
+        policy
+            .entry("displayRemediationMode")
+            .or_insert("HIDE".into());
+    }
     policy.insert("resourceId".to_owned(), showing.name().into());
     Links::of(showing).own(USUAL).put(policy);
 }

@@ -35,7 +35,7 @@ pub(crate) mod policies;
 mod posture_checks;
 mod push_providers;
 mod realm_operations;
-mod realms;
+pub(crate) mod realms;
 mod resource_sets;
 mod role_assignments;
 pub(crate) mod schemas;

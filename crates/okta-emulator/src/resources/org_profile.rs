@@ -27,7 +27,7 @@ pub(crate) const RULES: &[Rules] = &[
 ];
 
 /// The id of the org.
-pub(super) fn id(state: &State) -> Id {
+pub(crate) fn id(state: &State) -> Id {
     Id::fixed("00o", state.ids.seed(), "/api/v1/org", 0)
 }
 

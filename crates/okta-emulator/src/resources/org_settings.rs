@@ -7,7 +7,6 @@ use super::parts::{Links, sign, supply, unique};
 use crate::error::{Answer, Refusal};
 use crate::generic::rules::{Occasion, Rules, Showing};
 use crate::generic::things;
-use crate::ids::Id;
 use crate::json::{Object, text_at};
 use crate::reply::Reply;
 use crate::request::Call;
@@ -104,7 +103,7 @@ fn show_principal(showing: &Showing<'_>, entry: &mut Object) {
             "createdDate": showing.created.to_string(),
         }),
     );
-    let org = Id::fixed("00o", showing.state.ids.seed(), "/api/v1/org", 0);
+    let org = super::org_profile::id(showing.state);
     entry.insert("orgId".to_owned(), org.as_str().into());
     entry.insert("lastUpdate".to_owned(), showing.updated.to_string().into());
     entry.remove("_links");

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::parts::{inside, supply};
 use crate::generic::rules::{Rules, Showing};
 use crate::json::Object;
+use crate::kind::OrgFeature;
 
 const PAGE: &str = "<!DOCTYPE html><html><head><title>Sample</title></head><body></body></html>";
 
@@ -52,7 +53,7 @@ const PROMPT: &[(&str, &str)] = &[
     ("rejectButtonText", "Sign out later"),
 ];
 
-fn show_default_sign_in(_: &Showing<'_>, page: &mut Object) {
+fn show_default_sign_in(showing: &Showing<'_>, page: &mut Object) {
     supply(
         page,
         &json!({
@@ -61,23 +62,25 @@ fn show_default_sign_in(_: &Showing<'_>, page: &mut Object) {
             "widgetVersion": "^7",
         }),
     );
-    widget(page, |text| text.into());
+    widget(showing, page, |text| text.into());
 }
 
-fn show_sign_in(_: &Showing<'_>, page: &mut Object) {
+fn show_sign_in(showing: &Showing<'_>, page: &mut Object) {
     supply(page, &json!({ "pageContent": PAGE, "widgetVersion": "^7" }));
-    widget(page, |_| Value::Null);
+    widget(showing, page, |_| Value::Null);
 }
 
 /// What the widget says and shows, each text as `text` has it.
-fn widget(page: &mut Object, text: impl Fn(&str) -> Value) {
+fn widget(showing: &Showing<'_>, page: &mut Object, text: impl Fn(&str) -> Value) {
     let Some(widget) = inside(page, "widgetCustomizations") else {
         return;
     };
     for (name, usual) in TEXTS {
         widget.entry(*name).or_insert_with(|| text(usual));
     }
-    if let Some(prompt) = inside(widget, "postAuthKeepMeSignedInPrompt") {
+    if !showing.state.kind.has(OrgFeature::PostAuthKeepMeSignedIn) {
+        widget.remove("postAuthKeepMeSignedInPrompt");
+    } else if let Some(prompt) = inside(widget, "postAuthKeepMeSignedInPrompt") {
         for (name, usual) in PROMPT {
             prompt.entry(*name).or_insert_with(|| text(usual));
         }

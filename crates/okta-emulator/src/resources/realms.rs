@@ -1,12 +1,14 @@
 //! Realms, and the assignments that put users into them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::parts::{Links, retain, settle, unique};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
 use crate::generic::things;
+use crate::ids::Id;
 use crate::json::Object;
+use crate::kind::OrgFeature;
 use crate::state::State;
 
 pub(super) const REALMS: &str = "/api/v1/realms";
@@ -22,6 +24,28 @@ pub(crate) const RULES: &[Rules] = &[
         .removed(remove_assignment)
         .shown(show),
 ];
+
+/// The realm of users whom nobody has put into another, in orgs that have realms.
+pub(crate) fn default_realm(state: &State) -> Option<Box<str>> {
+    let has = state.kind.has(OrgFeature::Realms);
+    has.then(|| {
+        Id::fixed("guo", state.ids.seed(), REALMS, 0)
+            .as_str()
+            .into()
+    })
+}
+
+/// Puts it into a new org.
+pub(crate) fn furnish(state: &mut State) {
+    let Some(realm) = default_realm(state) else {
+        return;
+    };
+    let held = json!({ "isDefault": true, "profile": { "name": "Default Realm", "realmType": "DEFAULT" } });
+    if let Value::Object(held) = held {
+        let path = things::path(REALMS, &realm);
+        things::put(state, REALMS, &path, held, state.born);
+    }
+}
 
 fn keep_realm(
     occasion: &Occasion<'_>,

@@ -169,7 +169,7 @@ fn shown(call: &Call<'_>, state: &State, id: &str) -> Answer {
         "lastPasswordVerification": session.created.to_string(),
         "lastFactorVerification": null,
         "amr": ["pwd"],
-        "idp": { "id": Id::fixed("00o", state.ids.seed(), "/api/v1/org", 0).as_str(), "type": "OKTA" },
+        "idp": { "id": super::org_profile::id(state).as_str(), "type": "OKTA" },
         "mfaActive": false,
         "_links": {
             "self": link(own.clone(), &["GET", "DELETE"]),

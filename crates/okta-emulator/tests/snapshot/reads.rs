@@ -18,7 +18,6 @@ pub(crate) const NOTHING_THERE: &[&str] = &[
     "/api/v1/apps/{appId}/sso/saml/metadata",
     "/api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens",
     "/api/v1/brands/{brandId}/well-known-uris/{path}/customized",
-    "/api/v1/meta/schemas/apps/{appId}/default",
     "/api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}",
     "/api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}",
     "/api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}",
@@ -143,7 +142,7 @@ fn unlisted(org: &Org, collection: &str) -> Vec<String> {
         path if path.starts_with("/api/v1/identity-sources/") && !path.ends_with("/sessions") => {
             one("e2")
         }
-        "/oauth2/v1/clients" => names(org, "/api/v1/apps"),
+        "/oauth2/v1/clients" | "/api/v1/meta/schemas/apps" => names(org, "/api/v1/apps"),
         _ => Vec::new(),
     }
 }

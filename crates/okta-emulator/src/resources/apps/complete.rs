@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::catalog::{Logout, integration};
 use super::credentials::{self, fill};
-use super::names::is_custom;
+use super::names::is_described;
 use super::{APPS, jwks, keys, names, object_at, oidc, policies, saml, text};
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion};
@@ -24,6 +24,9 @@ const ORGS_OWN: &[&str] = &[
     "orn",
     "universalLogout",
 ];
+
+/// The integration that is an identity source, with the app's id.
+const IDENTITY_SOURCE: &str = "custom_identity_source";
 
 /// Completes an app that is created or replaced.
 pub(super) fn keep(
@@ -129,7 +132,7 @@ fn surroundings(app: &mut Object, name: &str, mode: &str, before: Option<&Object
     }
     let logout = match known {
         Some(known) => known.logout,
-        None if is_custom(name) && mode == "SAML_2_0" => Logout::Standard,
+        None if mode == "SAML_2_0" && is_described(app) => Logout::Standard,
         None => Logout::Unsupported,
     };
     app.insert("universalLogout".to_owned(), universal_logout(logout));
@@ -163,6 +166,9 @@ pub(super) fn follow(occasion: &Occasion<'_>, app: &Object, state: &mut State) {
     if occasion.event == Event::Created {
         policies::bring(occasion, state);
         let name = text(app, "name").unwrap_or_default();
+        if name == IDENTITY_SOURCE {
+            state.sources.add(occasion.name());
+        }
         mappings::add_for_app(state, occasion.name(), name, occasion.now());
     }
 }

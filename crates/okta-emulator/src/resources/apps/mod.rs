@@ -28,6 +28,7 @@ use super::mappings;
 use crate::error::Refusal;
 use crate::generic::rules::{Occasion, Rules};
 use crate::generic::things;
+use crate::ids::Id;
 use crate::json::Object;
 use crate::router::{Route, read, write};
 use crate::state::State;
@@ -147,6 +148,10 @@ fn remove(occasion: &Occasion<'_>, state: &mut State) -> Result<(), Refusal> {
         return Err(refusal.cause("status: the app must be deactivated first"));
     }
     state.records.forget_ties(occasion.name());
+    state.sources.remove(occasion.name());
+    if let Some(id) = Id::parse(occasion.name()) {
+        state.schemas.forget_app(id);
+    }
     mappings::remove_of(state, occasion.name());
     Ok(())
 }

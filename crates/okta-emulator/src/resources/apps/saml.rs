@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::credentials::fill;
-use super::names::is_custom;
+use super::names::is_described;
 use super::{object_at, text};
 use crate::json::Object;
 
@@ -29,14 +29,14 @@ const OVERRIDES: &[&str] = &[
 /// Completes how an app signs on.
 pub(super) fn complete(app: &mut Object) {
     let mode = text(app, "signOnMode").unwrap_or_default().to_owned();
-    let is_custom = text(app, "name").is_some_and(is_custom);
+    let is_described = is_described(app);
     let settings = object_at(app, "settings");
     match mode.as_str() {
         "AUTO_LOGIN" => {
             let sign_on = object_at(settings, "signOn");
             fill(sign_on, json!({ "loginUrl": null, "redirectUrl": null }));
         }
-        "SAML_1_1" | "SAML_2_0" if is_custom => custom(object_at(settings, "signOn")),
+        "SAML_1_1" | "SAML_2_0" if is_described => custom(object_at(settings, "signOn")),
         "SAML_1_1" | "SAML_2_0" => of_catalog(object_at(settings, "signOn")),
         _ => drop(settings.remove("signOn")),
     }

@@ -2,23 +2,43 @@
 
 use serde_json::{Map, Value, json};
 
-use super::names::is_custom;
+use super::names::is_described;
 use super::{credentials, jwks, oidc, policies, text};
 use crate::generic::rules::Showing;
 use crate::ids::Id;
 use crate::json::Object;
 use crate::kind::{OrgFeature, OrgKind};
-use crate::state::State;
+use crate::resources::org_profile;
 
 pub(super) fn app(showing: &Showing<'_>, app: &mut Object) {
     let id = showing.name();
     let name = text(app, "name").unwrap_or_default().to_owned();
-    let orn = format!("orn:okta:idp:{}:apps:{name}:{id}", org(showing.state));
+    let orn = format!(
+        "orn:okta:idp:{}:apps:{name}:{id}",
+        org_profile::id(showing.state)
+    );
     app.insert("orn".to_owned(), orn.into());
     jwks::show(showing.path, app, showing.state);
     without_features(app, &showing.state.kind);
+    hooks(showing, app);
     let links = links(showing, app, &name);
     app.insert("_links".to_owned(), links);
+}
+
+/// Links each hook that an assertion is told to.
+fn hooks(showing: &Showing<'_>, app: &mut Object) {
+    let sign_on = app
+        .get_mut("settings")
+        .and_then(|settings| settings.get_mut("signOn"));
+    let hooks = sign_on.and_then(|sign_on| sign_on.get_mut("inlineHooks")?.as_array_mut());
+    for hook in hooks.into_iter().flatten() {
+        let Some(id) = hook.get("id").and_then(Value::as_str) else {
+            continue;
+        };
+        let href = format!("{}/api/v1/inlineHooks/{id}", showing.base);
+        hook["_links"] =
+            json!({ "self": { "href": href, "hints": { "allow": ["GET", "PUT", "DELETE"] } } });
+    }
 }
 
 /// Takes away what only orgs with a feature show.
@@ -42,11 +62,6 @@ fn without_features(app: &mut Object, kind: &OrgKind) {
             client.remove("participate_slo");
         }
     }
-}
-
-/// The id of the org itself.
-fn org(state: &State) -> Id {
-    Id::fixed("00o", state.ids.seed(), "/api/v1/org", 0)
 }
 
 /// The addresses of the links that a user gets, by what they are called.
@@ -100,14 +115,14 @@ fn links(showing: &Showing<'_>, app: &Object, name: &str) -> Value {
         Some("ACTIVE") => put("deactivate", href("/lifecycle/deactivate")),
         _ => put("activate", href("/lifecycle/activate")),
     }
-    if oidc::is_client(mode, name) {
-        if oidc::is_confidential(app) {
-            let secrets =
-                json!([{ "name": "secrets", "href": format!("{here}/credentials/secrets") }]);
-            put("clientCredentials", secrets);
-        }
-    } else if credentials::signs(mode) {
-        let page = if is_custom(name) {
+    let is_client = oidc::is_client(mode, name);
+    // An integration's client authenticates as the integration has it.
+    if mode == "OPENID_CONNECT" && (!is_client || oidc::is_confidential(app)) {
+        let secrets = json!([{ "name": "secrets", "href": format!("{here}/credentials/secrets") }]);
+        put("clientCredentials", secrets);
+    }
+    if !is_client && credentials::signs(mode) {
+        let page = if is_described(app) {
             "instructions"
         } else {
             "external-doc"

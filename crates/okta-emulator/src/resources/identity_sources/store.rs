@@ -81,6 +81,11 @@ impl IdentitySources {
         self.by_id.entry(id.to_owned()).or_default();
     }
 
+    /// Users and groups that came from it stay.
+    pub(crate) fn remove(&mut self, id: &str) {
+        self.by_id.remove(id);
+    }
+
     pub(crate) fn exists(&self, id: &str) -> bool {
         self.by_id.contains_key(id)
     }

@@ -8,6 +8,7 @@ use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
 use crate::generic::things;
 use crate::json::{Object, text_at};
+use crate::kind::OrgFeature;
 use crate::request::Call;
 use crate::resources::order::{self, Order, Peer};
 use crate::resources::parts::{
@@ -153,4 +154,10 @@ fn show(showing: &Showing<'_>, rule: &mut Object) {
     }
     .put(rule);
     rule.entry("conditions").or_insert(json!(null));
+    if !showing.state.kind.has(OrgFeature::RiskScoring)
+        && text_at(rule, "conditions.riskScore.level") == Some("ANY")
+        && let Some(conditions) = inside(rule, "conditions")
+    {
+        conditions.remove("riskScore");
+    }
 }

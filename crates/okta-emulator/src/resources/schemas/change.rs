@@ -75,9 +75,6 @@ const CHANGEABLE: &[&str] = &[
     "scope",
     "mutability",
 ];
-/// Who a user is cannot be left open.
-const ALWAYS_REQUIRED: &[&str] = &["login", "email", "name"];
-
 fn change_base(schema: &mut Schema, whose: Whose, name: &str, given: &Value) -> Result<(), String> {
     let Some(before) = schema.base(whose).remove(name) else {
         return Err("is no base attribute".to_owned());
@@ -96,7 +93,7 @@ fn change_base(schema: &mut Schema, whose: Whose, name: &str, given: &Value) -> 
         }
     }
     let attribute = attribute::read(Some(&before), given)?;
-    if ALWAYS_REQUIRED.contains(&name) && !attribute::is_required(&attribute) {
+    if base::always_required(whose).contains(&name) && !attribute::is_required(&attribute) {
         return Err("required: cannot be optional".to_owned());
     }
     schema.changed.insert(name.to_owned(), attribute);

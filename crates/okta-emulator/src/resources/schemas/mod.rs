@@ -1,8 +1,9 @@
-//! The schemas of users and of groups: which attributes a profile has, and what each may hold.
+//! The schemas of users, of groups, and of applications' users: which attributes a profile has, and what each may hold.
 //!
-//! Every user type has one, groups have one together. The base attributes are there from the start and stay; custom ones
+//! Every user type and every application has one, groups have one together. The base attributes are there from the start and stay; custom ones
 //! are added, changed, and removed by an explicit null, and their values go with them.
 
+mod apps;
 mod attribute;
 mod base;
 mod change;
@@ -24,12 +25,20 @@ use crate::state::State;
 
 const USER: &str = "/api/v1/meta/schemas/user/{schemaId}";
 const GROUP: &str = "/api/v1/meta/schemas/group/default";
+const APP: &str = "/api/v1/meta/schemas/apps/{appId}/default";
 
 pub(crate) const ROUTES: &[Route] = &[
     read("getUserSchema", Method::GET, USER, get_user),
     write("updateUserProfile", Method::POST, USER, update_user),
     read("getGroupSchema", Method::GET, GROUP, get_group),
     write("updateGroupSchema", Method::POST, GROUP, update_group),
+    read("getApplicationUserSchema", Method::GET, APP, apps::get),
+    write(
+        "updateApplicationUserProfile",
+        Method::POST,
+        APP,
+        apps::update,
+    ),
 ];
 
 /// The user type whose schema a path names: by the schema's id, or `default`.

@@ -18,6 +18,10 @@ pub(super) type Attributes = BTreeMap<String, Object>;
 pub(crate) enum Whose {
     Users,
     Groups,
+    /// Users of an application that they sign on to by OpenID Connect.
+    UsersOfClients,
+    /// Users of any other application.
+    UsersOfApps,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -67,6 +71,7 @@ impl Schema {
 pub(crate) struct Schemas {
     users: BTreeMap<Id, Schema>,
     groups: Option<Schema>,
+    apps: BTreeMap<Id, Schema>,
     /// Whether attributes that no schema has are refused: how the box is set up, and no part of what the org is.
     #[serde(skip)]
     pub(crate) strict: bool,
@@ -94,6 +99,22 @@ impl Schemas {
 
     pub(super) fn put_groups(&mut self, schema: Schema) {
         self.groups = Some(schema);
+    }
+
+    /// The schema of an application's users; one that nobody changed is as old as the application.
+    pub(super) fn of_app(&self, app: Id, created: Moment) -> Cow<'_, Schema> {
+        match self.apps.get(&app) {
+            Some(schema) => Cow::Borrowed(schema),
+            None => Cow::Owned(Schema::new(created)),
+        }
+    }
+
+    pub(super) fn put_app(&mut self, app: Id, schema: Schema) {
+        self.apps.insert(app, schema);
+    }
+
+    pub(crate) fn forget_app(&mut self, app: Id) {
+        self.apps.remove(&app);
     }
 
     /// Sets up the schema of a new user type.

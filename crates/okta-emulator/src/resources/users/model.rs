@@ -292,9 +292,10 @@ impl User {
         links.link("self", base, &["/api/v1/users/", id], None);
     }
 
-    /// Okta enrolls everyone's address as a factor: of users without a password a moment after it has answered.
+    /// Okta enrolls everyone's address as a factor: of users without a password a moment after it has answered, but for
+    /// orgs with realms.
     fn has_factors(&self, view: View) -> bool {
-        !view.is_new || self.credentials.password.is_some()
+        !view.is_new || self.credentials.password.is_some() || self.realm.is_some()
     }
 
     /// What can be done to the user as they are.

@@ -12,6 +12,7 @@ use crate::ids::Id;
 use crate::json::{Object, Text, text_at};
 use crate::reply::Reply;
 use crate::request::Call;
+use crate::resources::realms::default_realm;
 use crate::state::State;
 use crate::system_log::journal::Note;
 use crate::validate::{Field, Kind, check};
@@ -77,7 +78,9 @@ pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
         last_updated: call.now,
         password_changed: given.password.as_ref().map(|_| call.now),
         type_id,
-        realm: text_at(&body, "realmId").map(Into::into),
+        realm: text_at(&body, "realmId")
+            .map(Into::into)
+            .or_else(|| default_realm(state)),
         login: "".into(),
         email: None,
         profile: Text::new(&Object::new()),

@@ -6,6 +6,7 @@ use crate::clock::Moment;
 use crate::error::Refusal;
 use crate::ids::Id;
 use crate::json::{Object, Text, merge, text_at};
+use crate::resources::realms::default_realm;
 use crate::resources::users::model::{Credentials, Status, User};
 use crate::resources::users::profile::settled;
 use crate::state::State;
@@ -119,7 +120,7 @@ fn new_user(id: Id, state: &State, now: Moment) -> User {
         last_updated: now,
         password_changed: None,
         type_id: state.types.default_id(),
-        realm: None,
+        realm: default_realm(state),
         login: "".into(),
         email: None,
         profile: Text::new(&Object::new()),
