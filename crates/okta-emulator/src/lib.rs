@@ -7,6 +7,7 @@ mod body;
 mod builder;
 mod clock;
 mod control;
+mod cors;
 mod dropped;
 mod error;
 mod facts;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::header::{DATE, HeaderName, HeaderValue};
+use http::header::{CONTENT_LENGTH, DATE, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{Method, Response};
 
@@ -15,6 +15,7 @@ use crate::arrival::{Arrival, Entry};
 use crate::auth::{Attempt, Auth, Caller};
 use crate::clock::{Moment, OrgClock};
 use crate::control;
+use crate::cors::{self, Page};
 use crate::dropped::ConnectionDropped;
 use crate::error::{Answer, Refusal};
 use crate::faults::{Faults, Outgoing, Scene};
@@ -207,6 +208,9 @@ impl Org {
             _ => Arc::clone(&self.anonymous),
         };
         let process = || {
+            if parts.method == Method::OPTIONS {
+                return cors::options(parts, attempt.methods());
+            }
             let Some(principal) = principal else {
                 return self.auth.token(&attempt, &body?, &self.state);
             };
@@ -269,7 +273,14 @@ impl Org {
         let outgoing = match arrival.closing() {
             Some(closing) => Err(closing.error()),
             None => {
-                let outgoing = Outgoing::new(self.response(number, answer, figures, now));
+                let mut response = self.response(number, answer, figures, now);
+                let is_asking = parts.method == Method::OPTIONS;
+                let is_trusted = || self.with_state(|state| cors::is_trusted(parts, state));
+                Page::of(parts, is_asking, is_trusted).write(parts, response.headers_mut());
+                if parts.method == Method::HEAD {
+                    only_head(&mut response);
+                }
+                let outgoing = Outgoing::new(response);
                 Ok(self.altered(outgoing, &mut arrival, &attempt))
             }
         };
@@ -418,4 +429,10 @@ impl Org {
         headers.insert(DATE, self.clock.date(now));
         response
     }
+}
+
+/// Takes the body out of a reply, and leaves word of how long it would be.
+fn only_head(response: &mut Response<Bytes>) {
+    let length = std::mem::take(response.body_mut()).len();
+    response.headers_mut().insert(CONTENT_LENGTH, length.into());
 }

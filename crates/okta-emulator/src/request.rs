@@ -92,15 +92,12 @@ impl<'a> Call<'a> {
 
     /// A `true` or `false` in the query.
     pub(crate) fn flag(&self, name: &str, default: bool) -> Result<bool, Refusal> {
-        match self.query(name) {
-            None => Ok(default),
-            Some("true") => Ok(true),
-            Some("false") => Ok(false),
-            Some(other) => Err(Refusal::field(
-                name,
-                format_args!("must be true or false, not {other:?}"),
-            )),
-        }
+        let Some(text) = self.query(name) else {
+            return Ok(default);
+        };
+        boolean(text).ok_or_else(|| {
+            Refusal::field(name, format_args!("must be true or false, not {text:?}"))
+        })
     }
 
     /// A whole number in the query, within bounds that count themselves in.
@@ -159,6 +156,15 @@ impl<'a> Call<'a> {
     /// The body as it came.
     pub(crate) fn bytes(&self) -> &[u8] {
         self.body
+    }
+}
+
+/// A `true` or `false` in a query, in any case: clients in Python write `True`.
+pub(crate) fn boolean(text: &str) -> Option<bool> {
+    match text {
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
     }
 }
 

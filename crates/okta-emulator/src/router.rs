@@ -214,9 +214,14 @@ impl Router {
         path: &'p str,
     ) -> Result<(&Known, Params<'p>), Refusal> {
         let segments = crate::request::segments(path);
+        // A head is asked for as the whole is.
+        let wanted = match *method {
+            Method::HEAD => &Method::GET,
+            _ => method,
+        };
         let mut found = None;
         search(&self.root, &segments, &mut |known| {
-            if known.method == *method {
+            if known.method == *wanted {
                 found = Some(known);
             }
             found.is_some()
@@ -224,18 +229,21 @@ impl Router {
         if let Some(known) = found {
             return Ok((known, parameters(known.template, segments)));
         }
-        let mut allowed = BTreeSet::new();
-        search(&self.root, &segments, &mut |known| {
-            allowed.insert(known.method.as_str());
-            false
-        });
+        let allowed = self.methods(path);
         match allowed.is_empty() {
             true => Err(Refusal::no_such_path(path)),
-            false => {
-                let allowed: Vec<&str> = allowed.into_iter().collect();
-                Err(Refusal::no_such_method(method.as_str(), allowed.join(", ")))
-            }
+            false => Err(Refusal::no_such_method(method.as_str(), allowed.join(", "))),
         }
+    }
+
+    /// The methods that a path takes, in the order of the alphabet; none where there is no such path.
+    pub(crate) fn methods(&self, path: &str) -> Vec<&str> {
+        let mut methods = BTreeSet::new();
+        search(&self.root, &crate::request::segments(path), &mut |known| {
+            methods.insert(known.method.as_str());
+            false
+        });
+        methods.into_iter().collect()
     }
 }
 

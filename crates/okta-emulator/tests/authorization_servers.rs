@@ -126,3 +126,43 @@ fn policies_and_rules_of_a_server_have_places() {
         .is(204);
     org.get(&rule).refused(404, "E0000007", "policy");
 }
+
+#[test]
+fn a_server_signs_with_a_new_key_once_keys_are_rotated() {
+    let org = Org::new();
+    let made = server(&org, "Orders");
+    let path = format!("{SERVERS}/{}", id(&made));
+    let first = made["credentials"]["signing"]["kid"].clone();
+    org.clock.advance(std::time::Duration::from_secs(3600));
+    let rotate = format!("{path}/credentials/lifecycle/keyRotate");
+    let keys = org.post(&rotate, &json!({ "use": "sig" })).is(200);
+    let statuses = |keys: &Value| -> Vec<(Value, Value)> {
+        let keys = keys.as_array().expect("keys").iter();
+        keys.map(|key| (key["kid"].clone(), key["status"].clone()))
+            .collect()
+    };
+    let second = keys[0]["kid"].clone();
+    assert_ne!(second, first);
+    assert_eq!(
+        statuses(&keys),
+        [(second.clone(), json!("ACTIVE")), (first, json!("EXPIRED"))]
+    );
+    let signing = org.get(&path).is(200)["credentials"]["signing"].clone();
+    assert_eq!(signing["kid"], second);
+    assert_eq!(signing["lastRotated"], "2016-01-03T19:15:47.000Z");
+
+    // Only the last one that expired is kept.
+    let keys = org.post(&rotate, &json!({ "use": "sig" })).is(200);
+    let kept = statuses(&keys);
+    assert_eq!(kept.len(), 2);
+    assert_eq!(kept[1], (second, json!("EXPIRED")));
+    let list = org.get(&format!("{path}/credentials/keys")).is(200);
+    assert_eq!(list.as_array().map(Vec::len), Some(2));
+    org.post(&rotate, &json!({ "use": "nonsense" }))
+        .refused(400, "E0000001", "use");
+    org.post(
+        &rotate.replace(&id(&made), "nobody"),
+        &json!({ "use": "sig" }),
+    )
+    .is(404);
+}

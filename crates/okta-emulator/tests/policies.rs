@@ -207,3 +207,44 @@ fn a_clone_has_the_rules_too() {
     org.delete(&path).is(204);
     assert_eq!(order(&org, &rules), places(&expected));
 }
+
+#[test]
+fn a_simulation_says_which_policy_would_apply() {
+    let org = Org::new();
+    let group = org.group("Staff");
+    let user = org.user("ada@example.com");
+    let policy = json!({ "name": "Staff", "type": "OKTA_SIGN_ON",
+        "conditions": { "people": { "groups": { "include": [group] } } } });
+    let policy = org.post("/api/v1/policies", &policy).is(200);
+    let app = json!({ "name": "bookmark", "label": "A link", "signOnMode": "BOOKMARK",
+        "settings": { "app": { "url": "https://example.com", "requestIntegration": false } } });
+    let app = org.post("/api/v1/apps", &app).is(200);
+    let simulate = || {
+        let asked = json!([{ "appInstance": app["id"], "policyTypes": ["OKTA_SIGN_ON", "ACCESS_POLICY"],
+            "policyContext": { "user": { "id": user }, "groups": { "ids": [] } } }]);
+        org.post("/api/v1/policies/simulate", &asked).is(200)["evaluation"].clone()
+    };
+    let evaluation = simulate();
+    let of = |evaluation: &Value, index: usize| {
+        assert_eq!(evaluation[index]["status"], "MATCH", "{evaluation}");
+        evaluation[index]["result"]["policies"][0].clone()
+    };
+    assert_eq!(evaluation[0]["policyType"], "OKTA_SIGN_ON");
+    assert_eq!(of(&evaluation, 0)["name"], "Default Policy");
+    assert_eq!(
+        evaluation[0]["evaluated"]["policies"][0]["id"],
+        policy["id"]
+    );
+    let access = of(&evaluation, 1);
+    let link = app["_links"]["accessPolicy"]["href"]
+        .as_str()
+        .expect("a link");
+    assert!(link.ends_with(access["id"].as_str().expect("an id")));
+    assert_eq!(access["rules"].as_array().map(Vec::len), Some(1));
+
+    let members = format!("/api/v1/groups/{group}/users/{user}");
+    org.put(&members, &Value::Null).is(204);
+    assert_eq!(of(&simulate(), 0)["id"], policy["id"]);
+    org.post("/api/v1/policies/simulate", &json!([{ "policyTypes": [] }]))
+        .refused(400, "E0000001", "appInstance");
+}

@@ -350,6 +350,11 @@ fn tokens_and_temporary_passwords_are_given_where_no_mail_is_sent() {
     org.post(&format!("{path}/reset_password"), &Value::Null)
         .refused(400, "E0000001", "sendEmail");
 
+    let active = org.user("another@example.com");
+    let expire = format!("/api/v1/users/{active}/lifecycle/expire_password?tempPassword=true");
+    let temporary = org.post(&expire, &Value::Null).is(200);
+    assert!(temporary["tempPassword"].is_string(), "{temporary}");
+
     let active = user_who_is(&org, "ACTIVE");
     let temporary = org
         .post(

@@ -15,14 +15,15 @@ mod scopes;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use http::Method;
 use http::request::Parts;
+use http::{HeaderMap, Method};
 
 use crate::clock::Moment;
 use crate::error::{Answer, Refusal};
 use crate::facts::{Access, Operation};
 use crate::request::base_of;
 use crate::resources::authentication;
+use crate::router::ROUTER;
 use crate::state::State;
 
 use api_tokens::ApiTokens;
@@ -31,6 +32,17 @@ pub(crate) use kept::Kept;
 pub use roles::{AdminRole, UnknownRole};
 
 const TOKEN_PATH: &str = "/oauth2/v1/token";
+
+/// Operations that take API tokens although their description does not say so.
+const ALSO_BY_API_TOKEN: &[&str] = &["assignLinkedObjectValueForPrimary"];
+
+/// Whether a call comes with an access token, or with something that looks like one.
+pub(crate) fn brings_access_token(headers: &HeaderMap) -> bool {
+    matches!(
+        Credentials::of(headers),
+        Some(Credentials::Bearer(_) | Credentials::Dpop(_))
+    )
+}
 
 /// One call, as far as it matters who makes it.
 pub(crate) struct Attempt<'a> {
@@ -50,6 +62,14 @@ impl Attempt<'_> {
     /// Whether this asks the only path that hands out tokens for the management API. It needs none itself.
     pub(crate) fn is_for_token(&self) -> bool {
         self.parts.uri.path() == TOKEN_PATH && self.parts.method == Method::POST
+    }
+
+    /// The methods that the path takes.
+    pub(crate) fn methods(&self) -> Vec<&'static str> {
+        match self.parts.uri.path() {
+            TOKEN_PATH => vec!["POST"],
+            path => ROUTER.methods(path),
+        }
     }
 
     /// What is said of a token that was taken out of use, to this caller.
@@ -142,9 +162,11 @@ impl Auth {
 
     /// Says who calls, by the `Authorization` header. Operations for everyone need none, and look at none.
     pub(crate) fn authenticate(&self, attempt: &Attempt<'_>) -> Result<Principal, Refusal> {
-        let is_public = attempt
-            .operation
-            .is_some_and(|operation| operation.access == Access::Public);
+        // Browsers that ask before a page calls send no token.
+        let is_public = attempt.parts.method == Method::OPTIONS
+            || attempt
+                .operation
+                .is_some_and(|operation| operation.access == Access::Public);
         if is_public || attempt.parts.uri.path() == authentication::PATH {
             return Ok(self.anonymous.clone());
         }
@@ -173,9 +195,13 @@ impl Auth {
             (_, Access::Public) => Ok(()),
             (Rights::Public, _) => Err(Refusal::unauthenticated()),
             // The token is good, so this is no 401: a client would throw it away and get another one for nothing.
-            (Rights::Role { bearer: false, .. }, Access::OAuth) => Err(Refusal::forbidden(
-                "This operation takes OAuth 2.0 access tokens only",
-            )),
+            (Rights::Role { bearer: false, .. }, Access::OAuth)
+                if !ALSO_BY_API_TOKEN.contains(&operation.id) =>
+            {
+                Err(Refusal::forbidden(
+                    "This operation takes OAuth 2.0 access tokens only",
+                ))
+            }
             (Rights::Role { role, .. }, _) if role.allows(operation) => Ok(()),
             (Rights::Role { role, .. }, _) => Err(Refusal::forbidden(format!(
                 "The role {role} does not allow this operation"

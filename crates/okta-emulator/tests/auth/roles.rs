@@ -78,10 +78,10 @@ fn a_token_may_do_what_its_role_allows() {
 #[test]
 fn an_operation_for_access_tokens_takes_api_tokens_as_bearer_only() {
     let org = Org::new();
-    let path = "/api/v1/users/none@example.com/linkedObjects/manager/none@example.com";
-    with(&org, "PUT", path, &format!("SSWS {TOKEN}"), &Value::Null)
+    let path = "/api/v1/dr/status";
+    with(&org, "GET", path, &format!("SSWS {TOKEN}"), &Value::Null)
         .refused(403, "E0000006", "OAuth");
-    with(&org, "PUT", path, &format!("Bearer {TOKEN}"), &Value::Null).refused(404, "E0000007", "");
+    with(&org, "GET", path, &format!("Bearer {TOKEN}"), &Value::Null).is(200);
 }
 
 #[test]
@@ -112,4 +112,22 @@ fn the_default_token_may_do_everything() {
     let authorization = format!("SSWS {DEFAULT_TOKEN}");
     let group = json!({ "profile": { "name": "one" } });
     with(&org, "POST", "/api/v1/groups", &authorization, &group).is(200);
+}
+
+#[test]
+fn linked_objects_are_set_with_an_api_token_as_they_are_read() {
+    let org = Org::new();
+    let (ada, bob) = (org.user("ada@example.com"), org.user("bob@example.com"));
+    let definition = json!({
+        "primary": { "name": "manager", "title": "Manager", "type": "USER" },
+        "associated": { "name": "report", "title": "Report", "type": "USER" },
+    });
+    org.post("/api/v1/meta/schemas/user/linkedObjects", &definition)
+        .is(201);
+    let ssws = format!("SSWS {TOKEN}");
+    let set = format!("/api/v1/users/{ada}/linkedObjects/manager/{bob}");
+    with(&org, "PUT", &set, &ssws, &Value::Null).is(204);
+    let read = format!("/api/v1/users/{ada}/linkedObjects/manager");
+    let read = with(&org, "GET", &read, &ssws, &Value::Null).is(200);
+    assert_eq!(read.as_array().map(Vec::len), Some(1));
 }

@@ -29,7 +29,7 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    fn of(response: http::Response<Bytes>) -> Self {
+    pub(crate) fn of(response: http::Response<Bytes>) -> Self {
         let (parts, body) = response.into_parts();
         let body = match body.is_empty() {
             true => Value::Null,

@@ -1,6 +1,7 @@
 //! Custom authorization servers, with the scopes, claims, policies and rules of each.
 
 mod clients;
+mod keys;
 mod policies;
 mod scopes;
 
@@ -10,10 +11,10 @@ use super::parts::{Links, link, retain, supply, unique, without_nulls};
 use crate::clock::Moment;
 use crate::error::Refusal;
 use crate::generic::rules::{Event, Occasion, Rules, Showing};
-use crate::generic::things;
 use crate::json::{Object, text_at};
 use crate::state::State;
 
+pub(crate) use self::keys::ROUTES;
 pub(crate) use self::policies::furnish;
 
 const SERVERS: &str = "/api/v1/authorizationServers";
@@ -26,7 +27,7 @@ pub(crate) const RULES: &[Rules] = &[
         .kept(keep)
         .removed(remove)
         .shown(show),
-    Rules::of("/api/v1/authorizationServers/{}/credentials/keys/{}").shown(show_key),
+    keys::RULES,
     clients::CLIENTS,
     clients::RESOURCE_KEYS,
     scopes::SCOPES,
@@ -58,9 +59,12 @@ fn remove(occasion: &Occasion<'_>, _: &mut State) -> Result<(), Refusal> {
 
 fn show(showing: &Showing<'_>, server: &mut Object) {
     let issuer = format!("{}/oauth2/{}", showing.base, showing.name());
-    let keys = format!("{}/credentials/keys", showing.path);
-    let kid = things::all(showing.state, KEYS, &keys).next();
-    let rotated = showing.created;
+    let signing = keys::signing(showing.path, showing.state);
+    // A server comes with its first key.
+    let rotated = match &signing {
+        Some((_, since)) if since.0 > showing.created.0 => *since,
+        _ => showing.created,
+    };
     supply(
         server,
         &json!({
@@ -68,7 +72,7 @@ fn show(showing: &Showing<'_>, server: &mut Object) {
             "credentials": { "signing": {
                 "rotationMode": "AUTO",
                 "lastRotated": rotated.to_string(),
-                "kid": kid.map(|(kid, _)| kid),
+                "kid": signing.map(|(kid, _)| kid),
             } },
         }),
     );
@@ -97,22 +101,4 @@ fn show(showing: &Showing<'_>, server: &mut Object) {
         .below("scopes", "/scopes", &["GET", "POST"])
         .switch(server)
         .put(server);
-}
-
-fn show_key(showing: &Showing<'_>, key: &mut Object) {
-    supply(
-        key,
-        &json!({ "kty": "RSA", "alg": "RS256", "use": "sig", "e": "AQAB", "status": "ACTIVE" }),
-    );
-    key.insert("kid".to_owned(), showing.name().into());
-    key.remove("id");
-    key.remove("created");
-    key.remove("lastUpdated");
-    let state = showing.state;
-    let bits = showing.name().bytes().fold(state.ids.seed(), |bits, byte| {
-        crate::ids::mix(bits ^ u64::from(byte))
-    });
-    key.entry("n")
-        .or_insert_with(|| crate::ids::scramble(bits, 1, 342).into());
-    Links::of(showing).own(&["GET"]).put(key);
 }

@@ -3,8 +3,10 @@
 mod defaults;
 mod mappings;
 mod rules;
+mod simulate;
 mod starting;
 
+use http::Method;
 use serde_json::{Value, json};
 
 use super::order::{self, Order, Peer};
@@ -15,11 +17,19 @@ use crate::generic::things;
 use crate::ids::Id;
 use crate::json::{Object, text_at};
 use crate::request::Call;
+use crate::router::{Route, read};
 use crate::state::State;
 
 pub(crate) use self::starting::furnish;
 
 const POLICIES: &str = "/api/v1/policies";
+
+pub(crate) const ROUTES: &[Route] = &[read(
+    "createPolicySimulation",
+    Method::POST,
+    "/api/v1/policies/simulate",
+    simulate::simulate,
+)];
 
 pub(crate) const RULES: &[Rules] = &[
     Rules::of("/api/v1/policies/{}")

@@ -175,7 +175,11 @@ pub(crate) fn reset_factors(call: &Call<'_>, state: &mut State) -> Answer {
     Ok(Reply::empty_object())
 }
 
+/// Older clients ask here for a temporary password, too: `tempPassword=true`.
 pub(crate) fn expire_password(call: &Call<'_>, state: &mut State) -> Answer {
+    if call.flag("tempPassword", false)? {
+        return expire_password_with_temporary(call, state);
+    }
     let user = with_password(call, state)?;
     user.set_status(Status::PasswordExpired, call.now);
     Ok(single(call, user))
