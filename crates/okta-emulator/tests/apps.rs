@@ -650,42 +650,6 @@ fn what_cannot_provision_says_so() {
 }
 
 #[test]
-fn the_metadata_of_an_app_names_its_key() {
-    let org = Org::new();
-    let app = json!({ "label": "A service", "signOnMode": "SAML_2_0",
-        "settings": { "signOn": { "ssoAcsUrl": "https://example.com/acs", "audience": "urn:example" } } });
-    let app = org.post("/api/v1/apps", &app).is(200);
-    let path = format!("/api/v1/apps/{}/sso/saml/metadata", id(&app));
-    let kid = app["credentials"]["signing"]["kid"]
-        .as_str()
-        .expect("a key");
-    let request = http::Request::get(format!("{}{path}?kid={kid}", common::HOST))
-        .header("authorization", format!("SSWS {}", common::TOKEN))
-        .body(bytes::Bytes::new())
-        .expect("a request");
-    let reply = org.emulator.respond(request);
-    assert_eq!(reply.status(), 200);
-    assert_eq!(reply.headers()["content-type"], "text/xml");
-    let text = String::from_utf8_lossy(reply.body()).into_owned();
-    let key = org
-        .get(&format!("/api/v1/apps/{}/credentials/keys/{kid}", id(&app)))
-        .is(200);
-    let certificate = key["x5c"][0].as_str().expect("a certificate");
-    assert!(
-        text.contains(&format!("<ds:X509Certificate>{certificate}</")),
-        "{text}"
-    );
-    assert!(
-        text.contains("urn:oasis:names:tc:SAML:2.0:metadata"),
-        "{text}"
-    );
-    assert!(text.contains("/sso/saml\"/>"), "{text}");
-    org.get(&format!("{path}?kid=none"))
-        .refused(400, "E0000001", "kid");
-    org.get(&path).refused(400, "E0000001", "kid");
-}
-
-#[test]
 fn an_app_can_be_an_identity_source() {
     let org = Org::new();
     let app = json!({ "name": "custom_identity_source", "label": "People" });
@@ -739,4 +703,35 @@ fn integrations_that_are_not_known_here_work_too() {
         assert_eq!(replaced["settings"], read["settings"]);
         assert_eq!(replaced["_links"], read["_links"]);
     }
+}
+
+#[test]
+fn saml_apps_have_metadata() {
+    let org = Org::new();
+    let app = create(&org, &custom_saml("Trusted"));
+    let kid = app["credentials"]["signing"]["kid"].as_str().unwrap();
+    let metadata = |path: &str, kid: &str| {
+        let target = format!("{path}/sso/saml/metadata?kid={kid}");
+        let request = http::Request::get(format!("{}{target}", common::HOST))
+            .header("authorization", format!("SSWS {}", common::TOKEN))
+            .body(bytes::Bytes::new())
+            .unwrap();
+        org.emulator.respond(request)
+    };
+    let response = metadata(&path(&app), kid);
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "text/xml");
+    let document = String::from_utf8(response.into_body().to_vec()).unwrap();
+    let keys = org.get(&format!("{}/credentials/keys", path(&app))).is(200);
+    let certificate = keys[0]["x5c"][0].as_str().unwrap();
+    for part in [
+        format!("<ds:X509Certificate>{certificate}<"),
+        format!("/app/{}/exk", app["name"].as_str().unwrap()),
+        "nameid-format:".to_owned(),
+    ] {
+        assert!(document.contains(&part), "{part}: {document}");
+    }
+    assert_eq!(metadata(&path(&app), "unknown").status(), 404);
+    let app = create(&org, &bookmark("No trust"));
+    assert_eq!(metadata(&path(&app), kid).status(), 400);
 }

@@ -39,6 +39,11 @@ const FEW: &[(&str, usize, &str)] = &[
         "a client has two secrets at most",
     ),
     (
+        "listIdentitySourceSessions",
+        1,
+        "an identity source has one open session at a time",
+    ),
+    (
         "listLinkedObjectsForUser",
         1,
         "the relation that is prepared leads to the one primary of a user",

@@ -10,6 +10,7 @@ use super::RECEIVER;
 use crate::json::{Object, at, text_at};
 
 /// A request to a hook. Has no `Debug`: its headers authenticate the org.
+#[cfg_attr(not(feature = "server"), allow(dead_code, reason = "nothing is sent"))]
 pub(crate) struct HookRequest {
     pub(crate) method: Method,
     pub(crate) uri: String,

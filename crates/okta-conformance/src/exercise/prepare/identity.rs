@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Where the name of a thing stands, beside the property that is called like the parameter: first found, first taken.
-const PROPERTIES: [&str; 9] = [
+const PROPERTIES: [&str; 10] = [
     "id",
     "kid",
     "name",
@@ -12,6 +12,7 @@ const PROPERTIES: [&str; 9] = [
     "label",
     "externalId",
     "clientId",
+    "client_id",
     "domain",
 ];
 

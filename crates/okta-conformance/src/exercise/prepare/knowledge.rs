@@ -169,6 +169,7 @@ pub(super) const REFERABLE: &[&str] = &[
     "/api/v1/iam/roles",
     "/api/v1/authorizationServers",
     "/api/v1/meta/types/user",
+    "/api/v1/realm-assignments",
     "/api/v1/identity-sources/{}/users",
     OAUTH_CLIENT,
 ];
@@ -177,6 +178,10 @@ pub(super) const REFERABLE: &[&str] = &[
 const BEFORE: &[(&str, &[&str])] = &[
     ("reactivateUser", &[]),
     ("deleteUser", &["deactivateUser"]),
+    (
+        "startImportFromIdentitySource",
+        &["uploadIdentitySourceDataForUpsert"],
+    ),
     // Whichever device is found, it was perhaps deactivated by another operation.
     ("suspendDevice", &["deactivateDevice", "activateDevice"]),
     (

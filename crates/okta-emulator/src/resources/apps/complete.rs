@@ -80,7 +80,9 @@ fn settings(app: &mut Object, name: &str) {
     if let Some(known) = integration(name) {
         for member in known.settings {
             let value = match *member {
+                "digestAlgorithm" => json!("SHA1"),
                 "requestIntegration" => json!(false),
+                "signatureAlgorithm" => json!("RSA_SHA1"),
                 _ => Value::Null,
             };
             own.entry(*member).or_insert(value);

@@ -78,6 +78,11 @@ fn keys_of(app: &str) -> String {
     format!("{}/credentials/keys", things::path(APPS, app))
 }
 
+/// A key of an app.
+pub(super) fn find_key(app: &str, kid: &str, state: &State) -> Option<Object> {
+    things::find(state, KEYS, &things::path(&keys_of(app), kid))
+}
+
 /// Makes another key. The app goes on signing with the one that its credentials name.
 pub(super) fn generate(call: &Call<'_>, state: &mut State) -> Answer {
     let keys = named(call, state)?;

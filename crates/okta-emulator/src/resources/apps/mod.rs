@@ -37,6 +37,12 @@ pub(crate) const ROUTES: &[Route] = &[
     read("listApplications", Method::GET, APPS, list::list),
     read("getApplication", Method::GET, APP, list::get),
     read(
+        "previewSAMLmetadataForApplication",
+        Method::GET,
+        "/api/v1/apps/{appId}/sso/saml/metadata",
+        metadata::show,
+    ),
+    read(
         "listAppLinks",
         Method::GET,
         "/api/v1/users/{id}/appLinks",
@@ -107,12 +113,6 @@ pub(crate) const ROUTES: &[Route] = &[
         Method::POST,
         "/api/v1/apps/{appId}/credentials/keys/{keyId}/clone",
         keys::clone_to,
-    ),
-    read(
-        "previewSAMLmetadataForApplication",
-        Method::GET,
-        "/api/v1/apps/{appId}/sso/saml/metadata",
-        metadata::preview,
     ),
 ];
 

@@ -14,10 +14,14 @@ pub(super) const RESOURCE_KEYS: Rules =
     Rules::of("/api/v1/authorizationServers/{}/resourceservercredentials/keys/{}").shown(show_key);
 
 fn show_client(showing: &Showing<'_>, client: &mut Object) {
-    supply(client, &json!({ "client_uri": null, "logo_uri": null }));
+    supply(
+        client,
+        &json!({ "client_id": showing.name(), "client_uri": null, "logo_uri": null }),
+    );
     let name = client.get("client_name").cloned().unwrap_or(Value::Null);
     let href = format!("{}/oauth2/v1/clients/{}", showing.base, showing.name());
     Links::of(showing)
+        .own_bare()
         .with("client", json!({ "href": href, "title": name }))
         .below("tokens", "/tokens", &["GET", "DELETE"])
         .put(client);

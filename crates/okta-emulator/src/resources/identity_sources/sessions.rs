@@ -1,7 +1,8 @@
 //! Sessions: uploads are collected, an import carries them over.
 //!
 //! A session is `CREATED`, and `IN_PROGRESS` from the first upload on. Time plays no part in an import: it is `TRIGGERED`
-//! when it starts and at the first look at it, and `COMPLETED` at the second; then the uploads are in the org.
+//! when it starts and at the first look at it, and `COMPLETED` at the second; then the uploads are in the org. Whoever asks
+//! for another session meanwhile looks, too.
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,7 @@ fn session<'s>(call: &Call<'_>, state: &'s mut State) -> Result<&'s mut Session,
 
 pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
     let source = named(call, state)?;
+    look(state, source, call.now);
     let mut sessions = state
         .sources
         .get(source)
@@ -160,15 +162,7 @@ pub(crate) fn get(call: &Call<'_>, state: &mut State) -> Answer {
 
 pub(crate) fn list(call: &Call<'_>, state: &mut State) -> Answer {
     let source = named(call, state)?;
-    let ids: Vec<Id> = state
-        .sources
-        .get(source)
-        .into_iter()
-        .flat_map(|source| source.sessions.keys().copied())
-        .collect();
-    for id in ids {
-        step(state, source, id, call.now);
-    }
+    look(state, source, call.now);
     let sessions = state
         .sources
         .get(source)
@@ -177,6 +171,18 @@ pub(crate) fn list(call: &Call<'_>, state: &mut State) -> Answer {
     Ok(Reply::json(&Value::Array(
         sessions.map(|session| session.to_value(source)).collect(),
     )))
+}
+
+/// Takes the running imports of a source one step on.
+fn look(state: &mut State, source: &str, now: Moment) {
+    let sessions = state
+        .sources
+        .get(source)
+        .into_iter()
+        .flat_map(|source| source.sessions.keys().copied());
+    for id in sessions.collect::<Vec<Id>>() {
+        step(state, source, id, now);
+    }
 }
 
 /// Takes a running import one step on.

@@ -64,7 +64,8 @@ pub(crate) fn get(call: &Call<'_>, state: &State) -> Answer {
     let view = asked_view(call, View::SINGLE);
     match call.query("expand") {
         None => {
-            let mut out = Vec::new();
+            // Most users fit.
+            let mut out = Vec::with_capacity(2_048);
             user.write(&mut out, &call.base, view);
             Ok(Reply::written(out).header(ETAG, &user.tag()))
         }

@@ -147,6 +147,7 @@ const RECIPES: &[(&str, &str, &str)] = &[
     ),
     ("createIdentitySourceGroupsMemberships", "", MEMBERSHIP),
     ("createResourceSetBinding", "", BINDING),
+    ("executeRealmAssignment", "", REALM_ASSIGNMENT),
     (
         "createAssociatedServers",
         "",
@@ -281,6 +282,10 @@ pub(in crate::exercise::prepare) const ALONE: &[&str] = &["createIdentityProvide
 
 /// What a called operation is told beside, or in place of, what the description gives: a merge patch on its arguments.
 const ARGUMENTS: &[(&str, &str)] = &[
+    (
+        "executeRealmAssignment",
+        r#"{ "body": { "assignmentId": "ALL" } }"#,
+    ),
     // A number that the description has as a text.
     (
         "listPolicies",
@@ -358,6 +363,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "createSession",
         r#"{ "body": { "sessionToken": "{/api/v1/users}" } }"#,
     ),
+    ("executeRealmAssignment", REALM_ASSIGNMENT),
     ("assignRoleToUser", STANDARD_ROLE),
     ("assignRoleToGroup", STANDARD_ROLE),
     ("createAuthenticator", AUTHENTICATOR),
@@ -393,6 +399,8 @@ const ANY_ROLE: &str = r#"{ "body": { "type": "{next USER_ADMIN ORG_ADMIN READ_O
 
 const STANDARD_ROLE: &str =
     r#"{ "body": { "type": "USER_ADMIN", "role": null, "resource-set": null } }"#;
+
+const REALM_ASSIGNMENT: &str = r#"{ "body": { "assignmentId": "{/api/v1/realm-assignments}" } }"#;
 
 const BINDING: &str = r#"{ "body": { "role": "{/api/v1/iam/roles}",
     "members": ["https://example.com/api/v1/users/{/api/v1/users}"] } }"#;
