@@ -119,25 +119,29 @@ fn session<'s>(call: &Call<'_>, state: &'s mut State) -> Result<&'s mut Session,
     Ok(session)
 }
 
+/// Refuses another session of a source that has one. To be asked is a look at one that imports.
+fn make_way(state: &mut State, source: &str, now: Moment) -> Result<(), Refusal> {
+    let alone = |state: &State, is_open: bool| {
+        let mut sessions = state.sources.get(source)?.sessions.values();
+        let found = sessions.find(|known| known.is_alone(now) && known.is_open() == is_open)?;
+        Some((found.id, found.stage.name()))
+    };
+    let open = alone(state, true);
+    if let (None, Some((id, _))) = (open, alone(state, false)) {
+        step(state, source, id, now);
+    }
+    match open.or_else(|| alone(state, false)) {
+        None => Ok(()),
+        Some((id, stage)) => Err(Refusal::field(
+            "identitySourceId",
+            format_args!("the session {id} of this identity source is {stage}"),
+        )),
+    }
+}
+
 pub(crate) fn create(call: &Call<'_>, state: &mut State) -> Answer {
     let source = named(call, state)?;
-    look(state, source, call.now);
-    let mut sessions = state
-        .sources
-        .get(source)
-        .into_iter()
-        .flat_map(|source| source.sessions.values());
-    if let Some(other) = sessions.find(|session| session.is_alone(call.now)) {
-        return Err(Refusal::field(
-            "identitySourceId",
-            format_args!(
-                "the session {} of this identity source is {}",
-                other.id,
-                other.stage.name()
-            ),
-        ));
-    }
-    drop(sessions);
+    make_way(state, source, call.now)?;
     let id = state.ids.next("aps");
     let session = Session {
         id,
@@ -225,8 +229,8 @@ pub(crate) fn delete(call: &Call<'_>, state: &mut State) -> Answer {
 pub(crate) fn start_import(call: &Call<'_>, state: &mut State) -> Answer {
     let source = named(call, state)?.to_owned();
     let session = session(call, state)?;
-    // Without an upload there is nothing to import.
-    if session.stage != Stage::InProgress {
+    // Okta's guide wants an upload first, its reference does not.
+    if !session.is_open() {
         return Err(refused("start an import", session.stage));
     }
     session.set(Stage::Triggered, call.now);
