@@ -138,7 +138,6 @@ fn unlisted(org: &Org, collection: &str) -> Vec<String> {
         "/api/v1/roles" => one("SUPER_ADMIN"),
         "/api/v1/meta/schemas/logStream" => one("aws_eventbridge"),
         "/api/v1/meta/schemas/user" => one("default"),
-        "/api/v1/meta/schemas/logStream" => one("aws_eventbridge"),
         path if path.ends_with("/linkedObjects") => one("manager"),
         path if path.ends_with("/transactions") => transactions(org, path),
         path if path.starts_with("/api/v1/identity-sources/") && !path.ends_with("/sessions") => {
