@@ -732,6 +732,8 @@ fn saml_apps_have_metadata() {
         assert!(document.contains(&part), "{part}: {document}");
     }
     assert_eq!(metadata(&path(&app), "unknown").status(), 404);
+    org.get(&format!("{}/sso/saml/metadata", path(&app)))
+        .refused(400, "E0000001", "kid");
     let app = create(&org, &bookmark("No trust"));
     assert_eq!(metadata(&path(&app), kid).status(), 400);
 }
