@@ -101,7 +101,7 @@ fn given(operation: &Operation, body: &Body, call: &Call<'_>) -> Result<Given, R
             false => Err(Refusal::media_type(body.media_types)),
         };
     }
-    // Who says nothing is taken at his word's worth: what comes has to be JSON anyway.
+    // A body without a media type is read as JSON.
     if !came.is_empty() && !takes_json(&came) {
         return Err(Refusal::media_type(body.media_types));
     }
