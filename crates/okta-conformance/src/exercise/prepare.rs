@@ -133,6 +133,9 @@ impl<'a> Preparer<'a> {
             arguments = whole.as_object().cloned().unwrap_or_default();
         }
         let mut arguments = Value::Object(arguments);
+        if let Some(thing) = things.last() {
+            fill::set_said(&mut arguments, &thing.said);
+        }
         self.fill(&mut arguments, info, 0).await?;
         set_path(info, &things, &mut arguments);
         self.things = things;

@@ -118,6 +118,20 @@ fn set_marked(value: &mut Value, unique: &str, turn: usize) {
     }
 }
 
+/// Puts what an org said of a thing where `{said POINTER}` stands for it.
+pub(super) fn set_said(arguments: &mut Value, said: &Value) {
+    for argument in arguments.as_object_mut().into_iter().flatten() {
+        let pointer = argument
+            .1
+            .as_str()
+            .and_then(|text| text.strip_prefix("{said "));
+        let pointer = pointer.and_then(|text| text.strip_suffix('}'));
+        if let Some(found) = pointer.and_then(|pointer| said.pointer(pointer)) {
+            *argument.1 = found.clone();
+        }
+    }
+}
+
 /// Of `{next A B C}` the one whose turn it is.
 fn next(text: &str, turn: usize) -> Option<&str> {
     let choice = text.strip_prefix("{next ")?.strip_suffix('}')?;
@@ -178,7 +192,7 @@ pub(super) fn merge(value: &mut Value, patch: Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, keep, merge, set_marked};
+    use super::{find, keep, merge, set_marked, set_said};
     use serde_json::json;
 
     #[test]
@@ -219,6 +233,9 @@ mod tests {
             json!({ "a": { "b": null, "e": "{unique}" }, "d": [2, "{next A B C}"] }),
         );
         set_marked(&mut value, "u7", 4);
+        let mut arguments = json!({ "kid": "{said /keys/0}", "other": "{said /none}" });
+        set_said(&mut arguments, &json!({ "keys": ["k1"] }));
+        assert_eq!(arguments, json!({ "kid": "k1", "other": "{said /none}" }));
         assert_eq!(value, json!({ "a": { "c": 2, "e": "u7" }, "d": [2, "B"] }));
     }
 }

@@ -1,8 +1,8 @@
 //! What things are made of, and what operations are called with, where the description does not say enough of it: reviewed
 //! by hand.
 //!
-//! `{unique}` is a text that is nowhere else, `{next A B C}` another one of these each time, and a reference in braces
-//! becomes what it leads to.
+//! `{unique}` is a text that is nowhere else, `{next A B C}` another one of these each time, `{said POINTER}` what an org said
+//! of the thing that an operation is called on, and a reference in braces becomes what it leads to.
 
 macro_rules! oidc_app {
     ($name:literal) => {
@@ -362,6 +362,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "createSession",
         r#"{ "body": { "sessionToken": "{/api/v1/users}" } }"#,
+    ),
+    (
+        "previewSAMLmetadataForApplication",
+        r#"{ "kid": "{said /credentials/signing/kid}" }"#,
     ),
     ("executeRealmAssignment", REALM_ASSIGNMENT),
     ("assignRoleToUser", STANDARD_ROLE),
