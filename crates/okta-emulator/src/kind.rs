@@ -129,15 +129,20 @@ impl fmt::Display for UnknownKind {
 
 impl std::error::Error for UnknownKind {}
 
+fn named<T: Copy>(all: &[T], called: fn(T) -> &'static str, name: &str) -> Result<T, UnknownKind> {
+    let mut known = all.iter().copied();
+    let found = known.find(|known| called(*known) == name);
+    found.ok_or_else(|| UnknownKind {
+        name: name.to_owned(),
+        known: all.iter().copied().map(called).collect(),
+    })
+}
+
 impl FromStr for Engine {
     type Err = UnknownKind;
 
     fn from_str(name: &str) -> Result<Self, UnknownKind> {
-        let known = Self::ALL.into_iter().find(|known| known.as_str() == name);
-        known.ok_or_else(|| UnknownKind {
-            name: name.to_owned(),
-            known: Self::ALL.map(Self::as_str).to_vec(),
-        })
+        named(&Self::ALL, Self::as_str, name)
     }
 }
 
@@ -145,11 +150,7 @@ impl FromStr for OrgFeature {
     type Err = UnknownKind;
 
     fn from_str(name: &str) -> Result<Self, UnknownKind> {
-        let known = Self::ALL.into_iter().find(|known| known.as_str() == name);
-        known.ok_or_else(|| UnknownKind {
-            name: name.to_owned(),
-            known: Self::ALL.map(Self::as_str).to_vec(),
-        })
+        named(&Self::ALL, Self::as_str, name)
     }
 }
 
