@@ -101,12 +101,6 @@ impl Report {
             .map(|(.., different)| different.as_slice())
     }
 
-    /// Whether something was rebuilt and nothing differs.
-    pub(super) fn is_clean(&self) -> bool {
-        let (rebuilt, same) = self.counts();
-        rebuilt > 0 && rebuilt == same
-    }
-
     pub(super) fn print(&self, differences: usize, left: bool) {
         let older = self.older.iter().map(|one| ("older ", one));
         let different = self.different.iter().map(|one| ("", one));
