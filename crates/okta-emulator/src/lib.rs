@@ -8,6 +8,7 @@ mod builder;
 mod clock;
 mod control;
 mod cors;
+mod depth;
 mod dropped;
 mod error;
 mod facts;

@@ -10,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::clock::Moment;
+use crate::depth;
 use crate::error::Refusal;
 use crate::ids::{Id, Ids};
 use crate::json::Object;
@@ -145,12 +146,24 @@ impl<'a> Call<'a> {
 
     /// The body, which must be a JSON object.
     pub(crate) fn object(&self) -> Result<Object, Refusal> {
-        match serde_json::from_slice(self.body) {
+        match self.json() {
             Ok(Value::Object(object)) => Ok(object),
             Ok(_) => Err(Refusal::malformed("it must be a JSON object")),
             Err(_) if self.body.is_empty() => Err(Refusal::malformed("it is missing")),
-            Err(error) => Err(Refusal::malformed(format_args!("it is not JSON ({error})"))),
+            Err(refusal) => Err(refusal),
         }
+    }
+
+    /// The body, which must be JSON.
+    pub(crate) fn json(&self) -> Result<Value, Refusal> {
+        if depth::is_too_deep(self.body) {
+            return Err(Refusal::malformed(format_args!(
+                "it nests deeper than {} levels of JSON",
+                depth::DEEPEST
+            )));
+        }
+        serde_json::from_slice(self.body)
+            .map_err(|error| Refusal::malformed(format_args!("it is not JSON ({error})")))
     }
 
     /// The body as it came.

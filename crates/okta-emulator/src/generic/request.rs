@@ -105,8 +105,7 @@ fn given(operation: &Operation, body: &Body, call: &Call<'_>) -> Result<Given, R
     if !came.is_empty() && !takes_json(&came) {
         return Err(Refusal::media_type(body.media_types));
     }
-    let json: Value = serde_json::from_slice(call.bytes())
-        .map_err(|error| Refusal::malformed(format_args!("it is not JSON ({error})")))?;
+    let json = call.json()?;
     if json.is_null() && !body.required {
         return Ok(Given::default());
     }

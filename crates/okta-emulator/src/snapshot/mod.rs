@@ -5,7 +5,6 @@
 //! then cannot contradict itself there. Where it still can, [`check`] finds it.
 
 mod check;
-mod depth;
 mod file;
 mod invalid;
 pub(crate) mod pairs;
@@ -128,9 +127,7 @@ impl Lent<'_> {
 
 impl Contents {
     pub(crate) fn read(text: &[u8]) -> Result<Self, InvalidSnapshot> {
-        depth::check(text)?;
         let mut reader = Reader::from_slice(text);
-        reader.disable_recursion_limit();
         let read = serde_path_to_error::deserialize(&mut reader)
             .map_err(InvalidSnapshot::of_place)
             .and_then(|contents: Self| match reader.end() {
@@ -159,7 +156,6 @@ fn other_format(text: &[u8]) -> Option<InvalidSnapshot> {
         format: Option<u64>,
     }
     let mut reader = Reader::from_slice(text);
-    reader.disable_recursion_limit();
     match Head::deserialize(&mut reader).ok()?.format {
         None => Some(InvalidSnapshot::at(
             "format",

@@ -223,7 +223,19 @@ fn what_is_wrong_with_a_snapshot_is_named() {
             text.as_str().to_owned() + "{}",
             "trailing characters".to_owned(),
         ),
-        ("[".repeat(1_000_000), "deeper".to_owned()),
+        ("[".repeat(1_000_000), "line 1".to_owned()),
+        (
+            text.as_str().replacen(
+                "\"profile\": {",
+                &format!(
+                    "\"profile\": {{ \"deep\": {}{},",
+                    "[".repeat(1_000_000),
+                    "]".repeat(1_000_000)
+                ),
+                1,
+            ),
+            "recursion limit exceeded".to_owned(),
+        ),
         (String::new(), "EOF".to_owned()),
     ];
     for (text, expected) in cases {
@@ -252,6 +264,10 @@ fn what_a_call_may_send_a_snapshot_can_hold() {
     let user = json!({ "profile": { "login": "d@example.com", "email": "d@example.com",
         "firstName": "D", "lastName": "E", "big": 18_446_744_073_709_551_615_u64, "deep": deep } });
     let user = org.post("/api/v1/users", &user).is(200);
+    let too_deep =
+        json!({ "profile": { "login": "e@example.com", "deep": { "a": { "a": deep } } } });
+    org.post("/api/v1/users", &too_deep)
+        .refused(400, "E0000003", "112 levels");
     let restored = again(&org);
     for path in [
         format!("/api/v1/apps/{}", id(&app)),
