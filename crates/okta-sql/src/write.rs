@@ -134,7 +134,7 @@ impl fmt::Display for Write {
 /// The address of a call, readable.
 pub(crate) fn path(info: &'static OperationInfo, args: &Map<String, Json>) -> String {
     let mut known = args.clone();
-    known.retain(|name, _| takes(info, name));
+    known.retain(|name, _| takes(info, name) || name == "body" && info.body.is_some());
     match NamedOperation::by_facts(info).request(Json::Object(known)) {
         Ok(request) => {
             let path = request
