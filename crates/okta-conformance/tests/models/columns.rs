@@ -35,11 +35,15 @@ fn every_model_is_a_table() {
 }
 
 #[test]
-fn every_operation_names_its_model_and_knows_its_scopes() {
-    let mut named = 0;
+fn every_operation_names_its_models_and_knows_its_scopes() {
+    let (mut named, mut taken) = (0, 0);
     for info in okta_api::OPERATIONS {
         if let Some(model) = info.model {
             named += 1;
+            assert!(of(model).is_some(), "{}: {model}", info.id);
+        }
+        if let Some(model) = info.body.and_then(|body| body.model) {
+            taken += 1;
             assert!(of(model).is_some(), "{}: {model}", info.id);
         }
         for scope in info.scopes {
@@ -51,6 +55,7 @@ fn every_operation_names_its_model_and_knows_its_scopes() {
         }
     }
     assert!(named > 400, "{named} operations with a model");
+    assert!(taken > 200, "{taken} bodies with a model");
     assert_eq!(Scope::from("okta.users.read"), Scope::UsersRead);
 }
 
