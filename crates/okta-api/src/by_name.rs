@@ -3,18 +3,19 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, HeaderValue};
 use http::{Request, Response};
 use okta_transport::Body;
 use serde_json::Value;
 
 use crate::args;
-use crate::codec::OwnList;
+use crate::codec::{Malformed, OwnList};
 use crate::error::Error;
 use crate::execute::{Api, Executor};
 use crate::info::{OperationInfo, Paging};
 use crate::operation::value_or;
-use crate::paginate::{Paginator, start};
+use crate::paginate::{Paginator, start, start_with};
 use crate::registry::find;
 use crate::response::Reply;
 use crate::shape::Shape;
@@ -118,6 +119,43 @@ impl NamedOperation {
     pub fn list(&self, api: &(impl Api + ?Sized), args: Value) -> Paginator<Value> {
         match self.request(args) {
             Ok(request) => start::<Value, OwnList>(&api.executor(), self.info, request),
+            Err(error) => Paginator::failed(error),
+        }
+    }
+
+    /// The list that the operation begins, with pages read by `read`: for those who want less of each item than all of it,
+    /// or have a place of their own for it. `read` is given the body of each page that has one; what it cannot read is
+    /// [`Error::Decode`], for which [`Malformed::json`] has the place.
+    ///
+    /// ```
+    /// # #[cfg(feature = "users")]
+    /// # async fn example(client: &okta_api::Client) -> Result<(), okta_api::Error> {
+    /// use okta_api::NamedOperation;
+    /// use okta_api::codec::Malformed;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Id {
+    ///     id: String,
+    /// }
+    ///
+    /// let users = NamedOperation::find("listUsers")?;
+    /// let mut ids = users.list_with(client, serde_json::json!({"limit": 200}), |body| {
+    ///     serde_json::from_slice::<Vec<Id>>(body).map_err(|error| Malformed::json("users", body, &error))
+    /// });
+    /// while let Some(user) = ids.next().await {
+    ///     println!("{}", user?.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_with<T: Send + 'static>(
+        &self,
+        api: &(impl Api + ?Sized),
+        args: Value,
+        read: impl Fn(&Bytes) -> Result<Vec<T>, Malformed> + Send + Sync + 'static,
+    ) -> Paginator<T> {
+        match self.request(args) {
+            Ok(request) => start_with(&api.executor(), self.info, request, read),
             Err(error) => Paginator::failed(error),
         }
     }

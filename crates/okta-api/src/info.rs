@@ -439,3 +439,14 @@ pub enum Paging {
     /// The `Link` header always names a next page, also behind an empty one: the log grows.
     Polling,
 }
+
+impl Paging {
+    /// The property that holds the items, where a page is an object; `None` where it is a list.
+    #[must_use]
+    pub const fn items(self) -> Option<&'static str> {
+        match self {
+            Self::LinkWithin { items } | Self::Body { items } => Some(items),
+            Self::None | Self::Link | Self::Polling => None,
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, response};
 use okta_models::list::ItemError;
-use okta_pagination::{BoxFuture, Fetch, Fetched, NextFrom};
+use okta_pagination::{BoxFuture, Decode, Fetch, Fetched, NextFrom};
 use okta_transport::{Body, EffectiveUri};
 
 use crate::codec::{Items, Malformed};
@@ -57,39 +57,70 @@ where
     T: Send + 'static,
     I: Items<T>,
 {
-    let (under, place) = match info.paging {
-        Paging::Body { items } => (Some(items), NextFrom::Body),
-        Paging::LinkWithin { items } => (Some(items), NextFrom::Link),
-        Paging::None | Paging::Link | Paging::Polling => (None, NextFrom::Link),
-    };
+    let under = info.paging.items();
     let decode =
         move |parts: &response::Parts, body: &Bytes| -> Result<Vec<Result<T, Error>>, Error> {
-            let malformed = |malformed: Malformed, received: Bytes| {
-                DecodeError::new(info, parts.status, &parts.headers, malformed, received)
-                    .tried(&parts.extensions)
-            };
             // A success without a body is a list without items.
             if body.trim_ascii().is_empty() {
                 return Ok(Vec::new());
             }
             let odd = |error: ItemError| {
                 let received = Bytes::copy_from_slice(error.raw.as_str().as_bytes());
-                malformed(Malformed::item(&error), received)
+                malformed(info, parts, Malformed::item(&error), received)
                     .item(error.index)
                     .into()
             };
-            I::items(body, under, odd).map_err(|error| malformed(error, body.clone()).into())
+            I::items(body, under, odd)
+                .map_err(|error| malformed(info, parts, error, body.clone()).into())
         };
+    walk(executor, info, request, Arc::new(decode))
+}
+
+/// The same with pages read by `read`, which is given the body of each page that has one.
+pub(crate) fn start_with<T: Send + 'static>(
+    executor: &Executor,
+    info: &'static OperationInfo,
+    request: Request<Body>,
+    read: impl Fn(&Bytes) -> Result<Vec<T>, Malformed> + Send + Sync + 'static,
+) -> Paginator<T> {
+    let decode =
+        move |parts: &response::Parts, body: &Bytes| -> Result<Vec<Result<T, Error>>, Error> {
+            if body.trim_ascii().is_empty() {
+                return Ok(Vec::new());
+            }
+            match read(body) {
+                Ok(items) => Ok(items.into_iter().map(Ok).collect()),
+                Err(error) => Err(malformed(info, parts, error, body.clone()).into()),
+            }
+        };
+    walk(executor, info, request, Arc::new(decode))
+}
+
+fn malformed(
+    info: &'static OperationInfo,
+    parts: &response::Parts,
+    malformed: Malformed,
+    received: Bytes,
+) -> DecodeError {
+    DecodeError::new(info, parts.status, &parts.headers, malformed, received)
+        .tried(&parts.extensions)
+}
+
+fn walk<T: Send + 'static>(
+    executor: &Executor,
+    info: &'static OperationInfo,
+    request: Request<Body>,
+    decode: Decode<T, Error>,
+) -> Paginator<T> {
     let fetch = ExecutorFetch {
         executor: executor.clone(),
         info,
     };
-    Paginator::new(
-        Arc::new(fetch),
-        request.map(Body::into_bytes),
-        Arc::new(decode),
-    )
-    .next_from(place)
+    let place = match info.paging {
+        Paging::Body { .. } => NextFrom::Body,
+        Paging::None | Paging::Link | Paging::LinkWithin { .. } | Paging::Polling => NextFrom::Link,
+    };
+    Paginator::new(Arc::new(fetch), request.map(Body::into_bytes), decode).next_from(place)
 }
 
 struct ExecutorFetch {
