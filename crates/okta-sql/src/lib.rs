@@ -1,5 +1,7 @@
 //! SQL over Okta orgs.
 pub mod catalog;
+#[cfg(feature = "demo")]
+pub mod demo;
 #[test]
 fn dump() {
     for t in catalog::Catalog::okta().tables() {
