@@ -11,6 +11,7 @@ mod people;
 mod traffic;
 mod year;
 
+use jiff::Timestamp;
 use okta_api::Client;
 use okta_emulator::{Emulator, ManualClock};
 use serde_json::json;
@@ -20,11 +21,8 @@ use year::Year;
 /// The address that the demo org answers to, in this process only.
 pub const ADDRESS: &str = "https://demo.okta.example";
 
-/// The time at which the demo org's clock stands: its today.
-pub const TODAY: &str = "2026-03-02T09:00:00.000Z";
-
-/// [`TODAY`] in seconds since 1970.
-const TODAY_SECONDS: i64 = 1_772_442_000;
+/// The time at which the demo org's clock stands: its today, a Monday morning (2026-03-02T09:00:00Z).
+pub const TODAY: Timestamp = Timestamp::constant(1_772_442_000, 0);
 
 /// What the demo org was made with; nothing outside this process takes it.
 const TOKEN: &str = "demo";
@@ -64,7 +62,7 @@ impl Demo {
 
     /// The org's time, which stands still.
     #[must_use]
-    pub fn now(&self) -> &'static str {
+    pub fn now(&self) -> Timestamp {
         TODAY
     }
 }
@@ -107,7 +105,7 @@ pub enum DemoError {
 /// # Errors
 /// When the org refuses a step: a fault of this crate's.
 pub async fn org() -> Result<Demo, DemoError> {
-    let clock = ManualClock::at(year::start(TODAY_SECONDS));
+    let clock = ManualClock::at(year::start(TODAY.as_second()));
     let emulator = Emulator::builder()
         .seed(SEED)
         .clock(clock.clone())
@@ -129,22 +127,15 @@ pub async fn org() -> Result<Demo, DemoError> {
     administration::govern(&mut year);
     network::connect(&mut year);
     traffic::flow(&mut year);
-    year.pass(&demo, &clock, TODAY_SECONDS).await?;
+    year.pass(&demo, &clock, TODAY.as_second()).await?;
     Ok(demo)
 }
 
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use jiff::Timestamp;
 
     use super::*;
-
-    #[test]
-    fn today_is_one_day() {
-        let today: Timestamp = TODAY.parse().expect("a time");
-        assert_eq!(today.as_second(), TODAY_SECONDS);
-    }
 
     #[tokio::test]
     async fn every_org_is_the_same() {
@@ -163,6 +154,7 @@ mod tests {
         let reply = demo
             .emulator()
             .respond(request.body(Bytes::new()).expect("a request"));
+        assert_eq!(TODAY.to_string(), "2026-03-02T09:00:00Z");
         assert_eq!(reply.headers()["date"], "Mon, 02 Mar 2026 09:00:00 GMT");
         let people = year::call(
             &demo.client(),
@@ -182,9 +174,9 @@ mod tests {
         let demo = org().await.expect("an org");
         let mut year = Year::default();
         year.call(0, "suspendUser", json!({ "id": "@nobody" }));
-        let clock = ManualClock::at(TODAY_SECONDS);
+        let clock = ManualClock::at(TODAY.as_second());
         let error = year
-            .pass(&demo, &clock, TODAY_SECONDS)
+            .pass(&demo, &clock, TODAY.as_second())
             .await
             .expect_err("nobody");
         assert_eq!(error.to_string(), "suspendUser: there is no \"nobody\" yet");
@@ -195,9 +187,9 @@ mod tests {
         let demo = org().await.expect("an org");
         let mut year = Year::default();
         year.sign_in(0, "ada.king@example.com".to_owned(), "not it");
-        let clock = ManualClock::at(TODAY_SECONDS);
+        let clock = ManualClock::at(TODAY.as_second());
         let error = year
-            .pass(&demo, &clock, TODAY_SECONDS)
+            .pass(&demo, &clock, TODAY.as_second())
             .await
             .expect_err("wrong");
         assert_eq!(error.to_string(), "signing in: the box answered 401");

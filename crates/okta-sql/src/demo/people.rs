@@ -55,6 +55,7 @@ impl Person {
 }
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "a row of a table")]
 const fn person(
     name: &'static str, first: &'static str, last: &'static str, department: &'static str, title: &'static str,
     cost_centre: &'static str, came: u32, life: Life,
