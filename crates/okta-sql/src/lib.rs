@@ -3,6 +3,9 @@
 //! into calls that are shown before they are sent.
 mod calls;
 pub mod catalog;
+#[cfg(feature = "demo")]
+#[cfg_attr(docsrs, doc(cfg(feature = "demo")))]
+pub mod demo;
 mod engine;
 mod error;
 mod events;
