@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod exec;
 mod explain;
+mod memo;
 mod org;
 mod plan;
 mod projection;
