@@ -7,7 +7,7 @@
 //! rounds; rounds take turns. It fails where a scan takes more than 1.5 times the stream.
 
 use std::collections::HashMap;
-use std::error::Error;
+
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("all columns", "SELECT * FROM users"),
 ];
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
+fn main() -> Result<ExitCode, BoxError> {
     let runtime = Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -49,7 +49,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     runtime.block_on(compare())
 }
 
-async fn compare() -> Result<ExitCode, Box<dyn Error>> {
+async fn compare() -> Result<ExitCode, BoxError> {
     let client = recorded()?;
     let session = Session::builder()
         .org("main", client.clone(), "box")
@@ -108,7 +108,7 @@ async fn query(session: &Session, sql: &str) -> Result<(), okta_sql::Error> {
 }
 
 /// The processor time of this process.
-fn spent() -> Result<Duration, Box<dyn Error>> {
+fn spent() -> Result<Duration, BoxError> {
     let usage = getrusage(UsageWho::RUSAGE_SELF)?;
     let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
     Ok(Duration::from_micros(u64::try_from(micros)?))
@@ -120,7 +120,7 @@ fn median(times: &mut [Duration]) -> f64 {
 }
 
 /// A client on pages that an org in a box gave once.
-fn recorded() -> Result<Client, Box<dyn Error>> {
+fn recorded() -> Result<Client, BoxError> {
     let org = Emulator::builder().seed_users(USERS).build();
     let mut pages: HashMap<String, Response<Bytes>> = HashMap::new();
     let mut next = Some("/api/v1/users?search=status%20pr&limit=200".to_owned());
