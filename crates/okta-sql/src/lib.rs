@@ -1,36 +1,30 @@
-//! SQL over Okta orgs.
+//! SQL over Okta orgs: every list and every object of the Management API is a table. SQLite plans, joins, sorts and
+//! aggregates; this crate feeds it rows, asks orgs for no more than a query wants, and turns `INSERT`, `UPDATE` and `DELETE`
+//! into calls that are shown before they are sent.
+mod calls;
 pub mod catalog;
 #[cfg(feature = "demo")]
 pub mod demo;
-#[test]
-fn dump() {
-    for t in catalog::Catalog::okta().tables() {
-        let n = |i: &usize| t.columns[*i].name.clone();
-        println!(
-            "{}\t{}\tparents={:?} keys={:?} list={:?} get={:?} C={:?} U={:?} R={:?} D={:?} others={:?}\n    {}\n   hidden: {}",
-            t.name,
-            t.path,
-            t.parents.iter().map(n).collect::<Vec<_>>(),
-            t.keys.iter().map(n).collect::<Vec<_>>(),
-            t.list.as_ref().map(|l| (l.info.id, l.items)),
-            t.get.as_ref().map(|l| (l.info.id, l.items)),
-            t.create.map(|i| i.id),
-            t.update.map(|i| i.id),
-            t.replace.map(|i| i.id),
-            t.delete.map(|i| i.id),
-            t.others.iter().map(|i| i.id).collect::<Vec<_>>(),
-            t.columns
-                .iter()
-                .filter(|c| !c.hidden)
-                .map(|c| c.name.as_str())
-                .collect::<Vec<_>>()
-                .join(" "),
-            t.columns
-                .iter()
-                .filter(|c| c.hidden)
-                .map(|c| c.name.as_str())
-                .collect::<Vec<_>>()
-                .join(" ")
-        );
-    }
-}
+mod engine;
+mod error;
+mod events;
+mod exec;
+mod explain;
+mod org;
+mod plan;
+mod projection;
+mod scan;
+mod session;
+mod sqlite;
+mod text;
+mod times;
+mod value;
+mod write;
+
+pub use error::Error;
+pub use events::Event;
+pub use explain::Step;
+pub use session::{Answer, Rows, Session, SessionBuilder, answer_rows};
+pub use text::{is_unfinished, statements};
+pub use value::Value;
+pub use write::Write;

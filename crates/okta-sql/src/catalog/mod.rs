@@ -12,10 +12,11 @@ use std::sync::OnceLock;
 
 use okta_api::OPERATIONS;
 
-pub use table::{Column, Items, Read, Source, Table};
+pub use table::{Column, Items, Read, Source, Table, quoted};
 
 pub(crate) use build::{Attribute, with_attributes};
-pub(crate) use knowledge::{Filter, Walk};
+pub(crate) use knowledge::Operators;
+pub(crate) use table::placeholders;
 
 /// All tables that an org has.
 #[derive(Debug)]

@@ -1,0 +1,426 @@
+//! The calls of a plan, once the values of its terms are known. What the org is asked for is never less than what SQLite
+//! would take: a value that an expression cannot say is left out of it.
+
+use jiff::Timestamp;
+use okta_api::{Kind, OperationInfo};
+use okta_models::columns::ColumnType;
+use serde_json::{Map, Value as Json};
+
+use crate::catalog::{Items, Operators, Read, Source, Table};
+use crate::plan::{Op, Plan, Use};
+use crate::times;
+use crate::value::Value;
+
+/// One call of a plan, or a list that begins with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) info: &'static OperationInfo,
+    pub(crate) items: Items,
+    /// The arguments by their wire names.
+    pub(crate) args: Map<String, Json>,
+    /// What the query said for it, by column.
+    pub(crate) given: Vec<(usize, Value)>,
+    /// Whether the org may not have this at all: a value that was walked and not asked for.
+    pub(crate) lenient: bool,
+}
+
+/// The value of a term.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Given {
+    One(Value),
+    /// All values of an `IN`.
+    All(Vec<Value>),
+    /// Known only while the query runs; what to show for it.
+    Later(String),
+}
+
+/// As many values of an `IN` stand in one expression.
+const VALUES: usize = 30;
+/// Longer texts are left to SQLite: an address has its limits.
+const LONGEST: usize = 500;
+/// Before any org.
+const BEGINNING: &str = "1970-01-01T00:00:00.000Z";
+
+/// The calls of `plan`; none where nothing can fit.
+pub(crate) fn calls(table: &Table, plan: &Plan, values: &[Given], now: Timestamp) -> Vec<Call> {
+    let read = if plan.get { &table.get } else { &table.list };
+    let Some(read) = read else { return Vec::new() };
+    let mut making = Making {
+        table,
+        read,
+        args: Map::new(),
+        given: Vec::new(),
+        terms: Vec::new(),
+        since: None,
+        until: None,
+        limit: None,
+        offset: 0,
+        exact: !plan.rest,
+    };
+    for (used, value) in plan.uses.iter().zip(values) {
+        if making.take(used, value).is_none() {
+            return Vec::new();
+        }
+    }
+    making.finish(plan, now)
+}
+
+struct Making<'a> {
+    table: &'a Table,
+    read: &'a Read,
+    args: Map<String, Json>,
+    given: Vec<(usize, Value)>,
+    /// Terms of the expression; each of them one or several that are tried one after the other.
+    terms: Vec<Vec<String>>,
+    since: Option<String>,
+    until: Option<String>,
+    limit: Option<i64>,
+    offset: i64,
+    /// Whether all that the org gives will be taken.
+    exact: bool,
+}
+
+impl Making<'_> {
+    /// Takes a term in. None where nothing fits it.
+    fn take(&mut self, used: &Use, value: &Given) -> Option<()> {
+        let Some(column) = used.column else {
+            self.bound(used.op, value);
+            return Some(());
+        };
+        if matches!(value, Given::One(Value::Null)) {
+            return None;
+        }
+        if used.op == Op::Equal {
+            let taken = self.argument(column, value)?;
+            if taken {
+                return Some(());
+            }
+        }
+        self.term(column, used.op, value, used.all);
+        Some(())
+    }
+
+    fn bound(&mut self, op: Op, value: &Given) {
+        match (op, value) {
+            (Op::Limit, Given::One(Value::Integer(rows))) => {
+                self.limit = (*rows >= 0).then_some(*rows)
+            }
+            (Op::Offset, Given::One(Value::Integer(rows))) => self.offset = (*rows).max(0),
+            _ => self.exact = false,
+        }
+    }
+
+    /// Fills the parameters that come from a column. None where no item can have such a value.
+    fn argument(&mut self, column: usize, value: &Given) -> Option<bool> {
+        let mut taken = false;
+        let parents = self.table.parents.len();
+        for (place, name) in self.read.path_parameters().enumerate() {
+            let from = match place < parents {
+                true => self.table.parents[place] == column,
+                false => self.table.keys.contains(&column),
+            };
+            if from {
+                self.args
+                    .insert(name.to_owned(), Json::String(segment(value)?));
+                taken = true;
+            }
+        }
+        for (name, _) in self.read.query.iter().filter(|(_, from)| *from == column) {
+            let kind = self
+                .read
+                .info
+                .parameters
+                .iter()
+                .find(|p| p.name == *name)
+                .map(|p| p.kind);
+            let text = match value {
+                Given::Later(what) => what.clone(),
+                Given::One(value) => value.as_argument()?,
+                Given::All(_) => return None,
+            };
+            let json = match (kind, value) {
+                (Some(Kind::Boolean), Given::One(Value::Integer(truth))) => Json::Bool(*truth != 0),
+                _ => Json::String(text),
+            };
+            self.args.insert((*name).to_owned(), json);
+            taken = true;
+        }
+        if let (true, Given::One(value), Source::Argument(_)) =
+            (taken, value, &self.table.columns[column].source)
+        {
+            self.given.push((column, value.clone()));
+        }
+        Some(taken)
+    }
+
+    /// Narrows the list by a term, where its value can be said.
+    fn term(&mut self, column: usize, op: Op, value: &Given, all: bool) {
+        let (Some(filter), described) = (&self.table.filter, &self.table.columns[column]) else {
+            self.exact = false;
+            return;
+        };
+        if filter.time == Some(described.name.as_str()) {
+            self.time(op, value);
+            return;
+        }
+        let Some(attribute) = described.source.attribute() else {
+            self.exact = false;
+            return;
+        };
+        let any_case = filter.operators == Operators::AnyCase;
+        let term = match value {
+            Given::Later(what) => {
+                let one = compare(&attribute, op, what);
+                Some(vec![if all { format!("({one} or …)") } else { one }])
+            }
+            Given::One(value) => say(&attribute, &described.ty, op, value).map(|term| vec![term]),
+            Given::All(values) => say_all(&attribute, &described.ty, values, any_case),
+        };
+        let known = |value: &Value| match (described.ty, value) {
+            (ColumnType::OneOf(known), Value::Text(text)) => known.contains(&&**text),
+            (ColumnType::Boolean | ColumnType::Integer, _) => true,
+            (ColumnType::Text, _) => !any_case || op == Op::Like,
+            _ => false,
+        };
+        self.exact &= term.is_some()
+            && match value {
+                Given::One(value) => known(value),
+                Given::All(values) => values.iter().all(known),
+                Given::Later(_) => false,
+            };
+        self.terms.extend(term);
+    }
+
+    fn time(&mut self, op: Op, value: &Given) {
+        self.exact = false;
+        let (from, until) = match value {
+            Given::One(Value::Text(text)) => (times::at_least(text), times::below(text)),
+            Given::Later(what) => (Some(what.clone()), Some(what.clone())),
+            _ => return,
+        };
+        if matches!(op, Op::Greater | Op::GreaterOrEqual | Op::Equal) && self.since < from {
+            self.since = from;
+        }
+        let lower = matches!((&self.until, &until), (Some(known), Some(new)) if known < new);
+        if matches!(op, Op::Less | Op::LessOrEqual | Op::Equal) && until.is_some() && !lower {
+            self.until = until;
+        }
+    }
+
+    fn finish(mut self, plan: &Plan, now: Timestamp) -> Vec<Call> {
+        if let Some(filter) = &self.table.filter {
+            // What the query says itself is all that is said.
+            let own = ["q", "search", "filter"]
+                .iter()
+                .any(|name| self.args.contains_key(*name));
+            if own {
+                self.exact = false;
+                self.terms.clear();
+            } else if self.terms.is_empty() && !plan.get {
+                self.terms
+                    .extend(filter.all.map(|all| vec![all.to_owned()]));
+            }
+            if filter.time.is_some() && !plan.get {
+                self.stretch(plan, now);
+            }
+        }
+        if let (false, Some(longest)) = (
+            plan.get || self.args.contains_key("limit"),
+            self.read.longest_page(),
+        ) {
+            let rows = self
+                .limit
+                .filter(|_| self.exact)
+                .map(|rows| rows.saturating_add(self.offset));
+            let page = rows.map_or(longest, |rows| rows.clamp(1, longest));
+            self.args.insert("limit".into(), page.into());
+        }
+        let mut calls = vec![Call {
+            info: self.read.info,
+            items: self.read.items,
+            args: self.args,
+            given: self.given,
+            lenient: false,
+        }];
+        let parameter = self.table.filter.as_ref().map(|filter| filter.parameter);
+        if let (Some(parameter), false) = (parameter, self.terms.is_empty()) {
+            let expressions = product(&self.terms);
+            calls = expressions
+                .into_iter()
+                .flat_map(|expression| {
+                    calls
+                        .iter()
+                        .map(move |call| {
+                            let mut call = call.clone();
+                            call.args
+                                .insert(parameter.into(), Json::String(expression.clone()));
+                            call
+                        })
+                        .collect::<Vec<_>>()
+                })
+                .collect();
+        }
+        match &self.table.walk {
+            Some(walk)
+                if !plan.get
+                    && calls
+                        .iter()
+                        .all(|call| !call.args.contains_key(walk.parameter)) =>
+            {
+                let values = walk.values.iter().flat_map(|value| {
+                    calls.iter().cloned().map(|mut call| {
+                        call.args
+                            .insert(walk.parameter.into(), Json::String((*value).to_owned()));
+                        call.lenient = true;
+                        call
+                    })
+                });
+                values.collect()
+            }
+            _ => calls,
+        }
+    }
+
+    /// A list that goes on for ever ends by both bounds.
+    fn stretch(&mut self, plan: &Plan, now: Timestamp) {
+        if !self.args.contains_key("after") && !self.args.contains_key("since") {
+            let since = self.since.take().unwrap_or_else(|| BEGINNING.to_owned());
+            self.args.insert("since".into(), Json::String(since));
+        }
+        if !self.args.contains_key("until") {
+            let until = self.until.take().unwrap_or_else(|| times::written(now));
+            self.args.insert("until".into(), Json::String(until));
+        }
+        if let (Some(descending), false) = (plan.descending, self.args.contains_key("sortOrder")) {
+            let order = if descending {
+                "DESCENDING"
+            } else {
+                "ASCENDING"
+            };
+            self.args.insert("sortOrder".into(), order.into());
+        }
+    }
+}
+
+/// A value as a segment of a path. None where no item can have such an id: a segment of dots means another path, and the
+/// server takes neither `;` nor `\` in one.
+fn segment(value: &Given) -> Option<String> {
+    let text = match value {
+        Given::One(value) => value.as_argument()?,
+        Given::Later(what) => return Some(what.clone()),
+        Given::All(_) => return None,
+    };
+    let plain = !text.is_empty()
+        && text.bytes().any(|byte| byte != b'.')
+        && text.len() <= LONGEST
+        && !text.contains([';', '\\'])
+        && !text.contains(char::is_control);
+    plain.then_some(text)
+}
+
+/// All expressions that take one alternative of each term.
+fn product(terms: &[Vec<String>]) -> Vec<String> {
+    let mut all = vec![String::new()];
+    for alternatives in terms {
+        all = all
+            .iter()
+            .flat_map(|before| {
+                alternatives
+                    .iter()
+                    .map(move |term| match before.is_empty() {
+                        true => term.clone(),
+                        false => format!("{before} and {term}"),
+                    })
+            })
+            .collect();
+    }
+    all
+}
+
+/// A comparison with what stands for a value.
+fn compare(attribute: &str, op: Op, value: &str) -> String {
+    let operator = match op {
+        Op::Less | Op::LessOrEqual => "lt",
+        Op::Greater | Op::GreaterOrEqual => "ge",
+        Op::Like | Op::Glob => "sw",
+        _ => "eq",
+    };
+    format!("{attribute} {operator} {value}")
+}
+
+/// A comparison with a value. None where it cannot be said.
+fn say(attribute: &str, ty: &ColumnType, op: Op, value: &Value) -> Option<String> {
+    let literal = match op {
+        Op::Equal => equal(ty, value)?,
+        Op::Like => text(&prefix(value, &['%', '_'])?)?,
+        Op::Glob => text(&prefix(value, &['*', '?', '['])?)?,
+        Op::Greater | Op::GreaterOrEqual => text(&times::at_least(value_text(value)?)?)?,
+        Op::Less | Op::LessOrEqual => text(&times::below(value_text(value)?)?)?,
+        Op::Limit | Op::Offset | Op::Other => return None,
+    };
+    Some(compare(attribute, op, &literal))
+}
+
+/// One of the values of an `IN`: as few expressions as hold them. None where one cannot be said.
+fn say_all(
+    attribute: &str,
+    ty: &ColumnType,
+    values: &[Value],
+    any_case: bool,
+) -> Option<Vec<String>> {
+    let mut said: Vec<(String, String)> = Vec::new();
+    for value in values.iter().filter(|value| **value != Value::Null) {
+        let literal = equal(ty, value)?;
+        // Where the org ignores case, two values may be one for it; a row must not come twice.
+        let same = if any_case {
+            literal.to_lowercase()
+        } else {
+            literal.clone()
+        };
+        if !said.iter().any(|(known, _)| *known == same) {
+            said.push((same, compare(attribute, Op::Equal, &literal)));
+        }
+    }
+    let some = |terms: &[(String, String)]| {
+        let terms: Vec<&str> = terms.iter().map(|(_, term)| term.as_str()).collect();
+        match terms.as_slice() {
+            [term] => (*term).to_owned(),
+            terms => format!("({})", terms.join(" or ")),
+        }
+    };
+    // An empty list has no rows, but SQLite does not ask for them.
+    (!said.is_empty()).then(|| said.chunks(VALUES).map(some).collect())
+}
+
+/// A value as an expression has it, for a column of this type.
+fn equal(ty: &ColumnType, value: &Value) -> Option<String> {
+    match (ty, value) {
+        (ColumnType::Boolean, Value::Integer(truth @ (0 | 1))) => Some((*truth == 1).to_string()),
+        (ColumnType::Integer, Value::Integer(number)) => Some(number.to_string()),
+        (ColumnType::Text | ColumnType::OneOf(_), Value::Text(value)) => text(value),
+        // SQLite compares texts with numbers as texts.
+        (ColumnType::Text | ColumnType::OneOf(_), Value::Integer(number)) => {
+            text(&number.to_string())
+        }
+        _ => None,
+    }
+}
+
+fn value_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A text in quotes, with what stands in it escaped. None for what an org may refuse.
+fn text(value: &str) -> Option<String> {
+    let sayable = !value.is_empty() && value.len() <= LONGEST && !value.contains(char::is_control);
+    sayable.then(|| Json::from(value).to_string())
+}
+
+/// What stands before the first wildcard.
+fn prefix(value: &Value, wildcards: &[char]) -> Option<String> {
+    let prefix = value_text(value)?.split(wildcards).next()?;
+    (!prefix.is_empty()).then(|| prefix.to_owned())
+}

@@ -1,0 +1,145 @@
+//! What SQLite's thread and the tables on it share: the orgs, the runtime, and the state of the statement that runs.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tokio::runtime::Handle;
+use tokio::sync::{oneshot, watch};
+
+use crate::catalog::Table;
+use crate::error::Error;
+use crate::events::Observer;
+use crate::org::Org;
+use crate::scan::{Batches, Scan};
+use crate::sqlite::module_error;
+use crate::write::{Known, Write};
+
+pub(crate) struct Shared {
+    pub(crate) orgs: Vec<Arc<Org>>,
+    pub(crate) runtime: Handle,
+    pub(crate) observer: Observer,
+    pub(crate) push_down: bool,
+    pub(crate) clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) statement: Mutex<Statement>,
+}
+
+/// The state of the statement that runs.
+#[derive(Default)]
+pub(crate) struct Statement {
+    /// What went wrong, as it was before SQLite made a text of it.
+    error: Option<Error>,
+    /// Whether rows may be changed, so that it must be known which they are.
+    pub(crate) writes: bool,
+    known: HashMap<i64, Known>,
+    /// What the statement wants to do.
+    planned: Vec<Write>,
+}
+
+impl Shared {
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The org of a schema, and a table as that org has it.
+    pub(crate) fn table(
+        self: &Arc<Self>,
+        schema: &str,
+        name: &str,
+    ) -> Option<(Arc<Org>, Arc<Table>)> {
+        let org = self
+            .orgs
+            .iter()
+            .find(|org| org.schema.eq_ignore_ascii_case(schema))?;
+        let (send, table) = oneshot::channel();
+        let (asked, observer, name) = (Arc::clone(org), self.observer.clone(), name.to_owned());
+        let mut stop = self.stop();
+        self.runtime.spawn(async move {
+            tokio::select! {
+                table = asked.table(&name, &observer) => { let _ = send.send(table); }
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
+        });
+        Some((Arc::clone(org), table.blocking_recv().ok()??))
+    }
+
+    /// A table that an org has been asked for.
+    pub(crate) fn connected(&self, schema: &str, name: &str) -> Option<Arc<Table>> {
+        let org = self.orgs.iter().find(|org| org.schema == schema)?;
+        org.connected(name)
+    }
+
+    pub(crate) fn scan(&self, scan: Scan) -> Batches {
+        scan.start(&self.runtime)
+    }
+
+    pub(crate) fn stop(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    fn statement(&self) -> MutexGuard<'_, Statement> {
+        self.statement
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a statement.
+    pub(crate) fn begin(&self, writes: bool) {
+        *self.statement() = Statement {
+            writes,
+            ..Statement::default()
+        };
+    }
+
+    /// Keeps what went wrong, and says it to SQLite.
+    pub(crate) fn fail(&self, error: Error) -> rusqlite::Error {
+        let text = error.to_string();
+        self.statement().error = Some(error);
+        module_error(&text)
+    }
+
+    /// What went wrong: what a table said, or else what SQLite says.
+    pub(crate) fn failure(&self, error: rusqlite::Error) -> Error {
+        match self.statement().error.take() {
+            Some(ours)
+                if matches!(
+                    &error,
+                    rusqlite::Error::SqliteFailure(..)
+                        | rusqlite::Error::SqlInputError { .. }
+                        | rusqlite::Error::ModuleError(_)
+                ) =>
+            {
+                ours
+            }
+            _ if self.is_stopped() => Error::Interrupted,
+            _ => error.into(),
+        }
+    }
+
+    /// Keeps which row has this number, where the statement may change it.
+    pub(crate) fn remember(&self, row: i64, known: impl FnOnce() -> Known) {
+        let mut statement = self.statement();
+        if statement.writes {
+            statement.known.entry(row).or_insert_with(known);
+        }
+    }
+
+    pub(crate) fn known(&self, row: i64) -> Option<Known> {
+        self.statement().known.get(&row).cloned()
+    }
+
+    /// Adds what the statement wants to do.
+    pub(crate) fn plan(&self, write: Result<Write, Error>) -> Result<(), Error> {
+        self.statement().planned.push(write?);
+        Ok(())
+    }
+
+    pub(crate) fn take_plan(&self) -> Vec<Write> {
+        std::mem::take(&mut self.statement().planned)
+    }
+}

@@ -1,0 +1,74 @@
+//! What can go wrong with a statement.
+
+use thiserror::Error as ThisError;
+
+/// Why a statement has no answer.
+#[derive(Debug, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// SQLite does not take the statement, or it failed in it.
+    #[error("{0}")]
+    Sql(#[source] rusqlite::Error),
+    /// A table is asked for without an argument that its list needs.
+    #[error("{table} needs {}{}", columns.join(" and "), how(table, columns, join.as_deref()))]
+    Missing {
+        /// The table.
+        table: String,
+        /// The columns that need a value, with `=`.
+        columns: Vec<String>,
+        /// A join that would give it.
+        join: Option<String>,
+    },
+    /// The org said no, or could not be reached.
+    #[error("{call}: {source}")]
+    Api {
+        /// The operation.
+        call: String,
+        /// What was said.
+        #[source]
+        source: okta_api::Error,
+    },
+    /// A write that cannot be made of what the statement says.
+    #[error("{table}: {problem}")]
+    Write {
+        /// The table.
+        table: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// An `exec` that cannot be read.
+    #[error("exec: {0}")]
+    Exec(String),
+    /// More, or less, than one statement.
+    #[error("{0}")]
+    Statement(String),
+    /// The statement was stopped.
+    #[error("interrupted")]
+    Interrupted,
+    /// The session's thread is gone.
+    #[error("the session has ended")]
+    Ended,
+}
+
+fn how(table: &str, columns: &[String], join: Option<&str>) -> String {
+    let terms: Vec<String> = columns
+        .iter()
+        .map(|column| format!("{column} = '…'"))
+        .collect();
+    let mut how = format!(": say it (FROM {table} WHERE {})", terms.join(" AND "));
+    if let Some(join) = join {
+        how += ", or join to get it (";
+        how += join;
+        how.push(')');
+    }
+    how
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Interrupted,
+            _ => Self::Sql(error),
+        }
+    }
+}

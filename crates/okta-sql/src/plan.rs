@@ -1,0 +1,404 @@
+//! How a table is read for a query: which operation, and which of the query's terms it takes. Made while SQLite looks for
+//! the best way to run the query, so it knows the terms but hardly ever their values; those come with `calls.rs`.
+
+use okta_models::columns::ColumnType;
+use rusqlite::vtab::IndexConstraintOp;
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Operators, Read, Source, Table};
+use crate::error::Error;
+
+/// A term of a query about a column of the table.
+#[derive(Clone, Debug)]
+pub(crate) struct Term {
+    /// The column; none for `LIMIT` and `OFFSET`.
+    pub(crate) column: Option<usize>,
+    pub(crate) op: Op,
+    /// Whether its value is known when the table is read in this place of the query.
+    pub(crate) usable: bool,
+    /// Whether texts are compared byte by byte.
+    pub(crate) binary: bool,
+    /// Whether it is an `IN` that can be given as a whole.
+    pub(crate) is_in: bool,
+    /// The value, where the query says it.
+    pub(crate) constant: Option<Constant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Op {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Like,
+    Glob,
+    Limit,
+    Offset,
+    Other,
+}
+
+impl From<IndexConstraintOp> for Op {
+    fn from(op: IndexConstraintOp) -> Self {
+        use IndexConstraintOp as Of;
+        match op {
+            Of::SQLITE_INDEX_CONSTRAINT_EQ => Self::Equal,
+            Of::SQLITE_INDEX_CONSTRAINT_LT => Self::Less,
+            Of::SQLITE_INDEX_CONSTRAINT_LE => Self::LessOrEqual,
+            Of::SQLITE_INDEX_CONSTRAINT_GT => Self::Greater,
+            Of::SQLITE_INDEX_CONSTRAINT_GE => Self::GreaterOrEqual,
+            Of::SQLITE_INDEX_CONSTRAINT_LIKE => Self::Like,
+            Of::SQLITE_INDEX_CONSTRAINT_GLOB => Self::Glob,
+            Of::SQLITE_INDEX_CONSTRAINT_LIMIT => Self::Limit,
+            Of::SQLITE_INDEX_CONSTRAINT_OFFSET => Self::Offset,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A value that a query says, for `.explain`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Constant {
+    Integer(i64),
+    Real(f64),
+    Text(String),
+}
+
+/// How a table is read. Travels through SQLite as text, which `EXPLAIN QUERY PLAN` shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Plan {
+    /// The schema of the org; empty until the table says it.
+    pub(crate) schema: String,
+    pub(crate) table: String,
+    /// Whether one item is got by its key.
+    pub(crate) get: bool,
+    /// The terms whose values are given, in their order.
+    pub(crate) uses: Vec<Use>,
+    /// Whether rows come sorted by time, and the latest first.
+    pub(crate) descending: Option<bool>,
+    /// Whether SQLite has terms that are not among `uses`.
+    pub(crate) rest: bool,
+    /// The columns that the query wants; the last bit stands for all from there on.
+    pub(crate) columns: u64,
+}
+
+/// A term whose value is given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Use {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) column: Option<usize>,
+    pub(crate) op: Op,
+    /// Whether all values of an `IN` are given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) all: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) constant: Option<Constant>,
+}
+
+/// A plan with what SQLite wants to know of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Choice {
+    pub(crate) plan: Plan,
+    /// The index of the term of each use.
+    pub(crate) terms: Vec<usize>,
+    /// In tenths of calls.
+    pub(crate) cost: f64,
+    pub(crate) rows: i64,
+}
+
+/// What the session says of all plans.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    /// The columns that the query wants.
+    pub(crate) columns: u64,
+    /// The only column that the result is sorted by, and whether the largest comes first.
+    pub(crate) order: Option<(usize, bool)>,
+    /// Whether the org may be asked for less than everything.
+    pub(crate) push_down: bool,
+}
+
+/// Chooses how to read a table. None where terms that are needed get their values from tables that are read later.
+pub(crate) fn choose(
+    table: &Table,
+    terms: &[Term],
+    wanted: Wanted,
+) -> Result<Option<Choice>, Error> {
+    let mut missing = None;
+    let mut waits = false;
+    // One item is one call, so it comes first; without push-down only where there is no list.
+    let get = table.get.as_ref().map(|read| (read, true));
+    let list = table.list.as_ref().map(|read| (read, false));
+    let ways = if wanted.push_down {
+        [get, list]
+    } else {
+        [list, get]
+    };
+    for (read, get) in ways.into_iter().flatten() {
+        match required(table, get, terms) {
+            Required::There(found) if takes_arguments(table, read, terms) || !get => {
+                return Ok(choice(table, read, get, terms, found, wanted));
+            }
+            Required::There(_) => {}
+            Required::Later => waits = true,
+            Required::Missing(columns) => missing = Some(columns),
+        }
+    }
+    match missing {
+        Some(columns) if !waits => Err(Error::Missing {
+            join: join(table, &columns),
+            columns: columns
+                .iter()
+                .map(|at| table.columns[*at].name.clone())
+                .collect(),
+            table: table.name.clone(),
+        }),
+        _ => Ok(None),
+    }
+}
+
+enum Required {
+    /// The terms that say what is required.
+    There(Vec<usize>),
+    /// Some get their values only later.
+    Later,
+    /// Columns that no term says.
+    Missing(Vec<usize>),
+}
+
+fn required(table: &Table, get: bool, terms: &[Term]) -> Required {
+    let parents = table.parents.iter().map(std::slice::from_ref);
+    let keys = get.then_some(table.keys.as_slice());
+    let (mut there, mut missing, mut later) = (Vec::new(), Vec::new(), false);
+    for any_of in parents.chain(keys) {
+        let equal = |term: &Term| {
+            term.op == Op::Equal && term.column.is_some_and(|column| any_of.contains(&column))
+        };
+        let mut equals = terms
+            .iter()
+            .enumerate()
+            .filter(|(_, term)| equal(term))
+            .peekable();
+        if equals.peek().is_none() {
+            missing.extend(any_of.first());
+            continue;
+        }
+        match equals.find(|(_, term)| term.usable) {
+            Some((at, _)) => there.push(at),
+            None => later = true,
+        }
+    }
+    if !missing.is_empty() {
+        Required::Missing(missing)
+    } else if later {
+        Required::Later
+    } else {
+        Required::There(there)
+    }
+}
+
+/// Whether the operation takes all arguments that terms are about. What it does not take it would not narrow by.
+fn takes_arguments(table: &Table, read: &Read, terms: &[Term]) -> bool {
+    let other = |column: usize| {
+        matches!(table.columns[column].source, Source::Argument(_))
+            && !table.parents.contains(&column)
+            && !table.keys.contains(&column)
+            && !read.query.iter().any(|(_, at)| *at == column)
+    };
+    !terms.iter().any(|term| term.column.is_some_and(other))
+}
+
+fn choice(
+    table: &Table,
+    read: &Read,
+    get: bool,
+    terms: &[Term],
+    found: Vec<usize>,
+    wanted: Wanted,
+) -> Option<Choice> {
+    let mut used = found;
+    let argument = |column: usize| read.query.iter().any(|(_, at)| *at == column);
+    for (at, term) in terms.iter().enumerate() {
+        let Some(column) = term.column.filter(|column| argument(*column)) else {
+            continue;
+        };
+        if term.op != Op::Equal || used.contains(&at) {
+            continue;
+        }
+        let is_property = !matches!(table.columns[column].source, Source::Argument(_));
+        match term.usable {
+            true if is_property && !(wanted.push_down && term.binary) => {}
+            true => used.push(at),
+            // A property is there to be compared whatever was asked; an argument is only what was asked.
+            false if is_property => {}
+            false => return None,
+        }
+    }
+    let fixed = used.len();
+    if wanted.push_down && !get {
+        narrow(table, terms, &mut used);
+    }
+    let limits = |term: &Term| matches!(term.op, Op::Limit | Op::Offset) && term.usable;
+    let descending = wanted.order.and_then(|(column, descending)| {
+        let time = table.filter.as_ref()?.time?;
+        let sorted = wanted.push_down
+            && !get
+            && table.columns[column].name == time
+            && !used.iter().any(|at| terms[*at].is_in);
+        sorted.then_some(descending)
+    });
+    let rest = terms
+        .iter()
+        .enumerate()
+        .any(|(at, term)| term.column.is_some() && !used.contains(&at));
+    let (cost, rows) = match get {
+        true => (10.0, 1),
+        false => size(table, terms, &used[fixed..]),
+    };
+    if wanted.push_down && !get {
+        used.extend((0..terms.len()).filter(|at| limits(&terms[*at])));
+    }
+    let uses = used.iter().enumerate().map(|(place, at)| {
+        let term = &terms[*at];
+        Use {
+            column: term.column,
+            op: term.op,
+            // Through the values of an argument SQLite goes itself.
+            all: term.is_in && place >= fixed,
+            constant: term.constant.clone(),
+        }
+    });
+    Some(Choice {
+        plan: Plan {
+            schema: String::new(),
+            table: table.name.clone(),
+            get,
+            uses: uses.collect(),
+            descending,
+            rest,
+            columns: wanted.columns,
+        },
+        terms: used,
+        cost,
+        rows,
+    })
+}
+
+/// Adds the terms that the list's filter takes.
+fn narrow(table: &Table, terms: &[Term], used: &mut Vec<usize>) {
+    let Some(filter) = &table.filter else { return };
+    let mut expression = false;
+    for (at, term) in terms.iter().enumerate() {
+        let Some(column) = term.column.filter(|_| term.usable && !used.contains(&at)) else {
+            continue;
+        };
+        let column = &table.columns[column];
+        if filter.time == Some(column.name.as_str()) {
+            if matches!(
+                term.op,
+                Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual | Op::Equal
+            ) && !term.is_in
+            {
+                used.push(at);
+            }
+            continue;
+        }
+        let known = column
+            .source
+            .attribute()
+            .is_some_and(|attribute| filter.knows(&attribute));
+        if !known || !term.binary && term.op != Op::Like {
+            continue;
+        }
+        let single = !filter.joins && (expression || term.is_in);
+        if !single && takes(filter.operators, &column.ty, &column.source, term.op) {
+            used.push(at);
+            expression = true;
+        }
+    }
+}
+
+/// Whether a filter takes this operator, and gives no less than SQLite would.
+fn takes(operators: Operators, ty: &ColumnType, source: &Source, op: Op) -> bool {
+    let scalar = matches!(
+        ty,
+        ColumnType::Text
+            | ColumnType::OneOf(_)
+            | ColumnType::Boolean
+            | ColumnType::Integer
+            | ColumnType::Timestamp
+    );
+    match op {
+        // Texts of times are compared as texts here, as instants there.
+        Op::Equal => scalar && *ty != ColumnType::Timestamp,
+        Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
+            operators != Operators::Equal && *ty == ColumnType::Timestamp
+        }
+        // `LIKE` ignores case.
+        Op::Like => operators == Operators::AnyCase && starts(ty, source),
+        Op::Glob => operators != Operators::Equal && starts(ty, source),
+        Op::Limit | Op::Offset | Op::Other => false,
+    }
+}
+
+/// Whether `sw` is known of a column: of texts of a profile, and of the log.
+fn starts(ty: &ColumnType, source: &Source) -> bool {
+    *ty == ColumnType::Text
+        && match source {
+            Source::Attribute { .. } => true,
+            Source::Property(name) => name == "eventType",
+            _ => false,
+        }
+}
+
+/// What reading costs, in tenths of calls, and how many rows it gives: guesses that only have to be right beside each
+/// other.
+fn size(table: &Table, terms: &[Term], narrowed: &[usize]) -> (f64, i64) {
+    let all: i64 = match table.name.as_str() {
+        "system_log" => 500_000,
+        "users" => 50_000,
+        "groups" | "devices" => 2_000,
+        _ if !table.parents.is_empty() => 50,
+        "apps" => 500,
+        _ => 100,
+    };
+    let exact = narrowed.iter().any(|at| {
+        let term = &terms[*at];
+        let ty = term.column.map(|column| table.columns[column].ty);
+        term.op == Op::Equal && matches!(ty, Some(ColumnType::Text))
+    });
+    let rows = match (narrowed.is_empty(), exact) {
+        (true, _) => all,
+        (false, true) => (all / 1_000).max(2),
+        (false, false) => (all / 4).max(2),
+    };
+    #[allow(clippy::cast_precision_loss, reason = "guesses of at most six digits")]
+    let cost = 10.0 + rows as f64 / 20.0;
+    (cost, rows)
+}
+
+/// A join that gives what is missing.
+fn join(table: &Table, columns: &[usize]) -> Option<String> {
+    let [column] = columns else { return None };
+    let place = table.parents.iter().position(|parent| parent == column)?;
+    let mut path = String::new();
+    let mut placeholders = 0;
+    for segment in table.path.split('/').skip(1) {
+        if segment.starts_with('{') {
+            if placeholders == place {
+                break;
+            }
+            placeholders += 1;
+        }
+        path.push('/');
+        path.push_str(segment);
+    }
+    let parent = crate::catalog::Catalog::okta()
+        .tables()
+        .find(|table| table.path == path)?;
+    let key = &parent.columns[*parent.keys.first()?].name;
+    let (parent, name, column) = (&parent.name, &table.name, &table.columns[*column].name);
+    Some(format!(
+        "FROM {parent} JOIN {name} ON {name}.{column} = {parent}.{key}"
+    ))
+}

@@ -1,0 +1,359 @@
+//! The tables as SQLite's virtual tables. This module is the only one with `unsafe`, which rusqlite's traits demand; what
+//! a table is and how it is read stands elsewhere.
+#![allow(unsafe_code)]
+
+use std::borrow::Cow;
+use std::ffi::{CStr, CString, c_int};
+use std::sync::Arc;
+
+use fallible_iterator::FallibleIterator;
+use rusqlite::types::ValueRef;
+use rusqlite::vtab::{
+    Context, CreateVTab, Filters, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module,
+    UpdateVTab, Updates, VTab, VTabConfig, VTabConnection, VTabCursor, VTabKind, sqlite3_vtab,
+    sqlite3_vtab_cursor,
+};
+
+use crate::calls::{Given, calls};
+use crate::catalog::Table;
+use crate::engine::Shared;
+use crate::error::Error;
+use crate::org::Org;
+use crate::plan::{Constant, Op, Plan, Term, Wanted, choose};
+use crate::projection::{Batch, Projection, Slot};
+use crate::scan::{Batches, Scan};
+use crate::value::Value;
+use crate::write::Known;
+
+/// The name of the module in `CREATE VIRTUAL TABLE … USING okta`.
+pub(crate) const MODULE: &str = "okta";
+
+/// Makes the module known to a connection.
+pub(crate) fn register(
+    connection: &rusqlite::Connection,
+    shared: &Arc<Shared>,
+) -> rusqlite::Result<()> {
+    const TABLES: &Module<'_, OktaTable> = &Module::update_module();
+    connection.create_module(MODULE, TABLES, Some(Arc::clone(shared)))
+}
+
+/// A table of an org.
+#[repr(C)]
+pub(crate) struct OktaTable {
+    /// SQLite's part; first, so that a pointer to it is one to the whole.
+    base: sqlite3_vtab,
+    shared: Arc<Shared>,
+    org: Arc<Org>,
+    table: Arc<Table>,
+}
+
+// SAFETY: the struct is `repr(C)` and begins with `sqlite3_vtab`, so that SQLite's pointer to that is one to the whole, as
+// the trait demands. `connect` leaves it zeroed, which is what SQLite wants to find.
+unsafe impl VTab<'_> for OktaTable {
+    type Aux = Arc<Shared>;
+    type Cursor = Cursor;
+
+    fn connect(
+        db: &mut VTabConnection,
+        shared: Option<&Self::Aux>,
+        _module: &[u8],
+        database: &[u8],
+        name: &[u8],
+        _args: &[&[u8]],
+    ) -> rusqlite::Result<(Cow<'static, CStr>, Self)> {
+        // A view or a trigger in somebody's file must not reach an org.
+        db.config(VTabConfig::DirectOnly)?;
+        let shared = shared.ok_or_else(|| module_error("there is no session"))?;
+        let (database, name) = (
+            String::from_utf8_lossy(database),
+            String::from_utf8_lossy(name),
+        );
+        let (org, table) = shared.table(&database, &name).ok_or_else(|| {
+            module_error(&format!("there is no table {name} of an org in {database}"))
+        })?;
+        let declaration =
+            CString::new(table.declaration()).map_err(|error| module_error(&error.to_string()))?;
+        let connected = Self {
+            base: sqlite3_vtab::default(),
+            shared: Arc::clone(shared),
+            org,
+            table,
+        };
+        Ok((Cow::Owned(declaration), connected))
+    }
+
+    fn best_index(&self, info: &mut IndexInfo) -> rusqlite::Result<bool> {
+        let terms = terms(info)?;
+        let mut order = info.order_bys();
+        let order = match (order.next(), order.next()) {
+            (Some(only), None) => usize::try_from(only.column())
+                .ok()
+                .map(|at| (at, only.is_order_by_desc())),
+            _ => None,
+        };
+        let wanted = Wanted {
+            columns: info.col_used(),
+            order,
+            push_down: self.shared.push_down,
+        };
+        let choice =
+            choose(&self.table, &terms, wanted).map_err(|error| self.shared.fail(error))?;
+        let Some(mut choice) = choice else {
+            return Ok(false);
+        };
+        choice.plan.schema.clone_from(&self.org.schema);
+        for (place, at) in choice.terms.iter().enumerate() {
+            // SQLite checks every term again: the org only narrows.
+            let mut usage = info.constraint_usage(*at);
+            usage.set_argv_index(c_int::try_from(place + 1).unwrap_or(c_int::MAX));
+            usage.set_omit(false);
+            if choice.plan.uses[place].all {
+                info.set_in_constraint(*at, true)?;
+            }
+        }
+        if choice.plan.get {
+            info.set_idx_flags(IndexFlags::SQLITE_INDEX_SCAN_UNIQUE);
+        }
+        info.set_order_by_consumed(choice.plan.descending.is_some());
+        info.set_estimated_cost(choice.cost);
+        info.set_estimated_rows(choice.rows);
+        let plan = serde_json::to_string(&choice.plan)
+            .map_err(|error| module_error(&error.to_string()))?;
+        info.set_idx_str(&plan);
+        Ok(true)
+    }
+
+    fn open(&mut self) -> rusqlite::Result<Cursor> {
+        Ok(Cursor {
+            base: sqlite3_vtab_cursor::default(),
+            shared: Arc::clone(&self.shared),
+            org: Arc::clone(&self.org),
+            table: Arc::clone(&self.table),
+            projection: None,
+            batches: None,
+            batch: Batch::default(),
+            row: 0,
+            end: true,
+        })
+    }
+}
+
+impl CreateVTab<'_> for OktaTable {
+    const KIND: VTabKind = VTabKind::Default;
+}
+
+impl UpdateVTab<'_> for OktaTable {
+    fn delete(&mut self, row: ValueRef<'_>) -> rusqlite::Result<()> {
+        let write = row
+            .as_i64()
+            .map_err(|error| module_error(&error.to_string()))
+            .map(|row| {
+                let known = self.shared.known(row);
+                crate::write::delete(&self.org, &self.table, known.as_ref())
+            })?;
+        self.shared
+            .plan(write)
+            .map_err(|error| self.shared.fail(error))
+    }
+
+    fn insert(&mut self, values: &Inserts<'_>) -> rusqlite::Result<i64> {
+        let values: Vec<Value> = values.iter().skip(2).map(Value::from_sqlite).collect();
+        let write = crate::write::insert(&self.org, &self.table, &values);
+        self.shared
+            .plan(write)
+            .map_err(|error| self.shared.fail(error))?;
+        Ok(0)
+    }
+
+    fn update(&mut self, values: &Updates<'_>) -> rusqlite::Result<()> {
+        let row: i64 = values.get(0)?;
+        let changed: Vec<(usize, Value)> = values
+            .iter()
+            .enumerate()
+            .skip(2)
+            .filter(|(at, _)| !values.no_change(*at))
+            .map(|(at, value)| (at - 2, Value::from_sqlite(value)))
+            .collect();
+        let known = self.shared.known(row);
+        let write = crate::write::update(&self.org, &self.table, known.as_ref(), &changed);
+        self.shared
+            .plan(write)
+            .map_err(|error| self.shared.fail(error))
+    }
+}
+
+/// What a query says of the table's columns.
+fn terms(info: &IndexInfo) -> rusqlite::Result<Vec<Term>> {
+    let mut terms = Vec::new();
+    for (at, constraint) in info.constraints().enumerate() {
+        let operator = constraint.operator();
+        let of_column = !matches!(
+            operator,
+            IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_LIMIT
+                | IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_OFFSET
+        );
+        let op = Op::from(operator);
+        // The row's number is ours, and says nothing to an org.
+        let column = usize::try_from(constraint.column())
+            .ok()
+            .filter(|_| of_column);
+        terms.push(Term {
+            column,
+            op: if of_column && column.is_none() {
+                Op::Other
+            } else {
+                op
+            },
+            usable: constraint.is_usable(),
+            binary: !of_column || info.collation(at)? == "BINARY",
+            is_in: op == Op::Equal && info.is_in_constraint(at)?,
+            constant: constant(info, at)?,
+        });
+    }
+    Ok(terms)
+}
+
+fn constant(info: &IndexInfo, at: usize) -> rusqlite::Result<Option<Constant>> {
+    Ok(match info.rhs_value(at)? {
+        Some(ValueRef::Integer(number)) => Some(Constant::Integer(number)),
+        Some(ValueRef::Real(number)) => Some(Constant::Real(number)),
+        Some(ValueRef::Text(text)) => {
+            Some(Constant::Text(String::from_utf8_lossy(text).into_owned()))
+        }
+        _ => None,
+    })
+}
+
+/// A scan of a table.
+#[repr(C)]
+pub(crate) struct Cursor {
+    /// SQLite's part; first, so that a pointer to it is one to the whole.
+    base: sqlite3_vtab_cursor,
+    shared: Arc<Shared>,
+    org: Arc<Org>,
+    table: Arc<Table>,
+    projection: Option<Arc<Projection>>,
+    batches: Option<Batches>,
+    batch: Batch,
+    row: usize,
+    end: bool,
+}
+
+impl Cursor {
+    /// Waits for rows, on SQLite's thread.
+    fn refill(&mut self) -> rusqlite::Result<()> {
+        self.row = 0;
+        let next = self.batches.as_mut().and_then(Batches::next);
+        match next {
+            Some(Ok(batch)) => self.batch = batch,
+            Some(Err(error)) => return Err(self.shared.fail(error)),
+            None => {
+                self.batches = None;
+                self.batch = Batch::default();
+                self.end = true;
+                // The calls end also when the statement was stopped.
+                if self.shared.is_stopped() {
+                    return Err(self.shared.fail(Error::Interrupted));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&self, column: usize) -> Option<&Value> {
+        match self.projection.as_ref()?.slot(column) {
+            Slot::Read(place) => self.batch.value(self.row, place),
+            Slot::Given => self
+                .batch
+                .given
+                .iter()
+                .find(|(at, _)| *at == column)
+                .map(|(_, value)| value),
+            Slot::Subdomain | Slot::Unread => None,
+        }
+    }
+}
+
+// SAFETY: the struct is `repr(C)` and begins with `sqlite3_vtab_cursor`, as the trait demands.
+unsafe impl VTabCursor for Cursor {
+    fn filter(&mut self, _: c_int, plan: Option<&str>, args: &Filters<'_>) -> rusqlite::Result<()> {
+        let plan: Plan = serde_json::from_str(plan.unwrap_or_default())
+            .map_err(|error| module_error(&error.to_string()))?;
+        let mut values = Vec::with_capacity(plan.uses.len());
+        for (at, used) in plan.uses.iter().enumerate() {
+            values.push(match used.all {
+                true => Given::All(
+                    args.in_values(at)?
+                        .map(|value| Ok(Value::from_sqlite(value)))
+                        .collect()?,
+                ),
+                false => Given::One(args.iter().nth(at).map_or(Value::Null, Value::from_sqlite)),
+            });
+        }
+        let last = u64::BITS as usize - 1;
+        let projection = Projection::new(&self.table, |at| plan.columns >> at.min(last) & 1 == 1);
+        let projection = Arc::new(projection);
+        self.projection = Some(Arc::clone(&projection));
+        // The last scan's calls end with its channel.
+        self.batches = Some(self.shared.scan(Scan {
+            calls: calls(&self.table, &plan, &values, self.shared.now()),
+            org: Arc::clone(&self.org),
+            table: self.table.name.clone(),
+            projection,
+            observer: self.shared.observer.clone(),
+            stop: self.shared.stop(),
+            lazy: plan.uses.iter().any(|used| used.op == Op::Limit),
+        }));
+        self.end = false;
+        self.refill()
+    }
+
+    fn next(&mut self) -> rusqlite::Result<()> {
+        self.row += 1;
+        match self.row < self.batch.len() {
+            true => Ok(()),
+            false => self.refill(),
+        }
+    }
+
+    fn eof(&self) -> bool {
+        self.end
+    }
+
+    fn column(&self, context: &mut Context, column: c_int) -> rusqlite::Result<()> {
+        // An `UPDATE` asks for what it will not change, too. Saying nothing tells it later which that was.
+        if context.no_change() {
+            return Ok(());
+        }
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if self
+            .projection
+            .as_ref()
+            .is_some_and(|p| p.slot(column) == Slot::Subdomain)
+        {
+            return context.set_result(&self.org.subdomain);
+        }
+        match self.read(column) {
+            Some(value) => context.set_result(&value.to_sqlite()),
+            None => Ok(()),
+        }
+    }
+
+    fn rowid(&self) -> rusqlite::Result<i64> {
+        let id = self.batch.id(self.row);
+        self.shared.remember(id, || Known {
+            given: self.batch.given.to_vec(),
+            key: self
+                .table
+                .keys
+                .first()
+                .and_then(|key| self.read(*key))
+                .cloned(),
+        });
+        Ok(id)
+    }
+}
+
+pub(crate) fn module_error(text: &str) -> rusqlite::Error {
+    rusqlite::Error::ModuleError(text.to_owned())
+}

@@ -1,0 +1,91 @@
+//! Queries, what they answer and what they ask.
+
+mod common;
+
+use common::{call, fails, rows, session, texts};
+use okta_emulator::Emulator;
+use okta_sql::Value;
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_read_through_to_the_end() {
+    let (session, _, calls) = session(Emulator::builder().seed_users(450)).await;
+    assert_eq!(
+        rows(&session, "SELECT count(*) FROM users").await,
+        [[Value::Integer(450)]]
+    );
+    let calls = calls.take();
+    let pages = calls
+        .iter()
+        .filter(|call| call.starts_with("GET /api/v1/users?"))
+        .count();
+    assert_eq!(pages, 3, "{calls:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn terms_reach_the_org() {
+    let (session, _, calls) = session(Emulator::builder().seed_users(20)).await;
+    rows(&session, "SELECT 1 FROM users LIMIT 0").await;
+    calls.take();
+    for (sql, call) in [
+        (
+            "SELECT id FROM users WHERE status = 'ACTIVE' LIMIT 5",
+            "GET /api/v1/users?search=status eq \"ACTIVE\"&limit=5",
+        ),
+        (
+            "SELECT id FROM users WHERE id = '00uNobody'",
+            "GET /api/v1/users/00uNobody",
+        ),
+        (
+            "SELECT id FROM users WHERE login LIKE 'al%'",
+            "GET /api/v1/users?search=profile.login sw \"al\"&limit=200",
+        ),
+        (
+            "SELECT id FROM users WHERE status IN ('ACTIVE', 'STAGED')",
+            "GET /api/v1/users?search=(status eq \"ACTIVE\" or status eq \"STAGED\")&limit=200",
+        ),
+        (
+            "SELECT id FROM users WHERE created >= '2020-01-01' AND created < '2021-01-01T00:00:00.000Z'",
+            "GET /api/v1/users?search=created ge \"2020-01-01T00:00:00.000Z\" and created lt \"2021-01-01T00:00:01.000Z\"&limit=200",
+        ),
+    ] {
+        rows(&session, sql).await;
+        assert_eq!(calls.take(), [call], "{sql}");
+        if sql.contains(" IN ") {
+            // The values of a list are known only while the query runs.
+            continue;
+        }
+        let steps = session.explain(sql).await.unwrap();
+        assert_eq!(steps[0].calls, [call], "{sql}: {steps:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_join_gives_the_id_that_a_table_needs() {
+    let (session, client, calls) = session(Emulator::builder().seed_users(3)).await;
+    let group = call(
+        &client,
+        "addGroup",
+        json!({"body": {"profile": {"name": "Night shift"}}}),
+    )
+    .await;
+    let users = call(&client, "listUsers", json!({})).await;
+    for user in users.as_array().unwrap() {
+        call(
+            &client,
+            "assignUserToGroup",
+            json!({"groupId": group["id"], "userId": user["id"]}),
+        )
+        .await;
+    }
+    calls.take();
+    let members = "SELECT m.login FROM groups g JOIN group_members m ON m.groupId = g.id WHERE g.name = 'Night shift' ORDER BY 1";
+    assert_eq!(texts(&session, members).await.len(), 3);
+    println!("{:#?}", calls.take());
+    println!("{:#?}", session.explain(members).await.unwrap());
+    let says = fails(&session, "SELECT * FROM group_members").await;
+    assert_eq!(
+        says,
+        "group_members needs groupId: say it (FROM group_members WHERE groupId = '…'), or join to get it (FROM groups JOIN group_members ON group_members.groupId = groups.id)"
+    );
+}
