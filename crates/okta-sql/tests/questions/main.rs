@@ -140,3 +140,49 @@ async fn answers_do_not_hang_on_what_the_org_is_asked_for() {
         assert_eq!(some, all, "{}", question.name);
     }
 }
+
+/// Some cost centres have quotes, percent signs and underscores in their names. Who is looked for by one is found, and nobody
+/// else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn values_are_found_whatever_is_in_them() {
+    let session = session(true).await;
+    let ask = async |query: String| {
+        let why = "in this test".to_owned();
+        let (name, asks) = (query.clone(), query.clone());
+        let question = Question {
+            name,
+            asks,
+            why,
+            query,
+        };
+        ask(&session, &question).await.rows
+    };
+    let groups =
+        "SELECT coalesce(costCentre, ''), count(*) FROM users GROUP BY costCentre ORDER BY 1";
+    let known = ask(groups.to_owned()).await;
+    let names: Vec<&str> = known.iter().map(|row| row[0].as_str()).collect();
+    let there = [
+        "",
+        "50% \"shared\"",
+        "IT",
+        "O'Brien's desk",
+        "People",
+        "R&D 100%",
+        "R&D_100",
+        "Support",
+    ];
+    assert_eq!(names, there);
+    for row in &known[1..] {
+        let quoted = row[0].replace('\'', "''");
+        for condition in [
+            format!("costCentre = '{quoted}'"),
+            format!("costCentre IN ('{quoted}', 'no cost centre')"),
+        ] {
+            let query = format!("SELECT count(*) FROM users WHERE {condition}");
+            assert_eq!(ask(query).await, [[row[1].clone()]], "{condition}");
+        }
+    }
+    // In LIKE they stand for any text and any letter, as SQL has it.
+    let like = "SELECT DISTINCT costCentre FROM users WHERE costCentre LIKE 'R&D_100%' ORDER BY 1";
+    assert_eq!(ask(like.to_owned()).await, [["R&D 100%"], ["R&D_100"]]);
+}
