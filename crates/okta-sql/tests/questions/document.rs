@@ -37,9 +37,16 @@ fn text(answers: &[(Question, Table)]) -> String {
     let mut text = HEAD.to_owned();
     for (question, answer) in answers {
         let Question {
-            asks, why, query, ..
+            name,
+            asks,
+            why,
+            query,
         } = question;
-        let _ = write!(text, "\n## {asks}\n\n{why}\n\n```sql\n{query}\n```\n\n");
+        let file = format!("[`{name}.sql`](../questions/{name}.sql)");
+        let _ = write!(
+            text,
+            "\n## {asks}\n\n{file}. Why: {why}\n\n```sql\n{query}\n```\n\n"
+        );
         table(&mut text, answer);
     }
     text
