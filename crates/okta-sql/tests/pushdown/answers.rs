@@ -42,11 +42,7 @@ pub fn same(query: &Query) -> Result<Option<usize>, String> {
     let world = filled();
     let bound = query.bound.as_deref().unwrap_or_default();
     let sql = format!("{}{bound}", query.sql);
-    let t0 = std::time::Instant::now();
-    let narrow = ask(&world.narrow, &sql);
-    let t1 = t0.elapsed();
-    let whole = ask(&world.whole, &sql);
-    if std::env::var_os("SAME_TRACE").is_some() { eprintln!("TRACE {:?} {:?} {} {sql}", t1, t0.elapsed() - t1, narrow.as_ref().map_or_else(|e| format!("E {e}"), |r| r.len().to_string())); }
+    let (narrow, whole) = (ask(&world.narrow, &sql), ask(&world.whole, &sql));
     let differ = |what: &str| {
         let plan = world.runtime.block_on(world.narrow.explain(&sql));
         let calls: Vec<String> = plan.into_iter().flatten().flat_map(|step| step.calls).collect();

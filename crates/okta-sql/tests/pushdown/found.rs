@@ -37,11 +37,11 @@ fn term(column: &str, value: &Value, form: u8, length: usize) -> String {
     }
 }
 
-type Picked = (Table, Index, Vec<(Index, u8, usize)>);
+type Picked = (&'static str, Index, Vec<(Index, u8, usize)>);
 
 fn picked() -> impl Strategy<Value = Picked> {
     let often = |table: &Table| if matches!(table.name, "users" | "groups" | "system_log") { 6 } else { 1 };
-    let tables: Vec<Table> = filled().tables.iter().flat_map(|table| vec![table.clone(); often(table)]).collect();
+    let tables: Vec<&str> = filled().tables.iter().flat_map(|table| vec![table.name; often(table)]).collect();
     let terms = prop::collection::vec((any::<Index>(), 0..12_u8, 0..8_usize), 1..4);
     (select(tables), any::<Index>(), terms)
 }
@@ -51,6 +51,7 @@ proptest! {
 
     #[test]
     fn a_row_is_found_by_its_values((table, row, terms) in picked()) {
+        let table = filled().table(table);
         let (need, row) = row.get(&table.rows);
         let (key, values) = row.split_first().unwrap();
         let said: Vec<_> = table.columns.iter().zip(values).filter(|(_, value)| **value != Value::Null).collect();

@@ -12,7 +12,7 @@ pub fn cases(default: u32) -> Config {
     Config {
         cases: if std::env::var_os("PROPTEST_CASES").is_some() { config.cases } else { default },
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
-        max_shrink_iters: 3_000,
+        max_shrink_iters: 600,
         ..config
     }
 }
