@@ -188,7 +188,17 @@ impl OperationInfo {
             shape,
             required,
             parts: &[],
+            model: None,
         });
+        self
+    }
+
+    /// Sets [`BodyInfo::model`] of the body set before.
+    #[must_use]
+    pub const fn body_model(mut self, model: &'static str) -> Self {
+        if let Some(body) = &mut self.body {
+            body.model = Some(model);
+        }
         self
     }
 
@@ -362,6 +372,9 @@ pub struct BodyInfo {
     pub required: bool,
     /// The parts of a form (`multipart/form-data`); empty for other bodies, and where the description names none.
     pub parts: &'static [PartInfo],
+    /// The model that it is, or of which it is a list, by its name in `okta_models`: what
+    /// [`columns::of`](okta_models::columns::of) takes. None for a form, and for JSON without a declared shape.
+    pub model: Option<&'static str>,
 }
 
 /// One part of a form.

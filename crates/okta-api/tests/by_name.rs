@@ -15,7 +15,7 @@ use okta_api::registry::{Visitor, find, visit};
 use okta_api::transport::Body;
 use okta_api::{
     BodyInfo, Error, FromArgs, Kind, Location, NamedOperation, OPERATIONS, Operation, Paging,
-    call_json, ops,
+    Shape, call_json, ops,
 };
 use serde_json::{Value, json};
 
@@ -401,6 +401,21 @@ fn every_answer_is_read_by_name_as_by_its_type() {
     }
 }
 
+/// Without one are only those that are not JSON, or any JSON.
+#[test]
+fn every_body_of_declared_shape_names_its_model() {
+    let mut without = Vec::new();
+    for info in OPERATIONS {
+        let Some(body) = info.body else { continue };
+        match body.shape {
+            Shape::Object | Shape::List if body.model.is_none() => without.push(info.id),
+            Shape::Object | Shape::List => {}
+            _ => assert_eq!(body.model, None, "{}", info.id),
+        }
+    }
+    assert_eq!(without, [""; 0]);
+}
+
 #[test]
 fn facts_of_known_operations() {
     let users = ops::ListUsers::INFO;
@@ -426,6 +441,12 @@ fn facts_of_known_operations() {
         limit(ops::ListGroups::INFO),
         Some((None, None, Some(10_000)))
     );
+    let taken = |info: &okta_api::OperationInfo| info.body.and_then(|body| body.model);
+    assert_eq!(taken(ops::CreateUser::INFO), Some("CreateUserRequest"));
+    assert_eq!(taken(ops::UpdateUser::INFO), Some("UpdateUserRequest"));
+    // A union, and of a list its items.
+    assert_eq!(taken(ops::CreateApplication::INFO), Some("Application"));
+    assert_eq!(taken(ops::SendRiskEvents::INFO), Some("RiskEvent"));
     assert_eq!(ops::ListUserGroups::INFO.paging, Paging::None);
     assert_eq!(ops::GetUserClassification::INFO.lifecycle, Some("EA"));
     // The name that older SDKs have for it.

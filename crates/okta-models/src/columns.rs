@@ -34,6 +34,9 @@ pub struct Column {
     /// Whether the value is a [`Secret`](crate::Secret), or a list or map of them. An object that holds secrets is none: its
     /// own columns say so.
     pub secret: bool,
+    /// Whether the description calls the property read-only; in a union, whether it does so for all kinds that have it.
+    /// A column that is not read-only may be refused nevertheless: the description does not mark all that only the org sets.
+    pub read_only: bool,
 }
 
 /// What the values of a column are.
@@ -94,11 +97,11 @@ pub fn of(model: &str) -> Option<Vec<Column>> {
 #[doc(hidden)]
 #[must_use]
 pub fn of_object<T: Object>() -> Vec<Column> {
-    of_fields(&mut T::default(), T::NULLABLE)
+    of_fields(&mut T::default(), T::NULLABLE, T::READ_ONLY)
 }
 
 // Of no type in particular, so that it is compiled once.
-fn of_fields(object: &mut dyn Fields, nullable: &[&str]) -> Vec<Column> {
+fn of_fields(object: &mut dyn Fields, nullable: &[&str], read_only: &[&str]) -> Vec<Column> {
     let names = object.names().list.iter().enumerate();
     let column = |(index, name): (usize, &&'static str)| {
         let about = object.place(index)?.about();
@@ -107,6 +110,7 @@ fn of_fields(object: &mut dyn Fields, nullable: &[&str]) -> Vec<Column> {
             ty: about.column,
             nullable: nullable.contains(name),
             secret: about.secret,
+            read_only: read_only.contains(name),
         })
     };
     names.filter_map(column).collect()
@@ -125,6 +129,8 @@ pub fn of_union(kinds: Vec<Vec<Column>>) -> Vec<Column> {
                 *times += 1;
                 known.nullable |= column.nullable;
                 known.secret |= column.secret;
+                // What one kind takes must not be refused for another's sake.
+                known.read_only &= column.read_only;
                 if known.ty != column.ty {
                     known.ty = match (known.ty, column.ty) {
                         // A kind may know less than all of the values.

@@ -44,6 +44,8 @@ pub trait Object: Fields + Default + Serialize {
     const OPEN: bool = false;
     /// The wire names of the properties that the description lets be null.
     const NULLABLE: &'static [&'static str] = &[];
+    /// The wire names of the properties that the description calls read-only.
+    const READ_ONLY: &'static [&'static str] = &[];
 
     /// The property of this wire name read as `T`, declared or not: the way to attributes that an org defined.
     ///
@@ -173,7 +175,7 @@ impl std::error::Error for UnknownProperty {}
 #[doc(hidden)]
 #[macro_export]
 macro_rules! objects {
-    ($($object:ident = $schema:literal { $($index:literal $field:ident $wire:literal,)* } open $open:literal null [$($null:literal)*];)*) => {$(
+    ($($object:ident = $schema:literal { $($index:literal $field:ident $wire:literal,)* } open $open:literal null [$($null:literal)*] $(read_only [$($read_only:literal)*])?;)*) => {$(
         impl $crate::object::Fields for $object {
             #[inline]
             fn names(&self) -> &'static $crate::names::Names {
@@ -220,6 +222,7 @@ macro_rules! objects {
             const PROPERTIES: &'static [&'static str] = &[$($wire),*];
             const OPEN: bool = $open;
             const NULLABLE: &'static [&'static str] = &[$($null),*];
+            $(const READ_ONLY: &'static [&'static str] = &[$($read_only),*];)?
         }
 
         impl $crate::wire::Wire for $object {

@@ -49,6 +49,31 @@ fn a_union_has_the_columns_of_all_its_kinds() {
 }
 
 #[test]
+fn what_only_the_org_writes_is_marked() {
+    let user = User::columns();
+    assert!(column(&user, "id").read_only);
+    // By what it refers to.
+    assert!(column(&user, "status").read_only);
+    assert!(!column(&user, "profile").read_only);
+    // Objects without any have no list.
+    let profile = columns::of("UserProfile").unwrap();
+    assert!(profile.iter().all(|column| !column.read_only));
+}
+
+#[test]
+fn what_one_kind_of_a_union_lets_be_written_is_not_read_only() {
+    let factor = columns::of("UserFactor").unwrap();
+    let webauthn = columns::of("UserFactorWebAuthn").unwrap();
+    assert!(column(&webauthn, "profile").read_only);
+    assert!(!column(&factor, "profile").read_only);
+    assert!(column(&factor, "id").read_only);
+    // Not all kinds have it, and those that do say so.
+    let activated = columns::of("UserFactorActivateResponse").unwrap();
+    let vendor = column(&activated, "vendorName");
+    assert!(vendor.nullable && vendor.read_only);
+}
+
+#[test]
 fn secrets_are_marked() {
     let password = columns::of("PasswordCredential").unwrap();
     assert!(column(&password, "value").secret);

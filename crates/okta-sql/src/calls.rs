@@ -42,7 +42,15 @@ const LONGEST: usize = 500;
 const BEGINNING: &str = "1970-01-01T00:00:00.000Z";
 
 /// The calls of `plan`; none where nothing can fit.
-pub(crate) fn calls(table: &Table, plan: &Plan, values: &[Given], now: Timestamp) -> Vec<Call> {
+///
+/// The clock is the org's: a log that is read to its end ends now.
+pub(crate) fn calls(
+    table: &Table,
+    plan: &Plan,
+    values: &[Given],
+    subdomain: &str,
+    now: Timestamp,
+) -> Vec<Call> {
     let read = if plan.get { &table.get } else { &table.list };
     let Some(read) = read else { return Vec::new() };
     let mut making = Making {
@@ -56,6 +64,7 @@ pub(crate) fn calls(table: &Table, plan: &Plan, values: &[Given], now: Timestamp
         limit: None,
         offset: 0,
         exact: !plan.rest,
+        subdomain,
     };
     for (used, value) in plan.uses.iter().zip(values) {
         if making.take(used, value).is_none() {
@@ -78,6 +87,7 @@ struct Making<'a> {
     offset: i64,
     /// Whether all that the org gives will be taken.
     exact: bool,
+    subdomain: &'a str,
 }
 
 impl Making<'_> {
@@ -89,6 +99,15 @@ impl Making<'_> {
         };
         if matches!(value, Given::One(Value::Null)) {
             return None;
+        }
+        if self.table.columns[column].source == Source::Subdomain {
+            // Another org's rows are not here.
+            let here =
+                |value: &Value| matches!(value, Value::Text(text) if **text == *self.subdomain);
+            return match value {
+                Given::One(value) if !here(value) => None,
+                _ => Some(()),
+            };
         }
         if used.op == Op::Equal {
             let taken = self.argument(column, value)?;

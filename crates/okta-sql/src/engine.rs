@@ -10,7 +10,9 @@ use tokio::sync::{oneshot, watch};
 use crate::catalog::Table;
 use crate::error::Error;
 use crate::events::Observer;
+use crate::memo::{Memo, Recording};
 use crate::org::Org;
+use crate::projection::Batch;
 use crate::scan::{Batches, Scan};
 use crate::sqlite::module_error;
 use crate::write::{Known, Write};
@@ -33,6 +35,7 @@ pub(crate) struct Statement {
     /// Whether rows may be changed, so that it must be known which they are.
     pub(crate) writes: bool,
     known: HashMap<i64, Known>,
+    memo: Memo,
     /// What the statement wants to do.
     planned: Vec<Write>,
 }
@@ -68,6 +71,12 @@ impl Shared {
     pub(crate) fn connected(&self, schema: &str, name: &str) -> Option<Arc<Table>> {
         let org = self.orgs.iter().find(|org| org.schema == schema)?;
         org.connected(name)
+    }
+
+    /// The subdomain of the org of a schema.
+    pub(crate) fn subdomain(&self, schema: &str) -> &str {
+        let org = self.orgs.iter().find(|org| org.schema == schema);
+        org.map_or("", |org| org.subdomain.as_str())
     }
 
     pub(crate) fn scan(&self, scan: Scan) -> Batches {
@@ -127,6 +136,16 @@ impl Shared {
         if statement.writes {
             statement.known.entry(row).or_insert_with(known);
         }
+    }
+
+    /// A scan that this statement has made before.
+    pub(crate) fn made_before(&self, key: &str) -> Option<Arc<[Arc<Batch>]>> {
+        self.statement().memo.get(key)
+    }
+
+    /// Keeps a scan that has come to its end.
+    pub(crate) fn keep(&self, recording: Recording) {
+        recording.finish(&mut self.statement().memo);
     }
 
     pub(crate) fn known(&self, row: i64) -> Option<Known> {

@@ -82,7 +82,8 @@ fn scanned(shared: &Shared, name: &str, plan: &str, depth: usize) -> Option<Step
             (None, None) => Given::Later("{}".into()),
         })
         .collect();
-    let made = calls(table, &plan, &values, shared.now());
+    let subdomain = shared.subdomain(&plan.schema);
+    let made = calls(table, &plan, &values, subdomain, shared.now());
     let calls = made
         .iter()
         .map(|call| format!("{} {}", call.info.method, path(call.info, &call.args)));

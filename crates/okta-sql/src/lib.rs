@@ -3,11 +3,15 @@
 //! into calls that are shown before they are sent.
 mod calls;
 pub mod catalog;
+#[cfg(feature = "demo")]
+#[cfg_attr(docsrs, doc(cfg(feature = "demo")))]
+pub mod demo;
 mod engine;
 mod error;
 mod events;
 mod exec;
 mod explain;
+mod memo;
 mod org;
 mod plan;
 mod projection;

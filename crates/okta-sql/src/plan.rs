@@ -234,6 +234,11 @@ fn choice(
             false => return None,
         }
     }
+    let of_org = |term: &Term| {
+        let column = term.column.map(|column| &table.columns[column].source);
+        column == Some(&Source::Subdomain) && term.op == Op::Equal && term.usable && term.binary
+    };
+    used.extend((0..terms.len()).filter(|at| of_org(&terms[*at])));
     let fixed = used.len();
     if wanted.push_down && !get {
         narrow(table, terms, &mut used);
@@ -310,7 +315,9 @@ fn narrow(table: &Table, terms: &[Term], used: &mut Vec<usize>) {
         if !known || !term.binary && term.op != Op::Like {
             continue;
         }
-        let single = !filter.joins && (expression || term.is_in);
+        // A pattern that changes from row to row is a call for each row, where one call has them all.
+        let varies = matches!(term.op, Op::Like | Op::Glob) && term.constant.is_none();
+        let single = varies || !filter.joins && (expression || term.is_in);
         if !single && takes(filter.operators, &column.ty, &column.source, term.op) {
             used.push(at);
             expression = true;

@@ -18,6 +18,7 @@ use crate::calls::{Given, calls};
 use crate::catalog::Table;
 use crate::engine::Shared;
 use crate::error::Error;
+use crate::memo::{self, Recording};
 use crate::org::Org;
 use crate::plan::{Constant, Op, Plan, Term, Wanted, choose};
 use crate::projection::{Batch, Projection, Slot};
@@ -130,8 +131,9 @@ unsafe impl VTab<'_> for OktaTable {
             org: Arc::clone(&self.org),
             table: Arc::clone(&self.table),
             projection: None,
-            batches: None,
-            batch: Batch::default(),
+            source: Source::None,
+            recording: None,
+            batch: Arc::default(),
             row: 0,
             end: true,
         })
@@ -233,27 +235,58 @@ pub(crate) struct Cursor {
     org: Arc<Org>,
     table: Arc<Table>,
     projection: Option<Arc<Projection>>,
-    batches: Option<Batches>,
-    batch: Batch,
+    source: Source,
+    recording: Option<Recording>,
+    batch: Arc<Batch>,
     row: usize,
     end: bool,
+}
+
+/// Where the rows of a scan come from.
+enum Source {
+    None,
+    /// The org.
+    Calls(Batches),
+    /// What the statement has read before.
+    Memory(Arc<[Arc<Batch>]>, usize),
+}
+
+impl Source {
+    fn next(&mut self) -> Option<Result<Arc<Batch>, Error>> {
+        match self {
+            Self::None => None,
+            Self::Calls(batches) => Some(batches.next()?.map(Arc::new)),
+            Self::Memory(batches, at) => {
+                *at += 1;
+                batches.get(*at - 1).map(|batch| Ok(Arc::clone(batch)))
+            }
+        }
+    }
 }
 
 impl Cursor {
     /// Waits for rows, on SQLite's thread.
     fn refill(&mut self) -> rusqlite::Result<()> {
         self.row = 0;
-        let next = self.batches.as_mut().and_then(Batches::next);
-        match next {
-            Some(Ok(batch)) => self.batch = batch,
+        match self.source.next() {
+            Some(Ok(batch)) => {
+                self.recording = self
+                    .recording
+                    .take()
+                    .and_then(|recording| recording.and(&batch));
+                self.batch = batch;
+            }
             Some(Err(error)) => return Err(self.shared.fail(error)),
             None => {
-                self.batches = None;
-                self.batch = Batch::default();
+                self.source = Source::None;
+                self.batch = Arc::default();
                 self.end = true;
                 // The calls end also when the statement was stopped.
                 if self.shared.is_stopped() {
                     return Err(self.shared.fail(Error::Interrupted));
+                }
+                if let Some(recording) = self.recording.take() {
+                    self.shared.keep(recording);
                 }
             }
         }
@@ -294,16 +327,33 @@ unsafe impl VTabCursor for Cursor {
         let projection = Projection::new(&self.table, |at| plan.columns >> at.min(last) & 1 == 1);
         let projection = Arc::new(projection);
         self.projection = Some(Arc::clone(&projection));
-        // The last scan's calls end with its channel.
-        self.batches = Some(self.shared.scan(Scan {
-            calls: calls(&self.table, &plan, &values, self.shared.now()),
-            org: Arc::clone(&self.org),
-            table: self.table.name.clone(),
-            projection,
-            observer: self.shared.observer.clone(),
-            stop: self.shared.stop(),
-            lazy: plan.uses.iter().any(|used| used.op == Op::Limit),
-        }));
+        let calls = calls(
+            &self.table,
+            &plan,
+            &values,
+            &self.org.subdomain,
+            self.shared.now(),
+        );
+        let key = memo::key(&self.org.schema, plan.columns, &calls);
+        // The calls of the scan before end with its channel.
+        (self.source, self.recording) = match self.shared.made_before(&key) {
+            Some(batches) => (Source::Memory(batches, 0), None),
+            None => {
+                let scan = Scan {
+                    calls,
+                    org: Arc::clone(&self.org),
+                    table: self.table.name.clone(),
+                    projection,
+                    observer: self.shared.observer.clone(),
+                    stop: self.shared.stop(),
+                    lazy: plan.uses.iter().any(|used| used.op == Op::Limit),
+                };
+                (
+                    Source::Calls(self.shared.scan(scan)),
+                    Some(Recording::new(key)),
+                )
+            }
+        };
         self.end = false;
         self.refill()
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use okta_api::{Location, NamedOperation, OperationInfo};
-use okta_models::columns::ColumnType;
+use okta_models::columns::{self, ColumnType};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
@@ -134,7 +134,7 @@ impl fmt::Display for Write {
 /// The address of a call, readable.
 pub(crate) fn path(info: &'static OperationInfo, args: &Map<String, Json>) -> String {
     let mut known = args.clone();
-    known.retain(|name, _| takes(info, name));
+    known.retain(|name, _| takes(info, name) || name == "body" && info.body.is_some());
     match NamedOperation::by_facts(info).request(Json::Object(known)) {
         Ok(request) => {
             let path = request
@@ -376,7 +376,7 @@ impl<'a> Making<'a> {
             );
             return Err(refused(self.table, &problem));
         }
-        self.settable(column)?;
+        self.settable(column, object.unwrap_or(name))?;
         let json = self.json(column, value)?;
         let body = self.body.get_or_insert(Json::Object(Map::new()));
         let change = match object {
@@ -392,12 +392,38 @@ impl<'a> Making<'a> {
         Ok(())
     }
 
-    fn settable(&self, column: &Column) -> Result<(), Error> {
-        match column.read_only {
-            false => Ok(()),
-            true => {
-                let problem = format!("{} is written by the org alone", column.name);
-                Err(refused(self.table, &problem))
+    /// Refuses what the operation would not take, or would not mind.
+    fn settable(&self, column: &Column, property: &str) -> Result<(), Error> {
+        let model = self
+            .info
+            .body
+            .and_then(|body| body.model)
+            .and_then(columns::of);
+        let (known, read_only) = match &model {
+            Some(columns) => match columns.iter().find(|known| known.name == property) {
+                Some(known) => (true, known.read_only),
+                None => (false, false),
+            },
+            None => (true, column.read_only),
+        };
+        let (name, id) = (&column.name, self.info.id);
+        match (known, read_only) {
+            (true, false) => Ok(()),
+            (true, true) => Err(refused(
+                self.table,
+                &format!("{name} is written by the org alone"),
+            )),
+            (false, _) => {
+                let columns = model
+                    .iter()
+                    .flatten()
+                    .filter(|known| !known.read_only)
+                    .map(|known| known.name);
+                let takes = columns.collect::<Vec<_>>().join(", ");
+                Err(refused(
+                    self.table,
+                    &format!("{name} cannot be set: {id} takes {takes}"),
+                ))
             }
         }
     }

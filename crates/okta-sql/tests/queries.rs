@@ -89,3 +89,60 @@ async fn a_join_gives_the_id_that_a_table_needs() {
         "group_members needs groupId: say it (FROM group_members WHERE groupId = '…'), or join to get it (FROM groups JOIN group_members ON group_members.groupId = groups.id)"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_asks_for_a_list_once() {
+    let (session, client, calls) = session(Emulator::builder().seed_users(5)).await;
+    call(
+        &client,
+        "addGroup",
+        json!({"body": {"profile": {"name": "Night shift"}}}),
+    )
+    .await;
+    rows(&session, "SELECT 1 FROM users, groups LIMIT 0").await;
+    calls.take();
+    let sql = "SELECT u.login FROM users u WHERE NOT EXISTS (SELECT 1 FROM groups g WHERE g.name LIKE u.login || '%' OR g.id = u.id || 'x')";
+    assert_eq!(rows(&session, sql).await.len(), 5);
+    let groups = calls
+        .take()
+        .iter()
+        .filter(|call| call.starts_with("GET /api/v1/groups?"))
+        .count();
+    assert_eq!(groups, 1);
+    // The next statement asks anew.
+    rows(&session, "SELECT count(*) FROM groups").await;
+    assert_eq!(calls.take(), ["GET /api/v1/groups?limit=10000"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orgs_are_schemas_of_one_database() {
+    let (first, _) = common::client(Emulator::builder().seed_users(3));
+    let (second, asked) = common::client(Emulator::builder().seed_users(2).seed(7));
+    let session =
+        okta_sql::Session::builder()
+            .org("one", first, "one")
+            .org("Acme \"2\"", second, "acme");
+    let session = session.build().await.unwrap();
+    assert_eq!(session.schemas(), ["main", "Acme \"2\""]);
+    let both = "SELECT subdomain, count(*) FROM (SELECT subdomain FROM users UNION ALL SELECT subdomain FROM \"acme \"\"2\"\"\".users) GROUP BY 1";
+    assert_eq!(
+        rows(&session, both).await,
+        [
+            [Value::text("acme"), Value::Integer(2)],
+            [Value::text("one"), Value::Integer(3)]
+        ]
+    );
+    asked.take();
+    assert!(
+        rows(
+            &session,
+            "SELECT 1 FROM \"Acme \"\"2\"\"\".users WHERE subdomain = 'one'"
+        )
+        .await
+        .is_empty()
+    );
+    assert!(
+        asked.take().is_empty(),
+        "who is asked for another org's rows has none"
+    );
+}

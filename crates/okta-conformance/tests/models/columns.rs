@@ -13,12 +13,13 @@ fn every_model_is_a_table() {
     let mut known: Vec<&str> = names().collect();
     known.sort_unstable();
     assert_eq!(known, samples.roots());
-    let (mut columns, mut secrets, mut nullable) = (0, 0, 0);
+    let (mut columns, mut secrets, mut nullable, mut read_only) = (0, 0, 0, 0);
     for name in known {
         let table = of(name).unwrap();
         columns += table.len();
         secrets += table.iter().filter(|column| column.secret).count();
         nullable += table.iter().filter(|column| column.nullable).count();
+        read_only += table.iter().filter(|column| column.read_only).count();
         let Shape::Object(object) = samples.shape(name) else {
             continue;
         };
@@ -30,14 +31,19 @@ fn every_model_is_a_table() {
     assert!(columns > 5_000, "{columns} columns");
     assert!(secrets > 50, "{secrets} secrets");
     assert!(nullable > 200, "{nullable} nullable");
+    assert!(read_only > 1_000, "{read_only} read-only");
 }
 
 #[test]
-fn every_operation_names_its_model_and_knows_its_scopes() {
-    let mut named = 0;
+fn every_operation_names_its_models_and_knows_its_scopes() {
+    let (mut named, mut taken) = (0, 0);
     for info in okta_api::OPERATIONS {
         if let Some(model) = info.model {
             named += 1;
+            assert!(of(model).is_some(), "{}: {model}", info.id);
+        }
+        if let Some(model) = info.body.and_then(|body| body.model) {
+            taken += 1;
             assert!(of(model).is_some(), "{}: {model}", info.id);
         }
         for scope in info.scopes {
@@ -49,6 +55,7 @@ fn every_operation_names_its_model_and_knows_its_scopes() {
         }
     }
     assert!(named > 400, "{named} operations with a model");
+    assert!(taken > 200, "{taken} bodies with a model");
     assert_eq!(Scope::from("okta.users.read"), Scope::UsersRead);
 }
 
@@ -58,6 +65,11 @@ fn agree(model: &str, column: &Column, wire: &str, field: &Field) {
     assert_eq!(
         column.nullable,
         field.schema.get("nullable") == Some(&true.into()),
+        "{at}"
+    );
+    assert_eq!(
+        column.read_only,
+        field.schema.get("readOnly") == Some(&true.into()),
         "{at}"
     );
     assert_eq!(column.secret, holds_secrets(&field.ty), "{at}");

@@ -217,7 +217,10 @@ impl Columns {
                 profile = Some(model);
             }
             let source = Source::Property(column.name.to_owned());
-            self.push(column.name.to_owned(), source, column.ty, false);
+            let known = self.find(column.name).is_some();
+            let at = self.push(column.name.to_owned(), source, column.ty, false);
+            // What the list and the single item say differently may be written.
+            self.list[at].read_only = column.read_only && (!known || self.list[at].read_only);
         }
         for column in profile.and_then(columns::of).into_iter().flatten() {
             self.attribute("profile", column.name, column.ty);

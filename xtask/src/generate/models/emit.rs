@@ -135,18 +135,26 @@ fn fields_source(out: &mut String, ty: &Type, object: &Object) {
     for (index, (wire, field)) in object.fields.iter().enumerate() {
         let _ = writeln!(out, "    {index} {} {wire:?},", field.rust);
     }
-    let nullable = object
-        .fields
-        .iter()
-        .filter(|(_, field)| field.schema.get("nullable") == Some(&true.into()))
-        .map(|(wire, _)| format!("{wire:?}"));
-    let nullable: Vec<String> = nullable.collect();
-    let _ = writeln!(
+    let _ = write!(
         out,
-        "}} open {} null [{}];",
+        "}} open {} null [{}]",
         object.open,
-        nullable.join(" ")
+        marked(object, "nullable")
     );
+    // Most objects have none, and each list is work for whoever compiles the crate.
+    let read_only = marked(object, "readOnly");
+    if !read_only.is_empty() {
+        let _ = write!(out, " read_only [{read_only}]");
+    }
+    out.push_str(";\n");
+}
+
+/// The wire names of the properties whose schemas say `true` to a keyword.
+fn marked(object: &Object, keyword: &str) -> String {
+    let fields = object.fields.iter();
+    let marked = fields.filter(|(_, field)| field.schema.get(keyword) == Some(&true.into()));
+    let names: Vec<String> = marked.map(|(wire, _)| format!("{wire:?}")).collect();
+    names.join(" ")
 }
 
 /// An argument of an object's `new`.

@@ -283,6 +283,9 @@ fn info(
             let parts: Vec<String> = body.parts.iter().map(part).collect();
             let _ = write!(info, ".parts(&[{}])", parts.join(", "));
         }
+        if let Some(model) = body_type.and_then(BodyType::model) {
+            let _ = write!(info, ".body_model({model:?})");
+        }
     }
     let _ = write!(
         info,
@@ -310,8 +313,8 @@ fn args_impl(
         .map(|field| format!("{}: {}", field.name, field.read()))
         .collect();
     read.extend(body.map(|body| match body {
-        (BodyType::Json(..), true) => "body: args.body()?".to_owned(),
-        (BodyType::Json(..), false) => "body: args.optional_body()?".to_owned(),
+        (BodyType::Json { .. }, true) => "body: args.body()?".to_owned(),
+        (BodyType::Json { .. }, false) => "body: args.optional_body()?".to_owned(),
         (BodyType::Content, true) => "body: args.content()?".to_owned(),
         (BodyType::Content, false) => "body: args.optional_content()?".to_owned(),
     }));

@@ -88,7 +88,7 @@ fn outline<'d>(
             arguments.push(("body".to_owned(), body.taken().to_owned()));
         }
         match body {
-            BodyType::Json(ty, _) => ty,
+            BodyType::Json { ty, .. } => ty,
             BodyType::Content => "Content".to_owned(),
         }
     });

@@ -26,8 +26,13 @@ pub(super) struct Output {
 
 /// What a request body is.
 pub(super) enum BodyType {
-    /// JSON: its type, and its `Shape`.
-    Json(String, &'static str),
+    Json {
+        ty: String,
+        /// Its `Shape`.
+        root: &'static str,
+        /// The object or union that it is, or of which it is a list: its name in Rust.
+        model: Option<String>,
+    },
     Content,
 }
 
@@ -35,7 +40,7 @@ impl BodyType {
     /// The type.
     pub(super) fn ty(&self) -> &str {
         match self {
-            Self::Json(ty, _) => ty,
+            Self::Json { ty, .. } => ty,
             Self::Content => "Content",
         }
     }
@@ -43,7 +48,7 @@ impl BodyType {
     /// What `new` or the setter takes as `body`.
     pub(super) fn taken(&self) -> &str {
         match self {
-            Self::Json(ty, _) => ty,
+            Self::Json { ty, .. } => ty,
             Self::Content => "impl Into<Content>",
         }
     }
@@ -51,15 +56,23 @@ impl BodyType {
     /// The `Shape`.
     pub(super) fn root(&self) -> &'static str {
         match self {
-            Self::Json(_, root) => root,
+            Self::Json { root, .. } => root,
             Self::Content => "Bytes",
+        }
+    }
+
+    /// The model that it is, or of which it is a list.
+    pub(super) fn model(&self) -> Option<&str> {
+        match self {
+            Self::Json { model, .. } => model.as_deref(),
+            Self::Content => None,
         }
     }
 
     /// `body` as it was taken, as what is kept.
     pub(super) fn kept(&self) -> &'static str {
         match self {
-            Self::Json(..) => "body",
+            Self::Json { .. } => "body",
             Self::Content => "body.into()",
         }
     }
@@ -75,10 +88,9 @@ pub(super) fn output(document: &Document, models: &Models<'_>, facts: &Facts<'_>
         .strip_prefix("List<")
         .and_then(|ty| ty.strip_suffix('>'))
         .unwrap_or(ty);
-    let model = ty.strip_prefix(MODELS).filter(|name| {
-        let found = models.types.get(*name);
-        found.is_some_and(|ty| !matches!(ty.shape, Shape::Enum(_)))
-    });
+    let model = ty
+        .strip_prefix(MODELS)
+        .filter(|name| is_model(models, name));
     Output {
         model: model.map(str::to_owned),
         ..output
@@ -167,11 +179,35 @@ pub(super) fn body(models: &Models<'_>, facts: &Facts<'_>) -> Option<BodyType> {
     Some(
         if body.media_types.first().is_some_and(|first| is_json(first)) {
             let ty = models.rust_type(body.schema);
-            BodyType::Json(ty.path(MODELS), root(models, &ty))
+            BodyType::Json {
+                ty: ty.path(MODELS),
+                root: root(models, &ty),
+                model: model(models, &ty),
+            }
         } else {
             BodyType::Content
         },
     )
+}
+
+/// The object or union that JSON of this type is, or of which it is a list.
+fn model(models: &Models<'_>, ty: &RustType) -> Option<String> {
+    let one = match ty {
+        RustType::List(item) => item,
+        one => one,
+    };
+    match one {
+        RustType::Named(name) | RustType::Boxed(name) if is_model(models, name) => {
+            Some(name.clone())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a type is a table, which enumerations are not.
+fn is_model(models: &Models<'_>, name: &str) -> bool {
+    let found = models.types.get(name);
+    found.is_some_and(|ty| !matches!(ty.shape, Shape::Enum(_)))
 }
 
 /// The `Shape` of JSON of this type.
@@ -179,10 +215,7 @@ fn root(models: &Models<'_>, ty: &RustType) -> &'static str {
     match ty {
         RustType::Map(_) => "Object",
         RustType::List(_) => "List",
-        RustType::Named(name) | RustType::Boxed(name) => match models.types.get(name) {
-            Some(ty) if !matches!(ty.shape, Shape::Enum(_)) => "Object",
-            _ => "Json",
-        },
+        RustType::Named(name) | RustType::Boxed(name) if is_model(models, name) => "Object",
         _ => "Json",
     }
 }

@@ -103,7 +103,7 @@ ApiToken = "ApiToken" {
     7 network "network",
     8 token_window "tokenWindow",
     9 user_id "userId",
-} open false null [];
+} open false null [] read_only ["_links" "clientName" "created" "expiresAt" "id" "lastUpdated"];
 ApiTokenLinks = "ApiTokenLinks" {
     0 self_ "self",
     1 user "user",
@@ -119,7 +119,7 @@ ApiTokenUpdate = "ApiTokenUpdate" {
     2 name "name",
     3 network "network",
     4 user_id "userId",
-} open false null [];
+} open false null [] read_only ["clientName" "created"];
 ApiTokenUpdateNetwork = "ApiTokenUpdateNetwork" {
     0 connection "connection",
     1 exclude "exclude",

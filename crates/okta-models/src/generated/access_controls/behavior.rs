@@ -307,7 +307,7 @@ BehaviorRuleASN = "BehaviorRuleASN" {
     5 settings "settings",
     6 status "status",
     7 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 BehaviorRuleAnomalousDevice = "BehaviorRuleAnomalousDevice" {
     0 links "_links",
     1 created "created",
@@ -317,7 +317,7 @@ BehaviorRuleAnomalousDevice = "BehaviorRuleAnomalousDevice" {
     5 settings "settings",
     6 status "status",
     7 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 BehaviorRuleAnomalousIP = "BehaviorRuleAnomalousIP" {
     0 links "_links",
     1 created "created",
@@ -327,7 +327,7 @@ BehaviorRuleAnomalousIP = "BehaviorRuleAnomalousIP" {
     5 settings "settings",
     6 status "status",
     7 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 BehaviorRuleAnomalousLocation = "BehaviorRuleAnomalousLocation" {
     0 links "_links",
     1 created "created",
@@ -337,7 +337,7 @@ BehaviorRuleAnomalousLocation = "BehaviorRuleAnomalousLocation" {
     5 settings "settings",
     6 status "status",
     7 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 BehaviorRuleCommon = "BehaviorRule" {
     0 links "_links",
     1 created "created",
@@ -346,7 +346,7 @@ BehaviorRuleCommon = "BehaviorRule" {
     4 name "name",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 BehaviorRuleSettingsAnomalousIP = "BehaviorRuleSettingsAnomalousIP" {
     0 max_events_used_for_evaluation "maxEventsUsedForEvaluation",
     1 min_events_needed_for_evaluation "minEventsNeededForEvaluation",
@@ -373,7 +373,7 @@ BehaviorRuleVelocity = "BehaviorRuleVelocity" {
     5 settings "settings",
     6 status "status",
     7 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 
 }
 

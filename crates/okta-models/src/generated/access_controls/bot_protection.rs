@@ -39,7 +39,7 @@ BotProtectionConfiguration = "BotProtectionConfiguration" {
     2 level "level",
     3 mode "mode",
     4 supported_flows "supportedFlows",
-} open false null [];
+} open false null [] read_only ["_links"];
 
 }
 

@@ -57,12 +57,12 @@ CAPTCHAInstance = "CAPTCHAInstance" {
     3 secret_key "secretKey",
     4 site_key "siteKey",
     5 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links" "id"];
 OrgCAPTCHASettings = "OrgCAPTCHASettings" {
     0 links "_links",
     1 captcha_id "captchaId",
     2 enabled_pages "enabledPages",
-} open false null ["captchaId"];
+} open false null ["captchaId"] read_only ["_links"];
 OrgCAPTCHASettingsLinks = "OrgCAPTCHASettingsLinks" {
     0 self_ "self",
 } open false null [];

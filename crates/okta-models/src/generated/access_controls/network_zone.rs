@@ -256,7 +256,7 @@ DynamicNetworkZone = "DynamicNetworkZone" {
     9 system "system",
     10 type_ "type",
     11 usage "usage",
-} open false null ["locations"];
+} open false null ["locations"] read_only ["created" "id" "lastUpdated" "system"];
 EnhancedDynamicNetworkZone = "EnhancedDynamicNetworkZone" {
     0 links "_links",
     1 asns "asns",
@@ -270,7 +270,7 @@ EnhancedDynamicNetworkZone = "EnhancedDynamicNetworkZone" {
     9 system "system",
     10 type_ "type",
     11 usage "usage",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated" "system"];
 EnhancedDynamicNetworkZoneAsns = "EnhancedDynamicNetworkZoneAsns" {
     0 exclude "exclude",
     1 include "include",
@@ -297,7 +297,7 @@ IPNetworkZone = "IPNetworkZone" {
     10 usage "usage",
     11 use_as_black_list "useAsBlackList",
     12 use_as_exempt_list "useAsExemptList",
-} open false null ["gateways" "proxies"];
+} open false null ["gateways" "proxies"] read_only ["created" "id" "lastUpdated" "system"];
 NetworkZoneAddress = "NetworkZoneAddress" {
     0 type_ "type",
     1 value "value",
@@ -312,7 +312,7 @@ NetworkZoneCommon = "NetworkZone" {
     6 system "system",
     7 type_ "type",
     8 usage "usage",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated" "system"];
 NetworkZoneLocation = "NetworkZoneLocation" {
     0 country "country",
     1 region "region",

@@ -50,7 +50,7 @@ RiskProvider = "RiskProvider" {
     4 id "id",
     5 last_updated "lastUpdated",
     6 name "name",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated"];
 
 }
 

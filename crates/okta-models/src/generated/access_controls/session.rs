@@ -76,7 +76,7 @@ Session = "Session" {
     9 mfa_active "mfaActive",
     10 status "status",
     11 user_id "userId",
-} open false null ["lastFactorVerification"];
+} open false null ["lastFactorVerification"] read_only ["_links" "amr" "createdAt" "expiresAt" "id" "lastFactorVerification" "lastPasswordVerification" "login" "mfaActive" "userId"];
 SessionLinks = "SessionLinks" {
     0 refresh "refresh",
     1 self_ "self",

@@ -38,7 +38,7 @@ ThreatInsightConfiguration = "ThreatInsightConfiguration" {
     2 created "created",
     3 exclude_zones "excludeZones",
     4 last_updated "lastUpdated",
-} open false null [];
+} open false null [] read_only ["_links" "created" "lastUpdated"];
 
 }
 

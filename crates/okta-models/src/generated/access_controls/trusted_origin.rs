@@ -70,7 +70,7 @@ TrustedOrigin = "TrustedOrigin" {
     7 origin "origin",
     8 scopes "scopes",
     9 status "status",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 TrustedOriginScope = "TrustedOriginScope" {
     0 allowed_okta_apps "allowedOktaApps",
     1 type_ "type",

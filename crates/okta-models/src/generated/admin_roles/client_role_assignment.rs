@@ -93,7 +93,7 @@ AssignRoleToClientResponseCommon = "AssignRoleToClientResponse" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 ClientRoleAssignmentCommon = "ListRolesForClientResponseItem" {
     0 assignment_type "assignmentType",
     1 created "created",
@@ -102,7 +102,7 @@ ClientRoleAssignmentCommon = "ListRolesForClientResponseItem" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 RetrieveClientRoleResponseCommon = "RetrieveClientRoleResponse" {
     0 assignment_type "assignmentType",
     1 created "created",
@@ -111,7 +111,7 @@ RetrieveClientRoleResponseCommon = "RetrieveClientRoleResponse" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 
 }
 

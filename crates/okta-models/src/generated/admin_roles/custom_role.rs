@@ -208,7 +208,7 @@ CustomRole = "CustomRole" {
     7 role "role",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated" "resource-set" "role"];
 CustomRoleAssignmentSchema = "CustomRoleAssignmentSchema" {
     0 resource_set "resource-set",
     1 role "role",
@@ -221,7 +221,7 @@ IamRole = "IamRole" {
     3 id "id",
     4 label "label",
     5 last_updated "lastUpdated",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 IamRoleLinks = "IamRoleLinks" {
     0 permissions "permissions",
     1 self_ "self",
@@ -229,7 +229,7 @@ IamRoleLinks = "IamRoleLinks" {
 IamRoles = "IamRoles" {
     0 links "_links",
     1 roles "roles",
-} open false null [];
+} open false null [] read_only ["_links"];
 LinksCustomRoleResponse = "LinksCustomRoleResponse" {
     0 assignee "assignee",
     1 member "member",

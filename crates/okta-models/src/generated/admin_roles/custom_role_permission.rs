@@ -78,7 +78,7 @@ Permission = "Permission" {
     2 created "created",
     3 label "label",
     4 last_updated "lastUpdated",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["created" "label" "lastUpdated"];
 PermissionConditions = "PermissionConditions" {
     0 exclude "exclude",
     1 include "include",

@@ -264,7 +264,7 @@ BundleEntitlementLinks = "BundleEntitlementLinks" {
 BundleEntitlementsResponse = "BundleEntitlementsResponse" {
     0 links "_links",
     1 entitlements "entitlements",
-} open false null [];
+} open false null [] read_only ["_links"];
 BundleEntitlementsResponseLinks = "BundleEntitlementsResponseLinks" {
     0 bundle "bundle",
     1 next "next",
@@ -275,7 +275,7 @@ EntitlementValue = "EntitlementValue" {
     1 id "id",
     2 name "name",
     3 value "value",
-} open false null [];
+} open false null [] read_only ["_links"];
 EntitlementValueLinks = "EntitlementValueLinks" {
     0 app "app",
     1 group "group",
@@ -316,7 +316,7 @@ GovernanceBundleUpdateRequest = "GovernanceBundleUpdateRequest" {
 GovernanceBundlesResponse = "GovernanceBundlesResponse" {
     0 links "_links",
     1 bundles "bundles",
-} open false null [];
+} open false null [] read_only ["_links"];
 GovernanceBundlesResponseLinks = "GovernanceBundlesResponseLinks" {
     0 next "next",
     1 self_ "self",

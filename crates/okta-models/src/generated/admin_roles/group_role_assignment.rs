@@ -93,7 +93,7 @@ AssignRoleToGroupResponseCommon = "AssignRoleToGroupResponse" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 GetGroupAssignedRoleResponseCommon = "GetGroupAssignedRoleResponse" {
     0 assignment_type "assignmentType",
     1 created "created",
@@ -102,7 +102,7 @@ GetGroupAssignedRoleResponseCommon = "GetGroupAssignedRoleResponse" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 GroupRoleAssignmentCommon = "ListGroupAssignedRolesResponseItem" {
     0 assignment_type "assignmentType",
     1 created "created",
@@ -111,7 +111,7 @@ GroupRoleAssignmentCommon = "ListGroupAssignedRolesResponseItem" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 
 }
 

@@ -96,7 +96,7 @@ ResourceSet = "ResourceSet" {
     3 id "id",
     4 label "label",
     5 last_updated "lastUpdated",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 ResourceSetLinks = "ResourceSetLinks" {
     0 bindings "bindings",
     1 resources "resources",
@@ -105,6 +105,6 @@ ResourceSetLinks = "ResourceSetLinks" {
 ResourceSets = "ResourceSets" {
     0 links "_links",
     1 resource_sets "resource-sets",
-} open false null [];
+} open false null [] read_only ["_links"];
 
 }

@@ -66,7 +66,7 @@ ResourceSetBindingMember = "ResourceSetBindingMember" {
     1 created "created",
     2 id "id",
     3 last_updated "lastUpdated",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated"];
 ResourceSetBindingMembers = "ResourceSetBindingMembers" {
     0 links "_links",
     1 members "members",

@@ -153,7 +153,7 @@ ResourceSetResource = "ResourceSetResource" {
     3 id "id",
     4 last_updated "lastUpdated",
     5 orn "orn",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated"];
 ResourceSetResourceLinks = "ResourceSetResourceLinks" {
     0 groups "groups",
     1 resource "resource",

@@ -38,7 +38,7 @@ Subscription = "Subscription" {
     1 channels "channels",
     2 notification_type "notificationType",
     3 status "status",
-} open false null [];
+} open false null [] read_only ["_links"];
 SubscriptionLinks = "SubscriptionLinks" {
     0 self_ "self",
     1 subscribe "subscribe",

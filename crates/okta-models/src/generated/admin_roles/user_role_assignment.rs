@@ -404,7 +404,7 @@ AssignRoleToUserResponseCommon = "AssignRoleToUserResponse" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 CatalogApplication = "CatalogApplication" {
     0 links "_links",
     1 category "category",
@@ -418,7 +418,7 @@ CatalogApplication = "CatalogApplication" {
     9 status "status",
     10 verification_status "verificationStatus",
     11 website "website",
-} open false null [];
+} open false null [] read_only ["_links" "category" "description" "displayName" "features" "id" "lastUpdated"];
 CatalogApplicationLinks = "CatalogApplicationLinks" {
     0 logo "logo",
     1 self_ "self",
@@ -431,7 +431,7 @@ GetUserAssignedRoleResponseCommon = "GetUserAssignedRoleResponse" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 LinksAssignee = "LinksAssignee" {
     0 assignee "assignee",
 } open false null [];
@@ -453,15 +453,15 @@ RoleAssignedUser = "RoleAssignedUser" {
     0 links "_links",
     1 id "id",
     2 orn "orn",
-} open false null [];
+} open false null [] read_only ["id" "orn"];
 RoleAssignedUsers = "RoleAssignedUsers" {
     0 links "_links",
     1 value "value",
-} open false null [];
+} open false null [] read_only ["_links"];
 RoleGovernance = "RoleGovernance" {
     0 links "_links",
     1 grants "grants",
-} open false null [];
+} open false null [] read_only ["_links"];
 RoleGovernanceResource = "RoleGovernanceResource" {
     0 label "label",
     1 resource "resource",
@@ -480,7 +480,7 @@ RoleGovernanceSource = "RoleGovernanceSource" {
     2 expiration_date "expirationDate",
     3 grant_id "grantId",
     4 type_ "type",
-} open false null [];
+} open false null [] read_only ["bundleId" "expirationDate" "grantId"];
 RoleGovernanceSourceLinks = "RoleGovernanceSourceLinks" {
     0 resources "resources",
     1 self_ "self",
@@ -495,7 +495,7 @@ StandardRole = "StandardRole" {
     6 last_updated "lastUpdated",
     7 status "status",
     8 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 StandardRoleAssignmentSchema = "StandardRoleAssignmentSchema" {
     0 type_ "type",
 } open false null [];
@@ -517,7 +517,7 @@ UserRoleAssignmentCommon = "ListAssignedRolesForUserResponseItem" {
     4 last_updated "lastUpdated",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "label" "lastUpdated"];
 
 }
 

@@ -23,7 +23,7 @@ RoleTarget = "RoleTarget" {
     1 assignment_type "assignmentType",
     2 expiration "expiration",
     3 orn "orn",
-} open false null [];
+} open false null [] read_only ["_links" "assignmentType" "expiration" "orn"];
 
 }
 

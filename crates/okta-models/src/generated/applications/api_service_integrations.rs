@@ -162,7 +162,7 @@ APIServiceIntegrationInstance = "APIServiceIntegrationInstance" {
     6 name "name",
     7 properties "properties",
     8 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links" "configGuideUrl" "createdAt" "createdBy" "id" "name"];
 APIServiceIntegrationInstanceRequest = "postAPIServiceIntegrationInstanceRequest" {
     0 granted_scopes "grantedScopes",
     1 properties "properties",
@@ -176,7 +176,7 @@ APIServiceIntegrationInstanceSecret = "APIServiceIntegrationInstanceSecret" {
     4 last_updated "lastUpdated",
     5 secret_hash "secret_hash",
     6 status "status",
-} open false null [];
+} open false null [] read_only ["_links" "client_secret" "created" "id" "lastUpdated" "secret_hash"];
 APIServiceIntegrationLinks = "APIServiceIntegrationLinks" {
     0 client "client",
     1 logo "logo",
@@ -202,7 +202,7 @@ NewAPIServiceIntegrationInstance = "postAPIServiceIntegrationInstance" {
     7 name "name",
     8 properties "properties",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links" "clientSecret" "configGuideUrl" "createdAt" "createdBy" "id" "name"];
 
 }
 

@@ -301,13 +301,13 @@ JsonWebKey = "JsonWebKey" {
     7 use_ "use",
     8 x5c "x5c",
     9 x5t_s256 "x5t#S256",
-} open false null [];
+} open false null [] read_only ["created" "e" "expiresAt" "kid" "kty" "lastUpdated" "use" "x5c" "x5t#S256"];
 LinksSelfLifecycleAndAuthorize = "LinksSelfLifecycleAndAuthorize" {
     0 activate "activate",
     1 authorize "authorize",
     2 deactivate "deactivate",
     3 self_ "self",
-} open false null [];
+} open false null [] read_only ["authorize"];
 Office365ProvisioningSettings = "Office365ProvisioningSettings" {
     0 admin_password "adminPassword",
     1 admin_username "adminUsername",

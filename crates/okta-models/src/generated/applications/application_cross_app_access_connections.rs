@@ -52,7 +52,7 @@ OrgCrossAppAccessConnection = "OrgCrossAppAccessConnection" {
     3 requesting_app_instance_id "requestingAppInstanceId",
     4 resource_app_instance_id "resourceAppInstanceId",
     5 status "status",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 OrgCrossAppAccessConnectionPatchRequest = "OrgCrossAppAccessConnectionPatchRequest" {
     0 status "status",
 } open false null [];

@@ -288,7 +288,7 @@ ApplicationFeatureCommon = "ApplicationFeature" {
     1 description "description",
     2 name "name",
     3 status "status",
-} open false null [];
+} open false null [] read_only ["_links" "description" "name" "status"];
 CapabilitiesCreateObject = "CapabilitiesCreateObject" {
     0 lifecycle_create "lifecycleCreate",
 } open false null [];
@@ -340,7 +340,7 @@ InboundProvisioningApplicationFeature = "InboundProvisioningApplicationFeature" 
     2 description "description",
     3 name "name",
     4 status "status",
-} open false null [];
+} open false null [] read_only ["_links" "description" "name" "status"];
 LifecycleCreateSettingObject = "LifecycleCreateSettingObject" {
     0 status "status",
 } open false null [];
@@ -361,7 +361,7 @@ UserProvisioningApplicationFeature = "UserProvisioningApplicationFeature" {
     2 description "description",
     3 name "name",
     4 status "status",
-} open false null [];
+} open false null [] read_only ["_links" "description" "name" "status"];
 
 }
 

@@ -60,7 +60,7 @@ ApplicationGroupAssignment = "ApplicationGroupAssignment" {
     3 last_updated "lastUpdated",
     4 priority "priority",
     5 profile "profile",
-} open false null [];
+} open false null [] read_only ["_embedded" "id" "lastUpdated"];
 ApplicationGroupAssignmentLinks = "ApplicationGroupAssignmentLinks" {
     0 app "app",
     1 group "group",

@@ -43,7 +43,7 @@ InterclientTrustMapping = "InterclientTrustMapping" {
     4 last_updated_by "lastUpdatedBy",
     5 org_id "orgId",
     6 trusted_app_instance_id "trustedAppInstanceId",
-} open false null [];
+} open false null [] read_only ["appInstanceId" "created" "id" "lastUpdated" "lastUpdatedBy" "orgId" "trustedAppInstanceId"];
 InterclientTrustMappingRequestBody = "InterclientTrustMappingRequestBody" {
     0 id "id",
 } open false null [];

@@ -84,14 +84,14 @@ crate::object::objects! {
 CSRLinks = "CSRLinks" {
     0 publish "publish",
     1 self_ "self",
-} open false null [];
+} open false null [] read_only ["publish" "self"];
 Csr = "Csr" {
     0 links "_links",
     1 created "created",
     2 csr "csr",
     3 id "id",
     4 kty "kty",
-} open false null [];
+} open false null [] read_only ["_links" "created" "csr" "id" "kty"];
 CsrPublishHrefHints = "CsrPublishHrefHints" {
     0 allow "allow",
 } open false null [];

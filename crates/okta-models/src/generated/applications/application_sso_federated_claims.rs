@@ -40,7 +40,7 @@ FederatedClaim = "FederatedClaim" {
     2 id "id",
     3 last_updated "lastUpdated",
     4 name "name",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 FederatedClaimRequestBody = "FederatedClaimRequestBody" {
     0 expression "expression",
     1 name "name",

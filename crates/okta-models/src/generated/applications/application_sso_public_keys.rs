@@ -169,7 +169,7 @@ OAuth2ClientSecret = "OAuth2ClientSecret" {
     4 last_updated "lastUpdated",
     5 secret_hash "secret_hash",
     6 status "status",
-} open false null [];
+} open false null [] read_only ["_links" "client_secret" "created" "id" "lastUpdated" "secret_hash"];
 OAuth2ClientSecretRequestBody = "OAuth2ClientSecretRequestBody" {
     0 client_secret "client_secret",
     1 status "status",

@@ -172,7 +172,7 @@ AppUser = "AppUser" {
     11 status "status",
     12 status_changed "statusChanged",
     13 sync_state "syncState",
-} open false null ["passwordChanged"];
+} open false null ["passwordChanged"] read_only ["_embedded" "_links" "created" "externalId" "lastSync" "lastUpdated" "passwordChanged" "status" "statusChanged" "syncState"];
 AppUserAssignRequest = "AppUserAssignRequest" {
     0 embedded "_embedded",
     1 links "_links",
@@ -188,7 +188,7 @@ AppUserAssignRequest = "AppUserAssignRequest" {
     11 status "status",
     12 status_changed "statusChanged",
     13 sync_state "syncState",
-} open false null ["passwordChanged"];
+} open false null ["passwordChanged"] read_only ["_embedded" "_links" "created" "externalId" "lastSync" "lastUpdated" "passwordChanged" "status" "statusChanged" "syncState"];
 AppUserCredentials = "AppUserCredentials" {
     0 password "password",
     1 user_name "userName",

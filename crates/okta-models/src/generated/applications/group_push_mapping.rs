@@ -188,7 +188,7 @@ GroupPushMapping = "GroupPushMapping" {
     7 source_group_id "sourceGroupId",
     8 status "status",
     9 target_group_id "targetGroupId",
-} open false null [];
+} open false null [] read_only ["appConfig" "created" "errorSummary" "id" "lastPush" "lastUpdated" "sourceGroupId" "status" "targetGroupId"];
 GroupPushMappingLinks = "GroupPushMappingLinks" {
     0 app "app",
     1 source_group "sourceGroup",

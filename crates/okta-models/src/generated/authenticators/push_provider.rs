@@ -130,12 +130,12 @@ APNSPushProvider = "APNSPushProvider" {
     3 last_updated_date "lastUpdatedDate",
     4 name "name",
     5 provider_type "providerType",
-} open false null [];
+} open false null [] read_only ["_links" "id" "lastUpdatedDate"];
 FCMConfiguration = "FCMConfiguration" {
     0 file_name "fileName",
     1 project_id "projectId",
     2 service_account_json "serviceAccountJson",
-} open false null [];
+} open false null [] read_only ["projectId"];
 FCMPushProvider = "FCMPushProvider" {
     0 links "_links",
     1 configuration "configuration",
@@ -143,14 +143,14 @@ FCMPushProvider = "FCMPushProvider" {
     3 last_updated_date "lastUpdatedDate",
     4 name "name",
     5 provider_type "providerType",
-} open false null [];
+} open false null [] read_only ["_links" "id" "lastUpdatedDate"];
 PushProviderCommon = "PushProvider" {
     0 links "_links",
     1 id "id",
     2 last_updated_date "lastUpdatedDate",
     3 name "name",
     4 provider_type "providerType",
-} open false null [];
+} open false null [] read_only ["_links" "id" "lastUpdatedDate"];
 
 }
 

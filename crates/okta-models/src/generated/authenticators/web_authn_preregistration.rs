@@ -285,7 +285,7 @@ WebAuthnPreregistrationFactor = "WebAuthnPreregistrationFactor" {
     6 provider "provider",
     7 status "status",
     8 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated" "status" "vendorName"];
 
 }
 

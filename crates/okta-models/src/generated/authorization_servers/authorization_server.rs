@@ -154,7 +154,7 @@ AuthorizationServer = "AuthorizationServer" {
     11 last_updated "lastUpdated",
     12 name "name",
     13 status "status",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthorizationServerCredentials = "AuthorizationServerCredentials" {
     0 signing "signing",
 } open false null [];
@@ -164,7 +164,7 @@ AuthorizationServerCredentialsSigningConfig = "AuthorizationServerCredentialsSig
     2 next_rotation "nextRotation",
     3 rotation_mode "rotationMode",
     4 use_ "use",
-} open false null [];
+} open false null [] read_only ["kid" "lastRotated" "nextRotation"];
 ResourceServerJsonWebKey = "ResourceServerJsonWebKey" {
     0 e "e",
     1 kid "kid",

@@ -59,7 +59,7 @@ OAuth2Claim = "OAuth2Claim" {
     9 system "system",
     10 value "value",
     11 value_type "valueType",
-} open false null ["apiResourceId"];
+} open false null ["apiResourceId"] read_only ["_links" "apiResourceId" "id"];
 OAuth2ClaimConditions = "OAuth2ClaimConditions" {
     0 scopes "scopes",
 } open false null [];

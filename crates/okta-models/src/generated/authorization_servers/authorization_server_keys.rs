@@ -46,7 +46,7 @@ AuthorizationServerJsonWebKey = "AuthorizationServerJsonWebKey" {
     5 n "n",
     6 status "status",
     7 use_ "use",
-} open false null [];
+} open false null [] read_only ["_links" "e" "kid" "kty" "use"];
 JwkUse = "JwkUse" {
     0 use_ "use",
 } open false null [];

@@ -84,7 +84,7 @@ AuthorizationServerPolicy = "AuthorizationServerPolicy" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "lastUpdated"];
 AuthorizationServerPolicyConditions = "AuthorizationServerPolicyConditions" {
     0 clients "clients",
 } open false null [];

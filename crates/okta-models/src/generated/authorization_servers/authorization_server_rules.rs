@@ -209,7 +209,7 @@ AuthorizationServerPolicyRule = "AuthorizationServerPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthorizationServerPolicyRuleActions = "AuthorizationServerPolicyRuleActions" {
     0 token "token",
 } open false null [];
@@ -233,7 +233,7 @@ AuthorizationServerPolicyRuleRequest = "AuthorizationServerPolicyRuleRequest" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthorizationServerPolicyRuleUserCondition = "AuthorizationServerPolicyRuleUserCondition" {
     0 exclude "exclude",
     1 include "include",

@@ -53,7 +53,7 @@ OAuth2Scope = "OAuth2Scope" {
     7 name "name",
     8 optional "optional",
     9 system "system",
-} open false null [];
+} open false null [] read_only ["_links" "id"];
 
 }
 

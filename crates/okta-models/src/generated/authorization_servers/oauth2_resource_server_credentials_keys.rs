@@ -75,7 +75,7 @@ OAuth2ResourceServerJsonWebKey = "OAuth2ResourceServerJsonWebKey" {
     7 n "n",
     8 status "status",
     9 use_ "use",
-} open false null ["kid"];
+} open false null ["kid"] read_only ["_links" "created" "id" "lastUpdated"];
 OAuth2ResourceServerJsonWebKeyRequestBody = "OAuth2ResourceServerJsonWebKeyRequestBody" {
     0 e "e",
     1 kid "kid",

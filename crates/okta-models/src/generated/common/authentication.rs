@@ -17,7 +17,7 @@ crate::object::objects! {
 AuthenticationProvider = "AuthenticationProvider" {
     0 name "name",
     1 type_ "type",
-} open false null [];
+} open false null [] read_only ["name" "type"];
 
 }
 

@@ -97,7 +97,7 @@ Device = "Device" {
     7 resource_id "resourceId",
     8 resource_type "resourceType",
     9 status "status",
-} open false null ["resourceAlternateId"];
+} open false null ["resourceAlternateId"] read_only ["created" "id" "lastUpdated" "resourceAlternateId" "resourceId" "resourceType"];
 DeviceDisplayName = "DeviceDisplayName" {
     0 sensitive "sensitive",
     1 value "value",

@@ -190,7 +190,7 @@ Group = "Group" {
     6 object_class "objectClass",
     7 profile "profile",
     8 type_ "type",
-} open false null [];
+} open false null [] read_only ["_embedded" "created" "id" "lastMembershipUpdated" "lastUpdated" "objectClass"];
 GroupEmbedded = "GroupEmbedded" {
     0 app "app",
     1 stats "stats",

@@ -58,6 +58,6 @@ HrefObject = "HrefObject" {
     4 rel "rel",
     5 templated "templated",
     6 type_ "type",
-} open true null [];
+} open true null [] read_only ["hints" "method" "name" "rel" "templated" "type"];
 
 }

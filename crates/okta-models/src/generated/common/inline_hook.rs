@@ -17,6 +17,6 @@ crate::object::objects! {
 SignOnInlineHook = "SignOnInlineHook" {
     0 links "_links",
     1 id "id",
-} open false null [];
+} open false null [] read_only ["_links"];
 
 }

@@ -418,14 +418,14 @@ crate::object::objects! {
 OAuth2Actor = "OAuth2Actor" {
     0 id "id",
     1 type_ "type",
-} open false null [];
+} open false null [] read_only ["id"];
 OAuth2Client = "OAuth2Client" {
     0 links "_links",
     1 client_id "client_id",
     2 client_name "client_name",
     3 client_uri "client_uri",
     4 logo_uri "logo_uri",
-} open false null [];
+} open false null [] read_only ["client_id" "client_name" "client_uri" "logo_uri"];
 OAuth2ClientJsonEncryptionKeyResponse = "OAuth2ClientJsonEncryptionKeyResponse" {
     0 links "_links",
     1 created "created",
@@ -437,7 +437,7 @@ OAuth2ClientJsonEncryptionKeyResponse = "OAuth2ClientJsonEncryptionKeyResponse" 
     7 n "n",
     8 status "status",
     9 use_ "use",
-} open false null ["kid"];
+} open false null ["kid"] read_only ["_links" "created" "id" "lastUpdated"];
 OAuth2ClientJsonSigningKeyResponseCommon = "OAuth2ClientJsonSigningKeyResponse" {
     0 links "_links",
     1 created "created",
@@ -446,7 +446,7 @@ OAuth2ClientJsonSigningKeyResponseCommon = "OAuth2ClientJsonSigningKeyResponse" 
     4 last_updated "lastUpdated",
     5 status "status",
     6 use_ "use",
-} open false null ["kid" "use"];
+} open false null ["kid" "use"] read_only ["_links" "created" "id" "lastUpdated"];
 OAuth2ClientJsonWebKeyECResponse = "OAuth2ClientJsonWebKeyECResponse" {
     0 links "_links",
     1 created "created",
@@ -459,7 +459,7 @@ OAuth2ClientJsonWebKeyECResponse = "OAuth2ClientJsonWebKeyECResponse" {
     8 use_ "use",
     9 x "x",
     10 y "y",
-} open false null ["crv" "kid" "use"];
+} open false null ["crv" "kid" "use"] read_only ["_links" "created" "id" "lastUpdated"];
 OAuth2ClientJsonWebKeyRequestBase = "OAuth2ClientJsonWebKeyRequestBase" {
     0 kid "kid",
     1 status "status",
@@ -469,7 +469,7 @@ OAuth2ClientJsonWebKeyResponseBase = "OAuth2ClientJsonWebKeyResponseBase" {
     1 created "created",
     2 id "id",
     3 last_updated "lastUpdated",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated"];
 OAuth2ClientJsonWebKeyRsaResponse = "OAuth2ClientJsonWebKeyRsaResponse" {
     0 links "_links",
     1 created "created",
@@ -481,7 +481,7 @@ OAuth2ClientJsonWebKeyRsaResponse = "OAuth2ClientJsonWebKeyRsaResponse" {
     7 n "n",
     8 status "status",
     9 use_ "use",
-} open false null ["kid" "use"];
+} open false null ["kid" "use"] read_only ["_links" "created" "id" "lastUpdated"];
 OAuth2ClientLinks = "OAuth2ClientLinks" {
     0 grants "grants",
     1 self_ "self",
@@ -499,7 +499,7 @@ OAuth2RefreshToken = "OAuth2RefreshToken" {
     8 scopes "scopes",
     9 status "status",
     10 user_id "userId",
-} open false null [];
+} open false null [] read_only ["_embedded" "created" "expiresAt" "id" "lastUpdated" "status"];
 OAuth2RefreshTokenEmbedded = "OAuth2RefreshTokenEmbedded" {
     0 scopes "scopes",
 } open false null [];
@@ -524,7 +524,7 @@ OAuth2RefreshTokenScope = "OAuth2RefreshTokenScope" {
     2 display_name "displayName",
     3 id "id",
     4 name "name",
-} open false null [];
+} open false null [] read_only ["id"];
 OAuth2RefreshTokenScopeLinks = "OAuth2RefreshTokenScopeLinks" {
     0 scope "scope",
 } open false null [];
@@ -541,7 +541,7 @@ OAuth2ScopeConsentGrant = "OAuth2ScopeConsentGrant" {
     9 source "source",
     10 status "status",
     11 user_id "userId",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "clientId" "created" "createdBy" "id" "lastUpdated" "source" "status" "userId"];
 OAuth2ScopeConsentGrantEmbedded = "OAuth2ScopeConsentGrantEmbedded" {
     0 scope "scope",
 } open false null [];

@@ -17,7 +17,7 @@ crate::object::objects! {
 SessionIdentityProvider = "SessionIdentityProvider" {
     0 id "id",
     1 type_ "type",
-} open false null [];
+} open false null [] read_only ["id"];
 
 }
 

@@ -217,13 +217,13 @@ User = "User" {
     12 status_changed "statusChanged",
     13 transitioning_to_status "transitioningToStatus",
     14 type_ "type",
-} open false null ["activated" "lastLogin" "passwordChanged" "statusChanged" "transitioningToStatus"];
+} open false null ["activated" "lastLogin" "passwordChanged" "statusChanged" "transitioningToStatus"] read_only ["_embedded" "_links" "activated" "created" "id" "lastLogin" "lastUpdated" "passwordChanged" "realmId" "status" "statusChanged" "transitioningToStatus"];
 UserCredentials = "UserCredentials" {
     0 emails "emails",
     1 password "password",
     2 provider "provider",
     3 recovery_question "recovery_question",
-} open false null [];
+} open false null [] read_only ["emails" "provider"];
 UserCredentialsEmail = "UserCredentialsEmail" {
     0 status "status",
     1 type_ "type",

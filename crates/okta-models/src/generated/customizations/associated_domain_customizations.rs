@@ -170,7 +170,7 @@ WellKnownURIRequest = "WellKnownURIRequest" {
 WellKnownURIsRoot = "WellKnownURIsRoot" {
     0 embedded "_embedded",
     1 links "_links",
-} open false null [];
+} open false null [] read_only ["_embedded"];
 WellKnownURIsRootEmbedded = "WellKnownURIsRootEmbedded" {
     0 apple_app_site_association "apple-app-site-association",
     1 assetlinks_json "assetlinks.json",

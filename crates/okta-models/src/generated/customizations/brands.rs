@@ -315,7 +315,7 @@ Brand = "Brand" {
     7 locale "locale",
     8 name "name",
     9 remove_powered_by_okta "removePoweredByOkta",
-} open false null ["customPrivacyPolicyUrl"];
+} open false null ["customPrivacyPolicyUrl"] read_only ["id" "isDefault"];
 BrandDomains = "BrandDomains" {
     0 domains "domains",
 } open false null [];
@@ -349,7 +349,7 @@ BrandWithEmbedded = "BrandWithEmbedded" {
     8 locale "locale",
     9 name "name",
     10 remove_powered_by_okta "removePoweredByOkta",
-} open false null ["customPrivacyPolicyUrl"];
+} open false null ["customPrivacyPolicyUrl"] read_only ["_embedded" "id" "isDefault"];
 CreateBrandRequest = "CreateBrandRequest" {
     0 name "name",
 } open false null [];
@@ -406,7 +406,7 @@ ThemeResponse = "ThemeResponse" {
     11 secondary_color_contrast_hex "secondaryColorContrastHex",
     12 secondary_color_hex "secondaryColorHex",
     13 sign_in_page_touch_point_variant "signInPageTouchPointVariant",
-} open false null ["backgroundImage"];
+} open false null ["backgroundImage"] read_only ["_links" "backgroundImage" "favicon" "id" "logo"];
 
 }
 

@@ -249,7 +249,7 @@ HostedPage = "HostedPage" {
 PageRoot = "PageRoot" {
     0 embedded "_embedded",
     1 links "_links",
-} open false null [];
+} open false null [] read_only ["_embedded"];
 PageRootEmbedded = "PageRootEmbedded" {
     0 customized "customized",
     1 customized_url "customizedUrl",

@@ -273,7 +273,7 @@ ConflictErrorBody = "Error409" {
     2 error_id "errorId",
     3 error_link "errorLink",
     4 error_summary "errorSummary",
-} open false null [];
+} open false null [] read_only ["errorCauses" "errorCode" "errorId" "errorLink" "errorSummary"];
 EmailContent = "EmailContent" {
     0 body "body",
     1 subject "subject",
@@ -287,7 +287,7 @@ EmailCustomization = "EmailCustomization" {
     5 language "language",
     6 last_updated "lastUpdated",
     7 subject "subject",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 EmailCustomizationLinks = "EmailCustomizationLinks" {
     0 preview "preview",
     1 self_ "self",
@@ -310,7 +310,7 @@ EmailPreview = "EmailPreview" {
     0 links "_links",
     1 body "body",
     2 subject "subject",
-} open false null [];
+} open false null [] read_only ["body" "subject"];
 EmailPreviewLinks = "EmailPreviewLinks" {
     0 content_source "contentSource",
     1 default_content "defaultContent",
@@ -333,7 +333,7 @@ EmailTemplateResponse = "EmailTemplateResponse" {
     0 embedded "_embedded",
     1 links "_links",
     2 name "name",
-} open false null [];
+} open false null [] read_only ["_embedded" "name"];
 EmailTemplateResponseEmbedded = "EmailTemplateResponseEmbedded" {
     0 customization_count "customizationCount",
     1 settings "settings",

@@ -177,7 +177,7 @@ EmailDomainResponseWithEmbedded = "EmailDomainResponseWithEmbedded" {
     5 user_name "userName",
     6 validation_status "validationStatus",
     7 validation_subdomain "validationSubdomain",
-} open false null [];
+} open false null [] read_only ["_embedded"];
 
 }
 

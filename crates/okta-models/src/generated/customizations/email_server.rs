@@ -377,7 +377,7 @@ BaseEmailServerCommon = "BaseEmailServer" {
     4 id "id",
     5 port "port",
     6 username "username",
-} open false null [];
+} open false null [] read_only ["id"];
 BaseEmailServerCreateCommon = "BaseEmailServerCreate" {
     0 alias "alias",
     1 auth_type "authType",
@@ -386,7 +386,7 @@ BaseEmailServerCreateCommon = "BaseEmailServerCreate" {
     4 id "id",
     5 port "port",
     6 username "username",
-} open false null [];
+} open false null [] read_only ["id"];
 EmailServerBasicAuth = "BASIC_SMTP_AUTH" {
     0 alias "alias",
     1 auth_type "authType",
@@ -396,7 +396,7 @@ EmailServerBasicAuth = "BASIC_SMTP_AUTH" {
     5 password "password",
     6 port "port",
     7 username "username",
-} open false null [];
+} open false null [] read_only ["id"];
 EmailServerBasicAuthCreate = "BASIC_SMTP_AUTH_CREATE" {
     0 alias "alias",
     1 auth_type "authType",
@@ -406,7 +406,7 @@ EmailServerBasicAuthCreate = "BASIC_SMTP_AUTH_CREATE" {
     5 password "password",
     6 port "port",
     7 username "username",
-} open false null [];
+} open false null [] read_only ["id"];
 EmailServerClientCredentials = "OAUTH2_CLIENT_CREDENTIALS" {
     0 alias "alias",
     1 auth_type "authType",
@@ -420,7 +420,7 @@ EmailServerClientCredentials = "OAUTH2_CLIENT_CREDENTIALS" {
     9 token_endpoint "tokenEndpoint",
     10 token_endpoint_auth_method "tokenEndpointAuthMethod",
     11 username "username",
-} open false null [];
+} open false null [] read_only ["id"];
 EmailServerClientCredentialsCreate = "OAUTH2_CLIENT_CREDENTIALS_CREATE" {
     0 alias "alias",
     1 auth_type "authType",
@@ -434,7 +434,7 @@ EmailServerClientCredentialsCreate = "OAUTH2_CLIENT_CREDENTIALS_CREATE" {
     9 token_endpoint "tokenEndpoint",
     10 token_endpoint_auth_method "tokenEndpointAuthMethod",
     11 username "username",
-} open false null [];
+} open false null [] read_only ["id"];
 EmailServerJwtBearer = "OAUTH2_JWT_BEARER_GRANT" {
     0 alias "alias",
     1 audience "audience",
@@ -452,7 +452,7 @@ EmailServerJwtBearer = "OAUTH2_JWT_BEARER_GRANT" {
     13 subject "subject",
     14 token_endpoint "tokenEndpoint",
     15 username "username",
-} open false null [];
+} open false null [] read_only ["id"];
 EmailServerJwtBearerCreate = "OAUTH2_JWT_BEARER_GRANT_CREATE" {
     0 alias "alias",
     1 audience "audience",
@@ -470,7 +470,7 @@ EmailServerJwtBearerCreate = "OAUTH2_JWT_BEARER_GRANT_CREATE" {
     13 subject "subject",
     14 token_endpoint "tokenEndpoint",
     15 username "username",
-} open false null [];
+} open false null [] read_only ["id"];
 EmailServerListResponse = "EmailServerListResponse" {
     0 email_servers "email-servers",
 } open false null [];

@@ -33,7 +33,7 @@ SmsTemplate = "SmsTemplate" {
     4 template "template",
     5 translations "translations",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 
 }
 

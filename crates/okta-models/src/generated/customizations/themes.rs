@@ -132,7 +132,7 @@ impl UploadBrandThemeLogoRequest {
 crate::object::objects! {
 ImageUploadResponse = "ImageUploadResponse" {
     0 url "url",
-} open false null [];
+} open false null [] read_only ["url"];
 UpdateThemeRequest = "UpdateThemeRequest" {
     0 links "_links",
     1 email_template_touch_point_variant "emailTemplateTouchPointVariant",
@@ -144,7 +144,7 @@ UpdateThemeRequest = "UpdateThemeRequest" {
     7 secondary_color_contrast_hex "secondaryColorContrastHex",
     8 secondary_color_hex "secondaryColorHex",
     9 sign_in_page_touch_point_variant "signInPageTouchPointVariant",
-} open false null [];
+} open false null [] read_only ["_links"];
 UploadBrandThemeBackgroundImageRequest = "UploadBrandThemeBackgroundImageRequest" {
     0 file "file",
 } open false null [];

@@ -158,7 +158,7 @@ DeviceList = "DeviceList" {
     8 resource_id "resourceId",
     9 resource_type "resourceType",
     10 status "status",
-} open false null ["resourceAlternateId"];
+} open false null ["resourceAlternateId"] read_only ["_embedded" "created" "id" "lastUpdated" "resourceAlternateId" "resourceId" "resourceType"];
 DeviceListEmbedded = "DeviceListEmbedded" {
     0 users "users",
 } open false null [];
@@ -191,7 +191,7 @@ DeviceWithProviders = "DeviceWithProviders" {
     9 resource_id "resourceId",
     10 resource_type "resourceType",
     11 status "status",
-} open false null ["resourceAlternateId"];
+} open false null ["resourceAlternateId"] read_only ["_embedded" "created" "id" "lastUpdated" "providers" "resourceAlternateId" "resourceId" "resourceType"];
 DeviceWithProvidersEmbedded = "DeviceWithProvidersEmbedded" {
     0 originated_from "originatedFrom",
 } open false null [];

@@ -53,7 +53,7 @@ DeviceIntegrations = "DeviceIntegrations" {
     4 name "name",
     5 platform "platform",
     6 status "status",
-} open false null [];
+} open false null [] read_only ["id"];
 DeviceIntegrationsMetadata = "DeviceIntegrationsMetadata" {
     0 enrollment_url "enrollmentUrl",
     1 idp_id "idpId",

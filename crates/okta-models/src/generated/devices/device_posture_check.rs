@@ -93,7 +93,7 @@ DevicePostureCheck = "DevicePostureCheck" {
     11 remediation_settings "remediationSettings",
     12 type_ "type",
     13 variable_name "variableName",
-} open false null [];
+} open false null [] read_only ["_links" "createdBy" "createdDate" "id" "lastUpdate" "lastUpdatedBy"];
 DevicePostureChecksRemediationSettings = "DevicePostureChecksRemediationSettings" {
     0 link "link",
     1 message "message",

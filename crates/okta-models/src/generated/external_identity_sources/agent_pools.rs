@@ -182,7 +182,7 @@ Agent = "Agent" {
     9 update_message "updateMessage",
     10 update_status "updateStatus",
     11 version "version",
-} open false null [];
+} open false null [] read_only ["_links" "id"];
 AgentPool = "AgentPool" {
     0 links "_links",
     1 agents "agents",
@@ -192,7 +192,7 @@ AgentPool = "AgentPool" {
     5 name "name",
     6 operational_status "operationalStatus",
     7 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links" "id"];
 AgentPoolUpdate = "AgentPoolUpdate" {
     0 links "_links",
     1 agent_type "agentType",
@@ -206,7 +206,7 @@ AgentPoolUpdate = "AgentPoolUpdate" {
     9 sort_order "sortOrder",
     10 status "status",
     11 target_version "targetVersion",
-} open false null [];
+} open false null [] read_only ["_links" "id"];
 AgentPoolUpdateSettingRequest = "AgentPoolUpdateSettingRequest" {
     0 agent_type "agentType",
     1 continue_on_error "continueOnError",
@@ -215,7 +215,7 @@ AgentPoolUpdateSettingRequest = "AgentPoolUpdateSettingRequest" {
     4 pool_id "poolId",
     5 pool_name "poolName",
     6 release_channel "releaseChannel",
-} open false null [];
+} open false null [] read_only ["poolId"];
 AgentPoolUpdateSettingResponse = "AgentPoolUpdateSettingResponse" {
     0 agent_type "agentType",
     1 continue_on_error "continueOnError",
@@ -224,7 +224,7 @@ AgentPoolUpdateSettingResponse = "AgentPoolUpdateSettingResponse" {
     4 pool_id "poolId",
     5 pool_name "poolName",
     6 release_channel "releaseChannel",
-} open false null [];
+} open false null [] read_only ["poolId"];
 AutoUpdateSchedule = "AutoUpdateSchedule" {
     0 cron "cron",
     1 delay "delay",

@@ -71,6 +71,6 @@ IdPKeyCredential = "IdPKeyCredential" {
     8 use_ "use",
     9 x5c "x5c",
     10 x5t_s256 "x5t#S256",
-} open true null [];
+} open true null [] read_only ["created" "expiresAt" "lastUpdated"];
 
 }

@@ -40,7 +40,7 @@ IdPCsr = "IdPCsr" {
     2 csr "csr",
     3 id "id",
     4 kty "kty",
-} open false null [];
+} open false null [] read_only ["created" "csr" "id"];
 IdPCsrLinks = "IdPCsrLinks" {
     0 publish "publish",
     1 self_ "self",

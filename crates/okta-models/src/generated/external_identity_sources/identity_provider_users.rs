@@ -82,7 +82,7 @@ IdentityProviderApplicationUser = "IdentityProviderApplicationUser" {
     4 id "id",
     5 last_updated "lastUpdated",
     6 profile "profile",
-} open false null [];
+} open false null [] read_only ["_embedded" "created" "externalId" "id" "lastUpdated"];
 IdentityProviderApplicationUserLinks = "IdentityProviderApplicationUserLinks" {
     0 idp "idp",
     1 next "next",
@@ -96,7 +96,7 @@ SocialAuthToken = "SocialAuthToken" {
     3 token "token",
     4 token_auth_scheme "tokenAuthScheme",
     5 token_type "tokenType",
-} open false null [];
+} open false null [] read_only ["expiresAt" "id" "scopes" "token" "tokenAuthScheme" "tokenType"];
 UserIdentityProviderLinkRequest = "UserIdentityProviderLinkRequest" {
     0 external_id "externalId",
 } open false null [];

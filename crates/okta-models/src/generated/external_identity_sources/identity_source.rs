@@ -358,7 +358,7 @@ GroupsResponseSchema = "GroupsResponseSchema" {
     0 external_id "externalId",
     1 id "id",
     2 profile "profile",
-} open false null [];
+} open false null [] read_only ["id"];
 IdentitySourceGroupMembershipsDeleteProfileItem = "IdentitySourceGroupMembershipsDeleteProfileItem" {
     0 group_external_id "groupExternalId",
     1 member_external_ids "memberExternalIds",
@@ -378,7 +378,7 @@ IdentitySourceSession = "IdentitySourceSession" {
     3 import_type "importType",
     4 last_updated "lastUpdated",
     5 status "status",
-} open false null [];
+} open false null [] read_only ["created" "id" "identitySourceId" "importType" "lastUpdated"];
 IdentitySourceUserProfileForDelete = "IdentitySourceUserProfileForDelete" {
     0 external_id "externalId",
 } open false null [];
@@ -413,7 +413,7 @@ UserResponseSchema = "UserResponseSchema" {
     2 id "id",
     3 last_updated "lastUpdated",
     4 profile "profile",
-} open false null [];
+} open false null [] read_only ["created" "externalId" "id" "lastUpdated"];
 UsersUpdateRequestSchema = "UsersUpdateRequestSchema" {
     0 profile "profile",
 } open false null [];

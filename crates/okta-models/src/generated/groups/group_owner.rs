@@ -49,7 +49,7 @@ GroupOwner = "GroupOwner" {
     4 origin_type "originType",
     5 resolved "resolved",
     6 type_ "type",
-} open false null ["originId"];
+} open false null ["originId"] read_only ["displayName" "lastUpdated"];
 
 }
 

@@ -159,7 +159,7 @@ GroupRule = "GroupRule" {
     7 name "name",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["_embedded" "allGroupsValid" "created" "id" "lastUpdated"];
 GroupRuleAction = "GroupRuleAction" {
     0 assign_user_to_groups "assignUserToGroups",
 } open false null [];
@@ -169,7 +169,7 @@ GroupRuleConditions = "GroupRuleConditions" {
 } open false null [];
 GroupRuleEmbedded = "GroupRuleEmbedded" {
     0 group_id_to_group_name_map "groupIdToGroupNameMap",
-} open false null [];
+} open false null [] read_only ["groupIdToGroupNameMap"];
 GroupRuleExpression = "GroupRuleExpression" {
     0 type_ "type",
     1 value "value",

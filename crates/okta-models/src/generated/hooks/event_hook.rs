@@ -235,7 +235,7 @@ EventHook = "EventHook" {
     8 name "name",
     9 status "status",
     10 verification_status "verificationStatus",
-} open false null ["description"];
+} open false null ["description"] read_only ["created" "createdBy" "id" "lastUpdated" "status" "verificationStatus"];
 EventHookChannel = "EventHookChannel" {
     0 config "config",
     1 type_ "type",
@@ -246,7 +246,7 @@ EventHookChannelConfig = "EventHookChannelConfig" {
     1 headers "headers",
     2 method "method",
     3 uri "uri",
-} open false null [];
+} open false null [] read_only ["method"];
 EventHookChannelConfigAuthScheme = "EventHookChannelConfigAuthScheme" {
     0 key "key",
     1 type_ "type",
@@ -263,11 +263,11 @@ EventHookFilterMapObject = "EventHookFilterMapObject" {
 EventHookFilterMapObjectCondition = "EventHookFilterMapObjectCondition" {
     0 expression "expression",
     1 version "version",
-} open false null ["version"];
+} open false null ["version"] read_only ["version"];
 EventHookFilters = "EventHookFilters" {
     0 event_filter_map "eventFilterMap",
     1 type_ "type",
-} open false null [];
+} open false null [] read_only ["type"];
 EventHookLinks = "EventHookLinks" {
     0 activate "activate",
     1 deactivate "deactivate",

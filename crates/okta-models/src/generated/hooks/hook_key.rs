@@ -87,7 +87,7 @@ DetailedHookKeyInstance = "DetailedHookKeyInstance" {
     4 key_id "keyId",
     5 last_updated "lastUpdated",
     6 name "name",
-} open false null ["created" "lastUpdated"];
+} open false null ["created" "lastUpdated"] read_only ["created" "id" "isUsed" "keyId" "lastUpdated"];
 HookKey = "HookKey" {
     0 created "created",
     1 id "id",
@@ -95,7 +95,7 @@ HookKey = "HookKey" {
     3 key_id "keyId",
     4 last_updated "lastUpdated",
     5 name "name",
-} open false null ["created" "lastUpdated"];
+} open false null ["created" "lastUpdated"] read_only ["created" "id" "isUsed" "keyId" "lastUpdated"];
 HookPublicKey = "_embedded" {
     0 alg "alg",
     1 e "e",
@@ -103,7 +103,7 @@ HookPublicKey = "_embedded" {
     3 kty "kty",
     4 n "n",
     5 use_ "use",
-} open false null ["use"];
+} open false null ["use"] read_only ["alg" "e" "kid" "kty" "n" "use"];
 KeyRequest = "KeyRequest" {
     0 name "name",
 } open false null [];

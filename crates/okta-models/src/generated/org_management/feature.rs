@@ -90,7 +90,7 @@ Feature = "Feature" {
     4 stage "stage",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["id"];
 FeatureLinks = "FeatureLinks" {
     0 dependencies "dependencies",
     1 dependents "dependents",
@@ -99,13 +99,13 @@ FeatureLinks = "FeatureLinks" {
     4 enable "enable",
     5 help_doc "helpDoc",
     6 self_ "self",
-} open false null [];
+} open false null [] read_only ["dependencies" "dependents"];
 FeatureLinksDependencies = "FeatureLinksDependencies" {
     0 href "href",
-} open false null [];
+} open false null [] read_only ["href"];
 FeatureLinksDependents = "FeatureLinksDependents" {
     0 href "href",
-} open false null [];
+} open false null [] read_only ["href"];
 FeatureStage = "FeatureStage" {
     0 state "state",
     1 value "value",

@@ -155,7 +155,7 @@ ChildOrg = "ChildOrg" {
     10 token "token",
     11 token_type "tokenType",
     12 website "website",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated" "settings" "status" "token" "tokenType"];
 OrgCreationAdmin = "OrgCreationAdmin" {
     0 credentials "credentials",
     1 profile "profile",

@@ -30,7 +30,7 @@ crate::object::objects! {
 OrgOktaCommunicationSetting = "OrgOktaCommunicationSetting" {
     0 links "_links",
     1 opt_out_email_users "optOutEmailUsers",
-} open false null [];
+} open false null [] read_only ["_links" "optOutEmailUsers"];
 OrgOktaCommunicationSettingLinks = "OrgOktaCommunicationSettingLinks" {
     0 opt_in "optIn",
     1 opt_out "optOut",

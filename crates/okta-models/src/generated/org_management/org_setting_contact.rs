@@ -93,7 +93,7 @@ crate::object::objects! {
 OrgBillingContactType = "orgBillingContactType" {
     0 links "_links",
     1 contact_type "contactType",
-} open false null [];
+} open false null [] read_only ["_links"];
 OrgBillingContactTypeLinks = "orgBillingContactTypeLinks" {
     0 billing "billing",
 } open false null [];
@@ -103,14 +103,14 @@ OrgContactTypeObjCommon = "OrgContactTypeObj" {
 OrgContactUser = "OrgContactUser" {
     0 links "_links",
     1 user_id "userId",
-} open false null [];
+} open false null [] read_only ["_links"];
 OrgContactUserLinks = "OrgContactUserLinks" {
     0 user "user",
 } open false null [];
 OrgTechnicalContactType = "orgTechnicalContactType" {
     0 links "_links",
     1 contact_type "contactType",
-} open false null [];
+} open false null [] read_only ["_links"];
 OrgTechnicalContactTypeLinks = "orgTechnicalContactTypeLinks" {
     0 technical "technical",
 } open false null [];

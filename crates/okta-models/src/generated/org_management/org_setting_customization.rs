@@ -30,7 +30,7 @@ crate::object::objects! {
 OrgPreferences = "OrgPreferences" {
     0 links "_links",
     1 show_end_user_footer "showEndUserFooter",
-} open false null [];
+} open false null [] read_only ["_links" "showEndUserFooter"];
 OrgPreferencesLinks = "OrgPreferencesLinks" {
     0 hide_end_user_footer "hideEndUserFooter",
     1 show_end_user_footer "showEndUserFooter",

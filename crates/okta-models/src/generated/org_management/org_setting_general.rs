@@ -96,7 +96,7 @@ OrgSetting = "OrgSetting" {
     15 subdomain "subdomain",
     16 support_phone_number "supportPhoneNumber",
     17 website "website",
-} open false null [];
+} open false null [] read_only ["_links" "created" "expiresAt" "id" "lastUpdated" "status" "subdomain"];
 
 }
 

@@ -33,7 +33,7 @@ WellKnownOrgMetadata = "WellKnownOrgMetadata" {
     0 links "_links",
     1 id "id",
     2 pipeline "pipeline",
-} open false null [];
+} open false null [] read_only ["_links"];
 WellKnownOrgMetadataLinks = "WellKnownOrgMetadataLinks" {
     0 alternate "alternate",
     1 organization "organization",

@@ -177,7 +177,7 @@ OktaSupportCase = "OktaSupportCase" {
     1 impersonation "impersonation",
     2 self_assigned "selfAssigned",
     3 subject "subject",
-} open false null [];
+} open false null [] read_only ["caseNumber" "subject"];
 OktaSupportCaseImpersonation = "OktaSupportCaseImpersonation" {
     0 expiration "expiration",
     1 status "status",
@@ -205,7 +205,7 @@ OrgOktaSupportSettingsObj = "OrgOktaSupportSettingsObj" {
     1 case_number "caseNumber",
     2 expiration "expiration",
     3 support "support",
-} open false null ["caseNumber" "expiration"];
+} open false null ["caseNumber" "expiration"] read_only ["_links" "caseNumber" "expiration"];
 OrgOktaSupportSettingsObjLinks = "OrgOktaSupportSettingsObjLinks" {
     0 case "case",
     1 cases "cases",

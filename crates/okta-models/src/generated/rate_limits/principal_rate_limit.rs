@@ -54,7 +54,7 @@ PrincipalRateLimitEntity = "PrincipalRateLimitEntity" {
     7 org_id "orgId",
     8 principal_id "principalId",
     9 principal_type "principalType",
-} open false null [];
+} open false null [] read_only ["createdBy" "createdDate" "id" "lastUpdate" "lastUpdatedBy" "orgId"];
 
 }
 

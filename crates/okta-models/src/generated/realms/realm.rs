@@ -81,7 +81,7 @@ Realm = "Realm" {
     3 is_default "isDefault",
     4 last_updated "lastUpdated",
     5 profile "profile",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "isDefault" "lastUpdated"];
 RealmProfile = "RealmProfile" {
     0 domains "domains",
     1 name "name",

@@ -263,7 +263,7 @@ RealmAssignment = "RealmAssignment" {
     8 name "name",
     9 priority "priority",
     10 status "status",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "isDefault" "lastUpdated"];
 RealmAssignmentActions = "Actions" {
     0 assign_user_to_realm "assignUserToRealm",
 } open false null [];
@@ -283,7 +283,7 @@ RealmAssignmentOperationResponse = "RealmAssignmentOperationResponse" {
     8 started "started",
     9 status "status",
     10 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links" "numUserMoved" "realmId" "realmName"];
 RealmAssignmentOperationResponseAssignmentOperation = "RealmAssignmentOperationResponseAssignmentOperation" {
     0 configuration "configuration",
 } open false null [];

@@ -101,7 +101,7 @@ LinkedObjectDetails = "LinkedObjectDetails" {
 } open false null [];
 LinkedObjectLinksSelf = "LinkedObjectLinksSelf" {
     0 self_ "self",
-} open false null [];
+} open false null [] read_only ["self"];
 
 }
 

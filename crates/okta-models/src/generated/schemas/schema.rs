@@ -500,7 +500,7 @@ ApplicationLayoutRuleCondition = "ApplicationLayoutRuleCondition" {
 } open false null [];
 ApplicationLayouts = "ApplicationLayouts" {
     0 links "_links",
-} open false null [];
+} open false null [] read_only ["_links"];
 ApplicationLayoutsLinks = "ApplicationLayoutsLinks" {
     0 general "general",
     1 provisioning "provisioning",
@@ -518,7 +518,7 @@ GroupSchema = "GroupSchema" {
     8 properties "properties",
     9 title "title",
     10 type_ "type",
-} open false null [];
+} open false null [] read_only ["$schema" "_links" "created" "id" "lastUpdated" "name" "type"];
 GroupSchemaAttribute = "GroupSchemaAttribute" {
     0 description "description",
     1 enum_ "enum",
@@ -543,7 +543,7 @@ GroupSchemaBase = "GroupSchemaBase" {
     1 properties "properties",
     2 required "required",
     3 type_ "type",
-} open false null [];
+} open false null [] read_only ["id" "required" "type"];
 GroupSchemaBaseProperties = "GroupSchemaBaseProperties" {
     0 description "description",
     1 name "name",
@@ -553,7 +553,7 @@ GroupSchemaCustom = "GroupSchemaCustom" {
     1 properties "properties",
     2 required "required",
     3 type_ "type",
-} open false null [];
+} open false null [] read_only ["id" "required" "type"];
 GroupSchemaDefinitions = "GroupSchemaDefinitions" {
     0 base "base",
     1 custom "custom",
@@ -569,7 +569,7 @@ LogStreamSchema = "LogStreamSchema" {
     7 required "required",
     8 title "title",
     9 type_ "type",
-} open false null ["oneOf"];
+} open false null ["oneOf"] read_only ["$schema" "_links" "id" "type"];
 UserSchema = "UserSchema" {
     0 schema "$schema",
     1 links "_links",
@@ -582,7 +582,7 @@ UserSchema = "UserSchema" {
     8 properties "properties",
     9 title "title",
     10 type_ "type",
-} open false null [];
+} open false null [] read_only ["$schema" "_links" "created" "id" "lastUpdated" "name" "type"];
 UserSchemaAttribute = "UserSchemaAttribute" {
     0 default "default",
     1 description "description",
@@ -631,7 +631,7 @@ UserSchemaBase = "UserSchemaBase" {
     1 properties "properties",
     2 required "required",
     3 type_ "type",
-} open false null [];
+} open false null [] read_only ["id" "required" "type"];
 UserSchemaDefinitions = "UserSchemaDefinitions" {
     0 base "base",
     1 custom "custom",
@@ -654,7 +654,7 @@ UserSchemaPublic = "UserSchemaPublic" {
     1 properties "properties",
     2 required "required",
     3 type_ "type",
-} open false null [];
+} open false null [] read_only ["id" "required" "type"];
 
 }
 

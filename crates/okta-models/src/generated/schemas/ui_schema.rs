@@ -111,7 +111,7 @@ UISchemasResponseObject = "UISchemasResponseObject" {
     2 id "id",
     3 last_updated "lastUpdated",
     4 ui_schema "uiSchema",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated"];
 UpdateUISchema = "UpdateUISchema" {
     0 ui_schema "uiSchema",
 } open false null [];

@@ -108,6 +108,6 @@ OktaManagedUserAccountResponse = "OktaManagedUserAccountResponse" {
     9 status "status",
     10 status_detail "statusDetail",
     11 username "username",
-} open false null [];
+} open false null [] read_only ["created" "email" "id" "lastUpdated" "status" "statusDetail" "username"];
 
 }

@@ -90,7 +90,7 @@ AppServiceAccount = "AppServiceAccount" {
     11 status "status",
     12 status_detail "statusDetail",
     13 username "username",
-} open false null [];
+} open false null [] read_only ["containerGlobalName" "containerInstanceName" "created" "id" "lastUpdated" "status" "statusDetail"];
 AppServiceAccountForUpdate = "AppServiceAccountForUpdate" {
     0 description "description",
     1 name "name",

@@ -128,7 +128,7 @@ SecurityEventsProviderResponse = "SecurityEventsProviderResponse" {
     3 settings "settings",
     4 status "status",
     5 type_ "type",
-} open false null [];
+} open false null [] read_only ["id" "status"];
 SecurityEventsProviderSettingsNonSSFCompliant = "SecurityEventsProviderSettingsNonSSFCompliant" {
     0 issuer "issuer",
     1 jwks_url "jwks_url",

@@ -343,7 +343,7 @@ LogStreamAws = "LogStreamAws" {
     5 settings "settings",
     6 status "status",
     7 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated" "status"];
 LogStreamAwsPutSchema = "LogStreamAwsPutSchema" {
     0 name "name",
     1 settings "settings",
@@ -357,7 +357,7 @@ LogStreamCommon = "LogStream" {
     4 name "name",
     5 status "status",
     6 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated" "status"];
 LogStreamLinkObject = "LogStreamLinkObject" {
     0 href "href",
     1 method "method",
@@ -394,7 +394,7 @@ LogStreamSplunk = "LogStreamSplunk" {
     5 settings "settings",
     6 status "status",
     7 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated" "status"];
 LogStreamSplunkPutSchema = "LogStreamSplunkPutSchema" {
     0 name "name",
     1 settings "settings",

@@ -381,7 +381,7 @@ LogActor = "LogActor" {
     2 display_name "displayName",
     3 id "id",
     4 type_ "type",
-} open false null [];
+} open false null [] read_only ["alternateId" "detailEntry" "displayName" "id" "type"];
 LogAuthenticationContext = "LogAuthenticationContext" {
     0 authentication_provider "authenticationProvider",
     1 authentication_step "authenticationStep",
@@ -390,10 +390,10 @@ LogAuthenticationContext = "LogAuthenticationContext" {
     4 external_session_id "externalSessionId",
     5 interface "interface",
     6 issuer "issuer",
-} open false null [];
+} open false null [] read_only ["authenticationStep" "externalSessionId" "interface"];
 LogBotProtection = "LogBotProtection" {
     0 level "level",
-} open false null ["level"];
+} open false null ["level"] read_only ["level"];
 LogClient = "LogClient" {
     0 device "device",
     1 geographical_context "geographicalContext",
@@ -401,10 +401,10 @@ LogClient = "LogClient" {
     3 ip_address "ipAddress",
     4 user_agent "userAgent",
     5 zone "zone",
-} open false null [];
+} open false null [] read_only ["device" "id" "ipAddress" "zone"];
 LogDebugContext = "LogDebugContext" {
     0 debug_data "debugData",
-} open false null [];
+} open false null [] read_only ["debugData"];
 LogEvent = "LogEvent" {
     0 actor "actor",
     1 authentication_context "authenticationContext",
@@ -422,55 +422,55 @@ LogEvent = "LogEvent" {
     13 transaction "transaction",
     14 uuid "uuid",
     15 version "version",
-} open false null [];
+} open false null [] read_only ["displayMessage" "eventType" "legacyEventType" "published" "target" "uuid" "version"];
 LogGeographicalContext = "LogGeographicalContext" {
     0 city "city",
     1 country "country",
     2 geolocation "geolocation",
     3 postal_code "postalCode",
     4 state "state",
-} open false null [];
+} open false null [] read_only ["city" "country" "postalCode" "state"];
 LogGeolocation = "LogGeolocation" {
     0 lat "lat",
     1 lon "lon",
-} open false null [];
+} open false null [] read_only ["lat" "lon"];
 LogIpAddress = "LogIpAddress" {
     0 geographical_context "geographicalContext",
     1 ip "ip",
     2 ip_details "ipDetails",
     3 source "source",
     4 version "version",
-} open false null ["ipDetails"];
+} open false null ["ipDetails"] read_only ["ip" "ipDetails" "source" "version"];
 LogIpDetails = "LogIpDetails" {
     0 as_number "asNumber",
     1 as_org "asOrg",
     2 domain "domain",
     3 ip_service_categories "ipServiceCategories",
     4 isp "isp",
-} open false null ["asNumber" "asOrg" "domain" "ipServiceCategories" "isp"];
+} open false null ["asNumber" "asOrg" "domain" "ipServiceCategories" "isp"] read_only ["asNumber" "asOrg" "domain" "ipServiceCategories" "isp"];
 LogIpServiceCategory = "LogIpServiceCategory" {
     0 is_anonymous "isAnonymous",
     1 operator "operator",
     2 type_ "type",
-} open false null ["isAnonymous" "operator" "type"];
+} open false null ["isAnonymous" "operator" "type"] read_only ["isAnonymous" "operator" "type"];
 LogIssuer = "LogIssuer" {
     0 id "id",
     1 type_ "type",
-} open false null [];
+} open false null [] read_only ["id" "type"];
 LogOutcome = "LogOutcome" {
     0 reason "reason",
     1 result "result",
-} open false null [];
+} open false null [] read_only ["reason" "result"];
 LogRequest = "LogRequest" {
     0 ip_chain "ipChain",
-} open false null [];
+} open false null [] read_only ["ipChain"];
 LogRisk = "LogRisk" {
     0 detection_name "detectionName",
     1 issuer "issuer",
     2 level "level",
     3 previous_level "previousLevel",
     4 reasons "reasons",
-} open false null ["detectionName" "issuer" "level" "previousLevel" "reasons"];
+} open false null ["detectionName" "issuer" "level" "previousLevel" "reasons"] read_only ["detectionName" "issuer" "level" "previousLevel" "reasons"];
 LogSecurityContext = "LogSecurityContext" {
     0 as_number "asNumber",
     1 as_org "asOrg",
@@ -481,7 +481,7 @@ LogSecurityContext = "LogSecurityContext" {
     6 isp "isp",
     7 risk "risk",
     8 user_behaviors "userBehaviors",
-} open false null ["asNumber" "asOrg" "botProtection" "domain" "ipDetails" "isProxy" "isp" "risk" "userBehaviors"];
+} open false null ["asNumber" "asOrg" "botProtection" "domain" "ipDetails" "isProxy" "isp" "risk" "userBehaviors"] read_only ["asNumber" "asOrg" "botProtection" "domain" "ipDetails" "isProxy" "isp" "risk" "userBehaviors"];
 LogTarget = "LogTarget" {
     0 alternate_id "alternateId",
     1 change_details "changeDetails",
@@ -489,7 +489,7 @@ LogTarget = "LogTarget" {
     3 display_name "displayName",
     4 id "id",
     5 type_ "type",
-} open false null [];
+} open false null [] read_only ["alternateId" "detailEntry" "displayName" "id" "type"];
 LogTargetChangeDetails = "LogTargetChangeDetails" {
     0 from "from",
     1 to "to",
@@ -498,17 +498,17 @@ LogTransaction = "LogTransaction" {
     0 detail "detail",
     1 id "id",
     2 type_ "type",
-} open false null [];
+} open false null [] read_only ["detail" "id" "type"];
 LogUserAgent = "LogUserAgent" {
     0 browser "browser",
     1 os "os",
     2 raw_user_agent "rawUserAgent",
-} open false null [];
+} open false null [] read_only ["browser" "os" "rawUserAgent"];
 LogUserBehavior = "LogUserBehavior" {
     0 id "id",
     1 name "name",
     2 result "result",
-} open false null ["id" "name" "result"];
+} open false null ["id" "name" "result"] read_only ["id" "name" "result"];
 
 }
 

@@ -126,14 +126,14 @@ ListProfileMappings = "ListProfileMappings" {
     1 id "id",
     2 source "source",
     3 target "target",
-} open false null [];
+} open false null [] read_only ["_links" "id"];
 ProfileMapping = "ProfileMapping" {
     0 links "_links",
     1 id "id",
     2 properties "properties",
     3 source "source",
     4 target "target",
-} open false null [];
+} open false null [] read_only ["_links" "id"];
 ProfileMappingProperty = "ProfileMappingProperty" {
     0 expression "expression",
     1 push_status "pushStatus",
@@ -146,13 +146,13 @@ ProfileMappingSource = "ProfileMappingSource" {
     1 id "id",
     2 name "name",
     3 type_ "type",
-} open false null [];
+} open false null [] read_only ["id" "name" "type"];
 ProfileMappingTarget = "ProfileMappingTarget" {
     0 links "_links",
     1 id "id",
     2 name "name",
     3 type_ "type",
-} open false null [];
+} open false null [] read_only ["id" "name" "type"];
 SourceLinks = "SourceLinks" {
     0 schema "schema",
     1 self_ "self",

@@ -188,7 +188,7 @@ UpdateUserRequestType = "UpdateUserRequestType" {
 UserBlock = "UserBlock" {
     0 applies_to "appliesTo",
     1 type_ "type",
-} open false null [];
+} open false null [] read_only ["appliesTo" "type"];
 UserCredentialsWritable = "UserCredentialsWritable" {
     0 password "password",
     1 provider "provider",
@@ -210,7 +210,7 @@ UserGetSingleton = "UserGetSingleton" {
     12 status_changed "statusChanged",
     13 transitioning_to_status "transitioningToStatus",
     14 type_ "type",
-} open false null ["activated" "lastLogin" "passwordChanged" "statusChanged" "transitioningToStatus"];
+} open false null ["activated" "lastLogin" "passwordChanged" "statusChanged" "transitioningToStatus"] read_only ["_links" "activated" "created" "id" "lastLogin" "lastUpdated" "passwordChanged" "realmId" "status" "statusChanged" "transitioningToStatus"];
 UserGetSingletonEmbedded = "UserGetSingletonEmbedded" {
     0 blocks "blocks",
 } open false null [];

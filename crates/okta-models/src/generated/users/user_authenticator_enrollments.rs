@@ -199,7 +199,7 @@ AuthenticatorEnrollment = "AuthenticatorEnrollment" {
     6 profile "profile",
     7 status "status",
     8 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links"];
 AuthenticatorEnrollmentCreateRequest = "AuthenticatorEnrollmentCreateRequest" {
     0 authenticator_id "authenticatorId",
     1 profile "profile",
@@ -242,7 +242,7 @@ TacAuthenticatorEnrollment = "TacAuthenticatorEnrollment" {
     7 profile "profile",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["_links"];
 
 }
 

@@ -31,7 +31,7 @@ ReplaceUserClassification = "ReplaceUserClassification" {
 UserClassification = "UserClassification" {
     0 last_updated "lastUpdated",
     1 type_ "type",
-} open false null [];
+} open false null [] read_only ["lastUpdated"];
 
 }
 

@@ -56,12 +56,12 @@ ChangePasswordRequest = "ChangePasswordRequest" {
 } open false null [];
 ForgotPasswordResponse = "ForgotPasswordResponse" {
     0 reset_password_url "resetPasswordUrl",
-} open false null [];
+} open false null [] read_only ["resetPasswordUrl"];
 ResetPasswordToken = "ResetPasswordToken" {
     0 reset_password_url "resetPasswordUrl",
-} open false null [];
+} open false null [] read_only ["resetPasswordUrl"];
 TempPassword = "TempPassword" {
     0 temp_password "tempPassword",
-} open false null [];
+} open false null [] read_only ["tempPassword"];
 
 }

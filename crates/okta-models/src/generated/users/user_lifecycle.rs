@@ -17,7 +17,7 @@ crate::object::objects! {
 UserActivationToken = "UserActivationToken" {
     0 activation_token "activationToken",
     1 activation_url "activationUrl",
-} open false null [];
+} open false null [] read_only ["activationToken" "activationUrl"];
 
 }
 

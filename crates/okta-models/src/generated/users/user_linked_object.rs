@@ -14,6 +14,6 @@ pub struct ResponseLinks {
 crate::object::objects! {
 ResponseLinks = "ResponseLinks" {
     0 links "_links",
-} open false null [];
+} open false null [] read_only ["_links"];
 
 }

@@ -56,11 +56,11 @@ AssignedAppLink = "AssignedAppLink" {
     7 link_url "linkUrl",
     8 logo_url "logoUrl",
     9 sort_order "sortOrder",
-} open false null [];
+} open false null [] read_only ["appAssignmentId" "appInstanceId" "appName" "credentialsSetup" "hidden" "id" "label" "linkUrl" "logoUrl" "sortOrder"];
 UserDevice = "UserDevice" {
     0 created "created",
     1 device "device",
     2 device_user_id "deviceUserId",
-} open false null [];
+} open false null [] read_only ["created"];
 
 }

@@ -112,7 +112,7 @@ UserType = "UserType" {
     7 last_updated "lastUpdated",
     8 last_updated_by "lastUpdatedBy",
     9 name "name",
-} open false null [];
+} open false null [] read_only ["created" "createdBy" "default" "id" "lastUpdated" "lastUpdatedBy"];
 UserTypeLinks = "UserTypeLinks" {
     0 schema "schema",
     1 self_ "self",

@@ -301,6 +301,7 @@ impl Operation for UpsertApiToken {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("apiTokenId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ApiTokenUpdate")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -109,6 +109,7 @@ impl Operation for ReplaceAuthenticatorSettings {
     .model("AttackProtectionAuthenticatorSettings")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AttackProtectionAuthenticatorSettings")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -221,6 +222,7 @@ impl Operation for ReplaceUserLockoutSettings {
     .model("UserLockoutSettings")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UserLockoutSettings")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -120,6 +120,7 @@ impl Operation for CreateBehaviorDetectionRule {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("BehaviorRule")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -318,6 +319,7 @@ impl Operation for ReplaceBehaviorDetectionRule {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("behaviorId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("BehaviorRule")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

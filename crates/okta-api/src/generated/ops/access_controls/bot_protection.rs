@@ -107,6 +107,7 @@ impl Operation for UpdateBotProtectionConfiguration {
     .model("BotProtectionConfiguration")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("BotProtectionConfiguration")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -116,6 +116,7 @@ impl Operation for CreateCaptchaInstance {
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CAPTCHAInstance")
             .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -317,6 +318,7 @@ impl Operation for UpdateCaptchaInstance {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CAPTCHAInstance")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -391,6 +393,7 @@ impl Operation for ReplaceCaptchaInstance {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("captchaId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CAPTCHAInstance")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -565,6 +568,7 @@ impl Operation for ReplacesOrgCaptchaSettings {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OrgCAPTCHASettings")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

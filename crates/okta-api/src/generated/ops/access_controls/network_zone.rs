@@ -159,6 +159,7 @@ impl Operation for CreateNetworkZone {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("NetworkZone")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -351,6 +352,7 @@ impl Operation for ReplaceNetworkZone {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("zoneId", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("NetworkZone")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -51,6 +51,7 @@ impl Operation for SendRiskEvents {
             .scopes(&["okta.riskEvents.manage"])
             .deprecated()
             .body(&["application/json"], Shape::List, true)
+            .body_model("RiskEvent")
             .answers(&[202], &[], Shape::Nothing);
 
     #[inline]

@@ -110,6 +110,7 @@ impl Operation for CreateRiskProvider {
             .model("RiskProvider")
             .deprecated()
             .body(&["application/json"], Shape::Object, true)
+            .body_model("RiskProvider")
             .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -302,6 +303,7 @@ impl Operation for ReplaceRiskProvider {
     .deprecated()
     .parameters(&[ParameterInfo::path("riskProviderId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("RiskProvider")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -51,6 +51,7 @@ impl Operation for CreateSession {
             .model("Session")
             .deprecated()
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CreateSessionRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -111,6 +111,7 @@ impl Operation for UpdateConfiguration {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ThreatInsightConfiguration")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -177,6 +177,7 @@ impl Operation for CreateTrustedOrigin {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("TrustedOriginWrite")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -375,6 +376,7 @@ impl Operation for ReplaceTrustedOrigin {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("trustedOriginId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("TrustedOrigin")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

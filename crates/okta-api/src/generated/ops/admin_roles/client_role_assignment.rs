@@ -137,6 +137,7 @@ impl Operation for AssignRoleToClient {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("clientId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AssignRoleToClientRequest")
     .answers(&[200, 201], &["application/json"], Shape::Object);
 
     #[inline]

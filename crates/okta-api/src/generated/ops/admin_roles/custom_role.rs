@@ -131,6 +131,7 @@ impl Operation for CreateRole {
             .bucket("/api/v1/iam")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CreateIamRoleRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -329,6 +330,7 @@ impl Operation for ReplaceRole {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("roleIdOrLabel", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UpdateIamRoleRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -288,6 +288,7 @@ impl Operation for CreateRolePermission {
         ParameterInfo::path("permissionType", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("CreateUpdateIamRolePermissionRequest")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]
@@ -377,6 +378,7 @@ impl Operation for ReplaceRolePermission {
         ParameterInfo::path("permissionType", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("CreateUpdateIamRolePermissionRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

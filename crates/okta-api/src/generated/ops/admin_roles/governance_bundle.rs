@@ -151,6 +151,7 @@ impl Operation for CreateGovernanceBundle {
     .model("GovernanceBundle")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("GovernanceBundleCreateRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -344,6 +345,7 @@ impl Operation for ReplaceGovernanceBundle {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("bundleId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("GovernanceBundleUpdateRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

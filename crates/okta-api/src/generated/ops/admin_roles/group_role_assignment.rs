@@ -168,6 +168,7 @@ impl Operation for AssignRoleToGroup {
         ParameterInfo::query("disableNotifications", Kind::Boolean).default("false"),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AssignRoleToGroupRequest")
     .answers(&[200, 201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -136,6 +136,7 @@ impl Operation for CreateResourceSet {
     .bucket("/api/v1/iam")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CreateResourceSetRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -337,6 +338,7 @@ impl Operation for ReplaceResourceSet {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ResourceSet")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

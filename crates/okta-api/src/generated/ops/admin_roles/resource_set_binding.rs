@@ -158,6 +158,7 @@ impl Operation for CreateResourceSetBinding {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ResourceSetBindingCreateRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -174,6 +174,7 @@ impl Operation for AddMembersToBinding {
         ParameterInfo::path("roleIdOrLabel", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ResourceSetBindingAddMembersRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

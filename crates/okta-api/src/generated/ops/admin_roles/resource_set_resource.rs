@@ -173,6 +173,7 @@ impl Operation for AddResourceSetResources {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ResourceSetResourcePatchRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -248,6 +249,7 @@ impl Operation for AddResourceSetResource {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("resourceSetIdOrLabel", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ResourceSetResourcePostRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -479,6 +481,7 @@ impl Operation for ReplaceResourceSetResource {
         ParameterInfo::path("resourceId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ResourceSetResourcePutRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -258,6 +258,7 @@ impl Operation for AssignRoleToUser {
         ParameterInfo::query("disableNotifications", Kind::Boolean).default("false"),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AssignRoleToUserRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -135,6 +135,7 @@ impl Operation for CreateApiServiceIntegrationInstance {
     .model("NewAPIServiceIntegrationInstance")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("APIServiceIntegrationInstanceRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -260,6 +260,7 @@ impl Operation for CreateApplication {
                 ParameterInfo::header("OktaAccessGateway-Agent", Kind::Text),
             ])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("Application")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -472,6 +473,7 @@ impl Operation for ReplaceApplication {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("appId", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("Application")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

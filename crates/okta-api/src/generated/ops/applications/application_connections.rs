@@ -146,6 +146,7 @@ impl Operation for UpdateDefaultProvisioningConnectionForApplication {
         ParameterInfo::query("activate", Kind::Boolean),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UpdateDefaultProvisioningConnectionForApplicationRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

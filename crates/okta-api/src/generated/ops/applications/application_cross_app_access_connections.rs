@@ -267,6 +267,7 @@ impl Operation for CreateCrossAppAccessConnection {
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OrgCrossAppAccessConnection")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -495,6 +496,7 @@ impl Operation for UpdateCrossAppAccessConnection {
         ParameterInfo::path("connectionId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OrgCrossAppAccessConnectionPatchRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

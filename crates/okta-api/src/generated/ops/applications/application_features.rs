@@ -232,6 +232,7 @@ impl Operation for UpdateFeatureForApplication {
         ),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UpdateFeatureForApplicationRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

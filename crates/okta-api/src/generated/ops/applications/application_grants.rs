@@ -154,6 +154,7 @@ impl Operation for GrantConsentToScope {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OAuth2ScopeConsentGrant")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -373,6 +373,7 @@ impl Operation for UpdateGroupAssignmentToApplication {
         ParameterInfo::path("groupId", Kind::Text),
     ])
     .body(&["application/json"], Shape::List, false)
+    .body_model("JsonPatchOperation")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -464,6 +465,7 @@ impl Operation for AssignGroupToApplication {
         ParameterInfo::path("groupId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("ApplicationGroupAssignment")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

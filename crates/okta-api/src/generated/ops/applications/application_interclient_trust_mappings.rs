@@ -139,6 +139,7 @@ impl Operation for CreateInterclientTrustMapping {
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("InterclientTrustMappingRequestBody")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -139,6 +139,7 @@ impl Operation for GenerateCsrForApplication {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CsrMetadata")
     .answers(
         &[201],
         &["application/json", "application/pkcs10"],

@@ -135,6 +135,7 @@ impl Operation for CreateFederatedClaim {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("FederatedClaimRequestBody")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -363,6 +364,7 @@ impl Operation for ReplaceFederatedClaim {
         ParameterInfo::path("claimId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("FederatedClaim")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -139,6 +139,7 @@ impl Operation for AddJwk {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AddJwkRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -592,6 +593,7 @@ impl Operation for CreateOAuth2ClientSecret {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("OAuth2ClientSecretRequestBody")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -198,6 +198,7 @@ impl Operation for AssignUserToApplication {
     .bucket("/api/v1/apps")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AppUserAssignRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -454,6 +455,7 @@ impl Operation for UpdateApplicationUser {
         ParameterInfo::path("userId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AppUserUpdateRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

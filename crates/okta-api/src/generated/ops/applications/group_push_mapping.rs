@@ -222,6 +222,7 @@ impl Operation for CreateGroupPushMapping {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CreateGroupPushMappingRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -459,6 +460,7 @@ impl Operation for UpdateGroupPushMapping {
         ParameterInfo::path("mappingId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UpdateGroupPushMappingRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

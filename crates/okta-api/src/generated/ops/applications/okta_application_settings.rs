@@ -123,6 +123,7 @@ impl Operation for ReplaceFirstPartyAppSettings {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appName", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AdminConsoleSettings")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

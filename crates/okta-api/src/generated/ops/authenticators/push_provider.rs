@@ -136,6 +136,7 @@ impl Operation for CreatePushProvider {
             .bucket("/api/v1/push-providers")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("PushProvider")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -335,6 +336,7 @@ impl Operation for ReplacePushProvider {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("pushProviderId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("PushProvider")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

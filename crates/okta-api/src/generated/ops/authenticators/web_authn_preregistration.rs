@@ -68,6 +68,7 @@ impl Operation for ActivatePreregistrationEnrollment {
     .model("EnrollmentActivationResponse")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("EnrollmentActivationRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -142,6 +143,7 @@ impl Operation for EnrollPreregistrationEnrollment {
     .model("EnrollmentInitializationResponse")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("EnrollmentInitializationRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -214,6 +216,7 @@ impl Operation for GenerateFulfillmentRequest {
     .scopes(&["okta.users.manage"])
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("FulfillmentRequest")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]
@@ -286,6 +289,7 @@ impl Operation for SendPin {
     .scopes(&["okta.users.manage"])
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("PinRequest")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]

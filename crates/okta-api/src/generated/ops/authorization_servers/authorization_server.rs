@@ -165,6 +165,7 @@ impl Operation for CreateAuthorizationServer {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthorizationServer")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -363,6 +364,7 @@ impl Operation for ReplaceAuthorizationServer {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthorizationServer")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

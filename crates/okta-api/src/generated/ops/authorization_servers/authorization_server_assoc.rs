@@ -196,6 +196,7 @@ impl Operation for CreateAssociatedServers {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AssociatedServerMediated")
     .answers(&[200], &["application/json"], Shape::List);
 
     #[inline]

@@ -140,6 +140,7 @@ impl Operation for CreateOAuth2Claim {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OAuth2Claim")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -371,6 +372,7 @@ impl Operation for ReplaceOAuth2Claim {
         ParameterInfo::path("claimId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OAuth2Claim")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -211,6 +211,7 @@ impl Operation for RotateAuthorizationServerKeys {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("JwkUse")
     .answers(&[200], &["application/json"], Shape::List);
 
     #[inline]

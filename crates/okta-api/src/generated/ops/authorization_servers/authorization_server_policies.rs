@@ -141,6 +141,7 @@ impl Operation for CreateAuthorizationServerPolicy {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthorizationServerPolicy")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -369,6 +370,7 @@ impl Operation for ReplaceAuthorizationServerPolicy {
         ParameterInfo::path("policyId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthorizationServerPolicy")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

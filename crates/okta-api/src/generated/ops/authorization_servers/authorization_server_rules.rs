@@ -156,6 +156,7 @@ impl Operation for CreateAuthorizationServerPolicyRule {
         ParameterInfo::path("policyId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthorizationServerPolicyRuleRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -411,6 +412,7 @@ impl Operation for ReplaceAuthorizationServerPolicyRule {
         ParameterInfo::path("ruleId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthorizationServerPolicyRuleRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

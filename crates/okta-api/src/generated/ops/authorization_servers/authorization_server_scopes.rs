@@ -199,6 +199,7 @@ impl Operation for CreateOAuth2Scope {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OAuth2Scope")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -430,6 +431,7 @@ impl Operation for ReplaceOAuth2Scope {
         ParameterInfo::path("scopeId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OAuth2Scope")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -146,6 +146,7 @@ impl Operation for AddOAuth2ResourceServerJsonWebKey {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OAuth2ResourceServerJsonWebKeyRequestBody")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

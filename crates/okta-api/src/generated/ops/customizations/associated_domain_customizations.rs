@@ -534,6 +534,7 @@ impl Operation for ReplaceBrandWellKnownURI {
         ),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("WellKnownURIRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

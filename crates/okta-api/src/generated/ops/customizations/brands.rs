@@ -203,6 +203,7 @@ impl Operation for CreateBrand {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, false)
+            .body_model("CreateBrandRequest")
             .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -432,6 +433,7 @@ impl Operation for ReplaceBrand {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("BrandRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -106,6 +106,7 @@ impl Operation for CreateCustomDomain {
             .bucket("/api/v1/domains")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("DomainRequest")
             .answers(&[200, 201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -301,6 +302,7 @@ impl Operation for ReplaceCustomDomain {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("domainId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UpdateDomain")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -373,6 +375,7 @@ impl Operation for UpsertCertificate {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("domainId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("DomainCertificate")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]

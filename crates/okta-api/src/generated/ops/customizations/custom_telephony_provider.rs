@@ -116,6 +116,7 @@ impl Operation for CreateCustomTelephonyProviderCredentials {
     .model("CustomTelephonyProviderCredentialResponse")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CustomTelephonyProviderCredentialCreateRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -316,6 +317,7 @@ impl Operation for UpdateCustomTelephonyProviderCredential {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CustomTelephonyProviderCredentialUpdateRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -589,6 +591,7 @@ impl Operation for SendTestCustomTelephonyProviderCredential {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("customTelephonyProviderId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CustomTelephonyProviderCredentialSendTestRequest")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]

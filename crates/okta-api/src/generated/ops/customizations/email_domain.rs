@@ -171,6 +171,7 @@ impl Operation for CreateEmailDomain {
                 },
             )])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("EmailDomain")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -477,6 +478,7 @@ impl Operation for ReplaceEmailDomain {
         ),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("BaseEmailDomain")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -112,6 +112,7 @@ impl Operation for CreateEmailServer {
             .model("BaseEmailServer")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, false)
+            .body_model("BaseEmailServerCreate")
             .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -319,6 +320,7 @@ impl Operation for UpdateEmailServer {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("BaseEmailServer")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -400,6 +402,7 @@ impl Operation for TestEmailServer {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("emailServerId", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("EmailTestAddresses")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]

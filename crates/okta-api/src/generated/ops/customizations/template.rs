@@ -139,6 +139,7 @@ impl Operation for CreateSmsTemplate {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("SmsTemplate")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -337,6 +338,7 @@ impl Operation for UpdateSmsTemplate {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("SmsTemplate")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -410,6 +412,7 @@ impl Operation for ReplaceSmsTemplate {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("templateId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("SmsTemplate")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -221,6 +221,7 @@ impl Operation for ReplaceBrandTheme {
         ParameterInfo::path("themeId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UpdateThemeRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

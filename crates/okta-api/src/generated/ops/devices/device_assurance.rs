@@ -123,6 +123,7 @@ impl Operation for CreateDeviceAssurancePolicy {
     .bucket("/api/v1/device-assurances")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("DeviceAssurance")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -325,6 +326,7 @@ impl Operation for ReplaceDeviceAssurancePolicy {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("deviceAssuranceId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("DeviceAssurance")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -117,6 +117,7 @@ impl Operation for CreateDevicePostureCheck {
     .model("DevicePostureCheck")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("DevicePostureCheck")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -370,6 +371,7 @@ impl Operation for ReplaceDevicePostureCheck {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("postureCheckId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("DevicePostureCheck")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -259,6 +259,7 @@ impl Operation for CreateAgentPoolsUpdate {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("poolId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AgentPoolUpdate")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -400,6 +401,7 @@ impl Operation for UpdateAgentPoolsUpdateSettings {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("poolId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AgentPoolUpdateSettingRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -628,6 +630,7 @@ impl Operation for UpdateAgentPoolsUpdate {
         ParameterInfo::path("updateId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AgentPoolUpdate")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -62,6 +62,7 @@ impl Operation for UpdateGroupMembership {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appInstanceId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AgentAction")
     .answers(&[200], &[], Shape::Nothing);
 
     #[inline]
@@ -144,6 +145,7 @@ impl Operation for SubmitGroupAttributeQuery {
         ParameterInfo::path("groupId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("GroupQueryRequest")
     .answers(&[202], &["application/json"], Shape::Object);
 
     #[inline]

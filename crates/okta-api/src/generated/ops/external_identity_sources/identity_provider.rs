@@ -184,6 +184,7 @@ impl Operation for CreateIdentityProvider {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("IdentityProvider")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -379,6 +380,7 @@ impl Operation for ReplaceIdentityProvider {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("idpId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("IdentityProvider")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -155,6 +155,7 @@ impl Operation for CreateIdentityProviderKey {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("IdPCertificateCredential")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -349,6 +350,7 @@ impl Operation for ReplaceIdentityProviderKey {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("kid", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("IdPKeyCredential")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

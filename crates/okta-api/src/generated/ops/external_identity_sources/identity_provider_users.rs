@@ -355,6 +355,7 @@ impl Operation for LinkUserToIdentityProvider {
         ParameterInfo::path("userId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UserIdentityProviderLinkRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -225,6 +225,7 @@ impl Operation for AddGroup {
             .bucket("/api/v1/groups")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("AddGroupRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -414,6 +415,7 @@ impl Operation for ReplaceGroup {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("ReplaceGroupRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

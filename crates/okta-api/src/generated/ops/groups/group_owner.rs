@@ -186,6 +186,7 @@ impl Operation for AssignGroupOwner {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("groupId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AssignGroupOwnerRequestBody")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -187,6 +187,7 @@ impl Operation for CreateGroupRule {
             .bucket("/api/v1/groups")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CreateGroupRuleRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -429,6 +430,7 @@ impl Operation for ReplaceGroupRule {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("groupRuleId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("GroupRule")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -114,6 +114,7 @@ impl Operation for CreateEventHook {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("EventHook")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -312,6 +313,7 @@ impl Operation for ReplaceEventHook {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("eventHookId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("EventHook")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -114,6 +114,7 @@ impl Operation for CreateHookKey {
             .bucket("/api/v1/hook-keys")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("KeyRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -364,6 +365,7 @@ impl Operation for ReplaceHookKey {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("id", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("KeyRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -136,6 +136,7 @@ impl Operation for CreateInlineHook {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("InlineHookCreate")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -334,6 +335,7 @@ impl Operation for UpdateInlineHook {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("InlineHookReplace")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -407,6 +409,7 @@ impl Operation for ReplaceInlineHook {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("InlineHookReplace")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -483,6 +486,7 @@ impl Operation for ExecuteInlineHook {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("inlineHookId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ExecuteInlineHookRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

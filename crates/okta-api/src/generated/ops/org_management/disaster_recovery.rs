@@ -64,6 +64,7 @@ impl Operation for StartOrgFailback {
             .lifecycle("EA")
             .server("drapp")
             .body(&["application/json"], Shape::Object, false)
+            .body_model("StartOrgFailbackRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -137,6 +138,7 @@ impl Operation for StartOrgFailover {
             .lifecycle("EA")
             .server("drapp")
             .body(&["application/json"], Shape::Object, false)
+            .body_model("StartOrgFailoverRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -65,6 +65,7 @@ impl Operation for BulkRemoveEmailAddressBounces {
     .bucket("/api/v1/org/email/bounces/remove-list")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("BouncesRemoveListObj")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -55,6 +55,7 @@ impl Operation for ReplaceOktaPersonalAdminSettings {
     .scopes(&["okta.personal.adminSettings.manage"])
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OktaPersonalAdminFeatureSettings")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]
@@ -170,6 +171,7 @@ impl Operation for ReplaceBlockedEmailDomains {
     .scopes(&["okta.personal.adminSettings.manage"])
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("PersonalAppsBlockList")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]

@@ -64,6 +64,7 @@ impl Operation for CreateChildOrg {
             .bucket("/api/v1/orgs")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, false)
+            .body_model("ChildOrg")
             .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -106,6 +106,7 @@ impl Operation for UpdateThirdPartyAdminSetting {
     .model("ThirdPartyAdminSetting")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ThirdPartyAdminSetting")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -225,6 +226,7 @@ impl Operation for UpdateAutoAssignAdminAppSetting {
     .model("AutoAssignAdminAppSetting")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("AutoAssignAdminAppSetting")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -348,6 +350,7 @@ impl Operation for AssignClientPrivilegesSetting {
     .model("ClientPrivilegesSetting")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("ClientPrivilegesSetting")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

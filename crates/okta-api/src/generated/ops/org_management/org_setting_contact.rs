@@ -199,6 +199,7 @@ impl Operation for ReplaceOrgContactUser {
         Kind::OneOf(okta_models::PathContactType::VALUES),
     )])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OrgContactUser")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

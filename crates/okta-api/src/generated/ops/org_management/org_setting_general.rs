@@ -113,6 +113,7 @@ impl Operation for UpdateOrgSettings {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, false)
+            .body_model("OrgSetting")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -176,6 +177,7 @@ impl Operation for ReplaceOrgSettings {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("OrgSetting")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -119,6 +119,7 @@ impl Operation for GrantAerialConsent {
     .model("OrgAerialConsentDetails")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("OrgAerialConsent")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -192,6 +193,7 @@ impl Operation for RevokeAerialConsent {
     .model("OrgAerialConsentRevoked")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("OrgAerialConsent")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -379,6 +381,7 @@ impl Operation for UpdateOktaSupportCase {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("caseNumber", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("OktaSupportCase")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -165,6 +165,7 @@ impl Operation for CreatePrincipalRateLimitEntity {
     .bucket("/api/v1/principal-rate-limits")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("PrincipalRateLimitEntity")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -302,6 +303,7 @@ impl Operation for ReplacePrincipalRateLimitEntity {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("principalRateLimitId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("PrincipalRateLimitEntity")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -111,6 +111,7 @@ impl Operation for ReplaceRateLimitSettingsAdminNotifications {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("RateLimitAdminNotifications")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -227,6 +228,7 @@ impl Operation for ReplaceRateLimitSettingsPerClient {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("PerClientRateLimitSettings")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -347,6 +349,7 @@ impl Operation for ReplaceRateLimitSettingsWarningThreshold {
     .model("RateLimitWarningThresholdResponse")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("RateLimitWarningThresholdRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -185,6 +185,7 @@ impl Operation for CreateRealm {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CreateRealmRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -374,6 +375,7 @@ impl Operation for UpdateRealm {
             .deprecated()
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("Realm")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -442,6 +444,7 @@ impl Operation for ReplaceRealm {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("realmId", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("UpdateRealmRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -151,6 +151,7 @@ impl Operation for CreateRealmAssignment {
     .model("RealmAssignment")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("CreateRealmAssignmentRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -304,6 +305,7 @@ impl Operation for ExecuteRealmAssignment {
     .model("RealmAssignmentOperationResponse")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OperationRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -501,6 +503,7 @@ impl Operation for ReplaceRealmAssignment {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("assignmentId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UpdateRealmAssignmentRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -125,6 +125,7 @@ impl Operation for CreateLinkedObjectDefinition {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("LinkedObject")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -288,6 +288,7 @@ impl Operation for UpdateApplicationUserProfile {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("appId", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("UserSchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -422,6 +423,7 @@ impl Operation for UpdateGroupSchema {
     .bucket("/api/v1")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, false)
+    .body_model("GroupSchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -693,6 +695,7 @@ impl Operation for UpdateUserProfile {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("schemaId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UserSchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

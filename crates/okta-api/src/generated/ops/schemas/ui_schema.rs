@@ -116,6 +116,7 @@ impl Operation for CreateUISchema {
             .bucket("/api/v1")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CreateUISchema")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -311,6 +312,7 @@ impl Operation for ReplaceUISchemas {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UpdateUISchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -168,6 +168,7 @@ impl Operation for CreateOktaManagedUserAccount {
     .model("OktaManagedUserAccountResponse")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("OktaManagedUserAccountRequest")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -369,6 +370,7 @@ impl Operation for UpdateOktaManagedUserAccount {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("OktaManagedUserAccountForUpdate")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

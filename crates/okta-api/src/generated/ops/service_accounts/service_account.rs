@@ -167,6 +167,7 @@ impl Operation for CreateAppServiceAccount {
     .model("AppServiceAccount")
     .lifecycle("GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AppServiceAccount")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -365,6 +366,7 @@ impl Operation for UpdateAppServiceAccount {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("id", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("AppServiceAccountForUpdate")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -124,6 +124,7 @@ impl Operation for CreateSecurityEventsProviderInstance {
     .bucket("/api/v1")
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("SecurityEventsProviderRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -331,6 +332,7 @@ impl Operation for ReplaceSecurityEventsProviderInstance {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("securityEventProviderId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("SecurityEventsProviderRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -243,6 +243,7 @@ impl Operation for UpdateSsfStream {
             .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("StreamConfiguration")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -303,6 +304,7 @@ impl Operation for CreateSsfStream {
             .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("StreamConfigurationCreateRequest")
             .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -363,6 +365,7 @@ impl Operation for ReplaceSsfStream {
             .model("StreamConfiguration")
             .lifecycle("LIMITED_GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("StreamConfiguration")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -491,6 +494,7 @@ impl Operation for VerifySsfStream {
     .scopes(&["ssf.manage"])
     .lifecycle("LIMITED_GA")
     .body(&["application/json"], Shape::Object, true)
+    .body_model("StreamVerificationRequest")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]

@@ -162,6 +162,7 @@ impl Operation for CreateLogStream {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("LogStream")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -360,6 +361,7 @@ impl Operation for ReplaceLogStream {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("logStreamId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("LogStreamPutSchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -249,6 +249,7 @@ impl Operation for UpdateProfileMapping {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("mappingId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ProfileMappingRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

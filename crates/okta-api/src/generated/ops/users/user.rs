@@ -293,6 +293,7 @@ impl Operation for CreateUser {
                 ParameterInfo::query("nextLogin", Kind::OneOf(okta_models::UserNextLogin::VALUES)),
             ])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CreateUserRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -589,6 +590,7 @@ impl Operation for UpdateUser {
                 ParameterInfo::header("If-Match", Kind::Text),
             ])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("UpdateUserRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -689,6 +691,7 @@ impl Operation for ReplaceUser {
                 ParameterInfo::header("If-Match", Kind::Text),
             ])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("UpdateUserRequest")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

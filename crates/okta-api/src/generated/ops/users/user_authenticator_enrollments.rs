@@ -174,6 +174,7 @@ impl Operation for CreateAuthenticatorEnrollment {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthenticatorEnrollmentCreateRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -248,6 +249,7 @@ impl Operation for CreateTacAuthenticatorEnrollment {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthenticatorEnrollmentCreateRequestTac")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -124,6 +124,7 @@ impl Operation for ReplaceUserClassification {
     .lifecycle("EA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ReplaceUserClassification")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

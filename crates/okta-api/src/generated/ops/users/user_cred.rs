@@ -311,6 +311,7 @@ impl Operation for ChangePassword {
         ParameterInfo::query("strict", Kind::Boolean).default("false"),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ChangePasswordRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -386,6 +387,7 @@ impl Operation for ChangeRecoveryQuestion {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("userId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UserCredentials")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -554,6 +556,7 @@ impl Operation for ForgotPasswordSetNewPassword {
         ParameterInfo::query("sendEmail", Kind::Boolean).default("true"),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UserCredentials")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -119,6 +119,7 @@ impl Operation for UpsertUserRisk {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("userId", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("UserRiskRequest")
             .answers(&[200, 201], &["application/json"], Shape::Object);
 
     #[inline]

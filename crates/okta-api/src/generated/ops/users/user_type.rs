@@ -114,6 +114,7 @@ impl Operation for CreateUserType {
             .bucket("/api/v1")
             .lifecycle("GA")
             .body(&["application/json"], Shape::Object, true)
+            .body_model("UserType")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -313,6 +314,7 @@ impl Operation for UpdateUserType {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UserTypePostRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -394,6 +396,7 @@ impl Operation for ReplaceUserType {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("typeId", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("UserTypePutRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -807,7 +807,7 @@ AccessPolicy = "AccessPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_links" "created" "id" "lastUpdated"];
 AccessPolicyConstraint = "AccessPolicyConstraint" {
     0 authentication_methods "authenticationMethods",
     1 excluded_authentication_methods "excludedAuthenticationMethods",
@@ -835,7 +835,7 @@ AccessPolicyRule = "AccessPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["conditions" "created" "lastUpdated" "priority"];
+} open false null ["conditions" "created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 AccessPolicyRuleActions = "AccessPolicyRuleActions" {
     0 app_sign_on "appSignOn",
 } open false null [];
@@ -910,7 +910,7 @@ AuthenticatorEnrollmentPolicy = "AuthenticatorEnrollmentPolicy" {
     10 status "status",
     11 system "system",
     12 type_ "type",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 AuthenticatorEnrollmentPolicyAuthenticatorSettings = "AuthenticatorEnrollmentPolicyAuthenticatorSettings" {
     0 constraints "constraints",
     1 enroll "enroll",
@@ -946,7 +946,7 @@ AuthenticatorEnrollmentPolicyRule = "AuthenticatorEnrollmentPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 AuthenticatorEnrollmentPolicyRuleActionEnroll = "AuthenticatorEnrollmentPolicyRuleActionEnroll" {
     0 self_ "self",
 } open false null [];
@@ -996,7 +996,7 @@ ClientUpdatePolicy = "ClientUpdatePolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 ClientUpdatePolicyRule = "ClientUpdatePolicyRule" {
     0 links "_links",
     1 actions "actions",
@@ -1009,7 +1009,7 @@ ClientUpdatePolicyRule = "ClientUpdatePolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["conditions" "created" "lastUpdated" "priority"];
+} open false null ["conditions" "created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 ClientUpdatePolicyRuleActions = "ClientUpdatePolicyRuleActions" {
     0 update_controls "updateControls",
 } open false null [];

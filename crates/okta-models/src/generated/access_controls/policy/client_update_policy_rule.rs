@@ -856,7 +856,7 @@ CreateOrUpdatePolicyCommon = "CreateOrUpdatePolicy" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 DeviceAccessPolicyRuleCondition = "DeviceAccessPolicyRuleCondition" {
     0 assurance "assurance",
     1 managed "managed",
@@ -896,7 +896,7 @@ DeviceSignalCollectionPolicy = "DeviceSignalCollectionPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_links" "created" "id" "lastUpdated"];
 DeviceSignalCollectionPolicyEmbedded = "DeviceSignalCollectionPolicyEmbedded" {
     0 resource_type "resourceType",
 } open true null [];
@@ -912,7 +912,7 @@ DeviceSignalCollectionPolicyRule = "DeviceSignalCollectionPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 DeviceSignalCollectionPolicyRuleActions = "DeviceSignalCollectionPolicyRuleActions" {
     0 device_signal_collection "deviceSignalCollection",
 } open false null [];
@@ -939,7 +939,7 @@ EntityRiskPolicy = "EntityRiskPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 EntityRiskPolicyRule = "EntityRiskPolicyRule" {
     0 links "_links",
     1 actions "actions",
@@ -952,7 +952,7 @@ EntityRiskPolicyRule = "EntityRiskPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 EntityRiskPolicyRuleActionRunWorkflow = "EntityRiskPolicyRuleActionRunWorkflow" {
     0 action "action",
     1 workflow "workflow",
@@ -1001,7 +1001,7 @@ IdentityClaimSourcingPolicy = "IdentityClaimSourcingPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 IdentityClaimSourcingPolicyRule = "IdentityClaimSourcingPolicyRule" {
     0 links "_links",
     1 actions "actions",
@@ -1014,7 +1014,7 @@ IdentityClaimSourcingPolicyRule = "IdentityClaimSourcingPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["conditions" "created" "lastUpdated" "priority"];
+} open false null ["conditions" "created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 IdentityClaimSourcingPolicyRuleAction = "IdentityClaimSourcingPolicyRuleAction" {
     0 claim_sourcing "claimSourcing",
 } open false null [];
@@ -1063,7 +1063,7 @@ IdpDiscoveryPolicy = "IdpDiscoveryPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 
 }
 

@@ -824,7 +824,7 @@ IdpDiscoveryPolicyRule = "IdpDiscoveryPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 IdpDiscoveryPolicyRuleCondition = "IdpDiscoveryPolicyRuleCondition" {
     0 app "app",
     1 network "network",
@@ -866,7 +866,7 @@ OktaSignOnPolicy = "OktaSignOnPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 OktaSignOnPolicyConditions = "OktaSignOnPolicyConditions" {
     0 people "people",
 } open false null [];
@@ -888,7 +888,7 @@ OktaSignOnPolicyRule = "OktaSignOnPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 OktaSignOnPolicyRuleActions = "OktaSignOnPolicyRuleActions" {
     0 signon "signon",
 } open false null [];
@@ -932,7 +932,7 @@ PasswordPolicy = "PasswordPolicy" {
     10 status "status",
     11 system "system",
     12 type_ "type",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 PasswordPolicyAuthenticationProviderCondition = "PasswordPolicyAuthenticationProviderCondition" {
     0 include "include",
     1 provider "provider",
@@ -1013,7 +1013,7 @@ PasswordPolicyRecoveryQuestion = "PasswordPolicyRecoveryQuestion" {
 } open false null [];
 PasswordPolicyRecoveryQuestionComplexity = "PasswordPolicyRecoveryQuestionComplexity" {
     0 min_length "minLength",
-} open false null [];
+} open false null [] read_only ["minLength"];
 PasswordPolicyRecoveryQuestionProperties = "PasswordPolicyRecoveryQuestionProperties" {
     0 complexity "complexity",
 } open false null [];
@@ -1032,7 +1032,7 @@ PasswordPolicyRule = "PasswordPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 PasswordPolicyRuleAction = "PasswordPolicyRuleAction" {
     0 access "access",
 } open false null [];

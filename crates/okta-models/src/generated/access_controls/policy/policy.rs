@@ -697,7 +697,7 @@ PolicyCommon = "Policy" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 PolicyContext = "PolicyContext" {
     0 device "device",
     1 groups "groups",
@@ -767,7 +767,7 @@ PolicyRuleCommon = "PolicyRule" {
     6 status "status",
     7 system "system",
     8 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 PossessionConstraint = "PossessionConstraint" {
     0 authentication_methods "authenticationMethods",
     1 device_bound "deviceBound",
@@ -798,7 +798,7 @@ PostAuthSessionPolicy = "PostAuthSessionPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 PostAuthSessionPolicyRule = "PostAuthSessionPolicyRule" {
     0 links "_links",
     1 actions "actions",
@@ -811,7 +811,7 @@ PostAuthSessionPolicyRule = "PostAuthSessionPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 PostAuthSessionPolicyRuleActions = "PostAuthSessionPolicyRuleActions" {
     0 post_auth_session "postAuthSession",
 } open false null [];
@@ -848,7 +848,7 @@ ProfileEnrollmentPolicy = "ProfileEnrollmentPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 ProfileEnrollmentPolicyRule = "ProfileEnrollmentPolicyRule" {
     0 links "_links",
     1 actions "actions",
@@ -861,7 +861,7 @@ ProfileEnrollmentPolicyRule = "ProfileEnrollmentPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["conditions" "created" "lastUpdated" "priority"];
+} open false null ["conditions" "created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 ProfileEnrollmentPolicyRuleAction = "ProfileEnrollmentPolicyRuleAction" {
     0 access "access",
     1 activation_requirements "activationRequirements",

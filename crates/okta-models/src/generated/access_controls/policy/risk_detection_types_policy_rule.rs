@@ -510,7 +510,7 @@ SessionViolationDetectionPolicy = "SessionViolationDetectionPolicy" {
     9 status "status",
     10 system "system",
     11 type_ "type",
-} open false null ["conditions"];
+} open false null ["conditions"] read_only ["_embedded" "_links" "created" "id" "lastUpdated"];
 SessionViolationDetectionPolicyEvaluation = "SessionViolationDetectionPolicyEvaluation" {
     0 enabled "enabled",
 } open false null [];
@@ -526,7 +526,7 @@ SessionViolationDetectionPolicyRule = "SessionViolationDetectionPolicyRule" {
     8 status "status",
     9 system "system",
     10 type_ "type",
-} open false null ["created" "lastUpdated" "priority"];
+} open false null ["created" "lastUpdated" "priority"] read_only ["_links" "created" "id" "lastUpdated"];
 SessionViolationDetectionPolicyRuleActions = "SessionViolationDetectionPolicyRuleActions" {
     0 session_violation_detection "sessionViolationDetection",
 } open false null [];

@@ -839,7 +839,7 @@ AuthenticatorBaseCommon = "AuthenticatorBase" {
     6 name "name",
     7 status "status",
     8 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyCustomApp = "AuthenticatorKeyCustomApp" {
     0 links "_links",
     1 agree_to_terms "agreeToTerms",
@@ -853,7 +853,7 @@ AuthenticatorKeyCustomApp = "AuthenticatorKeyCustomApp" {
     9 settings "settings",
     10 status "status",
     11 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyCustomAppProvider = "AuthenticatorKeyCustomAppProvider" {
     0 configuration "configuration",
     1 type_ "type",
@@ -885,7 +885,7 @@ AuthenticatorKeyDuo = "AuthenticatorKeyDuo" {
     7 provider "provider",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyDuoProvider = "AuthenticatorKeyDuoProvider" {
     0 configuration "configuration",
     1 type_ "type",
@@ -910,7 +910,7 @@ AuthenticatorKeyEmail = "AuthenticatorKeyEmail" {
     7 settings "settings",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyEmailSettings = "AuthenticatorKeyEmailSettings" {
     0 allowed_for "allowedFor",
     1 token_lifetime_in_minutes "tokenLifetimeInMinutes",
@@ -926,7 +926,7 @@ AuthenticatorKeyExternalIdp = "AuthenticatorKeyExternalIdp" {
     7 provider "provider",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyExternalIdpProvider = "AuthenticatorKeyExternalIdpProvider" {
     0 configuration "configuration",
     1 type_ "type",
@@ -945,7 +945,7 @@ AuthenticatorKeyGoogleOtp = "AuthenticatorKeyGoogleOtp" {
     7 settings "settings",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyOktaVerify = "AuthenticatorKeyOktaVerify" {
     0 links "_links",
     1 created "created",
@@ -957,7 +957,7 @@ AuthenticatorKeyOktaVerify = "AuthenticatorKeyOktaVerify" {
     7 settings "settings",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyOktaVerifySettings = "AuthenticatorKeyOktaVerifySettings" {
     0 app_instance_id "appInstanceId",
     1 channel_binding "channelBinding",
@@ -977,7 +977,7 @@ AuthenticatorKeyOnprem = "AuthenticatorKeyOnprem" {
     7 provider "provider",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyOnpremProvider = "AuthenticatorKeyOnpremProvider" {
     0 configuration "configuration",
     1 type_ "type",
@@ -999,7 +999,7 @@ AuthenticatorKeyPhone = "AuthenticatorKeyPhone" {
     7 settings "settings",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyPhoneSettings = "AuthenticatorKeyPhoneSettings" {
     0 allowed_for "allowedFor",
 } open false null [];
@@ -1014,7 +1014,7 @@ AuthenticatorKeySecurityQuestion = "AuthenticatorKeySecurityQuestion" {
     7 settings "settings",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeySecurityQuestionSettings = "AuthenticatorKeySecurityQuestionSettings" {
     0 allowed_for "allowedFor",
 } open false null [];
@@ -1029,7 +1029,7 @@ AuthenticatorKeyTac = "AuthenticatorKeyTac" {
     7 provider "provider",
     8 status "status",
     9 type_ "type",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated"];
 AuthenticatorKeyTacProvider = "AuthenticatorKeyTacProvider" {
     0 configuration "configuration",
     1 type_ "type",

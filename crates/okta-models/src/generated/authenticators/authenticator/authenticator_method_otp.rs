@@ -561,7 +561,7 @@ CustomAAGUIDResponseObject = "CustomAAGUIDResponseObject" {
     2 attestation_root_certificates "attestationRootCertificates",
     3 authenticator_characteristics "authenticatorCharacteristics",
     4 name "name",
-} open false null [];
+} open false null [] read_only ["_links"];
 CustomAAGUIDUpdateRequestObject = "CustomAAGUIDUpdateRequestObject" {
     0 attestation_root_certificates "attestationRootCertificates",
     1 authenticator_characteristics "authenticatorCharacteristics",
@@ -590,7 +590,7 @@ WebAuthnRpIdDomain = "WebAuthnRpIdDomain" {
     0 dns_record "dnsRecord",
     1 name "name",
     2 validation_status "validationStatus",
-} open false null [];
+} open false null [] read_only ["dnsRecord" "validationStatus"];
 WellKnownAppAuthenticatorConfiguration = "WellKnownAppAuthenticatorConfiguration" {
     0 app_authenticator_enroll_endpoint "appAuthenticatorEnrollEndpoint",
     1 authenticator_id "authenticatorId",

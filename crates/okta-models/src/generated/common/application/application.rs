@@ -794,7 +794,7 @@ ApplicationCommon = "Application" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "orn" "status" "universalLogout"];
 ApplicationCredentials = "ApplicationCredentials" {
     0 signing "signing",
     1 user_name_template "userNameTemplate",
@@ -812,7 +812,7 @@ ApplicationCredentialsSigning = "ApplicationCredentialsSigning" {
     2 next_rotation "nextRotation",
     3 rotation_mode "rotationMode",
     4 use_ "use",
-} open false null [];
+} open false null [] read_only ["lastRotated" "nextRotation"];
 ApplicationCredentialsUsernameTemplate = "ApplicationCredentialsUsernameTemplate" {
     0 push_status "pushStatus",
     1 suffix "suffix",
@@ -856,7 +856,7 @@ ApplicationSettings = "ApplicationSettings" {
     6 manual_provisioning "manualProvisioning",
     7 notes "notes",
     8 notifications "notifications",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 ApplicationSettingsNotes = "ApplicationSettingsNotes" {
     0 admin "admin",
     1 enduser "enduser",
@@ -910,7 +910,7 @@ AutoLoginApplication = "AutoLoginApplication" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "name" "orn" "status" "universalLogout"];
 AutoLoginApplicationSettings = "AutoLoginApplicationSettings" {
     0 app "app",
     1 em_opt_in_status "emOptInStatus",
@@ -922,7 +922,7 @@ AutoLoginApplicationSettings = "AutoLoginApplicationSettings" {
     7 notes "notes",
     8 notifications "notifications",
     9 sign_on "signOn",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 AutoLoginApplicationSettingsSignOn = "AutoLoginApplicationSettingsSignOn" {
     0 login_url "loginUrl",
     1 redirect_url "redirectUrl",
@@ -937,7 +937,7 @@ BasicApplicationSettings = "BasicApplicationSettings" {
     6 manual_provisioning "manualProvisioning",
     7 notes "notes",
     8 notifications "notifications",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 BasicApplicationSettingsApplication = "BasicApplicationSettingsApplication" {
     0 auth_url "authURL",
     1 login_url_regex "loginUrlRegex",
@@ -963,7 +963,7 @@ BasicAuthApplication = "BasicAuthApplication" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "orn" "status" "universalLogout"];
 BookmarkApplication = "BookmarkApplication" {
     0 embedded "_embedded",
     1 links "_links",
@@ -984,7 +984,7 @@ BookmarkApplication = "BookmarkApplication" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "orn" "status" "universalLogout"];
 BookmarkApplicationSettings = "BookmarkApplicationSettings" {
     0 app "app",
     1 em_opt_in_status "emOptInStatus",
@@ -995,7 +995,7 @@ BookmarkApplicationSettings = "BookmarkApplicationSettings" {
     6 manual_provisioning "manualProvisioning",
     7 notes "notes",
     8 notifications "notifications",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 BookmarkApplicationSettingsApplication = "BookmarkApplicationSettingsApplication" {
     0 request_integration "requestIntegration",
     1 url "url",
@@ -1020,7 +1020,7 @@ BrowserPluginApplication = "BrowserPluginApplication" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "orn" "status" "universalLogout"];
 
 }
 

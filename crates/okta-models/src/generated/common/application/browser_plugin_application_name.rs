@@ -774,7 +774,7 @@ OpenIdConnectApplication = "OpenIdConnectApplication" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "orn" "status" "universalLogout"];
 OpenIdConnectApplicationIdpInitiatedLogin = "OpenIdConnectApplicationIdpInitiatedLogin" {
     0 default_scope "default_scope",
     1 mode "mode",
@@ -795,7 +795,7 @@ OpenIdConnectApplicationSettings = "OpenIdConnectApplicationSettings" {
     7 notes "notes",
     8 notifications "notifications",
     9 oauth_client "oauthClient",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 OpenIdConnectApplicationSettingsClient = "OpenIdConnectApplicationSettingsClient" {
     0 application_type "application_type",
     1 backchannel_authentication_request_signing_alg "backchannel_authentication_request_signing_alg",
@@ -854,7 +854,7 @@ Saml11Application = "Saml11Application" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "orn" "status" "universalLogout"];
 Saml11ApplicationSettings = "Saml11ApplicationSettings" {
     0 app "app",
     1 em_opt_in_status "emOptInStatus",
@@ -866,7 +866,7 @@ Saml11ApplicationSettings = "Saml11ApplicationSettings" {
     7 notes "notes",
     8 notifications "notifications",
     9 sign_on "signOn",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 Saml11ApplicationSettingsSignOn = "Saml11ApplicationSettingsSignOn" {
     0 audience_override "audienceOverride",
     1 default_relay_state "defaultRelayState",
@@ -893,7 +893,7 @@ SamlApplication = "SamlApplication" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "name" "orn" "status" "universalLogout"];
 SamlApplicationSettings = "SamlApplicationSettings" {
     0 app "app",
     1 em_opt_in_status "emOptInStatus",
@@ -905,7 +905,7 @@ SamlApplicationSettings = "SamlApplicationSettings" {
     7 notes "notes",
     8 notifications "notifications",
     9 sign_on "signOn",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 SamlApplicationSettingsSignOn = "SamlApplicationSettingsSignOn" {
     0 acs_endpoints "acsEndpoints",
     1 allow_multiple_acs_endpoints "allowMultipleAcsEndpoints",
@@ -967,7 +967,7 @@ SecurePasswordStoreApplication = "SecurePasswordStoreApplication" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "orn" "status" "universalLogout"];
 SecurePasswordStoreApplicationSettings = "SecurePasswordStoreApplicationSettings" {
     0 app "app",
     1 em_opt_in_status "emOptInStatus",
@@ -978,7 +978,7 @@ SecurePasswordStoreApplicationSettings = "SecurePasswordStoreApplicationSettings
     6 manual_provisioning "manualProvisioning",
     7 notes "notes",
     8 notifications "notifications",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 SecurePasswordStoreApplicationSettingsApplication = "SecurePasswordStoreApplicationSettingsApplication" {
     0 optional_field1 "optionalField1",
     1 optional_field1_value "optionalField1Value",
@@ -1000,7 +1000,7 @@ SwaApplicationSettings = "SwaApplicationSettings" {
     6 manual_provisioning "manualProvisioning",
     7 notes "notes",
     8 notifications "notifications",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 
 }
 

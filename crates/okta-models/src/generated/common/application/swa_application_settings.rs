@@ -243,7 +243,7 @@ WsFederationApplication = "WsFederationApplication" {
     16 status "status",
     17 universal_logout "universalLogout",
     18 visibility "visibility",
-} open false null ["signOnMode" "universalLogout"];
+} open false null ["signOnMode" "universalLogout"] read_only ["_embedded" "_links" "created" "expressConfiguration" "features" "id" "lastUpdated" "orn" "status" "universalLogout"];
 WsFederationApplicationSettings = "WsFederationApplicationSettings" {
     0 app "app",
     1 em_opt_in_status "emOptInStatus",
@@ -254,7 +254,7 @@ WsFederationApplicationSettings = "WsFederationApplicationSettings" {
     6 manual_provisioning "manualProvisioning",
     7 notes "notes",
     8 notifications "notifications",
-} open false null ["extendedProperties"];
+} open false null ["extendedProperties"] read_only ["emOptInStatus" "extendedProperties"];
 WsFederationApplicationSettingsApplication = "WsFederationApplicationSettingsApplication" {
     0 attribute_statements "attributeStatements",
     1 audience_restriction "audienceRestriction",

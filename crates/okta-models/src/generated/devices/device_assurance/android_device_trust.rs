@@ -851,7 +851,7 @@ DeviceAssuranceAndroidPlatform = "DeviceAssuranceAndroidPlatform" {
     18 screen_lock_type "screenLockType",
     19 secure_hardware_present "secureHardwarePresent",
     20 third_party_signal_providers "thirdPartySignalProviders",
-} open false null [];
+} open false null [] read_only ["_links" "createdBy" "createdDate" "id" "lastUpdate" "lastUpdatedBy" "resourceDisplayName" "resourceId" "resourceType"];
 DeviceAssuranceAndroidPlatformDiskEncryptionType = "DeviceAssuranceAndroidPlatformDiskEncryptionType" {
     0 include "include",
 } open false null [];
@@ -878,7 +878,7 @@ DeviceAssuranceChromeOSPlatform = "DeviceAssuranceChromeOSPlatform" {
     12 resource_id "resourceId",
     13 resource_type "resourceType",
     14 third_party_signal_providers "thirdPartySignalProviders",
-} open false null [];
+} open false null [] read_only ["_links" "createdBy" "createdDate" "id" "lastUpdate" "lastUpdatedBy" "resourceDisplayName" "resourceId" "resourceType"];
 DeviceAssuranceChromeOSPlatformThirdPartySignalProviders = "DeviceAssuranceChromeOSPlatformThirdPartySignalProviders" {
     0 device_posture_id_p "devicePostureIdP",
     1 dtc "dtc",
@@ -898,7 +898,7 @@ DeviceAssuranceCommon = "DeviceAssurance" {
     11 resource_display_name "resourceDisplayName",
     12 resource_id "resourceId",
     13 resource_type "resourceType",
-} open false null [];
+} open false null [] read_only ["_links" "createdBy" "createdDate" "id" "lastUpdate" "lastUpdatedBy" "resourceDisplayName" "resourceId" "resourceType"];
 DeviceAssuranceIOSPlatform = "DeviceAssuranceIOSPlatform" {
     0 links "_links",
     1 created_by "createdBy",
@@ -918,7 +918,7 @@ DeviceAssuranceIOSPlatform = "DeviceAssuranceIOSPlatform" {
     15 resource_type "resourceType",
     16 screen_lock_type "screenLockType",
     17 third_party_signal_providers "thirdPartySignalProviders",
-} open false null [];
+} open false null [] read_only ["_links" "createdBy" "createdDate" "id" "lastUpdate" "lastUpdatedBy" "resourceDisplayName" "resourceId" "resourceType"];
 DeviceAssuranceIOSPlatformScreenLockType = "DeviceAssuranceIOSPlatformScreenLockType" {
     0 include "include",
 } open false null [];
@@ -945,7 +945,7 @@ DeviceAssuranceMacOSPlatform = "DeviceAssuranceMacOSPlatform" {
     16 screen_lock_type "screenLockType",
     17 secure_hardware_present "secureHardwarePresent",
     18 third_party_signal_providers "thirdPartySignalProviders",
-} open false null [];
+} open false null [] read_only ["_links" "createdBy" "createdDate" "id" "lastUpdate" "lastUpdatedBy" "resourceDisplayName" "resourceId" "resourceType"];
 DeviceAssuranceMacOSPlatformDiskEncryptionType = "DeviceAssuranceMacOSPlatformDiskEncryptionType" {
     0 include "include",
 } open false null [];
@@ -977,7 +977,7 @@ DeviceAssuranceWindowsPlatform = "DeviceAssuranceWindowsPlatform" {
     17 screen_lock_type "screenLockType",
     18 secure_hardware_present "secureHardwarePresent",
     19 third_party_signal_providers "thirdPartySignalProviders",
-} open false null [];
+} open false null [] read_only ["_links" "createdBy" "createdDate" "id" "lastUpdate" "lastUpdatedBy" "resourceDisplayName" "resourceId" "resourceType"];
 DeviceAssuranceWindowsPlatformDiskEncryptionType = "DeviceAssuranceWindowsPlatformDiskEncryptionType" {
     0 include "include",
 } open false null [];

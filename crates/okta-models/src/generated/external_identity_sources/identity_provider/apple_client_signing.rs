@@ -822,7 +822,7 @@ IdentityProvider = "IdentityProvider" {
     8 protocol "protocol",
     9 status "status",
     10 type_ "type",
-} open false null ["created" "properties"];
+} open false null ["created" "properties"] read_only ["created" "id" "lastUpdated"];
 IdentityProviderLinks = "IdentityProviderLinks" {
     0 acs "acs",
     1 activate "activate",

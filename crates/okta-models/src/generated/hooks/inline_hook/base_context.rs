@@ -818,7 +818,7 @@ InlineHook = "InlineHook" {
     6 status "status",
     7 type_ "type",
     8 version "version",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated" "version"];
 InlineHookBasePayload = "InlineHookBasePayload" {
     0 cloud_event_version "cloudEventVersion",
     1 content_type "contentType",
@@ -893,7 +893,7 @@ InlineHookCreateResponse = "InlineHookCreateResponse" {
     6 status "status",
     7 type_ "type",
     8 version "version",
-} open false null [];
+} open false null [] read_only ["created" "id" "lastUpdated" "version"];
 InlineHookHttpConfig = "InlineHookHttpConfig" {
     0 auth_scheme "authScheme",
     1 headers "headers",

@@ -787,7 +787,7 @@ ResendUserFactorCommon = "ResendUserFactor" {
     5 last_updated "lastUpdated",
     6 status "status",
     7 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UploadYubikeyOtpTokenSeedRequest = "UploadYubikeyOtpTokenSeedRequest" {
     0 aes_key "aesKey",
     1 private_id "privateId",
@@ -821,7 +821,7 @@ UserFactorCall = "UserFactorCall" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorCallProfile = "UserFactorCallProfile" {
     0 phone_extension "phoneExtension",
     1 phone_number "phoneNumber",
@@ -837,7 +837,7 @@ UserFactorCommon = "UserFactor" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorEmail = "UserFactorEmail" {
     0 embedded "_embedded",
     1 links "_links",
@@ -849,7 +849,7 @@ UserFactorEmail = "UserFactorEmail" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorEmailProfile = "UserFactorEmailProfile" {
     0 email "email",
 } open false null [];
@@ -879,7 +879,7 @@ UserFactorPush = "UserFactorPush" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorPushProfile = "UserFactorPushProfile" {
     0 credential_id "credentialId",
     1 device_token "deviceToken",
@@ -951,7 +951,7 @@ UserFactorSMS = "UserFactorSMS" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorSMSProfile = "UserFactorSMSProfile" {
     0 phone_number "phoneNumber",
 } open false null [];
@@ -966,12 +966,12 @@ UserFactorSecurityQuestion = "UserFactorSecurityQuestion" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorSecurityQuestionProfile = "UserFactorSecurityQuestionProfile" {
     0 answer "answer",
     1 question "question",
     2 question_text "questionText",
-} open false null [];
+} open false null [] read_only ["questionText"];
 
 }
 

@@ -492,7 +492,7 @@ UserFactorSupported = "UserFactorSupported" {
     4 provider "provider",
     5 status "status",
     6 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "status" "vendorName"];
 UserFactorToken = "UserFactorToken" {
     0 embedded "_embedded",
     1 links "_links",
@@ -505,7 +505,7 @@ UserFactorToken = "UserFactorToken" {
     8 status "status",
     9 vendor_name "vendorName",
     10 verify "verify",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorTokenHOTP = "UserFactorTokenHOTP" {
     0 embedded "_embedded",
     1 links "_links",
@@ -518,7 +518,7 @@ UserFactorTokenHOTP = "UserFactorTokenHOTP" {
     8 provider "provider",
     9 status "status",
     10 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorTokenHOTPProfile = "UserFactorTokenHOTPProfile" {
     0 shared_secret "sharedSecret",
 } open false null [];
@@ -534,7 +534,7 @@ UserFactorTokenHardware = "UserFactorTokenHardware" {
     8 status "status",
     9 vendor_name "vendorName",
     10 verify "verify",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorTokenHardwareVerify = "UserFactorTokenHardwareVerify" {
     0 pass_code "passCode",
 } open false null [];
@@ -552,7 +552,7 @@ UserFactorTokenSoftwareTOTP = "UserFactorTokenSoftwareTOTP" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorTokenVerifyRSA = "UserFactorTokenVerifyRSA" {
     0 pass_code "passCode",
 } open false null [];
@@ -571,7 +571,7 @@ UserFactorU2F = "UserFactorU2F" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorU2FProfile = "UserFactorU2FProfile" {
     0 credential_id "credentialId",
 } open false null [];
@@ -590,7 +590,7 @@ UserFactorVerifyResponse = "UserFactorVerifyResponse" {
     3 factor_message "factorMessage",
     4 factor_result "factorResult",
     5 profile "profile",
-} open false null ["factorMessage"];
+} open false null ["factorMessage"] read_only ["_links" "expiresAt" "factorMessage" "factorResult" "profile"];
 UserFactorVerifyResponseWaitingEmbedded = "UserFactorVerifyResponseWaitingEmbedded" {
     0 challenge "challenge",
 } open true null ["challenge"];
@@ -605,7 +605,7 @@ UserFactorWeb = "UserFactorWeb" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "status" "vendorName"];
 UserFactorWebAuthn = "UserFactorWebAuthn" {
     0 embedded "_embedded",
     1 links "_links",
@@ -617,7 +617,7 @@ UserFactorWebAuthn = "UserFactorWebAuthn" {
     7 provider "provider",
     8 status "status",
     9 vendor_name "vendorName",
-} open false null [];
+} open false null [] read_only ["_embedded" "_links" "created" "id" "lastUpdated" "profile" "status" "vendorName"];
 UserFactorWebAuthnProfile = "UserFactorWebAuthnProfile" {
     0 authenticator_name "authenticatorName",
     1 credential_id "credentialId",
@@ -634,7 +634,7 @@ UserFactorYubikeyOtpToken = "UserFactorYubikeyOtpToken" {
     5 last_verified "lastVerified",
     6 profile "profile",
     7 status "status",
-} open false null [];
+} open false null [] read_only ["_links" "created" "id" "lastUpdated" "lastVerified"];
 
 }
 

@@ -240,6 +240,7 @@ impl Operation for CreatePolicy {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::query("activate", Kind::Boolean).default("true")])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CreateOrUpdatePolicy")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -317,6 +318,7 @@ impl Operation for CreatePolicySimulation {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::query("expand", Kind::Text)])
     .body(&["application/json"], Shape::List, true)
+    .body_model("SimulatePolicyBody")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -529,6 +531,7 @@ impl Operation for ReplacePolicy {
             .lifecycle("GA")
             .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
             .body(&["application/json"], Shape::Object, true)
+            .body_model("CreateOrUpdatePolicy")
             .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -939,6 +942,7 @@ impl Operation for MapResourceToPolicy {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("policyId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("PolicyMappingRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

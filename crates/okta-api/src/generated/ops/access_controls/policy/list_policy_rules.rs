@@ -181,6 +181,7 @@ impl Operation for CreatePolicyRule {
         ParameterInfo::query("activate", Kind::Boolean).default("true"),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("PolicyRule")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -413,6 +414,7 @@ impl Operation for ReplacePolicyRule {
         ParameterInfo::path("ruleId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("PolicyRule")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -199,6 +199,7 @@ impl Operation for CreateAuthenticator {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::query("activate", Kind::Boolean).default("true")])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthenticatorBase")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -339,6 +340,7 @@ impl Operation for ReplaceAuthenticator {
     .lifecycle("LIMITED_GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("AuthenticatorBase")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -487,6 +489,7 @@ impl Operation for CreateCustomAAGUID {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("authenticatorId", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("CustomAAGUIDCreateRequestObject")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -714,6 +717,7 @@ impl Operation for UpdateCustomAAGUID {
         ParameterInfo::path("aaguid", Kind::Text),
     ])
     .body(&["application/merge-patch+json"], Shape::Object, false)
+    .body_model("CustomAAGUIDUpdateRequestObject")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -802,6 +806,7 @@ impl Operation for ReplaceCustomAAGUID {
         ParameterInfo::path("aaguid", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("CustomAAGUIDUpdateRequestObject")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

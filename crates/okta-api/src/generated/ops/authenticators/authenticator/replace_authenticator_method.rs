@@ -85,6 +85,7 @@ impl Operation for ReplaceAuthenticatorMethod {
         ),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("AuthenticatorMethodBase")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -293,6 +293,7 @@ impl Operation for ReplaceCustomizedErrorPage {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ErrorPage")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -560,6 +561,7 @@ impl Operation for ReplacePreviewErrorPage {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ErrorPage")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -862,6 +864,7 @@ impl Operation for ReplaceCustomizedSignInPage {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("SignInPage")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -1129,6 +1132,7 @@ impl Operation for ReplacePreviewSignInPage {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("SignInPage")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -202,6 +202,7 @@ impl Operation for ReplaceSignOutPageSettings {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("brandId", Kind::Text)])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("HostedPage")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -509,6 +509,7 @@ impl Operation for CreateEmailCustomization {
         ParameterInfo::path("templateName", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("EmailCustomization")
     .answers(&[201], &["application/json"], Shape::Object);
 
     #[inline]
@@ -775,6 +776,7 @@ impl Operation for ReplaceEmailCustomization {
         ParameterInfo::path("customizationId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("EmailCustomization")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -1183,6 +1185,7 @@ impl Operation for ReplaceEmailSettings {
         ParameterInfo::path("templateName", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("EmailSettings")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -72,6 +72,7 @@ impl Operation for CreateIdentitySourceGroups {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("GroupsRequestSchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -308,6 +309,7 @@ impl Operation for UpdateIdentitySourceGroups {
         ParameterInfo::path("groupOrExternalId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("GroupsRequestSchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -509,6 +511,7 @@ impl Operation for CreateIdentitySourceGroupsMemberships {
         ParameterInfo::path("groupOrExternalId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("MembershipRequestSchema")
     .answers(&[204], &[], Shape::Nothing);
 
     #[inline]
@@ -946,6 +949,7 @@ impl Operation for UploadIdentitySourceDataForDelete {
         ParameterInfo::path("sessionId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("BulkDeleteRequestBody")
     .answers(&[202], &[], Shape::Nothing);
 
     #[inline]
@@ -1019,7 +1023,7 @@ impl UploadIdentitySourceGroupMembershipsForDelete {
 impl Operation for UploadIdentitySourceGroupMembershipsForDelete {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("uploadIdentitySourceGroupMembershipsForDelete", Method::POST, "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete").seed_name("upload_identity_source_group_memberships_for_delete").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("sessionId", Kind::Text)]).body(&["application/json"], Shape::Object, false).answers(&[202], &[], Shape::Nothing);
+    const INFO: &'static OperationInfo = &OperationInfo::new("uploadIdentitySourceGroupMembershipsForDelete", Method::POST, "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete").seed_name("upload_identity_source_group_memberships_for_delete").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("sessionId", Kind::Text)]).body(&["application/json"], Shape::Object, false).body_model("BulkGroupMembershipsDeleteRequestBody").answers(&[202], &[], Shape::Nothing);
 
     #[inline]
     fn write(&self, request: &mut RequestWriter) {
@@ -1092,7 +1096,7 @@ impl UploadIdentitySourceGroupMembershipsForUpsert {
 impl Operation for UploadIdentitySourceGroupMembershipsForUpsert {
     type Output = ();
     type Codec = codec::NoContent;
-    const INFO: &'static OperationInfo = &OperationInfo::new("uploadIdentitySourceGroupMembershipsForUpsert", Method::POST, "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert").seed_name("upload_identity_source_group_memberships_for_upsert").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("sessionId", Kind::Text)]).body(&["application/json"], Shape::Object, false).answers(&[202], &[], Shape::Nothing);
+    const INFO: &'static OperationInfo = &OperationInfo::new("uploadIdentitySourceGroupMembershipsForUpsert", Method::POST, "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert").seed_name("upload_identity_source_group_memberships_for_upsert").place("IdentitySource", "external-identity-sources").security(&["apiToken", "oauth2"]).scopes(&["okta.identitySources.manage"]).lifecycle("GA").parameters(&[ParameterInfo::path("identitySourceId", Kind::Text), ParameterInfo::path("sessionId", Kind::Text)]).body(&["application/json"], Shape::Object, false).body_model("BulkGroupMembershipsUpsertRequestBody").answers(&[202], &[], Shape::Nothing);
 
     #[inline]
     fn write(&self, request: &mut RequestWriter) {

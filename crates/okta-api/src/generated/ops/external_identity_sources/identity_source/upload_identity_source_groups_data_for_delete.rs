@@ -75,6 +75,7 @@ impl Operation for UploadIdentitySourceGroupsDataForDelete {
         ParameterInfo::path("sessionId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("BulkGroupDeleteRequestBody")
     .answers(&[202], &[], Shape::Nothing);
 
     #[inline]
@@ -163,6 +164,7 @@ impl Operation for UploadIdentitySourceGroupsForUpsert {
         ParameterInfo::path("sessionId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("BulkGroupUpsertRequestBody")
     .answers(&[202], &[], Shape::Nothing);
 
     #[inline]
@@ -253,6 +255,7 @@ impl Operation for UploadIdentitySourceDataForUpsert {
         ParameterInfo::path("sessionId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("BulkUpsertRequestBody")
     .answers(&[202], &[], Shape::Nothing);
 
     #[inline]
@@ -407,6 +410,7 @@ impl Operation for CreateIdentitySourceUser {
     .lifecycle("GA")
     .parameters(&[ParameterInfo::path("identitySourceId", Kind::Text)])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("UserRequestSchema")
     .answers(&[200], &[], Shape::Nothing);
 
     #[inline]
@@ -634,6 +638,7 @@ impl Operation for UpdateIdentitySourceUsers {
         ParameterInfo::path("externalId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("UsersUpdateRequestSchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -722,6 +727,7 @@ impl Operation for ReplaceExistingIdentitySourceUser {
         ParameterInfo::path("externalId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("UserRequestSchema")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

@@ -224,6 +224,7 @@ impl Operation for VerifyFactor {
         ParameterInfo::header("Accept-Language", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("UserFactorVerifyRequest")
     .answers(&[200, 201], &["application/json"], Shape::Object);
 
     #[inline]

@@ -353,6 +353,7 @@ impl Operation for UploadYubikeyOtpTokenSeed {
         ),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UploadYubikeyOtpTokenSeedRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -654,6 +655,7 @@ impl Operation for EnrollFactor {
         ParameterInfo::header("Accept-Language", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("UserFactor")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -1051,6 +1053,7 @@ impl Operation for ActivateFactor {
         ParameterInfo::path("factorId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, false)
+    .body_model("UserFactorActivateRequest")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]
@@ -1150,6 +1153,7 @@ impl Operation for ResendEnrollFactor {
         ParameterInfo::query("templateId", Kind::Text),
     ])
     .body(&["application/json"], Shape::Object, true)
+    .body_model("ResendUserFactor")
     .answers(&[200], &["application/json"], Shape::Object);
 
     #[inline]

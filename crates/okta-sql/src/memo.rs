@@ -1,0 +1,76 @@
+//! What a statement has read already. SQLite reads the inner table of a join, or of a subquery, again for each row outside;
+//! an org is asked once. So a statement also sees one state of each list.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::calls::Call;
+use crate::projection::Batch;
+
+/// Rows of one scan beyond which it is not kept.
+const ROWS: usize = 20_000;
+/// Rows of a statement beyond which no more scans are kept.
+const ALL_ROWS: usize = 200_000;
+
+/// The finished scans of a statement.
+#[derive(Default)]
+pub(crate) struct Memo {
+    scans: HashMap<String, Arc<[Arc<Batch>]>>,
+    rows: usize,
+}
+
+/// What tells scans apart: whom is asked, what, and for which columns.
+pub(crate) fn key(schema: &str, columns: u64, calls: &[Call]) -> String {
+    let mut key = format!("{schema} {columns:x}");
+    for call in calls {
+        key.push(' ');
+        key.push_str(call.info.id);
+        // Arguments are texts, numbers and truths, which can be written.
+        key.push_str(&serde_json::to_string(&call.args).unwrap_or_default());
+    }
+    key
+}
+
+impl Memo {
+    pub(crate) fn get(&self, key: &str) -> Option<Arc<[Arc<Batch>]>> {
+        self.scans.get(key).cloned()
+    }
+
+    fn keep(&mut self, recording: Recording) {
+        let rows = recording.rows();
+        if self.rows + rows <= ALL_ROWS {
+            self.rows += rows;
+            self.scans.insert(recording.key, recording.batches.into());
+        }
+    }
+}
+
+/// A scan that is under way and may be kept.
+pub(crate) struct Recording {
+    key: String,
+    batches: Vec<Arc<Batch>>,
+}
+
+impl Recording {
+    pub(crate) fn new(key: String) -> Self {
+        Self {
+            key,
+            batches: Vec::new(),
+        }
+    }
+
+    fn rows(&self) -> usize {
+        self.batches.iter().map(|batch| batch.len()).sum()
+    }
+
+    /// Adds a batch. None where the scan has become too long.
+    pub(crate) fn and(mut self, batch: &Arc<Batch>) -> Option<Self> {
+        self.batches.push(Arc::clone(batch));
+        (self.rows() <= ROWS).then_some(self)
+    }
+
+    /// The scan has come to its end.
+    pub(crate) fn finish(self, memo: &mut Memo) {
+        memo.keep(self);
+    }
+}
