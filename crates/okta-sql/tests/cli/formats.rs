@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{Program, demo};
 
 /// A row of everything that a format may stumble over.
-const ODD: &str = "SELECT 1 AS n, 2.5 AS r, NULL AS nothing, 'a|b,\"c\"' || char(10) || '<d>' || char(27) AS t, \
+const ODD: &str = "SELECT 1 AS n, 2.5 AS r, NULL AS z, 'a|b,\"c\"' || char(10) || '<d>' || char(27) AS t, \
     '{\"b\":1, \"a\":[]}' AS o, 1 AS n UNION ALL SELECT 22, -1.0, NULL, '日本', '[x', 3";
 
 #[test]

@@ -53,6 +53,7 @@ fn warnings_of_settings_are_told() {
 fn an_org_in_another_file_is_a_schema() {
     let org = serve(|call| match call {
         "GET /api/v1/groups" => (200, r#"[{"id":"00gElsewhere"}]"#.into()),
+        "GET /api/v1/groups/00gElsewhere" => (200, r#"{"id":"00gElsewhere"}"#.into()),
         _ => (200, "{}".into()),
     });
     let yaml = YAML.replace("ORG", &org);
@@ -88,10 +89,10 @@ fn an_org_that_is_not_there_is_a_matter_of_usage() {
 
 #[test]
 fn exit_codes_tell_whose_fault_it_is() {
-    let says = demo(&["SELECT nothing FROM users"]).fails(1);
+    let says = demo(&["SELECT absent FROM users"]).fails(1);
     assert_eq!(
         says,
-        "okta-sql: no such column: nothing\n  SELECT nothing FROM users\n         ^\n"
+        "okta-sql: no such column: absent\n  SELECT absent FROM users\n         ^\n"
     );
     let says = demo(&["SELECT * FROM group_members"]).fails(1);
     assert!(says.contains("groupId"), "{says}");

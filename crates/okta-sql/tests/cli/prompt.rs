@@ -18,8 +18,8 @@ fn statements_go_on_until_their_semicolon() {
     terminal.sees("(1 row)");
     terminal.sees("demo> ");
     // A statement that fails is told of, and that is all.
-    terminal.types("SELECT nothing;\r");
-    terminal.sees("no such column: nothing");
+    terminal.types("SELECT absent;\r");
+    terminal.sees("no such column: absent");
     terminal.sees("demo> ");
     terminal.types(".quit\r");
     assert_eq!(terminal.ends().0, Some(0));

@@ -96,7 +96,7 @@ fn the_first_failure_ends_it() {
     assert_eq!(done.code, Some(3), "{done:?}");
     assert!(
         done.err
-            .contains("1 call of 4 sent, then DELETE /api/v1/groups/00g2: "),
+            .contains("1 call of 4 sent, then DELETE /api/v1/groups/00g"),
         "{done:?}"
     );
     assert!(

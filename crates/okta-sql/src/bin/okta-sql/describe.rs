@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use okta_api::OperationInfo;
+use okta_api::{OPERATIONS, OperationInfo};
 use okta_models::columns::ColumnType;
 use okta_sql::Step;
 use okta_sql::catalog::{Catalog, Column, Source, Table};
@@ -103,7 +103,7 @@ pub fn table(table: &Table) -> String {
     .into_iter()
     .filter_map(|(word, info)| Some((word, info?)))
     .collect();
-    operations.extend(table.others.iter().map(|&info| ("exec", info)));
+    operations.extend(others(table).into_iter().map(|info| ("exec", info)));
     let width = operations.iter().map(|(_, info)| info.id.len());
     let width = width.max().unwrap_or(0);
     for (word, info) in operations {
@@ -115,6 +115,55 @@ pub fn table(table: &Table) -> String {
     }
     out.push('\n');
     out
+}
+
+/// Operations for an `exec`: on the same thing, or on what is below it and no table's.
+fn others(table: &Table) -> Vec<&'static OperationInfo> {
+    let item = |table: &'static Table| {
+        let writes = [table.update, table.replace, table.delete];
+        let one = table.get.as_ref().map(|read| read.info);
+        one.or(writes.into_iter().flatten().next())
+            .map(|info| plain(info.path))
+    };
+    let tables: Vec<(String, &str)> = Catalog::okta()
+        .tables()
+        .filter_map(|table| Some((item(table)?, table.name.as_str())))
+        .collect();
+    let taken = |info: &OperationInfo| {
+        Catalog::okta().tables().any(|table| {
+            let reads = [&table.list, &table.get];
+            let reads = reads.into_iter().flatten().map(|read| read.info.id);
+            let writes = [table.create, table.update, table.replace, table.delete];
+            let writes = writes.into_iter().flatten().map(|info| info.id);
+            reads.chain(writes).any(|id| id == info.id)
+        })
+    };
+    let mut all = table.others.clone();
+    let below = OPERATIONS.iter().copied().filter(|info| {
+        let path = plain(info.path);
+        let above = tables.iter().filter(|(item, _)| {
+            let rest = path.strip_prefix(item.as_str());
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        });
+        // It belongs to what is nearest above it.
+        let nearest = above.max_by_key(|(item, _)| item.len());
+        nearest.is_some_and(|(_, name)| *name == table.name) && !taken(info)
+    });
+    for info in below {
+        if !all.iter().any(|known| known.id == info.id) {
+            all.push(info);
+        }
+    }
+    all
+}
+
+/// A path without the names of its placeholders, which operations on one thing call differently.
+fn plain(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part.starts_with('{') {
+        true => "{}",
+        false => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn column_line(out: &mut String, table: &Table, at: usize, column: &Column, width: usize) {

@@ -82,7 +82,7 @@ impl Shell {
                 1 => say("stops after the call under way; Ctrl-C again does not wait for it"),
                 _ => {
                     return Err(Failure::Interrupted(format!(
-                        "interrupted: nobody knows whether this was done: {}",
+                        "interrupted, and nobody knows whether this was done: {}",
                         shown(write)
                     )));
                 }
@@ -94,12 +94,15 @@ impl Shell {
 /// What a failure in the middle says: how far it went.
 fn halted(failure: Failure, write: &Write, sent: usize, all: usize) -> Failure {
     let left = all - sent - 1;
-    let text = format!(
-        "{} of {all} sent, then {}: {}; {left} not sent",
-        counted(sent, "call"),
-        shown(write),
-        failure.text().unwrap_or("the output has ended")
-    );
+    let before = counted(sent, "call");
+    let text = failure.text().unwrap_or("the output has ended");
+    let text = match failure {
+        Failure::Interrupted(_) => format!("{text}; {before} sent before it, {left} not sent"),
+        _ => format!(
+            "{before} of {all} sent, then {}: {text}; {left} not sent",
+            shown(write)
+        ),
+    };
     match failure {
         Failure::Org(_) => Failure::Org(text),
         Failure::Interrupted(_) => Failure::Interrupted(text),

@@ -4,15 +4,22 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use super::Program;
 
+/// A test that waits in vain is to say what it has seen instead.
+const VAIN: Duration = Duration::from_secs(60);
+
 /// A terminal with the program on it.
 pub struct Terminal {
     near: File,
     pub child: Child,
+    bytes: Receiver<Vec<u8>>,
     seen: String,
     /// Where the last thing that was waited for ends.
     at: usize,
@@ -32,20 +39,27 @@ impl Terminal {
             .unwrap();
         let stdio = || Stdio::from(far.try_clone().unwrap());
         let command = program.command.env("TERM", "xterm");
-        let child = command
-            .stdin(stdio())
-            .stdout(stdio())
-            .stderr(stdio())
-            .spawn()
-            .unwrap();
+        let command = command.stdin(stdio()).stdout(stdio()).stderr(stdio());
+        let child = command.spawn().unwrap();
         // The command holds the other end open; the end of the program is to be seen.
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        command.stderr(Stdio::null());
+        let near = File::from(near);
+        let mut reader = near.try_clone().unwrap();
+        let (sender, bytes) = channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            // Where the other end is closed some systems say so by an error.
+            while let Ok(read @ 1..) = reader.read(&mut buffer) {
+                if sender.send(buffer[..read].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
         Self {
-            near: near.into(),
+            near,
             child,
+            bytes,
             seen: String::new(),
             at: 0,
         }
@@ -57,31 +71,40 @@ impl Terminal {
     }
 
     /// Reads until the program has printed this, since the last time.
+    #[track_caller]
     pub fn sees(&mut self, text: &str) {
         loop {
             if let Some(found) = self.seen[self.at..].find(text) {
                 self.at += found + text.len();
                 return;
             }
-            let mut bytes = [0; 4096];
-            match self.near.read(&mut bytes) {
-                Ok(read) if read > 0 => {
-                    self.seen.push_str(&String::from_utf8_lossy(&bytes[..read]))
-                }
-                _ => panic!("{text:?} has not come: {}", self.seen),
+            match self.bytes.recv_timeout(VAIN) {
+                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(error) => panic!("{text:?} has not come ({error}): {:?}", self.seen),
             }
         }
     }
 
     /// Waits for the end. Gives the code, and all that was seen.
+    #[track_caller]
     pub fn ends(mut self) -> (Option<i32>, String) {
-        let mut bytes = [0; 4096];
-        while let Ok(read) = self.near.read(&mut bytes) {
-            if read == 0 {
-                break;
+        loop {
+            match self.bytes.recv_timeout(VAIN) {
+                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it goes on: {:?}", self.seen),
             }
-            self.seen.push_str(&String::from_utf8_lossy(&bytes[..read]));
         }
-        (self.child.wait().unwrap().code(), self.seen)
+        // It has closed the terminal, so it ends.
+        let code = self.child.wait().unwrap().code();
+        (code, std::mem::take(&mut self.seen))
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // A test that has failed leaves nothing behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -239,7 +239,10 @@ mod tests {
         assert!(found.contains(&"activated".to_owned()), "{found:?}");
         let line = "SELECT u.activ FROM users AS u";
         let (start, found) = complete(&names, line, "SELECT u.activ".len());
-        assert_eq!((start, found), (9, vec!["activate".to_owned(), "activated".to_owned()]));
+        assert_eq!(
+            (start, found),
+            (9, vec!["activate".to_owned(), "activated".to_owned()])
+        );
         let line = "SELECT activ";
         assert!(complete(&names, line, line.len()).1.is_empty());
     }
