@@ -1,6 +1,6 @@
 -- Which suspended or deactivated users still hold applications or are in groups?
 -- Why: what somebody holds comes back with them. A suspended user keeps everything; a deactivated one stays in groups.
-WITH leavers AS (
+WITH leavers AS MATERIALIZED (
     SELECT id, login, status, statusChanged
     FROM users
     WHERE status IN ('SUSPENDED', 'DEPROVISIONED')

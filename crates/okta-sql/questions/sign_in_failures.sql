@@ -1,6 +1,6 @@
 -- Who failed to sign in over the last 30 days, how often, why, and from how many addresses?
 -- Why: one address that fails for several people guesses passwords; one person who fails has forgotten theirs.
-WITH failures AS (
+WITH failures AS MATERIALIZED (
     SELECT actor_alternateId AS login, outcome_reason AS reason, client_ipAddress AS address, published
     FROM system_log
     WHERE eventType = 'user.session.start' AND outcome_result = 'FAILURE' AND published >= now('-30 days')

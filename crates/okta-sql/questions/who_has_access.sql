@@ -1,6 +1,6 @@
 -- Who has access to the application Payroll, and by what?
 -- Why: each access is reviewed by whoever gave it: the application's owner, or the owner of the group.
-WITH app AS (
+WITH app AS MATERIALIZED (
     SELECT id FROM apps WHERE label = 'Payroll'
 ),
 by_group (user, names) AS (

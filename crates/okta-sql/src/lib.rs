@@ -13,6 +13,7 @@ mod exec;
 mod explain;
 mod memo;
 mod org;
+mod output;
 mod plan;
 mod projection;
 mod scan;

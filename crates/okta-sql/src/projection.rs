@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use okta_api::codec::Malformed;
+use rusqlite::types::ValueRef;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -15,10 +16,11 @@ use serde_json::value::RawValue;
 use crate::catalog::{Items, Source, Table};
 use crate::value::Value;
 
-/// Rows of one page: the values that are wanted, row after row.
+/// Rows of one page: the values that are wanted, row after row. Texts stay where they are in the page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Batch {
-    values: Vec<Value>,
+    cells: Vec<Cell>,
+    page: Bytes,
     width: usize,
     /// Where each row's identity hangs on: the same item of the same list has the same.
     ids: Vec<i64>,
@@ -31,8 +33,15 @@ impl Batch {
         self.ids.len()
     }
 
-    pub(crate) fn value(&self, row: usize, slot: usize) -> Option<&Value> {
-        self.values.get(row * self.width + slot)
+    pub(crate) fn value(&self, row: usize, slot: usize) -> Option<ValueRef<'_>> {
+        let cell = self.cells.get(row * self.width + slot)?;
+        Some(match cell {
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(number) => ValueRef::Integer(*number),
+            Cell::Real(number) => ValueRef::Real(*number),
+            Cell::There(from, to) => ValueRef::Text(self.page.get(*from..*to).unwrap_or_default()),
+            Cell::Own(text) => ValueRef::Text(text.as_bytes()),
+        })
     }
 
     pub(crate) fn id(&self, row: usize) -> i64 {
@@ -53,6 +62,47 @@ impl Batch {
         }
         self.given = Arc::clone(given);
         self
+    }
+}
+
+/// A value in a batch.
+#[derive(Clone, Debug, Default)]
+enum Cell {
+    #[default]
+    Null,
+    Integer(i64),
+    Real(f64),
+    /// A text of the page, from and to.
+    There(usize, usize),
+    /// A text that the page has only with escapes.
+    Own(Box<str>),
+}
+
+impl Cell {
+    /// A part of the page, as the text that it is.
+    fn there(raw: &str, page: &str) -> Self {
+        let from = raw.as_ptr().addr().wrapping_sub(page.as_ptr().addr());
+        Self::There(from, from.wrapping_add(raw.len()))
+    }
+
+    /// The value of a JSON text: scalars as such, what is structured as the text. `page` is what the text is part of.
+    fn of(raw: &str, page: &str) -> Self {
+        let there = |part| Self::there(part, page);
+        match raw.as_bytes().first() {
+            Some(b'"') => match raw.get(1..raw.len() - 1) {
+                Some(inside) if !inside.as_bytes().contains(&b'\\') => there(inside),
+                // What has been read as JSON once can be read again.
+                _ => serde_json::from_str::<Box<str>>(raw).map_or(Self::Null, Self::Own),
+            },
+            Some(b't') => Self::Integer(1),
+            Some(b'f') => Self::Integer(0),
+            Some(b'n') | None => Self::Null,
+            Some(b'{' | b'[') => there(raw),
+            Some(_) => match raw.parse() {
+                Ok(whole) => Self::Integer(whole),
+                Err(_) => raw.parse().map_or(Self::Null, Self::Real),
+            },
+        }
     }
 }
 
@@ -172,10 +222,11 @@ impl Projection {
         };
         let malformed = |error: &serde_json::Error| Malformed::json(self.what, body, error);
         let text = okta_models::text::of(body).map_err(|error| malformed(&error))?;
+        batch.page = body.clone();
         if items == Items::Text {
             self.row(&mut batch, |row| {
                 if let Some(place) = self.item {
-                    row[place] = Value::text(text);
+                    row[place] = Cell::There(0, text.len());
                 }
                 Ok::<_, serde_json::Error>(())
             })
@@ -185,6 +236,7 @@ impl Projection {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let page = Page {
             projection: self,
+            text,
             batch: &mut batch,
             items,
         };
@@ -198,21 +250,23 @@ impl Projection {
     fn row<E>(
         &self,
         batch: &mut Batch,
-        fill: impl FnOnce(&mut [Value]) -> Result<(), E>,
+        fill: impl FnOnce(&mut [Cell]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let start = batch.values.len();
-        batch.values.resize_with(start + self.width, Value::default);
-        let row = &mut batch.values[start..];
-        fill(row)?;
+        let start = batch.cells.len();
+        batch.cells.resize_with(start + self.width, Cell::default);
+        fill(&mut batch.cells[start..])?;
         let mut hasher = DefaultHasher::new();
-        let of = self
-            .key
-            .filter(|key| row[*key] != Value::Null)
-            .or(self.item);
-        match of.map(|place| &row[place]) {
-            Some(Value::Text(text)) => text.hash(&mut hasher),
-            Some(other) => other.as_argument().hash(&mut hasher),
-            None => {}
+        let row = batch.ids.len();
+        let of = |place: usize| {
+            batch
+                .value(row, place)
+                .filter(|value| *value != ValueRef::Null)
+        };
+        match self.key.and_then(of).or_else(|| self.item.and_then(of)) {
+            Some(ValueRef::Text(text) | ValueRef::Blob(text)) => text.hash(&mut hasher),
+            Some(ValueRef::Integer(number)) => number.hash(&mut hasher),
+            Some(ValueRef::Real(number)) => number.to_bits().hash(&mut hasher),
+            Some(ValueRef::Null) | None => {}
         }
         batch.ids.push(hasher.finish().cast_signed());
         Ok(())
@@ -233,6 +287,7 @@ impl Projection {
 /// The root of an answer.
 struct Page<'a> {
     projection: &'a Projection,
+    text: &'a str,
     batch: &'a mut Batch,
     items: Items,
 }
@@ -244,6 +299,7 @@ impl<'de> DeserializeSeed<'de> for Page<'_> {
         match self.items {
             Items::One | Items::Text => Item {
                 projection: self.projection,
+                text: self.text,
                 batch: self.batch,
             }
             .deserialize(deserializer),
@@ -263,6 +319,7 @@ impl<'de> Visitor<'de> for Page<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while let Some(()) = seq.next_element_seed(Item {
             projection: self.projection,
+            text: self.text,
             batch: &mut *self.batch,
         })? {}
         Ok(())
@@ -284,6 +341,7 @@ impl<'de> Visitor<'de> for Page<'_> {
                 }
                 Some(()) => map.next_value_seed(OrNull(Page {
                     projection: self.projection,
+                    text: self.text,
                     batch: &mut *self.batch,
                     items: Items::Root,
                 }))?,
@@ -327,6 +385,7 @@ impl<'de> Visitor<'de> for OrNull<'_> {
 /// An item, which becomes a row.
 struct Item<'a> {
     projection: &'a Projection,
+    text: &'a str,
     batch: &'a mut Batch,
 }
 
@@ -334,10 +393,16 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let projection = self.projection;
+        let Self {
+            projection, text, ..
+        } = self;
         if !projection.needs_item() {
             return projection.row(self.batch, |row| {
-                deserializer.deserialize_any(Row { projection, row })
+                deserializer.deserialize_any(Row {
+                    projection,
+                    text,
+                    row,
+                })
             });
         }
         let raw = <&RawValue>::deserialize(deserializer)?.get();
@@ -345,13 +410,14 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
             let mut item = serde_json::Deserializer::from_str(raw);
             let read = Row {
                 projection,
+                text,
                 row: &mut *row,
             };
             (&mut item)
                 .deserialize_any(read)
                 .map_err(serde::de::Error::custom)?;
             if let Some(place) = projection.item {
-                row[place] = Value::text(raw);
+                row[place] = Cell::there(raw, text);
             }
             Ok(())
         })?;
@@ -369,7 +435,8 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 /// The values of a row. An item that is no object has none of the properties.
 struct Row<'a> {
     projection: &'a Projection,
-    row: &'a mut [Value],
+    text: &'a str,
+    row: &'a mut [Cell],
 }
 
 impl<'de> Visitor<'de> for Row<'_> {
@@ -380,7 +447,11 @@ impl<'de> Visitor<'de> for Row<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { projection, row } = self;
+        let Self {
+            projection,
+            text,
+            row,
+        } = self;
         while let Some(found) = map.next_key_seed(Named(|name: &str| projection.property(name)))? {
             let Some(property) = found else {
                 map.next_value::<IgnoredAny>()?;
@@ -388,12 +459,13 @@ impl<'de> Visitor<'de> for Row<'_> {
             };
             let raw: &RawValue = map.next_value()?;
             if let Some(place) = property.whole {
-                row[place] = Value::of_json(raw.get());
+                row[place] = Cell::of(raw.get(), text);
             }
             if !property.within.is_empty() && raw.get().starts_with('{') {
                 let mut object = serde_json::Deserializer::from_str(raw.get());
                 let within = Within {
                     names: &property.within,
+                    text,
                     row: &mut *row,
                 };
                 object
@@ -437,7 +509,8 @@ impl<'de> Visitor<'de> for Row<'_> {
 /// The values of an object in an item.
 struct Within<'a> {
     names: &'a [(Box<str>, usize)],
-    row: &'a mut [Value],
+    text: &'a str,
+    row: &'a mut [Cell],
 }
 
 impl<'de> Visitor<'de> for Within<'_> {
@@ -459,7 +532,7 @@ impl<'de> Visitor<'de> for Within<'_> {
                 }
                 Some(place) => {
                     let raw: &RawValue = map.next_value()?;
-                    self.row[place] = Value::of_json(raw.get());
+                    self.row[place] = Cell::of(raw.get(), self.text);
                 }
             }
         }
@@ -506,7 +579,7 @@ mod tests {
             .read(&Bytes::from_static(body.as_bytes()), Items::Root)
             .unwrap();
         let value = |row: usize, column: usize| match projection.slot(column) {
-            Slot::Read(place) => batch.value(row, place).unwrap().clone(),
+            Slot::Read(place) => Value::from_sqlite(batch.value(row, place).unwrap()),
             other => panic!("{other:?}"),
         };
         (0..batch.len())

@@ -36,12 +36,24 @@ pub(crate) struct Batches {
 }
 
 impl Batches {
-    /// Waits for the next batch. None at the end.
-    pub(crate) fn next(&mut self) -> Option<Result<Batch, Error>> {
+    /// The next batch, where it is there or nothing more will be. `Err` where it has to be waited for.
+    pub(crate) fn ready(&mut self) -> Result<Option<Result<Batch, Error>>, NotYet> {
         self.wanted.add_permits(1);
+        match self.receiver.try_recv() {
+            Ok(batch) => Ok(Some(batch)),
+            Err(mpsc::error::TryRecvError::Disconnected) => Ok(None),
+            Err(mpsc::error::TryRecvError::Empty) => Err(NotYet),
+        }
+    }
+
+    /// Waits for the batch that was not ready. None at the end.
+    pub(crate) fn wait(&mut self) -> Option<Result<Batch, Error>> {
         self.receiver.blocking_recv()
     }
 }
+
+/// The org has not answered yet.
+pub(crate) struct NotYet;
 
 impl Scan {
     /// Begins the calls.

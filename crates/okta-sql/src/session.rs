@@ -1,7 +1,7 @@
 //! A session: orgs as schemas of one SQLite connection, which has a thread of its own. Statements go there one after the
 //! other; rows come back over a bounded channel.
 
-use std::sync::{Arc, mpsc as std_mpsc};
+use std::sync::{Arc, Mutex, mpsc as std_mpsc};
 use std::thread;
 
 use jiff::Timestamp;
@@ -20,14 +20,12 @@ use crate::events::{Event, Observer};
 use crate::exec::Exec;
 use crate::explain::{Step, explain};
 use crate::org::Org;
+use crate::output::{Block, Output};
 use crate::sqlite;
 use crate::text::statements;
 use crate::times;
 use crate::value::Value;
 use crate::write::Write;
-
-/// Rows that go from SQLite's thread at once.
-const ROWS: usize = 256;
 
 /// Sets up a [`Session`].
 #[derive(Default)]
@@ -111,8 +109,9 @@ impl SessionBuilder {
             observer: self.observer,
             push_down: !self.all,
             clock: self.clock.unwrap_or_else(|| Box::new(Timestamp::now)),
-            stop: watch::Sender::new(false),
+            stop: Mutex::new(watch::Sender::new(false)),
             statement: Default::default(),
+            output: Default::default(),
         });
         let (commands, orders) = std_mpsc::channel();
         let (ready, opened) = oneshot::channel();
@@ -169,8 +168,19 @@ pub enum Answer {
 #[derive(Debug)]
 pub struct Rows {
     columns: Vec<String>,
-    batches: mpsc::Receiver<Result<Vec<Vec<Value>>, Error>>,
-    batch: std::vec::IntoIter<Vec<Value>>,
+    blocks: Option<mpsc::Receiver<Result<Block, Error>>>,
+    block: Block,
+    at: usize,
+    known: std::vec::IntoIter<Vec<Value>>,
+    stop: Option<watch::Sender<bool>>,
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        if let Some(stop) = &self.stop {
+            stop.send_replace(true);
+        }
+    }
 }
 
 impl Rows {
@@ -180,14 +190,18 @@ impl Rows {
         &self.columns
     }
 
-    /// The next row.
+    /// The next row. Rows come some hundred at a time, and whenever an org has to be waited for.
     pub async fn next(&mut self) -> Option<Result<Vec<Value>, Error>> {
+        if let Some(row) = self.known.next() {
+            return Some(Ok(row));
+        }
         loop {
-            if let Some(row) = self.batch.next() {
+            if let Some(row) = self.block.row(self.at) {
+                self.at += 1;
                 return Some(Ok(row));
             }
-            match self.batches.recv().await? {
-                Ok(batch) => self.batch = batch.into_iter(),
+            match self.blocks.as_mut()?.recv().await? {
+                Ok(block) => (self.block, self.at) = (block, 0),
                 Err(error) => return Some(Err(error)),
             }
         }
@@ -206,11 +220,13 @@ impl Rows {
     }
 
     fn of(columns: Vec<String>, rows: Vec<Vec<Value>>) -> Self {
-        let (_, batches) = mpsc::channel(1);
         Self {
             columns,
-            batches,
-            batch: rows.into_iter(),
+            blocks: None,
+            block: Block::default(),
+            at: 0,
+            known: rows.into_iter(),
+            stop: None,
         }
     }
 }
@@ -248,7 +264,7 @@ impl Session {
 
     /// Stops the statement that runs, and its calls.
     pub fn interrupt(&self) {
-        self.shared.stop.send_replace(true);
+        self.shared.stopper().send_replace(true);
         self.interrupt.interrupt();
     }
 
@@ -410,7 +426,7 @@ fn declare(connection: &Connection, schema: &str) -> Result<(), Error> {
 
 fn serve(connection: &Connection, shared: &Arc<Shared>, orders: &std_mpsc::Receiver<Command>) {
     while let Ok(command) = orders.recv() {
-        shared.stop.send_replace(false);
+        shared.unstopped();
         match command {
             Command::Run { statement, reply } => run(connection, shared, &statement, reply),
             Command::Explain { query, reply } => {
@@ -453,42 +469,43 @@ fn run(
     let width = columns.len();
     let rows = Rows {
         columns,
-        batches: receiver,
-        batch: Vec::new().into_iter(),
+        blocks: Some(receiver),
+        block: Block::default(),
+        at: 0,
+        known: Vec::new().into_iter(),
+        stop: Some(shared.stopper()),
     };
     if reply.send(Ok(Answer::Rows(rows))).is_err() {
         return;
     }
-    if let Err(error) = send_rows(&mut prepared, width, &batches) {
-        let _ = batches.blocking_send(Err(shared.failure(error)));
+    *shared.output() = Some(Output::new(width, batches));
+    let sent = send_rows(&mut prepared, width, shared);
+    // Dropped, it says that there is no more.
+    if let Some(mut output) = shared.output().take() {
+        match sent {
+            Ok(()) => drop(output.flush()),
+            Err(error) => output.fail(shared.failure(error)),
+        }
     }
 }
 
 fn send_rows(
     prepared: &mut rusqlite::Statement<'_>,
     width: usize,
-    batches: &mpsc::Sender<Result<Vec<Vec<Value>>, Error>>,
+    shared: &Shared,
 ) -> rusqlite::Result<()> {
     let mut rows = prepared.query([])?;
-    let mut batch = Vec::new();
     while let Some(row) = rows.next()? {
-        let mut values = Vec::with_capacity(width);
+        let mut output = shared.output();
+        let Some(output) = output.as_mut() else {
+            return Ok(());
+        };
         for at in 0..width {
-            values.push(Value::from_sqlite(row.get_ref(at)?));
+            output.block().push(row.get_ref(at)?);
         }
-        batch.push(values);
-        // The first rows are shown at once.
-        if batch.len() >= ROWS || batches.capacity() == batches.max_capacity() {
-            if batches
-                .blocking_send(Ok(std::mem::take(&mut batch)))
-                .is_err()
-            {
-                return Ok(());
-            }
+        if !output.after_row() {
+            return Ok(());
         }
-    }
-    if !batch.is_empty() {
-        let _ = batches.blocking_send(Ok(batch));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Values as SQLite has them.
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::ValueRef;
 
 /// A value of a row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,14 +35,14 @@ impl Value {
         }
     }
 
-    pub(crate) fn to_sqlite(&self) -> ToSqlOutput<'_> {
-        ToSqlOutput::Borrowed(match self {
+    pub(crate) fn as_ref(&self) -> ValueRef<'_> {
+        match self {
             Self::Null => ValueRef::Null,
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Real(number) => ValueRef::Real(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Blob(bytes) => ValueRef::Blob(bytes),
-        })
+        }
     }
 
     /// What a path or a query has of it; `None` for what stands in neither.

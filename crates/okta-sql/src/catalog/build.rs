@@ -263,29 +263,23 @@ impl Columns {
     fn parents(&mut self, path: &'static str) -> Vec<usize> {
         let segments: Vec<&str> = path.split('/').collect();
         let parents = placeholders(path).map(|name| {
-            if name != "id" && self.find(name).is_none() {
-                return self.push(
-                    name.to_owned(),
-                    Source::Argument(name.to_owned()),
-                    ColumnType::Text,
-                    true,
-                );
+            let source = Source::Argument(name.to_owned());
+            if name == "id" {
+                // The items have one of their own, or might: `/users/{id}/groups`.
+                let at = segments
+                    .iter()
+                    .position(|segment| segment.trim_matches(['{', '}']) == name);
+                let of = at
+                    .and_then(|at| segments.get(at - 1))
+                    .copied()
+                    .unwrap_or_default();
+                let column = format!("{}Id", names::singular(of));
+                return self.push(column, source, ColumnType::Text, true);
             }
-            // Items have a property of that name, or might: `/users/{id}/groups`.
-            let at = segments
-                .iter()
-                .position(|segment| segment.trim_matches(['{', '}']) == name);
-            let of = at
-                .and_then(|at| segments.get(at - 1))
-                .copied()
-                .unwrap_or_default();
-            let column = format!("{}Id", names::singular(of));
-            self.push(
-                column,
-                Source::Argument(name.to_owned()),
-                ColumnType::Text,
-                true,
-            )
+            let at = self.push(name.to_owned(), source.clone(), ColumnType::Text, true);
+            // A property of that name says of the items what they were asked for by.
+            self.list[at].source = source;
+            at
         });
         parents.collect()
     }
