@@ -27,6 +27,7 @@ mod write;
 
 pub use error::Error;
 pub use events::Event;
+pub use exec::is_exec;
 pub use explain::Step;
 pub use session::{Answer, Rows, Session, SessionBuilder, answer_rows};
 pub use shared_text::Text;

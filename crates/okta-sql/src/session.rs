@@ -309,16 +309,27 @@ impl Session {
                 exec.args,
             )?]));
         }
-        let answer = exec
-            .operation
-            .send(&exec.org.client, Json::Object(exec.args))
-            .await;
+        let stopped = stopped(self.shared.stop());
+        let answer = tokio::select! {
+            answer = exec.operation.send(&exec.org.client, Json::Object(exec.args)) => answer,
+            () = stopped => return Err(Error::Interrupted),
+        };
         let answer = answer.map_err(|source| Error::Api {
             call: info.id.to_owned(),
             source,
         })?;
         Ok(Answer::Rows(answer_rows(answer.value)))
     }
+}
+
+/// Is ready when somebody interrupts from now on; an interruption of an earlier statement is none.
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    while stop.changed().await.is_ok() {
+        if *stop.borrow_and_update() {
+            return;
+        }
+    }
+    std::future::pending().await
 }
 
 /// What an operation answered, as rows.
