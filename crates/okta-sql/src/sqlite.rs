@@ -14,6 +14,7 @@ use rusqlite::vtab::{
     sqlite3_vtab_cursor,
 };
 
+use crate::batch::Batch;
 use crate::calls::{Given, calls};
 use crate::catalog::Table;
 use crate::engine::Shared;
@@ -21,7 +22,7 @@ use crate::error::Error;
 use crate::memo::{self, Recording};
 use crate::org::Org;
 use crate::plan::{Constant, Op, Plan, Term, Wanted, choose};
-use crate::projection::{Batch, Projection, Slot};
+use crate::projection::{Projection, Slot};
 use crate::scan::{Batches, NotYet, Scan};
 use crate::value::Value;
 use crate::write::Known;
