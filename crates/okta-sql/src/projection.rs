@@ -16,7 +16,7 @@ pub(crate) enum Slot {
 }
 
 /// What is wanted of each item.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Projection {
     slots: Vec<Slot>,
     pub(crate) properties: Vec<Property>,
