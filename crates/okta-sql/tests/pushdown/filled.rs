@@ -67,9 +67,10 @@ pub fn filled() -> &'static Filled {
             clock: &clock,
         };
         filling.all();
+        // Behind all that has happened.
+        clock.advance(Duration::from_secs(3_600));
         let now =
-            jiff::Timestamp::from_second(BEGIN).unwrap() + jiff::SignedDuration::from_hours(48);
-        clock.advance(Duration::from_secs(48 * 3_600));
+            jiff::Timestamp::from_second(okta_emulator::Clock::epoch_seconds(&clock)).unwrap();
         let session = |push_down| {
             let client = client(org.clone());
             let session = Session::builder()
