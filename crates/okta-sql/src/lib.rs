@@ -32,3 +32,8 @@ pub use session::{Answer, Rows, Session, SessionBuilder, answer_rows};
 pub use text::{is_unfinished, statements};
 pub use value::Value;
 pub use write::Write;
+
+/// The README's program is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
