@@ -254,12 +254,13 @@ impl Making<'_> {
             let page = rows.map_or(longest, |rows| rows.clamp(1, longest));
             self.args.insert("limit".into(), page.into());
         }
+        let lenient = self.is_walked();
         let mut calls = vec![Call {
             info: self.read.info,
             items: self.read.items,
             args: self.args,
             given: self.given,
-            lenient: false,
+            lenient,
         }];
         let parameter = self.table.filter.as_ref().map(|filter| filter.parameter);
         if let (Some(parameter), false) = (parameter, self.terms.is_empty()) {
@@ -298,6 +299,15 @@ impl Making<'_> {
             }
             _ => calls,
         }
+    }
+
+    /// Whether the query says one of the values that would be walked, and a property of the rows with it: where the org
+    /// does not have that value, no row does.
+    fn is_walked(&self) -> bool {
+        let column = |parameter: &str| self.read.query.iter().find(|(name, _)| *name == parameter);
+        let walk = self.table.walk.as_ref();
+        walk.and_then(|walk| column(walk.parameter))
+            .is_some_and(|(_, at)| !matches!(self.table.columns[*at].source, Source::Argument(_)))
     }
 
     /// A list that goes on for ever ends by both bounds.

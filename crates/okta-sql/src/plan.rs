@@ -249,7 +249,9 @@ fn choice(
         let sorted = wanted.push_down
             && !get
             && table.columns[column].name == time
-            && !used.iter().any(|at| terms[*at].is_in);
+            && !used
+                .iter()
+                .any(|at| terms[*at].is_in || orders(table, &terms[*at]));
         sorted.then_some(descending)
     });
     let rest = terms
@@ -287,6 +289,12 @@ fn choice(
         cost,
         rows,
     })
+}
+
+/// Whether a term says itself in which order the list comes: where it does, nobody else can.
+fn orders(table: &Table, term: &Term) -> bool {
+    let source = term.column.map(|column| &table.columns[column].source);
+    matches!(source, Some(Source::Argument(name)) if name == "sortOrder" || name == "after")
 }
 
 /// Adds the terms that the list's filter takes.

@@ -39,7 +39,11 @@ impl Batch {
             Cell::Null => ValueRef::Null,
             Cell::Integer(number) => ValueRef::Integer(*number),
             Cell::Real(number) => ValueRef::Real(*number),
-            Cell::There(from, to) => ValueRef::Text(self.page.get(*from..*to).unwrap_or_default()),
+            Cell::There(from, to) => ValueRef::Text(
+                self.page
+                    .get(*from as usize..*to as usize)
+                    .unwrap_or_default(),
+            ),
             Cell::Own(text) => ValueRef::Text(text.as_bytes()),
         })
     }
@@ -72,17 +76,28 @@ enum Cell {
     Null,
     Integer(i64),
     Real(f64),
-    /// A text of the page, from and to.
-    There(usize, usize),
+    /// A text of the page, from and to: small, since there are many.
+    There(u32, u32),
     /// A text that the page has only with escapes.
-    Own(Box<str>),
+    Own(Box<Box<str>>),
 }
 
 impl Cell {
+    /// A part of the page. Pages are limited to far less than 4 GiB.
+    fn part(from: usize, length: usize) -> Self {
+        match (
+            u32::try_from(from),
+            u32::try_from(from.wrapping_add(length)),
+        ) {
+            (Ok(from), Ok(to)) => Self::There(from, to),
+            _ => Self::Null,
+        }
+    }
+
     /// A part of the page, as the text that it is.
     fn there(raw: &str, page: &str) -> Self {
         let from = raw.as_ptr().addr().wrapping_sub(page.as_ptr().addr());
-        Self::There(from, from.wrapping_add(raw.len()))
+        Self::part(from, raw.len())
     }
 
     /// The value of a JSON text: scalars as such, what is structured as the text. `page` is what the text is part of.
@@ -92,7 +107,8 @@ impl Cell {
             Some(b'"') => match raw.get(1..raw.len() - 1) {
                 Some(inside) if !inside.as_bytes().contains(&b'\\') => there(inside),
                 // What has been read as JSON once can be read again.
-                _ => serde_json::from_str::<Box<str>>(raw).map_or(Self::Null, Self::Own),
+                _ => serde_json::from_str::<Box<str>>(raw)
+                    .map_or(Self::Null, |text| Self::Own(Box::new(text))),
             },
             Some(b't') => Self::Integer(1),
             Some(b'f') => Self::Integer(0),
@@ -226,7 +242,7 @@ impl Projection {
         if items == Items::Text {
             self.row(&mut batch, |row| {
                 if let Some(place) = self.item {
-                    row[place] = Cell::There(0, text.len());
+                    row[place] = Cell::part(0, text.len());
                 }
                 Ok::<_, serde_json::Error>(())
             })
@@ -272,12 +288,6 @@ impl Projection {
         Ok(())
     }
 
-    fn property(&self, name: &str) -> Option<&Property> {
-        self.properties
-            .iter()
-            .find(|property| *property.name == *name)
-    }
-
     /// Whether the text of the whole item is needed: it is wanted, or there is no key to know the item by.
     fn needs_item(&self) -> bool {
         self.item.is_some() || self.key.is_none()
@@ -300,6 +310,7 @@ impl<'de> DeserializeSeed<'de> for Page<'_> {
             Items::One | Items::Text => Item {
                 projection: self.projection,
                 text: self.text,
+                order: &mut Default::default(),
                 batch: self.batch,
             }
             .deserialize(deserializer),
@@ -317,9 +328,11 @@ impl<'de> Visitor<'de> for Page<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let mut order = Default::default();
         while let Some(()) = seq.next_element_seed(Item {
             projection: self.projection,
             text: self.text,
+            order: &mut order,
             batch: &mut *self.batch,
         })? {}
         Ok(())
@@ -386,6 +399,7 @@ impl<'de> Visitor<'de> for OrNull<'_> {
 struct Item<'a> {
     projection: &'a Projection,
     text: &'a str,
+    order: &'a mut (Order, Order),
     batch: &'a mut Batch,
 }
 
@@ -394,13 +408,17 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let Self {
-            projection, text, ..
+            projection,
+            text,
+            order,
+            ..
         } = self;
         if !projection.needs_item() {
             return projection.row(self.batch, |row| {
                 deserializer.deserialize_any(Row {
                     projection,
                     text,
+                    order,
                     row,
                 })
             });
@@ -411,6 +429,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
             let read = Row {
                 projection,
                 text,
+                order,
                 row: &mut *row,
             };
             (&mut item)
@@ -436,6 +455,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 struct Row<'a> {
     projection: &'a Projection,
     text: &'a str,
+    order: &'a mut (Order, Order),
     row: &'a mut [Cell],
 }
 
@@ -450,10 +470,19 @@ impl<'de> Visitor<'de> for Row<'_> {
         let Self {
             projection,
             text,
+            order,
             row,
         } = self;
-        while let Some(found) = map.next_key_seed(Named(|name: &str| projection.property(name)))? {
-            let Some(property) = found else {
+        let properties = &projection.properties;
+        let mut ordinal = 0;
+        while let Some(found) = map.next_key_seed(Named(|name: &str| {
+            let at = order
+                .0
+                .find(ordinal, properties, |property| *property.name == *name);
+            ordinal += 1;
+            at
+        }))? {
+            let Some(property) = found.and_then(|at| properties.get(at)) else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
@@ -466,6 +495,7 @@ impl<'de> Visitor<'de> for Row<'_> {
                 let within = Within {
                     names: &property.within,
                     text,
+                    order: &mut order.1,
                     row: &mut *row,
                 };
                 object
@@ -510,6 +540,7 @@ impl<'de> Visitor<'de> for Row<'_> {
 struct Within<'a> {
     names: &'a [(Box<str>, usize)],
     text: &'a str,
+    order: &'a mut Order,
     row: &'a mut [Cell],
 }
 
@@ -521,18 +552,25 @@ impl<'de> Visitor<'de> for Within<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let place = |name: &str| {
-            let found = self.names.iter().find(|(known, _)| **known == *name);
-            found.map(|(_, place)| *place)
-        };
-        while let Some(found) = map.next_key_seed(Named(place))? {
-            match found {
+        let Self {
+            names,
+            text,
+            order,
+            row,
+        } = self;
+        let mut ordinal = 0;
+        while let Some(found) = map.next_key_seed(Named(|name: &str| {
+            let at = order.find(ordinal, names, |(known, _)| **known == *name);
+            ordinal += 1;
+            at
+        }))? {
+            match found.and_then(|at| names.get(at)) {
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
-                Some(place) => {
+                Some((_, place)) => {
                     let raw: &RawValue = map.next_value()?;
-                    self.row[place] = Cell::of(raw.get(), self.text);
+                    row[*place] = Cell::of(raw.get(), text);
                 }
             }
         }
@@ -540,10 +578,31 @@ impl<'de> Visitor<'de> for Within<'_> {
     }
 }
 
+/// In which order names come: items of a list have the same, so where a name was found in the last one is a good guess.
+#[derive(Debug, Default)]
+struct Order(Vec<usize>);
+
+impl Order {
+    /// Finds what is called so by the name that comes in this place.
+    fn find<T>(&mut self, ordinal: usize, all: &[T], is: impl Fn(&T) -> bool) -> Option<usize> {
+        if let Some(guess) = self.0.get(ordinal)
+            && all.get(*guess).is_some_and(&is)
+        {
+            return Some(*guess);
+        }
+        let found = all.iter().position(is)?;
+        if self.0.len() <= ordinal {
+            self.0.resize(ordinal + 1, usize::MAX);
+        }
+        self.0[ordinal] = found;
+        Some(found)
+    }
+}
+
 /// Looks a name up without keeping it.
 struct Named<F>(F);
 
-impl<'de, T, F: Fn(&str) -> Option<T>> DeserializeSeed<'de> for Named<F> {
+impl<'de, T, F: FnMut(&str) -> Option<T>> DeserializeSeed<'de> for Named<F> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
@@ -551,14 +610,14 @@ impl<'de, T, F: Fn(&str) -> Option<T>> DeserializeSeed<'de> for Named<F> {
     }
 }
 
-impl<T, F: Fn(&str) -> Option<T>> Visitor<'_> for Named<F> {
+impl<T, F: FnMut(&str) -> Option<T>> Visitor<'_> for Named<F> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Option<T>, E> {
+    fn visit_str<E>(mut self, name: &str) -> Result<Option<T>, E> {
         Ok((self.0)(name))
     }
 }

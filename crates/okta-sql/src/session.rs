@@ -501,7 +501,7 @@ fn send_rows(
             return Ok(());
         };
         for at in 0..width {
-            output.block().push(row.get_ref(at)?);
+            output.push(row.get_ref(at)?);
         }
         if !output.after_row() {
             return Ok(());

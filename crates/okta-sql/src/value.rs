@@ -2,6 +2,8 @@
 
 use rusqlite::types::ValueRef;
 
+use crate::shared_text::Text;
+
 /// A value of a row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
@@ -13,7 +15,7 @@ pub enum Value {
     /// Any other number.
     Real(f64),
     /// A text; also objects and lists, as JSON.
-    Text(Box<str>),
+    Text(Text),
     /// Bytes, which no table of an org has.
     Blob(Box<[u8]>),
 }
@@ -30,7 +32,7 @@ impl Value {
             ValueRef::Null => Self::Null,
             ValueRef::Integer(number) => Self::Integer(number),
             ValueRef::Real(number) => Self::Real(number),
-            ValueRef::Text(text) => Self::Text(String::from_utf8_lossy(text).into()),
+            ValueRef::Text(text) => Self::Text(String::from_utf8_lossy(text).into_owned().into()),
             ValueRef::Blob(bytes) => Self::Blob(bytes.into()),
         }
     }

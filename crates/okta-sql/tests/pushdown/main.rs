@@ -1,0 +1,10 @@
+//! What an org is asked for never changes an answer: only how much is asked for. And nothing that a query or an org says
+//! is ever more than a value there.
+
+mod answers;
+mod filled;
+mod found;
+mod literals;
+mod queries;
+mod same;
+mod words;
