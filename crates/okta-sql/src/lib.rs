@@ -37,3 +37,8 @@ pub use shared_text::Text;
 pub use text::{is_unfinished, statements};
 pub use value::Value;
 pub use write::Write;
+
+/// The README's program is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,4 +1,4 @@
-//! The prompt, on a terminal.
+//! The prompt, on a terminal. What is typed before the prompt is there may be lost: tests wait for it.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -32,8 +32,10 @@ fn what_was_typed_is_kept_for_its_owner_and_secrets_are_not() {
     terminal.sees("demo> ");
     terminal.types("SELECT 1;\r");
     terminal.sees("(1 row)");
+    terminal.sees("demo> ");
     terminal.types("SELECT 'hunter2' AS password;\r");
     terminal.sees("(1 row)");
+    terminal.sees("demo> ");
     terminal.types("\x04");
     assert_eq!(terminal.ends().0, Some(0));
     let file = program.place.path().join(".local/state/okta-sql/history");
@@ -53,6 +55,7 @@ fn the_tab_key_completes() {
     terminal.sees("demo> ");
     terminal.types(".schema group_mem\t\r");
     terminal.sees("/api/v1/groups/{groupId}/users");
+    terminal.sees("demo> ");
     terminal.types("quit\r");
     assert_eq!(terminal.ends().0, Some(0));
 }
@@ -92,7 +95,10 @@ fn ctrl_c_stops_the_statement_and_not_the_program() {
     terminal.sees("127.0.0.1> ");
     terminal.types("SELECT 6 * 7;\r");
     terminal.sees("42");
-    terminal.types("SELECT half\x03");
+    terminal.sees("127.0.0.1> ");
+    terminal.types("SELECT half");
+    terminal.sees("SELECT half");
+    terminal.types("\x03");
     terminal.sees("127.0.0.1> ");
     terminal.types(".quit\r");
     assert_eq!(terminal.ends().0, Some(0));

@@ -29,6 +29,12 @@ fn a_script_ends_at_its_first_failure() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_told() {
+    assert!(demo(&["-f", "none.sql"]).fails(2).contains("none.sql"));
+    assert!(demo(&[".read none.sql"]).fails(1).contains("none.sql"));
+}
+
+#[test]
 fn a_file_that_reads_itself_ends() {
     let program = Program::new(&["--demo", ".read a.sql"]).file("a.sql", ".read a.sql\n");
     assert!(program.run().fails(1).contains("too many"));
@@ -62,7 +68,7 @@ fn tables_and_their_columns_are_told() {
 
 #[test]
 fn explained_steps_are_indented() {
-    let sql = ".explain SELECT m.login FROM groups g JOIN group_members m ON m.groupId = g.id;";
+    let sql = ".explain SELECT m.login\n FROM groups g JOIN group_members m ON m.groupId = g.id;";
     let out = demo(&[sql]).fine();
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(lines.len(), 4, "{out}");

@@ -56,18 +56,14 @@ fn main() -> ExitCode {
 async fn run(options: &Options) -> Result<(), Failure> {
     let mut shell = Shell::new(options).await?;
     for text in &options.statements {
-        let flow = match script::is_command(text) && !text.trim().contains('\n') {
-            true => shell.command(text).await?,
-            false => shell.script(text).await?,
-        };
-        if flow == Flow::Quit {
+        if argument(&mut shell, text).await? == Flow::Quit {
             return Ok(());
         }
     }
     for file in &options.file {
         let flow = match file == Path::new("-") {
             true => standard_input(&mut shell).await?,
-            false => shell.read(&file.to_string_lossy()).await?,
+            false => shell.script(&read(file)?).await?,
         };
         if flow == Flow::Quit {
             return Ok(());
@@ -76,10 +72,24 @@ async fn run(options: &Options) -> Result<(), Failure> {
     if !options.statements.is_empty() || !options.file.is_empty() {
         return Ok(());
     }
-    match io::stdin().is_terminal() {
+    // Somebody who types sees what comes of it.
+    match io::stdin().is_terminal() && io::stdout().is_terminal() {
         true => prompt::prompt(&mut shell).await,
         false => standard_input(&mut shell).await.map(|_| ()),
     }
+}
+
+/// Runs one argument. A query to explain may go over several lines; other commands end with theirs.
+async fn argument(shell: &mut Shell, text: &str) -> Result<Flow, Failure> {
+    match text.trim_start().starts_with(".explain") {
+        true => shell.command(text).await,
+        false => shell.script(text).await,
+    }
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))
 }
 
 /// Runs what standard input says, statement by statement as it comes.

@@ -67,7 +67,11 @@ pub async fn prompt(shell: &mut Shell) -> Result<(), Failure> {
         match done {
             Ok(Flow::Go) => {
                 if let Some(typing) = editor.helper_mut() {
-                    typing.names.learn(&shell.session, &text).await;
+                    let session = shell.session.clone();
+                    // What is only for the tab key may be cut short.
+                    let _ = shell
+                        .unless_stopped(typing.names.learn(&session, &text))
+                        .await;
                 }
             }
             Ok(Flow::Quit) | Err(Failure::Pipe) => return Ok(()),
