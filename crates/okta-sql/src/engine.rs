@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 
+use crate::batch::Batch;
 use crate::catalog::Table;
 use crate::error::Error;
 use crate::events::Observer;
 use crate::memo::{Memo, Recording};
 use crate::org::Org;
-use crate::projection::Batch;
+use crate::output::Output;
 use crate::scan::{Batches, Scan};
 use crate::sqlite::module_error;
 use crate::write::{Known, Write};
@@ -23,8 +24,10 @@ pub(crate) struct Shared {
     pub(crate) observer: Observer,
     pub(crate) push_down: bool,
     pub(crate) clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
-    pub(crate) stop: watch::Sender<bool>,
+    /// Of the statement that runs; each has its own, so that who stops one stops no other.
+    pub(crate) stop: Mutex<watch::Sender<bool>>,
     pub(crate) statement: Mutex<Statement>,
+    pub(crate) output: Mutex<Option<Output>>,
 }
 
 /// The state of the statement that runs.
@@ -83,12 +86,30 @@ impl Shared {
         scan.start(&self.runtime)
     }
 
+    /// What stops the statement that runs.
+    pub(crate) fn stopper(&self) -> watch::Sender<bool> {
+        self.stop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     pub(crate) fn stop(&self) -> watch::Receiver<bool> {
-        self.stop.subscribe()
+        self.stopper().subscribe()
     }
 
     pub(crate) fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
+        *self.stopper().borrow()
+    }
+
+    /// Before a statement: nobody has stopped it.
+    pub(crate) fn unstopped(&self) {
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = watch::Sender::new(false);
+    }
+
+    /// The rows on their way out.
+    pub(crate) fn output(&self) -> MutexGuard<'_, Option<Output>> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn statement(&self) -> MutexGuard<'_, Statement> {
@@ -128,6 +149,11 @@ impl Shared {
             _ if self.is_stopped() => Error::Interrupted,
             _ => error.into(),
         }
+    }
+
+    /// Whether the statement may change rows.
+    pub(crate) fn writes(&self) -> bool {
+        self.statement().writes
     }
 
     /// Keeps which row has this number, where the statement may change it.

@@ -18,6 +18,17 @@ use crate::error::Error;
 use crate::org::Org;
 use crate::text::{Word, words};
 
+/// Whether a statement is an `exec`: an operation by its name, whose answer is what is asked for.
+///
+/// ```
+/// assert!(okta_sql::is_exec("EXEC activate_user id='00u1'"));
+/// assert!(!okta_sql::is_exec("SELECT 'exec'"));
+/// ```
+#[must_use]
+pub fn is_exec(statement: &str) -> bool {
+    Exec::is(statement)
+}
+
 /// An `exec` that has been read.
 pub(crate) struct Exec {
     pub(crate) org: Arc<Org>,

@@ -1,6 +1,7 @@
 //! SQL over Okta orgs: every list and every object of the Management API is a table. SQLite plans, joins, sorts and
 //! aggregates; this crate feeds it rows, asks orgs for no more than a query wants, and turns `INSERT`, `UPDATE` and `DELETE`
 //! into calls that are shown before they are sent.
+mod batch;
 mod calls;
 pub mod catalog;
 #[cfg(feature = "demo")]
@@ -13,10 +14,13 @@ mod exec;
 mod explain;
 mod memo;
 mod org;
+mod output;
+mod page;
 mod plan;
 mod projection;
 mod scan;
 mod session;
+mod shared_text;
 mod sqlite;
 mod text;
 mod times;
@@ -25,8 +29,16 @@ mod write;
 
 pub use error::Error;
 pub use events::Event;
+pub use exec::is_exec;
 pub use explain::Step;
+pub use output::Row;
 pub use session::{Answer, Rows, Session, SessionBuilder, answer_rows};
+pub use shared_text::Text;
 pub use text::{is_unfinished, statements};
 pub use value::Value;
 pub use write::Write;
+
+/// The README's program is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

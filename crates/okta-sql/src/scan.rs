@@ -7,11 +7,13 @@ use okta_api::{Error as ApiError, NamedOperation, RateLimit};
 use serde_json::Value as Json;
 use tokio::sync::{Semaphore, mpsc, watch};
 
+use crate::batch::Batch;
 use crate::calls::Call;
 use crate::error::Error;
 use crate::events::{Event, Observer};
 use crate::org::Org;
-use crate::projection::{Batch, Projection};
+use crate::page;
+use crate::projection::Projection;
 
 /// Pages that wait for SQLite.
 const AHEAD: usize = 2;
@@ -36,12 +38,24 @@ pub(crate) struct Batches {
 }
 
 impl Batches {
-    /// Waits for the next batch. None at the end.
-    pub(crate) fn next(&mut self) -> Option<Result<Batch, Error>> {
+    /// The next batch, where it is there or nothing more will be. `Err` where it has to be waited for.
+    pub(crate) fn ready(&mut self) -> Result<Option<Result<Batch, Error>>, NotYet> {
         self.wanted.add_permits(1);
+        match self.receiver.try_recv() {
+            Ok(batch) => Ok(Some(batch)),
+            Err(mpsc::error::TryRecvError::Disconnected) => Ok(None),
+            Err(mpsc::error::TryRecvError::Empty) => Err(NotYet),
+        }
+    }
+
+    /// Waits for the batch that was not ready. None at the end.
+    pub(crate) fn wait(&mut self) -> Option<Result<Batch, Error>> {
         self.receiver.blocking_recv()
     }
 }
+
+/// The org has not answered yet.
+pub(crate) struct NotYet;
 
 impl Scan {
     /// Begins the calls.
@@ -84,7 +98,7 @@ impl Scan {
         let projection = Arc::clone(&self.projection);
         let operation = NamedOperation::by_facts(call.info);
         let list = operation.list_with(&self.org.client, Json::Object(call.args), move |body| {
-            Ok(vec![projection.read(body, items)?])
+            Ok(vec![page::read(&projection, body, items)?])
         });
         let mut pages = list.pages();
         loop {

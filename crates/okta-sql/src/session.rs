@@ -1,7 +1,7 @@
 //! A session: orgs as schemas of one SQLite connection, which has a thread of its own. Statements go there one after the
 //! other; rows come back over a bounded channel.
 
-use std::sync::{Arc, mpsc as std_mpsc};
+use std::sync::{Arc, Mutex, mpsc as std_mpsc};
 use std::thread;
 
 use jiff::Timestamp;
@@ -20,14 +20,12 @@ use crate::events::{Event, Observer};
 use crate::exec::Exec;
 use crate::explain::{Step, explain};
 use crate::org::Org;
+use crate::output::{Block, Output, Row};
 use crate::sqlite;
 use crate::text::statements;
 use crate::times;
 use crate::value::Value;
 use crate::write::Write;
-
-/// Rows that go from SQLite's thread at once.
-const ROWS: usize = 256;
 
 /// Sets up a [`Session`].
 #[derive(Default)]
@@ -111,8 +109,9 @@ impl SessionBuilder {
             observer: self.observer,
             push_down: !self.all,
             clock: self.clock.unwrap_or_else(|| Box::new(Timestamp::now)),
-            stop: watch::Sender::new(false),
+            stop: Mutex::new(watch::Sender::new(false)),
             statement: Default::default(),
+            output: Default::default(),
         });
         let (commands, orders) = std_mpsc::channel();
         let (ready, opened) = oneshot::channel();
@@ -169,8 +168,18 @@ pub enum Answer {
 #[derive(Debug)]
 pub struct Rows {
     columns: Vec<String>,
-    batches: mpsc::Receiver<Result<Vec<Vec<Value>>, Error>>,
-    batch: std::vec::IntoIter<Vec<Value>>,
+    blocks: Option<mpsc::Receiver<Result<Block, Error>>>,
+    block: Arc<Block>,
+    at: usize,
+    stop: Option<watch::Sender<bool>>,
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        if let Some(stop) = &self.stop {
+            stop.send_replace(true);
+        }
+    }
 }
 
 impl Rows {
@@ -180,14 +189,18 @@ impl Rows {
         &self.columns
     }
 
-    /// The next row.
-    pub async fn next(&mut self) -> Option<Result<Vec<Value>, Error>> {
+    /// The next row. Rows come some at a time, and whenever an org has to be waited for.
+    pub async fn next(&mut self) -> Option<Result<Row, Error>> {
         loop {
-            if let Some(row) = self.batch.next() {
-                return Some(Ok(row));
+            if self.at < self.block.rows() {
+                self.at += 1;
+                return Some(Ok(Row {
+                    block: Arc::clone(&self.block),
+                    at: self.at - 1,
+                }));
             }
-            match self.batches.recv().await? {
-                Ok(batch) => self.batch = batch.into_iter(),
+            match self.blocks.as_mut()?.recv().await? {
+                Ok(block) => (self.block, self.at) = (Arc::new(block), 0),
                 Err(error) => return Some(Err(error)),
             }
         }
@@ -200,17 +213,19 @@ impl Rows {
     pub async fn all(mut self) -> Result<Vec<Vec<Value>>, Error> {
         let mut all = Vec::new();
         while let Some(row) = self.next().await {
-            all.push(row?);
+            all.push(row?.values());
         }
         Ok(all)
     }
 
-    fn of(columns: Vec<String>, rows: Vec<Vec<Value>>) -> Self {
-        let (_, batches) = mpsc::channel(1);
+    fn of(columns: Vec<String>, rows: &[Vec<Value>]) -> Self {
+        let block = Block::of(columns.len(), rows);
         Self {
             columns,
-            batches,
-            batch: rows.into_iter(),
+            blocks: None,
+            block: Arc::new(block),
+            at: 0,
+            stop: None,
         }
     }
 }
@@ -248,7 +263,7 @@ impl Session {
 
     /// Stops the statement that runs, and its calls.
     pub fn interrupt(&self) {
-        self.shared.stop.send_replace(true);
+        self.shared.stopper().send_replace(true);
         self.interrupt.interrupt();
     }
 
@@ -293,16 +308,27 @@ impl Session {
                 exec.args,
             )?]));
         }
-        let answer = exec
-            .operation
-            .send(&exec.org.client, Json::Object(exec.args))
-            .await;
+        let stopped = stopped(self.shared.stop());
+        let answer = tokio::select! {
+            answer = exec.operation.send(&exec.org.client, Json::Object(exec.args)) => answer,
+            () = stopped => return Err(Error::Interrupted),
+        };
         let answer = answer.map_err(|source| Error::Api {
             call: info.id.to_owned(),
             source,
         })?;
         Ok(Answer::Rows(answer_rows(answer.value)))
     }
+}
+
+/// Is ready when somebody interrupts from now on; an interruption of an earlier statement is none.
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    while stop.changed().await.is_ok() {
+        if *stop.borrow_and_update() {
+            return;
+        }
+    }
+    std::future::pending().await
 }
 
 /// What an operation answered, as rows.
@@ -333,8 +359,8 @@ pub fn answer_rows(answer: Json) -> Rows {
         other => Value::of_json(&other.to_string()),
     };
     let row = |item: &Json| columns.iter().map(|name| cell(item, name)).collect();
-    let rows = items.iter().map(row).collect();
-    Rows::of(columns, rows)
+    let rows: Vec<_> = items.iter().map(row).collect();
+    Rows::of(columns, &rows)
 }
 
 /// What SQLite's thread is asked.
@@ -399,7 +425,7 @@ fn declare(connection: &Connection, schema: &str) -> Result<(), Error> {
 
 fn serve(connection: &Connection, shared: &Arc<Shared>, orders: &std_mpsc::Receiver<Command>) {
     while let Ok(command) = orders.recv() {
-        shared.stop.send_replace(false);
+        shared.unstopped();
         match command {
             Command::Run { statement, reply } => run(connection, shared, &statement, reply),
             Command::Explain { query, reply } => {
@@ -442,42 +468,42 @@ fn run(
     let width = columns.len();
     let rows = Rows {
         columns,
-        batches: receiver,
-        batch: Vec::new().into_iter(),
+        blocks: Some(receiver),
+        block: Arc::default(),
+        at: 0,
+        stop: Some(shared.stopper()),
     };
     if reply.send(Ok(Answer::Rows(rows))).is_err() {
         return;
     }
-    if let Err(error) = send_rows(&mut prepared, width, &batches) {
-        let _ = batches.blocking_send(Err(shared.failure(error)));
+    *shared.output() = Some(Output::new(width, batches));
+    let sent = send_rows(&mut prepared, width, shared);
+    // Dropped, it says that there is no more.
+    if let Some(mut output) = shared.output().take() {
+        match sent {
+            Ok(()) => drop(output.flush()),
+            Err(error) => output.fail(shared.failure(error)),
+        }
     }
 }
 
 fn send_rows(
     prepared: &mut rusqlite::Statement<'_>,
     width: usize,
-    batches: &mpsc::Sender<Result<Vec<Vec<Value>>, Error>>,
+    shared: &Shared,
 ) -> rusqlite::Result<()> {
     let mut rows = prepared.query([])?;
-    let mut batch = Vec::new();
     while let Some(row) = rows.next()? {
-        let mut values = Vec::with_capacity(width);
+        let mut output = shared.output();
+        let Some(output) = output.as_mut() else {
+            return Ok(());
+        };
         for at in 0..width {
-            values.push(Value::from_sqlite(row.get_ref(at)?));
+            output.push(row.get_ref(at)?);
         }
-        batch.push(values);
-        // The first rows are shown at once.
-        if batch.len() >= ROWS || batches.capacity() == batches.max_capacity() {
-            if batches
-                .blocking_send(Ok(std::mem::take(&mut batch)))
-                .is_err()
-            {
-                return Ok(());
-            }
+        if !output.after_row() {
+            return Ok(());
         }
-    }
-    if !batch.is_empty() {
-        let _ = batches.blocking_send(Ok(batch));
     }
     Ok(())
 }

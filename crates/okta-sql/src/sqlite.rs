@@ -7,13 +7,14 @@ use std::ffi::{CStr, CString, c_int};
 use std::sync::Arc;
 
 use fallible_iterator::FallibleIterator;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::vtab::{
     Context, CreateVTab, Filters, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module,
     UpdateVTab, Updates, VTab, VTabConfig, VTabConnection, VTabCursor, VTabKind, sqlite3_vtab,
     sqlite3_vtab_cursor,
 };
 
+use crate::batch::Batch;
 use crate::calls::{Given, calls};
 use crate::catalog::Table;
 use crate::engine::Shared;
@@ -21,8 +22,8 @@ use crate::error::Error;
 use crate::memo::{self, Recording};
 use crate::org::Org;
 use crate::plan::{Constant, Op, Plan, Term, Wanted, choose};
-use crate::projection::{Batch, Projection, Slot};
-use crate::scan::{Batches, Scan};
+use crate::projection::{Projection, Slot};
+use crate::scan::{Batches, NotYet, Scan};
 use crate::value::Value;
 use crate::write::Known;
 
@@ -130,12 +131,13 @@ unsafe impl VTab<'_> for OktaTable {
             shared: Arc::clone(&self.shared),
             org: Arc::clone(&self.org),
             table: Arc::clone(&self.table),
-            projection: None,
+            projection: Arc::default(),
             source: Source::None,
             recording: None,
             batch: Arc::default(),
             row: 0,
             end: true,
+            writes: self.shared.writes(),
         })
     }
 }
@@ -234,12 +236,14 @@ pub(crate) struct Cursor {
     shared: Arc<Shared>,
     org: Arc<Org>,
     table: Arc<Table>,
-    projection: Option<Arc<Projection>>,
+    projection: Arc<Projection>,
     source: Source,
     recording: Option<Recording>,
     batch: Arc<Batch>,
     row: usize,
     end: bool,
+    /// Whether the statement may change rows.
+    writes: bool,
 }
 
 /// Where the rows of a scan come from.
@@ -252,10 +256,19 @@ enum Source {
 }
 
 impl Source {
-    fn next(&mut self) -> Option<Result<Arc<Batch>, Error>> {
+    fn next(&mut self, shared: &Shared) -> Option<Result<Arc<Batch>, Error>> {
         match self {
             Self::None => None,
-            Self::Calls(batches) => Some(batches.next()?.map(Arc::new)),
+            Self::Calls(batches) => {
+                let next = batches.ready().unwrap_or_else(|NotYet| {
+                    // What is known so far need not wait.
+                    if let Some(output) = shared.output().as_mut() {
+                        output.flush();
+                    }
+                    batches.wait()
+                });
+                Some(next?.map(Arc::new))
+            }
             Self::Memory(batches, at) => {
                 *at += 1;
                 batches.get(*at - 1).map(|batch| Ok(Arc::clone(batch)))
@@ -268,7 +281,7 @@ impl Cursor {
     /// Waits for rows, on SQLite's thread.
     fn refill(&mut self) -> rusqlite::Result<()> {
         self.row = 0;
-        match self.source.next() {
+        match self.source.next(&self.shared) {
             Some(Ok(batch)) => {
                 self.recording = self
                     .recording
@@ -293,16 +306,15 @@ impl Cursor {
         Ok(())
     }
 
-    fn read(&self, column: usize) -> Option<&Value> {
-        match self.projection.as_ref()?.slot(column) {
+    fn read(&self, column: usize) -> Option<ValueRef<'_>> {
+        match self.projection.slot(column) {
             Slot::Read(place) => self.batch.value(self.row, place),
-            Slot::Given => self
-                .batch
-                .given
-                .iter()
-                .find(|(at, _)| *at == column)
-                .map(|(_, value)| value),
-            Slot::Subdomain | Slot::Unread => None,
+            Slot::Given => {
+                let given = self.batch.given.iter().find(|(at, _)| *at == column);
+                given.map(|(_, value)| value.as_ref())
+            }
+            Slot::Subdomain => Some(ValueRef::Text(self.org.subdomain.as_bytes())),
+            Slot::Unread => None,
         }
     }
 }
@@ -326,7 +338,7 @@ unsafe impl VTabCursor for Cursor {
         let last = u64::BITS as usize - 1;
         let projection = Projection::new(&self.table, |at| plan.columns >> at.min(last) & 1 == 1);
         let projection = Arc::new(projection);
-        self.projection = Some(Arc::clone(&projection));
+        self.projection = Arc::clone(&projection);
         let calls = calls(
             &self.table,
             &plan,
@@ -372,19 +384,11 @@ unsafe impl VTabCursor for Cursor {
 
     fn column(&self, context: &mut Context, column: c_int) -> rusqlite::Result<()> {
         // An `UPDATE` asks for what it will not change, too. Saying nothing tells it later which that was.
-        if context.no_change() {
+        if self.writes && context.no_change() {
             return Ok(());
         }
-        let column = usize::try_from(column).unwrap_or(usize::MAX);
-        if self
-            .projection
-            .as_ref()
-            .is_some_and(|p| p.slot(column) == Slot::Subdomain)
-        {
-            return context.set_result(&self.org.subdomain);
-        }
-        match self.read(column) {
-            Some(value) => context.set_result(&value.to_sqlite()),
+        match self.read(usize::try_from(column).unwrap_or(usize::MAX)) {
+            Some(value) => context.set_result(&ToSqlOutput::Borrowed(value)),
             None => Ok(()),
         }
     }
@@ -398,7 +402,7 @@ unsafe impl VTabCursor for Cursor {
                 .keys
                 .first()
                 .and_then(|key| self.read(*key))
-                .cloned(),
+                .map(Value::from_sqlite),
         });
         Ok(id)
     }

@@ -1,6 +1,8 @@
 //! Values as SQLite has them.
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::ValueRef;
+
+use crate::shared_text::Text;
 
 /// A value of a row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +15,7 @@ pub enum Value {
     /// Any other number.
     Real(f64),
     /// A text; also objects and lists, as JSON.
-    Text(Box<str>),
+    Text(Text),
     /// Bytes, which no table of an org has.
     Blob(Box<[u8]>),
 }
@@ -30,19 +32,19 @@ impl Value {
             ValueRef::Null => Self::Null,
             ValueRef::Integer(number) => Self::Integer(number),
             ValueRef::Real(number) => Self::Real(number),
-            ValueRef::Text(text) => Self::Text(String::from_utf8_lossy(text).into()),
+            ValueRef::Text(text) => Self::Text(String::from_utf8_lossy(text).into_owned().into()),
             ValueRef::Blob(bytes) => Self::Blob(bytes.into()),
         }
     }
 
-    pub(crate) fn to_sqlite(&self) -> ToSqlOutput<'_> {
-        ToSqlOutput::Borrowed(match self {
+    pub(crate) fn as_ref(&self) -> ValueRef<'_> {
+        match self {
             Self::Null => ValueRef::Null,
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Real(number) => ValueRef::Real(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Blob(bytes) => ValueRef::Blob(bytes),
-        })
+        }
     }
 
     /// What a path or a query has of it; `None` for what stands in neither.

@@ -37,7 +37,7 @@ use crate::{ConfigError, ConfigProblem, ConfigSource};
 #[must_use]
 pub struct ConfigLoader {
     home: Option<PathBuf>,
-    directory: Option<PathBuf>,
+    file: Option<PathBuf>,
     environment: Vec<(OsString, OsString)>,
     reader: Arc<dyn ConfigReader>,
     code: Vec<(Key, Value)>,
@@ -48,7 +48,7 @@ impl ConfigLoader {
     pub fn new() -> Self {
         Self {
             home: None,
-            directory: None,
+            file: None,
             environment: Vec::new(),
             reader: Arc::new(FileSystem),
             code: Vec::new(),
@@ -71,8 +71,14 @@ impl ConfigLoader {
     }
 
     /// Reads `okta.yaml` in this directory, if it is there.
-    pub fn directory(mut self, directory: impl Into<PathBuf>) -> Self {
-        self.directory = Some(directory.into());
+    pub fn directory(self, directory: impl Into<PathBuf>) -> Self {
+        self.file(directory.into().join(yaml::FILE))
+    }
+
+    /// Reads this file, if it is there, in the place of the one in the [directory](Self::directory): for a program with
+    /// several orgs, each with a file of its own name.
+    pub fn file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.file = Some(path.into());
         self
     }
 
@@ -113,8 +119,7 @@ impl ConfigLoader {
         let mut error = ConfigError::none();
         let mut warnings = Vec::new();
         let home = self.home.map(|home| home.join(".okta").join(yaml::FILE));
-        let directory = self.directory.map(|directory| directory.join(yaml::FILE));
-        let files = [home, directory].into_iter().flatten();
+        let files = [home, self.file].into_iter().flatten();
         let mut found: Vec<Found> = files
             .map(|path| read(self.reader.as_ref(), &path))
             .collect();
@@ -185,7 +190,7 @@ impl fmt::Debug for ConfigLoader {
         let keys: Vec<_> = self.code.iter().map(|(key, _)| key).collect();
         f.debug_struct("ConfigLoader")
             .field("home", &self.home)
-            .field("directory", &self.directory)
+            .field("file", &self.file)
             .field("variables", &self.environment.len())
             .field("code", &keys)
             .finish_non_exhaustive()

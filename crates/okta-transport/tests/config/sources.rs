@@ -49,6 +49,18 @@ fn the_later_source_wins() {
 }
 
 #[test]
+fn a_file_of_another_name_stands_in_for_the_one_in_the_directory() {
+    let [project, other] = [retries(1), retries(2)];
+    let all = [
+        ("project/okta.yaml", project.as_str()),
+        ("orgs/acme.yaml", other.as_str()),
+    ];
+    let loader = files(&all).environment([ORG, TOKEN]);
+    let config = loader.file("orgs/acme.yaml").load().expect("sound");
+    assert_eq!(config.max_retries(), Some(2));
+}
+
+#[test]
 fn a_value_that_is_replaced_is_not_looked_at() {
     let text = "okta: {client: {orgUrl: nonsense, rateLimit: {maxRetries: many}}}";
     let config = yaml(text).set(Key::MaxRetries, "1").load().expect("sound");
