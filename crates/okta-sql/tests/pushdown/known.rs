@@ -105,3 +105,14 @@ fn a_term_is_not_taken_for_more_than_it_says() {
         assert!(matches!(found, Ok(Some(2..))), "{sql}: {found:?}");
     }
 }
+
+#[test]
+fn letters_are_one_only_where_the_org_says_so() {
+    let sql = "SELECT id FROM groups WHERE description IN ('ας', 'ΑΣ', 'zz')";
+    let found = same(&Query {
+        sql: sql.into(),
+        order: Order::Any,
+        bound: None,
+    });
+    assert!(matches!(found, Ok(Some(1..))), "{found:?}");
+}
