@@ -413,13 +413,17 @@ fn say_all(
         let literal = equal(ty, value)?;
         // Where the org ignores case, two values may be one for it; a row must not come twice.
         let same = if any_case {
-            literal.to_lowercase()
+            literal.to_ascii_lowercase()
         } else {
             literal.clone()
         };
         if !said.iter().any(|(known, _)| *known == same) {
             said.push((same, compare(attribute, Op::Equal, &literal)));
         }
+    }
+    // Which letters beyond ASCII are one for an org, only that org knows: two of its values must not be asked for apart.
+    if any_case && said.len() > VALUES && !said.iter().all(|(known, _)| known.is_ascii()) {
+        return None;
     }
     let some = |terms: &[(String, String)]| {
         let terms: Vec<&str> = terms.iter().map(|(_, term)| term.as_str()).collect();
