@@ -277,7 +277,9 @@ fn time(text: &str) -> Option<Timestamp> {
 
 fn fold(text: &str, case: Case) -> String {
     match case {
-        Case::Ignored => text.to_lowercase(),
+        // Letter by letter: as a whole, a sigma becomes another letter at the end of a word, and the start of a text
+        // would not be what it starts with.
+        Case::Ignored => text.chars().flat_map(char::to_lowercase).collect(),
         Case::Exact => text.to_owned(),
     }
 }

@@ -239,8 +239,8 @@ impl Making<'_> {
                 self.terms
                     .extend(filter.all.map(|all| vec![all.to_owned()]));
             }
-            if filter.time.is_some() && !plan.get {
-                self.stretch(plan, now);
+            if filter.time.is_some() && !plan.get && self.stretch(plan, now).is_none() {
+                return Vec::new();
             }
         }
         if let (false, Some(longest)) = (
@@ -310,15 +310,25 @@ impl Making<'_> {
             .is_some_and(|(_, at)| !matches!(self.table.columns[*at].source, Source::Argument(_)))
     }
 
-    /// A list that goes on for ever ends by both bounds.
-    fn stretch(&mut self, plan: &Plan, now: Timestamp) {
-        if !self.args.contains_key("after") && !self.args.contains_key("since") {
-            let since = self.since.take().unwrap_or_else(|| BEGINNING.to_owned());
-            self.args.insert("since".into(), Json::String(since));
+    /// A list that goes on for ever ends by both bounds. None where it would end before it begins, which an org refuses.
+    fn stretch(&mut self, plan: &Plan, now: Timestamp) -> Option<()> {
+        let says = |name: &str| self.args.contains_key(name);
+        let (since, until) = (says("since") || says("after"), says("until"));
+        // Beside a bound that the query says itself there is nothing to compare ours with.
+        let ours = !since && !until;
+        let from = self.since.take().filter(|_| ours);
+        let to = self.until.take().filter(|_| ours);
+        let from = from.unwrap_or_else(|| BEGINNING.to_owned());
+        let to = to.unwrap_or_else(|| times::written(now));
+        // What stands for a value that is not known yet sorts behind every time.
+        if ours && from > to && !from.starts_with('{') {
+            return None;
         }
-        if !self.args.contains_key("until") {
-            let until = self.until.take().unwrap_or_else(|| times::written(now));
-            self.args.insert("until".into(), Json::String(until));
+        if !since {
+            self.args.insert("since".into(), Json::String(from));
+        }
+        if !until {
+            self.args.insert("until".into(), Json::String(to));
         }
         if let (Some(descending), false) = (plan.descending, self.args.contains_key("sortOrder")) {
             let order = if descending {
@@ -328,6 +338,7 @@ impl Making<'_> {
             };
             self.args.insert("sortOrder".into(), order.into());
         }
+        Some(())
     }
 }
 

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 
+use crate::batch::Batch;
 use crate::catalog::Table;
 use crate::error::Error;
 use crate::events::Observer;
 use crate::memo::{Memo, Recording};
 use crate::org::Org;
 use crate::output::Output;
-use crate::projection::Batch;
 use crate::scan::{Batches, Scan};
 use crate::sqlite::module_error;
 use crate::write::{Known, Write};

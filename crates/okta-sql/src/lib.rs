@@ -1,6 +1,7 @@
 //! SQL over Okta orgs: every list and every object of the Management API is a table. SQLite plans, joins, sorts and
 //! aggregates; this crate feeds it rows, asks orgs for no more than a query wants, and turns `INSERT`, `UPDATE` and `DELETE`
 //! into calls that are shown before they are sent.
+mod batch;
 mod calls;
 pub mod catalog;
 #[cfg(feature = "demo")]
@@ -14,6 +15,7 @@ mod explain;
 mod memo;
 mod org;
 mod output;
+mod page;
 mod plan;
 mod projection;
 mod scan;
@@ -29,6 +31,7 @@ pub use error::Error;
 pub use events::Event;
 pub use exec::is_exec;
 pub use explain::Step;
+pub use output::Row;
 pub use session::{Answer, Rows, Session, SessionBuilder, answer_rows};
 pub use shared_text::Text;
 pub use text::{is_unfinished, statements};

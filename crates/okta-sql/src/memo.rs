@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::batch::Batch;
 use crate::calls::Call;
-use crate::projection::Batch;
 
 /// Rows of one scan beyond which it is not kept.
 const ROWS: usize = 20_000;

@@ -1,6 +1,7 @@
 //! Rows on their way out: many in one piece of memory, since what one thread allocates and another frees costs more than
 //! what stands in it. They leave when there are enough of them, or when SQLite has to wait for an org.
 
+use std::fmt;
 use std::sync::Arc;
 
 use rusqlite::types::ValueRef;
@@ -95,13 +96,20 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    /// A row. None behind the last.
-    pub(crate) fn row(&self, at: usize) -> Option<Vec<Value>> {
-        let cells = self.cells.get(at * self.width..(at + 1) * self.width)?;
-        if cells.is_empty() {
-            return None;
-        }
-        let value = |cell: &Cell| match cell {
+    /// A block of these rows.
+    pub(crate) fn of(width: usize, rows: &[Vec<Value>]) -> Self {
+        let mut growing = Growing::default();
+        let values = rows.iter().flatten();
+        values.for_each(|value| growing.push(value.as_ref()));
+        growing.finish(width)
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.cells.len().checked_div(self.width).unwrap_or_default()
+    }
+
+    fn value(&self, cell: &Cell) -> Value {
+        match cell {
             Cell::Null => Value::Null,
             Cell::Integer(number) => Value::Integer(*number),
             Cell::Real(number) => Value::Real(*number),
@@ -109,8 +117,52 @@ impl Block {
             Cell::Text(from, to) => Text::part(&self.text, *from as usize..*to as usize)
                 .map_or(Value::Null, Value::Text),
             Cell::Blob(bytes) => Value::Blob((**bytes).clone()),
-        };
-        Some(cells.iter().map(value).collect())
+        }
+    }
+}
+
+/// A row of an answer; a cheap clone, which keeps those alive that it came with.
+#[derive(Clone)]
+pub struct Row {
+    pub(crate) block: Arc<Block>,
+    pub(crate) at: usize,
+}
+
+impl Row {
+    /// How many columns there are.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "no row is without columns")]
+    pub fn len(&self) -> usize {
+        self.block.width
+    }
+
+    /// The value in a column. None behind the last.
+    #[must_use]
+    pub fn get(&self, column: usize) -> Option<Value> {
+        Some(self.block.value(self.cells().get(column)?))
+    }
+
+    /// All values.
+    #[must_use]
+    pub fn values(&self) -> Vec<Value> {
+        self.cells()
+            .iter()
+            .map(|cell| self.block.value(cell))
+            .collect()
+    }
+
+    fn cells(&self) -> &[Cell] {
+        let from = self.at * self.block.width;
+        self.block
+            .cells
+            .get(from..from + self.block.width)
+            .unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.values()).finish()
     }
 }
 

@@ -7,11 +7,13 @@ use okta_api::{Error as ApiError, NamedOperation, RateLimit};
 use serde_json::Value as Json;
 use tokio::sync::{Semaphore, mpsc, watch};
 
+use crate::batch::Batch;
 use crate::calls::Call;
 use crate::error::Error;
 use crate::events::{Event, Observer};
 use crate::org::Org;
-use crate::projection::{Batch, Projection};
+use crate::page;
+use crate::projection::Projection;
 
 /// Pages that wait for SQLite.
 const AHEAD: usize = 2;
@@ -96,7 +98,7 @@ impl Scan {
         let projection = Arc::clone(&self.projection);
         let operation = NamedOperation::by_facts(call.info);
         let list = operation.list_with(&self.org.client, Json::Object(call.args), move |body| {
-            Ok(vec![projection.read(body, items)?])
+            Ok(vec![page::read(&projection, body, items)?])
         });
         let mut pages = list.pages();
         loop {

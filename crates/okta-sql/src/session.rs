@@ -20,7 +20,7 @@ use crate::events::{Event, Observer};
 use crate::exec::Exec;
 use crate::explain::{Step, explain};
 use crate::org::Org;
-use crate::output::{Block, Output};
+use crate::output::{Block, Output, Row};
 use crate::sqlite;
 use crate::text::statements;
 use crate::times;
@@ -169,9 +169,8 @@ pub enum Answer {
 pub struct Rows {
     columns: Vec<String>,
     blocks: Option<mpsc::Receiver<Result<Block, Error>>>,
-    block: Block,
+    block: Arc<Block>,
     at: usize,
-    known: std::vec::IntoIter<Vec<Value>>,
     stop: Option<watch::Sender<bool>>,
 }
 
@@ -190,18 +189,18 @@ impl Rows {
         &self.columns
     }
 
-    /// The next row. Rows come some hundred at a time, and whenever an org has to be waited for.
-    pub async fn next(&mut self) -> Option<Result<Vec<Value>, Error>> {
-        if let Some(row) = self.known.next() {
-            return Some(Ok(row));
-        }
+    /// The next row. Rows come some at a time, and whenever an org has to be waited for.
+    pub async fn next(&mut self) -> Option<Result<Row, Error>> {
         loop {
-            if let Some(row) = self.block.row(self.at) {
+            if self.at < self.block.rows() {
                 self.at += 1;
-                return Some(Ok(row));
+                return Some(Ok(Row {
+                    block: Arc::clone(&self.block),
+                    at: self.at - 1,
+                }));
             }
             match self.blocks.as_mut()?.recv().await? {
-                Ok(block) => (self.block, self.at) = (block, 0),
+                Ok(block) => (self.block, self.at) = (Arc::new(block), 0),
                 Err(error) => return Some(Err(error)),
             }
         }
@@ -214,18 +213,18 @@ impl Rows {
     pub async fn all(mut self) -> Result<Vec<Vec<Value>>, Error> {
         let mut all = Vec::new();
         while let Some(row) = self.next().await {
-            all.push(row?);
+            all.push(row?.values());
         }
         Ok(all)
     }
 
-    fn of(columns: Vec<String>, rows: Vec<Vec<Value>>) -> Self {
+    fn of(columns: Vec<String>, rows: &[Vec<Value>]) -> Self {
+        let block = Block::of(columns.len(), rows);
         Self {
             columns,
             blocks: None,
-            block: Block::default(),
+            block: Arc::new(block),
             at: 0,
-            known: rows.into_iter(),
             stop: None,
         }
     }
@@ -360,8 +359,8 @@ pub fn answer_rows(answer: Json) -> Rows {
         other => Value::of_json(&other.to_string()),
     };
     let row = |item: &Json| columns.iter().map(|name| cell(item, name)).collect();
-    let rows = items.iter().map(row).collect();
-    Rows::of(columns, rows)
+    let rows: Vec<_> = items.iter().map(row).collect();
+    Rows::of(columns, &rows)
 }
 
 /// What SQLite's thread is asked.
@@ -470,9 +469,8 @@ fn run(
     let rows = Rows {
         columns,
         blocks: Some(receiver),
-        block: Block::default(),
+        block: Arc::default(),
         at: 0,
-        known: Vec::new().into_iter(),
         stop: Some(shared.stopper()),
     };
     if reply.send(Ok(Answer::Rows(rows))).is_err() {

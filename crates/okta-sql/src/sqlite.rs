@@ -14,6 +14,7 @@ use rusqlite::vtab::{
     sqlite3_vtab_cursor,
 };
 
+use crate::batch::Batch;
 use crate::calls::{Given, calls};
 use crate::catalog::Table;
 use crate::engine::Shared;
@@ -21,7 +22,7 @@ use crate::error::Error;
 use crate::memo::{self, Recording};
 use crate::org::Org;
 use crate::plan::{Constant, Op, Plan, Term, Wanted, choose};
-use crate::projection::{Batch, Projection, Slot};
+use crate::projection::{Projection, Slot};
 use crate::scan::{Batches, NotYet, Scan};
 use crate::value::Value;
 use crate::write::Known;
@@ -130,7 +131,7 @@ unsafe impl VTab<'_> for OktaTable {
             shared: Arc::clone(&self.shared),
             org: Arc::clone(&self.org),
             table: Arc::clone(&self.table),
-            projection: None,
+            projection: Arc::default(),
             source: Source::None,
             recording: None,
             batch: Arc::default(),
@@ -235,7 +236,7 @@ pub(crate) struct Cursor {
     shared: Arc<Shared>,
     org: Arc<Org>,
     table: Arc<Table>,
-    projection: Option<Arc<Projection>>,
+    projection: Arc<Projection>,
     source: Source,
     recording: Option<Recording>,
     batch: Arc<Batch>,
@@ -306,7 +307,7 @@ impl Cursor {
     }
 
     fn read(&self, column: usize) -> Option<ValueRef<'_>> {
-        match self.projection.as_ref()?.slot(column) {
+        match self.projection.slot(column) {
             Slot::Read(place) => self.batch.value(self.row, place),
             Slot::Given => {
                 let given = self.batch.given.iter().find(|(at, _)| *at == column);
@@ -337,7 +338,7 @@ unsafe impl VTabCursor for Cursor {
         let last = u64::BITS as usize - 1;
         let projection = Projection::new(&self.table, |at| plan.columns >> at.min(last) & 1 == 1);
         let projection = Arc::new(projection);
-        self.projection = Some(Arc::clone(&projection));
+        self.projection = Arc::clone(&projection);
         let calls = calls(
             &self.table,
             &plan,

@@ -270,6 +270,6 @@ async fn users_of_an_identity_provider() {
             &format!("SELECT id FROM idp_users WHERE idpId = '{idp}'")
         )
         .await,
-        [bob.clone()]
+        std::slice::from_ref(bob)
     );
 }

@@ -438,7 +438,9 @@ pub(crate) fn with_attributes(table: &Table, attributes: &[Attribute]) -> Table 
         list: table.columns.clone(),
     };
     let before = columns.list.len();
-    for attribute in attributes {
+    // A statement ends at a NUL, so no column is called by one.
+    let sayable = |attribute: &&Attribute| !attribute.name.contains('\0');
+    for attribute in attributes.iter().filter(sayable) {
         columns.attribute("profile", &attribute.name, attribute.ty);
     }
     let new = columns.list.len() - before;

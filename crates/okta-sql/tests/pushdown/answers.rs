@@ -45,8 +45,16 @@ pub fn same(query: &Query) -> Result<Option<usize>, String> {
     let (narrow, whole) = (ask(&world.narrow, &sql), ask(&world.whole, &sql));
     let differ = |what: &str| {
         let plan = world.runtime.block_on(world.narrow.explain(&sql));
-        let calls: Vec<String> = plan.into_iter().flatten().flat_map(|step| step.calls).collect();
-        Err(format!("{what}\n  {sql}\n  calls: {calls:#?}\n  narrow: {}\n  whole: {}", shown(&narrow), shown(&whole)))
+        let calls: Vec<String> = plan
+            .into_iter()
+            .flatten()
+            .flat_map(|step| step.calls)
+            .collect();
+        Err(format!(
+            "{what}\n  {sql}\n  calls: {calls:#?}\n  narrow: {}\n  whole: {}",
+            shown(&narrow),
+            shown(&whole)
+        ))
     };
     let (some, all) = match (&narrow, &whole) {
         (Err(_), Err(_)) => return Ok(None),
@@ -56,11 +64,17 @@ pub fn same(query: &Query) -> Result<Option<usize>, String> {
     if some.len() != all.len() {
         return differ("not as many rows");
     }
-    let first = |rows: &[Vec<Value>]| -> Vec<String> { rows.iter().map(|row| format!("{:?}", row.first())).collect() };
+    let first = |rows: &[Vec<Value>]| -> Vec<String> {
+        rows.iter()
+            .map(|row| format!("{:?}", row.first()))
+            .collect()
+    };
     match (&query.order, bound.is_empty()) {
         (Order::Total, _) if some != all => return differ("not the same order"),
         (Order::ByFirst, _) if first(some) != first(all) => return differ("not the same order"),
-        (Order::Any | Order::ByFirst, true) if sorted(some) != sorted(all) => return differ("not the same rows"),
+        (Order::Any | Order::ByFirst, true) if sorted(some) != sorted(all) => {
+            return differ("not the same rows");
+        }
         (Order::Any | Order::ByFirst, false) => {
             let everything = match ask(&world.whole, &query.sql) {
                 Ok(rows) => sorted(&rows),

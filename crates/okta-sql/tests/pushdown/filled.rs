@@ -62,18 +62,31 @@ pub fn filled() -> &'static Filled {
         let runtime = Runtime::new().unwrap();
         let clock = ManualClock::at(BEGIN);
         let org = Emulator::builder().clock(clock.clone()).build();
-        let filling = Filling { org: &org, clock: &clock };
+        let filling = Filling {
+            org: &org,
+            clock: &clock,
+        };
         filling.all();
-        let now = jiff::Timestamp::from_second(BEGIN).unwrap() + jiff::SignedDuration::from_hours(48);
-        clock.advance(Duration::from_secs(48 * 3_600));
+        // Behind all that has happened.
+        clock.advance(Duration::from_secs(3_600));
+        let now =
+            jiff::Timestamp::from_second(okta_emulator::Clock::epoch_seconds(&clock)).unwrap();
         let session = |push_down| {
             let client = client(org.clone());
-            let session = Session::builder().org("main", client, "box").clock(move || now).push_down(push_down);
+            let session = Session::builder()
+                .org("main", client, "box")
+                .clock(move || now)
+                .push_down(push_down);
             runtime.block_on(session.build()).unwrap()
         };
         let (narrow, whole) = (session(true), session(false));
         let tables = runtime.block_on(tables(&whole));
-        Filled { runtime, narrow, whole, tables }
+        Filled {
+            runtime,
+            narrow,
+            whole,
+            tables,
+        }
     })
 }
 
@@ -84,7 +97,11 @@ fn client(org: Emulator) -> Client {
         let answer = org.respond(request.map(|_| Bytes::new()));
         let answer = answer.map(|body| {
             let body = String::from_utf8(body.to_vec()).unwrap();
-            if is_schema { with_odd_names(&body) } else { body }
+            if is_schema {
+                with_odd_names(&body)
+            } else {
+                body
+            }
         });
         async move { Ok::<Response<String>, BoxError>(answer) }
     });
@@ -96,12 +113,22 @@ fn client(org: Emulator) -> Client {
 }
 
 /// Names of attributes that are no words.
-pub const ODD: &[&str] = &["group-x", "a b", "quo\"te", "semi;colon", "Äpfel", "x.y", "1st", "status pr or"];
+pub const ODD: &[&str] = &[
+    "group-x",
+    "a b",
+    "quo\"te",
+    "semi;colon",
+    "Äpfel",
+    "x.y",
+    "1st",
+    "status pr or",
+];
 
 fn with_odd_names(schema: &str) -> String {
     let mut schema: Json = serde_json::from_str(schema).unwrap();
     for name in ODD {
-        schema["definitions"]["custom"]["properties"][name] = json!({ "title": "Odd", "type": "string" });
+        schema["definitions"]["custom"]["properties"][name] =
+            json!({ "title": "Odd", "type": "string" });
     }
     schema.to_string()
 }
@@ -113,7 +140,11 @@ struct Filling<'a> {
 
 impl Filling<'_> {
     fn call(&self, method: &str, path: &str, body: &Json) -> Json {
-        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
         let request = Request::builder()
             .method(method)
             .uri(format!("https://box.okta.example{path}"))
@@ -123,7 +154,10 @@ impl Filling<'_> {
             .unwrap();
         let answer = self.org.respond(request);
         let text = String::from_utf8_lossy(answer.body()).into_owned();
-        assert!(answer.status().is_success(), "{method} {path} {body}: {text}");
+        assert!(
+            answer.status().is_success(),
+            "{method} {path} {body}: {text}"
+        );
         serde_json::from_str(&text).unwrap_or_default()
     }
 
@@ -134,7 +168,10 @@ impl Filling<'_> {
     /// Makes something, and gives its id.
     fn make(&self, path: &str, body: Json) -> String {
         let made = self.post(path, body);
-        made["id"].as_str().unwrap_or_else(|| panic!("{path}: {made}")).to_owned()
+        made["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{path}: {made}"))
+            .to_owned()
     }
 
     /// Some things happen at the same moment, some in the same second of another day.
@@ -154,14 +191,20 @@ impl Filling<'_> {
             let policy = json!({ "type": kinds[number % 3], "name": format!("{word} policy"), "description": *word });
             let id = self.make("/api/v1/policies", policy);
             if number % 2 == 0 {
-                self.post(&format!("/api/v1/policies/{id}/lifecycle/deactivate"), Json::Null);
+                self.post(
+                    &format!("/api/v1/policies/{id}/lifecycle/deactivate"),
+                    Json::Null,
+                );
             }
             self.later(number);
             let zone = json!({ "type": "IP", "name": format!("{word} zone"),
                 "gateways": [{ "type": "CIDR", "value": format!("10.{number}.0.0/16") }] });
             let id = self.make("/api/v1/zones", zone);
             if number % 3 == 0 {
-                self.post(&format!("/api/v1/zones/{id}/lifecycle/deactivate"), Json::Null);
+                self.post(
+                    &format!("/api/v1/zones/{id}/lifecycle/deactivate"),
+                    Json::Null,
+                );
             }
         }
     }
@@ -176,7 +219,19 @@ impl Filling<'_> {
             "tags": { "title": "Tags", "type": "array", "items": { "type": "string" } },
             "vip": attribute("boolean"), "level": attribute("integer"), "score": attribute("number"),
         });
-        for name in ["select", "status", "Status", "firstname", "q", "limit", "created", "or", "_x", "profile", "nick"] {
+        for name in [
+            "select",
+            "status",
+            "Status",
+            "firstname",
+            "q",
+            "limit",
+            "created",
+            "or",
+            "_x",
+            "profile",
+            "nick",
+        ] {
             attributes[name] = attribute("string");
         }
         declare("/api/v1/meta/schemas/user/default", &attributes);
@@ -187,7 +242,10 @@ impl Filling<'_> {
         let href = kind["_links"]["schema"]["href"].as_str().unwrap();
         let path = &href[href.find("/api/").unwrap()..];
         // Of another kind than the same attribute of people, and of a name that differs by case alone.
-        declare(path, &json!({ "level": attribute("string"), "NICK": attribute("string"), "vip": attribute("boolean") }));
+        declare(
+            path,
+            &json!({ "level": attribute("string"), "NICK": attribute("string"), "vip": attribute("boolean") }),
+        );
         let mut attributes = json!({ "open": attribute("boolean"), "size": attribute("integer") });
         for name in ["id", "type", "select", "code"] {
             attributes[name] = attribute("string");
@@ -197,7 +255,13 @@ impl Filling<'_> {
 
     fn users(&self) -> Vec<String> {
         let kinds = self.call("GET", "/api/v1/meta/types/user", &Json::Null);
-        let robot = kinds.as_array().unwrap().iter().find(|kind| kind["name"] == "robot").unwrap()["id"].clone();
+        let robot = kinds
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|kind| kind["name"] == "robot")
+            .unwrap()["id"]
+            .clone();
         let word = |at: usize| WORDS[at % WORDS.len()];
         let mut users = Vec::new();
         for number in 0..WORDS.len() {
@@ -213,7 +277,11 @@ impl Filling<'_> {
                 "undeclared": ([json!(5), json!("5"), json!([1])][number % 3]),
                 "department": word(number % 7),
             });
-            profile["level"] = if is_robot { json!(word(number)) } else { json!(number % 6) };
+            profile["level"] = if is_robot {
+                json!(word(number))
+            } else {
+                json!(number % 6)
+            };
             for (at, name) in ODD.iter().enumerate() {
                 if (number + at) % 3 != 0 {
                     profile[name] = json!(word(number + at));
@@ -246,7 +314,10 @@ impl Filling<'_> {
                 _ => "",
             };
             if !lifecycle.is_empty() {
-                self.post(&format!("/api/v1/users/{id}/lifecycle/{lifecycle}"), Json::Null);
+                self.post(
+                    &format!("/api/v1/users/{id}/lifecycle/{lifecycle}"),
+                    Json::Null,
+                );
             }
             users.push(id);
         }
@@ -265,8 +336,17 @@ impl Filling<'_> {
             }
             profile[ODD[number % ODD.len()]] = json!(word);
             let id = self.make("/api/v1/groups", json!({ "profile": profile }));
-            for user in users.iter().skip(number).step_by(5 + number).filter(|_| number % 4 != 3) {
-                self.call("PUT", &format!("/api/v1/groups/{id}/users/{user}"), &Json::Null);
+            for user in users
+                .iter()
+                .skip(number)
+                .step_by(5 + number)
+                .filter(|_| number % 4 != 3)
+            {
+                self.call(
+                    "PUT",
+                    &format!("/api/v1/groups/{id}/users/{user}"),
+                    &Json::Null,
+                );
             }
             if number % 5 == 0 {
                 let owner = json!({ "id": users[number + 1], "type": "USER" });
@@ -284,9 +364,16 @@ impl Filling<'_> {
                 "settings": { "app": { "requestIntegration": false, "url": "https://example.com/bookmark.html" } } });
             let id = self.make(&format!("/api/v1/apps?activate={}", number % 3 != 0), app);
             for user in users.iter().skip(number).step_by(9) {
-                self.post(&format!("/api/v1/apps/{id}/users"), json!({ "id": user, "scope": "USER" }));
+                self.post(
+                    &format!("/api/v1/apps/{id}/users"),
+                    json!({ "id": user, "scope": "USER" }),
+                );
             }
-            self.call("PUT", &format!("/api/v1/apps/{id}/groups/{}", groups[number]), &json!({}));
+            self.call(
+                "PUT",
+                &format!("/api/v1/apps/{id}/groups/{}", groups[number]),
+                &json!({}),
+            );
         }
     }
 
@@ -311,12 +398,24 @@ impl Filling<'_> {
 const TABLES: &[(&str, Option<(&str, &str)>)] = &[
     ("users", None),
     ("groups", None),
-    ("group_members", Some(("groupId", "SELECT id FROM groups ORDER BY id"))),
-    ("group_owners", Some(("groupId", "SELECT id FROM groups ORDER BY id"))),
+    (
+        "group_members",
+        Some(("groupId", "SELECT id FROM groups ORDER BY id")),
+    ),
+    (
+        "group_owners",
+        Some(("groupId", "SELECT id FROM groups ORDER BY id")),
+    ),
     ("apps", None),
-    ("app_users", Some(("appId", "SELECT id FROM apps ORDER BY id"))),
+    (
+        "app_users",
+        Some(("appId", "SELECT id FROM apps ORDER BY id")),
+    ),
     ("idps", None),
-    ("idp_users", Some(("idpId", "SELECT id FROM idps ORDER BY id"))),
+    (
+        "idp_users",
+        Some(("idpId", "SELECT id FROM idps ORDER BY id")),
+    ),
     ("policies", None),
     ("network_zones", None),
     ("user_types", None),
@@ -330,45 +429,79 @@ async fn tables(session: &Session) -> Vec<Table> {
             None => Vec::new(),
             Some((column, ids)) => {
                 let ids = rows(session, ids).await;
-                ids.iter().map(|row| format!("{column} = {}", crate::literals::literal(&row[0]))).collect()
+                ids.iter()
+                    .map(|row| format!("{column} = {}", crate::literals::literal(&row[0])))
+                    .collect()
             }
         };
-        let described = session.table("main", name).await.unwrap_or_else(|| panic!("{name}"));
+        let described = session
+            .table("main", name)
+            .await
+            .unwrap_or_else(|| panic!("{name}"));
         let key = if *name == "system_log" { "uuid" } else { "id" };
         let mut columns: Vec<Column> = Vec::new();
         for column in described.columns.iter().filter(|column| !column.hidden) {
             let quoted = format!("\"{}\"", column.name.replace('"', "\"\""));
             let mut values: Vec<Value> = Vec::new();
             for need in gives(&needs) {
-                let found = rows(session, &format!("SELECT DISTINCT {quoted} FROM {name} WHERE {need}")).await;
+                let found = rows(
+                    session,
+                    &format!("SELECT DISTINCT {quoted} FROM {name} WHERE {need}"),
+                )
+                .await;
                 values.extend(found.into_iter().map(|mut row| row.swap_remove(0)));
             }
             values.dedup();
             // What only a single item shows is not in the answer of a list.
-            if values.iter().any(|value| *value != Value::Null) && !quoted.starts_with("\"_") || quoted == "\"_x\"" {
-                columns.push(Column { name: quoted, values });
+            if values.iter().any(|value| *value != Value::Null) && !quoted.starts_with("\"_")
+                || quoted == "\"_x\""
+            {
+                columns.push(Column {
+                    name: quoted,
+                    values,
+                });
             }
         }
         assert!(columns.len() > 2, "{name}: {columns:?}");
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         let mut all = Vec::new();
         for need in gives(&needs) {
-            let found = rows(session, &format!("SELECT {key}, {} FROM {name} WHERE {need}", names.join(", "))).await;
+            let found = rows(
+                session,
+                &format!(
+                    "SELECT {key}, {} FROM {name} WHERE {need}",
+                    names.join(", ")
+                ),
+            )
+            .await;
             all.extend(found.into_iter().map(|row| (need.clone(), row)));
         }
-        tables.push(Table { name, needs, columns, key, rows: all });
+        tables.push(Table {
+            name,
+            needs,
+            columns,
+            key,
+            rows: all,
+        });
     }
     tables
 }
 
 /// The terms that give all rows, one after the other.
 fn gives(needs: &[String]) -> Vec<String> {
-    if needs.is_empty() { vec!["1".to_owned()] } else { needs.to_vec() }
+    if needs.is_empty() {
+        vec!["1".to_owned()]
+    } else {
+        needs.to_vec()
+    }
 }
 
 pub async fn rows(session: &Session, sql: &str) -> Vec<Vec<Value>> {
     match session.run(sql).await {
-        Ok(Answer::Rows(rows)) => rows.all().await.unwrap_or_else(|error| panic!("{sql}: {error}")),
+        Ok(Answer::Rows(rows)) => rows
+            .all()
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}")),
         other => panic!("{sql}: {other:?}"),
     }
 }

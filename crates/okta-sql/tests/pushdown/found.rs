@@ -24,12 +24,24 @@ fn term(column: &str, value: &Value, form: u8, length: usize) -> String {
     let others = (0..40).map(|number| text(&format!("{number}{value}")));
     match form {
         0 | 1 => format!("{column} = {says}"),
-        2 => format!("{column} IN ({says}, {}, 'zz')", text(&value.to_uppercase())),
-        3 => format!("{column} IN ({}, {says}, {says})", others.collect::<Vec<_>>().join(", ")),
+        2 => format!(
+            "{column} IN ({says}, {}, 'zz')",
+            text(&value.to_uppercase())
+        ),
+        3 => format!(
+            "{column} IN ({}, {says}, {says})",
+            others.collect::<Vec<_>>().join(", ")
+        ),
         // What stands in the value as a wildcard is one, and takes itself.
         4 | 5 => format!("{column} LIKE {}", text(&format!("{start}%"))),
-        6 => format!("{column} LIKE {}", text(&format!("{}%", start.to_ascii_uppercase()))),
-        7 => format!("{column} GLOB {}", text(&format!("{}*", start.replace('[', "[[]")))),
+        6 => format!(
+            "{column} LIKE {}",
+            text(&format!("{}%", start.to_ascii_uppercase()))
+        ),
+        7 => format!(
+            "{column} GLOB {}",
+            text(&format!("{}*", start.replace('[', "[[]")))
+        ),
         8 => format!("{column} BETWEEN {} AND {says}", text(&start)),
         9 => format!("{column} >= {}", text(&start)),
         10 => format!("{column} <= {says}"),
@@ -40,8 +52,18 @@ fn term(column: &str, value: &Value, form: u8, length: usize) -> String {
 type Picked = (&'static str, Index, Vec<(Index, u8, usize)>);
 
 fn picked() -> impl Strategy<Value = Picked> {
-    let often = |table: &Table| if matches!(table.name, "users" | "groups" | "system_log") { 6 } else { 1 };
-    let tables: Vec<&str> = filled().tables.iter().flat_map(|table| vec![table.name; often(table)]).collect();
+    let often = |table: &Table| {
+        if matches!(table.name, "users" | "groups" | "system_log") {
+            6
+        } else {
+            1
+        }
+    };
+    let tables: Vec<&str> = filled()
+        .tables
+        .iter()
+        .flat_map(|table| vec![table.name; often(table)])
+        .collect();
     let terms = prop::collection::vec((any::<Index>(), 0..12_u8, 0..8_usize), 1..4);
     (select(tables), any::<Index>(), terms)
 }

@@ -4,7 +4,11 @@
 mod answers;
 mod filled;
 mod found;
+mod injection;
+mod known;
 mod literals;
+mod names;
 mod queries;
 mod same;
+mod stub;
 mod words;

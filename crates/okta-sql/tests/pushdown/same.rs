@@ -10,7 +10,11 @@ use crate::queries::query;
 pub fn cases(default: u32) -> Config {
     let config = Config::default();
     Config {
-        cases: if std::env::var_os("PROPTEST_CASES").is_some() { config.cases } else { default },
+        cases: if std::env::var_os("PROPTEST_CASES").is_some() {
+            config.cases
+        } else {
+            default
+        },
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         max_shrink_iters: 600,
         ..config

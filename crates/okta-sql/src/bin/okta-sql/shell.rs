@@ -161,7 +161,7 @@ impl Shell {
                 }
             }
         };
-        let row: Option<Result<Vec<Value>, Error>> = row;
+        let row: Option<Result<Vec<Value>, Error>> = row.map(|row| row.map(|row| row.values()));
         row.transpose().map_err(|error| Failure::of(&error))
     }
 
