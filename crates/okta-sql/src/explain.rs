@@ -65,7 +65,11 @@ pub(crate) fn explain(
 }
 
 fn scanned(shared: &Shared, name: &str, plan: &str, depth: usize) -> Option<Step> {
-    let plan: Plan = serde_json::from_str(plan).ok()?;
+    // Behind the plan SQLite may say how it joins.
+    let plan: Plan = serde_json::Deserializer::from_str(plan)
+        .into_iter()
+        .next()?
+        .ok()?;
     // Columns of an org's own are part of what the plan counts.
     let known = shared.connected(&plan.schema, &plan.table);
     let table: &Table = known

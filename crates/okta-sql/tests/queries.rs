@@ -81,8 +81,33 @@ async fn a_join_gives_the_id_that_a_table_needs() {
     calls.take();
     let members = "SELECT m.login FROM groups g JOIN group_members m ON m.groupId = g.id WHERE g.name = 'Night shift' ORDER BY 1";
     assert_eq!(texts(&session, members).await.len(), 3);
-    println!("{:#?}", calls.take());
-    println!("{:#?}", session.explain(members).await.unwrap());
+    let id = group["id"].as_str().unwrap();
+    let asked = calls.take();
+    assert!(
+        asked.contains(&format!("GET /api/v1/groups/{id}/users?limit=200")),
+        "{asked:#?}"
+    );
+    for join in ["JOIN", "LEFT JOIN"] {
+        let steps = session
+            .explain(&members.replace("JOIN", join))
+            .await
+            .unwrap();
+        let shown: Vec<_> = steps
+            .iter()
+            .filter(|step| !step.calls.is_empty())
+            .map(|step| (step.depth, step.calls[0].as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (
+                    0,
+                    "GET /api/v1/groups?search=profile.name eq \"Night shift\"&limit=10000"
+                ),
+                (1, "GET /api/v1/groups/{groupId}/users?limit=200"),
+            ]
+        );
+    }
     let says = fails(&session, "SELECT * FROM group_members").await;
     assert_eq!(
         says,
