@@ -87,18 +87,42 @@ fn ctrl_c_stops_the_statement_and_not_the_program() {
     let (org, calls, _go) = slow("GET /api/v1/groups", "[]");
     let mut program = Program::new(&[]).on(&org);
     let mut terminal = Terminal::run(&mut program);
-    terminal.sees("127.0.0.1> ");
-    terminal.types("SELECT id FROM groups;\r");
-    until(&calls, "GET /api/v1/groups");
-    interrupt(&terminal.child);
-    terminal.sees("interrupted");
-    terminal.sees("127.0.0.1> ");
-    terminal.types("SELECT 6 * 7;\r");
-    terminal.sees("42");
+    for sql in ["SELECT id FROM groups;", "DELETE FROM groups;"] {
+        terminal.sees("127.0.0.1> ");
+        terminal.types(sql);
+        terminal.types("\r");
+        until(&calls, "GET /api/v1/groups");
+        interrupt(&terminal.child);
+        terminal.sees("interrupted");
+        terminal.sees("127.0.0.1> ");
+        // Nobody works on the old one any more.
+        terminal.types("SELECT 6 * 7;\r");
+        terminal.sees("42");
+    }
     terminal.sees("127.0.0.1> ");
     terminal.types("SELECT half");
     terminal.sees("SELECT half");
     terminal.types("\x03");
+    terminal.sees("127.0.0.1> ");
+    terminal.types(".quit\r");
+    assert_eq!(terminal.ends().0, Some(0));
+}
+
+#[test]
+fn ctrl_c_among_writes_is_over_with_them() {
+    let (org, calls, go) = slow("DELETE", r#"[{"id":"00g1"},{"id":"00g2"}]"#);
+    let mut program = Program::new(&["--yes"]).on(&org);
+    let mut terminal = Terminal::run(&mut program);
+    terminal.sees("127.0.0.1> ");
+    terminal.types("DELETE FROM groups;\r");
+    until(&calls, "DELETE");
+    interrupt(&terminal.child);
+    terminal.sees("stops after the call under way");
+    go.send(()).unwrap();
+    terminal.sees("1 call sent, 1 not sent");
+    terminal.sees("127.0.0.1> ");
+    terminal.types("SELECT 6 * 7;\r");
+    terminal.sees("42");
     terminal.sees("127.0.0.1> ");
     terminal.types(".quit\r");
     assert_eq!(terminal.ends().0, Some(0));

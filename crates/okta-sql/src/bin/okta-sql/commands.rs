@@ -145,7 +145,7 @@ impl Shell {
             // Only who asks for one table wants to ask the org for attributes of its own.
             let session = self.session.clone();
             let own = match alone {
-                true => self.unless_stopped(session.table(&schema, &name)).await?,
+                true => self.or_stopped(session.table(&schema, &name)).await?,
                 false => None,
             };
             let table = match &own {

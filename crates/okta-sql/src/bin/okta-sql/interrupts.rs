@@ -13,15 +13,13 @@ impl Interrupts {
     /// Takes Ctrl-C from now on. Where that cannot be had, it ends the program as ever.
     pub fn listen() -> Self {
         let (sender, count) = watch::channel(0);
-        // Heard from here on, not from when the task first runs.
-        let mut next = Box::pin(tokio::signal::ctrl_c());
-        tokio::spawn(async move {
-            while next.await.is_ok() {
-                next = Box::pin(tokio::signal::ctrl_c());
-                sender.send_modify(|count| *count += 1);
-            }
-            sender.closed().await;
-        });
+        if let Ok(mut pressed) = pressed() {
+            tokio::spawn(async move {
+                while pressed.recv().await.is_some() {
+                    sender.send_modify(|count| *count += 1);
+                }
+            });
+        }
         Self { count, seen: 0 }
     }
 
@@ -43,4 +41,15 @@ impl Interrupts {
             Err(_) => std::future::pending().await,
         }
     }
+}
+
+/// Ctrl-C from when this is called: `tokio::signal::ctrl_c` would begin only when somebody waits for it.
+#[cfg(unix)]
+fn pressed() -> std::io::Result<tokio::signal::unix::Signal> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())
+}
+
+#[cfg(windows)]
+fn pressed() -> std::io::Result<tokio::signal::windows::CtrlC> {
+    tokio::signal::windows::ctrl_c()
 }

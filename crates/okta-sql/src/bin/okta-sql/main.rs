@@ -104,7 +104,7 @@ async fn standard_input(shell: &mut Shell) -> Result<Flow, Failure> {
         }
     });
     let mut script = Script::default();
-    while let Some(line) = shell.unless_stopped(lines.recv()).await? {
+    while let Some(line) = shell.or_stopped(lines.recv()).await? {
         let line = line.map_err(|error| Failure::Usage(format!("standard input: {error}")))?;
         if let Some(input) = script.line(&line)
             && shell.input(input).await? == Flow::Quit

@@ -165,31 +165,38 @@ impl Shell {
         row.transpose().map_err(|error| Failure::of(&error))
     }
 
-    /// Waits for something of the session; Ctrl-C stops the session.
+    /// Waits for something of the session; Ctrl-C stops the session, which then has a moment to end it.
     pub async fn unless_stopped<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Failure> {
-        let stopped = || Failure::Interrupted("interrupted".into());
+        let mut work = pin!(work);
+        let done = self.or_stopped(&mut work).await;
+        if done.is_err() {
+            let end = Instant::now() + FAREWELL;
+            let mut ticks = interval(TICK);
+            while Instant::now() < end {
+                // A statement that was just about to begin has not heard it the first time.
+                self.session.interrupt();
+                tokio::select! {
+                    _ = &mut work => break,
+                    _ = ticks.tick() => {}
+                }
+            }
+        }
+        done
+    }
+
+    /// Waits for something that may be dropped where it stands, as Ctrl-C does.
+    pub async fn or_stopped<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let mut work = pin!(work);
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let interrupts = &mut self.interrupts;
         loop {
             tokio::select! {
                 biased;
-                () = interrupts.next() => break,
+                () = self.interrupts.next() => return Err(Failure::Interrupted("interrupted".into())),
                 done = &mut work => return Ok(done),
                 _ = ticks.tick() => self.progress.tick(),
             }
         }
-        let end = Instant::now() + FAREWELL;
-        while Instant::now() < end {
-            // A statement that was just about to begin has not heard it the first time.
-            self.session.interrupt();
-            tokio::select! {
-                _ = &mut work => break,
-                _ = ticks.tick() => {}
-            }
-        }
-        Err(stopped())
     }
 }
 

@@ -69,9 +69,7 @@ pub async fn prompt(shell: &mut Shell) -> Result<(), Failure> {
                 if let Some(typing) = editor.helper_mut() {
                     let session = shell.session.clone();
                     // What is only for the tab key may be cut short.
-                    let _ = shell
-                        .unless_stopped(typing.names.learn(&session, &text))
-                        .await;
+                    let _ = shell.or_stopped(typing.names.learn(&session, &text)).await;
                 }
             }
             Ok(Flow::Quit) | Err(Failure::Pipe) => return Ok(()),
