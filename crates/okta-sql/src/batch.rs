@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use rusqlite::types::ValueRef;
 
+use crate::projection::{Projection, Slot};
 use crate::value::Value;
 
 /// Rows of one page: the values that are wanted, row after row. Texts stay where they are in the page.
@@ -62,6 +63,33 @@ impl Batch {
         if let Some(id) = self.ids.last_mut() {
             *id = hasher.finish().cast_signed();
         }
+    }
+
+    /// Keeps the rows that have this value in a column.
+    pub(crate) fn keep(&mut self, projection: &Projection, column: usize, value: &Value) {
+        let Slot::Read(place) = projection.slot(column) else {
+            return;
+        };
+        let wanted = value.as_argument();
+        let keeps: Vec<bool> = (0..self.len())
+            .map(|row| {
+                self.value(row, place)
+                    .map(Value::from_sqlite)
+                    .and_then(|value| value.as_argument())
+                    == wanted
+            })
+            .collect();
+        let (mut rows, mut cells) = (keeps.iter(), 0..);
+        self.ids
+            .retain(|_| rows.next().copied().unwrap_or_default());
+        let width = self.width.max(1);
+        self.cells.retain(|_| {
+            cells
+                .next()
+                .and_then(|at: usize| keeps.get(at / width))
+                .copied()
+                .unwrap_or_default()
+        });
     }
 
     pub(crate) fn len(&self) -> usize {

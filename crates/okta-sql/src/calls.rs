@@ -20,6 +20,8 @@ pub(crate) struct Call {
     pub(crate) args: Map<String, Json>,
     /// What the query said for it, by column.
     pub(crate) given: Vec<(usize, Value)>,
+    /// Values that rows must have, by column, to be those that were asked for.
+    pub(crate) only: Vec<(usize, Value)>,
     /// Whether the org may not have this at all: a value that was walked and not asked for.
     pub(crate) lenient: bool,
 }
@@ -53,6 +55,30 @@ pub(crate) fn calls(
 ) -> Vec<Call> {
     let read = if plan.get { &table.get } else { &table.list };
     let Some(read) = read else { return Vec::new() };
+    // An argument has one value: each of several is a call of its own.
+    let several = plan.uses.iter().zip(values).position(|(used, value)| {
+        matches!(value, Given::All(_))
+            && used
+                .column
+                .is_some_and(|column| is_argument(table, read, column))
+    });
+    if let Some(at) = several
+        && let (Some(column), Some(Given::All(each))) = (plan.uses[at].column, values.get(at))
+    {
+        let one = |value: &Value| {
+            let mut values = values.to_vec();
+            values[at] = Given::One(value.clone());
+            let mut calls = calls(table, plan, &values, subdomain, now);
+            if !matches!(table.columns[column].source, Source::Argument(_)) {
+                // What an org takes for the same twice must not come twice.
+                calls
+                    .iter_mut()
+                    .for_each(|call| call.only.push((column, value.clone())));
+            }
+            calls
+        };
+        return each.iter().flat_map(one).collect();
+    }
     let mut making = Making {
         table,
         read,
@@ -72,6 +98,14 @@ pub(crate) fn calls(
         }
     }
     making.finish(plan, now)
+}
+
+/// Whether a column is a part of the path or a parameter.
+fn is_argument(table: &Table, read: &Read, column: usize) -> bool {
+    let placeholders = read.path_parameters().count();
+    table.parents.contains(&column)
+        || placeholders > table.parents.len() && table.keys.contains(&column)
+        || read.query.iter().any(|(_, at)| *at == column)
 }
 
 struct Making<'a> {
@@ -115,7 +149,18 @@ impl Making<'_> {
                 return Some(());
             }
         }
-        self.term(column, used.op, value, used.all);
+        match value {
+            Given::All(values) if self.table.keys.contains(&column) => {
+                // What no item can be called need not be looked for.
+                let possible = |value: &&Value| segment(&Given::One((*value).clone())).is_some();
+                let values: Vec<Value> = values.iter().filter(possible).cloned().collect();
+                if values.is_empty() {
+                    return None;
+                }
+                self.term(column, used.op, &Given::All(values), used.all);
+            }
+            _ => self.term(column, used.op, value, used.all),
+        }
         Some(())
     }
 
@@ -260,6 +305,7 @@ impl Making<'_> {
             items: self.read.items,
             args: self.args,
             given: self.given,
+            only: Vec::new(),
             lenient,
         }];
         let parameter = self.table.filter.as_ref().map(|filter| filter.parameter);
@@ -319,8 +365,11 @@ impl Making<'_> {
         let from = self.since.take().filter(|_| ours);
         let to = self.until.take().filter(|_| ours);
         let from = from.unwrap_or_else(|| BEGINNING.to_owned());
-        let to = to.unwrap_or_else(|| times::written(now));
-        // What stands for a value that is not known yet sorts behind every time.
+        // Nothing has happened after now; `{` sorts behind every time.
+        let now = times::written(now);
+        let to = to
+            .filter(|to| to.starts_with('{') || *to < now)
+            .unwrap_or(now);
         if ours && from > to && !from.starts_with('{') {
             return None;
         }

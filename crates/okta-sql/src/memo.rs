@@ -27,6 +27,8 @@ pub(crate) fn key(schema: &str, columns: u64, calls: &[Call]) -> String {
         key.push_str(call.info.id);
         // Arguments are texts, numbers and truths, which can be written.
         key.push_str(&serde_json::to_string(&call.args).unwrap_or_default());
+        // The rows hold what the query said as it said it: 5 and '5' are one argument and two values.
+        key.push_str(&format!("{:?}", call.given));
     }
     key
 }

@@ -135,6 +135,9 @@ pub(crate) fn choose(
         [list, get]
     };
     for (read, get) in ways.into_iter().flatten() {
+        if get && table.list.is_some() && wanted.push_down && lists_keys(table, terms) {
+            continue;
+        }
         match required(table, get, terms) {
             Required::There(found) if takes_arguments(table, read, terms) || !get => {
                 return Ok(choice(table, read, get, terms, found, wanted));
@@ -155,6 +158,22 @@ pub(crate) fn choose(
         }),
         _ => Ok(None),
     }
+}
+
+/// Whether several keys are asked for of a list that can be narrowed to them: fewer calls than one for each.
+fn lists_keys(table: &Table, terms: &[Term]) -> bool {
+    let Some(filter) = table.filter.as_ref().filter(|filter| filter.joins) else {
+        return false;
+    };
+    let known = |column: usize| {
+        let attribute = table.columns[column].source.attribute();
+        table.keys.contains(&column) && attribute.is_some_and(|name| filter.knows(&name))
+    };
+    let keys = terms
+        .iter()
+        .filter(|term| term.op == Op::Equal && term.column.is_some_and(known));
+    let mut keys = keys.peekable();
+    keys.peek().is_some() && keys.all(|term| term.is_in && term.usable && term.binary)
 }
 
 enum Required {
@@ -265,13 +284,14 @@ fn choice(
     if wanted.push_down && !get {
         used.extend((0..terms.len()).filter(|at| limits(&terms[*at])));
     }
-    let uses = used.iter().enumerate().map(|(place, at)| {
+    let uses = used.iter().map(|at| {
         let term = &terms[*at];
         Use {
             column: term.column,
             op: term.op,
-            // Through the values of an argument SQLite goes itself.
-            all: term.is_in && place >= fixed,
+            // Were SQLite to go through the values itself, it would ask for a plan without the term, too, and take there being
+            // none for one that needs no other table.
+            all: term.is_in,
             constant: term.constant.clone(),
         }
     });

@@ -95,10 +95,15 @@ impl Scan {
     ) -> Result<(), Error> {
         let items = call.items;
         let given: Arc<[_]> = call.given.into();
+        let only = call.only;
         let projection = Arc::clone(&self.projection);
         let operation = NamedOperation::by_facts(call.info);
         let list = operation.list_with(&self.org.client, Json::Object(call.args), move |body| {
-            Ok(vec![page::read(&projection, body, items)?])
+            let mut batch = page::read(&projection, body, items)?;
+            for (column, value) in &only {
+                batch.keep(&projection, *column, value);
+            }
+            Ok(vec![batch])
         });
         let mut pages = list.pages();
         loop {

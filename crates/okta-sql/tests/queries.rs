@@ -45,6 +45,10 @@ async fn terms_reach_the_org() {
             "GET /api/v1/users?search=(status eq \"ACTIVE\" or status eq \"STAGED\")&limit=200",
         ),
         (
+            "SELECT id FROM users WHERE id IN ('00u1', '00u2')",
+            "GET /api/v1/users?search=(id eq \"00u1\" or id eq \"00u2\")&limit=200",
+        ),
+        (
             "SELECT id FROM users WHERE created >= '2020-01-01' AND created < '2021-01-01T00:00:00.000Z'",
             "GET /api/v1/users?search=created ge \"2020-01-01T00:00:00.000Z\" and created lt \"2021-01-01T00:00:01.000Z\"&limit=200",
         ),
@@ -170,4 +174,23 @@ async fn orgs_are_schemas_of_one_database() {
         asked.take().is_empty(),
         "who is asked for another org's rows has none"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_that_an_org_knows_by_two_names_comes_once() {
+    let (session, client, calls) = session(Emulator::builder().seed_users(1)).await;
+    let role = json!({"body": {"label": "Helpers", "description": "x", "permissions": ["okta.users.read"]}});
+    let role = call(&client, "createRole", role).await;
+    let id = role["id"].as_str().unwrap();
+    calls.take();
+    let by = format!("SELECT label FROM roles WHERE id IN ('{id}', 'Helpers')");
+    assert_eq!(texts(&session, &by).await, ["Helpers"]);
+    let mut asked = calls.take();
+    asked.sort();
+    let mut expected = [
+        format!("GET /api/v1/iam/roles/{id}"),
+        "GET /api/v1/iam/roles/Helpers".to_owned(),
+    ];
+    expected.sort();
+    assert_eq!(asked, expected);
 }

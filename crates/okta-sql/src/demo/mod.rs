@@ -1,7 +1,7 @@
 //! An org in a box with a year behind it, to try queries on: people come and go, sign in, forget to; groups lose their
 //! owners, applications their users. What an auditor looks for is in it, and every time the same.
 //!
-//! The year is a list of calls ([`year`]), collected by topic and made in the order of time, as a client would make them
+//! The year is a list of calls (`year.rs`), collected by topic and made in the order of time, as a client would make them
 //! on an org of Okta's: nothing is written into the org behind its back but what no call brings about.
 
 mod access;

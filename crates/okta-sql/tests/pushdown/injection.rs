@@ -188,7 +188,7 @@ fn one_literal(runtime: &Runtime, session: &Session, stub: &Stub, value: &str) {
 /// Statements in which `{}` is a segment of the path, with its place and the number of segments.
 const PATHS: &[(&str, usize, usize)] = &[
     ("SELECT login FROM users WHERE id = {}", 3, 4),
-    ("SELECT login FROM users WHERE id IN ({}, 'x')", 3, 4),
+    ("SELECT label FROM apps WHERE id IN ({}, 'x')", 3, 4),
     ("SELECT login FROM group_members WHERE groupId = {}", 3, 5),
     (
         "SELECT id FROM app_users WHERE appId = {} AND id = 'x'",

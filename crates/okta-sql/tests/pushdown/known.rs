@@ -43,6 +43,13 @@ fn what_went_wrong_once_does_not_again() {
             Order::Any,
             false,
         ),
+        // SQLite makes a join of it, and may want the other table first.
+        (
+            "SELECT DISTINCT t.id FROM app_users t WHERE t.appId IN ('0oaX', '0oaY')
+             AND EXISTS (SELECT 1 FROM groups z WHERE z.description = t.id AND t.syncState GLOB 'DIS*')",
+            Order::Any,
+            false,
+        ),
         // In another case the end of the text is another letter.
         (
             "SELECT id FROM groups WHERE name LIKE 'ΑΣ%'",
