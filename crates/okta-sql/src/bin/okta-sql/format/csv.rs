@@ -1,8 +1,10 @@
 //! Rows as RFC 4180 has them, but for lines that end in a line feed alone. `NULL` is an empty value.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
+use std::rc::Rc;
 
-use csv::WriterBuilder;
+use csv::{Writer, WriterBuilder};
 use okta_sql::Value;
 
 use super::{Renderer, Target, plain};
@@ -14,39 +16,75 @@ pub struct Csv {
     header: Option<Vec<String>>,
     /// On a terminal nothing but text arrives; elsewhere values stay as they are.
     terminal: bool,
+    writer: Writer<Record>,
+    record: Record,
+}
+
+/// A record before it goes out; the writer has one end of it.
+#[derive(Clone, Default)]
+struct Record(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Record {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Csv {
     /// Begins with the names, unless told not to.
     pub fn new(columns: &[String], target: Target) -> Self {
+        let record = Record::default();
         Self {
             header: target.header.then(|| columns.to_vec()),
             terminal: target.width.is_some(),
+            writer: WriterBuilder::new().from_writer(record.clone()),
+            record,
         }
     }
 
-    fn record(&self, values: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
-        let mut writer = WriterBuilder::new().from_writer(Vec::new());
-        writer.write_record(values.map(|value| match self.terminal {
-            true => text::lines(&value).into_owned(),
-            false => value,
-        }))?;
-        let record = writer.into_inner().map_err(|error| error.into_error())?;
-        out.write_all(&record)
+    fn field(&mut self, value: &str) -> io::Result<()> {
+        let written = match self.terminal {
+            true => self.writer.write_field(&*text::lines(value)),
+            false => self.writer.write_field(value),
+        };
+        written.map_err(io::Error::from)
+    }
+
+    fn end_record(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        // A record without fields says: no more fields.
+        self.writer.write_record(None::<&[u8]>)?;
+        self.writer.flush()?;
+        let mut record = self.record.0.borrow_mut();
+        out.write_all(&record)?;
+        record.clear();
+        Ok(())
     }
 
     fn header(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        match self.header.take() {
-            Some(names) => self.record(names.into_iter(), out),
-            None => Ok(()),
+        let Some(names) = self.header.take() else {
+            return Ok(());
+        };
+        for name in &names {
+            self.field(name)?;
         }
+        self.end_record(out)
     }
 }
 
 impl Renderer for Csv {
     fn row(&mut self, row: &[Value], out: &mut dyn Write) -> io::Result<()> {
         self.header(out)?;
-        self.record(row.iter().map(plain), out)
+        for value in row {
+            match value {
+                Value::Text(text) => self.field(text)?,
+                other => self.field(&plain(other))?,
+            }
+        }
+        self.end_record(out)
     }
 
     fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
