@@ -20,7 +20,7 @@ pub enum Error {
         join: Option<String>,
     },
     /// The org said no, or could not be reached.
-    #[error("{call}: {source}")]
+    #[error("{}", of_call(call, source))]
     Api {
         /// The operation.
         call: String,
@@ -48,6 +48,14 @@ pub enum Error {
     /// The session's thread is gone.
     #[error("the session has ended")]
     Ended,
+}
+
+/// Most errors of the client say themselves which operation it was.
+fn of_call(call: &str, source: &okta_api::Error) -> String {
+    match source.operation() {
+        Some(_) => source.to_string(),
+        None => format!("{call}: {source}"),
+    }
 }
 
 fn how(table: &str, columns: &[String], join: Option<&str>) -> String {

@@ -85,10 +85,7 @@ impl Org {
                 .attributes("getUserSchema", json!({ "schemaId": schema }), observer)
                 .await
             {
-                match all
-                    .iter_mut()
-                    .find(|known| known.name.eq_ignore_ascii_case(&attribute.name))
-                {
+                match all.iter_mut().find(|known| known.name == attribute.name) {
                     Some(known) if known.ty != attribute.ty => known.ty = ColumnType::Json,
                     Some(_) => {}
                     None => all.push(attribute),

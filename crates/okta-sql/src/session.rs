@@ -6,25 +6,20 @@ use std::thread;
 
 use jiff::Timestamp;
 use okta_api::Client;
-use rusqlite::config::DbConfig;
-use rusqlite::functions::FunctionFlags;
-use rusqlite::limits::Limit;
-use rusqlite::{Connection, InterruptHandle};
+use rusqlite::InterruptHandle;
 use serde_json::Value as Json;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
-use crate::catalog::{Catalog, Table, quoted};
+use crate::catalog::Table;
 use crate::engine::Shared;
 use crate::error::Error;
 use crate::events::{Event, Observer};
 use crate::exec::Exec;
-use crate::explain::{Step, explain};
+use crate::explain::Step;
 use crate::org::Org;
-use crate::output::{Block, Output, Row};
-use crate::sqlite;
+use crate::rows::{Rows, answer_rows};
+use crate::serve::{Command, open, serve};
 use crate::text::statements;
-use crate::times;
-use crate::value::Value;
 use crate::write::Write;
 
 /// Sets up a [`Session`].
@@ -164,72 +159,6 @@ pub enum Answer {
     Done(usize),
 }
 
-/// The rows of a query. Dropping them stops its calls.
-#[derive(Debug)]
-pub struct Rows {
-    columns: Vec<String>,
-    blocks: Option<mpsc::Receiver<Result<Block, Error>>>,
-    block: Arc<Block>,
-    at: usize,
-    stop: Option<watch::Sender<bool>>,
-}
-
-impl Drop for Rows {
-    fn drop(&mut self) {
-        if let Some(stop) = &self.stop {
-            stop.send_replace(true);
-        }
-    }
-}
-
-impl Rows {
-    /// The names of the columns.
-    #[must_use]
-    pub fn columns(&self) -> &[String] {
-        &self.columns
-    }
-
-    /// The next row. Rows come some at a time, and whenever an org has to be waited for.
-    pub async fn next(&mut self) -> Option<Result<Row, Error>> {
-        loop {
-            if self.at < self.block.rows() {
-                self.at += 1;
-                return Some(Ok(Row {
-                    block: Arc::clone(&self.block),
-                    at: self.at - 1,
-                }));
-            }
-            match self.blocks.as_mut()?.recv().await? {
-                Ok(block) => (self.block, self.at) = (Arc::new(block), 0),
-                Err(error) => return Some(Err(error)),
-            }
-        }
-    }
-
-    /// All rows.
-    ///
-    /// # Errors
-    /// The first.
-    pub async fn all(mut self) -> Result<Vec<Vec<Value>>, Error> {
-        let mut all = Vec::new();
-        while let Some(row) = self.next().await {
-            all.push(row?.values());
-        }
-        Ok(all)
-    }
-
-    fn of(columns: Vec<String>, rows: &[Vec<Value>]) -> Self {
-        let block = Block::of(columns.len(), rows);
-        Self {
-            columns,
-            blocks: None,
-            block: Arc::new(block),
-            at: 0,
-            stop: None,
-        }
-    }
-}
-
 impl Session {
     /// Sets up a session.
     pub fn builder() -> SessionBuilder {
@@ -329,181 +258,4 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
         }
     }
     std::future::pending().await
-}
-
-/// What an operation answered, as rows.
-#[must_use]
-pub fn answer_rows(answer: Json) -> Rows {
-    let items = match answer {
-        Json::Array(items) => items,
-        Json::Null => Vec::new(),
-        one => vec![one],
-    };
-    let mut columns: Vec<String> = Vec::new();
-    for name in items
-        .iter()
-        .filter_map(Json::as_object)
-        .flat_map(|item| item.keys())
-    {
-        if !columns.contains(name) {
-            columns.push(name.clone());
-        }
-    }
-    if columns.is_empty() {
-        columns.push("answer".into());
-    }
-    let cell = |item: &Json, name: &String| match item {
-        Json::Object(object) => object
-            .get(name)
-            .map_or(Value::Null, |value| Value::of_json(&value.to_string())),
-        other => Value::of_json(&other.to_string()),
-    };
-    let row = |item: &Json| columns.iter().map(|name| cell(item, name)).collect();
-    let rows: Vec<_> = items.iter().map(row).collect();
-    Rows::of(columns, &rows)
-}
-
-/// What SQLite's thread is asked.
-enum Command {
-    Run {
-        statement: String,
-        reply: oneshot::Sender<Result<Answer, Error>>,
-    },
-    Explain {
-        query: String,
-        reply: oneshot::Sender<Result<Vec<Step>, Error>>,
-    },
-}
-
-/// Opens the database with the tables of all orgs.
-fn open(shared: &Arc<Shared>) -> Result<Connection, Error> {
-    let connection = Connection::open_in_memory()?;
-    sqlite::register(&connection, shared)?;
-    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 10)?;
-    connection.pragma_update(None, "writable_schema", true)?;
-    for org in &shared.orgs {
-        if org.schema != "main" {
-            connection.execute(&format!("ATTACH ':memory:' AS {}", quoted(&org.schema)), [])?;
-        }
-        declare(&connection, &org.schema)?;
-    }
-    // `RESET` reads the schemas anew.
-    connection.execute_batch("PRAGMA writable_schema = RESET")?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    let clock = Arc::clone(shared);
-    connection.create_scalar_function("now", -1, FunctionFlags::SQLITE_UTF8, move |context| {
-        let modifiers: rusqlite::Result<Vec<String>> =
-            (0..context.len()).map(|at| context.get(at)).collect();
-        let moved = times::moved(clock.now(), &modifiers?);
-        moved.map(times::written).ok_or_else(|| {
-            let text = "now() takes moves such as '-90 days', '+1 month'";
-            rusqlite::Error::UserFunctionError(text.into())
-        })
-    })?;
-    Ok(connection)
-}
-
-/// Writes all tables into a schema without connecting to them: a table is connected when it is first named, which may
-/// need a call.
-fn declare(connection: &Connection, schema: &str) -> Result<(), Error> {
-    let insert = format!(
-        "INSERT INTO {}.sqlite_schema(type, name, tbl_name, rootpage, sql) VALUES ('table', ?1, ?1, 0, ?2)",
-        quoted(schema)
-    );
-    let mut insert = connection.prepare(&insert)?;
-    let names = Catalog::okta().tables().map(|table| table.name.as_str());
-    for name in names.chain(Catalog::okta().aliases().map(|(alias, _)| alias)) {
-        let sql = format!(
-            "CREATE VIRTUAL TABLE {} USING {}",
-            quoted(name),
-            sqlite::MODULE
-        );
-        insert.execute([name, &sql])?;
-    }
-    Ok(())
-}
-
-fn serve(connection: &Connection, shared: &Arc<Shared>, orders: &std_mpsc::Receiver<Command>) {
-    while let Ok(command) = orders.recv() {
-        shared.unstopped();
-        match command {
-            Command::Run { statement, reply } => run(connection, shared, &statement, reply),
-            Command::Explain { query, reply } => {
-                let _ = reply.send(explain(connection, shared, &query));
-            }
-        }
-    }
-}
-
-fn run(
-    connection: &Connection,
-    shared: &Arc<Shared>,
-    statement: &str,
-    reply: oneshot::Sender<Result<Answer, Error>>,
-) {
-    shared.begin(false);
-    let mut prepared = match connection.prepare(statement) {
-        Ok(prepared) => prepared,
-        Err(error) => {
-            let _ = reply.send(Err(shared.failure(error)));
-            return;
-        }
-    };
-    shared.begin(!prepared.readonly());
-    let columns: Vec<String> = prepared
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    if columns.is_empty() {
-        let done = prepared.execute([]).map_err(|error| shared.failure(error));
-        let planned = shared.take_plan();
-        let _ = reply.send(done.map(|rows| match planned.is_empty() {
-            true => Answer::Done(rows),
-            false => Answer::Writes(planned),
-        }));
-        return;
-    }
-    let (batches, receiver) = mpsc::channel(2);
-    let width = columns.len();
-    let rows = Rows {
-        columns,
-        blocks: Some(receiver),
-        block: Arc::default(),
-        at: 0,
-        stop: Some(shared.stopper()),
-    };
-    if reply.send(Ok(Answer::Rows(rows))).is_err() {
-        return;
-    }
-    *shared.output() = Some(Output::new(width, batches));
-    let sent = send_rows(&mut prepared, width, shared);
-    // Dropped, it says that there is no more.
-    if let Some(mut output) = shared.output().take() {
-        match sent {
-            Ok(()) => drop(output.flush()),
-            Err(error) => output.fail(shared.failure(error)),
-        }
-    }
-}
-
-fn send_rows(
-    prepared: &mut rusqlite::Statement<'_>,
-    width: usize,
-    shared: &Shared,
-) -> rusqlite::Result<()> {
-    let mut rows = prepared.query([])?;
-    while let Some(row) = rows.next()? {
-        let mut output = shared.output();
-        let Some(output) = output.as_mut() else {
-            return Ok(());
-        };
-        for at in 0..width {
-            output.push(row.get_ref(at)?);
-        }
-        if !output.after_row() {
-            return Ok(());
-        }
-    }
-    Ok(())
 }

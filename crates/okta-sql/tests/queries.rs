@@ -194,3 +194,15 @@ async fn an_item_that_an_org_knows_by_two_names_comes_once() {
     expected.sort();
     assert_eq!(asked, expected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_org_refuses_is_said_once_with_its_operation() {
+    let (session, _, _) = session(Emulator::builder()).await;
+    let says = fails(
+        &session,
+        "SELECT id FROM users WHERE search = 'status qe 1'",
+    )
+    .await;
+    assert_eq!(says.matches("listUsers").count(), 1, "{says}");
+    assert!(says.contains("400"), "{says}");
+}

@@ -53,17 +53,10 @@ impl Failure {
     pub fn of(error: &Error) -> Self {
         match error {
             Error::Interrupted => Self::Interrupted("interrupted".into()),
-            Error::Api { call, source } => {
-                // Most say themselves which operation it was.
-                let text = match source.operation() {
-                    Some(_) => source.to_string(),
-                    None => format!("{call}: {source}"),
-                };
-                match is_ours(source) {
-                    true => Self::Statement(text),
-                    false => Self::Org(text),
-                }
-            }
+            Error::Api { source, .. } => match is_ours(source) {
+                true => Self::Statement(error.to_string()),
+                false => Self::Org(error.to_string()),
+            },
             Error::Sql(rusqlite::Error::SqlInputError {
                 msg, sql, offset, ..
             }) => Self::Statement(match usize::try_from(*offset) {
