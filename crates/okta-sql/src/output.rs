@@ -12,7 +12,7 @@ use crate::shared_text::Text;
 use crate::value::Value;
 
 /// Rows that go at once.
-const ROWS: usize = 64;
+const ROWS: usize = 128;
 /// So much text goes at once, in bytes.
 const TEXT: usize = 1 << 20;
 

@@ -75,6 +75,7 @@ impl Projection {
         projection
     }
 
+    #[inline]
     pub(crate) fn slot(&self, column: usize) -> Slot {
         self.slots.get(column).copied().unwrap_or(Slot::Unread)
     }
