@@ -37,6 +37,9 @@ pub(crate) enum Given {
     Later(String),
 }
 
+/// As many expressions are made of several long lists of values.
+const EXPRESSIONS: usize = 100;
+
 /// Before any org.
 const BEGINNING: &str = "1970-01-01T00:00:00.000Z";
 
@@ -281,6 +284,7 @@ impl Making<'_> {
                 self.terms
                     .extend(filter.all.map(|all| vec![all.to_owned()]));
             }
+            self.leave_long_lists();
             if filter.time.is_some() && !plan.get && self.stretch(plan, now).is_none() {
                 return Vec::new();
             }
@@ -341,6 +345,20 @@ impl Making<'_> {
                 values.collect()
             }
             _ => calls,
+        }
+    }
+
+    /// Each expression takes one alternative of each term: where several terms have many, the longest are left to SQLite.
+    fn leave_long_lists(&mut self) {
+        let calls = |terms: &[Vec<String>]| {
+            let alternatives = terms.iter().map(Vec::len);
+            alternatives.fold(1_usize, usize::saturating_mul)
+        };
+        let lists = |terms: &[Vec<String>]| terms.iter().filter(|term| term.len() > 1).count();
+        while lists(&self.terms) > 1 && calls(&self.terms) > EXPRESSIONS {
+            let longest = (0..self.terms.len()).max_by_key(|at| self.terms[*at].len());
+            self.terms.remove(longest.unwrap_or_default());
+            self.exact = false;
         }
     }
 

@@ -184,6 +184,11 @@ impl Shared {
         Ok(())
     }
 
+    /// Whether the statement wants to do something.
+    pub(crate) fn has_plan(&self) -> bool {
+        !self.statement().planned.is_empty()
+    }
+
     pub(crate) fn take_plan(&self) -> Vec<Write> {
         std::mem::take(&mut self.statement().planned)
     }

@@ -46,27 +46,15 @@ impl Exec {
     pub(crate) fn read(statement: &str, orgs: &[Arc<Org>]) -> Result<Self, Error> {
         let words = words(statement);
         let mut words = words.iter().skip(1).peekable();
-        let mut name = Vec::new();
-        while let Some(Word::Plain(word)) = words.peek() {
-            // A name ends where no dot joins it to the next word.
-            if name.len() % 2 == 1 && word != "." {
-                break;
-            }
-            name.push(word.clone());
-            words.next();
-        }
-        let (Some(operation), first) = (name.last(), name.first()) else {
+        let name = dotted(&mut words)?;
+        let Some((operation, place)) = name.split_last() else {
             return Err(Error::Exec(
                 "say which operation: exec activate_user id='00u1'".into(),
             ));
         };
         let info =
             NamedOperation::find(operation).map_err(|error| Error::Exec(error.to_string()))?;
-        let schema = first.filter(|_| name.len() > 1);
-        let known = schema.and_then(|schema| {
-            orgs.iter()
-                .find(|org| org.schema.eq_ignore_ascii_case(schema))
-        });
+        let known = schema(place, orgs)?;
         let mut exec = Arguments {
             info: info.info(),
             args: Map::new(),
@@ -76,7 +64,7 @@ impl Exec {
         while words.peek().is_some() {
             exec.one(&mut words)?;
         }
-        // Without a name, or under another one's, it is the org of the subdomain, or else the first.
+        // Without a schema it is the org of the subdomain, or else the first.
         let org = match (known, &exec.subdomain) {
             (Some(org), None) => Some(org),
             (Some(org), Some(subdomain)) => {
@@ -96,9 +84,48 @@ impl Exec {
         Ok(Self {
             org: Arc::clone(org),
             operation: info,
-            args: exec.finish(),
+            args: exec.finish()?,
         })
     }
+}
+
+/// Names with dots between them.
+fn dotted<'a>(
+    words: &mut std::iter::Peekable<impl Iterator<Item = &'a Word>>,
+) -> Result<Vec<String>, Error> {
+    let mut name = Vec::new();
+    while let Some(Word::Plain(part) | Word::Quoted(part)) = words.next() {
+        name.push(part.clone());
+        if words.next_if(|word| is(word, ".")).is_none() {
+            return Ok(name);
+        }
+    }
+    match name.last() {
+        None => Ok(name),
+        Some(last) => Err(Error::Exec(format!("there is nothing behind {last}."))),
+    }
+}
+
+/// The org that stands before an operation, by its schema. None where nothing does, or StackQL's path to the operation, which
+/// begins with `okta`. Any other name must not become a call of another org.
+fn schema<'a>(place: &[String], orgs: &'a [Arc<Org>]) -> Result<Option<&'a Arc<Org>>, Error> {
+    let Some(first) = place.first() else {
+        return Ok(None);
+    };
+    let known = orgs
+        .iter()
+        .find(|org| org.schema.eq_ignore_ascii_case(first));
+    match known {
+        Some(_) => Ok(known),
+        None if place.len() > 1 && first.eq_ignore_ascii_case("okta") => Ok(None),
+        None => Err(Error::Exec(format!(
+            "no org of this session is called {first:?}"
+        ))),
+    }
+}
+
+fn is(word: &Word, sign: &str) -> bool {
+    matches!(word, Word::Plain(plain) if plain == sign)
 }
 
 struct Arguments {
@@ -114,7 +141,6 @@ impl Arguments {
         &mut self,
         words: &mut std::iter::Peekable<impl Iterator<Item = &'a Word>>,
     ) -> Result<(), Error> {
-        let is = |word: &&Word, sign: &str| matches!(word, Word::Plain(plain) if plain == sign);
         let mut ats = 0;
         while words.next_if(|word| is(word, "@")).is_some() {
             ats += 1;
@@ -174,23 +200,29 @@ impl Arguments {
         Ok(())
     }
 
-    fn finish(mut self) -> Map<String, Json> {
+    fn finish(mut self) -> Result<Map<String, Json>, Error> {
         if self.properties.is_empty() {
-            return self.args;
+            return Ok(self.args);
         }
         // Where the operation takes none of these, it says so itself.
         if self.info.body.is_none() {
             self.args.append(&mut self.properties);
-            return self.args;
+            return Ok(self.args);
         }
         let body = self
             .args
             .entry("body")
             .or_insert_with(|| Json::Object(Map::new()));
-        if let Some(object) = body.as_object_mut() {
-            object.append(&mut self.properties);
+        match (body.as_object_mut(), self.properties.keys().next()) {
+            (Some(object), _) => object.append(&mut self.properties),
+            (None, property) => {
+                return Err(Error::Exec(format!(
+                    "@@json is no object, so {} has no place in it",
+                    property.map_or("nothing", String::as_str)
+                )));
+            }
         }
-        self.args
+        Ok(self.args)
     }
 }
 

@@ -13,6 +13,7 @@ mod events;
 mod exec;
 mod explain;
 mod expression;
+mod masked;
 mod memo;
 mod org;
 mod output;

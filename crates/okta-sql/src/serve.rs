@@ -145,8 +145,15 @@ fn send_rows(
     width: usize,
     shared: &Shared,
 ) -> rusqlite::Result<()> {
+    let writes = !prepared.readonly();
     let mut rows = prepared.query([])?;
     while let Some(row) = rows.next()? {
+        // All is planned before the first row of a `RETURNING`.
+        if writes && shared.has_plan() {
+            return Err(shared.fail(Error::Statement(
+                "what RETURNING would give only the org knows, once it has been asked: leave it out".into(),
+            )));
+        }
         let mut output = shared.output();
         let Some(output) = output.as_mut() else {
             return Ok(());

@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, mpsc as std_mpsc};
 use std::thread;
 
 use jiff::Timestamp;
-use okta_api::Client;
+use okta_api::pagination::link;
+use okta_api::{Client, OperationInfo, Paging, Reply};
 use rusqlite::InterruptHandle;
 use serde_json::Value as Json;
 use tokio::sync::{oneshot, watch};
 
-use crate::catalog::Table;
+use crate::catalog::{Catalog, Table};
 use crate::engine::Shared;
 use crate::error::Error;
 use crate::events::{Event, Observer};
@@ -227,6 +228,25 @@ impl Session {
         answer.await.map_err(|_| Error::Ended)
     }
 
+    /// One call of a list has one page: nobody shall take it for all.
+    fn tell_of_more(&self, org: &Org, info: &OperationInfo, answer: &Reply<Json>) {
+        let more = match info.paging {
+            // Whether there is more only another call knows.
+            Paging::Polling => answer
+                .value
+                .as_array()
+                .is_some_and(|items| !items.is_empty()),
+            Paging::Body { .. } => answer.value.pointer("/_links/next").is_some(),
+            _ => !matches!(link::next(&answer.headers), Ok(None)),
+        };
+        if more {
+            self.shared.observer.tell(&Event::Warning {
+                schema: &org.schema,
+                text: &only_the_first(info),
+            });
+        }
+    }
+
     async fn exec(&self, statement: &str) -> Result<Answer, Error> {
         let exec = Exec::read(statement, &self.shared.orgs)?;
         let info = exec.operation.info();
@@ -246,8 +266,24 @@ impl Session {
             call: info.id.to_owned(),
             source,
         })?;
+        self.tell_of_more(&exec.org, info, &answer);
         Ok(Answer::Rows(answer_rows(answer.value)))
     }
+}
+
+/// What an `exec` says where one call does not have all.
+fn only_the_first(info: &OperationInfo) -> String {
+    let reads = |table: &&Table| {
+        table
+            .list
+            .as_ref()
+            .is_some_and(|list| list.info.id == info.id)
+    };
+    let all = match Catalog::okta().tables().find(reads) {
+        Some(table) => format!("; the table {} has all", table.name),
+        None => String::new(),
+    };
+    format!("{}: this is the first page of several{all}", info.id)
 }
 
 /// Is ready when somebody interrupts from now on; an interruption of an earlier statement is none.

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::catalog::{Column, Source, Table, placeholders};
 use crate::error::Error;
+use crate::masked::masked;
 use crate::org::Org;
 use crate::value::Value;
 
@@ -125,7 +126,11 @@ impl fmt::Display for Write {
         }
         write!(f, "{} {}", info.method, path(info, &self.args))?;
         match self.args.get("body") {
-            Some(body) => write!(f, " {}", masked(body)),
+            Some(body) => write!(
+                f,
+                " {}",
+                masked(body, info.body.and_then(|body| body.model))
+            ),
             None => Ok(()),
         }
     }
@@ -151,46 +156,6 @@ fn takes(info: &OperationInfo, name: &str) -> bool {
     info.parameters
         .iter()
         .any(|parameter| parameter.name == name)
-}
-
-/// A body for people: secrets are not for their eyes.
-fn masked(json: &Json) -> Json {
-    const SECRETS: &[&str] = &[
-        "answer",
-        "apikey",
-        "assertion",
-        "clientsecret",
-        "passcode",
-        "password",
-        "privatekey",
-        "secret",
-        "secretkey",
-        "sharedsecret",
-        "token",
-        "accesstoken",
-        "refreshtoken",
-        "client_secret",
-        "authscheme",
-    ];
-    match json {
-        Json::Object(object) => {
-            let show = |(name, value): (&String, &Json)| {
-                let secret =
-                    SECRETS.contains(&name.to_ascii_lowercase().as_str()) && !value.is_null();
-                (
-                    name.clone(),
-                    if secret {
-                        Json::from("***")
-                    } else {
-                        masked(value)
-                    },
-                )
-            };
-            Json::Object(object.iter().map(show).collect())
-        }
-        Json::Array(items) => items.iter().map(masked).collect(),
-        other => other.clone(),
-    }
 }
 
 /// Puts `changes` onto `whole`; objects property by property.

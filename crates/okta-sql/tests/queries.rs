@@ -206,3 +206,27 @@ async fn what_an_org_refuses_is_said_once_with_its_operation() {
     assert_eq!(says.matches("listUsers").count(), 1, "{says}");
     assert!(says.contains("400"), "{says}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_long_lists_of_values_do_not_multiply_into_a_storm() {
+    let (session, _, calls) = session(Emulator::builder().seed_users(3)).await;
+    let list = |name: &str, count: usize| {
+        let values: Vec<String> = (0..count).map(|at| format!("'{name}{at}'")).collect();
+        values.join(", ")
+    };
+    rows(&session, "SELECT id FROM users LIMIT 1").await;
+    calls.take();
+    let sql = format!(
+        "SELECT id FROM users WHERE department IN ({}) AND title IN ({})",
+        list("d", 600),
+        list("t", 300)
+    );
+    assert!(rows(&session, &sql).await.is_empty());
+    let asked = calls.take();
+    assert_eq!(asked.len(), 10, "300 titles, 30 a call: {asked:?}");
+    assert!(
+        asked
+            .iter()
+            .all(|call| call.contains("title") && !call.contains("department"))
+    );
+}

@@ -2,10 +2,11 @@
 
 mod common;
 
-use common::{call, fails, rows, session, texts};
+use common::{call, client, fails, rows, session, texts};
 use okta_emulator::Emulator;
-use okta_sql::{Answer, Session, Value, Write};
+use okta_sql::{Answer, Event, Session, Value, Write};
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 
 async fn writes(session: &Session, sql: &str) -> Vec<Write> {
     match session.run(sql).await {
@@ -41,7 +42,7 @@ async fn a_user_is_made_changed_and_deleted() {
     assert_eq!(
         shown(&session, insert).await,
         [
-            r#"POST /api/v1/users?activate=false {"credentials":{"password":"***"},"profile":{"email":"ada@example.com","firstName":"Ada","lastName":"Lovelace","login":"ada@example.com"}}"#
+            r#"POST /api/v1/users?activate=false {"credentials":{"password":{"value":"***"}},"profile":{"email":"ada@example.com","firstName":"Ada","lastName":"Lovelace","login":"ada@example.com"}}"#
         ]
     );
     assert!(
@@ -272,4 +273,122 @@ async fn users_of_an_identity_provider() {
         .await,
         std::slice::from_ref(bob)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exec_goes_to_the_org_that_it_names_or_nowhere() {
+    let (first, calls) = client(Emulator::builder());
+    let (second, _) = client(Emulator::builder());
+    let session = Session::builder()
+        .org("main", first, "box")
+        .org("night shift", second, "night")
+        .build()
+        .await
+        .unwrap();
+    for (sql, schema) in [
+        ("exec activate_user id='00u1'", "main"),
+        ("exec main.activate_user id='00u1'", "main"),
+        (
+            "exec \"night shift\".activate_user id='00u1'",
+            "night shift",
+        ),
+        (
+            "exec [Night Shift] . activate_user id='00u1'",
+            "night shift",
+        ),
+        (
+            "exec activate_user id='00u1' subdomain='night'",
+            "night shift",
+        ),
+        ("exec okta.users.users.activate_user @id='00u1'", "main"),
+        (
+            "exec \"night shift\".users.users.activate_user @id='00u1'",
+            "night shift",
+        ),
+    ] {
+        let writes = writes(&session, sql).await;
+        assert_eq!(writes[0].schema(), schema, "{sql}");
+    }
+    for (sql, says) in [
+        (
+            "exec nights.activate_user id='00u1'",
+            "exec: no org of this session is called \"nights\"",
+        ),
+        (
+            "exec okta.activate_user id='00u1'",
+            "exec: no org of this session is called \"okta\"",
+        ),
+        (
+            "exec users.users.activate_user id='00u1'",
+            "exec: no org of this session is called \"users\"",
+        ),
+        ("exec main. ", "exec: there is nothing behind main."),
+        (
+            "exec",
+            "exec: say which operation: exec activate_user id='00u1'",
+        ),
+        (
+            "exec main.activate_user id='00u1' subdomain='night'",
+            "exec: no org of this session has the subdomain \"night\"",
+        ),
+        (
+            "exec addGroup type='x' @@json='[1]'",
+            "exec: @@json is no object, so type has no place in it",
+        ),
+    ] {
+        assert_eq!(fails(&session, sql).await, says, "{sql}");
+    }
+    assert_eq!(calls.take(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_returning_would_give_is_not_made_up() {
+    let (session, _, calls) = session(Emulator::builder().seed_users(2)).await;
+    for sql in [
+        "INSERT INTO groups(name) VALUES ('x') RETURNING id",
+        "INSERT INTO groups(name) VALUES ('x'), ('y') RETURNING *",
+    ] {
+        let says = fails(&session, sql).await;
+        assert!(says.contains("RETURNING"), "{says}");
+    }
+    // Nothing of it is left for the next statement, and tables of one's own may do so.
+    assert!(matches!(
+        session.run("CREATE TEMP TABLE kept(x)").await,
+        Ok(Answer::Done(_))
+    ));
+    assert_eq!(
+        texts(&session, "INSERT INTO kept VALUES ('a') RETURNING x").await,
+        ["a"]
+    );
+    assert!(calls.take().iter().all(|call| call.starts_with("GET ")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exec_of_a_list_says_that_there_is_more() {
+    let (client, _) = client(Emulator::builder().seed_users(3));
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let hear = Arc::clone(&said);
+    let session = Session::builder()
+        .org("main", client, "box")
+        .observe(move |event| {
+            if let Event::Warning { text, .. } = event {
+                hear.lock().unwrap().push((*text).to_owned());
+            }
+        })
+        .build()
+        .await
+        .unwrap();
+    assert_eq!(rows(&session, "exec listUsers limit=3").await.len(), 3);
+    assert_eq!(said.lock().unwrap().as_slice(), &[] as &[String]);
+    assert_eq!(rows(&session, "exec listUsers limit=2").await.len(), 2);
+    assert_eq!(
+        std::mem::take(&mut *said.lock().unwrap()),
+        ["listUsers: this is the first page of several; the table users has all"]
+    );
+    // Whether a log goes on only another call knows.
+    for write in writes(&session, "INSERT INTO groups(name) VALUES ('x')").await {
+        write.send().await.unwrap();
+    }
+    assert_eq!(rows(&session, "exec listLogEvents").await.len(), 1);
+    assert_eq!(said.lock().unwrap().len(), 1);
 }
