@@ -2,6 +2,8 @@
 
 use thiserror::Error as ThisError;
 
+use crate::suggest;
+
 /// Why a statement has no answer.
 #[derive(Debug, ThisError)]
 #[non_exhaustive]
@@ -9,6 +11,14 @@ pub enum Error {
     /// SQLite does not take the statement, or it failed in it.
     #[error("{0}")]
     Sql(#[source] rusqlite::Error),
+    /// There is no such table.
+    #[error("no such table: {name}{}", meant(like))]
+    NoTable {
+        /// The name, as the statement has it.
+        name: String,
+        /// Tables with names like it, the likest first.
+        like: Vec<String>,
+    },
     /// A table is asked for without an argument that its list needs.
     #[error("{table} needs {}{}", columns.join(" and "), how(table, columns, join.as_deref()))]
     Missing {
@@ -58,6 +68,13 @@ fn of_call(call: &str, source: &okta_api::Error) -> String {
     }
 }
 
+fn meant(like: &[String]) -> String {
+    match like {
+        [] => String::new(),
+        like => format!("; there is {}", like.join(", ")),
+    }
+}
+
 fn how(table: &str, columns: &[String], join: Option<&str>) -> String {
     let terms: Vec<String> = columns
         .iter()
@@ -76,7 +93,7 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Interrupted,
-            _ => Self::Sql(error),
+            _ => suggest::no_table(&error).unwrap_or(Self::Sql(error)),
         }
     }
 }

@@ -26,6 +26,7 @@ mod serve;
 mod session;
 mod shared_text;
 mod sqlite;
+mod suggest;
 mod text;
 mod times;
 mod value;
