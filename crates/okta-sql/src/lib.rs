@@ -1,6 +1,8 @@
 //! SQL over Okta orgs: every list and every object of the Management API is a table. SQLite plans, joins, sorts and
 //! aggregates; this crate feeds it rows, asks orgs for no more than a query wants, and turns `INSERT`, `UPDATE` and `DELETE`
 //! into calls that are shown before they are sent.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod batch;
 mod calls;
 pub mod catalog;
