@@ -6,13 +6,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use rusqlite::types::ValueRef;
 
+use crate::cells::{Cell, Cells};
 use crate::projection::{Projection, Slot};
 use crate::value::Value;
 
 /// Rows of one page: the values that are wanted, row after row. Texts stay where they are in the page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Batch {
-    cells: Vec<Cell>,
+    cells: Cells,
     page: Bytes,
     width: usize,
     /// The number of each row: the same item of the same list has the same.
@@ -35,11 +36,15 @@ impl Batch {
     pub(crate) fn row<E>(
         &mut self,
         known_by: [Option<usize>; 2],
-        fill: impl FnOnce(&mut [Cell]) -> Result<(), E>,
+        fill: impl FnOnce(&mut NewRow<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let start = self.cells.len();
-        self.cells.resize_with(start + self.width, Cell::default);
-        fill(&mut self.cells[start..])?;
+        let from = self.cells.len();
+        self.cells.add_nulls(self.width);
+        fill(&mut NewRow {
+            cells: &mut self.cells,
+            page: &self.page,
+            from,
+        })?;
         let mut hasher = DefaultHasher::new();
         let row = self.ids.len();
         let values = known_by
@@ -79,35 +84,25 @@ impl Batch {
                     == wanted
             })
             .collect();
-        let (mut rows, mut cells) = (keeps.iter(), 0..);
+        let mut rows = keeps.iter();
         self.ids
             .retain(|_| rows.next().copied().unwrap_or_default());
-        let width = self.width.max(1);
-        self.cells.retain(|_| {
-            cells
-                .next()
-                .and_then(|at: usize| keeps.get(at / width))
-                .copied()
-                .unwrap_or_default()
-        });
+        self.cells.retain_rows(self.width, &keeps);
     }
 
     pub(crate) fn len(&self) -> usize {
         self.ids.len()
     }
 
+    #[inline]
     pub(crate) fn value(&self, row: usize, slot: usize) -> Option<ValueRef<'_>> {
-        let cell = self.cells.get(row * self.width + slot)?;
-        Some(match cell {
+        Some(match self.cells.get(row * self.width + slot)? {
             Cell::Null => ValueRef::Null,
-            Cell::Integer(number) => ValueRef::Integer(*number),
-            Cell::Real(number) => ValueRef::Real(*number),
-            Cell::There(from, to) => ValueRef::Text(
-                self.page
-                    .get(*from as usize..*to as usize)
-                    .unwrap_or_default(),
-            ),
-            Cell::Own(text) => ValueRef::Text(text.as_bytes()),
+            Cell::Integer(number) => ValueRef::Integer(number),
+            Cell::Real(number) => ValueRef::Real(number),
+            Cell::Part(part) => ValueRef::Text(self.page.get(part).unwrap_or_default()),
+            Cell::Text(text) => ValueRef::Text(text),
+            Cell::Blob(bytes) => ValueRef::Blob(bytes),
         })
     }
 
@@ -132,58 +127,48 @@ impl Batch {
     }
 }
 
-/// A value in a batch.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum Cell {
-    #[default]
-    Null,
-    Integer(i64),
-    Real(f64),
-    /// A text of the page, from and to: small, since there are many.
-    There(u32, u32),
-    /// A text that the page has only with escapes.
-    Own(Box<Box<str>>),
+/// The row that is being read.
+pub(crate) struct NewRow<'a> {
+    cells: &'a mut Cells,
+    page: &'a [u8],
+    from: usize,
 }
 
-impl Cell {
-    /// A part of the page. Pages are limited to far less than 4 GiB.
-    pub(crate) fn part(from: usize, length: usize) -> Self {
-        match (
-            u32::try_from(from),
-            u32::try_from(from.wrapping_add(length)),
-        ) {
-            (Ok(from), Ok(to)) => Self::There(from, to),
-            _ => Self::Null,
-        }
+impl NewRow<'_> {
+    #[inline]
+    pub(crate) fn set(&mut self, place: usize, cell: Cell<'_>) {
+        self.cells.set(self.from + place, cell);
     }
 
-    /// A part of the page, as the text that it is.
-    pub(crate) fn there(raw: &str, page: &str) -> Self {
-        let from = raw.as_ptr().addr().wrapping_sub(page.as_ptr().addr());
-        Self::part(from, raw.len())
+    /// Sets a text that stands in the page.
+    #[inline]
+    pub(crate) fn set_part(&mut self, place: usize, part: &str) {
+        let from = part.as_ptr().addr().wrapping_sub(self.page.as_ptr().addr());
+        self.set(place, Cell::Part(from..from.wrapping_add(part.len())));
     }
 
-    /// A text that stands nowhere.
-    pub(crate) fn own(text: impl Into<Box<str>>) -> Self {
-        Self::Own(Box::new(text.into()))
-    }
-
-    /// The value of a JSON text: scalars as such, what is structured as the text. `page` is what the text is part of.
-    pub(crate) fn of(raw: &str, page: &str) -> Self {
-        let there = |part| Self::there(part, page);
+    /// Sets the value of a JSON text of the page: scalars as such, what is structured as the text.
+    pub(crate) fn set_json(&mut self, place: usize, raw: &str) {
         match raw.as_bytes().first() {
             Some(b'"') => match raw.get(1..raw.len() - 1) {
-                Some(inside) if !inside.as_bytes().contains(&b'\\') => there(inside),
+                Some(inside) if !inside.as_bytes().contains(&b'\\') => {
+                    self.set_part(place, inside);
+                }
                 // What has been read as JSON once can be read again.
-                _ => serde_json::from_str::<Box<str>>(raw).map_or(Self::Null, Self::own),
+                _ => {
+                    if let Ok(text) = serde_json::from_str::<Box<str>>(raw) {
+                        self.set(place, Cell::Text(text.as_bytes()));
+                    }
+                }
             },
-            Some(b't') => Self::Integer(1),
-            Some(b'f') => Self::Integer(0),
-            Some(b'n') | None => Self::Null,
-            Some(b'{' | b'[') => there(raw),
-            Some(_) => match raw.parse() {
-                Ok(whole) => Self::Integer(whole),
-                Err(_) => raw.parse().map_or(Self::Null, Self::Real),
+            Some(b't') => self.set(place, Cell::Integer(1)),
+            Some(b'f') => self.set(place, Cell::Integer(0)),
+            Some(b'n') | None => self.set(place, Cell::Null),
+            Some(b'{' | b'[') => self.set_part(place, raw),
+            Some(_) => match (raw.parse(), raw.parse()) {
+                (Ok(whole), _) => self.set(place, Cell::Integer(whole)),
+                (_, Ok(number)) => self.set(place, Cell::Real(number)),
+                _ => {}
             },
         }
     }

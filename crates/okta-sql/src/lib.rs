@@ -6,6 +6,7 @@
 mod batch;
 mod calls;
 pub mod catalog;
+mod cells;
 #[cfg(feature = "demo")]
 #[cfg_attr(docsrs, doc(cfg(feature = "demo")))]
 pub mod demo;

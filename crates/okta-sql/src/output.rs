@@ -7,47 +7,39 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 use tokio::sync::mpsc;
 
+use crate::cells::{Cell, Cells};
 use crate::error::Error;
 use crate::shared_text::Text;
 use crate::value::Value;
 
 /// Rows that go at once.
-const ROWS: usize = 128;
+const ROWS: usize = 256;
 /// So much text goes at once, in bytes.
 const TEXT: usize = 1 << 20;
 
 /// Rows while they come together.
 #[derive(Debug, Default)]
 struct Growing {
-    cells: Vec<Cell>,
+    cells: Cells,
     text: Vec<u8>,
-}
-
-#[derive(Clone, Debug)]
-enum Cell {
-    Null,
-    Integer(i64),
-    Real(f64),
-    /// In the text of the block, from and to: small, since there are many.
-    Text(u32, u32),
-    Blob(Box<Box<[u8]>>),
 }
 
 impl Growing {
     /// Adds the next cell.
+    #[inline(always)]
     fn push(&mut self, value: ValueRef<'_>) {
-        let cell = match value {
-            ValueRef::Null => Cell::Null,
-            ValueRef::Integer(number) => Cell::Integer(number),
-            ValueRef::Real(number) => Cell::Real(number),
+        let cells = &mut self.cells;
+        match value {
+            ValueRef::Null => cells.push(Cell::Null),
+            ValueRef::Integer(number) => cells.push(Cell::Integer(number)),
+            ValueRef::Real(number) => cells.push(Cell::Real(number)),
             ValueRef::Text(text) => {
                 let from = self.text.len();
                 self.text.extend_from_slice(text);
-                place(from, self.text.len())
+                cells.push(Cell::Part(from..self.text.len()));
             }
-            ValueRef::Blob(bytes) => Cell::Blob(Box::new(bytes.into())),
-        };
-        self.cells.push(cell);
+            ValueRef::Blob(bytes) => cells.push(Cell::Blob(bytes)),
+        }
     }
 
     fn finish(self, width: usize) -> Block {
@@ -64,33 +56,24 @@ impl Growing {
     }
 }
 
-/// A text in a block. SQLite's texts are no longer than 1 GB, and a block that large leaves with its row.
-fn place(from: usize, to: usize) -> Cell {
-    match (from.try_into(), to.try_into()) {
-        (Ok(from), Ok(to)) => Cell::Text(from, to),
-        _ => Cell::Null,
-    }
-}
-
 /// The same texts with what is no UTF-8 replaced: SQLite takes bytes for texts when it is told to.
-fn readable(cells: Vec<Cell>, bytes: &[u8]) -> (Vec<Cell>, String) {
+fn readable(mut cells: Cells, bytes: &[u8]) -> (Cells, String) {
     let mut text = String::with_capacity(bytes.len());
-    let readable = cells.into_iter().map(|cell| match cell {
-        Cell::Text(from, to) => {
+    for at in 0..cells.len() {
+        if let Some(Cell::Part(part)) = cells.get(at) {
             let start = text.len();
-            let part = bytes.get(from as usize..to as usize).unwrap_or_default();
+            let part = bytes.get(part).unwrap_or_default();
             text.push_str(&String::from_utf8_lossy(part));
-            place(start, text.len())
+            cells.set(at, Cell::Part(start..text.len()));
         }
-        other => other,
-    });
-    (readable.collect(), text)
+    }
+    (cells, text)
 }
 
 /// Rows, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
-    cells: Vec<Cell>,
+    cells: Cells,
     text: Arc<String>,
     width: usize,
 }
@@ -108,16 +91,15 @@ impl Block {
         self.cells.len().checked_div(self.width).unwrap_or_default()
     }
 
-    fn value(&self, cell: &Cell) -> Value {
-        match cell {
+    fn value(&self, at: usize) -> Option<Value> {
+        Some(match self.cells.get(at)? {
             Cell::Null => Value::Null,
-            Cell::Integer(number) => Value::Integer(*number),
-            Cell::Real(number) => Value::Real(*number),
+            Cell::Integer(number) => Value::Integer(number),
+            Cell::Real(number) => Value::Real(number),
             // Where two texts are valid only together, neither is.
-            Cell::Text(from, to) => Text::part(&self.text, *from as usize..*to as usize)
-                .map_or(Value::Null, Value::Text),
-            Cell::Blob(bytes) => Value::Blob((**bytes).clone()),
-        }
+            Cell::Part(part) => Text::part(&self.text, part).map_or(Value::Null, Value::Text),
+            Cell::Text(bytes) | Cell::Blob(bytes) => Value::Blob(bytes.into()),
+        })
     }
 }
 
@@ -139,24 +121,15 @@ impl Row {
     /// The value in a column. None behind the last.
     #[must_use]
     pub fn get(&self, column: usize) -> Option<Value> {
-        Some(self.block.value(self.cells().get(column)?))
+        let width = self.block.width;
+        (column < width).then(|| self.block.value(self.at * width + column))?
     }
 
     /// All values.
     #[must_use]
     pub fn values(&self) -> Vec<Value> {
-        self.cells()
-            .iter()
-            .map(|cell| self.block.value(cell))
-            .collect()
-    }
-
-    fn cells(&self) -> &[Cell] {
-        let from = self.at * self.block.width;
-        self.block
-            .cells
-            .get(from..from + self.block.width)
-            .unwrap_or_default()
+        let values = (0..self.len()).map(|column| self.get(column));
+        values.map(Option::unwrap_or_default).collect()
     }
 }
 
@@ -186,6 +159,7 @@ impl Output {
     }
 
     /// Adds the next cell of a row.
+    #[inline(always)]
     pub(crate) fn push(&mut self, value: ValueRef<'_>) {
         self.growing.push(value);
     }
@@ -203,7 +177,7 @@ impl Output {
         }
         self.rows = 0;
         let next = Growing {
-            cells: Vec::with_capacity(self.growing.cells.len()),
+            cells: Cells::with_capacity(self.growing.cells.len()),
             text: Vec::with_capacity(self.growing.text.len()),
         };
         let block = std::mem::replace(&mut self.growing, next).finish(self.width);

@@ -11,8 +11,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use crate::batch::{Batch, Cell};
+use crate::batch::{Batch, NewRow};
 use crate::catalog::Items;
+use crate::cells::Cell;
 use crate::projection::{Projection, Within};
 
 /// Reads the rows of an answer.
@@ -27,7 +28,7 @@ pub(crate) fn read(
         let mut batch = Batch::new(body, projection.width);
         let whole = batch.row([projection.item, None], |row| {
             if let Some(place) = projection.item {
-                row[place] = Cell::part(0, text.len());
+                row.set_part(place, text);
             }
             Ok::<_, serde_json::Error>(())
         });
@@ -37,11 +38,7 @@ pub(crate) fn read(
         let mut batch = Batch::new(body, projection.width);
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let page = Page {
-            reading: Reading {
-                projection,
-                text,
-                is_odd,
-            },
+            reading: Reading { projection, is_odd },
             batch: &mut batch,
             items,
         };
@@ -57,7 +54,6 @@ pub(crate) fn read(
 #[derive(Clone, Copy)]
 struct Reading<'a> {
     projection: &'a Projection,
-    text: &'a str,
     /// Whether values are taken by their texts, since some cannot be read.
     is_odd: bool,
 }
@@ -175,9 +171,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
             batch,
             order,
         } = self;
-        let Reading {
-            projection, text, ..
-        } = reading;
+        let projection = reading.projection;
         let known_by = [projection.key, projection.item];
         if !projection.needs_item() {
             return batch.row(known_by, |row| {
@@ -199,7 +193,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
             };
             let read = (&mut item).deserialize_any(Properties(object));
             if let Some(place) = projection.item {
-                row[place] = Cell::there(raw, text);
+                row.set_part(place, raw);
             }
             read.map_err(serde::de::Error::custom)
         })?;
@@ -211,10 +205,10 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 }
 
 /// An object whose properties go into a row.
-struct Object<'a> {
+struct Object<'a, 'r> {
     reading: Reading<'a>,
     order: &'a mut Order,
-    row: &'a mut [Cell],
+    row: &'a mut NewRow<'r>,
 }
 
 /// What is no object has no properties.
@@ -256,9 +250,9 @@ macro_rules! nothing_else {
 }
 
 /// The properties of an item.
-struct Properties<'a>(Object<'a>);
+struct Properties<'a, 'r>(Object<'a, 'r>);
 
-impl<'de> Visitor<'de> for Properties<'_> {
+impl<'de> Visitor<'de> for Properties<'_, '_> {
     type Value = ();
 
     nothing_else!();
@@ -291,12 +285,12 @@ impl<'de> Visitor<'de> for Properties<'_> {
             };
             match (property.whole, property.within.is_empty()) {
                 (Some(place), true) => {
-                    row[place] = map.next_value_seed(Scalar::of(property.is_json, reading))?
+                    map.next_value_seed(Scalar::of(property.is_json, reading, row, place))?
                 }
                 (None, _) => map.next_value_seed(within(order.within(), &mut *row))?,
                 (Some(place), false) => {
                     let raw: &RawValue = map.next_value()?;
-                    row[place] = Cell::of(raw.get(), reading.text);
+                    row.set_json(place, raw.get());
                     let mut object = serde_json::Deserializer::from_str(raw.get());
                     let read = within(order.within(), &mut *row).deserialize(&mut object);
                     read.map_err(serde::de::Error::custom)?;
@@ -308,9 +302,9 @@ impl<'de> Visitor<'de> for Properties<'_> {
 }
 
 /// The properties of an object in an item.
-struct Attributes<'a>(&'a [Within], Object<'a>);
+struct Attributes<'a, 'r>(&'a [Within], Object<'a, 'r>);
 
-impl<'de> DeserializeSeed<'de> for Attributes<'_> {
+impl<'de> DeserializeSeed<'de> for Attributes<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -318,7 +312,7 @@ impl<'de> DeserializeSeed<'de> for Attributes<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Attributes<'_> {
+impl<'de> Visitor<'de> for Attributes<'_, '_> {
     type Value = ();
 
     nothing_else!();
@@ -342,7 +336,7 @@ impl<'de> Visitor<'de> for Attributes<'_> {
                     map.next_value::<IgnoredAny>()?;
                 }
                 Some(within) => {
-                    row[within.place] = map.next_value_seed(Scalar::of(within.is_json, reading))?;
+                    map.next_value_seed(Scalar::of(within.is_json, reading, row, within.place))?;
                 }
             }
         }
@@ -352,78 +346,96 @@ impl<'de> Visitor<'de> for Attributes<'_> {
 
 /// A value as a cell. Where an object or a list is expected its text is taken as it stands; where one comes unexpectedly it
 /// is written anew.
-struct Scalar<'a> {
+struct Scalar<'a, 'r> {
     is_json: bool,
-    text: &'a str,
+    row: &'a mut NewRow<'r>,
+    place: usize,
 }
 
-impl<'a> Scalar<'a> {
-    fn of(is_json: bool, reading: Reading<'a>) -> Self {
+impl<'a, 'r> Scalar<'a, 'r> {
+    fn of(is_json: bool, reading: Reading<'_>, row: &'a mut NewRow<'r>, place: usize) -> Self {
         Self {
             is_json: is_json || reading.is_odd,
-            text: reading.text,
+            row,
+            place,
         }
+    }
+
+    #[inline]
+    fn set(self, cell: Cell<'_>) {
+        self.row.set(self.place, cell);
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Scalar<'_> {
-    type Value = Cell;
+impl<'de> DeserializeSeed<'de> for Scalar<'_, '_> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         if self.is_json {
             let raw = <&RawValue>::deserialize(deserializer)?;
-            return Ok(Cell::of(raw.get(), self.text));
+            self.row.set_json(self.place, raw.get());
+            return Ok(());
         }
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Scalar<'_> {
-    type Value = Cell;
+impl<'de> Visitor<'de> for Scalar<'_, '_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Cell, E> {
-        Ok(Cell::there(text, self.text))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.row.set_part(self.place, text);
+        Ok(())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Cell, E> {
-        Ok(Cell::own(text))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.set(Cell::Text(text.as_bytes()));
+        Ok(())
     }
 
-    fn visit_bool<E>(self, truth: bool) -> Result<Cell, E> {
-        Ok(Cell::Integer(truth.into()))
+    fn visit_bool<E>(self, truth: bool) -> Result<(), E> {
+        self.set(Cell::Integer(truth.into()));
+        Ok(())
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Cell, E> {
-        Ok(Cell::Integer(number))
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.set(Cell::Integer(number));
+        Ok(())
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Cell, E> {
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
         #[allow(
             clippy::cast_precision_loss,
             reason = "SQLite has no larger whole numbers"
         )]
-        Ok(i64::try_from(number).map_or(Cell::Real(number as f64), Cell::Integer))
+        self.set(i64::try_from(number).map_or(Cell::Real(number as f64), Cell::Integer));
+        Ok(())
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Cell, E> {
-        Ok(Cell::Real(number))
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.set(Cell::Real(number));
+        Ok(())
     }
 
-    fn visit_unit<E>(self) -> Result<Cell, E> {
-        Ok(Cell::Null)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.set(Cell::Null);
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Cell, A::Error> {
-        Json::deserialize(SeqAccessDeserializer::new(seq)).map(|list| Cell::own(list.to_string()))
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        let list = Json::deserialize(SeqAccessDeserializer::new(seq))?;
+        self.set(Cell::Text(list.to_string().as_bytes()));
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Cell, A::Error> {
-        Json::deserialize(MapAccessDeserializer::new(map))
-            .map(|object| Cell::own(object.to_string()))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let object = Json::deserialize(MapAccessDeserializer::new(map))?;
+        self.set(Cell::Text(object.to_string().as_bytes()));
+        Ok(())
     }
 }
 

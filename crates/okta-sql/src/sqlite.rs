@@ -388,8 +388,9 @@ unsafe impl VTabCursor for Cursor {
             return Ok(());
         }
         match self.read(usize::try_from(column).unwrap_or(usize::MAX)) {
+            // It is null until something is said, and most columns of most users are.
+            Some(ValueRef::Null) | None => Ok(()),
             Some(value) => context.set_result(&ToSqlOutput::Borrowed(value)),
-            None => Ok(()),
         }
     }
 
