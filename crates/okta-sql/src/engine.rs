@@ -14,7 +14,7 @@ use crate::events::Observer;
 use crate::memo::{Memo, Recording};
 use crate::org::Org;
 use crate::output::Output;
-use crate::scan::{Batches, Scan};
+use crate::scan::{Scan, Started};
 use crate::sqlite::module_error;
 use crate::write::{Known, Write};
 
@@ -82,7 +82,7 @@ impl Shared {
         org.map_or("", |org| org.subdomain.as_str())
     }
 
-    pub(crate) fn scan(&self, scan: Scan) -> Batches {
+    pub(crate) fn scan(&self, scan: Scan) -> Started {
         scan.start(&self.runtime)
     }
 

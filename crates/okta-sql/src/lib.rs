@@ -4,6 +4,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod batch;
+mod batches;
 mod calls;
 pub mod catalog;
 mod cells;

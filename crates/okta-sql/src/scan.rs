@@ -1,19 +1,20 @@
-//! The calls of a scan, on the runtime: pages are read for what the query wants, and go to SQLite's thread in batches over
-//! a bounded channel. Whoever drops the other end stops the calls.
+//! The calls of a scan, on the runtime: pages go to SQLite's thread as they come, over a bounded channel. Whoever drops the
+//! other end stops the calls.
 
 use std::sync::Arc;
 
-use okta_api::{Error as ApiError, NamedOperation, RateLimit};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use okta_api::{Error as ApiError, NamedOperation, OperationInfo};
 use serde_json::Value as Json;
 use tokio::sync::{Semaphore, mpsc, watch};
 
-use crate::batch::Batch;
 use crate::calls::Call;
+use crate::catalog::Items;
 use crate::error::Error;
 use crate::events::{Event, Observer};
 use crate::org::Org;
-use crate::page;
-use crate::projection::Projection;
+use crate::value::Value;
 
 /// Pages that wait for SQLite.
 const AHEAD: usize = 2;
@@ -21,9 +22,7 @@ const AHEAD: usize = 2;
 /// What a scan is to do.
 pub(crate) struct Scan {
     pub(crate) org: Arc<Org>,
-    pub(crate) table: String,
     pub(crate) calls: Vec<Call>,
-    pub(crate) projection: Arc<Projection>,
     pub(crate) observer: Observer,
     /// Becomes true when the statement is to stop.
     pub(crate) stop: watch::Receiver<bool>,
@@ -31,83 +30,75 @@ pub(crate) struct Scan {
     pub(crate) lazy: bool,
 }
 
-/// The batches of a scan, for SQLite's thread.
-pub(crate) struct Batches {
-    receiver: mpsc::Receiver<Result<Batch, Error>>,
-    wanted: Arc<Semaphore>,
+/// An answer that has come.
+pub(crate) struct Fetched {
+    pub(crate) info: &'static OperationInfo,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) asked: Arc<Asked>,
 }
 
-impl Batches {
-    /// The next batch, where it is there or nothing more will be. `Err` where it has to be waited for.
-    pub(crate) fn ready(&mut self) -> Result<Option<Result<Batch, Error>>, NotYet> {
-        self.wanted.add_permits(1);
-        match self.receiver.try_recv() {
-            Ok(batch) => Ok(Some(batch)),
-            Err(mpsc::error::TryRecvError::Disconnected) => Ok(None),
-            Err(mpsc::error::TryRecvError::Empty) => Err(NotYet),
-        }
-    }
-
-    /// Waits for the batch that was not ready. None at the end.
-    pub(crate) fn wait(&mut self) -> Option<Result<Batch, Error>> {
-        self.receiver.blocking_recv()
-    }
+/// What a call was made for, as far as its rows need it.
+pub(crate) struct Asked {
+    pub(crate) items: Items,
+    /// What the query said for it, by column.
+    pub(crate) given: Arc<[(usize, Value)]>,
+    /// Values that rows must have, by column, to be those that were asked for.
+    pub(crate) only: Vec<(usize, Value)>,
 }
 
-/// The org has not answered yet.
-pub(crate) struct NotYet;
+/// The other end of a scan.
+pub(crate) struct Started {
+    pub(crate) pages: mpsc::Receiver<Result<Fetched, Error>>,
+    /// How many pages are wanted, where the scan is lazy.
+    pub(crate) wanted: Arc<Semaphore>,
+}
+
+type Pages = mpsc::Sender<Result<Fetched, Error>>;
 
 impl Scan {
     /// Begins the calls.
-    pub(crate) fn start(self, runtime: &tokio::runtime::Handle) -> Batches {
-        let (batches, receiver) = mpsc::channel(AHEAD);
+    pub(crate) fn start(self, runtime: &tokio::runtime::Handle) -> Started {
+        let (sender, pages) = mpsc::channel(AHEAD);
         let wanted = Arc::new(Semaphore::new(0));
-        runtime.spawn(self.run(batches, Arc::clone(&wanted)));
-        Batches { receiver, wanted }
+        runtime.spawn(self.run(sender, Arc::clone(&wanted)));
+        Started { pages, wanted }
     }
 
-    async fn run(mut self, batches: mpsc::Sender<Result<Batch, Error>>, wanted: Arc<Semaphore>) {
+    async fn run(mut self, pages: Pages, wanted: Arc<Semaphore>) {
         let mut stop = self.stop.clone();
         let calls = std::mem::take(&mut self.calls);
         let all = async {
             for call in calls {
-                if let Err(error) = self.call(call, &batches, &wanted).await {
+                if let Err(error) = self.call(call, &pages, &wanted).await {
                     // SQLite has gone on to something else.
-                    let _ = batches.send(Err(error)).await;
+                    let _ = pages.send(Err(error)).await;
                     return;
                 }
             }
         };
         tokio::select! {
             () = all => {}
-            () = batches.closed() => {}
+            () = pages.closed() => {}
             _ = stop.wait_for(|stop| *stop) => {
-                let _ = batches.try_send(Err(Error::Interrupted));
+                let _ = pages.try_send(Err(Error::Interrupted));
             }
         }
     }
 
-    async fn call(
-        &self,
-        call: Call,
-        batches: &mpsc::Sender<Result<Batch, Error>>,
-        wanted: &Semaphore,
-    ) -> Result<(), Error> {
-        let items = call.items;
-        let given: Arc<[_]> = call.given.into();
-        let only = call.only;
-        let projection = Arc::clone(&self.projection);
-        let operation = NamedOperation::by_facts(call.info);
-        let list = operation.list_with(&self.org.client, Json::Object(call.args), move |body| {
-            let mut batch = page::read(&projection, body, items)?;
-            for (column, value) in &only {
-                batch.keep(&projection, *column, value);
-            }
-            Ok(vec![batch])
+    async fn call(&self, call: Call, to: &Pages, wanted: &Semaphore) -> Result<(), Error> {
+        let asked = Arc::new(Asked {
+            items: call.items,
+            given: call.given.into(),
+            only: call.only,
         });
+        let operation = NamedOperation::by_facts(call.info);
+        let whole = |body: &Bytes| Ok(vec![body.clone()]);
+        let list = operation.list_with(&self.org.client, Json::Object(call.args), whole);
         let mut pages = list.pages();
         loop {
-            // Goes back where no rows come of it. Nobody closes the semaphore.
+            // Goes back where nothing comes of it. Nobody closes the semaphore.
             let mut permit = match self.lazy {
                 true => wanted.acquire().await.ok(),
                 false => None,
@@ -132,28 +123,22 @@ impl Scan {
                     return Err(Error::Api { call, source });
                 }
             };
-            let rate_limit = RateLimit::from_headers(&page.headers);
-            for batch in page.items {
-                let batch = batch.map_err(|source| Error::Api {
-                    call: call.info.id.to_owned(),
-                    source,
-                })?;
-                self.observer.tell(&Event::Page {
-                    schema: &self.org.schema,
-                    table: &self.table,
-                    operation: call.info.id,
-                    rows: batch.len(),
-                    rate_limit,
-                });
-                if batch.len() == 0 {
-                    continue;
-                }
-                if batches.send(Ok(batch.given(&given))).await.is_err() {
-                    return Ok(());
-                }
-                if let Some(permit) = permit.take() {
-                    permit.forget();
-                }
+            // None where there is no body.
+            let Some(body) = page.items.into_iter().find_map(Result::ok) else {
+                continue;
+            };
+            let fetched = Fetched {
+                info: call.info,
+                status: page.status,
+                headers: page.headers,
+                body,
+                asked: Arc::clone(&asked),
+            };
+            if to.send(Ok(fetched)).await.is_err() {
+                return Ok(());
+            }
+            if let Some(permit) = permit.take() {
+                permit.forget();
             }
         }
     }

@@ -55,7 +55,7 @@ impl SessionBuilder {
         self
     }
 
-    /// Tells of pages and warnings while statements run. Called on the runtime's threads.
+    /// Tells of pages and warnings while statements run. Called on the threads that work for them, which wait for it.
     pub fn observe(mut self, observe: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Observer::new(observe);
         self

@@ -15,6 +15,7 @@ use rusqlite::vtab::{
 };
 
 use crate::batch::Batch;
+use crate::batches::Batches;
 use crate::calls::{Given, calls};
 use crate::catalog::Table;
 use crate::engine::Shared;
@@ -23,7 +24,7 @@ use crate::memo::{self, Recording};
 use crate::org::Org;
 use crate::plan::{Constant, Op, Plan, Term, Wanted, choose};
 use crate::projection::{Projection, Slot};
-use crate::scan::{Batches, NotYet, Scan};
+use crate::scan::Scan;
 use crate::value::Value;
 use crate::write::Known;
 
@@ -260,12 +261,11 @@ impl Source {
         match self {
             Self::None => None,
             Self::Calls(batches) => {
-                let next = batches.ready().unwrap_or_else(|NotYet| {
-                    // What is known so far need not wait.
+                // What is known so far need not wait.
+                let next = batches.next(|| {
                     if let Some(output) = shared.output().as_mut() {
                         output.flush();
                     }
-                    batches.wait()
                 });
                 Some(next?.map(Arc::new))
             }
@@ -354,16 +354,18 @@ unsafe impl VTabCursor for Cursor {
                 let scan = Scan {
                     calls,
                     org: Arc::clone(&self.org),
-                    table: self.table.name.clone(),
-                    projection,
                     observer: self.shared.observer.clone(),
                     stop: self.shared.stop(),
                     lazy: plan.uses.iter().any(|used| used.op == Op::Limit),
                 };
-                (
-                    Source::Calls(self.shared.scan(scan)),
-                    Some(Recording::new(key)),
-                )
+                let batches = Batches {
+                    scan: self.shared.scan(scan),
+                    projection,
+                    observer: self.shared.observer.clone(),
+                    schema: self.org.schema.clone(),
+                    table: self.table.name.clone(),
+                };
+                (Source::Calls(batches), Some(Recording::new(key)))
             }
         };
         self.end = false;

@@ -28,7 +28,10 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    pub(crate) fn new(
+    /// The error of an answer with these headers that *you* found unreadable: what read a page elsewhere than in
+    /// [`NamedOperation::list_with`](crate::NamedOperation::list_with) says it as the client would have.
+    #[must_use]
+    pub fn new(
         info: &'static OperationInfo,
         status: StatusCode,
         headers: &HeaderMap,

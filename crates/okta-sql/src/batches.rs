@@ -1,0 +1,73 @@
+//! The rows of a scan, on SQLite's thread: pages are read here for what the query wants, where their rows are looked at next.
+//! To read them on the runtime would cost more, since values would change processors, and would keep others waiting there.
+
+use std::sync::Arc;
+
+use okta_api::error::DecodeError;
+use okta_api::{Error as ApiError, RateLimit};
+
+use crate::batch::Batch;
+use crate::error::Error;
+use crate::events::{Event, Observer};
+use crate::page;
+use crate::projection::Projection;
+use crate::scan::{Fetched, Started};
+
+/// The batches of a scan.
+pub(crate) struct Batches {
+    pub(crate) scan: Started,
+    pub(crate) projection: Arc<Projection>,
+    pub(crate) observer: Observer,
+    pub(crate) schema: String,
+    pub(crate) table: String,
+}
+
+impl Batches {
+    /// The next rows, never none of them. `before_waiting` is called where the org has not answered yet. None at the end.
+    pub(crate) fn next(&mut self, before_waiting: impl Fn()) -> Option<Result<Batch, Error>> {
+        use tokio::sync::mpsc::error::TryRecvError;
+        loop {
+            self.scan.wanted.add_permits(1);
+            let fetched = match self.scan.pages.try_recv() {
+                Ok(fetched) => fetched,
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) => {
+                    before_waiting();
+                    self.scan.pages.blocking_recv()?
+                }
+            };
+            match fetched.and_then(|fetched| self.read(fetched)) {
+                Ok(batch) if batch.len() == 0 => {}
+                batch => return Some(batch),
+            }
+        }
+    }
+
+    fn read(&self, fetched: Fetched) -> Result<Batch, Error> {
+        let Fetched {
+            info,
+            status,
+            headers,
+            body,
+            asked,
+        } = fetched;
+        let mut batch = page::read(&self.projection, &body, asked.items).map_err(|malformed| {
+            let source = ApiError::from(DecodeError::new(info, status, &headers, malformed, body));
+            Error::Api {
+                call: info.id.to_owned(),
+                source,
+            }
+        })?;
+        for (column, value) in &asked.only {
+            batch.keep(&self.projection, *column, value);
+        }
+        self.observer.tell(&Event::Page {
+            schema: &self.schema,
+            table: &self.table,
+            operation: info.id,
+            rows: batch.len(),
+            rate_limit: RateLimit::from_headers(&headers),
+        });
+        Ok(batch.given(&asked.given))
+    }
+}
