@@ -94,7 +94,7 @@ impl Batch {
         self.ids.len()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&self, row: usize, slot: usize) -> Option<ValueRef<'_>> {
         Some(match self.cells.get(row * self.width + slot)? {
             Cell::Null => ValueRef::Null,

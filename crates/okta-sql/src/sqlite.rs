@@ -306,6 +306,7 @@ impl Cursor {
         Ok(())
     }
 
+    #[inline(always)]
     fn read(&self, column: usize) -> Option<ValueRef<'_>> {
         match self.projection.slot(column) {
             Slot::Read(place) => self.batch.value(self.row, place),
