@@ -189,9 +189,15 @@ fn required(table: &Table, get: bool, terms: &[Term]) -> Required {
     let parents = table.parents.iter().map(std::slice::from_ref);
     let keys = get.then_some(table.keys.as_slice());
     let (mut there, mut missing, mut later) = (Vec::new(), Vec::new(), false);
+    // A property that is like the key, but for its case, may be that of another item. An argument is just what was said.
+    let tells = |term: &Term, column: usize| {
+        let is_argument = matches!(table.columns[column].source, Source::Argument(_));
+        term.binary || is_argument || table.list.is_none()
+    };
     for any_of in parents.chain(keys) {
         let equal = |term: &Term| {
-            term.op == Op::Equal && term.column.is_some_and(|column| any_of.contains(&column))
+            let says = |column: usize| any_of.contains(&column) && tells(term, column);
+            term.op == Op::Equal && term.column.is_some_and(says)
         };
         let mut equals = terms
             .iter()

@@ -50,6 +50,12 @@ fn what_went_wrong_once_does_not_again() {
             Order::Any,
             false,
         ),
+        // A key that ignores case is no key.
+        (
+            "SELECT a.id FROM groups a, groups b WHERE a.id = upper(b.id) COLLATE NOCASE",
+            Order::Any,
+            true,
+        ),
         // In another case the end of the text is another letter.
         (
             "SELECT id FROM groups WHERE name LIKE 'ΑΣ%'",
