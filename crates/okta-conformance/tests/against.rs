@@ -1,26 +1,14 @@
 //! Recorded requests on an org in a box: it takes and refuses what Okta took and refused.
 
-use std::path::{Path, PathBuf};
+mod common;
 
+use std::path::Path;
+
+use common::recordings;
 use http::Request;
 use okta_conformance::recording;
 use okta_conformance::replay::against::{Report, Verdict, judge, request};
 use okta_emulator::{DEFAULT_TOKEN, Emulator};
-
-/// Recordings, which are not part of the repository; `None` where they are missing and may be.
-fn recordings() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/recorded/dev.jsonl");
-    if path.is_file() {
-        return Some(path);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "{} is missing",
-        path.display()
-    );
-    eprintln!("skipped: {} is missing", path.display());
-    None
-}
 
 /// Replays a file on an org of its own.
 fn replayed(file: &Path) -> Report {

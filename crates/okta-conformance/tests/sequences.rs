@@ -1,23 +1,9 @@
 //! What happened to single things, rebuilt from recordings on orgs in a box: their answers have Okta's properties.
 
-use std::path::{Path, PathBuf};
+mod common;
 
+use common::recordings;
 use okta_conformance::sequences::{Report, in_process};
-
-/// Recordings, which are not part of the repository; `None` where they are missing and may be.
-fn recordings() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/recorded/dev.jsonl");
-    if path.is_file() {
-        return Some(path);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "{} is missing",
-        path.display()
-    );
-    eprintln!("skipped: {} is missing", path.display());
-    None
-}
 
 /// How many of a hundred sequences come out the same, at least.
 const LEAST: usize = 90;
