@@ -1,6 +1,7 @@
 //! An org for a test, and calls to it in one line each.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+pub(crate) mod apps;
 #[cfg(feature = "server")]
 pub(crate) mod hook;
 #[cfg(feature = "server")]
