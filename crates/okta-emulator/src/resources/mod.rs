@@ -14,7 +14,6 @@ mod device_assurance;
 mod devices;
 mod domains;
 mod emails;
-mod engine;
 pub(crate) mod factors;
 mod features;
 mod group_push;
@@ -84,7 +83,6 @@ pub(crate) const RULES: &[&[Rules]] = &[
     devices::RULES,
     domains::RULES,
     emails::RULES,
-    engine::RULES,
     features::RULES,
     group_push::RULES,
     hooks::RULES,

@@ -17,6 +17,7 @@ pub(crate) const RULES: &[Rules] = &[
     Rules::of("/api/v1/org/email/bounces/remove-list").shown(show_bounces),
     Rules::of("/api/v1/bot-protection/configuration").shown(show_bots),
     Rules::of("/api/v1/iam/governance/optIn").shown(show_governance),
+    Rules::of("/.well-known/okta-organization").shown(show_engine),
     Rules::of("/.well-known/ssf-configuration").shown(show_signals),
     Rules::of("/.well-known/webauthn").shown(|showing, document| {
         supply(document, &json!({ "origins": [showing.base] }));
@@ -29,6 +30,19 @@ pub(crate) const RULES: &[Rules] = &[
 /// The id of the org.
 pub(crate) fn id(state: &State) -> Id {
     Id::fixed("00o", state.ids.seed(), "/api/v1/org", 0)
+}
+
+/// On which engine the org runs: programs look there before they ask for what only one engine has.
+fn show_engine(showing: &Showing<'_>, organization: &mut Object) {
+    let pipeline = match showing.state.kind.is_classic() {
+        true => "v1",
+        false => "idx",
+    };
+    organization.insert("pipeline".to_owned(), pipeline.into());
+    organization.insert("id".to_owned(), id(showing.state).as_str().into());
+    Links::of(showing)
+        .with("organization", json!({ "href": showing.base }))
+        .put(organization);
 }
 
 fn show_org(showing: &Showing<'_>, org: &mut Object) {

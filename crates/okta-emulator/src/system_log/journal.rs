@@ -11,9 +11,9 @@
 //! - The event type is Okta's own; the table of them (`types.rs`) has its severity and its message. One that is missing
 //!   there is logged, too.
 //! - Names are looked up when the note is taken: note that a thing goes *before* it is removed.
-//! - Who did it, from where, in which request: all that is added when the call is over. Only where it was not the caller
-//!   (somebody who signs in, say) [`Note::by`] names a user.
-//! - Notes of a refused call are thrown away with it, but for those that [`Note::failed`]: take one and refuse.
+//! - Who did it, from where, in which request: all that is added when the call is over. [`Note::by_the_org`] says that it was
+//!   not the caller.
+//! - Notes of a refused call are thrown away with it.
 //! - An operation that has a row in `operations.rs` is logged by that row; its handler notes only what comes besides. One
 //!   whose row says `NOTED` is logged by its notes alone: a call that changed nothing leaves no event.
 
@@ -29,36 +29,26 @@ use crate::state::State;
 #[must_use = "hand it to State::note"]
 pub(crate) struct Note {
     event_type: &'static str,
-    by: Option<By>,
+    by_the_org: bool,
     debug: Vec<(Cow<'static, str>, Box<str>)>,
     subjects: Vec<Subject>,
-    failure: Option<String>,
-}
-
-#[derive(Debug)]
-enum By {
-    User(Id),
-    TheOrg,
 }
 
 #[derive(Debug)]
 enum Subject {
     User(Id),
     Group(Id),
-    #[allow(dead_code, reason = "part of what a handler may say")]
     Thing(Entity),
 }
 
-#[allow(dead_code, reason = "part of what a handler may say")]
 impl Note {
     /// That this happened: `user.lifecycle.create`.
     pub(crate) fn of(event_type: &'static str) -> Self {
         Self {
             event_type,
-            by: None,
+            by_the_org: false,
             debug: Vec::new(),
             subjects: Vec::new(),
-            failure: None,
         }
     }
 
@@ -86,28 +76,15 @@ impl Note {
         self
     }
 
-    /// It was done by this user, not by who makes the call.
-    pub(crate) fn by(mut self, user: Id) -> Self {
-        self.by = Some(By::User(user));
-        self
-    }
-
     /// The org did it by itself.
     pub(crate) fn by_the_org(mut self) -> Self {
-        self.by = Some(By::TheOrg);
+        self.by_the_org = true;
         self
     }
 
     /// What Okta's `debugContext.debugData` says of it besides.
     pub(crate) fn debug(mut self, name: &'static str, value: &str) -> Self {
         self.debug.push((name.into(), value.into()));
-        self
-    }
-
-    /// It was tried in vain: the outcome is `FAILURE` with this reason, Okta's own word where there is one
-    /// (`INVALID_CREDENTIALS`).
-    pub(crate) fn failed(mut self, reason: impl Into<String>) -> Self {
-        self.failure = Some(reason.into());
         self
     }
 }
@@ -119,7 +96,6 @@ pub(crate) struct Noted {
     pub(crate) actor: Option<Entity>,
     pub(crate) targets: Vec<Entity>,
     pub(crate) debug: Vec<(Cow<'static, str>, Box<str>)>,
-    pub(crate) failure: Option<String>,
 }
 
 /// What the call of now has brought about so far.
@@ -143,13 +119,9 @@ impl State {
         };
         let noted = Noted {
             event_type: note.event_type,
-            actor: note.by.map(|by| match by {
-                By::User(id) => user(id, self),
-                By::TheOrg => Entity::system(),
-            }),
+            actor: note.by_the_org.then(Entity::system),
             debug: note.debug,
             targets: note.subjects.into_iter().map(resolve).collect(),
-            failure: note.failure,
         };
         self.journal.0.push(noted);
     }

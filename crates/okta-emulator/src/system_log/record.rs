@@ -83,15 +83,13 @@ pub(crate) fn logged(
             }
         }
     }
-    let kept = noted
-        .into_iter()
-        .filter(|note| answer.is_ok() || note.failure.is_some());
-    events.extend(kept.map(|note| Event {
-        actor: note.actor,
-        debug: note.debug,
-        failure: note.failure.map(String::into_boxed_str),
-        ..Event::new(note.event_type, note.targets)
-    }));
+    if answer.is_ok() {
+        events.extend(noted.into_iter().map(|note| Event {
+            actor: note.actor,
+            debug: note.debug,
+            ..Event::new(note.event_type, note.targets)
+        }));
+    }
     if !events.is_empty() {
         let cause = cause(call, by.caller, &org.request_id(by.number), state);
         org.publish(state, cause, events, &call.base);
