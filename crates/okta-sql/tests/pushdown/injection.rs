@@ -405,7 +405,8 @@ proptest! {
 
     #[test]
     fn any_value_is_one_value(value in r#"([\\"'%/.;?#&=(){}\[\]*_ \n]|or|and|pr|eq|\PC|\p{Cc}){0,24}"#) {
-        prop_assume!(!value.contains('\0'));
+        // SQLite's texts end there.
+        let value = value.replace('\0', "");
         let (runtime, session, stub) = org();
         one_literal(&runtime, &session, &stub, &value);
         one_segment(&runtime, &session, &stub, &value);
