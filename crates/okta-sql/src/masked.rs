@@ -14,7 +14,6 @@ const TELLING: &[&str] = &[
     "assertion",
     "authorization",
     "authscheme",
-    "credential",
     "headers",
     "passcode",
     "passphrase",
@@ -152,6 +151,22 @@ mod tests {
         let shown = masked(&body, Some("EventHook"));
         assert!(!shown.to_string().contains("s3cret"), "{shown}");
         assert!(shown.to_string().contains("hooks.example"), "{shown}");
+    }
+
+    #[test]
+    fn kinds_of_apps_and_providers_keep_their_secrets_and_show_the_rest() {
+        let client = json!({"client_id": "0oa1", "client_secret": "s3cret"});
+        let provider = json!({"type": "OIDC", "protocol": {"type": "OIDC", "credentials": {"client": client}}});
+        let shown = masked(&provider, Some("IdentityProvider"));
+        assert_eq!(
+            shown["protocol"]["credentials"]["client"],
+            json!({"client_id": "0oa1", "client_secret": "***"})
+        );
+        let app = json!({"signOnMode": "OPENID_CONNECT", "credentials": {"oauthClient": client, "password": {"value": "s3cret"}, "userName": "ada"}});
+        let shown = masked(&app, Some("Application"));
+        assert!(!shown.to_string().contains("s3cret"), "{shown}");
+        assert_eq!(shown["credentials"]["oauthClient"]["client_id"], "0oa1");
+        assert_eq!(shown["credentials"]["userName"], "ada");
     }
 
     #[test]
