@@ -70,6 +70,19 @@ impl Batch {
         }
     }
 
+    /// Says a value of the rows that do not say it themselves.
+    pub(crate) fn fill(&mut self, projection: &Projection, column: usize, value: &Value) {
+        let (Slot::Read(place), Value::Text(text)) = (projection.slot(column), value) else {
+            return;
+        };
+        for row in 0..self.len() {
+            if self.value(row, place) == Some(ValueRef::Null) {
+                let cell = Cell::Text(text.as_bytes());
+                self.cells.set(row * self.width + place, cell);
+            }
+        }
+    }
+
     /// Keeps the rows that have this value in a column.
     pub(crate) fn keep(&mut self, projection: &Projection, column: usize, value: &Value) {
         let Slot::Read(place) = projection.slot(column) else {

@@ -58,6 +58,9 @@ impl Batches {
                 source,
             }
         })?;
+        if let Some((column, value)) = &asked.key {
+            batch.fill(&self.projection, *column, value);
+        }
         for (column, value) in &asked.only {
             batch.keep(&self.projection, *column, value);
         }

@@ -21,6 +21,8 @@ pub(crate) struct Call {
     pub(crate) args: Map<String, Json>,
     /// What the query said for it, by column.
     pub(crate) given: Vec<(usize, Value)>,
+    /// What the single item was asked for by, and the column of its key: not each item says it itself.
+    pub(crate) key: Option<(usize, Value)>,
     /// Values that rows must have, by column, to be those that were asked for.
     pub(crate) only: Vec<(usize, Value)>,
     /// Whether the org may not have this at all: a value that was walked and not asked for.
@@ -84,6 +86,7 @@ pub(crate) fn calls(
         read,
         args: Map::new(),
         given: Vec::new(),
+        key: None,
         terms: Vec::new(),
         since: None,
         until: None,
@@ -113,6 +116,7 @@ struct Making<'a> {
     read: &'a Read,
     args: Map<String, Json>,
     given: Vec<(usize, Value)>,
+    key: Option<(usize, Value)>,
     /// Terms of the expression; each of them one or several that are tried one after the other.
     terms: Vec<Vec<String>>,
     since: Option<String>,
@@ -186,6 +190,11 @@ impl Making<'_> {
             if from {
                 self.args
                     .insert(name.to_owned(), Json::String(segment(value)?));
+                if let (false, Some(key), Given::One(value)) =
+                    (place < parents, self.table.keys.first(), value)
+                {
+                    self.key = Some((*key, value.clone()));
+                }
                 taken = true;
             }
         }
@@ -306,6 +315,7 @@ impl Making<'_> {
             items: self.read.items,
             args: self.args,
             given: self.given,
+            key: self.key,
             only: Vec::new(),
             lenient,
         }];

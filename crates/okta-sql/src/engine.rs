@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 
-use crate::batch::Batch;
+use crate::batches::Batches;
 use crate::catalog::Table;
 use crate::error::Error;
 use crate::events::Observer;
-use crate::memo::{Memo, Recording};
+use crate::memo::{Made, Memo, Recording};
 use crate::org::Org;
 use crate::output::Output;
 use crate::scan::{Scan, Started};
@@ -35,6 +35,8 @@ pub(crate) struct Shared {
 pub(crate) struct Statement {
     /// What went wrong, as it was before SQLite made a text of it.
     error: Option<Error>,
+    /// Whether it is to change rows of an org.
+    about_org: bool,
     /// Whether rows may be changed, so that it must be known which they are.
     pub(crate) writes: bool,
     known: HashMap<i64, Known>,
@@ -151,6 +153,21 @@ impl Shared {
         }
     }
 
+    /// Whether a schema is that of an org.
+    pub(crate) fn is_org(&self, schema: &str) -> bool {
+        let mut orgs = self.orgs.iter();
+        orgs.any(|org| org.schema.eq_ignore_ascii_case(schema))
+    }
+
+    /// Notes that the statement is to change rows of an org.
+    pub(crate) fn changes_org(&self) {
+        self.statement().about_org = true;
+    }
+
+    pub(crate) fn is_about_org(&self) -> bool {
+        self.statement().about_org
+    }
+
     /// Whether the statement may change rows.
     pub(crate) fn writes(&self) -> bool {
         self.statement().writes
@@ -165,8 +182,18 @@ impl Shared {
     }
 
     /// A scan that this statement has made before.
-    pub(crate) fn made_before(&self, key: &str) -> Option<Arc<[Arc<Batch>]>> {
-        self.statement().memo.get(key)
+    pub(crate) fn made_before(&self, key: &str) -> Option<Made> {
+        self.statement().memo.take(key)
+    }
+
+    /// Keeps a scan that was left before its end.
+    pub(crate) fn leave(&self, recording: Recording, batches: Batches) {
+        self.statement().memo.leave(recording, batches);
+    }
+
+    /// Ends a statement: what it has read, and its calls.
+    pub(crate) fn end(&self) {
+        *self.statement() = Statement::default();
     }
 
     /// Keeps a scan that has come to its end.

@@ -29,6 +29,18 @@ pub enum Error {
         /// A join that would give it.
         join: Option<String>,
     },
+    /// A query compares an argument that nothing can be asked by.
+    #[error(
+        "{table}: {column} is no property but an argument, and {operation} does not take it so"
+    )]
+    Argument {
+        /// The table.
+        table: String,
+        /// The argument.
+        column: String,
+        /// What would be called.
+        operation: &'static str,
+    },
     /// The org said no, or could not be reached.
     #[error("{}", of_call(call, source))]
     Api {

@@ -12,11 +12,12 @@
 use std::sync::Arc;
 
 use okta_api::{NamedOperation, OperationInfo};
+use okta_models::columns::{self, ColumnType};
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
 use crate::org::Org;
-use crate::text::{Word, words};
+use crate::text::{Word, is_open, words};
 
 /// Whether a statement is an `exec`: an operation by its name, whose answer is what is asked for.
 ///
@@ -44,6 +45,10 @@ impl Exec {
 
     /// Reads it.
     pub(crate) fn read(statement: &str, orgs: &[Arc<Org>]) -> Result<Self, Error> {
+        // What is sent must have been said to its end.
+        if is_open(statement) {
+            return Err(Error::Exec("a quote or a comment does not end".into()));
+        }
         let words = words(statement);
         let mut words = words.iter().skip(1).peekable();
         let name = dotted(&mut words)?;
@@ -64,23 +69,7 @@ impl Exec {
         while words.peek().is_some() {
             exec.one(&mut words)?;
         }
-        // Without a schema it is the org of the subdomain, or else the first.
-        let org = match (known, &exec.subdomain) {
-            (Some(org), None) => Some(org),
-            (Some(org), Some(subdomain)) => {
-                Some(org).filter(|org| org.subdomain.eq_ignore_ascii_case(subdomain))
-            }
-            (None, Some(subdomain)) => orgs
-                .iter()
-                .find(|org| org.subdomain.eq_ignore_ascii_case(subdomain)),
-            (None, None) => orgs.first(),
-        };
-        let org = org.ok_or_else(|| {
-            let subdomain = exec.subdomain.clone().unwrap_or_default();
-            Error::Exec(format!(
-                "no org of this session has the subdomain {subdomain:?}"
-            ))
-        })?;
+        let org = org(known, exec.subdomain.as_deref(), orgs)?;
         Ok(Self {
             org: Arc::clone(org),
             operation: info,
@@ -121,6 +110,35 @@ fn schema<'a>(place: &[String], orgs: &'a [Arc<Org>]) -> Result<Option<&'a Arc<O
         None => Err(Error::Exec(format!(
             "no org of this session is called {first:?}"
         ))),
+    }
+}
+
+/// The org of a schema, or else of a subdomain, or else the first.
+fn org<'a>(
+    known: Option<&'a Arc<Org>>,
+    subdomain: Option<&str>,
+    orgs: &'a [Arc<Org>],
+) -> Result<&'a Arc<Org>, Error> {
+    let Some(subdomain) = subdomain else {
+        let first = known.or(orgs.first());
+        return first.ok_or_else(|| Error::Exec("this session has no org".into()));
+    };
+    let of_schema = |org: &&Arc<Org>| known.is_none_or(|known| known.schema == org.schema);
+    let of_name = |org: &&Arc<Org>| org.subdomain.eq_ignore_ascii_case(subdomain);
+    let found: Vec<&Arc<Org>> = orgs.iter().filter(of_schema).filter(of_name).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(Error::Exec(format!(
+            "no org of this session has the subdomain {subdomain:?}"
+        ))),
+        // acme.okta.com and acme.oktapreview.com are two.
+        several => {
+            let names: Vec<&str> = several.iter().map(|org| org.schema.as_str()).collect();
+            Err(Error::Exec(format!(
+                "several orgs have the subdomain {subdomain:?}: say which, {}.OPERATION",
+                names.join(".OPERATION or ")
+            )))
+        }
     }
 }
 
@@ -169,6 +187,9 @@ impl Arguments {
             self.args.insert("body".into(), body);
             return Ok(());
         }
+        if self.args.contains_key(&name) || self.properties.contains_key(&name) {
+            return Err(Error::Exec(format!("{name} is said twice")));
+        }
         match self
             .info
             .parameters
@@ -184,7 +205,10 @@ impl Arguments {
                 self.args.insert(name, text);
             }
             false if name.eq_ignore_ascii_case("subdomain") => {
-                self.subdomain = value.as_str().map(str::to_owned)
+                self.subdomain = Some(match value {
+                    Json::String(text) => text,
+                    other => other.to_string(),
+                });
             }
             false if name == "body" => {
                 let body = match &value {
@@ -194,10 +218,28 @@ impl Arguments {
                 self.args.insert(name, body);
             }
             false => {
+                let value = self.structured(&name, value);
                 self.properties.insert(name, value);
             }
         }
         Ok(())
+    }
+
+    /// What is written as JSON where the body has an object or a list is one.
+    fn structured(&self, property: &str, value: Json) -> Json {
+        let model = self.info.body.and_then(|body| body.model);
+        let columns = model.and_then(columns::of).unwrap_or_default();
+        let column = columns.iter().find(|column| column.name == property);
+        let wants = column.is_some_and(|column| {
+            matches!(
+                column.ty,
+                ColumnType::Object(_) | ColumnType::List(_) | ColumnType::Map(_) | ColumnType::Json
+            )
+        });
+        match value.as_str().map(serde_json::from_str) {
+            Some(Ok(read @ (Json::Object(_) | Json::Array(_)))) if wants => read,
+            _ => value,
+        }
     }
 
     fn finish(mut self) -> Result<Map<String, Json>, Error> {
@@ -238,21 +280,36 @@ fn value<'a>(
     {
         negative = true;
     }
-    match words.next() {
-        Some(Word::Quoted(text)) if !negative => Ok(Json::String(text.clone())),
+    let unread = || {
+        Error::Exec(format!(
+            "the value of {name} cannot be read: put it in quotes, {name}='…'"
+        ))
+    };
+    let value = match words.next() {
+        Some(Word::Quoted(text)) if !negative => Json::String(text.clone()),
         Some(Word::Plain(word)) if word.chars().all(|c| c.is_alphanumeric() || c == '_') => {
             let word = if negative {
                 format!("-{word}")
             } else {
                 word.clone()
             };
-            Ok(match serde_json::from_str(&word.to_ascii_lowercase()) {
+            match serde_json::from_str(&word.to_ascii_lowercase()) {
                 Ok(scalar) => scalar,
                 Err(_) => Json::String(word),
-            })
+            }
         }
-        _ => Err(Error::Exec(format!(
-            "the value of {name} cannot be read: put it in quotes, {name}='…'"
-        ))),
+        _ => return Err(unread()),
+    };
+    // What goes on with a sign, such as 1.5 or 00u1-2, is more than this word.
+    let ends = |word: &&Word| match word {
+        Word::Plain(plain) => {
+            matches!(plain.as_str(), "," | "@")
+                || plain.chars().all(|c| c.is_alphanumeric() || c == '_')
+        }
+        Word::Quoted(_) => true,
+    };
+    match words.peek() {
+        Some(next) if !ends(next) => Err(unread()),
+        _ => Ok(value),
     }
 }

@@ -68,7 +68,7 @@ fn mask(json: &Json, known: &Known, telling: bool) -> Json {
                 .map(|item| mask(item, &of_item, telling))
                 .collect()
         }
-        Json::String(_) if telling => Json::from(HIDDEN),
+        Json::String(_) | Json::Number(_) if telling => Json::from(HIDDEN),
         other => other.clone(),
     }
 }
@@ -77,11 +77,17 @@ fn mask_member(name: &str, value: &Json, known: &Known, telling: bool) -> Json {
     match known {
         Known::Object(columns) => match columns.iter().find(|column| column.name == name) {
             Some(column) if column.secret => hidden(value),
-            // Any JSON is as unknown as what no model names.
-            Some(column) if column.ty != ColumnType::Json => {
-                mask(value, &Known::of(column.ty), false)
-            }
-            _ => mask(value, &Known::Nothing, telling || tells(name)),
+            Some(column) => match (column.ty, value) {
+                // Any JSON is as unknown as what no model names, and so is what is not as the model has it.
+                (ColumnType::Json, _) => mask(value, &Known::Nothing, telling || tells(name)),
+                (
+                    ColumnType::Object(_) | ColumnType::Map(_) | ColumnType::List(_),
+                    Json::String(_) | Json::Number(_),
+                ) => hidden(value),
+                (ColumnType::Object(_) | ColumnType::Map(_), Json::Array(_)) => hidden(value),
+                (ty, _) => mask(value, &Known::of(ty), false),
+            },
+            None => mask(value, &Known::Nothing, telling || tells(name)),
         },
         Known::Items(item) => mask(value, &Known::of(**item), telling),
         Known::Nothing => mask(value, &Known::Nothing, telling || tells(name)),
@@ -167,6 +173,27 @@ mod tests {
         assert!(!shown.to_string().contains("s3cret"), "{shown}");
         assert_eq!(shown["credentials"]["oauthClient"]["client_id"], "0oa1");
         assert_eq!(shown["credentials"]["userName"], "ada");
+    }
+
+    #[test]
+    fn what_is_not_as_the_model_has_it_is_rather_hidden() {
+        for credentials in [
+            json!("s3cret"),
+            json!({"password": "s3cret", "recovery_question": "s3cret"}),
+            json!({"password": {"value": {"odd": "s3cret"}}}),
+            json!(["s3cret"]),
+        ] {
+            let shown = masked(
+                &json!({ "credentials": credentials }),
+                Some("CreateUserRequest"),
+            );
+            assert!(!shown.to_string().contains("s3cret"), "{shown}");
+        }
+        let change = json!({"oldPassword": "s3cret", "newPassword": {"value": "s3cret"}});
+        let shown = masked(&change, Some("ChangePasswordRequest"));
+        assert!(!shown.to_string().contains("s3cret"), "{shown}");
+        let app = json!({"settings": {"app": {"password": 123_456}}});
+        assert!(!masked(&app, None).to_string().contains("123456"));
     }
 
     #[test]

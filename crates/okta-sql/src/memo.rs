@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::batch::Batch;
+use crate::batches::Batches;
 use crate::calls::Call;
 
 /// Rows of one scan beyond which it is not kept.
@@ -12,11 +13,21 @@ const ROWS: usize = 20_000;
 /// Rows of a statement beyond which no more scans are kept.
 const ALL_ROWS: usize = 200_000;
 
-/// The finished scans of a statement.
+/// The scans of a statement.
 #[derive(Default)]
 pub(crate) struct Memo {
     scans: HashMap<String, Arc<[Arc<Batch>]>>,
     rows: usize,
+    /// Those that were left before their end.
+    begun: HashMap<String, (Recording, Batches)>,
+}
+
+/// A scan that the statement has made before.
+pub(crate) enum Made {
+    /// To its end.
+    Whole(Arc<[Arc<Batch>]>),
+    /// Not to its end: what it has read, and the rest.
+    Begun(Recording, Batches),
 }
 
 /// What tells scans apart: whom is asked, what, and for which columns.
@@ -34,8 +45,19 @@ pub(crate) fn key(schema: &str, columns: u64, calls: &[Call]) -> String {
 }
 
 impl Memo {
-    pub(crate) fn get(&self, key: &str) -> Option<Arc<[Arc<Batch>]>> {
-        self.scans.get(key).cloned()
+    /// What there is of a scan. One that goes on is taken out: only one can go on with it.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Made> {
+        if let Some(whole) = self.scans.get(key) {
+            return Some(Made::Whole(Arc::clone(whole)));
+        }
+        let (recording, batches) = self.begun.remove(key)?;
+        Some(Made::Begun(recording, batches))
+    }
+
+    /// Keeps a scan that was left before its end.
+    pub(crate) fn leave(&mut self, recording: Recording, batches: Batches) {
+        self.begun
+            .insert(recording.key.clone(), (recording, batches));
     }
 
     fn keep(&mut self, recording: Recording) {
@@ -63,6 +85,11 @@ impl Recording {
 
     fn rows(&self) -> usize {
         self.batches.iter().map(|batch| batch.len()).sum()
+    }
+
+    /// One of the batches.
+    pub(crate) fn batch(&self, at: usize) -> Option<Arc<Batch>> {
+        self.batches.get(at).cloned()
     }
 
     /// Adds a batch. None where the scan has become too long.

@@ -114,6 +114,8 @@ pub(crate) struct Wanted {
     pub(crate) columns: u64,
     /// The only column that the result is sorted by, and whether the largest comes first.
     pub(crate) order: Option<(usize, bool)>,
+    /// Whether it is sorted by anything.
+    pub(crate) sorted: bool,
     /// Whether the org may be asked for less than everything.
     pub(crate) push_down: bool,
 }
@@ -138,11 +140,18 @@ pub(crate) fn choose(
         if get && table.list.is_some() && wanted.push_down && lists_keys(table, terms) {
             continue;
         }
-        match required(table, get, terms) {
-            Required::There(found) if takes_arguments(table, read, terms) || !get => {
-                return Ok(choice(table, read, get, terms, found, wanted));
-            }
-            Required::There(_) => {}
+        match required(table, read, get, terms) {
+            Required::There(found) => match untaken(table, read, terms) {
+                None => return Ok(choice(table, read, get, terms, found, wanted)),
+                Some(_) if get => {}
+                Some(column) => {
+                    return Err(Error::Argument {
+                        table: table.name.clone(),
+                        column: table.columns[column].name.clone(),
+                        operation: read.info.id,
+                    });
+                }
+            },
             Required::Later => waits = true,
             Required::Missing(columns) => missing = Some(columns),
         }
@@ -185,7 +194,7 @@ enum Required {
     Missing(Vec<usize>),
 }
 
-fn required(table: &Table, get: bool, terms: &[Term]) -> Required {
+fn required(table: &Table, read: &Read, get: bool, terms: &[Term]) -> Required {
     let parents = table.parents.iter().map(std::slice::from_ref);
     let keys = get.then_some(table.keys.as_slice());
     let (mut there, mut missing, mut later) = (Vec::new(), Vec::new(), false);
@@ -194,7 +203,24 @@ fn required(table: &Table, get: bool, terms: &[Term]) -> Required {
         let is_argument = matches!(table.columns[column].source, Source::Argument(_));
         term.binary || is_argument || table.list.is_none()
     };
-    for any_of in parents.chain(keys) {
+    // Without these the org refuses the call, and nobody else says them.
+    let said = |name: &str| {
+        let walked = table
+            .walk
+            .as_ref()
+            .is_some_and(|walk| walk.parameter == name);
+        let narrowed = table
+            .filter
+            .as_ref()
+            .is_some_and(|filter| filter.parameter == name);
+        walked || narrowed
+    };
+    let query = read.query.iter().filter(|(name, _)| {
+        let mut parameters = read.info.parameters.iter();
+        !said(name) && parameters.any(|parameter| parameter.name == *name && parameter.required)
+    });
+    let query = query.map(|(_, at)| std::slice::from_ref(at));
+    for any_of in parents.chain(keys).chain(query) {
         let equal = |term: &Term| {
             let says = |column: usize| any_of.contains(&column) && tells(term, column);
             term.op == Op::Equal && term.column.is_some_and(says)
@@ -222,15 +248,27 @@ fn required(table: &Table, get: bool, terms: &[Term]) -> Required {
     }
 }
 
-/// Whether the operation takes all arguments that terms are about. What it does not take it would not narrow by.
-fn takes_arguments(table: &Table, read: &Read, terms: &[Term]) -> bool {
-    let other = |column: usize| {
-        matches!(table.columns[column].source, Source::Argument(_))
-            && !table.parents.contains(&column)
-            && !table.keys.contains(&column)
-            && !read.query.iter().any(|(_, at)| *at == column)
+/// An argument that a term compares and the operation does not take, or not with this operator: it would be null, and no
+/// row would do.
+fn untaken(table: &Table, read: &Read, terms: &[Term]) -> Option<usize> {
+    let given = |column: usize| {
+        table.parents.contains(&column)
+            || table.keys.contains(&column)
+            || read.query.iter().any(|(_, at)| *at == column)
     };
-    !terms.iter().any(|term| term.column.is_some_and(other))
+    let compared = terms.iter().filter(|term| term.op != Op::Other);
+    compared
+        .filter_map(|term| Some((term.column?, term.op)))
+        .filter(|(column, _)| matches!(table.columns[*column].source, Source::Argument(_)))
+        .find(|(column, op)| !given(*column) || *op != Op::Equal && !has_equal(terms, *column))
+        .map(|(column, _)| column)
+}
+
+/// Whether a term says what a column is.
+fn has_equal(terms: &[Term], column: usize) -> bool {
+    terms
+        .iter()
+        .any(|term| term.op == Op::Equal && term.column == Some(column))
 }
 
 fn choice(
@@ -287,7 +325,9 @@ fn choice(
         true => (10.0, 1),
         false => size(table, terms, &used[fixed..]),
     };
-    if wanted.push_down && !get {
+    // What SQLite sorts it reads to the end first, whatever it takes of it then.
+    let reads_on = !wanted.sorted || descending.is_some();
+    if wanted.push_down && !get && reads_on {
         used.extend((0..terms.len()).filter(|at| limits(&terms[*at])));
     }
     let uses = used.iter().map(|at| {

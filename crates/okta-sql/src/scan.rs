@@ -44,6 +44,8 @@ pub(crate) struct Asked {
     pub(crate) items: Items,
     /// What the query said for it, by column.
     pub(crate) given: Arc<[(usize, Value)]>,
+    /// What the single item was asked for by, and the column of its key.
+    pub(crate) key: Option<(usize, Value)>,
     /// Values that rows must have, by column, to be those that were asked for.
     pub(crate) only: Vec<(usize, Value)>,
 }
@@ -91,6 +93,7 @@ impl Scan {
         let asked = Arc::new(Asked {
             items: call.items,
             given: call.given.into(),
+            key: call.key,
             only: call.only,
         });
         let operation = NamedOperation::by_facts(call.info);

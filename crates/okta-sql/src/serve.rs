@@ -5,6 +5,7 @@ use std::sync::{Arc, mpsc as std_mpsc};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use tokio::sync::{mpsc, oneshot};
 
@@ -45,6 +46,10 @@ pub(crate) fn open(shared: &Arc<Shared>) -> Result<Connection, Error> {
     // `RESET` reads the schemas anew.
     connection.execute_batch("PRAGMA writable_schema = RESET")?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // A mistyped column in quotes would be a text, and a term with it true of all rows or none.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    guard(&connection, shared)?;
     let clock = Arc::clone(shared);
     connection.create_scalar_function("now", -1, FunctionFlags::SQLITE_UTF8, move |context| {
         let modifiers: rusqlite::Result<Vec<String>> =
@@ -56,6 +61,36 @@ pub(crate) fn open(shared: &Arc<Shared>) -> Result<Connection, Error> {
         })
     })?;
     Ok(connection)
+}
+
+/// Keeps the tables of orgs where they are, and notes which statements are to change their rows.
+fn guard(connection: &Connection, shared: &Arc<Shared>) -> Result<(), Error> {
+    let shared = Arc::clone(shared);
+    connection.authorizer(Some(move |context: AuthContext<'_>| {
+        let schema = context.database_name.unwrap_or("main");
+        let refuse = |text: &str| {
+            shared.fail(Error::Statement(text.to_owned()));
+            Authorization::Deny
+        };
+        match context.action {
+            AuthAction::DropVtable { module_name, .. } if module_name == sqlite::MODULE => {
+                refuse("the tables of an org cannot be dropped")
+            }
+            AuthAction::Detach { database_name } if shared.is_org(database_name) => {
+                refuse("an org cannot be detached")
+            }
+            AuthAction::Insert { table_name }
+            | AuthAction::Delete { table_name }
+            | AuthAction::Update { table_name, .. } => {
+                if shared.is_org(schema) && Catalog::okta().table(table_name).is_some() {
+                    shared.changes_org();
+                }
+                Authorization::Allow
+            }
+            _ => Authorization::Allow,
+        }
+    }))?;
+    Ok(())
 }
 
 /// Writes all tables into a schema without connecting to them: a table is connected when it is first named, which may
@@ -91,6 +126,7 @@ pub(crate) fn serve(
                 let _ = reply.send(explain(connection, shared, &query));
             }
         }
+        shared.end();
     }
 }
 
@@ -108,6 +144,7 @@ fn run(
             return;
         }
     };
+    let about_org = shared.is_about_org();
     shared.begin(!prepared.readonly());
     let columns: Vec<String> = prepared
         .column_names()
@@ -117,9 +154,17 @@ fn run(
     if columns.is_empty() {
         let done = prepared.execute([]).map_err(|error| shared.failure(error));
         let planned = shared.take_plan();
-        let _ = reply.send(done.map(|rows| match planned.is_empty() {
-            true => Answer::Done(rows),
-            false => Answer::Writes(planned),
+        // A transaction promises that it can be taken back.
+        let open = !planned.is_empty() && !connection.is_autocommit();
+        let done = done.and_then(|rows| match open {
+            true => Err(Error::Statement(
+                "what is sent cannot be taken back: end the transaction first".into(),
+            )),
+            false => Ok(rows),
+        });
+        let _ = reply.send(done.map(|rows| match about_org {
+            true => Answer::Writes(planned),
+            false => Answer::Done(rows),
         }));
         return;
     }

@@ -154,7 +154,7 @@ impl std::fmt::Debug for Session {
 pub enum Answer {
     /// Rows.
     Rows(Rows),
-    /// Calls that would change something. Nothing has been sent.
+    /// Calls that would change something, none where there is no such row. Nothing has been sent.
     Writes(Vec<Write>),
     /// Nothing: the statement was about this database alone. How many rows of it changed.
     Done(usize),
@@ -176,6 +176,7 @@ impl Session {
             [] => return Err(Error::Statement("there is no statement".into())),
             _ => return Err(Error::Statement("one statement at a time".into())),
         };
+        whole(&statement)?;
         if Exec::is(&statement) {
             return self.exec(&statement).await;
         }
@@ -187,6 +188,11 @@ impl Session {
     /// # Errors
     /// What [`run`](Self::run) would say before it calls anybody.
     pub async fn explain(&self, query: &str) -> Result<Vec<Step>, Error> {
+        whole(query)?;
+        if Exec::is(query) {
+            let text = "an exec is the one call that it names".into();
+            return Err(Error::Statement(text));
+        }
         let query = query.to_owned();
         self.ask(|reply| Command::Explain { query, reply }).await?
     }
@@ -268,6 +274,16 @@ impl Session {
         })?;
         self.tell_of_more(&exec.org, info, &answer);
         Ok(Answer::Rows(answer_rows(answer.value)))
+    }
+}
+
+/// Refuses what SQLite would read only the beginning of.
+fn whole(statement: &str) -> Result<(), Error> {
+    match statement.contains('\0') {
+        true => Err(Error::Statement(
+            "a statement ends at a NUL, and there is one in it".into(),
+        )),
+        false => Ok(()),
     }
 }
 

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use fallible_iterator::FallibleIterator;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::vtab::{
-    Context, CreateVTab, Filters, IndexConstraintOp, IndexFlags, IndexInfo, Inserts, Module,
-    UpdateVTab, Updates, VTab, VTabConfig, VTabConnection, VTabCursor, VTabKind, sqlite3_vtab,
-    sqlite3_vtab_cursor,
+    ConflictMode, Context, CreateVTab, Filters, IndexConstraintOp, IndexFlags, IndexInfo, Inserts,
+    Module, UpdateVTab, Updates, VTab, VTabConfig, VTabConnection, VTabCursor, VTabKind,
+    sqlite3_vtab, sqlite3_vtab_cursor,
 };
 
 use crate::batch::Batch;
@@ -20,7 +20,7 @@ use crate::calls::{Given, calls};
 use crate::catalog::Table;
 use crate::engine::Shared;
 use crate::error::Error;
-use crate::memo::{self, Recording};
+use crate::memo::{self, Made, Recording};
 use crate::org::Org;
 use crate::plan::{Constant, Op, Plan, Term, Wanted, choose};
 use crate::projection::{Projection, Slot};
@@ -48,6 +48,8 @@ pub(crate) struct OktaTable {
     shared: Arc<Shared>,
     org: Arc<Org>,
     table: Arc<Table>,
+    /// The connection, which outlives its tables.
+    connection: *mut rusqlite::ffi::sqlite3,
 }
 
 // SAFETY: the struct is `repr(C)` and begins with `sqlite3_vtab`, so that SQLite's pointer to that is one to the whole, as
@@ -81,6 +83,8 @@ unsafe impl VTab<'_> for OktaTable {
             shared: Arc::clone(shared),
             org,
             table,
+            // SAFETY: it is only handed back to SQLite, while SQLite calls this table.
+            connection: unsafe { db.handle() },
         };
         Ok((Cow::Owned(declaration), connected))
     }
@@ -88,6 +92,7 @@ unsafe impl VTab<'_> for OktaTable {
     fn best_index(&self, info: &mut IndexInfo) -> rusqlite::Result<bool> {
         let terms = terms(info)?;
         let mut order = info.order_bys();
+        let sorted = info.num_of_order_by() > 0;
         let order = match (order.next(), order.next()) {
             (Some(only), None) => usize::try_from(only.column())
                 .ok()
@@ -97,6 +102,7 @@ unsafe impl VTab<'_> for OktaTable {
         let wanted = Wanted {
             columns: info.col_used(),
             order,
+            sorted,
             push_down: self.shared.push_down,
         };
         let choice =
@@ -135,6 +141,8 @@ unsafe impl VTab<'_> for OktaTable {
             projection: Arc::default(),
             source: Source::None,
             recording: None,
+            looked_at: 0,
+            constant: false,
             batch: Arc::default(),
             row: 0,
             end: true,
@@ -162,6 +170,15 @@ impl UpdateVTab<'_> for OktaTable {
     }
 
     fn insert(&mut self, values: &Inserts<'_>) -> rusqlite::Result<i64> {
+        // SAFETY: SQLite is calling this table because of an `INSERT`.
+        self.plain(unsafe { values.on_conflict(self.connection) })?;
+        if values
+            .iter()
+            .nth(1)
+            .is_some_and(|row| row != ValueRef::Null)
+        {
+            return Err(self.refuse("rowid cannot be set: it is a number of this session"));
+        }
         let values: Vec<Value> = values.iter().skip(2).map(Value::from_sqlite).collect();
         let write = crate::write::insert(&self.org, &self.table, &values);
         self.shared
@@ -171,7 +188,12 @@ impl UpdateVTab<'_> for OktaTable {
     }
 
     fn update(&mut self, values: &Updates<'_>) -> rusqlite::Result<()> {
+        // SAFETY: SQLite is calling this table because of an `UPDATE`.
+        self.plain(unsafe { values.on_conflict(self.connection) })?;
         let row: i64 = values.get(0)?;
+        if values.get::<i64>(1)? != row {
+            return Err(self.refuse("rowid cannot be set: it is a number of this session"));
+        }
         let changed: Vec<(usize, Value)> = values
             .iter()
             .enumerate()
@@ -184,6 +206,23 @@ impl UpdateVTab<'_> for OktaTable {
         self.shared
             .plan(write)
             .map_err(|error| self.shared.fail(error))
+    }
+}
+
+impl OktaTable {
+    /// Refuses `OR REPLACE` and the like: whether there is a conflict only the org knows.
+    fn plain(&self, mode: ConflictMode) -> rusqlite::Result<()> {
+        match mode {
+            ConflictMode::Abort => Ok(()),
+            _ => Err(self.refuse("an org knows no OR REPLACE, OR IGNORE or the like")),
+        }
+    }
+
+    fn refuse(&self, problem: &str) -> rusqlite::Error {
+        self.shared.fail(Error::Write {
+            table: self.table.name.clone(),
+            problem: problem.to_owned(),
+        })
     }
 }
 
@@ -240,6 +279,10 @@ pub(crate) struct Cursor {
     projection: Arc<Projection>,
     source: Source,
     recording: Option<Recording>,
+    /// How many batches of the recording have been looked at.
+    looked_at: usize,
+    /// Whether this scan is the same each time that the statement makes it.
+    constant: bool,
     batch: Arc<Batch>,
     row: usize,
     end: bool,
@@ -278,11 +321,28 @@ impl Source {
 }
 
 impl Cursor {
+    /// Leaves a scan before its end. What it has read is kept for the next that is the same, which goes on with its calls.
+    fn leave(&mut self) {
+        let source = std::mem::replace(&mut self.source, Source::None);
+        if let (Source::Calls(batches), Some(recording), true) =
+            (source, self.recording.take(), self.constant)
+        {
+            self.shared.leave(recording, batches);
+        }
+    }
+
     /// Waits for rows, on SQLite's thread.
     fn refill(&mut self) -> rusqlite::Result<()> {
         self.row = 0;
+        let known = self.recording.as_ref();
+        if let Some(batch) = known.and_then(|recording| recording.batch(self.looked_at)) {
+            self.looked_at += 1;
+            self.batch = batch;
+            return Ok(());
+        }
         match self.source.next(&self.shared) {
             Some(Ok(batch)) => {
+                self.looked_at += 1;
                 self.recording = self
                     .recording
                     .take()
@@ -320,6 +380,12 @@ impl Cursor {
     }
 }
 
+impl Drop for Cursor {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
 // SAFETY: the struct is `repr(C)` and begins with `sqlite3_vtab_cursor`, as the trait demands.
 unsafe impl VTabCursor for Cursor {
     fn filter(&mut self, _: c_int, plan: Option<&str>, args: &Filters<'_>) -> rusqlite::Result<()> {
@@ -336,6 +402,7 @@ unsafe impl VTabCursor for Cursor {
                 false => Given::One(args.iter().nth(at).map_or(Value::Null, Value::from_sqlite)),
             });
         }
+        self.leave();
         let last = u64::BITS as usize - 1;
         let projection = Projection::new(&self.table, |at| plan.columns >> at.min(last) & 1 == 1);
         let projection = Arc::new(projection);
@@ -348,9 +415,12 @@ unsafe impl VTabCursor for Cursor {
             self.shared.now(),
         );
         let key = memo::key(&self.org.schema, plan.columns, &calls);
-        // The calls of the scan before end with its channel.
+        self.looked_at = 0;
+        // Otherwise there may be as many as rows around it, each with calls ahead of what is wanted.
+        self.constant = plan.uses.iter().all(|used| used.constant.is_some());
         (self.source, self.recording) = match self.shared.made_before(&key) {
-            Some(batches) => (Source::Memory(batches, 0), None),
+            Some(Made::Whole(batches)) => (Source::Memory(batches, 0), None),
+            Some(Made::Begun(recording, batches)) => (Source::Calls(batches), Some(recording)),
             None => {
                 let scan = Scan {
                     calls,

@@ -44,6 +44,12 @@ pub fn is_unfinished(text: &str) -> bool {
     open
 }
 
+/// Whether a text ends within quotes or a comment.
+pub(crate) fn is_open(text: &str) -> bool {
+    let mut rest = Pieces { text, at: 0 };
+    std::iter::from_fn(|| rest.next()).any(|(piece, ..)| piece == Piece::Open)
+}
+
 /// Whether there is nothing but blanks and comments.
 fn is_blank(text: &str) -> bool {
     let mut rest = Pieces { text, at: 0 };

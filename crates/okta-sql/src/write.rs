@@ -31,6 +31,8 @@ pub struct Write {
     args: Map<String, Json>,
     /// Changes that go onto what this operation gives with the same arguments, since all of the thing is sent.
     onto: Option<NamedOperation>,
+    /// The properties that are set as a whole; of others only what is said changes.
+    whole: Vec<String>,
 }
 
 impl fmt::Debug for Write {
@@ -64,6 +66,7 @@ impl Write {
             operation,
             args,
             onto: None,
+            whole: Vec::new(),
         };
         write.checked()
     }
@@ -100,6 +103,11 @@ impl Write {
             if let Some(object) = whole.as_object_mut() {
                 // What only the server writes; the rest goes back as it came.
                 object.retain(|name, _| !matches!(name.as_str(), "_links" | "_embedded"));
+            }
+            if let (Some(object), Some(changes)) = (whole.as_object_mut(), args.get("body")) {
+                let set = self.whole.iter();
+                let replaced = set.filter(|name| changes.get(name.as_str()).is_some());
+                replaced.for_each(|name| drop(object.remove(name)));
             }
             if let Some(changes) = args.remove("body") {
                 merge(&mut whole, changes);
@@ -146,10 +154,27 @@ pub(crate) fn path(info: &'static OperationInfo, args: &Map<String, Json>) -> St
                 .uri()
                 .path_and_query()
                 .map_or("", |path| path.as_str());
-            percent_decode_str(path).decode_utf8_lossy().into_owned()
+            readable(path)
         }
         Err(_) => info.path.to_owned(),
     }
+}
+
+/// An address without escapes, but for those that keep a value from being read as more than one segment or as the query.
+fn readable(address: &str) -> String {
+    let (path, query) = match address.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (address, None),
+    };
+    let segment = |segment: &str| {
+        let plain = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+        let safe = !plain.contains(['/', '?', '#', '%', '\\', ' '])
+            && !matches!(plain.as_str(), "." | "..");
+        if safe { plain } else { segment.to_owned() }
+    };
+    let path: Vec<String> = path.split('/').map(segment).collect();
+    let query = query.map(|query| format!("?{}", percent_decode_str(query).decode_utf8_lossy()));
+    path.join("/") + &query.unwrap_or_default()
 }
 
 fn takes(info: &OperationInfo, name: &str) -> bool {
@@ -248,6 +273,7 @@ struct Making<'a> {
     info: &'static OperationInfo,
     args: Map<String, Json>,
     body: Option<Json>,
+    whole: Vec<String>,
 }
 
 impl<'a> Making<'a> {
@@ -258,6 +284,7 @@ impl<'a> Making<'a> {
             info,
             args: Map::new(),
             body: None,
+            whole: Vec::new(),
         }
     }
 
@@ -329,6 +356,8 @@ impl<'a> Making<'a> {
             Source::Subdomain => return self.subdomain(value),
             Source::Item => {
                 let whole = self.json(column, value)?;
+                let names = whole.as_object().into_iter().flat_map(Map::keys);
+                self.whole.extend(names.cloned());
                 let body = self.body.get_or_insert(Json::Object(Map::new()));
                 merge(body, whole);
                 return Ok(());
@@ -345,7 +374,10 @@ impl<'a> Making<'a> {
         let json = self.json(column, value)?;
         let body = self.body.get_or_insert(Json::Object(Map::new()));
         let change = match object {
-            None => [(name.clone(), json)].into_iter().collect(),
+            None => {
+                self.whole.push(name.clone());
+                [(name.clone(), json)].into_iter().collect()
+            }
             Some(object) => {
                 let within: Map<String, Json> = [(name.clone(), json)].into_iter().collect();
                 [(object.clone(), Json::Object(within))]
@@ -460,14 +492,22 @@ impl<'a> Making<'a> {
     }
 
     fn finish(mut self, onto: Option<NamedOperation>) -> Result<Write, Error> {
-        if let Some(body) = self.body.take() {
-            self.args.insert("body".into(), body);
+        match self.body.take() {
+            Some(body) => drop(self.args.insert("body".into(), body)),
+            None if self.info.body.is_some_and(|body| body.required) => {
+                return Err(refused(
+                    self.table,
+                    &format!("no column of {} is set", self.info.id),
+                ));
+            }
+            None => {}
         }
         let write = Write {
             org: Arc::clone(self.org),
             operation: NamedOperation::by_facts(self.info),
             args: self.args,
             onto,
+            whole: self.whole,
         };
         write.checked()
     }

@@ -230,3 +230,56 @@ async fn two_long_lists_of_values_do_not_multiply_into_a_storm() {
             .all(|call| call.contains("title") && !call.contains("department"))
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_sqlite_sorts_is_read_in_long_pages() {
+    let (session, _, calls) = session(Emulator::builder().seed_users(50)).await;
+    rows(&session, "SELECT 1 FROM users LIMIT 0").await;
+    calls.take();
+    for sql in [
+        "SELECT login FROM users WHERE status = 'ACTIVE' ORDER BY lastLogin DESC LIMIT 2",
+        "SELECT login FROM users WHERE status = 'ACTIVE' ORDER BY lastLogin, id LIMIT 2",
+        "SELECT DISTINCT status FROM users WHERE status = 'ACTIVE' LIMIT 1",
+        "SELECT count(*) FROM users WHERE status = 'ACTIVE' GROUP BY status LIMIT 1",
+    ] {
+        assert!(!rows(&session, sql).await.is_empty(), "{sql}");
+        let asked = calls.take();
+        assert_eq!(asked.len(), 1, "{sql}: {asked:?}");
+        assert!(asked[0].ends_with("limit=200"), "{sql}: {asked:?}");
+    }
+    rows(
+        &session,
+        "SELECT login FROM users WHERE status = 'ACTIVE' LIMIT 2",
+    )
+    .await;
+    assert!(calls.take()[0].ends_with("limit=2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_that_was_left_is_gone_on_with() {
+    let (session, _, calls) = session(Emulator::builder().seed_users(450)).await;
+    rows(&session, "SELECT 1 FROM users LIMIT 0").await;
+    calls.take();
+    // Each user's own row is somewhere in the list: it is left there, and begun anew for the next.
+    let sql = "SELECT count(*) FROM users u WHERE EXISTS (SELECT 1 FROM users v WHERE v.login || '' = u.login)";
+    assert_eq!(rows(&session, sql).await, [[Value::Integer(450)]]);
+    let asked = calls.take();
+    assert_eq!(asked.len(), 6, "three pages, twice: {asked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_that_does_not_say_its_key_is_found_by_it() {
+    let (session, client, _) = session(Emulator::builder().seed_users(1)).await;
+    let listed = texts(&session, "SELECT contactType FROM org_contacts ORDER BY 1").await;
+    assert_eq!(listed, ["BILLING", "TECHNICAL"]);
+    for contact in &listed {
+        let by = format!("SELECT contactType FROM org_contacts WHERE contactType = '{contact}'");
+        assert_eq!(texts(&session, &by).await, [contact.as_str()]);
+    }
+    let streams = "SELECT count(*) FROM log_stream_schemas WHERE logStreamType = 'aws_eventbridge'";
+    assert_eq!(rows(&session, streams).await, [[Value::Integer(1)]]);
+    let role = json!({"body": {"label": "Helpers", "description": "x", "permissions": ["okta.users.read"]}});
+    call(&client, "createRole", role).await;
+    let by_label = "SELECT label FROM roles WHERE roleIdOrLabel = 'Helpers'";
+    assert_eq!(texts(&session, by_label).await, ["Helpers"]);
+}

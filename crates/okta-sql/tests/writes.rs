@@ -170,7 +170,7 @@ async fn what_cannot_be_written_says_why() {
     ] {
         if why.is_empty() {
             assert!(
-                matches!(session.run(sql).await, Ok(Answer::Done(_))),
+                matches!(session.run(sql).await, Ok(Answer::Writes(none)) if none.is_empty()),
                 "no row, no write: {sql}"
             );
             continue;
@@ -361,6 +361,26 @@ async fn what_returning_would_give_is_not_made_up() {
         ["a"]
     );
     assert!(calls.take().iter().all(|call| call.starts_with("GET ")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_as_a_whole_loses_the_rest() {
+    let (session, client, _) = session(Emulator::builder()).await;
+    let group = json!({"body": {"profile": {"name": "Night shift", "description": "Guards"}}});
+    let group = call(&client, "addGroup", group).await;
+    let at = format!("WHERE id = '{}'", group["id"].as_str().unwrap());
+    send(
+        &session,
+        &format!("UPDATE groups SET name = 'Day shift' {at}"),
+    )
+    .await;
+    let profile = texts(&session, &format!("SELECT profile FROM groups {at}")).await;
+    assert!(profile[0].contains("Guards"), "{profile:?}");
+    let without = format!("UPDATE groups SET profile = json_remove(profile, '$.description') {at}");
+    send(&session, &without).await;
+    let profile = texts(&session, &format!("SELECT profile FROM groups {at}")).await;
+    assert!(!profile[0].contains("Guards"), "{profile:?}");
+    assert!(profile[0].contains("Day shift"), "{profile:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

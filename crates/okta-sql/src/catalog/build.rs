@@ -291,7 +291,8 @@ impl Columns {
             return Vec::new();
         };
         let property = self.key_property(parameter);
-        let Some(property) = property.filter(|_| group.list.is_some()) else {
+        let told = group.list.is_some() && !knowledge::UNTOLD.contains(&group.path);
+        let Some(property) = property.filter(|_| told) else {
             // Nothing lists these items: what the query said is all that is known of a key.
             let source = Source::Argument(parameter.to_owned());
             let name = match self.find(parameter) {
@@ -300,7 +301,11 @@ impl Columns {
             };
             return vec![self.push(name, source, ColumnType::Text, true)];
         };
-        let source = self.list[property].source.clone();
+        let source = match parameter.contains("IdOr") {
+            // What an item is found by besides its id is not its id.
+            true => Source::Argument(parameter.to_owned()),
+            false => self.list[property].source.clone(),
+        };
         match self.find(parameter) {
             Some(_) => vec![property],
             None => {
@@ -322,6 +327,7 @@ impl Columns {
             .or_else(|| short("keyId").and_then(|()| visible("kid")))
             .or_else(|| short("Name").and_then(|()| visible("name")))
             .or_else(|| short("Type").and_then(|()| visible("type").or_else(|| visible("name"))))
+            .or_else(|| short("permissionType").and_then(|()| visible("label")))
     }
 
     /// The way of reading that an operation is, with a hidden column for each query parameter.

@@ -171,3 +171,6 @@ pub(super) const NESTED: &[(&str, &[(&str, &str)])] = &[(
         ("transaction", "id"),
     ],
 )];
+
+/// Lists whose items do not say what each of them is got by.
+pub(super) const UNTOLD: &[&str] = &["/api/v1/meta/schemas/logStream"];

@@ -61,8 +61,9 @@ impl Failure {
                 msg, sql, offset, ..
             }) => Self::Statement(match usize::try_from(*offset) {
                 // The statement may be of a script, and its output kept by somebody.
-                Ok(offset) if !secrets::may_hold(sql) => pointed(msg, sql, offset),
-                _ => msg.clone(),
+                _ if secrets::may_hold(sql) => unnamed(msg).to_owned(),
+                Ok(offset) => pointed(msg, sql, offset),
+                Err(_) => msg.clone(),
             }),
             Error::Sql(rusqlite::Error::SqliteFailure(_, Some(text))) => {
                 Self::Statement(text.clone())
@@ -87,6 +88,14 @@ fn is_ours(error: &okta_api::Error) -> bool {
         error,
         okta_api::Error::Args(_) | okta_api::Error::Build(_) | okta_api::Error::UnknownOperation(_)
     )
+}
+
+/// What SQLite says without the part of the statement that it repeats.
+fn unnamed(message: &str) -> &str {
+    match message.starts_with("near ") {
+        true => message.rsplit(": ").next().unwrap_or_default(),
+        false => message.split(": ").next().unwrap_or_default(),
+    }
 }
 
 /// The message, the line of the statement that it is about, and the place in it.
@@ -117,6 +126,17 @@ mod tests {
             "no such column: foo\n  \tö, foo FROM users\n  \t   ^"
         );
         assert_eq!(pointed("odd", sql, 400), "odd");
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_repeated() {
+        assert_eq!(unnamed("no such column: hunter2"), "no such column");
+        assert_eq!(unnamed("near \"hunter2\": syntax error"), "syntax error");
+        assert_eq!(
+            unnamed("unrecognized token: \"'hunter2\""),
+            "unrecognized token"
+        );
+        assert_eq!(unnamed("incomplete input"), "incomplete input");
     }
 
     #[test]

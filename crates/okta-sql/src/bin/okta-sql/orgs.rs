@@ -67,7 +67,9 @@ pub async fn attach(
     let progress = progress.clone();
     let mut session: SessionBuilder =
         Session::builder().observe(move |event| progress.event(event));
-    if let Some(now) = orgs.first().and_then(|org| org.now) {
+    // Beside an org of today it is today.
+    let now = orgs.first().and_then(|org| org.now);
+    if let Some(now) = now.filter(|_| orgs.iter().all(|org| org.now.is_some())) {
         session = session.clock(move || now);
     }
     for org in &orgs {

@@ -97,14 +97,14 @@ impl Shell {
         let answer = self.unless_stopped(session.run(sql)).await;
         let done = match answer.and_then(|answer| answer.map_err(|error| Failure::of(&error))) {
             Ok(Answer::Rows(rows)) => self.rows(rows).await,
+            Ok(Answer::Writes(writes)) if writes.is_empty() => {
+                say("there is no such row: nothing to send");
+                Ok(())
+            }
             Ok(Answer::Writes(writes)) => {
                 // What follows is about other calls than those that found out which.
                 self.progress.end();
                 self.writes(sql, &writes).await
-            }
-            Ok(Answer::Done(0)) if changes(sql) => {
-                say("there is no such row: nothing to send");
-                Ok(())
             }
             Ok(Answer::Done(_)) => Ok(()),
             Err(failure) => Err(failure),
@@ -198,12 +198,4 @@ impl Shell {
             }
         }
     }
-}
-
-/// Whether a statement is one that would change something, had it found a row.
-fn changes(sql: &str) -> bool {
-    let first = sql.split_whitespace().next().unwrap_or_default();
-    ["delete", "insert", "replace", "update"]
-        .iter()
-        .any(|word| first.eq_ignore_ascii_case(word))
 }
