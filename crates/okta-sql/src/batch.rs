@@ -45,19 +45,11 @@ impl Batch {
             page: &self.page,
             from,
         })?;
-        let mut hasher = DefaultHasher::new();
         let row = self.ids.len();
-        let values = known_by
-            .into_iter()
-            .flatten()
-            .filter_map(|place| self.value(row, place));
-        match values.into_iter().find(|value| *value != ValueRef::Null) {
-            Some(ValueRef::Text(text) | ValueRef::Blob(text)) => text.hash(&mut hasher),
-            Some(ValueRef::Integer(number)) => number.hash(&mut hasher),
-            Some(ValueRef::Real(number)) => number.to_bits().hash(&mut hasher),
-            Some(ValueRef::Null) | None => {}
-        }
-        self.ids.push(hasher.finish().cast_signed());
+        let values = known_by.into_iter().flatten();
+        let mut values = values.filter_map(|place| self.value(row, place));
+        let known = values.find(|value| *value != ValueRef::Null);
+        self.ids.push(number(known.unwrap_or(ValueRef::Null)));
         Ok(())
     }
 
@@ -79,6 +71,9 @@ impl Batch {
             if self.value(row, place) == Some(ValueRef::Null) {
                 let cell = Cell::Text(text.as_bytes());
                 self.cells.set(row * self.width + place, cell);
+                if projection.key == Some(place) {
+                    self.ids[row] = number(ValueRef::Text(text.as_bytes()));
+                }
             }
         }
     }
@@ -138,6 +133,18 @@ impl Batch {
         self.given = Arc::clone(given);
         self
     }
+}
+
+/// The number of a row that is known by this value.
+fn number(value: ValueRef<'_>) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    match value {
+        ValueRef::Text(text) | ValueRef::Blob(text) => text.hash(&mut hasher),
+        ValueRef::Integer(number) => number.hash(&mut hasher),
+        ValueRef::Real(number) => number.to_bits().hash(&mut hasher),
+        ValueRef::Null => {}
+    }
+    hasher.finish().cast_signed()
 }
 
 /// The row that is being read.

@@ -1,6 +1,7 @@
 //! The rows of a scan, on SQLite's thread: pages are read here for what the query wants, where their rows are looked at next.
 //! To read them on the runtime would cost more, since values would change processors, and would keep others waiting there.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use okta_api::error::DecodeError;
@@ -12,6 +13,9 @@ use crate::events::{Event, Observer};
 use crate::page;
 use crate::projection::Projection;
 use crate::scan::{Fetched, Started};
+
+/// What is said where an observer panics.
+const PANIC: &str = "whoever is told of pages panicked";
 
 /// The batches of a scan.
 pub(crate) struct Batches {
@@ -30,13 +34,22 @@ impl Batches {
             self.scan.wanted.add_permits(1);
             let fetched = match self.scan.pages.try_recv() {
                 Ok(fetched) => fetched,
-                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Disconnected) => return Some(Err(Error::Ended)),
                 Err(TryRecvError::Empty) => {
                     before_waiting();
-                    self.scan.pages.blocking_recv()?
+                    match self.scan.pages.blocking_recv() {
+                        Some(fetched) => fetched,
+                        None => return Some(Err(Error::Ended)),
+                    }
                 }
             };
-            match fetched.and_then(|fetched| self.read(fetched)) {
+            let fetched = match fetched {
+                Ok(fetched) => fetched?,
+                Err(error) => return Some(Err(error)),
+            };
+            // SQLite calls this, and cannot be unwound.
+            let read = catch_unwind(AssertUnwindSafe(|| self.read(fetched)));
+            match read.unwrap_or_else(|_| Err(Error::Statement(PANIC.into()))) {
                 Ok(batch) if batch.len() == 0 => {}
                 batch => return Some(batch),
             }

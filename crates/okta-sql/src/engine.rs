@@ -35,6 +35,7 @@ pub(crate) struct Shared {
 pub(crate) struct Statement {
     /// What went wrong, as it was before SQLite made a text of it.
     error: Option<Error>,
+    now: Option<Timestamp>,
     /// Whether it is to change rows of an org.
     about_org: bool,
     /// Whether rows may be changed, so that it must be known which they are.
@@ -46,8 +47,13 @@ pub(crate) struct Statement {
 }
 
 impl Shared {
+    /// The time of the statement: the same as long as it runs.
     pub(crate) fn now(&self) -> Timestamp {
-        (self.clock)()
+        if let Some(now) = self.statement().now {
+            return now;
+        }
+        let now = (self.clock)();
+        *self.statement().now.get_or_insert(now)
     }
 
     /// The org of a schema, and a table as that org has it.

@@ -30,9 +30,7 @@ pub enum Error {
         join: Option<String>,
     },
     /// A query compares an argument that nothing can be asked by.
-    #[error(
-        "{table}: {column} is no property but an argument, and {operation} does not take it so"
-    )]
+    #[error("{table}: {column} is no property but an argument, {}", as_argument(column, operation, *taken))]
     Argument {
         /// The table.
         table: String,
@@ -40,6 +38,8 @@ pub enum Error {
         column: String,
         /// What would be called.
         operation: &'static str,
+        /// Whether that takes it, with `=`.
+        taken: bool,
     },
     /// The org said no, or could not be reached.
     #[error("{}", of_call(call, source))]
@@ -80,6 +80,16 @@ fn of_call(call: &str, source: &okta_api::Error) -> String {
     }
 }
 
+fn as_argument(column: &str, operation: &str, taken: bool) -> String {
+    match (taken, column) {
+        (false, _) => format!("which {operation} does not take"),
+        (true, "since" | "until") => {
+            "which is said with =; published takes every comparison".into()
+        }
+        (true, _) => "which is said with =".into(),
+    }
+}
+
 fn meant(like: &[String]) -> String {
     match like {
         [] => String::new(),
@@ -105,6 +115,10 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Interrupted,
+            // What SQLite says where each table waits for another.
+            _ if error.to_string().contains("no query solution") => Self::Statement(
+                "no order of the tables gives each of them what it needs: join by a column that a list has, such as id".into(),
+            ),
             _ => suggest::no_table(&error).unwrap_or(Self::Sql(error)),
         }
     }

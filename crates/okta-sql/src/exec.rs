@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use okta_api::{NamedOperation, OperationInfo};
-use okta_models::columns::{self, ColumnType};
+use okta_models::columns::{self, Column, ColumnType};
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
@@ -174,7 +174,13 @@ impl Arguments {
             }
         }
         if words.next_if(|word| is(word, "=")).is_none() {
-            return Err(Error::Exec(format!("{name} has no value: say {name}='…'")));
+            // A word that is no name may be a secret that lost its own.
+            let known = self.info.parameters.iter().any(|known| known.name == name)
+                || self.property(&name).is_some();
+            return Err(Error::Exec(match known {
+                true => format!("{name} has no value: say {name}='…'"),
+                false => "there is a word without a value: say NAME='VALUE'".into(),
+            }));
         }
         let value = value(&name, words)?;
         words.next_if(|word| is(word, ","));
@@ -225,12 +231,16 @@ impl Arguments {
         Ok(())
     }
 
+    /// The property of the body that is called so.
+    fn property(&self, name: &str) -> Option<Column> {
+        let model = self.info.body.and_then(|body| body.model);
+        let columns = model.and_then(columns::of)?;
+        columns.into_iter().find(|column| column.name == name)
+    }
+
     /// What is written as JSON where the body has an object or a list is one.
     fn structured(&self, property: &str, value: Json) -> Json {
-        let model = self.info.body.and_then(|body| body.model);
-        let columns = model.and_then(columns::of).unwrap_or_default();
-        let column = columns.iter().find(|column| column.name == property);
-        let wants = column.is_some_and(|column| {
+        let wants = self.property(property).is_some_and(|column| {
             matches!(
                 column.ty,
                 ColumnType::Object(_) | ColumnType::List(_) | ColumnType::Map(_) | ColumnType::Json
@@ -294,6 +304,8 @@ fn value<'a>(
                 word.clone()
             };
             match serde_json::from_str(&word.to_ascii_lowercase()) {
+                // 1e5 may be an id, and a long number one that a float cannot hold.
+                Ok(Json::Number(number)) if number.to_string() != word => Json::String(word),
                 Ok(scalar) => scalar,
                 Err(_) => Json::String(word),
             }

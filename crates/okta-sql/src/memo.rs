@@ -1,5 +1,5 @@
 //! What a statement has read already. SQLite reads the inner table of a join, or of a subquery, again for each row outside;
-//! an org is asked once. So a statement also sees one state of each list.
+//! an org is asked once, within bounds.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,6 +12,9 @@ use crate::calls::Call;
 const ROWS: usize = 20_000;
 /// Rows of a statement beyond which no more scans are kept.
 const ALL_ROWS: usize = 200_000;
+
+/// As many scans are kept that go on: each has pages ahead of what was wanted.
+const BEGUN: usize = 8;
 
 /// The scans of a statement.
 #[derive(Default)]
@@ -56,8 +59,11 @@ impl Memo {
 
     /// Keeps a scan that was left before its end.
     pub(crate) fn leave(&mut self, recording: Recording, batches: Batches) {
-        self.begun
-            .insert(recording.key.clone(), (recording, batches));
+        let kept: usize = self.begun.values().map(|(begun, _)| begun.rows()).sum();
+        if self.begun.len() < BEGUN && self.rows + kept + recording.rows() <= ALL_ROWS {
+            self.begun
+                .insert(recording.key.clone(), (recording, batches));
+        }
     }
 
     fn keep(&mut self, recording: Recording) {

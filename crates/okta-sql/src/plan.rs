@@ -128,6 +128,7 @@ pub(crate) fn choose(
 ) -> Result<Option<Choice>, Error> {
     let mut missing = None;
     let mut waits = false;
+    let mut refused = None;
     // One item is one call, so it comes first; without push-down only where there is no list.
     let get = table.get.as_ref().map(|read| (read, true));
     let list = table.list.as_ref().map(|read| (read, false));
@@ -141,20 +142,24 @@ pub(crate) fn choose(
             continue;
         }
         match required(table, read, get, terms) {
-            Required::There(found) => match untaken(table, read, terms) {
+            Required::There(found) => match untaken(table, read, get, terms) {
                 None => return Ok(choice(table, read, get, terms, found, wanted)),
+                Some(term) if term.op == Op::Equal && !term.usable => waits = true,
                 Some(_) if get => {}
-                Some(column) => {
-                    return Err(Error::Argument {
-                        table: table.name.clone(),
-                        column: table.columns[column].name.clone(),
-                        operation: read.info.id,
-                    });
-                }
+                Some(term) => refused = Some((term, read)),
             },
             Required::Later => waits = true,
             Required::Missing(columns) => missing = Some(columns),
         }
+    }
+    if let (Some((term, read)), false) = (refused, waits) {
+        let column = term.column.map(|at| table.columns[at].name.clone());
+        return Err(Error::Argument {
+            table: table.name.clone(),
+            column: column.unwrap_or_default(),
+            operation: read.info.id,
+            taken: term.op != Op::Equal,
+        });
     }
     match missing {
         Some(columns) if !waits => Err(Error::Missing {
@@ -248,20 +253,22 @@ fn required(table: &Table, read: &Read, get: bool, terms: &[Term]) -> Required {
     }
 }
 
-/// An argument that a term compares and the operation does not take, or not with this operator: it would be null, and no
-/// row would do.
-fn untaken(table: &Table, read: &Read, terms: &[Term]) -> Option<usize> {
+/// A term about an argument that the operation does not take, or not with this operator: it would be null, and no row
+/// would do.
+fn untaken<'a>(table: &Table, read: &Read, get: bool, terms: &'a [Term]) -> Option<&'a Term> {
     let given = |column: usize| {
         table.parents.contains(&column)
-            || table.keys.contains(&column)
+            || get && table.keys.contains(&column)
             || read.query.iter().any(|(_, at)| *at == column)
     };
-    let compared = terms.iter().filter(|term| term.op != Op::Other);
-    compared
-        .filter_map(|term| Some((term.column?, term.op)))
-        .filter(|(column, _)| matches!(table.columns[*column].source, Source::Argument(_)))
-        .find(|(column, op)| !given(*column) || *op != Op::Equal && !has_equal(terms, *column))
-        .map(|(column, _)| column)
+    let compared = |term: &&Term| {
+        let Some(column) = term.column.filter(|_| term.op != Op::Other) else {
+            return false;
+        };
+        matches!(table.columns[column].source, Source::Argument(_))
+            && (!given(column) || term.op != Op::Equal && !has_equal(terms, column))
+    };
+    terms.iter().find(compared)
 }
 
 /// Whether a term says what a column is.

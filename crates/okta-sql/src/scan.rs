@@ -52,12 +52,13 @@ pub(crate) struct Asked {
 
 /// The other end of a scan.
 pub(crate) struct Started {
-    pub(crate) pages: mpsc::Receiver<Result<Fetched, Error>>,
+    /// None is the end; without it something went wrong.
+    pub(crate) pages: mpsc::Receiver<Result<Option<Fetched>, Error>>,
     /// How many pages are wanted, where the scan is lazy.
     pub(crate) wanted: Arc<Semaphore>,
 }
 
-type Pages = mpsc::Sender<Result<Fetched, Error>>;
+type Pages = mpsc::Sender<Result<Option<Fetched>, Error>>;
 
 impl Scan {
     /// Begins the calls.
@@ -79,6 +80,7 @@ impl Scan {
                     return;
                 }
             }
+            let _ = pages.send(Ok(None)).await;
         };
         tokio::select! {
             () = all => {}
@@ -137,7 +139,7 @@ impl Scan {
                 body,
                 asked: Arc::clone(&asked),
             };
-            if to.send(Ok(fetched)).await.is_err() {
+            if to.send(Ok(Some(fetched))).await.is_err() {
                 return Ok(());
             }
             if let Some(permit) = permit.take() {

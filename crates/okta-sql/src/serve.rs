@@ -76,6 +76,12 @@ fn guard(connection: &Connection, shared: &Arc<Shared>) -> Result<(), Error> {
             AuthAction::DropVtable { module_name, .. } if module_name == sqlite::MODULE => {
                 refuse("the tables of an org cannot be dropped")
             }
+            AuthAction::AlterTable {
+                database_name,
+                table_name,
+            } if shared.is_org(database_name) && Catalog::okta().table(table_name).is_some() => {
+                refuse("the tables of an org cannot be altered")
+            }
             AuthAction::Detach { database_name } if shared.is_org(database_name) => {
                 refuse("an org cannot be detached")
             }

@@ -120,7 +120,8 @@ unsafe impl VTab<'_> for OktaTable {
                 info.set_in_constraint(*at, true)?;
             }
         }
-        if choice.plan.get {
+        // SQLite changes the one row that it then expects, and no other.
+        if choice.plan.get && !choice.plan.uses.iter().any(|used| used.all) {
             info.set_idx_flags(IndexFlags::SQLITE_INDEX_SCAN_UNIQUE);
         }
         info.set_order_by_consumed(choice.plan.descending.is_some());
@@ -348,6 +349,9 @@ impl Cursor {
                     .take()
                     .and_then(|recording| recording.and(&batch));
                 self.batch = batch;
+            }
+            Some(Err(Error::Ended)) if self.shared.is_stopped() => {
+                return Err(self.shared.fail(Error::Interrupted));
             }
             Some(Err(error)) => return Err(self.shared.fail(error)),
             None => {

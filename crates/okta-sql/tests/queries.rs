@@ -2,9 +2,12 @@
 
 mod common;
 
-use common::{call, fails, rows, session, texts};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use common::{call, client, fails, rows, session, texts};
+use jiff::{SignedDuration, Timestamp};
 use okta_emulator::Emulator;
-use okta_sql::Value;
+use okta_sql::{Session, Value};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -282,4 +285,48 @@ async fn an_item_that_does_not_say_its_key_is_found_by_it() {
     call(&client, "createRole", role).await;
     let by_label = "SELECT label FROM roles WHERE roleIdOrLabel = 'Helpers'";
     assert_eq!(texts(&session, by_label).await, ["Helpers"]);
+    // A list does not say by what else its items are called: each label is asked for.
+    call(
+        &client,
+        "addGroup",
+        json!({"body": {"profile": {"name": "Helpers"}}}),
+    )
+    .await;
+    let join = "SELECT r.label FROM groups g JOIN roles r ON r.roleIdOrLabel = g.name";
+    assert_eq!(texts(&session, join).await, ["Helpers"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_has_one_time() {
+    let (client, calls) = client(Emulator::builder().seed_users(3));
+    for name in ["a", "b", "c"] {
+        call(
+            &client,
+            "addGroup",
+            json!({"body": {"profile": {"name": name}}}),
+        )
+        .await;
+    }
+    let ticks = AtomicI64::new(0);
+    let clock = move || {
+        let seconds = ticks.fetch_add(1, Ordering::SeqCst);
+        Timestamp::now() + SignedDuration::from_secs(seconds)
+    };
+    let session = Session::builder()
+        .org("main", client, "box")
+        .clock(clock)
+        .build()
+        .await
+        .unwrap();
+    rows(&session, "SELECT 1 FROM users, groups, system_log LIMIT 0").await;
+    calls.take();
+    let sql = "SELECT count(*) FROM users u WHERE EXISTS (SELECT 1 FROM system_log l WHERE l.uuid || '' <> u.id)";
+    assert_eq!(rows(&session, sql).await, [[Value::Integer(3)]]);
+    let asked = calls.take();
+    let logs = asked
+        .iter()
+        .filter(|call| call.starts_with("GET /api/v1/logs"));
+    assert!(logs.count() <= 2, "{asked:?}");
+    let same = "SELECT count(DISTINCT now()) FROM users";
+    assert_eq!(rows(&session, same).await, [[Value::Integer(1)]]);
 }

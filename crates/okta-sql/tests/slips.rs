@@ -4,7 +4,7 @@ mod common;
 
 use common::{call, client, fails, rows, session, texts};
 use okta_emulator::Emulator;
-use okta_sql::{Answer, Session};
+use okta_sql::{Answer, Event, Session};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,7 +69,7 @@ async fn statements_that_do_not_say_what_they_mean_are_refused() {
         ("DROP TABLE users", "the tables of an org cannot be dropped"),
         (
             "SELECT 1 FROM users WHERE activate = 1",
-            "users: activate is no property but an argument",
+            "users: activate is no property but an argument, which listUsers does not take",
         ),
         (
             "SELECT 1 FROM users WHERE search LIKE 'x%'",
@@ -78,6 +78,19 @@ async fn statements_that_do_not_say_what_they_mean_are_refused() {
         (
             "SELECT 1 FROM principal_rate_limits",
             "principal_rate_limits needs filter",
+        ),
+        (
+            "SELECT 1 FROM system_log WHERE since >= '2026-01-01'",
+            "system_log: since is no property but an argument, which is said with =; published takes every comparison",
+        ),
+        (
+            "ALTER TABLE users RENAME TO people",
+            "the tables of an org cannot be altered",
+        ),
+        // What lost its name may be a secret.
+        (
+            "exec change_password password='a' 'hunter2'",
+            "exec: there is a word without a value",
         ),
     ] {
         let said = fails(&session, sql).await;
@@ -203,4 +216,67 @@ async fn objects_may_be_written_as_json() {
         writes[0].to_string(),
         r#"POST /api/v1/groups {"profile":{"name":"Night shift"}}"#
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_are_sent_as_they_are_written() {
+    let (session, _, _) = session(Emulator::builder()).await;
+    for id in ["1e5", "007", "12345678901234567890123", "-5", "true"] {
+        let Ok(Answer::Writes(writes)) = session.run(&format!("exec activateUser id={id}")).await
+        else {
+            panic!("no writes: {id}");
+        };
+        let shown = format!("POST /api/v1/users/{id}/lifecycle/activate");
+        assert_eq!(writes[0].to_string(), shown);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_row_that_is_asked_for_by_its_key_is_changed() {
+    let (session, client, _) = session(Emulator::builder().seed_users(1)).await;
+    let user = &texts(&session, "SELECT id FROM users").await[0];
+    let sql = format!("UPDATE org_contacts SET userId = '{user}'");
+    for of in ["", " WHERE contactType IN ('BILLING', 'TECHNICAL')"] {
+        let answer = session.run(&format!("{sql}{of}")).await;
+        assert!(
+            matches!(&answer, Ok(Answer::Writes(two)) if two.len() == 2),
+            "{of}: {answer:?}"
+        );
+    }
+    let roles =
+        json!({"body": {"label": "a", "description": "x", "permissions": ["okta.users.read"]}});
+    call(&client, "createRole", roles.clone()).await;
+    let mut other = roles;
+    other["body"]["label"] = json!("b");
+    call(&client, "createRole", other).await;
+    let ids = texts(&session, "SELECT id FROM roles").await;
+    for sql in [
+        format!("DELETE FROM roles WHERE id IN ('{}', '{}')", ids[0], ids[1]),
+        format!(
+            "DELETE FROM roles WHERE id = '{}' OR id = '{}'",
+            ids[0], ids[1]
+        ),
+        "DELETE FROM roles WHERE id IN (SELECT id FROM roles)".into(),
+        "DELETE FROM roles WHERE roleIdOrLabel IN ('a', 'b')".into(),
+    ] {
+        let answer = session.run(&sql).await;
+        assert!(
+            matches!(&answer, Ok(Answer::Writes(two)) if two.len() == 2),
+            "{sql}: {answer:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_observer_that_panics_ends_the_statement_and_no_more() {
+    let (client, _) = client(Emulator::builder().seed_users(1));
+    let session = Session::builder()
+        .org("main", client, "box")
+        .observe(|event| assert!(!matches!(event, Event::Page { table: "users", .. })))
+        .build()
+        .await
+        .unwrap();
+    let says = fails(&session, "SELECT id FROM users").await;
+    assert_eq!(says, "whoever is told of pages panicked");
+    assert_eq!(rows(&session, "SELECT count(*) FROM groups").await.len(), 1);
 }
