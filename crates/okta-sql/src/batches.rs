@@ -26,6 +26,11 @@ pub(crate) struct Batches {
     pub(crate) table: String,
 }
 
+/// What is said where the calls are gone and have not said that this was all: rows must not be missing without a word.
+fn broken() -> Error {
+    Error::Statement("the calls ended before the list did".into())
+}
+
 impl Batches {
     /// The next rows, never none of them. `before_waiting` is called where the org has not answered yet. None at the end.
     pub(crate) fn next(&mut self, before_waiting: impl Fn()) -> Option<Result<Batch, Error>> {
@@ -34,12 +39,12 @@ impl Batches {
             self.scan.wanted.add_permits(1);
             let fetched = match self.scan.pages.try_recv() {
                 Ok(fetched) => fetched,
-                Err(TryRecvError::Disconnected) => return Some(Err(Error::Ended)),
+                Err(TryRecvError::Disconnected) => return Some(Err(broken())),
                 Err(TryRecvError::Empty) => {
                     before_waiting();
                     match self.scan.pages.blocking_recv() {
                         Some(fetched) => fetched,
-                        None => return Some(Err(Error::Ended)),
+                        None => return Some(Err(broken())),
                     }
                 }
             };

@@ -350,7 +350,7 @@ impl Cursor {
                     .and_then(|recording| recording.and(&batch));
                 self.batch = batch;
             }
-            Some(Err(Error::Ended)) if self.shared.is_stopped() => {
+            Some(Err(_)) if self.shared.is_stopped() => {
                 return Err(self.shared.fail(Error::Interrupted));
             }
             Some(Err(error)) => return Err(self.shared.fail(error)),

@@ -3,9 +3,13 @@
 mod common;
 
 use common::{call, client, fails, rows, session, texts};
+use http::{Request, Response};
+use okta_api::Client;
+use okta_api::transport::{Body, BoxError};
 use okta_emulator::Emulator;
 use okta_sql::{Answer, Event, Session};
 use serde_json::json;
+use tower::service_fn;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_that_do_not_say_what_they_mean_are_refused() {
@@ -279,4 +283,37 @@ async fn an_observer_that_panics_ends_the_statement_and_no_more() {
     let says = fails(&session, "SELECT id FROM users").await;
     assert_eq!(says, "whoever is told of pages panicked");
     assert_eq!(rows(&session, "SELECT count(*) FROM groups").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_breaks_off_is_no_shorter_list() {
+    let service = service_fn(|request: Request<Body>| async move {
+        let (path, query) = (
+            request.uri().path(),
+            request.uri().query().unwrap_or_default(),
+        );
+        assert!(
+            !query.contains("after"),
+            "what is behind a client may break"
+        );
+        let answer = Response::builder().header("content-type", "application/json");
+        let next = "<https://box.okta.example/api/v1/groups?after=1>; rel=\"next\"";
+        let answer = match path {
+            "/api/v1/groups" => answer.header("link", next),
+            _ => answer,
+        };
+        Ok::<_, BoxError>(answer.body(Body::from(r#"[{"id":"00g1"}]"#))?)
+    });
+    let client = Client::builder("https://box.okta.example")
+        .token("marked-as-a-test")
+        .configure(|transport| transport.service(service))
+        .build()
+        .unwrap();
+    let session = Session::builder()
+        .org("main", client, "box")
+        .build()
+        .await
+        .unwrap();
+    let says = fails(&session, "SELECT id FROM groups").await;
+    assert_eq!(says, "the calls ended before the list did");
 }
